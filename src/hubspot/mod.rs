@@ -1,1 +1,5 @@
-//! The folder's map.
+//! HTTP to HubSpot.
+
+pub mod error;
+
+pub use error::{Answer, Certainty, Error, FieldProblem};

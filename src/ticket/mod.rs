@@ -1,1 +1,18 @@
-//! The folder's map.
+//! What a ticket is: the words of the problem, as plain data and pure functions.
+//!
+//! Nothing here reads a file, a clock or a socket, and nothing here knows of a terminal. What depends on the day or
+//! the time zone is handed a [`value::Locale`].
+
+pub mod association;
+pub mod draft;
+pub mod policy;
+pub mod record;
+pub mod schema;
+pub mod text;
+pub mod value;
+
+pub use association::{Association, AssociationType, Category, ObjectType};
+pub use draft::{Cursor, Draft, DraftId, Entry, NewTicket, Place};
+pub use policy::Policy;
+pub use record::Ticket;
+pub use schema::{Account, Choice, Kind, Owner, Pipeline, Property, Schema, Stage};

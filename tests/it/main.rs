@@ -1,3 +1,9 @@
 //! The one test binary: flows, screens, HTTP, files, layers, the real program in a real terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+mod cli;
+mod hubspot;
+mod portal;
+mod pty;
 mod sandbox;
+mod store;
+mod submit;

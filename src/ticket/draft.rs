@@ -1,0 +1,300 @@
+//! A ticket being composed, as typed: valid or not, nothing is dropped.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::association::{Association, AssociationType, ObjectType};
+use super::schema::{OPENING, PIPELINE, STAGE, SUBJECT, Schema};
+
+/// Names a draft, on disk and on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DraftId(Uuid);
+
+impl DraftId {
+    /// An id from 16 bytes of randomness; the pure layers are handed it by whoever has a source.
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+
+    /// A fresh random id.
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+
+    /// The first eight digits, for lists.
+    pub fn short(&self) -> String {
+        self.0.simple().to_string().chars().take(8).collect()
+    }
+}
+
+impl fmt::Display for DraftId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+impl FromStr for DraftId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// A ticket being composed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Names it.
+    pub id: DraftId,
+    /// What its author calls it; the subject stands in where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The profile it is meant for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// When it was begun.
+    pub created: Timestamp,
+    /// When it was last changed.
+    pub modified: Timestamp,
+    /// The property rows in the order of the form.
+    #[serde(default)]
+    pub properties: Vec<Entry>,
+    /// The links to other records.
+    #[serde(default)]
+    pub associations: Vec<Association>,
+    /// Where the author was.
+    #[serde(default)]
+    pub cursor: Cursor,
+}
+
+/// One property row, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Internal name of the property; may still be empty in a raw row.
+    pub name: String,
+    /// The text as typed; for picked kinds the value that will be sent (an option's value, an id, `a;b`).
+    #[serde(default)]
+    pub text: String,
+    /// Key and value are sent as they are, whatever the definition says.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub raw: bool,
+}
+
+impl Entry {
+    /// An empty row for a property.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+}
+
+/// A place in the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The property row of this index.
+    Property(usize),
+    /// The line that adds a property.
+    AddProperty,
+    /// The association of this index.
+    Association(usize),
+    /// The line that adds an association.
+    AddAssociation,
+}
+
+/// Where the author was: a place, and the position in its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The row.
+    pub place: Place,
+    /// Line of the text, from 0.
+    #[serde(default)]
+    pub line: usize,
+    /// Character in the line, from 0.
+    #[serde(default)]
+    pub column: usize,
+}
+
+impl Default for Cursor {
+    fn default() -> Self {
+        Self { place: Place::Property(0), line: 0, column: 0 }
+    }
+}
+
+impl Draft {
+    /// An empty draft with the rows that the form opens with.
+    pub fn new(id: DraftId, now: Timestamp) -> Self {
+        Self {
+            id,
+            name: None,
+            profile: None,
+            created: now,
+            modified: now,
+            properties: OPENING.iter().map(|name| Entry::new(name)).collect(),
+            associations: Vec::new(),
+            cursor: Cursor::default(),
+        }
+    }
+
+    /// The text of a property's first row; empty where there is no such row.
+    pub fn text(&self, name: &str) -> &str {
+        self.properties.iter().find(|entry| entry.name == name).map_or("", |entry| &entry.text)
+    }
+
+    /// The index of a property's first row.
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.properties.iter().position(|entry| entry.name == name)
+    }
+
+    /// Sets a property's text, adding the row if there is none. Returns the row's index.
+    pub fn set(&mut self, name: &str, text: impl Into<String>) -> usize {
+        let index = self.index(name).unwrap_or_else(|| {
+            self.properties.push(Entry::new(name));
+            self.properties.len() - 1
+        });
+        if let Some(entry) = self.properties.get_mut(index) {
+            entry.text = text.into();
+        }
+        index
+    }
+
+    /// What a list calls it: its name, else its subject, else that it is untitled.
+    pub fn title(&self) -> &str {
+        let named = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let subject = Some(self.text(SUBJECT).trim()).filter(|subject| !subject.is_empty());
+        named.or(subject).unwrap_or("Untitled")
+    }
+
+    /// Whether nothing worth keeping has been typed: only pipeline and stage, which are chosen by themselves.
+    pub fn is_blank(&self) -> bool {
+        self.name.is_none()
+            && self.associations.is_empty()
+            && self
+                .properties
+                .iter()
+                .all(|entry| matches!(entry.name.as_str(), PIPELINE | STAGE) || entry.text.trim().is_empty())
+    }
+
+    /// Chooses the default pipeline and its first open stage where none is chosen yet and the portal's are known; and
+    /// a stage where a pipeline is chosen without one. Returns whether anything changed.
+    pub fn choose_defaults(&mut self, schema: &Schema) -> bool {
+        if self.text(PIPELINE).is_empty() && self.text(STAGE).is_empty() {
+            let Some(pipeline) = schema.default_pipeline() else { return false };
+            let id = pipeline.id.clone();
+            self.set(PIPELINE, id);
+        } else if !self.text(STAGE).is_empty() {
+            return false;
+        }
+        let stage = schema.pipeline(self.text(PIPELINE)).and_then(|pipeline| pipeline.first_stage());
+        let Some(stage) = stage else { return false };
+        let id = stage.id.clone();
+        self.set(STAGE, id);
+        true
+    }
+}
+
+/// The ticket to create, as it will be sent: values in HubSpot's form, empty ones left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewTicket {
+    /// Property values in the order of the form.
+    pub properties: Vec<(String, String)>,
+    /// The links, each with at least one type.
+    pub associations: Vec<Link>,
+}
+
+/// A link of a [`NewTicket`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The record's id.
+    pub id: String,
+    /// The kind of record where it is known; not sent, HubSpot reads it off the types.
+    pub object: Option<ObjectType>,
+    /// How it is linked.
+    pub types: Vec<AssociationType>,
+}
+
+impl NewTicket {
+    /// The value of a property, if it is sent.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.properties.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a property's value, replacing an earlier one.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        match self.properties.iter_mut().find(|(key, _)| key == name) {
+            Some((_, slot)) => *slot = value.into(),
+            None => self.properties.push((name.to_owned(), value.into())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ticket::schema::{Part, Pipeline, Stage};
+
+    fn draft() -> Draft {
+        Draft::new(DraftId::from_random([7; 16]), Timestamp::UNIX_EPOCH)
+    }
+
+    fn schema() -> Schema {
+        let stage = |id: &str, closed| Stage { id: id.into(), label: id.into(), closed, ..Default::default() };
+        let mut schema = Schema::default();
+        schema.apply(Part::Pipelines(vec![
+            Pipeline {
+                id: "0".into(),
+                label: "Support".into(),
+                order: 1,
+                stages: vec![stage("4", true), stage("1", false)],
+                ..Default::default()
+            },
+            Pipeline { id: "7".into(), label: "Empty".into(), ..Default::default() },
+        ]));
+        schema
+    }
+
+    #[test]
+    fn a_new_draft_is_blank_and_takes_the_default_pipeline_and_first_open_stage() {
+        let mut draft = draft();
+        assert!(draft.is_blank());
+        assert!(!draft.choose_defaults(&Schema::default()));
+        assert!(draft.choose_defaults(&schema()));
+        assert_eq!((draft.text(PIPELINE), draft.text(STAGE)), ("0", "1"));
+        assert!(draft.is_blank());
+        assert!(!draft.choose_defaults(&schema()));
+    }
+
+    #[test]
+    fn a_chosen_pipeline_or_stage_is_left_alone() {
+        let mut chosen = draft();
+        chosen.set(STAGE, "9");
+        assert!(!chosen.choose_defaults(&schema()));
+        assert_eq!((chosen.text(PIPELINE), chosen.text(STAGE)), ("", "9"));
+        let mut without_stages = draft();
+        without_stages.set(PIPELINE, "7");
+        assert!(!without_stages.choose_defaults(&schema()));
+    }
+
+    #[test]
+    fn a_draft_survives_json() {
+        let mut draft = draft();
+        draft.set(SUBJECT, "Printer \u{1b}[31m on fire\n");
+        draft.properties.push(Entry { name: String::new(), text: "kept".into(), raw: true });
+        let json = serde_json::to_string(&draft).unwrap();
+        assert_eq!(serde_json::from_str::<Draft>(&json).unwrap(), draft);
+    }
+
+    #[test]
+    fn a_draft_is_called_by_its_name_then_its_subject() {
+        let mut draft = draft();
+        assert_eq!(draft.title(), "Untitled");
+        draft.set(SUBJECT, " Printer ");
+        assert_eq!(draft.title(), "Printer");
+        draft.name = Some("Monday".into());
+        assert_eq!(draft.title(), "Monday");
+    }
+}

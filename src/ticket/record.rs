@@ -1,0 +1,236 @@
+//! What HubSpot returned: the created ticket, how it differs from what was sent, and records found by search.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::association::{AssociationType, ObjectType};
+use super::draft::NewTicket;
+
+/// A ticket as HubSpot returned it (`SimplePublicObject`, SPEC). Only id, properties and the two times are promised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// HubSpot's id, digits.
+    pub id: String,
+    /// Returned properties in HubSpot's order; a value may be null.
+    pub properties: Vec<(String, Option<String>)>,
+    /// `createdAt` as returned, ISO 8601 in UTC.
+    pub created_at: String,
+    /// `updatedAt` as returned.
+    pub updated_at: String,
+    /// Whether it is archived, where HubSpot says.
+    pub archived: Option<bool>,
+    /// `archivedAt` as returned.
+    pub archived_at: Option<String>,
+    /// `url`, as returned: not to be trusted as a link before [`Ticket::link`] has looked at it.
+    pub url: Option<String>,
+    /// `objectWriteTraceId`.
+    pub trace_id: Option<String>,
+    /// `propertiesWithHistory`, as returned.
+    pub with_history: Option<Value>,
+    /// What HubSpot wants to be known, such as a normalised date.
+    pub warnings: Vec<Warning>,
+    /// The whole answer, unknown fields included.
+    pub raw: Value,
+}
+
+/// One entry of `warnings`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Warning {
+    /// HubSpot's category, such as `PROPERTY_VALUE_NORMALIZED`.
+    pub category: String,
+    /// HubSpot's sentence.
+    pub message: String,
+    /// Facts, such as propertyName, rawValue, normalizedValue.
+    pub context: Vec<(String, String)>,
+}
+
+/// A property whose returned value is not the one that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Internal name.
+    pub name: String,
+    /// The value that was sent.
+    pub sent: String,
+    /// The value that came back; `None` if the answer does not hold the property or holds null.
+    pub got: Option<String>,
+}
+
+impl Ticket {
+    /// The value of a returned property.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.properties.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.as_deref())
+    }
+
+    /// `createdAt` as a moment, if it can be read as one.
+    pub fn created(&self) -> Option<Timestamp> {
+        self.created_at.parse().ok()
+    }
+
+    /// What was sent and came back otherwise. Values that mean the same (5 and 5.0, the two forms of a moment, the
+    /// order of a multi-select) are no difference.
+    pub fn differences(&self, sent: &NewTicket) -> Vec<Difference> {
+        sent.properties
+            .iter()
+            .filter_map(|(name, value)| {
+                let got = self.value(name);
+                let same = got.is_some_and(|got| same_value(value, got));
+                (!same).then(|| Difference { name: name.clone(), sent: value.clone(), got: got.map(str::to_owned) })
+            })
+            .collect()
+    }
+
+    /// The address of the ticket in HubSpot's web application: the returned `url` if it is https on a hubspot.com host,
+    /// else built from the portal's id and host (fact sheet, section 9).
+    pub fn link(&self, ui_domain: Option<&str>, portal_id: Option<&str>) -> Option<String> {
+        if let Some(url) = self.url.as_deref().filter(|url| is_hubspot_url(url)) {
+            return Some(url.to_owned());
+        }
+        let portal = portal_id.filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))?;
+        if !self.id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let host = ui_domain.filter(|host| is_hubspot_host(host)).unwrap_or("app.hubspot.com");
+        Some(format!("https://{host}/contacts/{portal}/record/0-5/{}", self.id))
+    }
+}
+
+fn is_hubspot_host(host: &str) -> bool {
+    (host == "hubspot.com" || host.ends_with(".hubspot.com"))
+        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
+}
+
+fn is_hubspot_url(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("https://") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    is_hubspot_host(host) && rest.chars().all(|c| c.is_ascii_graphic())
+}
+
+/// Whether two values mean the same to HubSpot.
+fn same_value(sent: &str, got: &str) -> bool {
+    if sent == got {
+        return true;
+    }
+    if let (Ok(a), Ok(b)) = (sent.trim().parse::<f64>(), got.trim().parse::<f64>())
+        && a == b
+    {
+        return true;
+    }
+    if let (Some(a), Some(b)) = (moment(sent), moment(got)) {
+        return a == b;
+    }
+    if sent.contains(';') || got.contains(';') {
+        let set = |text: &str| {
+            let mut parts: Vec<String> =
+                text.split(';').filter(|part| !part.is_empty()).map(|part| part.to_owned()).collect();
+            parts.sort();
+            parts
+        };
+        return set(sent) == set(got);
+    }
+    false
+}
+
+/// A value as a moment in milliseconds: ISO 8601, a plain date (midnight UTC), or epoch milliseconds.
+fn moment(text: &str) -> Option<i64> {
+    if let Ok(stamp) = text.parse::<Timestamp>() {
+        return Some(stamp.as_millisecond());
+    }
+    if let Ok(date) = text.parse::<jiff::civil::Date>() {
+        let midnight = date.to_datetime(jiff::civil::Time::midnight());
+        return jiff::tz::TimeZone::UTC.to_timestamp(midnight).ok().map(|stamp| stamp.as_millisecond());
+    }
+    (text.len() >= 11).then(|| text.parse().ok()).flatten()
+}
+
+/// A record that a ticket can be linked to, as found by search or looked up by id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The kind of record.
+    pub object: ObjectType,
+    /// Its id.
+    pub id: String,
+    /// What it is called: a person's name, a company's, a deal's, a ticket's subject.
+    pub name: String,
+    /// What tells it apart: e-mail address and employer, domain, deal stage, ticket number.
+    pub detail: String,
+}
+
+/// A link that HubSpot reports for a ticket (v4 association read).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linked {
+    /// The record's id.
+    pub id: String,
+    /// How it is linked.
+    pub types: Vec<AssociationType>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ticket(properties: &[(&str, Option<&str>)]) -> Ticket {
+        Ticket {
+            id: "42".into(),
+            properties: properties.iter().map(|(k, v)| ((*k).to_owned(), v.map(str::to_owned))).collect(),
+            created_at: "2026-11-24T13:00:00.123Z".into(),
+            updated_at: String::new(),
+            archived: None,
+            archived_at: None,
+            url: None,
+            trace_id: None,
+            with_history: None,
+            warnings: Vec::new(),
+            raw: Value::Null,
+        }
+    }
+
+    #[test]
+    fn values_that_mean_the_same_are_no_difference() {
+        for (sent, got) in [
+            ("5", "5.0"),
+            ("2026-11-24", "2026-11-24T00:00:00Z"),
+            ("1798070400000", "2026-12-24T00:00:00Z"),
+            ("2026-11-24T10:00:00.000Z", "2026-11-24T10:00:00Z"),
+            ("a;b", "b;a"),
+            (";a", "a"),
+        ] {
+            assert!(same_value(sent, got), "{sent} {got}");
+        }
+        for (sent, got) in [("5", "6"), ("a", "A"), ("a;b", "a"), ("2026-11-24", "2026-11-25"), ("", "x")] {
+            assert!(!same_value(sent, got), "{sent} {got}");
+        }
+    }
+
+    #[test]
+    fn what_did_not_come_back_is_a_difference() {
+        let mut sent = NewTicket::default();
+        sent.set("subject", "Printer");
+        sent.set("content", "Smoke");
+        let got = ticket(&[("subject", Some("Printer")), ("content", None)]);
+        assert_eq!(got.differences(&sent), [Difference { name: "content".into(), sent: "Smoke".into(), got: None }]);
+    }
+
+    #[test]
+    fn only_a_hubspot_https_url_is_taken_as_the_link() {
+        let mut got = ticket(&[]);
+        let built = Some("https://app.hubspot.com/contacts/7/record/0-5/42".to_owned());
+        for bad in [
+            "http://app.hubspot.com/x",
+            "https://evil.example/app.hubspot.com",
+            "https://hubspot.com.evil.example/",
+            "https://evil.example@app.hubspot.com/",
+            "app.hubspot.com/go-to/42",
+            "https://app.hubspot.com/\u{1b}]52;c;x",
+        ] {
+            got.url = Some(bad.into());
+            assert_eq!(got.link(None, Some("7")), built, "{bad}");
+        }
+        got.url = Some("https://app-eu1.hubspot.com/contacts/9/record/0-5/42".into());
+        assert_eq!(got.link(None, Some("7")), got.url);
+        got.url = None;
+        assert_eq!(got.link(Some("evil.example"), Some("7")), built);
+        assert_eq!(got.link(None, None), None);
+    }
+}

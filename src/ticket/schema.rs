@@ -1,0 +1,574 @@
+//! What a portal says about its tickets: property definitions, pipelines, owners, association labels.
+//!
+//! These are hubticket's own types, not HubSpot's JSON: `hubspot/wire.rs` fills them, the cache keeps them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::association::{AssociationType, ObjectType};
+
+/// The name of the property that holds the ticket's title.
+pub const SUBJECT: &str = "subject";
+/// The name of the property that holds the description.
+pub const CONTENT: &str = "content";
+/// The name of the property that holds the pipeline's id.
+pub const PIPELINE: &str = "hs_pipeline";
+/// The name of the property that holds the stage's id.
+pub const STAGE: &str = "hs_pipeline_stage";
+/// The name of the property that holds the priority.
+pub const PRIORITY: &str = "hs_ticket_priority";
+/// The name of the property that holds the owner's id.
+pub const OWNER: &str = "hubspot_owner_id";
+/// The properties that a new draft opens with, in the order of the form.
+pub const OPENING: [&str; 6] = [SUBJECT, PIPELINE, STAGE, PRIORITY, OWNER, CONTENT];
+
+/// All that is known of a portal; a part that has not been read yet, or may not be read, is absent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Schema {
+    /// Definitions of the ticket properties.
+    pub properties: Option<Vec<Property>>,
+    /// Ticket pipelines, in display order, without archived ones.
+    pub pipelines: Option<Vec<Pipeline>>,
+    /// Owners, archived ones left out.
+    pub owners: Option<Vec<Owner>>,
+    /// Association types from a ticket to each object type whose labels have been read.
+    pub labels: BTreeMap<ObjectType, Vec<AssociationType>>,
+    /// The portal itself.
+    pub account: Option<Account>,
+}
+
+/// The name of one part of a [`Schema`], each read by a call of its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum PartName {
+    /// Ticket property definitions.
+    Properties,
+    /// Ticket pipelines.
+    Pipelines,
+    /// Owners.
+    Owners,
+    /// Association labels from a ticket to this object type.
+    Labels(ObjectType),
+    /// Account details.
+    Account,
+}
+
+/// One part of a [`Schema`], as it was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Part {
+    /// Ticket property definitions.
+    Properties(Vec<Property>),
+    /// Ticket pipelines.
+    Pipelines(Vec<Pipeline>),
+    /// Owners.
+    Owners(Vec<Owner>),
+    /// Association labels from a ticket to this object type.
+    Labels(ObjectType, Vec<AssociationType>),
+    /// Account details.
+    Account(Account),
+}
+
+impl Part {
+    /// Which part this is.
+    pub fn name(&self) -> PartName {
+        match self {
+            Self::Properties(_) => PartName::Properties,
+            Self::Pipelines(_) => PartName::Pipelines,
+            Self::Owners(_) => PartName::Owners,
+            Self::Labels(object, _) => PartName::Labels(object.clone()),
+            Self::Account(_) => PartName::Account,
+        }
+    }
+}
+
+impl Schema {
+    /// Puts a part in place of what was known of it.
+    pub fn apply(&mut self, part: Part) {
+        match part {
+            Part::Properties(mut all) => {
+                // Lowest non-negative display order first, then the ones without an order (-1), each by label (PRP).
+                all.sort_by(|a, b| {
+                    let rank = |p: &Property| if p.display_order < 0 { i64::MAX } else { i64::from(p.display_order) };
+                    rank(a).cmp(&rank(b)).then_with(|| a.label.cmp(&b.label))
+                });
+                self.properties = Some(all);
+            }
+            Part::Pipelines(mut all) => {
+                all.retain(|pipeline| !pipeline.archived);
+                all.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| a.label.cmp(&b.label)));
+                for pipeline in &mut all {
+                    pipeline.stages.retain(|stage| !stage.archived);
+                    pipeline.stages.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| a.label.cmp(&b.label)));
+                }
+                self.pipelines = Some(all);
+            }
+            Part::Owners(mut all) => {
+                all.retain(|owner| !owner.archived);
+                self.owners = Some(all);
+            }
+            Part::Labels(object, types) => {
+                self.labels.insert(object, types);
+            }
+            Part::Account(account) => self.account = Some(account),
+        }
+    }
+
+    /// The definition of a property, if the portal's definitions are known and hold it.
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.as_ref()?.iter().find(|property| property.name == name)
+    }
+
+    /// The label of a property: the portal's, else a built-in one for the well-known properties, else its name.
+    pub fn label<'a>(&'a self, name: &'a str) -> &'a str {
+        match self.property(name) {
+            Some(property) if !property.label.trim().is_empty() => &property.label,
+            _ => well_known_label(name).unwrap_or(name),
+        }
+    }
+
+    /// How a property is edited; without a definition, what its well-known name says, else free text.
+    pub fn kind(&self, name: &str) -> Kind {
+        match self.property(name) {
+            Some(property) => property.kind(),
+            None => well_known_kind(name),
+        }
+    }
+
+    /// A pipeline by id.
+    pub fn pipeline(&self, id: &str) -> Option<&Pipeline> {
+        self.pipelines.as_ref()?.iter().find(|pipeline| pipeline.id == id)
+    }
+
+    /// A stage by id, in this pipeline if one is named, else in whichever has it.
+    pub fn stage(&self, pipeline: Option<&str>, id: &str) -> Option<&Stage> {
+        self.pipelines
+            .as_ref()?
+            .iter()
+            .filter(|candidate| pipeline.is_none_or(|wanted| candidate.id == wanted))
+            .flat_map(|candidate| &candidate.stages)
+            .find(|stage| stage.id == id)
+    }
+
+    /// The pipeline that a ticket without one goes to: id `0` where it exists, else the first (TKT).
+    pub fn default_pipeline(&self) -> Option<&Pipeline> {
+        let all = self.pipelines.as_ref()?;
+        all.iter().find(|pipeline| pipeline.id == "0").or_else(|| all.first())
+    }
+
+    /// An owner by id.
+    pub fn owner(&self, id: &str) -> Option<&Owner> {
+        self.owners.as_ref()?.iter().find(|owner| owner.id == id)
+    }
+
+    /// The association types from a ticket to this object type: the portal's labels where they are known, else the
+    /// HubSpot-defined ones; the unlabelled default first.
+    pub fn association_types(&self, object: &ObjectType) -> Vec<AssociationType> {
+        let mut types = self.labels.get(object).filter(|types| !types.is_empty()).cloned().unwrap_or_default();
+        if types.is_empty() {
+            types = object.defined_types();
+        }
+        types.sort_by_key(|candidate| candidate.label.is_some());
+        types
+    }
+}
+
+/// One property definition (`GET /crm/v3/properties/tickets`, SPEC).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Property {
+    /// Internal name, the key on the wire.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// The portal's explanation, often empty.
+    pub description: String,
+    /// Internal name of its group.
+    pub group: String,
+    /// HubSpot's `type`: string, number, bool, enumeration, date, datetime, ...; an open set.
+    pub value_type: String,
+    /// HubSpot's `fieldType`: text, textarea, select, checkbox, ...; an open set.
+    pub field_type: String,
+    /// Options of an enumeration in the portal's order, hidden ones included.
+    pub options: Vec<Choice>,
+    /// Place among the properties; -1 comes after the positive ones.
+    pub display_order: i32,
+    /// Hidden in HubSpot's own forms.
+    pub hidden: bool,
+    /// `modificationMetadata.readOnlyValue`: never to be sent.
+    pub read_only: bool,
+    /// HubSpot computes it.
+    pub calculated: bool,
+    /// Its options live at another endpoint, and `options` may be empty.
+    pub external_options: bool,
+    /// No two tickets may hold the same value (`hasUniqueValue`).
+    pub unique: bool,
+    /// Archived in the portal.
+    pub archived: bool,
+    /// `referencedObjectType`: `OWNER` where the value is an owner's id.
+    pub referenced: Option<String>,
+    /// `numberDisplayHint`: currency, duration, percentage, ...
+    pub number_hint: Option<String>,
+    /// `textDisplayHint`: email, phone_number, multi_line, ...
+    pub text_hint: Option<String>,
+}
+
+/// One option of an enumeration.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is shown.
+    pub label: String,
+    /// The portal's explanation.
+    pub description: String,
+    /// Not offered for new values.
+    pub hidden: bool,
+    /// Place among the options.
+    pub order: i32,
+}
+
+/// How a value is typed, shown and sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// One line of text.
+    Line,
+    /// Several lines of text.
+    Area,
+    /// Several lines that HubSpot may render as HTML.
+    Html,
+    /// A phone number, kept as typed.
+    Phone,
+    /// A file id of the Files API, kept as typed.
+    File,
+    /// A number; the hint says how people read it.
+    Number(NumberHint),
+    /// Yes, no or not set; `true` and `false` on the wire.
+    Bool,
+    /// One of the options.
+    Choice,
+    /// Any of the options, joined with `;` on the wire.
+    Choices,
+    /// A day, `YYYY-MM-DD` on the wire.
+    Date,
+    /// A moment, ISO 8601 in UTC on the wire.
+    DateTime,
+    /// An owner's id.
+    Owner,
+    /// A ticket pipeline's id.
+    Pipeline,
+    /// A stage's id, of the chosen pipeline.
+    Stage,
+    /// Whatever it is, it is sent as typed.
+    Free,
+}
+
+/// How a number is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NumberHint {
+    /// No hint.
+    Plain,
+    /// In the portal's currency.
+    Currency,
+    /// A fraction shown as a percentage: 0.5 is 50 %.
+    Percentage,
+    /// Milliseconds.
+    Duration,
+}
+
+impl Kind {
+    /// Whether the text may hold line breaks.
+    pub fn is_multiline(self) -> bool {
+        matches!(self, Self::Area | Self::Html)
+    }
+
+    /// Whether the value is picked from a list rather than typed.
+    pub fn is_picked(self) -> bool {
+        matches!(self, Self::Bool | Self::Choice | Self::Choices | Self::Owner | Self::Pipeline | Self::Stage)
+    }
+}
+
+/// Why a property is not offered for a new ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unavailable {
+    /// HubSpot refuses a value for it.
+    ReadOnly,
+    /// HubSpot computes it.
+    Calculated,
+    /// The portal hides it.
+    Hidden,
+    /// The portal archived it.
+    Archived,
+    /// An internal kind (json, object_coordinates).
+    Internal,
+}
+
+impl Unavailable {
+    /// The reason in a few words, to stand behind the property's label.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read-only, set by HubSpot",
+            Self::Calculated => "calculated by HubSpot",
+            Self::Hidden => "hidden in this portal",
+            Self::Archived => "archived in this portal",
+            Self::Internal => "internal to HubSpot",
+        }
+    }
+}
+
+impl Property {
+    /// How its value is edited. Unknown types and field types degrade to free text (fact sheet, section 2).
+    pub fn kind(&self) -> Kind {
+        match self.name.as_str() {
+            PIPELINE => return Kind::Pipeline,
+            STAGE => return Kind::Stage,
+            OWNER => return Kind::Owner,
+            _ => {}
+        }
+        if self.referenced.as_deref() == Some("OWNER") {
+            return Kind::Owner;
+        }
+        match (self.value_type.as_str(), self.field_type.as_str()) {
+            ("bool", _) | ("enumeration", "booleancheckbox") => Kind::Bool,
+            ("enumeration", "checkbox") => Kind::Choices,
+            // Options that live elsewhere and are not in the list can't be picked, but must not be refused.
+            ("enumeration", _) if self.options.is_empty() => Kind::Free,
+            ("enumeration", _) => Kind::Choice,
+            ("date", _) => Kind::Date,
+            ("datetime", _) => Kind::DateTime,
+            ("number", _) => Kind::Number(match self.number_hint.as_deref() {
+                Some("currency") => NumberHint::Currency,
+                Some("percentage" | "probability") => NumberHint::Percentage,
+                Some("duration") => NumberHint::Duration,
+                _ => NumberHint::Plain,
+            }),
+            ("string", "html") => Kind::Html,
+            ("string", "textarea") => Kind::Area,
+            ("string", "file") => Kind::File,
+            ("phone_number", _) | ("string", "phonenumber") => Kind::Phone,
+            ("string", "text") if self.text_hint.as_deref() == Some("multi_line") => Kind::Area,
+            ("string", "text") => Kind::Line,
+            _ => Kind::Free,
+        }
+    }
+
+    /// Why it can't be set on a new ticket, if it can't.
+    pub fn unavailable(&self) -> Option<Unavailable> {
+        if self.archived {
+            Some(Unavailable::Archived)
+        } else if self.calculated || self.field_type.starts_with("calculation_") {
+            Some(Unavailable::Calculated)
+        } else if self.read_only {
+            Some(Unavailable::ReadOnly)
+        } else if matches!(self.value_type.as_str(), "object_coordinates" | "json") {
+            Some(Unavailable::Internal)
+        } else if self.hidden {
+            Some(Unavailable::Hidden)
+        } else {
+            None
+        }
+    }
+
+    /// The label of one of its options, by the option's value.
+    pub fn option_label(&self, value: &str) -> Option<&str> {
+        self.options.iter().find(|choice| choice.value == value).map(|choice| choice.label.as_str())
+    }
+}
+
+/// A ticket pipeline.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pipeline {
+    /// What is sent.
+    pub id: String,
+    /// What is shown.
+    pub label: String,
+    /// Place among the pipelines.
+    pub order: i32,
+    /// Archived in the portal.
+    pub archived: bool,
+    /// Its stages in display order.
+    pub stages: Vec<Stage>,
+}
+
+impl Pipeline {
+    /// The stage a new ticket starts in: the first open one, else the first.
+    pub fn first_stage(&self) -> Option<&Stage> {
+        self.stages.iter().find(|stage| !stage.closed).or_else(|| self.stages.first())
+    }
+}
+
+/// A stage of a pipeline; HubSpot's forms call it the ticket status.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Stage {
+    /// What is sent.
+    pub id: String,
+    /// What is shown; unique inside its pipeline only.
+    pub label: String,
+    /// Place in the pipeline.
+    pub order: i32,
+    /// Archived in the portal.
+    pub archived: bool,
+    /// Whether a ticket in it counts as closed; open where HubSpot does not say.
+    pub closed: bool,
+}
+
+/// Somebody, or a queue, that a ticket can belong to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Owner {
+    /// What is sent (the owner id, not the user id).
+    pub id: String,
+    /// E-mail address, where there is one.
+    pub email: Option<String>,
+    /// First name, may be empty.
+    pub first_name: String,
+    /// Last name, may be empty.
+    pub last_name: String,
+    /// A queue rather than a person.
+    pub queue: bool,
+    /// Archived owners are not offered.
+    pub archived: bool,
+}
+
+impl Owner {
+    /// The name, else the e-mail address, else the id.
+    pub fn label(&self) -> String {
+        let name = format!("{} {}", self.first_name.trim(), self.last_name.trim());
+        match (name.trim(), &self.email) {
+            ("", Some(email)) => email.clone(),
+            ("", None) => format!("Owner {}", self.id),
+            (name, _) => name.to_owned(),
+        }
+    }
+}
+
+/// The portal (`GET /account-info/v3/details`); every field may be missing on some tokens.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Account {
+    /// HubSpot's number for the portal.
+    pub portal_id: String,
+    /// `portalName`, only on 2026-09.
+    pub name: Option<String>,
+    /// STANDARD, DEVELOPER_TEST, SANDBOX, ...
+    pub kind: Option<String>,
+    /// The portal's time zone, an IANA name.
+    pub time_zone: Option<String>,
+    /// ISO 4217 code.
+    pub currency: Option<String>,
+    /// Host of the web application, for links.
+    pub ui_domain: Option<String>,
+}
+
+/// Labels of the properties every portal has, for the moment before its own definitions are there.
+fn well_known_label(name: &str) -> Option<&'static str> {
+    Some(match name {
+        SUBJECT => "Ticket name",
+        CONTENT => "Ticket description",
+        PIPELINE => "Pipeline",
+        STAGE => "Ticket status",
+        PRIORITY => "Priority",
+        OWNER => "Ticket owner",
+        "hs_ticket_category" => "Category",
+        "source_type" => "Source",
+        "hs_resolution" => "Resolution",
+        "createdate" => "Create date",
+        "hs_lastmodifieddate" => "Last modified date",
+        "hs_object_id" => "Record ID",
+        "hs_ticket_id" => "Ticket ID",
+        _ => return None,
+    })
+}
+
+/// Kinds of the properties every portal has. Priority is free text until its options are known: none is hard-coded.
+fn well_known_kind(name: &str) -> Kind {
+    match name {
+        SUBJECT => Kind::Line,
+        CONTENT => Kind::Area,
+        PIPELINE => Kind::Pipeline,
+        STAGE => Kind::Stage,
+        OWNER => Kind::Owner,
+        "createdate" | "hs_lastmodifieddate" | "closed_date" => Kind::DateTime,
+        _ => Kind::Free,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn property(value_type: &str, field_type: &str) -> Property {
+        Property {
+            value_type: value_type.into(),
+            field_type: field_type.into(),
+            options: vec![Choice::default()],
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn every_pair_of_type_and_field_type_has_its_kind() {
+        for (value_type, field_type, kind) in [
+            ("string", "text", Kind::Line),
+            ("string", "textarea", Kind::Area),
+            ("string", "html", Kind::Html),
+            ("string", "file", Kind::File),
+            ("string", "phonenumber", Kind::Phone),
+            ("phone_number", "phonenumber", Kind::Phone),
+            ("number", "number", Kind::Number(NumberHint::Plain)),
+            ("bool", "booleancheckbox", Kind::Bool),
+            ("enumeration", "booleancheckbox", Kind::Bool),
+            ("enumeration", "select", Kind::Choice),
+            ("enumeration", "radio", Kind::Choice),
+            ("enumeration", "checkbox", Kind::Choices),
+            ("date", "date", Kind::Date),
+            ("datetime", "date", Kind::DateTime),
+            ("hologram", "wand", Kind::Free),
+        ] {
+            assert_eq!(property(value_type, field_type).kind(), kind, "{value_type}/{field_type}");
+        }
+    }
+
+    #[test]
+    fn an_enumeration_without_options_is_free_text_not_an_empty_list() {
+        let mut open = property("enumeration", "select");
+        open.options.clear();
+        assert_eq!(open.kind(), Kind::Free);
+    }
+
+    #[test]
+    fn what_can_not_be_set_says_why() {
+        let mut rollup = property("number", "calculation_rollup");
+        assert_eq!(rollup.unavailable(), Some(Unavailable::Calculated));
+        rollup.field_type = "number".into();
+        rollup.read_only = true;
+        assert_eq!(rollup.unavailable(), Some(Unavailable::ReadOnly));
+        assert_eq!(property("string", "text").unavailable(), None);
+    }
+
+    #[test]
+    fn archived_pipelines_and_stages_are_dropped_and_the_rest_is_ordered() {
+        let stage =
+            |id: &str, order, archived, closed| Stage { id: id.into(), label: id.into(), order, archived, closed };
+        let mut schema = Schema::default();
+        schema.apply(Part::Pipelines(vec![
+            Pipeline { id: "9".into(), label: "Old".into(), archived: true, ..Default::default() },
+            Pipeline {
+                id: "5".into(),
+                label: "B".into(),
+                order: 1,
+                stages: vec![stage("z", 2, false, false), stage("y", 0, false, true), stage("x", 1, true, false)],
+                ..Default::default()
+            },
+            Pipeline { id: "4".into(), label: "A".into(), order: 1, ..Default::default() },
+        ]));
+        let ids: Vec<_> = schema.pipelines.iter().flatten().map(|p| p.id.as_str()).collect();
+        assert_eq!(ids, ["4", "5"]);
+        let five = schema.pipeline("5").unwrap();
+        assert_eq!(five.stages.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["y", "z"]);
+        assert_eq!(five.first_stage().unwrap().id, "z");
+        assert_eq!(schema.default_pipeline().unwrap().id, "4");
+    }
+}

@@ -1,0 +1,1 @@
+//! Making foreign text safe to show.

@@ -1,0 +1,1 @@
+//! Text as typed and HubSpot's value for it, for each kind.
