@@ -103,8 +103,223 @@ pub enum Certainty {
 }
 
 impl Answer {
-    /// One sentence: what HubSpot answered.
+    /// One sentence: what HubSpot answered. Branches on status and category only: HubSpot may change its wording.
     pub fn sentence(&self) -> String {
-        format!("HubSpot answered {}: {}", self.status, self.message)
+        match self.status {
+            400 if !self.problems.is_empty() => format!("HubSpot rejected it: {}", self.first_problem()),
+            400 => format!("HubSpot rejected it: {}", self.words()),
+            401 if self.is("EXPIRED_AUTHENTICATION") => "the token has expired".into(),
+            401 => "HubSpot did not accept the token".into(),
+            403 => match self.scopes().as_slice() {
+                [] => format!("the token may not do this: {}", self.words()),
+                scopes => format!("the token lacks a scope: {}", scopes.join(" or ")),
+            },
+            404 => format!("HubSpot does not know it: {}", self.words()),
+            423 => "HubSpot has locked the record for a moment".into(),
+            429 if self.is_daily() => "the portal's daily limit of calls is reached".into(),
+            429 => "HubSpot is limiting requests".into(),
+            477 => "HubSpot is moving this portal to another data centre".into(),
+            488 => match &self.hublet {
+                Some(hublet) => format!("this portal lives in HubSpot's data centre {hublet}"),
+                None => "this portal lives in another of HubSpot's data centres".into(),
+            },
+            300..=399 => format!("the address answered with a redirect ({}), which is not followed", self.status),
+            502 | 504 | 520..=530 => format!("a gateway before HubSpot answered {}", self.status),
+            503 => "HubSpot is not available for a moment".into(),
+            status if status >= 500 => format!("HubSpot failed with status {status}"),
+            status => format!("HubSpot answered {status}: {}", self.words()),
+        }
+    }
+
+    fn is(&self, category: &str) -> bool {
+        self.category.as_deref() == Some(category)
+    }
+
+    fn words(&self) -> &str {
+        if self.message.trim().is_empty() { "it did not say why" } else { self.message.trim() }
+    }
+
+    fn first_problem(&self) -> String {
+        let Some(first) = self.problems.first() else { return self.words().to_owned() };
+        let about = first.property.as_deref().map(|name| format!("{name}: ")).unwrap_or_default();
+        let message = if first.message.trim().is_empty() { first.code.as_deref().unwrap_or("it did not say why") } else { first.message.trim() };
+        match self.problems.len() {
+            1 => format!("{about}{message}"),
+            count => format!("{about}{message} (and {} more)", count - 1),
+        }
+    }
+
+    /// Whether it is the daily limit, which is not waited for.
+    pub fn is_daily(&self) -> bool {
+        self.policy.as_deref() == Some("DAILY")
+    }
+
+    /// Scopes of which any one would do.
+    pub fn scopes(&self) -> Vec<String> {
+        let contexts = self.problems.iter().flat_map(|problem| &problem.context).chain(&self.context);
+        let mut scopes: Vec<String> = contexts
+            .filter(|(key, _)| matches!(key.as_str(), "requiredGranularScopes" | "requiredScopes"))
+            .flat_map(|(_, values)| values.clone())
+            .collect();
+        scopes.dedup();
+        scopes
+    }
+}
+
+impl Error {
+    /// The error answer, if HubSpot answered.
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Answered(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// What HubSpot said about single properties or associations.
+    pub fn field_problems(&self) -> &[FieldProblem] {
+        self.answer().map(|answer| answer.problems.as_slice()).unwrap_or_default()
+    }
+
+    /// HubSpot's correlation id: what its support asks for.
+    pub fn correlation(&self) -> Option<&str> {
+        self.answer()?.correlation.as_deref()
+    }
+
+    /// What the error of a *create* says about the ticket. "Not created" is claimed only where it is sure; everything
+    /// else without a proper answer may have made a ticket (fact sheet, sections 7 and 8).
+    pub fn certainty(&self) -> Certainty {
+        match self {
+            Self::Setup { .. } | Self::Connect { .. } | Self::Cancelled { sent: false } => Certainty::NotCreated,
+            Self::Cancelled { sent: true } | Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
+                Certainty::Unknown
+            }
+            Self::Answered(answer) => match answer.status {
+                300..=399 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 414 | 415 | 422 | 423 | 429 | 477 | 488 => {
+                    Certainty::NotCreated
+                }
+                // HubSpot's own 503 (JSON, or a time to come back) says that it took no work on; a gateway's does not.
+                503 if answer.category.is_some() || answer.retry_after.is_some() => Certainty::NotCreated,
+                _ => Certainty::Unknown,
+            },
+        }
+    }
+
+    /// How long to wait before the same create may be sent again by itself; `None` where it must not be. Only what was
+    /// surely not executed is ever repeated; the daily limit is not waited for.
+    pub fn repeat_after(&self) -> Option<Duration> {
+        let answer = self.answer()?;
+        let seconds = match answer.status {
+            429 if answer.is_daily() => return None,
+            429 => match answer.policy.as_deref() {
+                Some("TEN_SECONDLY_ROLLING") => 10,
+                _ => 1,
+            },
+            423 => 2,
+            503 if self.certainty() == Certainty::NotCreated => 3,
+            _ => return None,
+        };
+        Some(answer.retry_after.unwrap_or(Duration::from_secs(seconds)).max(Duration::from_millis(200)))
+    }
+
+    /// What to do about it; may be empty.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Setup { .. } => "check base_url, and that the ca-certificates package is installed".into(),
+            Self::Connect { certificate: true, .. } => {
+                "a company proxy may need its root certificate: set SSL_CERT_FILE to it".into()
+            }
+            Self::Connect { .. } => "check the connection and try again; the draft is kept".into(),
+            Self::Cancelled { .. } => String::new(),
+            Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
+                "look for the ticket in HubSpot before it is sent again".into()
+            }
+            Self::Answered(answer) => match answer.status {
+                401 => "set HUBSPOT_ACCESS_TOKEN, or the source in config.toml, to a token of this portal that is in force".into(),
+                403 => "give the token one of these scopes in HubSpot, under its Service Key or private app".into(),
+                400 | 409 | 422 => "mend the marked fields and send it again; the draft is kept".into(),
+                423 => "try again in a few seconds".into(),
+                429 if answer.is_daily() => "it is lifted at midnight in the portal's time zone; the draft is kept".into(),
+                429 => "wait a few seconds; another integration may be using the limit up".into(),
+                477 => "try again later; the move can take a day".into(),
+                488 => "set base_url to the address of that data centre, such as https://api-eu1.hubapi.com".into(),
+                300..=399 => "set base_url to the address of the API itself".into(),
+                404 => "check base_url and api_version".into(),
+                status if status >= 500 && self.certainty() == Certainty::Unknown => {
+                    "look for the ticket in HubSpot before it is sent again".into()
+                }
+                _ => "try again later".into(),
+            },
+        }
+    }
+
+    /// One word for programs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Setup { .. } => "setup",
+            Self::Connect { .. } => "unreachable",
+            Self::Cancelled { sent: false } => "cancelled",
+            Self::Cancelled { sent: true } | Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
+                "unknown"
+            }
+            Self::Answered(answer) => match answer.status {
+                401 => "auth",
+                403 => "scope",
+                429 => "rate-limited",
+                477 | 488 => "data-centre",
+                _ if self.certainty() == Certainty::Unknown => "unknown",
+                400 | 409 | 415 | 422 => "rejected",
+                _ => "refused",
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(status: u16) -> Answer {
+        Answer { status, ..Answer::default() }
+    }
+
+    #[test]
+    fn only_what_is_sure_is_called_not_created() {
+        for status in [301, 400, 401, 403, 404, 409, 415, 423, 429, 477, 488] {
+            let error = Error::Answered(Box::new(answered(status)));
+            assert_eq!(error.certainty(), Certainty::NotCreated, "{status}");
+        }
+        for status in [500, 502, 503, 504, 521, 522, 523, 524, 200, 204] {
+            let error = Error::Answered(Box::new(answered(status)));
+            assert_eq!(error.certainty(), Certainty::Unknown, "{status}");
+        }
+        let sure = Answer { category: Some("SERVICE_UNAVAILABLE".into()), ..answered(503) };
+        assert_eq!(Error::Answered(Box::new(sure)).certainty(), Certainty::NotCreated);
+        assert_eq!(Error::Lost { detail: String::new() }.certainty(), Certainty::Unknown);
+        assert_eq!(Error::Cancelled { sent: true }.certainty(), Certainty::Unknown);
+    }
+
+    #[test]
+    fn only_limits_are_repeated_and_the_daily_one_is_not() {
+        let after = |answer| Error::Answered(Box::new(answer)).repeat_after().map(|one| one.as_secs());
+        assert_eq!(after(answered(429)), Some(1));
+        let rolling = Answer { policy: Some("TEN_SECONDLY_ROLLING".into()), ..answered(429) };
+        assert_eq!(after(rolling), Some(10));
+        assert_eq!(after(Answer { retry_after: Some(Duration::from_secs(4)), ..answered(429) }), Some(4));
+        assert_eq!(after(Answer { policy: Some("DAILY".into()), ..answered(429) }), None);
+        assert_eq!(after(answered(423)), Some(2));
+        for status in [400, 500, 502, 503, 504] {
+            assert_eq!(after(answered(status)), None, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_missing_scope_is_named() {
+        let problem = FieldProblem {
+            context: vec![("requiredGranularScopes".into(), vec!["tickets".into()])],
+            ..FieldProblem::default()
+        };
+        let error = Error::Answered(Box::new(Answer { problems: vec![problem], ..answered(403) }));
+        assert_eq!(error.to_string(), "the token lacks a scope: tickets");
+        assert_eq!(error.kind(), "scope");
     }
 }

@@ -1,5 +1,21 @@
 //! HTTP to HubSpot.
+//!
+//! ```text
+//!  NewTicket --wire--> JSON --client--> one POST --+--> 2xx: wire --> Ticket
+//!                       |                          |           \--> Unreadable            may exist
+//!                       |                          +--> error answer --> Answered         by its status
+//!                       +--> Setup, Connect        +--> no answer --> TimedOut, Lost      may exist
+//!                            surely not sent
+//! ```
+//!
+//! A create is never repeated here. Reads are, a few times.
 
+pub mod client;
 pub mod error;
+pub mod limits;
+pub mod paths;
+pub mod wire;
 
+pub use client::{Client, Sent, Settings};
 pub use error::{Answer, Certainty, Error, FieldProblem};
+pub use paths::ApiVersion;

@@ -1,1 +1,292 @@
-//! The folder's map.
+//! The loop: input, effect results and deadlines into `update`, then one frame.
+
+pub mod effects;
+pub mod external;
+pub mod terminal;
+
+use std::future::pending;
+use std::io;
+use std::time::{Duration, Instant};
+
+use crossterm::event::Event;
+use futures_util::{FutureExt, Stream, StreamExt};
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::app::App;
+use crate::app::chord::Chord;
+use crate::app::message::{Effect, Message, Moment};
+use crate::view::{self, Theme};
+use effects::{Effects, Services};
+use terminal::Host;
+
+/// Leaving waits this long for what must be finished.
+const FINISH: Duration = Duration::from_secs(2);
+
+/// What the loop runs on.
+pub struct Stage<'a, B: Backend, H: Host, F> {
+    /// Where frames go.
+    pub terminal: &'a mut Terminal<B>,
+    /// The terminal besides drawing.
+    pub host: &'a mut H,
+    /// Opens the stream of terminal events; it is closed while a child owns the terminal.
+    pub input: F,
+    /// Colours.
+    pub theme: &'a Theme,
+    /// The command of the external editor, if one is set.
+    pub editor: Option<String>,
+}
+
+/// The moment, by both clocks.
+pub fn now() -> Moment {
+    Moment { at: Instant::now(), wall: Timestamp::now() }
+}
+
+/// Runs the screen until it wants to end. Returns the last state, and what could not be finished.
+///
+/// # Errors
+/// When the terminal can't be drawn to.
+pub async fn run<B, H, F, S>(
+    mut app: App,
+    start: Vec<Effect>,
+    services: Services,
+    mut stage: Stage<'_, B, H, F>,
+) -> io::Result<(App, Vec<String>)>
+where
+    B: Backend,
+    B::Error: std::error::Error + Send + Sync + 'static,
+    H: Host,
+    F: FnMut() -> S,
+    S: Stream<Item = io::Result<Event>> + Unpin,
+{
+    let (sender, mut results) = unbounded_channel();
+    // The first frame waits for nothing: no file, no network, no schema.
+    draw(&app, &mut stage)?;
+    let mut effects = Effects::new(services, sender);
+    let mut signals = Signals::new();
+    let mut input = Some((stage.input)());
+    let mut todo = start;
+    loop {
+        for effect in std::mem::take(&mut todo) {
+            perform(&mut app, effect, &mut effects, &mut stage, &mut input, &mut todo).await?;
+        }
+        if !todo.is_empty() {
+            continue;
+        }
+        if app.should_quit() {
+            break;
+        }
+        let first = wait(&app, &mut results, &mut input, &mut signals).await;
+        let mut changed = false;
+        let mut next = Some(first);
+        while let Some(event) = next.take() {
+            if let Some(message) = event {
+                todo.extend(app.update(now(), message));
+                changed = true;
+            }
+            if app.should_quit() {
+                break;
+            }
+            next = ready(&mut results, &mut input);
+        }
+        if changed {
+            draw(&app, &mut stage)?;
+        }
+    }
+    let open = finish(&mut app, &mut effects, &mut results).await;
+    Ok((app, open))
+}
+
+fn draw<B, H: Host, F>(app: &App, stage: &mut Stage<'_, B, H, F>) -> io::Result<()>
+where
+    B: Backend,
+    B::Error: std::error::Error + Send + Sync + 'static,
+{
+    stage.terminal.draw(|frame| view::draw(app, stage.theme, frame)).map_err(io::Error::other)?;
+    Ok(())
+}
+
+/// Effects that need the terminal run here, between two frames; all others are started and answer later.
+async fn perform<B, H, F, S>(
+    app: &mut App,
+    effect: Effect,
+    effects: &mut Effects,
+    stage: &mut Stage<'_, B, H, F>,
+    input: &mut Option<S>,
+    todo: &mut Vec<Effect>,
+) -> io::Result<()>
+where
+    B: Backend,
+    B::Error: std::error::Error + Send + Sync + 'static,
+    H: Host,
+    F: FnMut() -> S,
+    S: Stream<Item = io::Result<Event>> + Unpin,
+{
+    let message = match effect {
+        Effect::Copy { what, text } => {
+            let result = stage.host.copy(&text).map_err(|error| error.to_string());
+            Message::Copied { what, result }
+        }
+        Effect::Redraw => {
+            stage.terminal.clear().map_err(io::Error::other)?;
+            draw(app, stage)?;
+            return Ok(());
+        }
+        Effect::OpenEditor { text, line } => {
+            *input = None;
+            stage.host.leave();
+            let result = external::edit(stage.editor.as_deref(), &text, line).await;
+            come_back(app, stage, input)?;
+            Message::Edited { result }
+        }
+        Effect::Suspend => {
+            *input = None;
+            stage.host.leave();
+            external::suspend();
+            come_back(app, stage, input)?;
+            return Ok(());
+        }
+        other => {
+            effects.start(other);
+            return Ok(());
+        }
+    };
+    todo.extend(app.update(now(), message));
+    draw(app, stage)
+}
+
+fn come_back<B, H, F, S>(app: &mut App, stage: &mut Stage<'_, B, H, F>, input: &mut Option<S>) -> io::Result<()>
+where
+    B: Backend,
+    B::Error: std::error::Error + Send + Sync + 'static,
+    H: Host,
+    F: FnMut() -> S,
+{
+    stage.host.enter()?;
+    *input = Some((stage.input)());
+    stage.terminal.clear().map_err(io::Error::other)?;
+    let size = stage.terminal.size().map_err(io::Error::other)?;
+    // Nothing follows from a size but the next frame.
+    let _ = app.update(now(), Message::Resized { columns: size.width, rows: size.height });
+    draw(app, stage)
+}
+
+/// Sleeps until something happens. `None` is an event that means nothing.
+async fn wait<S>(
+    app: &App,
+    results: &mut UnboundedReceiver<Message>,
+    input: &mut Option<S>,
+    signals: &mut Signals,
+) -> Option<Message>
+where
+    S: Stream<Item = io::Result<Event>> + Unpin,
+{
+    let deadline = async {
+        match app.deadline() {
+            Some(at) => tokio::time::sleep_until(at.into()).await,
+            None => pending().await,
+        }
+    };
+    let events = async {
+        match input {
+            Some(stream) => stream.next().await,
+            None => pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        message = results.recv() => message,
+        event = events => heard(event),
+        () = deadline => Some(Message::Wake),
+        () = signals.any() => Some(Message::Terminate),
+    }
+}
+
+/// What is there already, without waiting: all of it is taken before the next frame.
+fn ready<S>(results: &mut UnboundedReceiver<Message>, input: &mut Option<S>) -> Option<Option<Message>>
+where
+    S: Stream<Item = io::Result<Event>> + Unpin,
+{
+    if let Ok(message) = results.try_recv() {
+        return Some(Some(message));
+    }
+    let event = input.as_mut()?.next().now_or_never()?;
+    Some(heard(event))
+}
+
+/// A terminal event as a message. The end of the input, or an error of it, is the end of the terminal.
+fn heard(event: Option<io::Result<Event>>) -> Option<Message> {
+    match event {
+        Some(Ok(Event::Key(key))) => Chord::from_event(key).map(Message::Key),
+        Some(Ok(Event::Paste(text))) => Some(Message::Paste(text)),
+        Some(Ok(Event::Resize(columns, rows))) => Some(Message::Resized { columns, rows }),
+        Some(Ok(_)) => None,
+        Some(Err(_)) | None => Some(Message::Terminate),
+    }
+}
+
+/// Finishes what must be finished, for a while. Returns what could not be, in words.
+async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedReceiver<Message>) -> Vec<String> {
+    effects.stop_reads();
+    let limit = tokio::time::Instant::now() + FINISH;
+    while effects.unfinished() > 0 {
+        match tokio::time::timeout_at(limit, results.recv()).await {
+            Ok(Some(message)) => {
+                effects.note(&message);
+                for effect in app.update(now(), message) {
+                    if effect.must_finish() {
+                        effects.start(effect);
+                    }
+                }
+            }
+            Ok(None) | Err(_) => break,
+        }
+    }
+    let mut open = Vec::new();
+    if let Some(error) = &app.saver().failed {
+        open.push(format!("the draft could not be saved: {error}"));
+    }
+    if effects.is_submitting() {
+        open.push(
+            "the ticket was still being created; whether it was is not known yet, the next start of hubticket says"
+                .to_owned(),
+        );
+    }
+    open
+}
+
+/// The signals that end the program.
+struct Signals {
+    #[cfg(unix)]
+    all: Vec<tokio::signal::unix::Signal>,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
+        Self { all: kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect() }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> Self {
+        Self {}
+    }
+
+    #[cfg(unix)]
+    async fn any(&mut self) {
+        if self.all.is_empty() {
+            pending::<()>().await;
+        }
+        let waits = self.all.iter_mut().map(|signal| Box::pin(signal.recv()));
+        futures_util::future::select_all(waits).await;
+    }
+
+    #[cfg(not(unix))]
+    async fn any(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

@@ -1,1 +1,121 @@
-//! The folder's map.
+//! Files below the config directory: drafts, journal, cache, and small remembered things.
+//!
+//! All calls block; callers run them where that hurts nobody. Nothing here knows of HTTP or of a screen, and a token
+//! never comes here.
+
+mod cache;
+mod drafts;
+mod files;
+mod journal;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use thiserror::Error as ThisError;
+
+use crate::ticket::DraftId;
+pub use cache::Cache;
+pub use drafts::{DraftLock, Listing, Summary};
+pub use files::Lock;
+pub use journal::{Attempt, AttemptId, Journal, Result as JournalResult, hash};
+
+/// What went wrong with a file: what was to be done, where, and why not.
+#[derive(Debug, Clone, PartialEq, Eq, ThisError)]
+pub enum Error {
+    /// The system refused.
+    #[error("could not {doing} {}: {detail}", .path.display())]
+    Io {
+        /// What was to be done.
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's reason.
+        detail: String,
+    },
+    /// Another hubticket has the draft open.
+    #[error("this draft is open in another hubticket; leave it there first")]
+    Locked(DraftId),
+    /// There is no such draft.
+    #[error("there is no draft {0}; hubticket drafts lists them")]
+    NoDraft(String),
+    /// The beginning of an id fits several drafts.
+    #[error("{count} drafts begin with {prefix}; type more of the id")]
+    Ambiguous {
+        /// What was typed.
+        prefix: String,
+        /// How many fit.
+        count: usize,
+    },
+    /// The file holds no draft; it was set aside.
+    #[error("{} can't be read as a draft ({detail}); it is kept as {}", .path.display(), .aside.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Where it is now.
+        aside: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+}
+
+impl Error {
+    fn io(doing: &'static str, path: &Path, error: &std::io::Error) -> Self {
+        Self::Io { doing, path: path.to_owned(), detail: error.to_string() }
+    }
+}
+
+/// The files of one config directory. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    dir: Arc<PathBuf>,
+}
+
+impl Store {
+    /// The files below a directory, which is made if it is not there. Nothing is read.
+    ///
+    /// # Errors
+    /// When the directory can't be made.
+    pub fn open(dir: impl Into<PathBuf>) -> Result<Self, Error> {
+        let dir = dir.into();
+        files::private_dir(&dir)?;
+        Ok(Self { dir: Arc::new(dir) })
+    }
+
+    /// The directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The journal of submissions.
+    pub fn journal(&self) -> Journal {
+        Journal::new(self.dir.join("journal.jsonl"))
+    }
+
+    /// What was read from a portal.
+    pub fn cache(&self, portal: &str) -> Cache {
+        Cache::new(self.dir.join("cache").join(files::safe_name(portal)))
+    }
+
+    /// Something small that is remembered between runs; `None` where it is not there or can't be read.
+    pub fn recall<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let bytes = std::fs::read(self.dir.join("cache").join(format!("{name}.json"))).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// Remembers something small.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn remember<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<(), Error> {
+        let folder = self.dir.join("cache");
+        files::private_dir(&folder)?;
+        let bytes = serde_json::to_vec(value).unwrap_or_default();
+        files::replace(&folder.join(format!("{name}.json")), &bytes, false)
+    }
+}
+
+/// The moment, for names of files that are set aside.
+fn now() -> Timestamp {
+    Timestamp::now()
+}

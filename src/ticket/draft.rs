@@ -70,6 +70,18 @@ pub struct Draft {
     /// Where the author was.
     #[serde(default)]
     pub cursor: Cursor,
+    /// A submission of it that may have made a ticket without it being known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unresolved: Option<Unresolved>,
+}
+
+/// A submission whose outcome is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unresolved {
+    /// Names the submission in the journal.
+    pub attempt: String,
+    /// When it began.
+    pub since: Timestamp,
 }
 
 /// One property row, as typed.
@@ -104,6 +116,8 @@ pub enum Place {
     Association(usize),
     /// The line that adds an association.
     AddAssociation,
+    /// The record of this index that is offered for linking.
+    Suggestion(usize),
 }
 
 /// Where the author was: a place, and the position in its text.
@@ -137,6 +151,7 @@ impl Draft {
             properties: OPENING.iter().map(|name| Entry::new(name)).collect(),
             associations: Vec::new(),
             cursor: Cursor::default(),
+            unresolved: None,
         }
     }
 

@@ -1,1 +1,321 @@
-//! Making foreign text safe to show.
+//! Making foreign text safe to show, and measuring it in cells.
+//!
+//! Every string from a server, a file, a clipboard or an error passes here before it becomes cells or standard output:
+//! afterwards it can't move the cursor, set a title, write a clipboard or reorder what stands around it.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// More marks than this on one base character are a flood, not a language.
+const MARKS: usize = 8;
+
+/// What a line may hold besides printable text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Breaks {
+    /// Line breaks become spaces.
+    Flatten,
+    /// Line breaks stay.
+    Keep,
+}
+
+/// The text as one line that is safe to show: control characters and whole escape sequences are gone, line breaks and
+/// tabs are single spaces, and nothing in it can change the direction of what stands around it.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    clean(text, Breaks::Flatten)
+}
+
+/// The same, but line breaks stay; a tab becomes four spaces.
+pub fn block(text: &str) -> Cow<'_, str> {
+    clean(text, Breaks::Keep)
+}
+
+fn is_plain(c: char, breaks: Breaks) -> bool {
+    (' '..='~').contains(&c)
+        || (c == '\n' && breaks == Breaks::Keep)
+        || (c >= '\u{a1}' && !is_invisible(c) && !is_mark(c))
+}
+
+/// Characters that show nothing but can reorder, hide or imitate: bidi controls, zero-width and format characters, the
+/// tag block, line separators, private-use and unassigned planes stay out of it.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+        || matches!(c, '\u{80}'..='\u{a0}')
+}
+
+/// Characters that take no cell of their own.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+        || (c >= '\u{300}' && unicode_width::UnicodeWidthChar::width(c) == Some(0))
+}
+
+fn clean(text: &str, breaks: Breaks) -> Cow<'_, str> {
+    if text.chars().all(|c| is_plain(c, breaks)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut marks = MARKS;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\u{1b}' => skip_escape(&mut rest),
+            '\u{9b}' => skip_control(&mut rest),
+            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => skip_string(&mut rest),
+            '\r' if rest.peek() == Some(&'\n') => {}
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' if breaks == Breaks::Keep => out.push('\n'),
+            '\t' if breaks == Breaks::Keep => out.push_str("    "),
+            '\n' | '\r' | '\t' | '\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{85}' => out.push(' '),
+            c if c < ' ' || c == '\u{7f}' || is_invisible(c) => {}
+            c if is_mark(c) => {
+                if marks < MARKS {
+                    marks += 1;
+                    out.push(c);
+                }
+                continue;
+            }
+            c => out.push(c),
+        }
+        marks = 0;
+    }
+    Cow::Owned(out)
+}
+
+type Rest<'a> = std::iter::Peekable<std::str::Chars<'a>>;
+
+/// Skips what follows an ESC: a control sequence, a string up to its end, or one character.
+fn skip_escape(rest: &mut Rest) {
+    match rest.peek() {
+        Some('[') => {
+            rest.next();
+            skip_control(rest);
+        }
+        Some(']' | 'P' | 'X' | '^' | '_') => {
+            rest.next();
+            skip_string(rest);
+        }
+        Some(c) if (' '..='/').contains(c) => {
+            while rest.next_if(|c| (' '..='/').contains(c)).is_some() {}
+            rest.next_if(|c| ('0'..='~').contains(c));
+        }
+        Some(c) if ('0'..='~').contains(c) => {
+            rest.next();
+        }
+        _ => {}
+    }
+}
+
+/// Skips the parameters and the final character of a control sequence.
+fn skip_control(rest: &mut Rest) {
+    while rest.next_if(|c| (' '..='?').contains(c)).is_some() {}
+    rest.next_if(|c| ('@'..='~').contains(c));
+}
+
+/// Skips a string sequence up to BEL, ST, or the end of its line: what has no end must not swallow the text.
+fn skip_string(rest: &mut Rest) {
+    while let Some(c) = rest.peek().copied() {
+        match c {
+            '\u{7}' | '\u{9c}' => {
+                rest.next();
+                return;
+            }
+            '\u{1b}' => {
+                rest.next();
+                rest.next_if_eq(&'\\');
+                return;
+            }
+            '\n' | '\r' => return,
+            _ => {
+                rest.next();
+            }
+        }
+    }
+}
+
+/// How many cells the text takes.
+pub fn width(text: &str) -> usize {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.len();
+    }
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// The clusters that the cursor moves by.
+pub fn graphemes(text: &str) -> impl Iterator<Item = &str> {
+    text.graphemes(true)
+}
+
+/// The text cut to a number of cells; what is cut off is told by an ellipsis, and no cluster is split.
+pub fn truncate(text: &str, cells: usize) -> Cow<'_, str> {
+    if text.len() <= cells && text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut taken = 0;
+    let mut end_with_room = 0;
+    let mut bytes = 0;
+    for cluster in text.graphemes(true) {
+        let next = taken + cluster.width();
+        if next > cells {
+            if cells == 0 {
+                return Cow::Borrowed("");
+            }
+            let kept = text.get(..end_with_room).unwrap_or_default();
+            return Cow::Owned(format!("{kept}…"));
+        }
+        bytes += cluster.len();
+        taken = next;
+        // Where an ellipsis would still fit behind.
+        if taken < cells {
+            end_with_room = bytes;
+        }
+    }
+    Cow::Borrowed(text)
+}
+
+/// The text without its first cells; a cluster that would be cut in two goes as a whole.
+pub fn skip_cells(text: &str, cells: usize) -> &str {
+    let mut skipped = 0;
+    let mut bytes = 0;
+    for cluster in text.graphemes(true) {
+        if skipped >= cells {
+            break;
+        }
+        skipped += cluster.width();
+        bytes += cluster.len();
+    }
+    text.get(bytes..).unwrap_or_default()
+}
+
+/// The text broken into lines of at most so many cells: at blanks where there are any, never in a cluster. Empty lines
+/// stay; an empty text is one empty line.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(2);
+    let mut lines = Vec::new();
+    for line in text.split('\n') {
+        let mut current = String::new();
+        let mut taken = 0;
+        for word in line.split_word_bounds() {
+            let wide = width(word);
+            if taken + wide > cells && taken > 0 {
+                lines.push(std::mem::take(&mut current));
+                taken = 0;
+                if word.trim().is_empty() {
+                    continue;
+                }
+            }
+            if wide <= cells {
+                current.push_str(word);
+                taken += wide;
+                continue;
+            }
+            for cluster in word.graphemes(true) {
+                let one = cluster.width();
+                if taken + one > cells {
+                    lines.push(std::mem::take(&mut current));
+                    taken = 0;
+                }
+                current.push_str(cluster);
+                taken += one;
+            }
+        }
+        lines.push(current);
+    }
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn hostile_text_is_harmless() {
+        for (hostile, safe) in [
+            ("plain", "plain"),
+            ("a\u{1b}[31mred\u{1b}[0m", "ared"),
+            ("\u{1b}]0;title\u{7}x", "x"),
+            ("\u{1b}]52;c;aGk=\u{1b}\\x", "x"),
+            ("\u{1b}Pq#0\u{1b}\\x", "x"),
+            ("\u{9b}2Jx", "x"),
+            ("\u{1b}(0x", "x"),
+            ("\u{1b}]0;no end\nnext", " next"),
+            ("abc\u{202e}txt.exe", "abctxt.exe"),
+            ("a\u{200b}b\u{feff}c\u{ad}d", "abcd"),
+            ("a\r\nb\tc\u{0}\u{7f}", "a b c"),
+            ("\u{e0041}\u{e0042}x", "x"),
+            ("👨\u{200d}👩\u{200d}👧", "👨\u{200d}👩\u{200d}👧"),
+            ("שלום עולם", "שלום עולם"),
+            ("❤\u{fe0f}", "❤\u{fe0f}"),
+        ] {
+            assert_eq!(one_line(hostile), safe, "{hostile:?}");
+        }
+        assert_eq!(block("a\r\nb\n\n\tc"), "a\nb\n\n    c");
+    }
+
+    #[test]
+    fn a_flood_of_marks_is_cut() {
+        let flood = format!("a{}b", "\u{301}".repeat(10_000));
+        assert_eq!(one_line(&flood).chars().count(), 2 + MARKS);
+        let joined = format!("a{}b", "\u{200d}".repeat(10_000));
+        assert!(one_line(&joined).chars().count() <= 2 + MARKS);
+    }
+
+    #[test]
+    fn cut_text_ends_in_an_ellipsis_and_keeps_its_clusters() {
+        for (text, cells, cut) in [
+            ("subject", 10, "subject"),
+            ("subject", 7, "subject"),
+            ("subject", 6, "subje…"),
+            ("狐狸狐狸", 5, "狐狸…"),
+            ("狐狸狐狸", 6, "狐狸…"),
+            ("a👨\u{200d}👩\u{200d}👧b", 3, "a…"),
+            ("ab", 1, "…"),
+            ("ab", 0, ""),
+        ] {
+            assert_eq!(truncate(text, cells), cut, "{text} at {cells}");
+        }
+    }
+
+    #[test]
+    fn text_is_broken_at_blanks() {
+        assert_eq!(wrap("the quick brown fox", 9), ["the quick", "brown fox"]);
+        assert_eq!(wrap("a\n\nbcdefgh", 3), ["a", "", "bcd", "efg", "h"]);
+        assert_eq!(wrap("", 5), [""]);
+    }
+
+    #[test]
+    fn a_megabyte_is_quick() {
+        let long = "狐\u{301}\u{1b}[0m ".repeat(100_000);
+        let safe = one_line(&long).into_owned();
+        assert!(width(&safe) > 0);
+        assert!(!wrap(&safe, 40).is_empty());
+        assert!(width(&truncate(&safe, 40)) <= 40);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_controls_a_terminal_comes_through(text in "\\PC*|[\\x00-\\x{2fff}]{0,60}") {
+            for safe in [one_line(&text), block(&text)] {
+                prop_assert!(!safe.chars().any(|c| (c < ' ' && c != '\n') || ('\u{7f}'..='\u{9f}').contains(&c)));
+                prop_assert!(!safe.chars().any(is_invisible));
+            }
+            prop_assert!(!one_line(&text).contains('\n'));
+            prop_assert_eq!(one_line(&one_line(&text)), one_line(&text));
+        }
+
+        #[test]
+        fn widths_hold(text in "[a-z狐é👩\u{301}\u{200d} \n]{0,80}", cells in 2usize..30) {
+            let line = one_line(&text);
+            prop_assert!(width(&truncate(&line, cells)) <= cells);
+            for piece in wrap(&text, cells) {
+                prop_assert!(width(&piece) <= cells, "{:?}", piece);
+            }
+        }
+    }
+}

@@ -1,1 +1,75 @@
-//! The folder's map.
+//! Draws the state and changes nothing.
+//!
+//! ```text
+//!  hubticket  SANDBOX  Northwind Support            Printer on fire      saved 14:02:11   chrome::title
+//!  ▸  Ticket name *       Printer on fire                                                 form
+//!     Pipeline *          Support Pipeline
+//!     + Add a property
+//!  ── Associations ──────────────────────────
+//!     Contact             Ada Lovelace  ada@example.com
+//!     + Associate a record
+//!                                                                                         chrome::hint
+//!  Ready to create                                                                        chrome::status
+//!  ^S Create  Tab Next  ...                                                               chrome::footer
+//! ```
+//!
+//! Overlays lie over the body; the result takes its place.
+
+mod chrome;
+mod form;
+mod list;
+mod overlay;
+mod paint;
+mod result;
+pub mod theme;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::{App, Screen};
+pub use theme::Theme;
+
+/// Draws one frame.
+pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
+    let area = frame.area();
+    let geometry = app.geometry();
+    // Between a resize and its message the two may differ for one frame: draw what there is room for.
+    if geometry.too_small() || area.width < 40 || area.height < 10 {
+        too_small(area, theme, frame);
+        return;
+    }
+    let title = paint::row(area, 0);
+    let body = Rect { y: area.y + 1, height: area.height - 4, ..area };
+    let bottom = Rect { y: area.bottom() - 3, height: 3, ..area };
+    let buffer = frame.buffer_mut();
+    chrome::title(app, theme, buffer, title);
+    let mut cursor = match app.screen() {
+        Screen::Compose => form::draw(app, theme, buffer, body),
+        Screen::Result => {
+            result::draw(app, theme, buffer, body);
+            None
+        }
+    };
+    chrome::hint(app, theme, buffer, paint::row(bottom, 0));
+    for overlay in &app.composer().overlays {
+        cursor = overlay::draw(app, overlay, theme, buffer, body);
+    }
+    chrome::status(app, theme, buffer, paint::row(bottom, 1));
+    chrome::footer(app, theme, buffer, paint::row(bottom, 2));
+    if let Some(at) = cursor.filter(|at| area.contains(*at)) {
+        frame.set_cursor_position(at);
+    }
+}
+
+fn too_small(area: Rect, theme: &Theme, frame: &mut Frame) {
+    let lines = ["hubticket needs", "40x10 cells.", "The draft is kept."];
+    for (index, text) in (0..).zip(lines) {
+        let row = paint::row(area, index);
+        if row.height > 0 {
+            paint::line(frame.buffer_mut(), row.x, row.y, row.width, text, theme.text);
+        }
+    }
+}
+
+/// Where the terminal's cursor goes.
+type Cursor = Option<Position>;

@@ -1,0 +1,666 @@
+//! The composer: the form, what lies over it, and what the keys do in both.
+
+use super::calendar::Calendar;
+use super::drafts::DraftList;
+use super::editor::Editor;
+use super::form::{Field, Form};
+use super::keymap::{Action, Context};
+use super::knowledge::Knowledge;
+use super::message::{Effect, RequestId};
+use super::notice::Notice;
+use super::offers;
+use super::overlay::{Answer, Overlay, Prompt, Purpose, Question, Reader};
+use super::picker::Picked;
+use super::records::{Line, Records, Search};
+use super::turn::Turn;
+use super::chord::Chord;
+use crate::hubspot;
+use crate::ticket::record::Candidate;
+use crate::ticket::{Association, Draft, DraftId, Kind, ObjectType, Place, text, value};
+
+/// Width of the first column of a text to read.
+pub const READER_COLUMN: usize = 24;
+/// Most records that are remembered as recently used.
+const RECENT: usize = 30;
+
+/// What the composer wants from the program around it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wish {
+    /// An action that is not the composer's.
+    Perform(Action),
+    /// Open this draft.
+    Open(DraftId),
+    /// Delete this draft.
+    Delete(DraftId),
+    /// Copy this draft.
+    Duplicate(DraftId),
+    /// Name a draft of the list.
+    Name(DraftId, Option<String>),
+    /// Begin a new draft.
+    New,
+    /// An answer to a question.
+    Answered(Answer),
+}
+
+/// The form and what lies over it.
+#[derive(Debug, Clone)]
+pub struct Composer {
+    /// The form.
+    pub form: Form,
+    /// What lies over it, the top one last.
+    pub overlays: Vec<Overlay>,
+    /// What is known of the portal.
+    pub knowledge: Knowledge,
+    /// Records that were linked lately, the last first.
+    pub recent: Vec<Candidate>,
+    /// Look-ups of records that were linked by id, and of their relatives.
+    lookups: Vec<(RequestId, String)>,
+}
+
+impl Composer {
+    /// A composer on a form.
+    pub fn new(form: Form) -> Self {
+        Self { form, overlays: Vec::new(), knowledge: Knowledge::default(), recent: Vec::new(), lookups: Vec::new() }
+    }
+
+    /// The contexts of the keys, the innermost first.
+    pub fn contexts(&self) -> &'static [Context] {
+        if let Some(overlay) = self.overlays.last() {
+            return overlay.contexts();
+        }
+        match (&self.form.editor, self.form.focus) {
+            (Some(editor), _) if editor.is_multiline() => {
+                &[Context::Area, Context::Text, Context::Form, Context::Global]
+            }
+            (Some(_), _) => &[Context::Text, Context::Form, Context::Global],
+            (None, Place::Property(_)) => &[Context::Pick, Context::Form, Context::Global],
+            (None, Place::Association(_)) => &[Context::Association, Context::Form, Context::Global],
+            (None, _) => &[Context::Button, Context::Form, Context::Global],
+        }
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, chord: Chord, turn: &mut Turn) -> Option<Wish> {
+        let contexts = self.contexts();
+        // A key that types is asked only of what is inside of the text: the rest is text.
+        let inner = match chord.typed() {
+            Some(_) => contexts.split(|context| *context == Context::Text).next().unwrap_or(contexts),
+            None => contexts,
+        };
+        if let Some(action) = turn.keymap.action(inner, chord) {
+            return self.perform(action, turn);
+        }
+        if let Some(c) = chord.typed() {
+            self.type_char(c, turn);
+        }
+        None
+    }
+
+    fn type_char(&mut self, c: char, turn: &mut Turn) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Options { picker, .. } | Overlay::Properties(picker)) => {
+                picker.type_char(c);
+            }
+            Some(Overlay::Types { .. } | Overlay::Records(_)) => self.type_in_overlay(|editor| editor.insert(c), turn),
+            Some(Overlay::Prompt(prompt)) => prompt.editor.insert(c),
+            Some(_) => {}
+            None => {
+                let around = turn.around(&self.knowledge.schema);
+                if self.form.type_char(c, around) {
+                    return;
+                }
+                // On a value from a list and on the adding lines, typing opens the list and narrows it.
+                if !matches!(self.form.focus, Place::Association(_) | Place::Suggestion(_)) {
+                    self.open(turn);
+                    if !self.overlays.is_empty() {
+                        self.type_char(c, turn);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Changes the text of an overlay whose lines depend on it.
+    fn type_in_overlay(&mut self, change: impl FnOnce(&mut Editor), turn: &mut Turn) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Records(records)) => {
+                change(&mut records.query);
+                let stale = records.typed(turn.now.at);
+                turn.forget(stale);
+            }
+            Some(Overlay::Types { index, picker }) => {
+                change(&mut picker.query);
+                if let Some(association) = self.form.draft.associations.get(*index) {
+                    let typed = picker.query.text();
+                    picker.set_items(offers::types_by_hand(&self.knowledge.schema, association, &typed));
+                    picker.cursor = 0;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a pasted text as one change; it never does more than fill in text.
+    pub fn paste(&mut self, text: &str, turn: &mut Turn) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Options { picker, .. } | Overlay::Properties(picker)) => {
+                picker.paste(text);
+            }
+            Some(Overlay::Types { .. } | Overlay::Records(_)) => self.type_in_overlay(|editor| editor.paste(text), turn),
+            Some(Overlay::Prompt(prompt)) => prompt.editor.paste(text),
+            Some(_) => {}
+            None => {
+                let around = turn.around(&self.knowledge.schema);
+                if self.form.editor.is_some() {
+                    self.form.paste(text, around);
+                } else if matches!(self.form.focus, Place::Property(_) | Place::AddProperty | Place::AddAssociation) {
+                    self.open(turn);
+                    if !self.overlays.is_empty() {
+                        self.paste(text, turn);
+                    }
+                } else {
+                    turn.say(Notice::info("There is no text here to paste into; go to a field first"));
+                }
+            }
+        }
+    }
+
+    /// Does what an action says, in the overlay on top or in the form.
+    pub fn perform(&mut self, action: Action, turn: &mut Turn) -> Option<Wish> {
+        if action == Action::Back && !self.overlays.is_empty() {
+            self.leave_overlay(turn);
+            return None;
+        }
+        match self.overlays.pop() {
+            Some(overlay) => self.perform_in(overlay, action, turn),
+            None => self.perform_in_form(action, turn),
+        }
+    }
+
+    fn leave_overlay(&mut self, turn: &mut Turn) {
+        if let Some(Overlay::Records(records)) = self.overlays.pop() {
+            turn.forget(records.running());
+        }
+    }
+
+    /// Works on the overlay that was on top; it goes back there unless the action ended it.
+    fn perform_in(&mut self, overlay: Overlay, action: Action, turn: &mut Turn) -> Option<Wish> {
+        let page = turn.geometry.list_rows();
+        match overlay {
+            Overlay::Options { index, mut picker } => {
+                let picked = picker.perform(action, page);
+                let text = match picked {
+                    Picked::Chosen(key) => key,
+                    Picked::Ticked(keys) => keys.join(";"),
+                    _ => {
+                        self.overlays.push(Overlay::Options { index, picker });
+                        return self.others(action, turn);
+                    }
+                };
+                self.form.set(index, text, turn.around(&self.knowledge.schema));
+                self.form.step(1, turn.around(&self.knowledge.schema));
+            }
+            Overlay::Properties(mut picker) => match picker.perform(action, page) {
+                Picked::Chosen(key) if key == offers::RAW => {
+                    let typed = picker.query.text();
+                    self.form.add_raw("", turn.around(&self.knowledge.schema));
+                    if !typed.trim().is_empty() {
+                        self.form.paste(typed.trim(), turn.around(&self.knowledge.schema));
+                    }
+                }
+                Picked::Chosen(key) => self.form.add_property(&key, turn.around(&self.knowledge.schema)),
+                Picked::Refused(why) => {
+                    turn.say(Notice::bad(format!("It can't be set: {why}")));
+                    self.overlays.push(Overlay::Properties(picker));
+                }
+                _ => {
+                    self.overlays.push(Overlay::Properties(picker));
+                    return self.others(action, turn);
+                }
+            },
+            Overlay::Types { index, mut picker } => match picker.perform(action, page) {
+                Picked::Ticked(keys) => {
+                    let Some(association) = self.form.draft.associations.get(index) else { return None };
+                    let types = offers::chosen_types(&self.knowledge.schema, association, &keys);
+                    if types.is_empty() {
+                        turn.say(Notice::bad("Tick at least one; Esc leaves it as it was"));
+                        self.overlays.push(Overlay::Types { index, picker });
+                    } else {
+                        let around = turn.around(&self.knowledge.schema);
+                        self.form.change_association(index, around, |association| association.types = types);
+                    }
+                }
+                picked => {
+                    self.overlays.push(Overlay::Types { index, picker });
+                    if picked == Picked::Typed {
+                        self.type_in_overlay(|_| {}, turn);
+                    }
+                    return self.others(action, turn);
+                }
+            },
+            Overlay::Records(records) => return self.perform_in_records(records, action, turn),
+            Overlay::Calendar(mut calendar) => {
+                if action == Action::Choose {
+                    let index = calendar.index;
+                    self.form.set(index, calendar.day.to_string(), turn.around(&self.knowledge.schema));
+                } else {
+                    calendar.perform(action);
+                    self.overlays.push(Overlay::Calendar(calendar));
+                    return self.others(action, turn);
+                }
+            }
+            Overlay::Prompt(mut prompt) => {
+                if action != Action::Accept {
+                    prompt.editor.perform(action, usize::MAX);
+                    self.overlays.push(Overlay::Prompt(prompt));
+                    return self.others(action, turn);
+                }
+                let typed = prompt.editor.text();
+                let name = Some(typed.trim().to_owned()).filter(|name| !name.is_empty());
+                match prompt.purpose {
+                    Purpose::NameDraft => {
+                        self.form.draft.name = name;
+                        self.form.revision += 1;
+                    }
+                    Purpose::NameListed(id) => return Some(Wish::Name(id, name)),
+                }
+            }
+            Overlay::Question(mut question) => match question.perform(action) {
+                Some(answer) => return Some(Wish::Answered(answer)),
+                None => {
+                    self.overlays.push(Overlay::Question(question));
+                    return self.others(action, turn);
+                }
+            },
+            Overlay::Reader(mut reader) => {
+                let (width, height) = turn.geometry.list();
+                let total = reader_lines(&reader, usize::from(width)).len();
+                reader.perform(action, usize::from(height.saturating_sub(2)), total);
+                self.overlays.push(Overlay::Reader(reader));
+                return self.others(action, turn);
+            }
+            Overlay::Drafts(list) => return self.perform_in_drafts(list, action, turn),
+        }
+        None
+    }
+
+    fn perform_in_records(&mut self, mut records: Records, action: Action, turn: &mut Turn) -> Option<Wish> {
+        let page = turn.geometry.list_rows();
+        match action {
+            Action::NextKind | Action::PreviousKind => {
+                let by = if action == Action::NextKind { 1 } else { -1 };
+                let stale = records.turn(by, turn.now.at);
+                turn.forget(stale);
+            }
+            Action::Choose | Action::Types => match (records.current(), records.object.clone()) {
+                (Some(Line::Kind(kind)), _) => records.take_kind(kind),
+                (Some(Line::Record(record)), _) => {
+                    turn.forget(records.running());
+                    self.link(record, action == Action::Types, turn);
+                    return None;
+                }
+                (Some(Line::Id(id)), Some(object)) => {
+                    turn.forget(records.running());
+                    self.link_id(object, id, action == Action::Types, turn);
+                    return None;
+                }
+                _ => turn.say(Notice::info("Type a name, an e-mail address or an id to find a record")),
+            },
+            _ => {
+                if records.perform(action, page) {
+                    let stale = records.typed(turn.now.at);
+                    turn.forget(stale);
+                }
+            }
+        }
+        self.overlays.push(Overlay::Records(records));
+        self.others(action, turn)
+    }
+
+    fn perform_in_drafts(&mut self, mut list: DraftList, action: Action, turn: &mut Turn) -> Option<Wish> {
+        let current = list.current().map(|draft| (draft.id, draft.title.clone(), draft.name.clone()));
+        let wish = match (action, current) {
+            (Action::Choose, Some((id, _, _))) if id == list.open => return None,
+            (Action::Choose, Some((id, _, _))) => return Some(Wish::Open(id)),
+            (Action::NewFromList, _) => return Some(Wish::New),
+            (Action::Duplicate, Some((id, _, _))) => Some(Wish::Duplicate(id)),
+            (Action::Delete, Some((id, title, _))) => {
+                self.overlays.push(Overlay::Drafts(list));
+                let answers = vec![
+                    (Answer::Nothing, "Keep it".to_owned()),
+                    (Answer::DeleteDraft(id), "Delete it".to_owned()),
+                ];
+                let text = format!("“{}” will not be in the list any more.", text::one_line(&title));
+                self.overlays.push(Overlay::Question(Question::new("Delete this draft?", text, answers)));
+                return None;
+            }
+            (Action::Rename, Some((id, _, name))) => {
+                self.overlays.push(Overlay::Drafts(list));
+                self.prompt(Purpose::NameListed(id), &name.unwrap_or_default());
+                return None;
+            }
+            _ => {
+                list.perform(action, page_of(turn));
+                self.overlays.push(Overlay::Drafts(list));
+                return self.others(action, turn);
+            }
+        };
+        self.overlays.push(Overlay::Drafts(list));
+        wish
+    }
+
+    /// What works in an overlay as it does everywhere.
+    fn others(&mut self, action: Action, _turn: &mut Turn) -> Option<Wish> {
+        matches!(
+            action,
+            Action::Submit
+                | Action::Quit
+                | Action::Help
+                | Action::Suspend
+                | Action::Refresh
+                | Action::Redraw
+                | Action::Details
+                | Action::Portal
+        )
+        .then_some(Wish::Perform(action))
+    }
+
+    fn prompt(&mut self, purpose: Purpose, text: &str) {
+        let title = "Name of the draft (empty: its subject)".to_owned();
+        self.overlays.push(Overlay::Prompt(Prompt { purpose, title, editor: Editor::new(text, false) }));
+    }
+
+    fn perform_in_form(&mut self, action: Action, turn: &mut Turn) -> Option<Wish> {
+        let around = turn.around(&self.knowledge.schema);
+        match action {
+            Action::NextField | Action::Accept => self.form.step(1, around),
+            Action::PreviousField => self.form.step(-1, around),
+            Action::Down if !self.form.vertical(1, around) => self.form.step(1, around),
+            Action::Up if !self.form.vertical(-1, around) => self.form.step(-1, around),
+            Action::Down | Action::Up => {}
+            Action::PageDown | Action::PageUp => {
+                let by = if action == Action::PageDown { 1 } else { -1 };
+                if !self.form.page(by * 5, around) {
+                    self.form.step(by * 5, around);
+                }
+            }
+            Action::FirstField => self.form.edge(false, around),
+            Action::LastField => self.form.edge(true, around),
+            Action::AddProperty => self.open_properties(),
+            Action::AddAssociation => self.overlays.push(Overlay::Records(Records::new(&self.recent))),
+            Action::Open => self.open(turn),
+            Action::Types => {
+                if let Some((index, _)) = self.form.association() {
+                    self.open_types(index);
+                }
+            }
+            Action::Calendar => self.open_calendar(turn),
+            Action::Clear => self.form.clear(around),
+            Action::Remove => {
+                if let Some(title) = self.form.remove(around) {
+                    let undo = turn.keymap.key(&[Context::Form], Action::Undo);
+                    turn.say(Notice::info(format!("Removed {title}; {undo} brings it back")));
+                }
+            }
+            Action::MoveUp => self.form.move_row(-1, around),
+            Action::MoveDown => self.form.move_row(1, around),
+            Action::Raw => {
+                let said = match self.form.toggle_raw(around) {
+                    Some(true) => "Raw: key and value are sent exactly as typed",
+                    Some(false) => "The portal's definition rules this row again",
+                    None => "Only a property can be raw; go to one first",
+                };
+                turn.say(Notice::info(said));
+            }
+            Action::Undo if self.form.undo(around) => {}
+            Action::Redo if self.form.redo(around) => {}
+            Action::Redo => turn.say(Notice::info("There is nothing to redo")),
+            Action::Editor => {
+                let Some(editor) = &self.form.editor else { return None };
+                let effect = Effect::OpenEditor { text: editor.text(), line: editor.cursor().0 + 1 };
+                turn.effects.push(effect);
+            }
+            Action::Copy | Action::Cut => {
+                let selected = self.form.editor.as_ref().and_then(Editor::selected);
+                if let Some(text) = selected {
+                    turn.effects.push(Effect::Copy { what: "the selection".into(), text });
+                }
+                self.form.edit_action(action, turn.around(&self.knowledge.schema));
+            }
+            Action::Rename => {
+                let name = self.form.draft.name.clone().unwrap_or_default();
+                self.prompt(Purpose::NameDraft, &name);
+            }
+            _ => {
+                if !self.form.edit_action(action, around) {
+                    return Some(Wish::Perform(action));
+                }
+            }
+        }
+        None
+    }
+
+    /// Opens what belongs to the focused row.
+    fn open(&mut self, turn: &mut Turn) {
+        match self.form.focus {
+            Place::AddProperty => self.open_properties(),
+            Place::AddAssociation => self.overlays.push(Overlay::Records(Records::new(&self.recent))),
+            Place::Association(index) => self.open_types(index),
+            Place::Suggestion(index) => {
+                if let Some(suggestion) = self.form.suggestions.get(index).cloned() {
+                    self.link(suggestion.record, false, turn);
+                }
+            }
+            Place::Property(index) => {
+                let Some(entry) = self.form.draft.properties.get(index) else { return };
+                if Form::field(entry, &self.knowledge.schema) != Field::Pick {
+                    return;
+                }
+                match offers::options(&self.knowledge.schema, &self.form.draft, entry) {
+                    Some(picker) => self.overlays.push(Overlay::Options { index, picker }),
+                    None => turn.say(Notice::info("The portal's list is not known yet; it is being read")),
+                }
+            }
+        }
+    }
+
+    fn open_properties(&mut self) {
+        self.overlays.push(Overlay::Properties(offers::properties(&self.knowledge.schema, &self.form.draft)));
+    }
+
+    fn open_types(&mut self, index: usize) {
+        if let Some(association) = self.form.draft.associations.get(index) {
+            let picker = offers::types(&self.knowledge.schema, association);
+            self.overlays.push(Overlay::Types { index, picker });
+        }
+    }
+
+    fn open_calendar(&mut self, turn: &mut Turn) {
+        let Some((index, entry)) = self.form.entry() else { return };
+        if self.knowledge.schema.kind(&entry.name) != Kind::Date || entry.raw {
+            turn.say(Notice::info("Only a day can be picked in the calendar; go to a date first"));
+            return;
+        }
+        let today = turn.locale.now.to_zoned_datetime(turn.locale.zone.clone()).date();
+        let settled = value::settle(Kind::Date, &entry.text, &turn.locale);
+        let day = settled.parse().unwrap_or(today);
+        self.overlays.push(Overlay::Calendar(Calendar { index, day, today }));
+    }
+
+    /// Links a record with the default type of its kind, remembers it, and asks for its relatives.
+    fn link(&mut self, record: Candidate, choose_types: bool, turn: &mut Turn) {
+        let types: Vec<_> = self.knowledge.schema.association_types(&record.object).into_iter().take(1).collect();
+        let association = Association {
+            object: record.object.clone(),
+            id: record.id.clone(),
+            name: Some(record.name.clone()).filter(|name| !name.trim().is_empty()),
+            detail: Some(record.detail.clone()).filter(|detail| !detail.trim().is_empty()),
+            types,
+        };
+        let untyped = association.types.is_empty();
+        let title = association.title();
+        if !self.form.associate(association, turn.around(&self.knowledge.schema)) {
+            turn.say(Notice::info(format!("{title} is linked already")));
+        }
+        let to = match record.object.key() {
+            "contacts" => Some(ObjectType::companies()),
+            "companies" => Some(ObjectType::contacts()),
+            _ => None,
+        };
+        if let Some(to) = to {
+            let request = turn.requests.next();
+            self.lookups.push((request, title));
+            turn.effects.push(Effect::Related {
+                request,
+                object: record.object.clone(),
+                id: record.id.clone(),
+                to,
+            });
+        }
+        self.remember(record, turn);
+        if (choose_types || untyped)
+            && let Place::Association(index) = self.form.focus
+        {
+            self.open_types(index);
+        }
+    }
+
+    fn link_id(&mut self, object: ObjectType, id: String, choose_types: bool, turn: &mut Turn) {
+        let request = turn.requests.next();
+        self.lookups.push((request, String::new()));
+        turn.effects.push(Effect::Record { request, object: object.clone(), id: id.clone() });
+        let types: Vec<_> = self.knowledge.schema.association_types(&object).into_iter().take(1).collect();
+        let untyped = types.is_empty();
+        let association = Association { object, id, name: None, detail: None, types };
+        if !self.form.associate(association, turn.around(&self.knowledge.schema)) {
+            turn.say(Notice::info("It is linked already"));
+        }
+        if (choose_types || untyped)
+            && let Place::Association(index) = self.form.focus
+        {
+            self.open_types(index);
+        }
+    }
+
+    fn remember(&mut self, record: Candidate, turn: &mut Turn) {
+        self.recent.retain(|old| old.object != record.object || old.id != record.id);
+        self.recent.insert(0, record);
+        self.recent.truncate(RECENT);
+        turn.effects.push(Effect::Remember(self.recent.clone()));
+    }
+
+    /// Takes the answer to a search, if it is still wanted.
+    pub fn found(&mut self, request: RequestId, result: Result<Vec<Candidate>, hubspot::Error>) {
+        for overlay in &mut self.overlays {
+            if let Overlay::Records(records) = overlay
+                && records.running() == Some(request)
+            {
+                records.answer(result.map_err(|error| format!("{error}; {}", error.hint())));
+                return;
+            }
+        }
+    }
+
+    fn lookup(&mut self, request: RequestId) -> Option<String> {
+        let index = self.lookups.iter().position(|(known, _)| *known == request)?;
+        Some(self.lookups.swap_remove(index).1)
+    }
+
+    /// Takes a record that was looked up by its id.
+    pub fn record(&mut self, request: RequestId, result: Result<Candidate, hubspot::Error>, turn: &mut Turn) {
+        if self.lookup(request).is_none() {
+            return;
+        }
+        match result {
+            Ok(record) => {
+                self.form.name_association(&record.object, &record.id, &record.name, &record.detail);
+                self.remember(record, turn);
+            }
+            Err(error) => turn.say(Notice::bad(format!("The record could not be looked up: {error}"))),
+        }
+    }
+
+    /// Takes the relatives of a record that was linked; that there are none to be had is no news.
+    pub fn related(&mut self, request: RequestId, result: Result<Vec<Candidate>, hubspot::Error>) {
+        if let (Some(because), Ok(records)) = (self.lookup(request), result) {
+            self.form.suggest(records, &because);
+        }
+    }
+
+    /// Starts what is due.
+    pub fn wake(&mut self, turn: &mut Turn) {
+        for overlay in &mut self.overlays {
+            if let Overlay::Records(records) = overlay
+                && records.deadline().is_some_and(|at| at <= turn.now.at)
+                && let Some(object) = records.object.clone()
+            {
+                let request = turn.requests.next();
+                records.search = Search::Running(request);
+                let text = records.query.text().trim().to_owned();
+                turn.effects.push(Effect::Search { request, object, text });
+            }
+        }
+    }
+
+    /// When something is due.
+    pub fn deadline(&self) -> Option<std::time::Instant> {
+        let due = |overlay: &Overlay| match overlay {
+            Overlay::Records(records) => records.deadline(),
+            _ => None,
+        };
+        self.overlays.iter().filter_map(due).min()
+    }
+
+    /// What has to be done when the schema changed.
+    pub fn schema_changed(&mut self, turn: &mut Turn) {
+        self.form.schema_changed(turn.around(&self.knowledge.schema));
+    }
+
+    /// Puts another draft into the form.
+    pub fn take_draft(&mut self, draft: Draft, turn: &mut Turn) {
+        self.overlays.clear();
+        self.lookups.clear();
+        self.form = Form::new(draft, turn.around(&self.knowledge.schema));
+        self.form.schema_changed(turn.around(&self.knowledge.schema));
+    }
+
+    /// Shows a text to read.
+    pub fn read(&mut self, reader: Reader) {
+        self.overlays.push(Overlay::Reader(reader));
+    }
+}
+
+fn page_of(turn: &Turn) -> usize {
+    turn.geometry.list_rows()
+}
+
+/// One line of a text to read, as it is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReaderLine {
+    /// The first column; empty on lines that go on.
+    pub left: String,
+    /// The text.
+    pub right: String,
+    /// Whether the text stands in the second column.
+    pub indented: bool,
+}
+
+/// The lines of a text to read, broken at the width of its box. A tab sets off a first column.
+pub fn reader_lines(reader: &Reader, width: usize) -> Vec<ReaderLine> {
+    let inner = width.saturating_sub(4).max(10);
+    let mut lines = Vec::new();
+    for line in &reader.lines {
+        let (mut left, right, indented) = match line.split_once('\t') {
+            Some((left, right)) => (text::one_line(left).into_owned(), right, true),
+            None => (String::new(), line.as_str(), false),
+        };
+        let room = if indented { inner.saturating_sub(READER_COLUMN).max(10) } else { inner };
+        for piece in text::wrap(&text::block(right), room) {
+            lines.push(ReaderLine { left: std::mem::take(&mut left), right: piece, indented });
+        }
+        if !left.is_empty() {
+            lines.push(ReaderLine { left, right: String::new(), indented });
+        }
+    }
+    lines
+}

@@ -1,0 +1,561 @@
+//! The form: the draft, the row that has the focus, and the text being edited in it.
+//!
+//! The draft is the one truth. The editor is a view of the focused row; every change goes back into the draft at once.
+
+use std::time::Instant;
+
+use super::editor::Editor;
+use super::geometry::Geometry;
+use super::history::{Change, History};
+use super::keymap::Action;
+use crate::ticket::record::Candidate;
+use crate::ticket::schema::{PIPELINE, STAGE};
+use crate::ticket::value::{self, Locale};
+use crate::ticket::{Association, Cursor, Draft, Entry, Kind, Place, Schema};
+
+/// What the form is told of its surroundings; it changes none of it.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// What is known of the portal.
+    pub schema: &'a Schema,
+    /// The moment and the time zone.
+    pub locale: &'a Locale,
+    /// The size of the screen.
+    pub geometry: Geometry,
+    /// The moment, for undo.
+    pub at: Instant,
+}
+
+/// How a row takes its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// It is typed.
+    Text {
+        /// Line breaks are part of it.
+        multiline: bool,
+    },
+    /// It is picked from a list.
+    Pick,
+}
+
+/// What HubSpot said about a property of the last attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Internal name of the property.
+    pub name: String,
+    /// The text that was refused; the remark goes when the text changes.
+    pub about: String,
+    /// HubSpot's sentence.
+    pub text: String,
+}
+
+/// The form.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// The ticket being composed.
+    pub draft: Draft,
+    /// The row that has the focus.
+    pub focus: Place,
+    /// In a raw row: whether the key has the focus rather than the value.
+    pub on_name: bool,
+    /// The text being edited, where the focused row is a text.
+    pub editor: Option<Editor>,
+    /// Grows with every change; tells what is saved and what was sent.
+    pub revision: u64,
+    /// What HubSpot said about the last attempt.
+    pub remarks: Vec<Remark>,
+    /// Records that belong to one that was linked, offered for linking too.
+    pub suggestions: Vec<Suggestion>,
+    history: History,
+}
+
+/// A record that is offered for linking, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The record.
+    pub record: Candidate,
+    /// The record it belongs to, by name.
+    pub because: String,
+}
+
+impl Form {
+    /// A form on a draft, with the focus where the author was.
+    pub fn new(draft: Draft, around: Around) -> Self {
+        let cursor = draft.cursor;
+        let mut form = Self {
+            draft,
+            focus: Place::Property(0),
+            on_name: false,
+            editor: None,
+            revision: 0,
+            remarks: Vec::new(),
+            suggestions: Vec::new(),
+            history: History::default(),
+        };
+        form.go_to(cursor, around);
+        form
+    }
+
+    /// Every place that can have the focus, from top to bottom.
+    pub fn places(&self) -> Vec<Place> {
+        let mut places: Vec<Place> = (0..self.draft.properties.len()).map(Place::Property).collect();
+        places.push(Place::AddProperty);
+        places.extend((0..self.draft.associations.len()).map(Place::Association));
+        places.push(Place::AddAssociation);
+        places.extend((0..self.suggestions.len()).map(Place::Suggestion));
+        places
+    }
+
+    /// The focused property row.
+    pub fn entry(&self) -> Option<(usize, &Entry)> {
+        match self.focus {
+            Place::Property(index) => self.draft.properties.get(index).map(|entry| (index, entry)),
+            _ => None,
+        }
+    }
+
+    /// The focused association.
+    pub fn association(&self) -> Option<(usize, &Association)> {
+        match self.focus {
+            Place::Association(index) => self.draft.associations.get(index).map(|found| (index, found)),
+            _ => None,
+        }
+    }
+
+    /// How a property row takes its value: picked where the portal's list is known, else typed.
+    pub fn field(entry: &Entry, schema: &Schema) -> Field {
+        if entry.raw {
+            return Field::Text { multiline: entry.text.contains('\n') };
+        }
+        let kind = schema.kind(&entry.name);
+        let listed = match kind {
+            Kind::Bool => true,
+            Kind::Choice | Kind::Choices => schema.property(&entry.name).is_some_and(|p| !p.options.is_empty()),
+            Kind::Owner => schema.owners.as_ref().is_some_and(|all| !all.is_empty()),
+            Kind::Pipeline => schema.pipelines.as_ref().is_some_and(|all| !all.is_empty()),
+            Kind::Stage => schema.pipelines.as_ref().is_some_and(|all| all.iter().any(|one| !one.stages.is_empty())),
+            _ => false,
+        };
+        if listed { Field::Pick } else { Field::Text { multiline: kind.is_multiline() } }
+    }
+
+    /// Where the author is: kept with the draft, so that it opens there again.
+    pub fn cursor(&self) -> Cursor {
+        let (line, column) = self.editor.as_ref().map_or((0, 0), Editor::cursor);
+        Cursor { place: self.focus, line, column }
+    }
+
+    /// Puts the focus on a place, leaving the one it was on.
+    pub fn focus_on(&mut self, place: Place, around: Around) {
+        self.leave(around);
+        self.focus = place;
+        self.on_name = false;
+        self.open_editor(around);
+    }
+
+    /// Puts the focus and the cursor where they were; a place that is not there any more gives the first one.
+    pub fn go_to(&mut self, cursor: Cursor, around: Around) {
+        let place = if self.places().contains(&cursor.place) { cursor.place } else { Place::Property(0) };
+        self.editor = None;
+        self.focus = place;
+        self.on_name = false;
+        self.open_editor(around);
+        if let Some(editor) = &mut self.editor {
+            editor.set_cursor(cursor.line, cursor.column);
+        }
+    }
+
+    /// Puts the focus on a property's value, adding nothing.
+    pub fn focus_property(&mut self, name: &str, around: Around) -> bool {
+        let Some(index) = self.draft.index(name) else { return false };
+        self.focus_on(Place::Property(index), around);
+        true
+    }
+
+    fn open_editor(&mut self, around: Around) {
+        self.editor = None;
+        let Some((_, entry)) = self.entry() else { return };
+        if entry.raw && (self.on_name || entry.name.is_empty()) {
+            self.on_name = true;
+            self.editor = Some(Editor::new(&entry.name, false));
+            return;
+        }
+        if let Field::Text { multiline } = Self::field(entry, around.schema) {
+            let kind = if entry.raw { Kind::Free } else { around.schema.kind(&entry.name) };
+            self.editor = Some(Editor::new(&value::editable(kind, &entry.text, around.locale), multiline));
+        }
+    }
+
+    /// Settles the focused text: a day typed as "tomorrow" becomes the day it means.
+    fn leave(&mut self, around: Around) {
+        self.history.pause();
+        let Some((index, entry)) = self.entry() else { return };
+        if entry.raw || self.editor.is_none() {
+            return;
+        }
+        let settled = value::settle(around.schema.kind(&entry.name), &entry.text, around.locale);
+        if settled != entry.text
+            && let Some(entry) = self.draft.properties.get_mut(index)
+        {
+            entry.text = settled;
+            self.revision += 1;
+        }
+    }
+
+    /// Settles the focused text without leaving it, before the draft is sent.
+    pub fn settle(&mut self, around: Around) {
+        let cursor = self.cursor();
+        self.leave(around);
+        self.go_to(cursor, around);
+    }
+
+    /// What has to be done when the definitions changed under the form: a row that is typed may be picked from now on.
+    /// A text that is being typed stays an editor until it is left.
+    pub fn schema_changed(&mut self, around: Around) {
+        if self.draft.choose_defaults(around.schema) {
+            self.revision += 1;
+        }
+        let Some((_, entry)) = self.entry() else { return };
+        let reopens = match (Self::field(entry, around.schema), &self.editor) {
+            (Field::Pick, Some(editor)) => editor.is_empty(),
+            (Field::Pick, None) => false,
+            (Field::Text { multiline }, Some(editor)) => multiline && !editor.is_multiline() && !self.on_name,
+            (Field::Text { .. }, None) => true,
+        };
+        if reopens {
+            let cursor = self.cursor();
+            self.go_to(cursor, around);
+        }
+    }
+
+    /// Goes to the next or the previous place.
+    pub fn step(&mut self, by: isize, around: Around) {
+        if let Some((_, entry)) = self.entry()
+            && entry.raw
+            && self.on_name == (by > 0)
+            && !entry.name.is_empty()
+        {
+            let on_name = by < 0;
+            self.focus_on(self.focus, around);
+            self.on_name = on_name;
+            self.open_editor(around);
+            return;
+        }
+        let places = self.places();
+        let here = places.iter().position(|place| *place == self.focus).unwrap_or(0);
+        let there = here.checked_add_signed(by).filter(|index| *index < places.len());
+        let there = there.unwrap_or(if by > 0 { 0 } else { places.len().saturating_sub(1) });
+        if let Some(place) = places.get(there) {
+            self.focus_on(*place, around);
+        }
+    }
+
+    /// Goes to the first or the last place.
+    pub fn edge(&mut self, last: bool, around: Around) {
+        let places = self.places();
+        if let Some(place) = if last { places.last() } else { places.first() } {
+            self.focus_on(*place, around);
+        }
+    }
+
+    /// Notes the state for undo, before a change.
+    fn note(&mut self, change: Change, around: Around) {
+        let cursor = self.cursor();
+        self.history.before(&self.draft, cursor, change, around.at);
+        self.revision += 1;
+    }
+
+    /// Types a character into the focused text. Returns whether there was one.
+    pub fn type_char(&mut self, c: char, around: Around) -> bool {
+        if self.editor.is_none() {
+            return false;
+        }
+        if c.is_whitespace() {
+            self.history.pause();
+        }
+        self.edit(Change::Typing(self.focus), around, |editor| {
+            editor.insert(c);
+            true
+        })
+    }
+
+    /// Puts a pasted text into the focused text as one change.
+    pub fn paste(&mut self, text: &str, around: Around) -> bool {
+        self.edit(Change::Whole, around, |editor| {
+            editor.paste(text);
+            true
+        })
+    }
+
+    /// Lets the editor do what an action says. Returns whether it did.
+    pub fn edit_action(&mut self, action: Action, around: Around) -> bool {
+        let width = usize::from(around.geometry.value());
+        let change = match action {
+            Action::DeleteLeft | Action::DeleteRight => Change::Typing(self.focus),
+            _ => Change::Whole,
+        };
+        self.edit(change, around, |editor| editor.perform(action, width))
+    }
+
+    /// Puts a text in place of the focused one: what came back from an external editor.
+    pub fn replace(&mut self, text: &str, around: Around) -> bool {
+        self.edit(Change::Whole, around, |editor| {
+            let multiline = editor.is_multiline();
+            let trimmed = text.strip_suffix('\n').unwrap_or(text);
+            *editor = Editor::new("", multiline);
+            editor.paste(trimmed);
+            true
+        })
+    }
+
+    /// Runs a change of the editor and takes the text back into the draft. The state before is noted only if the text
+    /// really changed: moving the cursor is no step.
+    fn edit(&mut self, change: Change, around: Around, run: impl FnOnce(&mut Editor) -> bool) -> bool {
+        let Some(editor) = &self.editor else { return false };
+        let before = editor.text();
+        let mut changed = editor.clone();
+        let done = run(&mut changed);
+        let after = changed.text();
+        if after != before {
+            self.note(change, around);
+            let on_name = self.on_name;
+            if let Place::Property(index) = self.focus
+                && let Some(entry) = self.draft.properties.get_mut(index)
+            {
+                if on_name {
+                    entry.name = after;
+                } else {
+                    entry.text = after;
+                }
+            }
+        }
+        self.editor = Some(changed);
+        done
+    }
+
+    /// The shown width of a page in the focused text, and the movement by it. False if there is no such text.
+    pub fn page(&mut self, by: isize, around: Around) -> bool {
+        let width = usize::from(around.geometry.value());
+        match &mut self.editor {
+            Some(editor) if editor.is_multiline() => editor.page(by, width),
+            _ => false,
+        }
+    }
+
+    /// Moves up or down inside the focused text. False at its first or last line.
+    pub fn vertical(&mut self, by: isize, around: Around) -> bool {
+        let width = usize::from(around.geometry.value());
+        match &mut self.editor {
+            Some(editor) if editor.is_multiline() => editor.vertical(by, width, false, None),
+            _ => false,
+        }
+    }
+
+    /// Sets a row's value as a change of its own: what was picked. A new pipeline takes its first open stage with it,
+    /// so that a stage of another pipeline is never sent.
+    pub fn set(&mut self, index: usize, text: String, around: Around) {
+        let Some(entry) = self.draft.properties.get(index) else { return };
+        if entry.text == text {
+            return;
+        }
+        let name = entry.name.clone();
+        self.note(Change::Whole, around);
+        if let Some(entry) = self.draft.properties.get_mut(index) {
+            entry.text = text;
+        }
+        if name == PIPELINE {
+            let pipeline = around.schema.pipeline(self.draft.text(PIPELINE));
+            let fits = pipeline.is_some_and(|one| one.stages.iter().any(|stage| stage.id == self.draft.text(STAGE)));
+            if !fits {
+                let first = pipeline.and_then(|one| one.first_stage()).map(|stage| stage.id.clone());
+                self.draft.set(STAGE, first.unwrap_or_default());
+            }
+        }
+        self.reopen(around);
+    }
+
+    fn reopen(&mut self, around: Around) {
+        let on_name = self.on_name;
+        self.editor = None;
+        self.on_name = on_name;
+        self.open_editor(around);
+    }
+
+    /// Empties the focused row.
+    pub fn clear(&mut self, around: Around) {
+        if let Some((index, _)) = self.entry() {
+            self.set(index, String::new(), around);
+        }
+    }
+
+    /// Adds a property below the others, or goes to it if it is there.
+    pub fn add_property(&mut self, name: &str, around: Around) {
+        if self.focus_property(name, around) {
+            return;
+        }
+        self.insert(Entry::new(name), around);
+    }
+
+    /// Adds a row whose key and value are typed as they are sent.
+    pub fn add_raw(&mut self, name: &str, around: Around) {
+        self.insert(Entry { name: name.to_owned(), text: String::new(), raw: true }, around);
+    }
+
+    fn insert(&mut self, entry: Entry, around: Around) {
+        self.leave(around);
+        self.note(Change::Whole, around);
+        self.draft.properties.push(entry);
+        self.focus_on(Place::Property(self.draft.properties.len() - 1), around);
+    }
+
+    /// Removes the focused property or association. Returns what was removed, by label.
+    pub fn remove(&mut self, around: Around) -> Option<String> {
+        let title = match self.focus {
+            Place::Property(index) => {
+                let entry = self.draft.properties.get(index)?;
+                let title = around.schema.label(&entry.name).to_owned();
+                self.note(Change::Whole, around);
+                self.draft.properties.remove(index);
+                title
+            }
+            Place::Association(index) => {
+                let title = self.draft.associations.get(index)?.title();
+                self.note(Change::Whole, around);
+                self.draft.associations.remove(index);
+                title
+            }
+            Place::Suggestion(index) if index < self.suggestions.len() => self.suggestions.remove(index).record.name,
+            _ => return None,
+        };
+        self.editor = None;
+        if !self.places().contains(&self.focus) {
+            self.focus = match self.focus {
+                Place::Property(_) => Place::AddProperty,
+                _ => Place::AddAssociation,
+            };
+        }
+        self.on_name = false;
+        self.open_editor(around);
+        Some(title)
+    }
+
+    /// Moves the focused row among its like.
+    pub fn move_row(&mut self, by: isize, around: Around) {
+        match self.focus {
+            Place::Property(index) => {
+                let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.properties.len()) else { return };
+                self.note(Change::Whole, around);
+                self.draft.properties.swap(index, target);
+                self.focus = Place::Property(target);
+            }
+            Place::Association(index) => {
+                let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.associations.len()) else { return };
+                self.note(Change::Whole, around);
+                self.draft.associations.swap(index, target);
+                self.focus = Place::Association(target);
+            }
+            _ => {}
+        }
+    }
+
+    /// Makes the focused row raw, or lets the portal's definition rule it again. Returns whether it is raw now.
+    pub fn toggle_raw(&mut self, around: Around) -> Option<bool> {
+        let (index, entry) = self.entry()?;
+        let raw = !entry.raw;
+        self.note(Change::Whole, around);
+        if let Some(entry) = self.draft.properties.get_mut(index) {
+            entry.raw = raw;
+        }
+        self.on_name = false;
+        self.reopen(around);
+        Some(raw)
+    }
+
+    /// Adds an association and puts the focus on it; one to the same record is taken over instead of doubled.
+    /// Returns whether it is new.
+    pub fn associate(&mut self, new: Association, around: Around) -> bool {
+        let known = self.draft.associations.iter().position(|old| old.object == new.object && old.id == new.id);
+        self.leave(around);
+        self.note(Change::Whole, around);
+        let index = match known.and_then(|index| self.draft.associations.get_mut(index).map(|old| (index, old))) {
+            Some((index, old)) => {
+                for kind in new.types {
+                    if !old.types.iter().any(|have| have.same_as(&kind)) {
+                        old.types.push(kind);
+                    }
+                }
+                index
+            }
+            None => {
+                self.draft.associations.push(new);
+                self.draft.associations.len() - 1
+            }
+        };
+        if let Some(linked) = self.draft.associations.get(index) {
+            self.suggestions.retain(|old| old.record.object != linked.object || old.record.id != linked.id);
+        }
+        self.focus_on(Place::Association(index), around);
+        known.is_none()
+    }
+
+    /// Offers records for linking, without the ones that are linked already.
+    pub fn suggest(&mut self, records: Vec<Candidate>, because: &str) {
+        for record in records {
+            let linked = self.draft.associations.iter().any(|old| old.object == record.object && old.id == record.id);
+            let offered = self.suggestions.iter().any(|old| old.record == record);
+            if !linked && !offered && self.suggestions.len() < 5 {
+                self.suggestions.push(Suggestion { record, because: because.to_owned() });
+            }
+        }
+    }
+
+    /// Changes an association as a change of its own.
+    pub fn change_association(&mut self, index: usize, around: Around, change: impl FnOnce(&mut Association)) {
+        let Some(mut changed) = self.draft.associations.get(index).cloned() else { return };
+        change(&mut changed);
+        if self.draft.associations.get(index) == Some(&changed) {
+            return;
+        }
+        self.note(Change::Whole, around);
+        if let Some(slot) = self.draft.associations.get_mut(index) {
+            *slot = changed;
+        }
+    }
+
+    /// Fills in the name of a record that was looked up; not a change that could be undone.
+    pub fn name_association(&mut self, object: &crate::ticket::ObjectType, id: &str, name: &str, detail: &str) {
+        for association in &mut self.draft.associations {
+            if association.object == *object && association.id == id {
+                association.name = Some(name.to_owned());
+                association.detail = Some(detail.to_owned()).filter(|detail| !detail.is_empty());
+                self.revision += 1;
+            }
+        }
+    }
+
+    /// Undoes the last change. False if there is none.
+    pub fn undo(&mut self, around: Around) -> bool {
+        let cursor = self.cursor();
+        let Some(there) = self.history.undo(&mut self.draft, cursor) else { return false };
+        self.revision += 1;
+        self.go_to(there, around);
+        true
+    }
+
+    /// Redoes what was undone. False if there is nothing.
+    pub fn redo(&mut self, around: Around) -> bool {
+        let cursor = self.cursor();
+        let Some(there) = self.history.redo(&mut self.draft, cursor) else { return false };
+        self.revision += 1;
+        self.go_to(there, around);
+        true
+    }
+
+    /// What HubSpot said about a row, if the row is still as it was sent.
+    pub fn remark(&self, entry: &Entry) -> Option<&str> {
+        self.remarks
+            .iter()
+            .find(|remark| remark.name == entry.name && remark.about == entry.text)
+            .map(|remark| remark.text.as_str())
+    }
+}

@@ -1,0 +1,99 @@
+//! What is known of the portal, from when, and what could not be read.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::message::RequestId;
+use crate::hubspot;
+use crate::portal::{Known, Source};
+use crate::ticket::Schema;
+use crate::ticket::schema::PartName;
+
+/// Where a part of the schema comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// Read from the portal in this run.
+    Fresh,
+    /// From the cache, read then.
+    Cached(Timestamp),
+}
+
+/// What is known of the portal.
+#[derive(Debug, Clone, Default)]
+pub struct Knowledge {
+    /// The schema as far as it is known.
+    pub schema: Schema,
+    /// How old each part is.
+    pub ages: BTreeMap<PartName, Age>,
+    /// Why a part could not be read when it was last tried.
+    pub failures: BTreeMap<PartName, hubspot::Error>,
+    request: Option<RequestId>,
+}
+
+impl Knowledge {
+    /// Notes that the portal is being read.
+    pub fn begin(&mut self, request: RequestId) {
+        self.request = Some(request);
+    }
+
+    /// Whether the portal is being read.
+    pub fn is_loading(&self) -> bool {
+        self.request.is_some()
+    }
+
+    /// Takes one part. Returns whether the schema changed.
+    pub fn take(&mut self, request: RequestId, known: Known) -> bool {
+        if self.request != Some(request) {
+            return false;
+        }
+        match known.part {
+            Ok(part) => {
+                let name = part.name();
+                let age = match known.source {
+                    Source::Cache { fetched } => Age::Cached(fetched),
+                    Source::Network => Age::Fresh,
+                };
+                self.failures.remove(&name);
+                self.ages.insert(name, age);
+                let before = self.schema.clone();
+                self.schema.apply(part);
+                before != self.schema
+            }
+            Err((name, error)) => {
+                self.failures.insert(name, error);
+                false
+            }
+        }
+    }
+
+    /// Notes that all parts have come or failed.
+    pub fn end(&mut self, request: RequestId) -> bool {
+        let ended = self.request == Some(request);
+        if ended {
+            self.request = None;
+        }
+        ended
+    }
+
+    /// The reason why the pipelines are not known, if they could not be read.
+    pub fn pipelines_failed(&self) -> Option<&hubspot::Error> {
+        if self.schema.pipelines.is_some() { None } else { self.failures.get(&PartName::Pipelines) }
+    }
+
+    /// The one failure worth telling without being asked: that the portal could not be read at all.
+    pub fn offline(&self) -> Option<&hubspot::Error> {
+        self.failures.get(&PartName::Properties)
+    }
+}
+
+/// What people call a part of the schema.
+pub fn part_label(name: &PartName) -> String {
+    match name {
+        PartName::Properties => "Property definitions".into(),
+        PartName::Pipelines => "Pipelines and stages".into(),
+        PartName::Owners => "Owners".into(),
+        PartName::Labels(object) => format!("Association labels for {}", object.label().to_lowercase()),
+        PartName::Account => "Account details".into(),
+    }
+}

@@ -1,0 +1,164 @@
+//! What a list offers: the items for options, properties and association types, made from the portal's schema.
+
+use super::picker::{Item, Picker};
+use crate::ticket::schema::PIPELINE;
+use crate::ticket::{Association, AssociationType, Category, Draft, Entry, Kind, Schema};
+
+/// The key of the line that adds a row typed as it is sent.
+pub const RAW: &str = "\u{0}raw";
+
+/// The list of values for a property row; `None` where the portal's list is not known.
+pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> {
+    let label = schema.label(&entry.name).to_owned();
+    let kind = schema.kind(&entry.name);
+    let items: Vec<Item> = match kind {
+        Kind::Bool => {
+            let property = schema.property(&entry.name);
+            let word = |value: &str, plain: &str| {
+                property.and_then(|one| one.option_label(value)).unwrap_or(plain).to_owned()
+            };
+            vec![Item::new("true", word("true", "Yes"), ""), Item::new("false", word("false", "No"), "")]
+        }
+        Kind::Choice | Kind::Choices => {
+            let choices = &schema.property(&entry.name)?.options;
+            let current: Vec<&str> = entry.text.split(';').collect();
+            let offered = choices.iter().filter(|one| !one.hidden || current.contains(&one.value.as_str()));
+            let item = |choice: &crate::ticket::Choice| {
+                let label = if choice.label.trim().is_empty() { &choice.value } else { &choice.label };
+                Item { also: choice.value.clone(), ..Item::new(&choice.value, label, &choice.description) }
+            };
+            offered.map(item).collect()
+        }
+        Kind::Owner => {
+            let item = |owner: &crate::ticket::Owner| {
+                let detail = if owner.queue { "queue" } else { owner.email.as_deref().unwrap_or_default() };
+                Item { also: owner.id.clone(), ..Item::new(&owner.id, owner.label(), detail) }
+            };
+            schema.owners.as_ref()?.iter().map(item).collect()
+        }
+        Kind::Pipeline => {
+            let item = |one: &crate::ticket::Pipeline| {
+                let detail = match one.stages.len() {
+                    1 => "1 stage".to_owned(),
+                    count => format!("{count} stages"),
+                };
+                Item { also: one.id.clone(), ..Item::new(&one.id, &one.label, detail) }
+            };
+            schema.pipelines.as_ref()?.iter().map(item).collect()
+        }
+        Kind::Stage => {
+            let chosen = draft.text(PIPELINE);
+            let pipeline = schema.pipeline(chosen).or_else(|| schema.default_pipeline())?;
+            let item = |one: &crate::ticket::Stage| {
+                let state = if one.closed { "closed" } else { "open" };
+                Item { also: one.id.clone(), ..Item::new(&one.id, &one.label, state) }
+            };
+            pipeline.stages.iter().map(item).collect()
+        }
+        _ => return None,
+    };
+    let picker = Picker::new(label, items, &entry.text);
+    Some(match kind {
+        Kind::Choices => picker.with_ticks(entry.text.split(';').filter(|one| !one.is_empty()).map(str::to_owned)),
+        _ => picker,
+    })
+}
+
+/// The list of properties that can be added, by group; what can't be set is found by typing, with its reason.
+pub fn properties(schema: &Schema, draft: &Draft) -> Picker {
+    let mut items: Vec<Item> = Vec::new();
+    for property in schema.properties.iter().flatten() {
+        items.push(Item {
+            key: property.name.clone(),
+            label: if property.label.trim().is_empty() { property.name.clone() } else { property.label.clone() },
+            detail: property.name.clone(),
+            also: property.description.clone(),
+            group: group_label(&property.group),
+            refused: property.unavailable().map(|why| why.reason().to_owned()),
+            marked: draft.index(&property.name).is_some(),
+        });
+    }
+    items.sort_by(|a, b| a.group.cmp(&b.group));
+    items.push(Item {
+        also: "raw custom internal name".into(),
+        ..Item::new(RAW, "Another property, by its internal name", "key and value are sent as typed")
+    });
+    let mut picker = Picker::new("Add a property", items, "");
+    picker.nothing = "No property matches".into();
+    picker
+}
+
+/// A group's internal name in words: `ticketinformation` stays, `sla_times` becomes `Sla times`.
+fn group_label(group: &str) -> String {
+    let words = group.replace('_', " ");
+    let mut characters = words.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+/// The list of ways to link a record, with the present ones ticked.
+pub fn types(schema: &Schema, association: &Association) -> Picker {
+    let mut known = schema.association_types(&association.object);
+    for have in &association.types {
+        if !known.iter().any(|one| one.same_as(have)) {
+            known.push(have.clone());
+        }
+    }
+    let title = format!("How is {} linked?", association.title());
+    let mut picker = Picker::new(title, known.iter().map(type_item).collect(), "");
+    picker.nothing = "Type the number of an association type to link by hand".into();
+    picker.with_ticks(association.types.iter().map(type_key))
+}
+
+/// The same list while something is typed: a number is offered in each category.
+pub fn types_by_hand(schema: &Schema, association: &Association, typed: &str) -> Vec<Item> {
+    let mut known = schema.association_types(&association.object);
+    for have in &association.types {
+        if !known.iter().any(|one| one.same_as(have)) {
+            known.push(have.clone());
+        }
+    }
+    let mut items: Vec<Item> = known.iter().map(type_item).collect();
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    if let Ok(type_id) = digits.parse::<u32>() {
+        for category in Category::ALL {
+            let by_hand = AssociationType { category, type_id, label: None };
+            if !known.iter().any(|one| one.same_as(&by_hand)) {
+                let label = format!("{} {type_id}", by_hand.category.as_str());
+                items.push(Item { also: typed.to_owned(), ..Item::new(type_key(&by_hand), label, "by hand") });
+            }
+        }
+    }
+    items
+}
+
+fn type_item(kind: &AssociationType) -> Item {
+    let detail = format!("{} {}", kind.category.as_str(), kind.type_id);
+    let label = if kind.label.is_none() && kind.category == Category::HubspotDefined {
+        "Linked (no label)".to_owned()
+    } else {
+        kind.describe()
+    };
+    Item::new(type_key(kind), label, detail)
+}
+
+fn type_key(kind: &AssociationType) -> String {
+    format!("{}/{}", kind.category.as_str(), kind.type_id)
+}
+
+/// The association types that were ticked, with the labels that the portal has for them.
+pub fn chosen_types(schema: &Schema, association: &Association, keys: &[String]) -> Vec<AssociationType> {
+    let known = schema.association_types(&association.object);
+    let read = |key: &String| {
+        let (category, number) = key.split_once('/')?;
+        let kind = AssociationType {
+            category: Category::from(category.to_owned()),
+            type_id: number.parse().ok()?,
+            label: None,
+        };
+        Some(known.iter().find(|one| one.same_as(&kind)).cloned().unwrap_or(kind))
+    };
+    keys.iter().filter_map(read).collect()
+}

@@ -1,0 +1,87 @@
+//! When the draft is written to disk: shortly after each change, again after a failure, and at every way out.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use crate::store;
+
+/// A change is written when nothing was typed for this long...
+const PAUSE: Duration = Duration::from_millis(300);
+/// ...or when it has waited this long, so that a dying process loses at most the last second.
+const LONGEST: Duration = Duration::from_millis(700);
+/// A failed write is tried again after this long.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// What is known of the draft on disk.
+#[derive(Debug, Clone, Default)]
+pub struct Saver {
+    /// The revision that is safe on disk.
+    saved: u64,
+    /// The revision that is being written.
+    writing: Option<u64>,
+    due: Option<Instant>,
+    waiting_since: Option<Instant>,
+    seen: u64,
+    /// When it was last written.
+    pub at: Option<Timestamp>,
+    /// Why the last write failed.
+    pub failed: Option<store::Error>,
+}
+
+impl Saver {
+    /// A saver for a draft that is on disk as it is in the form.
+    pub fn saved(at: Option<Timestamp>) -> Self {
+        Self { at, ..Self::default() }
+    }
+
+    /// Looks at the form's revision after each message.
+    pub fn look(&mut self, revision: u64, now: Instant) {
+        if revision == self.seen {
+            return;
+        }
+        self.seen = revision;
+        let since = *self.waiting_since.get_or_insert(now);
+        self.due = Some((now + PAUSE).min(since + LONGEST));
+    }
+
+    /// Whether a write should begin now.
+    pub fn is_due(&self, now: Instant) -> bool {
+        self.writing.is_none() && self.due.is_some_and(|due| due <= now)
+    }
+
+    /// When something has to happen next.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.due.filter(|_| self.writing.is_none())
+    }
+
+    /// Notes that this revision is being written.
+    pub fn begin(&mut self, revision: u64) {
+        self.writing = Some(revision);
+        self.due = None;
+        self.waiting_since = None;
+    }
+
+    /// Takes the outcome of a write.
+    pub fn end(&mut self, revision: u64, result: Result<Timestamp, store::Error>, now: Instant) {
+        if self.writing == Some(revision) {
+            self.writing = None;
+        }
+        match result {
+            Ok(at) => {
+                self.saved = self.saved.max(revision);
+                self.at = Some(at);
+                self.failed = None;
+            }
+            Err(error) => {
+                self.failed = Some(error);
+                self.due = Some(now + AGAIN);
+            }
+        }
+    }
+
+    /// Whether the form holds anything that is not on disk.
+    pub fn is_dirty(&self) -> bool {
+        self.seen > self.saved
+    }
+}

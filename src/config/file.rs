@@ -1,0 +1,254 @@
+//! config.toml as it is written.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::Error;
+use super::token::Source;
+use crate::ticket::Policy;
+use crate::ticket::policy::Rule;
+
+/// The whole file: what stands at its top is the default profile, and what named profiles fall back on.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct File {
+    /// The profile to use where none is named on the command line.
+    pub profile: Option<String>,
+    base_url: Option<String>,
+    api_version: Option<String>,
+    token_env: Option<String>,
+    token_file: Option<PathBuf>,
+    token_command: Option<String>,
+    unique_property: Option<String>,
+    required: Option<Required>,
+    profiles: BTreeMap<String, Profile>,
+}
+
+/// One portal.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Profile {
+    /// Where HubSpot is.
+    pub base_url: Option<String>,
+    /// The version of its API.
+    pub api_version: Option<String>,
+    /// The variable that holds the token.
+    pub token_env: Option<String>,
+    /// The file that holds the token.
+    pub token_file: Option<PathBuf>,
+    /// The command that prints the token.
+    pub token_command: Option<String>,
+    /// The property by which an unknown outcome is resolved.
+    pub unique_property: Option<String>,
+    /// Which properties a ticket must have.
+    pub required: Option<Required>,
+}
+
+/// The policy as it is written.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Required {
+    /// Required of every ticket.
+    pub always: Vec<String>,
+    /// Rules such as `when hs_ticket_priority = "URGENT" require content`.
+    pub rules: Vec<String>,
+    /// Rules of one pipeline or one stage.
+    #[serde(rename = "in")]
+    pub within: Vec<Within>,
+}
+
+/// What one pipeline or one stage requires.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Within {
+    /// The pipeline, by id or label.
+    pub pipeline: Option<String>,
+    /// The stage, by id or label.
+    pub stage: Option<String>,
+    /// What is required there.
+    pub require: Vec<String>,
+    /// Conditional rules that hold there.
+    pub rules: Vec<String>,
+}
+
+impl File {
+    /// Reads the file; one that is not there is an empty one.
+    ///
+    /// # Errors
+    /// When it can't be read or is wrong; the error names line and column.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text).map_err(|detail| Error::Wrong { path: path.to_owned(), detail }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(Error::Unreadable { path: path.to_owned(), detail: error.to_string() }),
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| {
+            let place = error.span().map(|span| {
+                let before = text.get(..span.start).unwrap_or_default();
+                let line = before.matches('\n').count() + 1;
+                let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+                format!("line {line}, column {column}: ")
+            });
+            format!("{}{}", place.unwrap_or_default(), error.message())
+        })
+    }
+
+    /// The profile at the top of the file.
+    pub fn default_profile(&self) -> Profile {
+        Profile {
+            base_url: self.base_url.clone(),
+            api_version: self.api_version.clone(),
+            token_env: self.token_env.clone(),
+            token_file: self.token_file.clone(),
+            token_command: self.token_command.clone(),
+            unique_property: self.unique_property.clone(),
+            required: self.required.clone(),
+        }
+    }
+
+    /// A profile by name; what it does not say, the top of the file does, but for the token, which is the portal's own.
+    ///
+    /// # Errors
+    /// When there is no such profile.
+    pub fn named(&self, name: &str, path: &Path) -> Result<Profile, Error> {
+        let top = self.default_profile();
+        let Some(own) = self.profiles.get(name) else {
+            if name == "default" {
+                return Ok(top);
+            }
+            let names: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
+            let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            return Err(Error::NoProfile { name: name.to_owned(), path: path.to_owned(), known });
+        };
+        let mut profile = own.clone();
+        profile.base_url = profile.base_url.or(top.base_url);
+        profile.api_version = profile.api_version.or(top.api_version);
+        profile.unique_property = profile.unique_property.or(top.unique_property);
+        profile.required = profile.required.or(top.required);
+        Ok(profile)
+    }
+}
+
+impl Profile {
+    /// Where the token comes from.
+    ///
+    /// # Errors
+    /// When more than one source is named.
+    pub fn token_source(&self, path: &Path) -> Result<Option<Source>, Error> {
+        let env = self.token_env.clone().map(Source::Environment);
+        let file = self.token_file.clone().map(|file| Source::File(expand(file, path)));
+        let command = self.token_command.clone().map(Source::Command);
+        let mut named = [env, file, command].into_iter().flatten();
+        let first = named.next();
+        if named.next().is_some() {
+            let detail = "name one source of the token: token_env, token_file or token_command".to_owned();
+            return Err(Error::Wrong { path: path.to_owned(), detail });
+        }
+        Ok(first)
+    }
+
+    /// Which properties a ticket must have.
+    ///
+    /// # Errors
+    /// When a rule can't be read.
+    pub fn policy(&self, path: &Path) -> Result<Policy, Error> {
+        let Some(required) = &self.required else { return Ok(Policy::default()) };
+        let read = |line: &String| -> Result<Rule, Error> {
+            line.parse().map_err(|error| Error::Wrong {
+                path: path.to_owned(),
+                detail: format!("the rule {line:?} can't be read: {error}"),
+            })
+        };
+        let mut rules = Vec::new();
+        if !required.always.is_empty() {
+            rules.push(Rule::always(&required.always));
+        }
+        for line in &required.rules {
+            rules.push(read(line)?);
+        }
+        for within in &required.within {
+            let mut own = Vec::new();
+            if !within.require.is_empty() {
+                own.push(Rule::always(&within.require));
+            }
+            for line in &within.rules {
+                own.push(read(line)?);
+            }
+            for mut rule in own {
+                rule.pipeline = within.pipeline.clone();
+                rule.stage = within.stage.clone();
+                rules.push(rule);
+            }
+        }
+        Ok(Policy { rules })
+    }
+}
+
+/// A path as people write it: `~/` is the home directory, a relative one is meant from the file's own folder.
+fn expand(path: PathBuf, config: &Path) -> PathBuf {
+    if let Ok(rest) = path.strip_prefix("~")
+        && let Some(dirs) = directories::BaseDirs::new()
+    {
+        return dirs.home_dir().join(rest);
+    }
+    match config.parent() {
+        Some(folder) => folder.join(path),
+        None => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_is_told_with_its_line_and_column() {
+        let error = File::parse("profile = \"a\"\ntoken_fil = \"x\"\n").unwrap_err();
+        assert!(error.starts_with("line 2, column 1: "), "{error}");
+        assert!(error.contains("token_fil"), "{error}");
+    }
+
+    #[test]
+    fn a_profile_falls_back_on_the_top_but_for_the_token() {
+        let file = File::parse(
+            "api_version = \"2026-09\"\ntoken_env = \"A\"\n[profiles.eu]\nbase_url = \"https://eu.example\"\n",
+        )
+        .unwrap();
+        let path = Path::new("/c/config.toml");
+        let eu = file.named("eu", path).unwrap();
+        assert_eq!(eu.api_version.as_deref(), Some("2026-09"));
+        assert_eq!(eu.token_source(path).unwrap(), None);
+        assert_eq!(
+            file.default_profile().token_source(path).unwrap(),
+            Some(Source::Environment("A".into()))
+        );
+        let error = file.named("us", path).unwrap_err().to_string();
+        assert!(error.contains("eu"), "{error}");
+    }
+
+    #[test]
+    fn two_sources_of_the_token_are_refused() {
+        let file = File::parse("token_env = \"A\"\ntoken_file = \"b\"\n").unwrap();
+        assert!(file.default_profile().token_source(Path::new("/c/config.toml")).is_err());
+    }
+
+    #[test]
+    fn rules_are_read_by_pipeline_and_stage() {
+        let file = File::parse(
+            "[required]\nalways = [\"content\"]\nrules = ['when hs_ticket_priority = \"URGENT\" require hubspot_owner_id']\n\
+             [[required.in]]\npipeline = \"Support Pipeline\"\nstage = \"Closed\"\nrequire = [\"hs_resolution\"]\n",
+        )
+        .unwrap();
+        let policy = file.default_profile().policy(Path::new("/c/config.toml")).unwrap();
+        assert_eq!(policy.rules.len(), 3);
+        assert_eq!(policy.rules[2].stage.as_deref(), Some("Closed"));
+        let file = File::parse("[required]\nrules = ['when a require b']\n").unwrap();
+        let error = file.default_profile().policy(Path::new("/c/config.toml")).unwrap_err().to_string();
+        assert!(error.contains("when a require b"), "{error}");
+    }
+}

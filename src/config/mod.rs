@@ -1,0 +1,187 @@
+//! Command line, environment and config.toml into one meaning. A flag beats the environment, which beats the file.
+
+pub mod args;
+pub mod file;
+pub mod token;
+
+use std::path::PathBuf;
+
+use thiserror::Error as ThisError;
+
+use crate::hubspot::ApiVersion;
+use crate::ticket::Policy;
+use args::Common;
+use file::{File, Profile};
+pub use token::Source as TokenSource;
+
+/// Where HubSpot is, unless told otherwise.
+pub const BASE_URL: &str = "https://api.hubapi.com";
+
+/// The environment as the program was started in: read once, handed down as data.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// `HUBSPOT_ACCESS_TOKEN` is set and not empty.
+    pub has_token: bool,
+    /// `HUBTICKET_BASE_URL`.
+    pub base_url: Option<String>,
+    /// `HUBTICKET_API_VERSION`.
+    pub api_version: Option<String>,
+    /// `HUBTICKET_CONFIG_DIR`.
+    pub config_dir: Option<PathBuf>,
+    /// `NO_COLOR` is set and not empty.
+    pub no_color: bool,
+    /// `VISUAL`, else `EDITOR`.
+    pub editor: Option<String>,
+    /// `TERM`.
+    pub term: String,
+}
+
+impl Environment {
+    /// Reads the process's environment.
+    pub fn read() -> Self {
+        let text = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Self {
+            has_token: text(token::VARIABLE).is_some(),
+            base_url: text("HUBTICKET_BASE_URL"),
+            api_version: text("HUBTICKET_API_VERSION"),
+            config_dir: std::env::var_os("HUBTICKET_CONFIG_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from),
+            no_color: text("NO_COLOR").is_some(),
+            editor: text("VISUAL").or_else(|| text("EDITOR")),
+            term: text("TERM").unwrap_or_default(),
+        }
+    }
+}
+
+/// Why the configuration can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, ThisError)]
+pub enum Error {
+    /// There is no home directory to keep files in.
+    #[error("there is no home directory to keep drafts in; set HUBTICKET_CONFIG_DIR to a directory of yours")]
+    NoDirectory,
+    /// config.toml can't be read.
+    #[error("{} can't be read: {detail}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        detail: String,
+    },
+    /// config.toml is not as it should be.
+    #[error("{}: {detail}", .path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, where, and what is meant perhaps.
+        detail: String,
+    },
+    /// The profile is not in config.toml.
+    #[error("there is no profile {name:?} in {}; it has {known}", .path.display())]
+    NoProfile {
+        /// The profile.
+        name: String,
+        /// The file.
+        path: PathBuf,
+        /// The profiles that are there.
+        known: String,
+    },
+    /// The API version is not one that hubticket speaks.
+    #[error("{0:?} is not an API version that hubticket speaks; use v3 or 2026-09")]
+    Version(String),
+}
+
+/// What the program goes by.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// All files of the program live below it.
+    pub dir: PathBuf,
+    /// The profile in use; `default` unless named.
+    pub profile: String,
+    /// Where HubSpot is.
+    pub base_url: String,
+    /// The version of its API.
+    pub version: ApiVersion,
+    /// Where the token comes from; none names no source.
+    pub token: Option<TokenSource>,
+    /// Which properties a ticket must have.
+    pub policy: Policy,
+    /// A ticket property with unique values, filled with the submission's id, by which an unknown outcome is resolved.
+    pub unique_property: Option<String>,
+    /// Whether the embedded sandbox stands in for HubSpot.
+    pub sandbox: bool,
+}
+
+impl Config {
+    /// Makes one meaning of what was typed, set and written.
+    ///
+    /// # Errors
+    /// When there is nowhere to keep files, when config.toml is wrong, or when the profile is not in it.
+    pub fn load(common: &Common, environment: &Environment) -> Result<Self, Error> {
+        let dir = directory(common, environment)?;
+        let path = dir.join("config.toml");
+        let file = File::read(&path)?;
+        let name = common.profile.clone().or_else(|| file.profile.clone());
+        let profile = match &name {
+            Some(name) => file.named(name, &path)?,
+            None => file.default_profile(),
+        };
+        Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)
+    }
+
+    fn from_parts(
+        common: &Common,
+        environment: &Environment,
+        dir: PathBuf,
+        name: String,
+        profile: &Profile,
+    ) -> Result<Self, Error> {
+        let path = dir.join("config.toml");
+        let base_url = common
+            .base_url
+            .clone()
+            .or_else(|| environment.base_url.clone())
+            .or_else(|| profile.base_url.clone())
+            .unwrap_or_else(|| BASE_URL.to_owned());
+        let written = common
+            .api_version
+            .clone()
+            .or_else(|| environment.api_version.clone())
+            .or_else(|| profile.api_version.clone());
+        let version = match written {
+            Some(text) => text.parse().map_err(|_| Error::Version(text))?,
+            None => ApiVersion::default(),
+        };
+        let token = match environment.has_token {
+            true => Some(TokenSource::Environment(token::VARIABLE.into())),
+            false => profile.token_source(&path)?,
+        };
+        let policy = profile.policy(&path)?;
+        // The sandbox's drafts and journal are kept apart from a real portal's.
+        let dir = if common.sandbox { dir.join("sandbox") } else { dir };
+        let profile_name = if common.sandbox { "sandbox".into() } else { name };
+        Ok(Self {
+            dir,
+            profile: profile_name,
+            base_url,
+            version,
+            token,
+            policy,
+            unique_property: profile.unique_property.clone(),
+            sandbox: common.sandbox,
+        })
+    }
+
+    /// The host that is talked to, for people.
+    pub fn host(&self) -> String {
+        let rest = self.base_url.split("://").nth(1).unwrap_or(&self.base_url);
+        rest.split('/').next().unwrap_or(rest).to_owned()
+    }
+}
+
+/// The directory below which all files of the program live.
+fn directory(common: &Common, environment: &Environment) -> Result<PathBuf, Error> {
+    if let Some(dir) = common.config_dir.clone().or_else(|| environment.config_dir.clone()) {
+        return Ok(dir);
+    }
+    let dirs = directories::ProjectDirs::from("", "", "hubticket").ok_or(Error::NoDirectory)?;
+    Ok(dirs.config_dir().to_owned())
+}

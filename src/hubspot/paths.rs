@@ -1,0 +1,159 @@
+//! Every path, from the API version: the only place that knows a version.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::ticket::ObjectType;
+
+/// A version of HubSpot's API (fact sheet, section 10). Shapes are the same in both; only paths differ.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ApiVersion {
+    /// Works until HubSpot ends its support in September 2027.
+    #[default]
+    V3,
+    /// Current since September 2026; enforces the portal's own rules on writes.
+    Dated202609,
+}
+
+/// A text that names no version that hubticket speaks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not an API version that hubticket speaks; use v3 or 2026-09")]
+pub struct UnknownVersion(String);
+
+impl FromStr for ApiVersion {
+    type Err = UnknownVersion;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim() {
+            "v3" => Ok(Self::V3),
+            "2026-09" => Ok(Self::Dated202609),
+            other => Err(UnknownVersion(other.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for ApiVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::V3 => "v3",
+            Self::Dated202609 => "2026-09",
+        })
+    }
+}
+
+impl ApiVersion {
+    fn crm(self, area: &str, rest: &str) -> String {
+        match self {
+            Self::V3 => format!("/crm/v3/{area}{rest}"),
+            Self::Dated202609 => format!("/crm/{area}/2026-09{rest}"),
+        }
+    }
+
+    /// Records of a kind: create, and the parent of all that follows (SPEC, OBJ).
+    pub fn objects(self, object: &ObjectType) -> String {
+        self.crm("objects", &format!("/{}", segment(object.key())))
+    }
+
+    /// One record.
+    pub fn object(self, object: &ObjectType, id: &str) -> String {
+        format!("{}/{}", self.objects(object), segment(id))
+    }
+
+    /// Search among records of a kind.
+    pub fn search(self, object: &ObjectType) -> String {
+        format!("{}/search", self.objects(object))
+    }
+
+    /// Many records by id.
+    pub fn batch_read(self, object: &ObjectType) -> String {
+        format!("{}/batch/read", self.objects(object))
+    }
+
+    /// Ticket property definitions.
+    pub fn properties(self) -> String {
+        self.crm("properties", "/tickets")
+    }
+
+    /// Ticket pipelines with their stages.
+    pub fn pipelines(self) -> String {
+        self.crm("pipelines", "/tickets")
+    }
+
+    /// Owners. The 2026-09 path is not verified, the v3 one works for both.
+    pub fn owners(self) -> String {
+        "/crm/v3/owners".to_owned()
+    }
+
+    /// Association labels from a ticket to a kind of record (NPM, LBL).
+    pub fn labels(self, object: &ObjectType) -> String {
+        match self {
+            Self::V3 => format!("/crm/v4/associations/tickets/{}/labels", segment(object.key())),
+            Self::Dated202609 => format!("/crm/associations/2026-09/tickets/{}/labels", segment(object.key())),
+        }
+    }
+
+    /// The records of one kind that a record is linked to.
+    pub fn linked(self, from: &ObjectType, id: &str, to: &ObjectType) -> String {
+        let rest = format!("{}/{}/associations/{}", segment(from.key()), segment(id), segment(to.key()));
+        match self {
+            Self::V3 => format!("/crm/v4/objects/{rest}"),
+            Self::Dated202609 => format!("/crm/objects/2026-09/{rest}"),
+        }
+    }
+
+    /// The link between a ticket and one record.
+    pub fn link(self, ticket: &str, to: &ObjectType, id: &str) -> String {
+        format!("{}/{}", self.linked(&ObjectType::tickets(), ticket, to), segment(id))
+    }
+
+    /// The portal itself.
+    pub fn account(self) -> String {
+        match self {
+            Self::V3 => "/account-info/v3/details".to_owned(),
+            Self::Dated202609 => "/account-info/2026-09/details".to_owned(),
+        }
+    }
+}
+
+/// A text as one segment of a path: nothing in it can begin another one or a query.
+pub fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' => out.push(char::from(byte)),
+            // A dot alone or two of them would climb; one inside a name is harmless.
+            b'.' if text != "." && text != ".." => out.push('.'),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_versions_have_every_path() {
+        let contacts = ObjectType::contacts();
+        let tickets = ObjectType::tickets();
+        for (version, wanted) in [
+            (ApiVersion::V3, ["/crm/v3/objects/tickets", "/crm/v4/associations/tickets/contacts/labels", "/crm/v3/pipelines/tickets"]),
+            (
+                ApiVersion::Dated202609,
+                ["/crm/objects/2026-09/tickets", "/crm/associations/2026-09/tickets/contacts/labels", "/crm/pipelines/2026-09/tickets"],
+            ),
+        ] {
+            assert_eq!([version.objects(&tickets), version.labels(&contacts), version.pipelines()], wanted);
+            assert_eq!(version.to_string().parse(), Ok(version));
+        }
+        assert!("v4".parse::<ApiVersion>().is_err());
+    }
+
+    #[test]
+    fn an_id_can_not_climb_out_of_its_path() {
+        let path = ApiVersion::V3.object(&ObjectType::contacts(), "../x?y#z/ä");
+        assert_eq!(path, "/crm/v3/objects/contacts/..%2Fx%3Fy%23z%2F%C3%A4");
+        assert_eq!(segment(".."), "%2E%2E");
+    }
+}

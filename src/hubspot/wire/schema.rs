@@ -1,0 +1,142 @@
+//! Definitions: properties, pipelines, owners, association labels, the account.
+
+use serde_json::Value;
+
+use super::{Unreadable, flag, list, results, scalar, text};
+use crate::ticket::association::{AssociationType, Category};
+use crate::ticket::schema::{Account, Choice, Owner, Pipeline, Property, Stage};
+
+/// Ticket property definitions (SPEC: no paging).
+///
+/// # Errors
+/// When there is no list of results.
+pub fn properties(value: &Value) -> Result<Vec<Property>, Unreadable> {
+    Ok(results(value)?.iter().filter_map(property).collect())
+}
+
+fn property(value: &Value) -> Option<Property> {
+    let name = text(value, "name").filter(|name| !name.is_empty())?;
+    let mut options: Vec<Choice> = list(value, "options").iter().filter_map(choice).collect();
+    // -1 means "after the others"; the sort is stable, so that equal ones stay in the portal's order.
+    options.sort_by_key(|option| if option.order < 0 { i32::MAX } else { option.order });
+    let none = Value::Null;
+    let metadata = value.get("modificationMetadata").unwrap_or(&none);
+    Some(Property {
+        label: text(value, "label").unwrap_or_default(),
+        description: text(value, "description").unwrap_or_default(),
+        group: text(value, "groupName").unwrap_or_default(),
+        value_type: text(value, "type").unwrap_or_default(),
+        field_type: text(value, "fieldType").unwrap_or_default(),
+        display_order: order(value),
+        hidden: flag(value, "hidden"),
+        read_only: flag(metadata, "readOnlyValue"),
+        calculated: flag(value, "calculated"),
+        external_options: flag(value, "externalOptions"),
+        unique: flag(value, "hasUniqueValue"),
+        archived: flag(value, "archived"),
+        referenced: text(value, "referencedObjectType"),
+        number_hint: text(value, "numberDisplayHint"),
+        text_hint: text(value, "textDisplayHint"),
+        name,
+        options,
+    })
+}
+
+fn choice(value: &Value) -> Option<Choice> {
+    Some(Choice {
+        value: text(value, "value")?,
+        label: text(value, "label").unwrap_or_default(),
+        description: text(value, "description").unwrap_or_default(),
+        hidden: flag(value, "hidden"),
+        order: order(value),
+    })
+}
+
+fn order(value: &Value) -> i32 {
+    value.get("displayOrder").and_then(Value::as_i64).and_then(|one| i32::try_from(one).ok()).unwrap_or(-1)
+}
+
+/// Ticket pipelines with their stages (SPEC: no paging).
+///
+/// # Errors
+/// When there is no list of results.
+pub fn pipelines(value: &Value) -> Result<Vec<Pipeline>, Unreadable> {
+    let read = |one: &Value| {
+        Some(Pipeline {
+            id: text(one, "id")?,
+            label: text(one, "label").unwrap_or_default(),
+            order: order(one),
+            archived: flag(one, "archived"),
+            stages: list(one, "stages").iter().filter_map(stage).collect(),
+        })
+    };
+    Ok(results(value)?.iter().filter_map(read).collect())
+}
+
+fn stage(value: &Value) -> Option<Stage> {
+    let none = Value::Null;
+    let metadata = value.get("metadata").unwrap_or(&none);
+    // PIP: ticketState is OPEN or CLOSED and may be missing; isClosed is seen beside it.
+    let closed = match text(metadata, "ticketState") {
+        Some(state) => state == "CLOSED",
+        None => flag(metadata, "isClosed"),
+    };
+    Some(Stage {
+        id: text(value, "id")?,
+        label: text(value, "label").unwrap_or_default(),
+        order: order(value),
+        archived: flag(value, "archived"),
+        closed,
+    })
+}
+
+/// One page of owners.
+///
+/// # Errors
+/// When there is no list of results.
+pub fn owners(value: &Value) -> Result<Vec<Owner>, Unreadable> {
+    let read = |one: &Value| {
+        Some(Owner {
+            id: text(one, "id")?,
+            email: text(one, "email").filter(|email| !email.is_empty()),
+            first_name: text(one, "firstName").unwrap_or_default(),
+            last_name: text(one, "lastName").unwrap_or_default(),
+            queue: text(one, "type").as_deref() == Some("QUEUE"),
+            archived: flag(one, "archived"),
+        })
+    };
+    Ok(results(value)?.iter().filter_map(read).collect())
+}
+
+/// Association labels; a null label is the unlabelled type.
+///
+/// # Errors
+/// When there is no list of results.
+pub fn labels(value: &Value) -> Result<Vec<AssociationType>, Unreadable> {
+    Ok(results(value)?.iter().filter_map(association_type).collect())
+}
+
+/// An association type as it is read: `category` and `typeId`.
+pub fn association_type(value: &Value) -> Option<AssociationType> {
+    Some(AssociationType {
+        category: Category::from(text(value, "category")?),
+        type_id: value.get("typeId").and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok())?,
+        label: text(value, "label").filter(|label| !label.trim().is_empty()),
+    })
+}
+
+/// Account details.
+///
+/// # Errors
+/// When there is no portal id.
+pub fn account(value: &Value) -> Result<Account, Unreadable> {
+    let portal_id = value.get("portalId").and_then(scalar).ok_or("it names no portal")?;
+    Ok(Account {
+        portal_id,
+        name: text(value, "portalName"),
+        kind: text(value, "accountType"),
+        time_zone: text(value, "timeZone"),
+        currency: text(value, "companyCurrency"),
+        ui_domain: text(value, "uiDomain"),
+    })
+}

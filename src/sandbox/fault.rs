@@ -1,0 +1,348 @@
+//! Faults: what can be made to go wrong, on which requests, how often.
+//!
+//! ```text
+//! SPEC   = KIND [ "=" NUMBER ] { "@" TARGET | "x" TIMES | "%" PERCENT | "+" SKIP }      (each at most once, any order)
+//! TARGET = create (default) | search | read | schema | any
+//! ```
+//!
+//! `x2` fires at most twice, `%25` fires on a quarter of the matching requests (drawn from the sandbox's seed), `+3`
+//! lets the first three matching requests pass. White space is ignored. Of several faults the first that fires decides
+//! and the ones after it do not see the request, so `429x2` then `reset-processedx1` is a sequence. `create` is every
+//! call that can make a ticket, `read` a record or its associations by id, `schema` everything that describes the
+//! portal (properties, pipelines, owners, labels, account).
+//!
+//! | KIND | what the client sees | done by the sandbox? |
+//! | --- | --- | --- |
+//! | `reset-before` | RST, the body unread | no |
+//! | `reset-unprocessed` | RST after the request was read | no |
+//! | `reset-processed` | RST before a byte of the answer | yes |
+//! | `reset-mid-answer` | half the answer, then RST | yes |
+//! | `429`, `429=SECONDS` | ten-second limit (on search: one-second limit), with Retry-After if given | no |
+//! | `429-daily` | the daily limit | no |
+//! | `477=SECONDS` | the account is moving, Retry-After | no |
+//! | `488` | wrong data centre, names eu1 | no |
+//! | `423` | locked | no |
+//! | `500`, `502`, `503`, `504` | 500 in JSON, the others an HTML page | no |
+//! | `500-processed` ... `504-processed` | the same | yes |
+//! | `slow`, `slow=MILLISECONDS` | one byte of the answer at a time, 20 ms apart if not said | yes |
+//! | `hang` | nothing, for ever | yes |
+//! | `truncated` | a good answer whose JSON is cut, Content-Length agreeing with the cut | yes |
+//! | `wrong-type` | 200 and a web page, as from a captive portal | no |
+//! | `huge` | a good answer that is 64 MB long | yes |
+//! | `301` | a redirect to another path | no |
+//! | `garbage` | bytes that are not HTTP, then the end | no |
+
+use std::{fmt, str::FromStr};
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// Reset before the body is read.
+    ResetBefore,
+    /// Reset after the request was read, before it is processed.
+    ResetUnprocessed,
+    /// Reset after it was processed, before a byte of the answer.
+    ResetProcessed,
+    /// Reset in the middle of the answer.
+    ResetMidAnswer,
+    /// The short-term limit.
+    RateLimited {
+        /// What Retry-After says, if there is one.
+        retry_after: Option<u64>,
+    },
+    /// The daily limit.
+    DailyLimit,
+    /// The account is moving to another data centre.
+    Migrating {
+        /// What Retry-After says.
+        retry_after: u64,
+    },
+    /// The account lives in another data centre.
+    WrongDataCentre,
+    /// The record is locked.
+    Locked,
+    /// The server or something before it gave up: 500, 502, 503 or 504.
+    ServerError {
+        /// The status.
+        status: u16,
+        /// Whether the request was executed all the same.
+        processed: bool,
+    },
+    /// The answer in drips.
+    Slow {
+        /// Between two bytes.
+        milliseconds: u64,
+    },
+    /// No answer, ever.
+    Hang,
+    /// Half the JSON.
+    Truncated,
+    /// A web page instead of JSON.
+    WrongType,
+    /// 64 MB of answer.
+    Huge,
+    /// A redirect.
+    Redirect,
+    /// Not HTTP.
+    Garbage,
+}
+
+/// Which requests a fault looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// Calls that can make a ticket.
+    Create,
+    /// Searches.
+    Search,
+    /// Reads of records.
+    Read,
+    /// Reads of what describes the portal.
+    Schema,
+    /// Everything.
+    Any,
+}
+
+/// One thing that goes wrong, on which requests, how often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What goes wrong.
+    pub kind: FaultKind,
+    /// On which requests.
+    pub target: Target,
+    /// At most so often.
+    pub times: Option<u32>,
+    /// With this probability, in percent.
+    pub percent: Option<u8>,
+    /// Not on the first so many matching requests.
+    pub skip: u32,
+}
+
+/// Why a fault could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseError {
+    /// No kind that is known.
+    #[error("\"{0}\" starts with no kind of fault; kinds are {kinds}", kinds = kind_names())]
+    Kind(String),
+    /// The kind wants a number, or takes none.
+    #[error("the fault \"{0}\" {1}")]
+    Number(String, &'static str),
+    /// Something after the kind that is no modifier, or one said twice.
+    #[error("\"{rest}\" in the fault \"{spec}\" is not understood; after the kind come @TARGET (create, search, read, schema, any), xTIMES, %PERCENT, +SKIP, each at most once")]
+    Modifier {
+        /// The whole fault.
+        spec: String,
+        /// From here on.
+        rest: String,
+    },
+}
+
+const TARGETS: [(&str, Target); 5] = [
+    ("create", Target::Create),
+    ("search", Target::Search),
+    ("read", Target::Read),
+    ("schema", Target::Schema),
+    ("any", Target::Any),
+];
+
+const fn server_error(status: u16, processed: bool) -> FaultKind {
+    FaultKind::ServerError { status, processed }
+}
+
+/// The kinds by name. A name that begins with another one stands before it.
+const KINDS: [(&str, FaultKind); 24] = [
+    ("reset-before", FaultKind::ResetBefore),
+    ("reset-unprocessed", FaultKind::ResetUnprocessed),
+    ("reset-processed", FaultKind::ResetProcessed),
+    ("reset-mid-answer", FaultKind::ResetMidAnswer),
+    ("429-daily", FaultKind::DailyLimit),
+    ("429", FaultKind::RateLimited { retry_after: None }),
+    ("477", FaultKind::Migrating { retry_after: 0 }),
+    ("488", FaultKind::WrongDataCentre),
+    ("423", FaultKind::Locked),
+    ("500-processed", server_error(500, true)),
+    ("502-processed", server_error(502, true)),
+    ("503-processed", server_error(503, true)),
+    ("504-processed", server_error(504, true)),
+    ("500", server_error(500, false)),
+    ("502", server_error(502, false)),
+    ("503", server_error(503, false)),
+    ("504", server_error(504, false)),
+    ("slow", FaultKind::Slow { milliseconds: 20 }),
+    ("hang", FaultKind::Hang),
+    ("truncated", FaultKind::Truncated),
+    ("wrong-type", FaultKind::WrongType),
+    ("huge", FaultKind::Huge),
+    ("301", FaultKind::Redirect),
+    ("garbage", FaultKind::Garbage),
+];
+
+fn kind_names() -> String {
+    KINDS.map(|(name, _)| name).join(", ")
+}
+
+impl FaultKind {
+    /// The kind with the number after `=`, if it can have (or be without) one.
+    fn with_number(self, number: Option<u64>) -> Result<Self, &'static str> {
+        match (self, number) {
+            (Self::RateLimited { .. }, retry_after) => Ok(Self::RateLimited { retry_after }),
+            (Self::Migrating { .. }, Some(retry_after)) => Ok(Self::Migrating { retry_after }),
+            (Self::Migrating { .. }, None) => Err("wants a number of seconds, like 477=60"),
+            (Self::Slow { .. }, Some(milliseconds)) => Ok(Self::Slow { milliseconds }),
+            (kind, None) => Ok(kind),
+            (_, Some(_)) => Err("takes no number after \"=\""),
+        }
+    }
+
+    fn number(self) -> Option<u64> {
+        match self {
+            Self::RateLimited { retry_after } => retry_after,
+            Self::Migrating { retry_after } => Some(retry_after),
+            Self::Slow { milliseconds } => Some(milliseconds),
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        let same = |kind: FaultKind| match (kind, self) {
+            (Self::RateLimited { .. }, Self::RateLimited { .. })
+            | (Self::Migrating { .. }, Self::Migrating { .. })
+            | (Self::Slow { .. }, Self::Slow { .. }) => true,
+            (kind, this) => kind == this,
+        };
+        KINDS.iter().find(|(_, kind)| same(*kind)).map_or("500", |(name, _)| name)
+    }
+}
+
+impl FromStr for Fault {
+    type Err = ParseError;
+
+    fn from_str(spec: &str) -> Result<Self, ParseError> {
+        let text: String = spec.split_whitespace().collect();
+        let known = KINDS.iter().find_map(|(name, kind)| Some((text.strip_prefix(name)?, *kind)));
+        let (mut rest, kind) = known.ok_or_else(|| ParseError::Kind(spec.to_owned()))?;
+        let number_error = |why| ParseError::Number(spec.to_owned(), why);
+        let mut number = None;
+        if let Some(after) = rest.strip_prefix('=') {
+            let (value, tail) = take_number(after).ok_or_else(|| number_error("wants a number after \"=\""))?;
+            (number, rest) = (Some(value), tail);
+        }
+        let kind = kind.with_number(number).map_err(number_error)?;
+        let (mut target, mut times, mut percent, mut skip) = (None, None, None, None);
+        while !rest.is_empty() {
+            let wrong = || ParseError::Modifier { spec: spec.to_owned(), rest: rest.to_owned() };
+            let (mark, after) = rest.split_at_checked(1).ok_or_else(wrong)?;
+            let tail = if mark == "@" {
+                let named = TARGETS.iter().find_map(|(name, target)| Some((*target, after.strip_prefix(name)?)));
+                let (value, tail) = named.ok_or_else(wrong)?;
+                target.replace(value).is_none().then_some(tail)
+            } else {
+                let (value, tail) = take_number(after).ok_or_else(wrong)?;
+                let value = u32::try_from(value).map_err(|_| wrong())?;
+                let before = match mark {
+                    "x" => times.replace(value),
+                    "+" => skip.replace(value),
+                    "%" if value <= 100 => percent.replace(value),
+                    _ => return Err(wrong()),
+                };
+                before.is_none().then_some(tail)
+            };
+            rest = tail.ok_or_else(wrong)?;
+        }
+        Ok(Self {
+            kind,
+            target: target.unwrap_or(Target::Create),
+            times,
+            percent: percent.and_then(|percent| u8::try_from(percent).ok()),
+            skip: skip.unwrap_or(0),
+        })
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.name())?;
+        if let Some(number) = self.kind.number() {
+            write!(f, "={number}")?;
+        }
+        let target = TARGETS.iter().find(|(_, target)| *target == self.target && self.target != Target::Create);
+        if let Some((name, _)) = target {
+            write!(f, "@{name}")?;
+        }
+        if let Some(times) = self.times {
+            write!(f, "x{times}")?;
+        }
+        if let Some(percent) = self.percent {
+            write!(f, "%{percent}")?;
+        }
+        if self.skip > 0 {
+            write!(f, "+{}", self.skip)?;
+        }
+        Ok(())
+    }
+}
+
+fn take_number(text: &str) -> Option<(u64, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, tail) = text.split_at_checked(end)?;
+    Some((digits.parse().ok()?, tail))
+}
+
+/// The faults at work: what was said, and how often each has matched and fired.
+#[derive(Debug)]
+pub(super) struct Faults {
+    entries: Vec<Entry>,
+    random: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    fault: Fault,
+    matched: u32,
+    fired: u32,
+}
+
+impl Faults {
+    pub fn new(faults: Vec<Fault>, seed: u64) -> Self {
+        let mut this = Self { entries: Vec::new(), random: seed };
+        this.replace(faults);
+        this
+    }
+
+    pub fn replace(&mut self, faults: Vec<Fault>) {
+        self.entries = faults.into_iter().map(|fault| Entry { fault, matched: 0, fired: 0 }).collect();
+    }
+
+    /// What goes wrong with this request, if anything.
+    pub fn choose(&mut self, target: Target) -> Option<FaultKind> {
+        let Self { entries, random } = self;
+        for entry in entries {
+            let fault = &entry.fault;
+            if fault.target != target && fault.target != Target::Any {
+                continue;
+            }
+            if fault.times.is_some_and(|times| entry.fired >= times) {
+                continue;
+            }
+            entry.matched = entry.matched.saturating_add(1);
+            if entry.matched <= fault.skip {
+                continue;
+            }
+            if fault.percent.is_some_and(|percent| next(random) % 100 >= u64::from(percent)) {
+                continue;
+            }
+            entry.fired = entry.fired.saturating_add(1);
+            return Some(fault.kind);
+        }
+        None
+    }
+}
+
+/// SplitMix64: small, and the same on every machine.
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}

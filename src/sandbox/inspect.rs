@@ -1,0 +1,65 @@
+//! What a test can see of the sandbox from inside: the tickets made, and every request.
+
+use std::collections::BTreeMap;
+
+/// A snapshot of what happened so far.
+#[derive(Debug, Clone, Default)]
+pub struct Inspect {
+    /// The tickets made through the API, oldest first, archived ones included.
+    pub tickets: Vec<Ticket>,
+    /// Every request, in the order in which they arrived.
+    pub requests: Vec<LoggedRequest>,
+}
+
+impl Inspect {
+    /// How many tickets were made through the API.
+    pub fn count(&self) -> usize {
+        self.tickets.len()
+    }
+
+    /// The ticket with this id, if it was made through the API.
+    pub fn ticket(&self, id: &str) -> Option<&Ticket> {
+        self.tickets.iter().find(|ticket| ticket.id == id)
+    }
+}
+
+/// A ticket made through the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// Its id.
+    pub id: String,
+    /// Everything stored of it, system properties included.
+    pub properties: BTreeMap<String, String>,
+    /// Its links, those that HubSpot adds by itself included.
+    pub associations: Vec<Association>,
+    /// Whether it was archived since.
+    pub archived: bool,
+}
+
+/// One link of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Association {
+    /// The plural name of the object type, like `contacts`.
+    pub object: String,
+    /// The record.
+    pub id: String,
+    /// `HUBSPOT_DEFINED` or `USER_DEFINED`.
+    pub category: String,
+    /// The association type.
+    pub type_id: u32,
+}
+
+/// One request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedRequest {
+    /// `GET`, `POST`, ...
+    pub method: String,
+    /// Path and query as sent.
+    pub path: String,
+    /// The body as sent; empty if it was never read.
+    pub body: String,
+    /// The status of the answer; none if there was no answer (yet).
+    pub status: Option<u16>,
+    /// Whether the request was processed (and, for instance, refused by validation), not stopped by a fault.
+    pub executed: bool,
+}

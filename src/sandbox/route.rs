@@ -1,0 +1,202 @@
+//! Method and path to the thing that is meant: every form of every path, v3, v4 and dated.
+
+use hyper::Method;
+
+use super::{
+    errors::ApiError,
+    fault::Target,
+    objects::{self, ObjectType, TICKET},
+    request::decode,
+};
+
+/// Which edition of the API a path belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    /// v1 to v4.
+    Numbered,
+    /// 2026-03: v3's behaviour under other paths.
+    March2026,
+    /// 2026-09: enforces the portal's rules, and reads dates loosely.
+    September2026,
+}
+
+/// A batch call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Batch {
+    Create,
+    Read,
+    Upsert,
+}
+
+/// What a path names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Resource {
+    Records(ObjectType),
+    Record(ObjectType, String),
+    Search(ObjectType),
+    Batch(ObjectType, Batch),
+    Linked { from: ObjectType, id: String, to: ObjectType },
+    Link { from: ObjectType, id: String, to: ObjectType, to_id: String },
+    DefaultLink { from: ObjectType, id: String, to: ObjectType, to_id: String },
+    Properties(ObjectType),
+    Property(ObjectType, String),
+    Pipelines(ObjectType),
+    Pipeline(ObjectType, String),
+    Stages(ObjectType, String),
+    Stage(ObjectType, String, String),
+    Owners,
+    Owner(String),
+    Labels { from: ObjectType, to: ObjectType },
+    Account,
+    TokenInfo,
+    OauthToken,
+}
+
+/// Reads a path. A path that nothing answers to is a 404 without a category, as a live one is.
+pub(super) fn route(path: &str) -> Result<(Version, Resource), ApiError> {
+    let unknown = || ApiError::new(404, None, format!("resource not found: {path}"));
+    let parts: Vec<String> = path.split('/').skip(1).map(decode).collect();
+    let mut parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    // The official clients ask for /crm/v3/owners/ with a slash at the end.
+    if parts.len() > 1 && parts.last() == Some(&"") {
+        parts.pop();
+    }
+    let (first, rest) = parts.split_first().ok_or_else(unknown)?;
+    match (*first, rest) {
+        ("crm", [place, area, rest @ ..]) => {
+            // /crm/{version}/{area}/... and /crm/{area}/{version}/... mean the same.
+            let (version, area, versioned) = match (version(place), version(area)) {
+                (Some(version), None) => (version, *area, *place),
+                (None, Some(version)) => (version, *place, *area),
+                _ => return Err(unknown()),
+            };
+            let resource = crm(area, versioned, rest)?.ok_or_else(unknown)?;
+            Ok((version, resource))
+        }
+        ("account-info", [place, "details"]) => match version(place) {
+            Some(version) => Ok((version, Resource::Account)),
+            None => Err(unknown()),
+        },
+        ("oauth", ["v2", "private-apps", "get", "access-token-info"]) => Ok((Version::Numbered, Resource::TokenInfo)),
+        ("oauth", ["v1" | "v3", "token"]) => Ok((Version::Numbered, Resource::OauthToken)),
+        ("oauth", ["2026-03" | "2026-09", "token"]) => Ok((Version::September2026, Resource::OauthToken)),
+        _ => Err(unknown()),
+    }
+}
+
+fn version(text: &str) -> Option<Version> {
+    match text {
+        "v3" | "v4" => Some(Version::Numbered),
+        "2026-03" => Some(Version::March2026),
+        "2026-09" => Some(Version::September2026),
+        _ => None,
+    }
+}
+
+/// The CRM's paths below area and version. `None`: there is no such path.
+fn crm(area: &str, version: &str, rest: &[&str]) -> Result<Option<Resource>, ApiError> {
+    let v4_or_dated = version != "v3";
+    let v3_or_dated = version != "v4";
+    let resource = match (area, rest) {
+        ("objects", [from, id, "associations", to]) if v4_or_dated => {
+            Resource::Linked { from: object(from)?, id: (*id).to_owned(), to: object(to)? }
+        }
+        ("objects", [from, id, "associations", "default", to, to_id]) if v4_or_dated => Resource::DefaultLink {
+            from: object(from)?,
+            id: (*id).to_owned(),
+            to: object(to)?,
+            to_id: (*to_id).to_owned(),
+        },
+        ("objects", [from, id, "associations", to, to_id]) if v4_or_dated => Resource::Link {
+            from: object(from)?,
+            id: (*id).to_owned(),
+            to: object(to)?,
+            to_id: (*to_id).to_owned(),
+        },
+        ("objects", [kind]) if v3_or_dated => Resource::Records(object(kind)?),
+        ("objects", [kind, "search"]) if v3_or_dated => Resource::Search(object(kind)?),
+        ("objects", [kind, "batch", verb]) if v3_or_dated => match *verb {
+            "create" => Resource::Batch(object(kind)?, Batch::Create),
+            "read" => Resource::Batch(object(kind)?, Batch::Read),
+            "upsert" => Resource::Batch(object(kind)?, Batch::Upsert),
+            _ => return Ok(None),
+        },
+        ("objects", [kind, id]) if v3_or_dated => Resource::Record(object(kind)?, (*id).to_owned()),
+        ("associations", [from, to, "labels"]) if v4_or_dated => {
+            Resource::Labels { from: object(from)?, to: object(to)? }
+        }
+        ("properties", [kind]) if v3_or_dated => Resource::Properties(object(kind)?),
+        ("properties", [kind, name]) if v3_or_dated => Resource::Property(object(kind)?, (*name).to_owned()),
+        ("pipelines", [kind]) if v3_or_dated => Resource::Pipelines(object(kind)?),
+        ("pipelines", [kind, id]) if v3_or_dated => Resource::Pipeline(object(kind)?, (*id).to_owned()),
+        ("pipelines", [kind, id, "stages"]) if v3_or_dated => Resource::Stages(object(kind)?, (*id).to_owned()),
+        ("pipelines", [kind, id, "stages", stage]) if v3_or_dated => {
+            Resource::Stage(object(kind)?, (*id).to_owned(), (*stage).to_owned())
+        }
+        ("owners", []) if v3_or_dated => Resource::Owners,
+        ("owners", [id]) if v3_or_dated => Resource::Owner((*id).to_owned()),
+        _ => return Ok(None),
+    };
+    Ok(Some(resource))
+}
+
+/// The object type that a path or parameter names.
+pub(super) fn object(name: &str) -> Result<ObjectType, ApiError> {
+    objects::find(name).ok_or_else(|| ApiError::invalid(format!("Unable to infer object type from: {name}")))
+}
+
+impl Resource {
+    /// The methods it answers to.
+    pub fn methods(&self) -> &'static [Method] {
+        const GET: &[Method] = &[Method::GET];
+        const POST: &[Method] = &[Method::POST];
+        match self {
+            Self::Records(kind) if *kind == TICKET => &[Method::GET, Method::POST],
+            Self::Record(kind, _) if *kind == TICKET => &[Method::GET, Method::PATCH, Method::DELETE],
+            Self::Search(_) | Self::Batch(..) | Self::TokenInfo | Self::OauthToken => POST,
+            Self::Link { .. } | Self::DefaultLink { .. } => &[Method::PUT],
+            _ => GET,
+        }
+    }
+
+    /// How faults see it.
+    pub fn target(&self, method: &Method) -> Target {
+        match self {
+            Self::Records(_) if *method == Method::POST => Target::Create,
+            Self::Batch(_, Batch::Create | Batch::Upsert) => Target::Create,
+            Self::Search(_) => Target::Search,
+            Self::Records(_) | Self::Linked { .. } | Self::Batch(_, Batch::Read) => Target::Read,
+            Self::Record(..) if *method == Method::GET => Target::Read,
+            Self::Record(..) | Self::Link { .. } | Self::DefaultLink { .. } => Target::Any,
+            Self::TokenInfo | Self::OauthToken => Target::Any,
+            _ => Target::Schema,
+        }
+    }
+
+    /// The scopes of which any one suffices; empty when no token is asked for.
+    pub fn scopes(&self, method: &Method) -> Vec<String> {
+        let record = |kind: &ObjectType| match (kind.id, *method == Method::GET) {
+            ("0-1" | "0-2" | "0-3", _) => vec![format!("crm.objects.{}.read", kind.plural)],
+            _ => vec!["tickets".to_owned()],
+        };
+        match self {
+            Self::Records(kind) | Self::Record(kind, _) | Self::Search(kind) | Self::Batch(kind, _) => record(kind),
+            Self::Linked { from, .. } | Self::Link { from, .. } | Self::DefaultLink { from, .. } => record(from),
+            Self::Properties(kind) | Self::Property(kind, _) => {
+                let mut scopes = record(kind);
+                scopes.push(format!("crm.schemas.{}.read", kind.plural));
+                scopes
+            }
+            Self::Pipelines(_) | Self::Pipeline(..) | Self::Stages(..) | Self::Stage(..) => {
+                ["tickets", "crm.schemas.tickets.read", "crm.objects.owners.read"].map(str::to_owned).to_vec()
+            }
+            Self::Owners | Self::Owner(_) => vec!["crm.objects.owners.read".to_owned()],
+            Self::Labels { .. } => {
+                let kinds = ["contacts", "companies", "deals"].map(|kind| format!("crm.objects.{kind}.read"));
+                std::iter::once("tickets".to_owned()).chain(kinds).collect()
+            }
+            Self::Account => vec!["oauth".to_owned()],
+            Self::TokenInfo | Self::OauthToken => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The socket below hyper, where faults on bytes happen: resets, half answers, drips, garbage.
+
+use std::{
+    future::Future,
+    io,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+    },
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    time::Sleep,
+};
+
+/// What happens to the bytes of the next answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    Normal,
+    /// The connection ends with RST as soon as it is touched or dropped.
+    Reset,
+    /// Half of what is written goes out, then RST.
+    Half,
+    /// One byte at a time.
+    Drip(Duration),
+    /// Something else is written, then the connection ends.
+    Garbage,
+    /// Nothing more goes out.
+    Ended,
+}
+
+/// The handle by which the server steers the socket below its connection.
+#[derive(Debug, Clone)]
+pub(super) struct Control(Arc<Mutex<Mode>>);
+
+impl Control {
+    pub fn set(&self, mode: Mode) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = mode;
+    }
+
+    fn get(&self) -> Mode {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Half an answer must have reached the client before the RST, which would overtake it on some systems.
+const BEFORE_RESET: Duration = Duration::from_millis(30);
+const GARBAGE: &[u8] = b"\x16\x03\x01\x00\xff\xfenot HTTP at all\r\n\x00\x07\r\n\r\n";
+
+/// The socket, and what is to happen to its bytes.
+pub(super) struct Wire {
+    stream: TcpStream,
+    control: Control,
+    pause: Option<Pin<Box<Sleep>>>,
+}
+
+impl Wire {
+    pub fn new(stream: TcpStream) -> (Self, Control) {
+        let control = Control(Arc::new(Mutex::new(Mode::Normal)));
+        (Self { stream, control: control.clone(), pause: None }, control)
+    }
+
+    /// Waits for a pause that was begun.
+    fn paused(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(context));
+            self.pause = None;
+        }
+        Poll::Ready(())
+    }
+
+    fn write(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+}
+
+fn gone() -> io::Error {
+    io::Error::new(io::ErrorKind::ConnectionReset, "the sandbox ended the connection on purpose")
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        ready!(this.paused(context));
+        match this.control.get() {
+            Mode::Normal => this.write(context, bytes),
+            Mode::Reset | Mode::Ended => Poll::Ready(Err(gone())),
+            Mode::Half => {
+                let half = bytes.get(..bytes.len().div_ceil(2)).unwrap_or(bytes);
+                let written = ready!(this.write(context, half))?;
+                this.control.set(Mode::Reset);
+                this.pause = Some(Box::pin(tokio::time::sleep(BEFORE_RESET)));
+                Poll::Ready(Ok(written))
+            }
+            Mode::Drip(pause) => {
+                let written = ready!(this.write(context, bytes.get(..1).unwrap_or(bytes)))?;
+                this.pause = Some(Box::pin(tokio::time::sleep(pause)));
+                Poll::Ready(Ok(written))
+            }
+            Mode::Garbage => {
+                ready!(this.write(context, GARBAGE))?;
+                this.control.set(Mode::Ended);
+                Poll::Ready(Err(gone()))
+            }
+        }
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // A shutdown would send FIN, and the client would see a polite end instead of a reset.
+        if self.control.get() == Mode::Reset {
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if self.control.get() == Mode::Reset {
+            // Closing a socket that lingers for zero seconds sends RST. If it cannot be set, FIN has to do.
+            let _ = self.stream.set_zero_linger();
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Drafts on disk: one readable JSON file each, replaced atomically, open in one process only.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Error, Lock, Store, files};
+use crate::ticket::{Draft, DraftId};
+
+/// The version of the file format that is written.
+const VERSION: u64 = 1;
+
+/// A draft in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Names it.
+    pub id: DraftId,
+    /// What people call it: its name, else its subject.
+    pub title: String,
+    /// The name that was given to it.
+    pub name: Option<String>,
+    /// When it was last changed.
+    pub modified: Timestamp,
+    /// The profile it is meant for.
+    pub profile: Option<String>,
+    /// Nothing worth keeping is in it.
+    pub blank: bool,
+    /// Another process has it open.
+    pub locked: bool,
+    /// What there is to know of its last submission.
+    pub marker: Option<String>,
+}
+
+/// All drafts, the last changed first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The drafts that can be read.
+    pub drafts: Vec<Summary>,
+    /// What could not be read, and what became of it; one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Keeps a draft open in this process only, until it is dropped.
+#[derive(Debug)]
+pub struct DraftLock {
+    id: DraftId,
+    _lock: Lock,
+}
+
+impl DraftLock {
+    /// The draft.
+    pub fn id(&self) -> DraftId {
+        self.id
+    }
+}
+
+/// A draft with the version of its file in front.
+#[derive(Serialize)]
+struct Written<'a> {
+    version: u64,
+    #[serde(flatten)]
+    draft: &'a Draft,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: u64,
+}
+
+/// Where drafts are kept.
+#[derive(Clone, Copy)]
+enum Shelf {
+    Open,
+    Removed,
+    Sent,
+}
+
+impl Store {
+    fn shelf(&self, shelf: Shelf) -> PathBuf {
+        let drafts = self.dir.join("drafts");
+        match shelf {
+            Shelf::Open => drafts,
+            Shelf::Removed => drafts.join("removed"),
+            Shelf::Sent => drafts.join("sent"),
+        }
+    }
+
+    fn draft_path(&self, shelf: Shelf, id: DraftId) -> PathBuf {
+        self.shelf(shelf).join(format!("{id}.json"))
+    }
+
+    /// Writes a draft; the version before it is kept once.
+    ///
+    /// # Errors
+    /// When it can't be written; the file before it is then as it was.
+    pub fn save_draft(&self, draft: &Draft) -> Result<(), Error> {
+        let path = self.draft_path(Shelf::Open, draft.id);
+        let mut bytes = serde_json::to_vec_pretty(&Written { version: VERSION, draft }).unwrap_or_default();
+        bytes.push(b'\n');
+        files::replace(&path, &bytes, true)
+    }
+
+    /// Reads a draft. One that can't be read is set aside, never overwritten.
+    ///
+    /// # Errors
+    /// When it is not there or holds no draft.
+    pub fn load_draft(&self, id: DraftId) -> Result<Draft, Error> {
+        let path = self.draft_path(Shelf::Open, id);
+        match fs::read(&path) {
+            Ok(bytes) => parse(&bytes).or_else(|detail| {
+                let aside = files::set_aside(&path)?;
+                Err(Error::Unreadable { path, aside, detail })
+            }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::NoDraft(id.to_string())),
+            Err(error) => Err(Error::io("read", &path, &error)),
+        }
+    }
+
+    /// Opens a draft in this process only.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] when another process has it open.
+    pub fn lock_draft(&self, id: DraftId) -> Result<DraftLock, Error> {
+        let path = self.shelf(Shelf::Open);
+        files::private_dir(&path)?;
+        match Lock::take(&path.join(format!("{id}.lock")))? {
+            Some(lock) => Ok(DraftLock { id, _lock: lock }),
+            None => Err(Error::Locked(id)),
+        }
+    }
+
+    /// The draft that a full id or the beginning of one names.
+    ///
+    /// # Errors
+    /// When none or several fit.
+    pub fn find_draft(&self, typed: &str) -> Result<DraftId, Error> {
+        if let Ok(id) = typed.parse() {
+            return Ok(id);
+        }
+        let wanted = typed.trim().to_lowercase();
+        let found: Vec<DraftId> =
+            self.draft_ids()?.into_iter().filter(|id| !wanted.is_empty() && id.to_string().starts_with(&wanted)).collect();
+        match found.as_slice() {
+            [] => Err(Error::NoDraft(typed.to_owned())),
+            [one] => Ok(*one),
+            many => Err(Error::Ambiguous { prefix: typed.to_owned(), count: many.len() }),
+        }
+    }
+
+    fn draft_ids(&self) -> Result<Vec<DraftId>, Error> {
+        Ok(self.draft_files()?.into_iter().filter_map(|path| id_of(&path)).collect())
+    }
+
+    fn draft_files(&self) -> Result<Vec<PathBuf>, Error> {
+        let folder = self.shelf(Shelf::Open);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Error::io("list", &folder, &error)),
+        };
+        let is_draft = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json");
+        Ok(entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_draft).collect())
+    }
+
+    /// All drafts, the last changed first. What can't be read is set aside and told.
+    ///
+    /// # Errors
+    /// When the folder can't be listed.
+    pub fn list_drafts(&self) -> Result<Listing, Error> {
+        let mut listing = Listing::default();
+        for path in self.draft_files()? {
+            let Ok(bytes) = fs::read(&path) else {
+                listing.notes.push(format!("{} can't be read", path.display()));
+                continue;
+            };
+            match parse(&bytes) {
+                Ok(draft) => listing.drafts.push(self.summary(&draft)),
+                Err(detail) => {
+                    let told = match files::set_aside(&path) {
+                        Ok(aside) => Error::Unreadable { path, aside, detail }.to_string(),
+                        Err(error) => error.to_string(),
+                    };
+                    listing.notes.push(told);
+                }
+            }
+        }
+        listing.drafts.sort_by(|a, b| b.modified.cmp(&a.modified).then_with(|| a.id.cmp(&b.id)));
+        Ok(listing)
+    }
+
+    fn summary(&self, draft: &Draft) -> Summary {
+        let lock = self.shelf(Shelf::Open).join(format!("{}.lock", draft.id));
+        // Only a draft that is open somewhere has a lock file; one that is left over is free to take.
+        let locked = lock.exists() && matches!(Lock::take(&lock), Ok(None));
+        Summary {
+            id: draft.id,
+            title: draft.title().to_owned(),
+            name: draft.name.clone(),
+            modified: draft.modified,
+            profile: draft.profile.clone(),
+            blank: draft.is_blank(),
+            locked,
+            marker: draft.unresolved.as_ref().map(|_| "not known whether it was created".to_owned()),
+        }
+    }
+
+    fn reshelve(&self, id: DraftId, from: Shelf, to: Shelf) -> Result<(), Error> {
+        let (source, target) = (self.draft_path(from, id), self.draft_path(to, id));
+        files::private_dir(&self.shelf(to))?;
+        match fs::rename(&source, &target) {
+            Ok(()) => {
+                let _ = fs::remove_file(files::beside(&source, "previous"));
+                files::sync_folder(&self.shelf(from));
+                files::sync_folder(&self.shelf(to));
+                Ok(())
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::NoDraft(id.to_string())),
+            Err(error) => Err(Error::io("move", &source, &error)),
+        }
+    }
+
+    /// Takes a draft out of the list; it can be restored until it is purged.
+    ///
+    /// # Errors
+    /// When it is not there or can't be moved.
+    pub fn remove_draft(&self, id: DraftId) -> Result<(), Error> {
+        self.reshelve(id, Shelf::Open, Shelf::Removed)
+    }
+
+    /// Brings a removed draft back.
+    ///
+    /// # Errors
+    /// When it is not there any more or can't be moved.
+    pub fn restore_draft(&self, id: DraftId) -> Result<(), Error> {
+        self.reshelve(id, Shelf::Removed, Shelf::Open)
+    }
+
+    /// Keeps a draft with the sent ones; to be called only after its ticket is journalled.
+    ///
+    /// # Errors
+    /// When it is not there or can't be moved.
+    pub fn keep_sent(&self, id: DraftId) -> Result<(), Error> {
+        self.reshelve(id, Shelf::Open, Shelf::Sent)
+    }
+
+    /// Deletes sent and removed drafts whose files are older than this. Returns how many went.
+    pub fn purge(&self, older_than: Duration) -> usize {
+        let mut gone = 0;
+        for shelf in [Shelf::Removed, Shelf::Sent] {
+            let Ok(entries) = fs::read_dir(self.shelf(shelf)) else { continue };
+            for entry in entries.flatten() {
+                let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
+                if age.is_some_and(|age| age > older_than) && fs::remove_file(entry.path()).is_ok() {
+                    gone += 1;
+                }
+            }
+        }
+        gone
+    }
+}
+
+fn id_of(path: &Path) -> Option<DraftId> {
+    path.file_stem()?.to_str()?.parse().ok()
+}
+
+/// Reads a draft file; says in words what is wrong with it.
+fn parse(bytes: &[u8]) -> Result<Draft, String> {
+    let version: Version = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    if version.version != VERSION {
+        return Err(format!("it is of version {}, this hubticket reads version {VERSION}", version.version));
+    }
+    serde_json::from_slice(bytes).map_err(|error| error.to_string())
+}

@@ -1,0 +1,141 @@
+//! Files done safely: replaced atomically, appended whole, private, locked by the kernel.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::Error;
+
+/// Makes a folder that only its owner can look into.
+pub fn private_dir(dir: &Path) -> Result<(), Error> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(dir).map_err(|error| Error::io("make the folder", dir, &error))
+}
+
+/// Puts bytes in place of a file: written aside, synced, renamed, and the folder synced, so that at every moment the
+/// file is the old one or the new one. With `keep`, the old one stays beside it as `<name>.previous`.
+pub fn replace(path: &Path, bytes: &[u8], keep: bool) -> Result<(), Error> {
+    let wrong = |error: io::Error| Error::io("save", path, &error);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    private_dir(folder)?;
+    // Files of tempfile are private from the start.
+    let mut aside = tempfile::Builder::new().prefix(".new-").tempfile_in(folder).map_err(wrong)?;
+    aside.write_all(bytes).map_err(wrong)?;
+    aside.as_file().sync_all().map_err(wrong)?;
+    if keep && path.exists() {
+        // A link, so that there is no moment without the file; where links are not to be had, a copy.
+        let previous = beside(path, "previous");
+        let _ = fs::remove_file(&previous);
+        if fs::hard_link(path, &previous).is_err() {
+            let _ = fs::copy(path, &previous);
+        }
+    }
+    aside.persist(path).map_err(|error| wrong(error.error))?;
+    sync_folder(folder);
+    Ok(())
+}
+
+/// The rename itself is safe only when the folder is on disk. Some file systems can't sync folders; that is no reason
+/// to fail, the bytes are synced.
+pub fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// `name.json` and `previous` make `name.json.previous`.
+pub fn beside(path: &Path, word: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(word);
+    path.with_file_name(name)
+}
+
+/// Opens a private file for appending, making it if it is not there.
+pub fn appendable(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true).read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+/// Sets a file aside under a name that says why; a file that was set aside before is never overwritten.
+pub fn set_aside(path: &Path) -> Result<PathBuf, Error> {
+    let stamp = super::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+    for n in 0..1000 {
+        let word = if n == 0 { format!("unreadable-{stamp}") } else { format!("unreadable-{stamp}-{n}") };
+        let aside = beside(path, &word);
+        if !aside.exists() {
+            fs::rename(path, &aside).map_err(|error| Error::io("set aside", path, &error))?;
+            return Ok(aside);
+        }
+    }
+    Err(Error::io("set aside", path, &io::Error::other("there are too many of the same name")))
+}
+
+/// A lock that the kernel releases when the process ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+    path: PathBuf,
+}
+
+impl Lock {
+    /// Takes the lock; `None` if somebody else has it.
+    pub fn take(path: &Path) -> Result<Option<Self>, Error> {
+        let wrong = |error: io::Error| Error::io("lock", path, &error);
+        loop {
+            let file = appendable(path).map_err(wrong)?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(wrong(error)),
+            }
+            // Whoever had it may have removed the file between our opening and locking it: then it locks nothing.
+            if is_same(&file, path) {
+                return Ok(Some(Self { file, path: path.to_owned() }));
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_same(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(ours), Ok(theirs)) => ours.ino() == theirs.ino() && ours.dev() == theirs.dev(),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_same(_file: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+        let _ = self.file.unlock();
+    }
+}
+
+/// A name that stays in its folder: letters, digits, dot, dash and underscore, not beginning with a dot.
+pub fn safe_name(name: &str) -> String {
+    let safe: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).take(100).collect();
+    if safe.is_empty() || safe.starts_with('.') { format!("_{safe}") } else { safe }
+}

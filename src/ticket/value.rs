@@ -1,1 +1,0 @@
-//! Text as typed and HubSpot's value for it, for each kind.

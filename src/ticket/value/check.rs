@@ -1,0 +1,368 @@
+//! The draft as a whole: what stands between it and a ticket, and the ticket it makes.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Locale, MAX_CHARACTERS, to_wire};
+use crate::ticket::association::{Association, Category};
+use crate::ticket::draft::{Draft, Entry, Link, NewTicket};
+use crate::ticket::policy::Policy;
+use crate::ticket::schema::{Kind, PIPELINE, Property, STAGE, SUBJECT, Schema};
+
+/// What a problem is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum At {
+    /// The property row of this index.
+    Property(usize),
+    /// A property that has no row yet.
+    Missing(String),
+    /// The association of this index.
+    Association(usize),
+    /// The draft as a whole.
+    Draft,
+}
+
+/// Whether a problem keeps the ticket from being sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// It has to be mended first.
+    Blocks,
+    /// It is told, and can be sent on purpose.
+    Warns,
+}
+
+/// Something that stands between the draft and a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is about.
+    pub at: At,
+    /// One sentence with the remedy, in the words of the form.
+    pub text: String,
+    /// Whether it has to be mended.
+    pub severity: Severity,
+}
+
+impl Problem {
+    fn blocks(at: At, text: String) -> Self {
+        Self { at, text, severity: Severity::Blocks }
+    }
+
+    fn warns(at: At, text: String) -> Self {
+        Self { at, text, severity: Severity::Warns }
+    }
+}
+
+/// Everything that stands between the draft and a ticket, in the order of the form. Parts of the schema that are not
+/// known are not held against it.
+pub fn check(schema: &Schema, draft: &Draft, policy: &Policy, locale: &Locale) -> Vec<Problem> {
+    let checker = Checker { schema, draft, locale };
+    let mut problems = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    for (index, entry) in draft.properties.iter().enumerate() {
+        let name = entry.name.trim();
+        if name.is_empty() {
+            if !entry.text.trim().is_empty() {
+                let text = "this row has a value but no name: type the property's internal name".to_owned();
+                problems.push(Problem::blocks(At::Property(index), text));
+            }
+            continue;
+        }
+        if !seen.insert(name) && !entry.text.is_empty() {
+            let text = format!("{} is in the form twice: remove one of the rows", schema.label(name));
+            problems.push(Problem::blocks(At::Property(index), text));
+            continue;
+        }
+        problems.extend(checker.entry(index, entry));
+    }
+    checker.required(policy, &mut problems);
+    checker.associations(&mut problems);
+    problems.sort_by_key(|problem| match &problem.at {
+        At::Property(index) => (0, *index),
+        At::Missing(_) => (1, 0),
+        At::Association(index) => (2, *index),
+        At::Draft => (3, 0),
+    });
+    problems
+}
+
+struct Checker<'a> {
+    schema: &'a Schema,
+    draft: &'a Draft,
+    locale: &'a Locale,
+}
+
+impl Checker<'_> {
+    fn entry(&self, index: usize, entry: &Entry) -> Option<Problem> {
+        let at = At::Property(index);
+        if entry.text.is_empty() {
+            return None;
+        }
+        let name = entry.name.as_str();
+        let label = self.schema.label(name);
+        let definition = self.schema.property(name);
+        let found = self.wrong(entry, label, definition);
+        if let Some(text) = found {
+            return Some(if entry.raw { Problem::warns(at, text) } else { Problem::blocks(at, text) });
+        }
+        if self.schema.properties.is_some() && definition.is_none() && super::super::schema::OPENING.iter().all(|one| *one != name) {
+            let text = format!("this portal has no property {name}: HubSpot will refuse it");
+            return Some(Problem::warns(at, text));
+        }
+        let hidden = definition
+            .and_then(|one| one.options.iter().find(|option| option.value == entry.text))
+            .is_some_and(|option| option.hidden);
+        hidden.then(|| Problem::warns(at, format!("{label}: this option is hidden in the portal")))
+    }
+
+    /// What is wrong with a row that has a text.
+    fn wrong(&self, entry: &Entry, label: &str, definition: Option<&Property>) -> Option<String> {
+        let kind = if entry.raw && definition.is_none() { Kind::Free } else { self.schema.kind(&entry.name) };
+        if let Some(why) = definition.and_then(Property::unavailable).filter(|_| entry.name != PIPELINE) {
+            use crate::ticket::schema::Unavailable;
+            if matches!(why, Unavailable::ReadOnly | Unavailable::Calculated | Unavailable::Archived) {
+                return Some(format!("{label} can't be set ({}): remove the row", why.reason()));
+            }
+        }
+        let value = match to_wire(kind, definition, &entry.text, self.locale) {
+            Ok(value) => value,
+            Err(error) => return Some(format!("{label}: {error}")),
+        };
+        if value.len() > MAX_CHARACTERS {
+            let count = value.chars().count();
+            if count > MAX_CHARACTERS {
+                return Some(format!(
+                    "{label} has {} characters, HubSpot takes {}: shorten it",
+                    super::show::grouped(count),
+                    super::show::grouped(MAX_CHARACTERS)
+                ));
+            }
+        }
+        match kind {
+            Kind::Choice | Kind::Choices => {
+                let options = &definition?.options;
+                let known: HashSet<&str> = options.iter().map(|option| option.value.as_str()).collect();
+                let unknown = match kind {
+                    Kind::Choices => value.split(';').find(|part| !known.contains(part)),
+                    _ => Some(value.as_str()).filter(|value| !known.contains(value)),
+                };
+                unknown.map(|part| format!("{label}: “{part}” is not one of the options; choose one"))
+            }
+            Kind::Owner => {
+                let owners = self.schema.owners.as_ref()?;
+                let known = owners.is_empty() || owners.iter().any(|owner| owner.id == value);
+                (!known).then(|| format!("{label}: nobody in this portal has the id {value}; choose one"))
+            }
+            Kind::Pipeline => {
+                let known = self.schema.pipelines.is_none() || self.schema.pipeline(&value).is_some();
+                (!known).then(|| format!("{label}: this portal has no pipeline {value}; choose one"))
+            }
+            Kind::Stage => self.stage(&value, label),
+            _ => None,
+        }
+    }
+
+    fn stage(&self, stage: &str, label: &str) -> Option<String> {
+        self.schema.pipelines.as_ref()?;
+        let chosen = self.draft.text(PIPELINE);
+        let pipeline = if chosen.is_empty() {
+            self.schema.default_pipeline()?
+        } else {
+            self.schema.pipeline(chosen)?
+        };
+        if pipeline.stages.iter().any(|one| one.id == stage) {
+            return None;
+        }
+        Some(match self.schema.stage(None, stage) {
+            Some(other) => format!("{label}: {} is not a stage of {}; choose one", other.label, pipeline.label),
+            None => format!("{label}: {} has no stage {stage}; choose one", pipeline.label),
+        })
+    }
+
+    fn required(&self, policy: &Policy, problems: &mut Vec<Problem>) {
+        let mut wanted: Vec<(String, String)> = vec![
+            (SUBJECT.to_owned(), "by every ticket".to_owned()),
+            (STAGE.to_owned(), "by every ticket".to_owned()),
+        ];
+        for requirement in policy.required(self.schema, self.draft) {
+            if !wanted.iter().any(|(name, _)| *name == requirement.property) {
+                wanted.push((requirement.property, requirement.why));
+            }
+        }
+        let rows: HashMap<&str, (usize, &Entry)> =
+            self.draft.properties.iter().enumerate().rev().map(|(i, entry)| (entry.name.as_str(), (i, entry))).collect();
+        for (name, why) in wanted {
+            let label = self.schema.label(&name);
+            let text = format!("{label} is required {why}: fill it in");
+            match rows.get(name.as_str()) {
+                Some((_, entry)) if !entry.text.trim().is_empty() => {}
+                Some((index, _)) => problems.push(Problem::blocks(At::Property(*index), text)),
+                None => problems.push(Problem::blocks(At::Missing(name), text)),
+            }
+        }
+    }
+
+    fn associations(&self, problems: &mut Vec<Problem>) {
+        let mut seen: HashSet<(&str, &str)> = HashSet::new();
+        let mut primary = false;
+        for (index, one) in self.draft.associations.iter().enumerate() {
+            let at = At::Association(index);
+            if one.id.is_empty() || !one.id.bytes().all(|byte| byte.is_ascii_digit()) {
+                let text = format!("{}: “{}” is not a record id, which is a number", one.object.label(), one.id);
+                problems.push(Problem::blocks(at, text));
+            } else if one.types.is_empty() {
+                let text = format!("{}: choose how it is linked", one.title());
+                problems.push(Problem::blocks(at, text));
+            } else if !seen.insert((one.object.key(), &one.id)) {
+                let text = format!("{} is associated twice: remove one", one.title());
+                problems.push(Problem::blocks(at, text));
+            } else if is_primary(one) && std::mem::replace(&mut primary, true) {
+                let text = format!("{}: only one company can be the primary one", one.title());
+                problems.push(Problem::blocks(at, text));
+            }
+        }
+    }
+}
+
+/// Whether it is the ticket's primary company (ASC: type 26).
+fn is_primary(one: &Association) -> bool {
+    one.types.iter().any(|kind| kind.category == Category::HubspotDefined && kind.type_id == 26)
+}
+
+/// The ticket that the draft makes: values in HubSpot's form, empty ones left out, raw ones as they are. What can't be
+/// read goes as it was typed.
+pub fn assemble(schema: &Schema, draft: &Draft, locale: &Locale) -> NewTicket {
+    let mut ticket = NewTicket::default();
+    for entry in &draft.properties {
+        let name = entry.name.trim();
+        let value = if entry.raw {
+            entry.text.clone()
+        } else {
+            to_wire(schema.kind(name), schema.property(name), &entry.text, locale).unwrap_or_else(|_| entry.text.clone())
+        };
+        let blank = if entry.raw { value.is_empty() } else { value.trim().is_empty() };
+        if !name.is_empty() && !blank {
+            ticket.set(name, value);
+        }
+    }
+    for one in &draft.associations {
+        ticket.associations.push(Link {
+            id: one.id.clone(),
+            object: Some(one.object.clone()),
+            types: one.types.clone(),
+        });
+    }
+    ticket
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ticket::DraftId;
+    use crate::ticket::association::ObjectType;
+    use crate::ticket::schema::{Choice, Owner, Part, Pipeline, Stage};
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    fn locale() -> Locale {
+        Locale { now: Timestamp::UNIX_EPOCH, zone: TimeZone::UTC }
+    }
+
+    fn schema() -> Schema {
+        let stage = |id: &str, label: &str| Stage { id: id.into(), label: label.into(), ..Default::default() };
+        let mut schema = Schema::default();
+        schema.apply(Part::Pipelines(vec![
+            Pipeline { id: "0".into(), label: "Support".into(), stages: vec![stage("1", "New")], ..Default::default() },
+            Pipeline { id: "7".into(), label: "Sales".into(), stages: vec![stage("9", "Won")], ..Default::default() },
+        ]));
+        let typed = |name: &str, kind: &str, field: &str| Property {
+            name: name.into(),
+            label: name.to_uppercase(),
+            value_type: kind.into(),
+            field_type: field.into(),
+            ..Default::default()
+        };
+        let mut priority = typed("hs_ticket_priority", "enumeration", "select");
+        priority.options = vec![Choice { value: "LOW".into(), label: "Low".into(), ..Default::default() }];
+        let mut closed = typed("closed", "number", "number");
+        closed.read_only = true;
+        schema.apply(Part::Properties(vec![
+            typed("subject", "string", "text"),
+            typed("amount", "number", "number"),
+            priority,
+            closed,
+        ]));
+        schema.apply(Part::Owners(vec![Owner { id: "5".into(), first_name: "Ada".into(), ..Default::default() }]));
+        schema
+    }
+
+    fn draft(rows: &[(&str, &str)]) -> Draft {
+        let mut draft = Draft::new(DraftId::from_random([1; 16]), Timestamp::UNIX_EPOCH);
+        for (name, text) in [("subject", "Printer"), ("hs_pipeline", "0"), ("hs_pipeline_stage", "1")].iter().chain(rows) {
+            draft.set(name, *text);
+        }
+        draft
+    }
+
+    #[track_caller]
+    fn blocked(rows: &[(&str, &str)], words: &str) {
+        let problems = check(&schema(), &draft(rows), &Policy::default(), &locale());
+        let found = problems.iter().any(|one| one.severity == Severity::Blocks && one.text.contains(words));
+        assert!(found, "{problems:?}");
+    }
+
+    #[test]
+    fn a_complete_draft_has_no_problem() {
+        assert_eq!(check(&schema(), &draft(&[]), &Policy::default(), &locale()), []);
+    }
+
+    #[test]
+    fn each_kind_of_wrong_value_is_named_with_its_remedy() {
+        blocked(&[("subject", " ")], "SUBJECT is required");
+        blocked(&[("hs_pipeline_stage", "")], "required");
+        blocked(&[("amount", "12a")], "AMOUNT: not a number");
+        blocked(&[("hs_ticket_priority", "SOON")], "not one of the options");
+        blocked(&[("closed", "1")], "can't be set");
+        blocked(&[("hs_pipeline", "7")], "New is not a stage of Sales");
+        blocked(&[("hs_pipeline", "8")], "no pipeline 8");
+        blocked(&[("hubspot_owner_id", "6")], "nobody");
+        blocked(&[("subject", &"x".repeat(65_537))], "65,537 characters");
+    }
+
+    #[test]
+    fn a_raw_row_warns_and_is_sent_as_it_is() {
+        let mut draft = draft(&[]);
+        draft.properties.push(Entry { name: "amount".into(), text: " twelve ".into(), raw: true });
+        draft.properties.push(Entry { name: "shoe_size".into(), text: "44".into(), raw: true });
+        let problems = check(&schema(), &draft, &Policy::default(), &locale());
+        assert_eq!(problems.len(), 2);
+        assert!(problems.iter().all(|one| one.severity == Severity::Warns));
+        let ticket = assemble(&schema(), &draft, &locale());
+        assert_eq!(ticket.value("amount"), Some(" twelve "));
+        assert_eq!(ticket.value("hs_ticket_priority"), None);
+    }
+
+    #[test]
+    fn without_a_schema_nothing_is_held_against_the_draft_but_subject_and_stage() {
+        let mut draft = draft(&[("anything", "x"), ("hubspot_owner_id", "12")]);
+        assert_eq!(check(&Schema::default(), &draft, &Policy::default(), &locale()), []);
+        draft.properties.clear();
+        let missing = check(&Schema::default(), &draft, &Policy::default(), &locale());
+        assert_eq!(missing.iter().map(|one| one.at.clone()).collect::<Vec<_>>(), [
+            At::Missing("subject".into()),
+            At::Missing("hs_pipeline_stage".into())
+        ]);
+    }
+
+    #[test]
+    fn associations_are_checked() {
+        let link = |id: &str, type_id: u32| {
+            let mut types = ObjectType::companies().defined_types();
+            types.retain(|one| one.type_id == type_id);
+            Association { object: ObjectType::companies(), id: id.into(), name: None, detail: None, types }
+        };
+        let mut draft = draft(&[]);
+        draft.associations = vec![link("1", 26), link("2", 26), link("1", 339), link("x", 339), link("4", 1)];
+        let problems = check(&schema(), &draft, &Policy::default(), &locale());
+        let at: Vec<_> = problems.iter().map(|one| one.at.clone()).collect();
+        assert_eq!(at, [At::Association(1), At::Association(2), At::Association(3), At::Association(4)]);
+    }
+}

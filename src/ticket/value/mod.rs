@@ -1,0 +1,315 @@
+//! Text as typed and HubSpot's value for it, for each kind; and the draft as a whole: what stands between it and a
+//! ticket, and the ticket it makes.
+
+mod check;
+mod date;
+mod show;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use thiserror::Error as ThisError;
+
+use super::schema::{Kind, NumberHint, Property};
+pub use check::{At, Problem, Severity, assemble, check};
+pub use show::{clock, moment, show};
+
+/// The most characters of a value that HubSpot takes (PRP).
+pub const MAX_CHARACTERS: usize = 65_536;
+/// From here on the room that is left is told.
+const NEARLY: usize = 60_000;
+
+/// The moment and the time zone that values are read by: handed in, never read here.
+#[derive(Debug, Clone)]
+pub struct Locale {
+    /// The moment.
+    pub now: Timestamp,
+    /// The agent's time zone.
+    pub zone: TimeZone,
+}
+
+/// Why a text is no value of its kind, and what to type instead.
+#[derive(Debug, Clone, PartialEq, Eq, ThisError)]
+pub enum ValueError {
+    /// Not a number.
+    #[error("not a number: write digits, at most one minus in front and one point, such as 12.5")]
+    NotANumber,
+    /// A comma that could mean either.
+    #[error("a comma can be read in two ways: write {point} or {grouped}")]
+    TwoNumbers {
+        /// The number if the comma is a decimal one.
+        point: String,
+        /// The number if the comma groups.
+        grouped: String,
+    },
+    /// Not yes or no.
+    #[error("not yes or no: choose one, or clear it")]
+    NotABool,
+    /// Not a day.
+    #[error("not a day: write it like {}", date::DAY_FORMS)]
+    NotADay,
+    /// A day that no month has.
+    #[error("there is no such day; look at the month's length")]
+    NoSuchDay,
+    /// A day that can be read in two ways.
+    #[error("it can be read in two ways: write {first} or {second}")]
+    TwoDays {
+        /// Month first.
+        first: String,
+        /// Day first.
+        second: String,
+    },
+    /// Not a moment.
+    #[error("not a date and time: write it like {}", date::MOMENT_FORMS)]
+    NotAMoment,
+    /// A local time that does not exist.
+    #[error("the clocks skip this time that day; write one an hour later or earlier")]
+    Skipped,
+}
+
+/// The value that is sent for a text; empty means that nothing is sent. For picked kinds the text is the value.
+///
+/// # Errors
+/// When the text is no value of its kind.
+pub fn to_wire(kind: Kind, definition: Option<&Property>, text: &str, locale: &Locale) -> Result<String, ValueError> {
+    if text.trim().is_empty() && !matches!(kind, Kind::Free) {
+        return Ok(String::new());
+    }
+    match kind {
+        Kind::Number(_) => number(text),
+        Kind::Bool => match text.trim().to_lowercase().as_str() {
+            "true" | "yes" | "y" => Ok("true".into()),
+            "false" | "no" | "n" => Ok("false".into()),
+            _ => Err(ValueError::NotABool),
+        },
+        Kind::Date => {
+            // What came back from HubSpot may be a moment at midnight UTC: the day is meant.
+            if let Ok(stamp) = text.trim().parse::<Timestamp>() {
+                return Ok(TimeZone::UTC.to_datetime(stamp).date().to_string());
+            }
+            date::day(text, locale).map(|day| day.to_string())
+        }
+        Kind::DateTime => date::moment(text, locale).map(|stamp| stamp.to_string()),
+        Kind::Choices => Ok(choices(definition, text)),
+        Kind::Choice | Kind::Owner | Kind::Pipeline | Kind::Stage => Ok(text.trim().to_owned()),
+        Kind::Phone | Kind::File => Ok(text.trim().to_owned()),
+        Kind::Line | Kind::Area | Kind::Html | Kind::Free => Ok(text.to_owned()),
+    }
+}
+
+/// Values joined by semicolons in the order of the options, each once, without blanks.
+fn choices(definition: Option<&Property>, text: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    if let Some(property) = definition {
+        let rank: std::collections::HashMap<&str, usize> =
+            property.options.iter().enumerate().map(|(index, option)| (option.value.as_str(), index)).collect();
+        parts.sort_by_key(|part| rank.get(part).copied().unwrap_or(usize::MAX));
+    }
+    parts.join(";")
+}
+
+/// Digits, at most one minus in front and one point. Grouping is understood where it can only be grouping.
+fn number(text: &str) -> Result<String, ValueError> {
+    let typed = text.trim().replace('\u{2212}', "-").replace(['\u{a0}', '\u{202f}'], " ");
+    let (sign, digits) = match typed.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", typed.strip_prefix('+').unwrap_or(&typed)),
+    };
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (digits, None),
+    };
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let fraction_fits = fraction.is_none_or(|part| part.is_empty() || is_digits(part));
+    if !fraction_fits {
+        return Err(ValueError::NotANumber);
+    }
+    let tail = fraction.filter(|part| !part.is_empty()).map(|part| format!(".{part}")).unwrap_or_default();
+    if is_digits(whole) {
+        return Ok(format!("{sign}{whole}{tail}"));
+    }
+    if whole.is_empty() && !tail.is_empty() {
+        return Ok(format!("{sign}0{tail}"));
+    }
+    let separator = whole.chars().find(|c| !c.is_ascii_digit());
+    let Some(separator @ (',' | ' ' | '\'')) = separator else { return Err(ValueError::NotANumber) };
+    let groups: Vec<&str> = whole.split(separator).collect();
+    let first_fits = groups.first().is_some_and(|part| is_digits(part) && part.len() <= 3);
+    let rest_fits = groups.iter().skip(1).all(|part| is_digits(part) && part.len() == 3);
+    let all_digits = groups.iter().all(|part| is_digits(part));
+    let joined = groups.concat();
+    match (separator, groups.len()) {
+        // One comma and no point: 1,5 is a decimal one to some and a typing error to others.
+        (',', 2) if fraction.is_none() && all_digits => {
+            let point = format!("{sign}{}", groups.join("."));
+            Err(ValueError::TwoNumbers { point, grouped: format!("{sign}{joined}") })
+        }
+        _ if first_fits && rest_fits => Ok(format!("{sign}{joined}{tail}")),
+        _ => Err(ValueError::NotANumber),
+    }
+}
+
+/// What the text of a field becomes when the field is left: "tomorrow" becomes the day it means. A text that can't be
+/// read stays as it is.
+pub fn settle(kind: Kind, text: &str, locale: &Locale) -> String {
+    match kind {
+        Kind::Date | Kind::DateTime | Kind::Number(_) if !text.trim().is_empty() => {
+            to_wire(kind, None, text, locale).unwrap_or_else(|_| text.to_owned())
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// What the editor shows for a stored text: a moment in local time, all else as it is.
+pub fn editable(kind: Kind, text: &str, locale: &Locale) -> String {
+    if kind != Kind::DateTime {
+        return text.to_owned();
+    }
+    let Ok(stamp) = text.trim().parse::<Timestamp>() else { return text.to_owned() };
+    if stamp.subsec_nanosecond() != 0 || stamp.to_string() != text {
+        return text.to_owned();
+    }
+    let local = locale.zone.to_datetime(stamp);
+    let form = if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+    let shown = local.strftime(form).to_string();
+    if date::is_twice(stamp, locale) {
+        let offset = locale.zone.to_offset(stamp);
+        return format!("{shown} {}", show::offset(offset));
+    }
+    shown
+}
+
+/// A short help for the focused field: what the text means, or what is expected.
+pub fn hint(kind: Kind, definition: Option<&Property>, text: &str, locale: &Locale) -> Option<String> {
+    let length = if text.len() > NEARLY { text.chars().count() } else { 0 };
+    if length > NEARLY {
+        return Some(format!("{} of {} characters", show::grouped(length), show::grouped(MAX_CHARACTERS)));
+    }
+    let empty = text.trim().is_empty();
+    match kind {
+        Kind::Date if empty => Some(format!("a day: {}; Alt-C opens a calendar", date::DAY_FORMS)),
+        Kind::Date => date::day(text, locale).ok().map(show::day),
+        Kind::DateTime if empty => Some(format!("in your time: {}", date::MOMENT_FORMS)),
+        Kind::DateTime => {
+            let stamp = date::moment(text, locale).ok()?;
+            let twice = if date::is_twice(stamp, locale) { ", the clocks show it twice that day" } else { "" };
+            let utc = TimeZone::UTC.to_datetime(stamp).strftime("%Y-%m-%d %H:%M UTC").to_string();
+            Some(format!("{} here, {utc}{twice}", show::local(stamp, locale)))
+        }
+        Kind::Number(hint) => match (hint, number(text).ok().and_then(|one| one.parse::<f64>().ok())) {
+            (NumberHint::Percentage, Some(value)) if !empty => Some(format!("{} %", show::trimmed(value * 100.0))),
+            (NumberHint::Percentage, _) => Some("a fraction: 0.5 is 50 %".into()),
+            (NumberHint::Duration, Some(value)) if !empty => Some(show::duration(value)),
+            (NumberHint::Duration, _) => Some("milliseconds: 5400000 is 1 h 30 min".into()),
+            (NumberHint::Currency, _) => Some("an amount in the portal's currency, such as 1200.50".into()),
+            (NumberHint::Plain, _) if empty => Some("a number, such as 12 or 12.5".into()),
+            (NumberHint::Plain, _) => None,
+        },
+        Kind::Html => Some("HTML: sent as it is typed".into()),
+        Kind::File => Some("the id of a file in HubSpot, sent as it is typed".into()),
+        Kind::Phone if empty => Some("a phone number, such as +353 1 234 5678".into()),
+        Kind::Free if definition.is_some_and(|one| one.value_type == "json") => Some("JSON, sent as it is typed".into()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ticket::schema::Choice;
+    use proptest::prelude::*;
+
+    fn locale(zone: &str) -> Locale {
+        Locale { now: "2026-11-24T13:00:00Z".parse().unwrap(), zone: TimeZone::posix(zone).unwrap() }
+    }
+
+    const BERLIN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
+
+    #[test]
+    fn numbers_do_not_depend_on_the_place() {
+        for (typed, wanted) in [
+            ("12", "12"),
+            (" -3.50 ", "-3.50"),
+            ("\u{2212}7", "-7"),
+            ("+7", "7"),
+            (".5", "0.5"),
+            ("5.", "5"),
+            ("1,234.5", "1234.5"),
+            ("1,234,567", "1234567"),
+            ("1 234 567.25", "1234567.25"),
+        ] {
+            assert_eq!(number(typed).as_deref(), Ok(wanted), "{typed}");
+        }
+        for typed in ["1e5", "inf", "NaN", "--1", "1.2.3", "1,23,4.5", "12a", "-", ".", "0x10"] {
+            assert_eq!(number(typed), Err(ValueError::NotANumber), "{typed}");
+        }
+        assert_eq!(
+            number("1,5"),
+            Err(ValueError::TwoNumbers { point: "1.5".into(), grouped: "15".into() })
+        );
+    }
+
+    #[test]
+    fn several_choices_are_joined_in_the_order_of_the_options() {
+        let option = |value: &str| Choice { value: value.into(), ..Default::default() };
+        let property = Property { options: vec![option("A"), option("B"), option("C")], ..Default::default() };
+        assert_eq!(to_wire(Kind::Choices, Some(&property), ";C; A;C", &locale("UTC0")).as_deref(), Ok("A;C"));
+    }
+
+    #[test]
+    fn a_day_stays_the_same_day_in_every_zone() {
+        for zone in ["<+14>-14", "NST3:30NDT,M3.2.0,M11.1.0", BERLIN, "<-12>12"] {
+            let locale = locale(zone);
+            assert_eq!(to_wire(Kind::Date, None, "2026-11-24", &locale).as_deref(), Ok("2026-11-24"));
+            assert_eq!(to_wire(Kind::Date, None, "2026-11-24T00:00:00Z", &locale).as_deref(), Ok("2026-11-24"));
+        }
+    }
+
+    #[test]
+    fn a_relative_day_is_settled_and_what_can_not_be_read_stays() {
+        let locale = locale(BERLIN);
+        assert_eq!(settle(Kind::Date, "tomorrow", &locale), "2026-11-25");
+        assert_eq!(settle(Kind::Date, "soonish", &locale), "soonish");
+        assert_eq!(settle(Kind::DateTime, "14:30", &locale), "2026-11-24T13:30:00Z");
+        assert_eq!(editable(Kind::DateTime, "2026-11-24T13:30:00Z", &locale), "2026-11-24 14:30");
+        assert_eq!(editable(Kind::DateTime, "2026-10-25T01:30:00Z", &locale), "2026-10-25 02:30 +01:00");
+    }
+
+    #[test]
+    fn hints_say_what_a_text_means() {
+        let locale = locale(BERLIN);
+        let said = |kind, text| hint(kind, None, text, &locale).unwrap_or_default();
+        assert_eq!(said(Kind::Date, "tomorrow"), "Wed 25 Nov 2026");
+        assert_eq!(said(Kind::DateTime, "14:30"), "Tue 24 Nov 2026 14:30 here, 2026-11-24 13:30 UTC");
+        assert_eq!(said(Kind::Number(NumberHint::Percentage), "0.25"), "25 %");
+        assert_eq!(said(Kind::Number(NumberHint::Duration), "5400000"), "1 h 30 min");
+        assert_eq!(said(Kind::Line, &"x".repeat(65_400)), "65,400 of 65,536 characters");
+        assert_eq!(said(Kind::Line, "x"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_typed_ever_panics(text in "\\PC{0,30}|[0-9+:./ a-z-]{0,20}", zone in 0usize..3) {
+            let locale = locale(["<+14>-14", "NST3:30NDT,M3.2.0,M11.1.0", BERLIN].get(zone).copied().unwrap_or("UTC0"));
+            for kind in [Kind::Line, Kind::Number(NumberHint::Plain), Kind::Bool, Kind::Date, Kind::DateTime, Kind::Choices] {
+                let _ = to_wire(kind, None, &text, &locale);
+                let _ = hint(kind, None, &text, &locale);
+                let settled = settle(kind, &text, &locale);
+                prop_assert_eq!(settle(kind, &settled, &locale), settled);
+            }
+        }
+
+        #[test]
+        fn a_moment_comes_back_as_it_was_shown(second in 0i64..4_000_000_000, zone in 0usize..4) {
+            let zones = ["<+14>-14", "NST3:30NDT,M3.2.0,M11.1.0", BERLIN, "<-09:30>9:30"];
+            let locale = locale(zones.get(zone).copied().unwrap_or("UTC0"));
+            let stored = Timestamp::from_second(second).unwrap().to_string();
+            let shown = editable(Kind::DateTime, &stored, &locale);
+            prop_assert_eq!(settle(Kind::DateTime, &shown, &locale), stored);
+        }
+    }
+}

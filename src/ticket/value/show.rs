@@ -1,0 +1,130 @@
+//! Values as people read them: labels, days, local times.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+
+use super::Locale;
+use crate::ticket::schema::{Kind, NumberHint, Schema};
+
+/// A stored or returned value in one line: option labels, names of owners, pipelines and stages, days and times. What
+/// is not understood is shown as it is. Not yet safe to show: the view sees to that.
+pub fn show(schema: &Schema, name: &str, value: &str, pipeline: Option<&str>, locale: &Locale) -> String {
+    let as_is = || value.to_owned();
+    match schema.kind(name) {
+        Kind::Pipeline => schema.pipeline(value).map_or_else(as_is, |one| one.label.clone()),
+        Kind::Stage => schema
+            .stage(pipeline, value)
+            .or_else(|| schema.stage(None, value))
+            .map_or_else(as_is, |one| one.label.clone()),
+        Kind::Owner => schema.owner(value).map_or_else(as_is, |one| one.label()),
+        Kind::Bool => {
+            let label = schema.property(name).and_then(|one| one.option_label(value)).filter(|one| !one.is_empty());
+            match (label, value) {
+                (Some(label), _) => label.to_owned(),
+                (None, "true") => "Yes".into(),
+                (None, "false") => "No".into(),
+                _ => as_is(),
+            }
+        }
+        Kind::Choice => schema.property(name).and_then(|one| one.option_label(value)).map_or_else(as_is, str::to_owned),
+        Kind::Choices => {
+            let property = schema.property(name);
+            let label = |part: &str| property.and_then(|one| one.option_label(part)).unwrap_or(part).to_owned();
+            let labels: Vec<String> = value.split(';').filter(|part| !part.is_empty()).map(label).collect();
+            labels.join(", ")
+        }
+        Kind::Date => match (value.parse::<Date>(), stamp(value)) {
+            (Ok(date), _) => day(date),
+            (Err(_), Some(stamp)) => day(TimeZone::UTC.to_datetime(stamp).date()),
+            _ => as_is(),
+        },
+        Kind::DateTime => stamp(value).map_or_else(as_is, |stamp| local(stamp, locale)),
+        Kind::Number(NumberHint::Duration) => match value.parse::<f64>() {
+            Ok(number) if number.is_finite() => format!("{value} ({})", duration(number)),
+            _ => as_is(),
+        },
+        Kind::Number(NumberHint::Percentage) => match value.parse::<f64>() {
+            Ok(number) if number.is_finite() => format!("{} %", trimmed(number * 100.0)),
+            _ => as_is(),
+        },
+        _ => as_is(),
+    }
+}
+
+/// A moment as returned: ISO 8601 or epoch milliseconds.
+fn stamp(value: &str) -> Option<Timestamp> {
+    if let Ok(stamp) = value.parse() {
+        return Some(stamp);
+    }
+    let milliseconds: i64 = value.parse().ok().filter(|_| value.len() >= 11)?;
+    Timestamp::from_millisecond(milliseconds).ok()
+}
+
+/// A day in words.
+pub fn day(date: Date) -> String {
+    date.strftime("%a %-d %b %Y").to_string()
+}
+
+/// A moment in the agent's time.
+pub fn local(stamp: Timestamp, locale: &Locale) -> String {
+    locale.zone.to_datetime(stamp).strftime("%a %-d %b %Y %H:%M").to_string()
+}
+
+/// A moment given as ISO 8601, in the agent's time, to the second; as it is where it can't be read.
+pub fn moment(value: &str, locale: &Locale) -> String {
+    match value.parse::<Timestamp>() {
+        Ok(stamp) => locale.zone.to_datetime(stamp).strftime("%a %-d %b %Y %H:%M:%S").to_string(),
+        Err(_) => value.to_owned(),
+    }
+}
+
+/// The time of day, to the second.
+pub fn clock(stamp: Timestamp, locale: &Locale) -> String {
+    locale.zone.to_datetime(stamp).strftime("%H:%M:%S").to_string()
+}
+
+/// An offset such as `+02:00`.
+pub fn offset(offset: Offset) -> String {
+    let seconds = offset.seconds();
+    let sign = if seconds < 0 { '-' } else { '+' };
+    let minutes = seconds.unsigned_abs() / 60;
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// Milliseconds in the two largest units.
+pub fn duration(milliseconds: f64) -> String {
+    let seconds = (milliseconds.abs() / 1000.0).round();
+    let sign = if milliseconds < 0.0 { "-" } else { "" };
+    let units = [("d", 86_400.0), ("h", 3_600.0), ("min", 60.0), ("s", 1.0)];
+    let mut rest = seconds;
+    let mut parts = Vec::new();
+    for (unit, size) in units {
+        let count = (rest / size).floor();
+        rest -= count * size;
+        if count > 0.0 && parts.len() < 2 {
+            parts.push(format!("{count} {unit}"));
+        }
+    }
+    if parts.is_empty() { format!("{sign}{milliseconds} ms") } else { format!("{sign}{}", parts.join(" ")) }
+}
+
+/// A number without the noise of its binary form.
+pub fn trimmed(number: f64) -> String {
+    let text = format!("{number:.6}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    text.to_owned()
+}
+
+/// A count with commas, for reading.
+pub fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,188 @@
+//! Lists laid over the form: pickers, the search for records, the drafts.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::theme::Theme;
+use super::{Cursor, paint};
+use crate::app::App;
+use crate::app::drafts::DraftList;
+use crate::app::editor::Editor;
+use crate::app::geometry::scroll;
+use crate::app::picker::Picker;
+use crate::app::records::{Line, Records, Search};
+use crate::ticket::{text, value};
+
+/// The line in which the text that narrows a list is typed.
+fn query(buffer: &mut Buffer, area: Rect, editor: &Editor, theme: &Theme) -> Cursor {
+    let rows = editor.visual(usize::MAX / 2);
+    let (_, cell) = editor.place(&rows);
+    paint::line(buffer, area.x, area.y, 2, "> ", theme.key);
+    let room = area.width.saturating_sub(3);
+    let left = scroll(cell, cell, usize::from(room), cell + 1);
+    let shown: String = text::skip_cells(&editor.text(), left).to_owned();
+    paint::line(buffer, area.x + 2, area.y, room, &shown, theme.text);
+    Some(Position::new(area.x + 2 + u16::try_from(cell - left).unwrap_or(0), area.y))
+}
+
+/// One line of a list: the label, and behind it what tells it apart.
+struct Entry<'a> {
+    mark: &'a str,
+    label: &'a str,
+    detail: &'a str,
+    faint: bool,
+}
+
+fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool, theme: &Theme) {
+    let base = if entry.faint { theme.faint } else { theme.text };
+    let (label, detail) = if chosen { (theme.chosen, theme.chosen) } else { (base, theme.faint) };
+    if chosen {
+        buffer.set_style(area, theme.chosen);
+    }
+    let mut x = area.x + 1;
+    let mut put = |buffer: &mut Buffer, content: &str, style: Style, gap: u16| {
+        let room = area.right().saturating_sub(x + gap);
+        if !content.is_empty() && room > 0 {
+            x += gap + paint::line(buffer, x + gap, area.y, room, content, style);
+        }
+    };
+    put(buffer, entry.mark, label, 0);
+    put(buffer, entry.label, label, 0);
+    put(buffer, entry.detail, detail, 2);
+}
+
+/// A list narrowed by typing.
+pub fn picker(app: &App, picker: &Picker, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+    let (width, height) = app.geometry().list();
+    let inner = paint::frame(buffer, area, width, height, &picker.title, theme);
+    let cursor = query(buffer, paint::row(inner, 0), &picker.query, theme);
+    let body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
+    let rows = usize::from(body.height);
+    let top = scroll(picker.cursor, picker.cursor, rows, picker.count());
+    let by_group = picker.query.is_empty() && picker.window(0, usize::MAX).any(|item| !item.group.is_empty());
+    for (row, item) in (0..body.height).zip(picker.window(top, rows)) {
+        let mark = match (&picker.ticks, item.marked) {
+            (Some(_), _) if picker.is_ticked(&item.key) => "[x] ",
+            (Some(_), _) => "[ ] ",
+            (None, true) => "• ",
+            (None, false) => "  ",
+        };
+        let detail = match (&item.refused, by_group && !item.group.is_empty()) {
+            (Some(reason), _) => format!("{} · {reason}", item.detail),
+            (None, true) => format!("{} · {}", item.group, item.detail),
+            (None, false) => item.detail.clone(),
+        };
+        let line =
+            Entry { mark, label: &item.label, detail: &detail, faint: item.refused.is_some() };
+        entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor, theme);
+    }
+    if picker.count() == 0 {
+        paint::line(buffer, body.x + 1, body.y, body.width.saturating_sub(1), &picker.nothing, theme.faint);
+    }
+    let below = paint::row(inner, inner.height.saturating_sub(1));
+    let count = match &picker.ticks {
+        Some(ticks) => format!("{} of {} ticked", ticks.len(), picker.count()),
+        None if picker.count() > rows => format!("{} of {}", picker.cursor + 1, picker.count()),
+        None => String::new(),
+    };
+    paint::right(buffer, below, &count, theme.faint);
+    cursor
+}
+
+/// The search for a record to link.
+pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+    let (width, height) = app.geometry().list();
+    let inner = paint::frame(buffer, area, width, height, "Associate a record", theme);
+    kinds(records, theme, buffer, paint::row(inner, 0));
+    let cursor = query(buffer, paint::row(inner, 1), &records.query, theme);
+    let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(3), ..inner };
+    let lines = records.lines();
+    let rows = usize::from(body.height);
+    let top = scroll(records.cursor, records.cursor, rows, lines.len());
+    for (row, line) in (0..body.height).zip(lines.iter().skip(top)) {
+        let (label, detail) = match line {
+            Line::Record(one) if one.name.trim().is_empty() => (format!("#{}", one.id), one.detail.clone()),
+            Line::Record(one) => (one.name.clone(), one.detail.clone()),
+            Line::Id(id) => (format!("Record id {id}"), "linked by its number".to_owned()),
+            Line::Kind(kind) => (kind.label().to_owned(), kind.key().to_owned()),
+        };
+        let shown = Entry { mark: "", label: &label, detail: &detail, faint: false };
+        entry(buffer, paint::row(body, row), &shown, usize::from(row) + top == records.cursor, theme);
+    }
+    let below = paint::row(inner, inner.height.saturating_sub(1));
+    let (said, style) = said(records, lines.is_empty());
+    let style = if style { theme.bad } else { theme.faint };
+    paint::line(buffer, below.x + 1, below.y, below.width.saturating_sub(1), &said, style);
+    cursor
+}
+
+fn said(records: &Records, empty: bool) -> (String, bool) {
+    let typed = records.query.text();
+    let Some(object) = &records.object else {
+        return ("Another kind of record; a custom object by its type id, such as 2-1234567".into(), false);
+    };
+    match &records.search {
+        Search::Failed(why) => (why.clone(), true),
+        Search::Due(_) | Search::Running(_) => ("Searching…".into(), false),
+        Search::Done if empty => (format!("No {} matches “{typed}”", object.label().to_lowercase()), false),
+        Search::Idle if !object.is_searchable() => {
+            (format!("Type the id of the {}; this kind is not searched by name", object.label().to_lowercase()), false)
+        }
+        Search::Idle if typed.trim().is_empty() => ("Type a name, an e-mail address, a domain or an id".into(), false),
+        Search::Idle | Search::Done => (String::new(), false),
+    }
+}
+
+fn kinds(records: &Records, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let mut x = area.x;
+    let mut put = |buffer: &mut Buffer, label: &str, chosen: bool| {
+        // The chosen kind is bracketed, so that it is known without colours too.
+        let (content, style) =
+            if chosen { (format!("[{label}] "), theme.focus) } else { (format!(" {label}  "), theme.faint) };
+        x += paint::line(buffer, x, area.y, area.right().saturating_sub(x), &content, style);
+    };
+    for kind in &records.kinds {
+        put(buffer, kind.label(), records.object.as_ref() == Some(kind));
+    }
+    put(buffer, "Other…", records.object.is_none());
+}
+
+/// The drafts on disk.
+pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+    let (width, height) = app.geometry().list();
+    let inner = paint::frame(buffer, area, width, height, "Drafts", theme);
+    let body = Rect { height: inner.height.saturating_sub(1), ..inner };
+    let rows = usize::from(body.height);
+    let top = scroll(list.cursor, list.cursor, rows, list.drafts.len());
+    let locale = app.locale();
+    for (row, draft) in (0..body.height).zip(list.drafts.iter().skip(top)) {
+        let mut detail = value::moment(&draft.modified.to_string(), &locale);
+        for (said, holds) in [
+            ("open here", draft.id == list.open),
+            ("open in another hubticket", draft.locked && draft.id != list.open),
+        ] {
+            if holds {
+                detail.push_str(&format!(" · {said}"));
+            }
+        }
+        if let Some(marker) = &draft.marker {
+            detail.push_str(&format!(" · {marker}"));
+        }
+        let line = Entry { mark: "", label: &draft.title, detail: &detail, faint: false };
+        entry(buffer, paint::row(body, row), &line, usize::from(row) + top == list.cursor, theme);
+    }
+    let below = paint::row(inner, inner.height.saturating_sub(1));
+    let (said, style) = match (&list.failed, list.request) {
+        (Some(why), _) => (why.clone(), theme.bad),
+        (None, Some(_)) if list.drafts.is_empty() => ("Reading…".to_owned(), theme.faint),
+        (None, _) if list.drafts.is_empty() => ("There are no drafts".to_owned(), theme.faint),
+        _ => match list.notes.first() {
+            Some(note) => (note.clone(), theme.bad),
+            None if list.drafts.len() > rows => (format!("{} of {}", list.cursor + 1, list.drafts.len()), theme.faint),
+            None => (String::new(), theme.faint),
+        },
+    };
+    paint::line(buffer, below.x + 1, below.y, below.width.saturating_sub(1), &said, style);
+    None
+}

@@ -1,0 +1,70 @@
+//! The one place where text becomes cells: made safe, cut to its room, never in a grapheme cluster.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::symbols::border;
+use ratatui::widgets::{Block, Clear, Widget};
+
+use super::theme::Theme;
+use crate::ticket::text;
+
+/// Writes text into one line of the buffer and returns how many cells it took. What does not fit ends in an ellipsis.
+pub fn line(buffer: &mut Buffer, x: u16, y: u16, room: u16, content: &str, style: Style) -> u16 {
+    if room == 0 || !buffer.area.contains((x, y).into()) {
+        return 0;
+    }
+    let safe = text::one_line(content);
+    let cut = text::truncate(&safe, usize::from(room));
+    let (end, _) = buffer.set_stringn(x, y, cut.as_ref(), usize::from(room), style);
+    end.saturating_sub(x)
+}
+
+/// Writes text at the right end of a room; what does not fit loses its end.
+pub fn right(buffer: &mut Buffer, area: Rect, content: &str, style: Style) -> u16 {
+    let safe = text::one_line(content);
+    let width = u16::try_from(text::width(&safe)).unwrap_or(u16::MAX).min(area.width);
+    line(buffer, area.right().saturating_sub(width), area.y, width, content, style)
+}
+
+/// Fills one line with a rule that carries a title.
+pub fn rule(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) {
+    for x in area.left()..area.right() {
+        if let Some(cell) = buffer.cell_mut((x, area.y)) {
+            cell.set_symbol("─").set_style(theme.frame);
+        }
+    }
+    if area.width > 6 {
+        let titled = format!(" {title} ");
+        line(buffer, area.x + 2, area.y, area.width - 4, &titled, theme.frame);
+    }
+}
+
+/// Clears a box in the middle of an area and draws its frame; returns the room inside.
+pub fn frame(buffer: &mut Buffer, area: Rect, width: u16, height: u16, title: &str, theme: &Theme) -> Rect {
+    let width = width.min(area.width);
+    let height = height.min(area.height);
+    let outer = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    };
+    Clear.render(outer, buffer);
+    Block::bordered().border_set(border::PLAIN).border_style(theme.frame).render(outer, buffer);
+    if width > 8 {
+        let titled = format!(" {title} ");
+        line(buffer, outer.x + 2, outer.y, width - 4, &titled, theme.focus);
+    }
+    Rect {
+        x: outer.x + 2.min(width),
+        y: outer.y + 1.min(height),
+        width: width.saturating_sub(4),
+        height: height.saturating_sub(2),
+    }
+}
+
+/// One line of an area, counted from its top; empty below its end.
+pub fn row(area: Rect, index: u16) -> Rect {
+    Rect { y: area.y + index.min(area.height), height: u16::from(index < area.height), ..area }
+}
