@@ -1,1 +1,191 @@
-//! Its place is kept.
+//! What is known of a portal: from the cache at once, then from the network; and the search for records to link.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use crate::hubspot::{self, Client};
+use crate::store::Cache;
+use crate::ticket::ObjectType;
+use crate::ticket::record::{Candidate, Linked};
+use crate::ticket::schema::{Part, PartName};
+
+/// What was read this lately is not read again unless it is asked for.
+const FRESH: Duration = Duration::from_secs(600);
+/// Between two searches: HubSpot allows five a second to a whole account, other programs included (SRC).
+const BETWEEN_SEARCHES: Duration = Duration::from_millis(250);
+
+/// One part of what is known of a portal, or why it could not be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The part; or its name and the reason.
+    pub part: Result<Part, (PartName, hubspot::Error)>,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+/// Where a part comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// From the cache.
+    Cache {
+        /// When it was read from the portal.
+        fetched: Timestamp,
+    },
+    /// From the portal, just now.
+    Network,
+}
+
+/// All parts, in the order in which the form needs them.
+pub fn parts() -> Vec<PartName> {
+    let labels = [ObjectType::contacts(), ObjectType::companies(), ObjectType::deals(), ObjectType::tickets()];
+    let mut all = vec![PartName::Pipelines, PartName::Properties, PartName::Owners, PartName::Account];
+    all.extend(labels.map(PartName::Labels));
+    all
+}
+
+fn file(name: &PartName) -> String {
+    match name {
+        PartName::Properties => "properties".into(),
+        PartName::Pipelines => "pipelines".into(),
+        PartName::Owners => "owners".into(),
+        PartName::Account => "account".into(),
+        PartName::Labels(object) => format!("labels-{}", object.key()),
+    }
+}
+
+/// What the cache knows of a portal. Reads files.
+pub fn cached(cache: &Cache) -> Vec<Known> {
+    let read = |name: PartName| {
+        let (fetched, part): (Timestamp, Part) = cache.read(&file(&name))?;
+        (part.name() == name).then_some(Known { part: Ok(part), source: Source::Cache { fetched } })
+    };
+    parts().into_iter().filter_map(read).collect()
+}
+
+/// The parts that the cache does not know, or knows for too long. The account is always among them: it tells whether
+/// the token still belongs to the same portal.
+pub fn stale(known: &[Known], now: Timestamp) -> Vec<PartName> {
+    let fresh = |name: &PartName| {
+        known.iter().any(|one| match (&one.part, one.source) {
+            (Ok(part), Source::Cache { fetched }) => {
+                let age = now.duration_since(fetched);
+                part.name() == *name && !age.is_negative() && age.unsigned_abs() < FRESH
+            }
+            _ => false,
+        })
+    };
+    parts().into_iter().filter(|name| *name == PartName::Account || !fresh(name)).collect()
+}
+
+/// The id of the portal that is known.
+fn portal_id(known: &[Known]) -> Option<&str> {
+    known.iter().find_map(|one| match &one.part {
+        Ok(Part::Account(account)) => Some(account.portal_id.as_str()),
+        _ => None,
+    })
+}
+
+/// Reads parts of a portal, all at once; each is told as it comes. When the account turns out to be another one than
+/// the cache knew, everything is read.
+pub async fn read(client: &Client, wanted: Vec<PartName>, known: &[Known], mut tell: impl FnMut(Known)) {
+    let mut running: FuturesUnordered<_> = wanted.iter().map(|name| part(client, name.clone())).collect();
+    let expected = portal_id(known).map(str::to_owned);
+    while let Some(part) = running.next().await {
+        if let (Ok(Part::Account(account)), Some(expected)) = (&part, &expected)
+            && account.portal_id != *expected
+        {
+            let rest = parts().into_iter().filter(|name| !wanted.contains(name));
+            running.extend(rest.map(|name| self::part(client, name)));
+        }
+        tell(Known { part, source: Source::Network });
+    }
+}
+
+async fn part(client: &Client, name: PartName) -> Result<Part, (PartName, hubspot::Error)> {
+    let result = match &name {
+        PartName::Properties => client.properties().await.map(Part::Properties),
+        PartName::Pipelines => client.pipelines().await.map(Part::Pipelines),
+        PartName::Owners => client.owners().await.map(Part::Owners),
+        PartName::Account => client.account().await.map(Part::Account),
+        PartName::Labels(object) => client.labels(object).await.map(|types| Part::Labels(object.clone(), types)),
+    };
+    result.map_err(|error| (name, error))
+}
+
+/// Keeps a part that came from the network. Writes a file; a failure only costs time at the next start.
+pub fn keep(cache: &Cache, now: Timestamp, part: &Part) {
+    let _ = cache.write(&file(&part.name()), now, part);
+}
+
+/// The search for records, kept below HubSpot's limit. Clones share the pace.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    last: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Search {
+    /// Records of a kind that match a text, best first.
+    ///
+    /// # Errors
+    /// Every way in which the call can go wrong.
+    pub async fn find(
+        &self,
+        client: &Client,
+        object: &ObjectType,
+        text: &str,
+    ) -> Result<Vec<Candidate>, hubspot::Error> {
+        {
+            let mut last = self.last.lock().await;
+            if let Some(last) = *last {
+                tokio::time::sleep_until(last + BETWEEN_SEARCHES).await;
+            }
+            *last = Some(Instant::now());
+        }
+        client.search(object, text).await
+    }
+}
+
+/// For each kind of record, what a ticket is linked to.
+///
+/// # Errors
+/// The first way in which a call went wrong.
+pub async fn links(
+    client: &Client,
+    ticket: &str,
+    objects: &[ObjectType],
+) -> Result<Vec<(ObjectType, Vec<Linked>)>, hubspot::Error> {
+    let mut all = Vec::new();
+    for object in objects {
+        let linked = client.linked(&ObjectType::tickets(), ticket, object).await?;
+        all.push((object.clone(), linked));
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ticket::Account;
+
+    fn known(part: Part, fetched: &str) -> Known {
+        Known { part: Ok(part), source: Source::Cache { fetched: fetched.parse().unwrap() } }
+    }
+
+    #[test]
+    fn what_is_fresh_is_not_read_again_but_the_account_always_is() {
+        let now = "2026-11-24T13:00:00Z".parse().unwrap();
+        let old = known(Part::Pipelines(Vec::new()), "2026-11-24T12:00:00Z");
+        let fresh = known(Part::Properties(Vec::new()), "2026-11-24T12:55:00Z");
+        let account = known(Part::Account(Account::default()), "2026-11-24T12:59:00Z");
+        let from_the_future = known(Part::Owners(Vec::new()), "2026-11-25T12:59:00Z");
+        let names = stale(&[old, fresh, account, from_the_future], now);
+        assert!(names.contains(&PartName::Pipelines) && names.contains(&PartName::Account));
+        assert!(names.contains(&PartName::Owners), "a clock that was set back must not freeze the cache");
+        assert!(!names.contains(&PartName::Properties));
+    }
+}

@@ -176,8 +176,8 @@ impl Form {
         self.editor = None;
         let Some((_, entry)) = self.entry() else { return };
         if entry.raw && (self.on_name || entry.name.is_empty()) {
-            self.on_name = true;
             self.editor = Some(Editor::new(&entry.name, false));
+            self.on_name = true;
             return;
         }
         if let Field::Text { multiline } = Self::field(entry, around.schema) {

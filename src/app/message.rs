@@ -8,7 +8,7 @@ use super::chord::Chord;
 use crate::hubspot;
 use crate::portal::Known;
 use crate::store;
-use crate::submit::{Outcome, Progress};
+use crate::submit::{Ended, Progress};
 use crate::ticket::record::{Candidate, Linked};
 use crate::ticket::{AssociationType, Draft, DraftId, NewTicket, ObjectType};
 
@@ -85,7 +85,7 @@ pub enum Message {
         /// The request.
         request: RequestId,
         /// How it ended.
-        outcome: Outcome,
+        ended: Box<Ended>,
     },
     /// The links of a created ticket were read back.
     Links {

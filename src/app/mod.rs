@@ -50,7 +50,7 @@ use turn::{Requests, Turn};
 
 use crate::hubspot;
 use crate::store::{Listing, Summary};
-use crate::submit::Outcome;
+use crate::submit::{Ended, Outcome};
 use crate::ticket::record::Candidate;
 use crate::ticket::schema::{OWNER, PIPELINE, STAGE};
 use crate::ticket::value::{self, At, Locale, Problem, Severity};
@@ -248,7 +248,7 @@ impl App {
                     running.progress(&progress, now);
                 }
             }
-            Message::Submitted { request, outcome } => self.submitted(request, outcome, effects),
+            Message::Submitted { request, ended } => self.submitted(request, *ended, effects),
             Message::Links { request, result } => self.links(request, result),
             Message::Drafts { request, result } => self.drafts(request, result),
             Message::Opened { request, result } => self.opened(request, result, effects),
@@ -512,18 +512,22 @@ impl App {
         self.notice = Some(Notice::bad(problem.text.clone()));
     }
 
-    fn submitted(&mut self, request: RequestId, outcome: Outcome, effects: &mut Vec<Effect>) {
+    fn submitted(&mut self, request: RequestId, ended: Ended, effects: &mut Vec<Effect>) {
         let Submission::Running(running) = std::mem::replace(&mut self.submission, Submission::Idle) else { return };
         if running.request != request {
             self.submission = Submission::Running(running);
             return;
         }
-        match outcome {
+        match ended.outcome {
             Outcome::Created(ticket) => self.created(*running, *ticket, effects),
             Outcome::Rejected(error) => self.rejected(error, effects),
             Outcome::NotSent(error) => {
                 self.notice = Some(Notice::bad(format!("Not sent, nothing was created: {error}")));
                 self.error = Some(error);
+            }
+            Outcome::NotJournalled(error) => {
+                let text = format!("Nothing was sent: {error}. A ticket is sent only when that is on disk; mend it and try again");
+                self.notice = Some(Notice::bad(text));
             }
             Outcome::Unknown(error) => {
                 let text = format!(
@@ -553,8 +557,8 @@ impl App {
         if self.composer.form.revision == running.revision {
             self.screen = Screen::Result;
             self.composer.overlays.clear();
-            let (previous, linked) = (pane.draft.clone(), false);
-            self.replace(self.next_draft(Some((previous, linked))), effects);
+            let next = self.next_draft(Some((pane.draft.clone(), false)));
+            self.replace(next, effects);
         } else {
             // Keys were typed while it was being created: they belong to the next ticket, under an id of its own.
             pane.kept = true;

@@ -81,7 +81,8 @@ impl Picker {
             searched: String::new(),
         };
         picker.filter();
-        picker.cursor = picker.shown().position(|item| item.key == current).unwrap_or(0);
+        let at = picker.shown().position(|item| item.key == current).unwrap_or(0);
+        picker.cursor = at;
         picker
     }
 

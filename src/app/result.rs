@@ -142,10 +142,7 @@ impl ResultPane {
     }
 
     fn record(&self, page: &mut Page, locale: &Locale, account: Option<&Account>) {
-        let time = |raw: &str| match (self.internals, raw.parse()) {
-            (false, Ok(stamp)) => value::moment(stamp, locale),
-            _ => raw.to_owned(),
-        };
+        let time = |raw: &str| if self.internals { raw.to_owned() } else { value::moment(raw, locale) };
         page.put("id", &self.ticket.id, Tone::Good);
         page.put("created", &time(&self.ticket.created_at), Tone::Plain);
         if self.ticket.updated_at != self.ticket.created_at || self.internals {

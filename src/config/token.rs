@@ -51,7 +51,7 @@ pub enum Error {
         detail: String,
     },
     /// Others can read the file.
-    #[error("others can read the token file {0}; run: chmod 600 {0}", .0.display())]
+    #[error("others can read the token file {path}; run: chmod 600 {path}", path = .0.display())]
     Open(PathBuf),
     /// The command failed.
     #[error("the command that prints the token failed ({detail}); try it in a shell: {command}")]

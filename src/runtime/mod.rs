@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::app::chord::Chord;
 use crate::app::message::{Effect, Message, Moment};
 use crate::view::{self, Theme};
-use effects::{Effects, Services};
+use effects::{Effects, Reply, Services};
 use terminal::Host;
 
 /// Leaving waits this long for what must be finished.
@@ -176,7 +176,7 @@ where
 /// Sleeps until something happens. `None` is an event that means nothing.
 async fn wait<S>(
     app: &App,
-    results: &mut UnboundedReceiver<Message>,
+    results: &mut UnboundedReceiver<Reply>,
     input: &mut Option<S>,
     signals: &mut Signals,
 ) -> Option<Message>
@@ -197,7 +197,7 @@ where
     };
     tokio::select! {
         biased;
-        message = results.recv() => message,
+        reply = results.recv() => reply.map(|reply| reply.message),
         event = events => heard(event),
         () = deadline => Some(Message::Wake),
         () = signals.any() => Some(Message::Terminate),
@@ -205,12 +205,12 @@ where
 }
 
 /// What is there already, without waiting: all of it is taken before the next frame.
-fn ready<S>(results: &mut UnboundedReceiver<Message>, input: &mut Option<S>) -> Option<Option<Message>>
+fn ready<S>(results: &mut UnboundedReceiver<Reply>, input: &mut Option<S>) -> Option<Option<Message>>
 where
     S: Stream<Item = io::Result<Event>> + Unpin,
 {
-    if let Ok(message) = results.try_recv() {
-        return Some(Some(message));
+    if let Ok(reply) = results.try_recv() {
+        return Some(Some(reply.message));
     }
     let event = input.as_mut()?.next().now_or_never()?;
     Some(heard(event))
@@ -228,14 +228,13 @@ fn heard(event: Option<io::Result<Event>>) -> Option<Message> {
 }
 
 /// Finishes what must be finished, for a while. Returns what could not be, in words.
-async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedReceiver<Message>) -> Vec<String> {
+async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedReceiver<Reply>) -> Vec<String> {
     effects.stop_reads();
     let limit = tokio::time::Instant::now() + FINISH;
     while effects.unfinished() > 0 {
         match tokio::time::timeout_at(limit, results.recv()).await {
-            Ok(Some(message)) => {
-                effects.note(&message);
-                for effect in app.update(now(), message) {
+            Ok(Some(reply)) => {
+                for effect in app.update(now(), reply.message) {
                     if effect.must_finish() {
                         effects.start(effect);
                     }

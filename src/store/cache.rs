@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{Error, files};
 
@@ -16,9 +16,9 @@ pub struct Cache {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Page {
+struct Page<T> {
     fetched: Timestamp,
-    value: Value,
+    value: T,
 }
 
 impl Cache {
@@ -27,9 +27,9 @@ impl Cache {
     }
 
     /// What was read under this name, and when.
-    pub fn read(&self, name: &str) -> Option<(Timestamp, Value)> {
+    pub fn read<T: DeserializeOwned>(&self, name: &str) -> Option<(Timestamp, T)> {
         let bytes = fs::read(self.path(name)).ok()?;
-        let page: Page = serde_json::from_slice(&bytes).ok()?;
+        let page: Page<T> = serde_json::from_slice(&bytes).ok()?;
         Some((page.fetched, page.value))
     }
 
@@ -37,9 +37,8 @@ impl Cache {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn write(&self, name: &str, fetched: Timestamp, value: &Value) -> Result<(), Error> {
-        let page = Page { fetched, value: value.clone() };
-        let bytes = serde_json::to_vec(&page).unwrap_or_default();
+    pub fn write<T: Serialize>(&self, name: &str, fetched: Timestamp, value: &T) -> Result<(), Error> {
+        let bytes = serde_json::to_vec(&Page { fetched, value }).unwrap_or_default();
         files::replace(&self.path(name), &bytes, false)
     }
 

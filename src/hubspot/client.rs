@@ -1,0 +1,505 @@
+//! The one file that names reqwest: one async method a call, time-outs, paging, one connection pool.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use jiff::Timestamp;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::{Method, RequestBuilder, Response, Url};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use super::error::{Answer, Error};
+use super::paths::{ApiVersion, segment};
+use super::{limits, wire};
+use crate::ticket::record::{Candidate, Linked};
+use crate::ticket::{Account, AssociationType, NewTicket, ObjectType, Owner, Pipeline, Property, Ticket};
+
+/// A good answer is read up to this size; the largest known one, all definitions of a big portal, is some 2 MB.
+const LARGEST: usize = 8 << 20;
+/// Of an error answer, this much is read.
+const LARGEST_ERROR: usize = 256 << 10;
+/// Pages of a list that are read at most.
+const PAGES: usize = 100;
+/// Records of a search that are shown.
+const FOUND: usize = 20;
+
+/// What a client is made of.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where HubSpot is, such as `https://api.hubapi.com`.
+    pub base_url: String,
+    /// The version of its API.
+    pub version: ApiVersion,
+    /// The token; never shown.
+    pub token: SecretString,
+    /// A connection that takes longer is given up.
+    pub connect_timeout: Duration,
+    /// A call that takes longer is given up. HubSpot's own gateway gives up after 100 s (fact sheet, 524).
+    pub timeout: Duration,
+}
+
+impl Settings {
+    /// Settings with the usual time-outs.
+    pub fn new(base_url: impl Into<String>, version: ApiVersion, token: SecretString) -> Self {
+        Self {
+            base_url: base_url.into(),
+            version,
+            token,
+            connect_timeout: Duration::from_secs(10),
+            timeout: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Whether a request may have left this machine. Set before its first byte does.
+#[derive(Debug, Clone, Default)]
+pub struct Sent(Arc<AtomicBool>);
+
+impl Sent {
+    /// Whether it may have left.
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// The body of a create. The connection asks for it only when it is about to write the request, so that a body which
+/// was never asked for is a request that was never sent.
+struct Outgoing {
+    bytes: Option<Bytes>,
+    sent: Sent,
+}
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.sent.0.store(true, Ordering::SeqCst);
+        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX)))
+    }
+}
+
+/// A connection to one portal. Cheap to clone; clones share the pool.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: Arc<Url>,
+    version: ApiVersion,
+    timeout: Duration,
+}
+
+impl Client {
+    /// A client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Error::Setup`] for an address that is none, for plain http to another machine, and when the system's
+    /// certificates can't be read.
+    pub fn new(settings: &Settings) -> Result<Self, Error> {
+        let setup = |detail: String| Error::Setup { detail };
+        let base = Url::parse(&settings.base_url)
+            .map_err(|error| setup(format!("{:?} is not an address ({error})", settings.base_url)))?;
+        let loopback = is_loopback(&base);
+        match base.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => return Err(setup("plain http would show the token to everybody on the way; use https".into())),
+            other => return Err(setup(format!("the address begins with {other}, it should begin with https"))),
+        }
+        if base.cannot_be_a_base() || base.host_str().is_none() {
+            return Err(setup(format!("{:?} names no host", settings.base_url)));
+        }
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {}", settings.token.expose_secret()))
+            .map_err(|_| setup("the token holds characters that can't be sent; it may have been cut or pasted badly".into()))?;
+        authorization.set_sensitive(true);
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, authorization);
+        // reqwest is built without a provider of its own; a second installation is refused and harmless.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("hubticket/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
+            // A redirect would take the token to another host.
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(settings.connect_timeout)
+            .timeout(settings.timeout)
+            .pool_idle_timeout(Duration::from_secs(50))
+            .tcp_nodelay(true);
+        if loopback {
+            // No proxy stands between a machine and itself; and a machine without CA roots can talk to itself.
+            builder = builder.no_proxy();
+        }
+        if base.scheme() == "http" {
+            builder = builder.tls_certs_only([]);
+        }
+        let http = builder.build().map_err(|error| setup(innermost(&error)))?;
+        Ok(Self { http, base: Arc::new(base), version: settings.version, timeout: settings.timeout })
+    }
+
+    /// The host that is talked to.
+    pub fn host(&self) -> &str {
+        self.base.host_str().unwrap_or_default()
+    }
+
+    fn request(&self, method: Method, path: &str, query: &[(&str, &str)]) -> RequestBuilder {
+        let mut url = self.base.as_str().trim_end_matches('/').to_owned();
+        url.push_str(path);
+        for (index, (key, value)) in query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(key);
+            url.push('=');
+            url.push_str(&segment(value));
+        }
+        self.http.request(method, url)
+    }
+
+    /// Creates a ticket. Sent once: an error says by [`Error::certainty`] whether the ticket may exist all the same.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn create_ticket(&self, ticket: &NewTicket, sent: &Sent) -> Result<Ticket, Error> {
+        let body = Outgoing { bytes: Some(wire::request_body(ticket).to_string().into()), sent: sent.clone() };
+        let request = self
+            .request(Method::POST, &self.version.objects(&ObjectType::tickets()), &[])
+            .header("content-type", "application/json")
+            .body(reqwest::Body::wrap(body));
+        let response = request.send().await.map_err(|error| self.failed(&error, sent.is_set()))?;
+        let status = response.status().as_u16();
+        let value = self.value(response).await?;
+        wire::ticket(value).map_err(|detail| Error::Unreadable { status, detail })
+    }
+
+    /// An error of the transport, by whether the request may have left.
+    fn failed(&self, error: &reqwest::Error, sent: bool) -> Error {
+        let detail = innermost(error);
+        let certificate = ["certificate", "UnknownIssuer", "invalid peer"].iter().any(|word| detail.contains(word));
+        let connect = |detail| Error::Connect { host: self.host().to_owned(), detail, certificate };
+        if error.is_builder() {
+            return Error::Setup { detail };
+        }
+        match (error.is_timeout(), sent && !error.is_connect()) {
+            (true, true) => Error::TimedOut { after: self.timeout },
+            (true, false) => connect("no connection in time".into()),
+            (false, true) => Error::Lost { detail },
+            (false, false) => connect(detail),
+        }
+    }
+
+    /// The JSON of a good answer, or the error that it is.
+    async fn value(&self, response: Response) -> Result<Value, Error> {
+        let status = response.status();
+        if status.is_success() {
+            let bytes = self.body(response, LARGEST).await?;
+            let Some(bytes) = bytes else {
+                let detail = format!("it is larger than {} MB", LARGEST >> 20);
+                return Err(Error::Unreadable { status: status.as_u16(), detail });
+            };
+            return wire::parse(&bytes).map_err(|detail| Error::Unreadable { status: status.as_u16(), detail });
+        }
+        Err(Error::Answered(Box::new(self.refusal(response).await)))
+    }
+
+    /// An error answer. The status is known: a body that breaks off or never ends changes nothing about it.
+    async fn refusal(&self, mut response: Response) -> Answer {
+        let status = response.status().as_u16();
+        let headers: Vec<(String, String)> = response
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+            .collect();
+        let mut bytes = Vec::new();
+        while bytes.len() < LARGEST_ERROR
+            && let Ok(Some(chunk)) = response.chunk().await
+        {
+            bytes.extend_from_slice(&chunk);
+        }
+        bytes.truncate(LARGEST_ERROR);
+        wire::answer(status, &headers, &bytes)
+    }
+
+    /// The body of an answer; `None` if it is larger than allowed.
+    async fn body(&self, mut response: Response, largest: usize) -> Result<Option<Vec<u8>>, Error> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(&error, true))? {
+            if bytes.len() + chunk.len() > largest {
+                return Ok(None);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(Some(bytes))
+    }
+
+    /// A call that changes nothing: tried again, a few times, where that may help.
+    async fn read(&self, make: impl Fn() -> RequestBuilder) -> Result<Value, Error> {
+        let mut attempt = 0;
+        loop {
+            let result = match make().send().await {
+                Ok(response) => self.value(response).await,
+                Err(error) => Err(self.failed(&error, true)),
+            };
+            attempt += 1;
+            let error = match result {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            let asked = error.answer().and_then(|answer| answer.retry_after).or_else(|| error.repeat_after());
+            let pause = limits::pause(attempt, asked);
+            if attempt >= limits::TRIES || !may_be_read_again(&error) || pause > limits::LONGEST_WAIT {
+                return Err(error);
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Error> {
+        self.read(|| self.request(Method::GET, path, query)).await
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Result<Value, Error> {
+        let text = body.to_string();
+        self.read(|| {
+            self.request(Method::POST, path, &[]).header("content-type", "application/json").body(text.clone())
+        })
+        .await
+    }
+
+    /// All ticket property definitions.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn properties(&self) -> Result<Vec<Property>, Error> {
+        let value = self.get(&self.version.properties(), &[]).await?;
+        wire::properties(&value).map_err(unreadable)
+    }
+
+    /// All ticket pipelines with their stages.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn pipelines(&self) -> Result<Vec<Pipeline>, Error> {
+        let value = self.get(&self.version.pipelines(), &[]).await?;
+        wire::pipelines(&value).map_err(unreadable)
+    }
+
+    /// All owners, page by page.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn owners(&self) -> Result<Vec<Owner>, Error> {
+        let path = self.version.owners();
+        let mut all = Vec::new();
+        let mut after: Option<String> = None;
+        for _ in 0..PAGES {
+            let mut query = vec![("limit", "100")];
+            query.extend(after.as_deref().map(|after| ("after", after)));
+            let value = self.get(&path, &query).await?;
+            all.extend(wire::owners(&value).map_err(unreadable)?);
+            let next = wire::next_page(&value);
+            // A server that names the same page again would keep us for ever.
+            if next.is_none() || next == after {
+                break;
+            }
+            after = next;
+        }
+        Ok(all)
+    }
+
+    /// The association types from a ticket to a kind of record.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn labels(&self, object: &ObjectType) -> Result<Vec<AssociationType>, Error> {
+        let value = self.get(&self.version.labels(object), &[]).await?;
+        wire::labels(&value).map_err(unreadable)
+    }
+
+    /// The portal itself.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn account(&self) -> Result<Account, Error> {
+        let value = self.get(&self.version.account(), &[]).await?;
+        wire::account(&value).map_err(unreadable)
+    }
+
+    /// Records of a kind that match a text, best first.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn search(&self, object: &ObjectType, text: &str) -> Result<Vec<Candidate>, Error> {
+        // SRC: a query has 3,000 characters at most.
+        let query: String = text.chars().take(3_000).collect();
+        let body = json!({
+            "query": query, "filterGroups": [], "sorts": [], "properties": wire::telling(object), "limit": FOUND,
+            "after": "0",
+        });
+        let value = self.post(&self.version.search(object), &body).await?;
+        let all = wire::results(&value).map_err(unreadable)?;
+        Ok(all.iter().filter_map(|one| wire::candidate(object, one).ok()).collect())
+    }
+
+    /// One record by its id.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong; a record that is not there is a 404.
+    pub async fn record(&self, object: &ObjectType, id: &str) -> Result<Candidate, Error> {
+        let properties = wire::telling(object).join(",");
+        let value = self.get(&self.version.object(object, id), &[("properties", &properties)]).await?;
+        wire::candidate(object, &value).map_err(unreadable)
+    }
+
+    /// The records of a kind that a record is linked to.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn linked(&self, from: &ObjectType, id: &str, to: &ObjectType) -> Result<Vec<Linked>, Error> {
+        let path = self.version.linked(from, id, to);
+        let mut all = Vec::new();
+        let mut after: Option<String> = None;
+        for _ in 0..PAGES {
+            let mut query = vec![("limit", "500")];
+            query.extend(after.as_deref().map(|after| ("after", after)));
+            let value = self.get(&path, &query).await?;
+            all.extend(wire::linked(&value).map_err(unreadable)?);
+            let next = wire::next_page(&value);
+            if next.is_none() || next == after {
+                break;
+            }
+            after = next;
+        }
+        Ok(all)
+    }
+
+    /// The records of a kind that a record is linked to, by name; the first few.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn related(&self, from: &ObjectType, id: &str, to: &ObjectType) -> Result<Vec<Candidate>, Error> {
+        let linked = self.linked(from, id, to).await?;
+        if linked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let inputs: Vec<Value> = linked.iter().take(5).map(|one| json!({"id": one.id})).collect();
+        let body = json!({"inputs": inputs, "properties": wire::telling(to), "propertiesWithHistory": []});
+        let value = self.post(&self.version.batch_read(to), &body).await?;
+        let all = wire::results(&value).map_err(unreadable)?;
+        Ok(all.iter().filter_map(|one| wire::candidate(to, one).ok()).collect())
+    }
+
+    /// Links a ticket to a record. Doing it twice does no harm.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn link(
+        &self,
+        ticket: &str,
+        to: &ObjectType,
+        id: &str,
+        types: &[AssociationType],
+    ) -> Result<(), Error> {
+        let specs: Vec<Value> = types.iter().map(wire::association_spec).collect();
+        let text = Value::Array(specs).to_string();
+        let path = self.version.link(ticket, to, id);
+        let make = || self.request(Method::PUT, &path, &[]).header("content-type", "application/json").body(text.clone());
+        match self.read(make).await {
+            // What it says about the link is of no interest; the links are read back anyway.
+            Ok(_) | Err(Error::Unreadable { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// One ticket by its id, with these properties.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn ticket(&self, id: &str, properties: &[&str]) -> Result<Ticket, Error> {
+        let path = self.version.object(&ObjectType::tickets(), id);
+        let value = self.get(&path, &[("properties", &properties.join(","))]).await?;
+        wire::ticket(value).map_err(unreadable)
+    }
+
+    /// The ticket with this value of a unique property, read without the search index; `None` if there is none (PRP).
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn ticket_by(&self, unique: &str, value: &str, properties: &[&str]) -> Result<Option<Ticket>, Error> {
+        let path = self.version.object(&ObjectType::tickets(), value);
+        let query = [("idProperty", unique), ("properties", &properties.join(","))];
+        match self.get(&path, &query).await {
+            Ok(value) => wire::ticket(value).map(Some).map_err(unreadable),
+            Err(Error::Answered(answer)) if answer.status == 404 => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Tickets created since a moment with these values, with these properties; the search index lags behind, so that a
+    /// miss proves nothing (SRC).
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn tickets_since(
+        &self,
+        since: Timestamp,
+        equal: &[(&str, &str)],
+        properties: &[&str],
+    ) -> Result<Vec<Ticket>, Error> {
+        let mut filters = vec![
+            json!({"propertyName": "createdate", "operator": "GTE", "value": since.as_millisecond().to_string()}),
+        ];
+        filters.extend(
+            equal.iter().map(|(name, value)| json!({"propertyName": name, "operator": "EQ", "value": value})),
+        );
+        let body = json!({
+            "filterGroups": [{"filters": filters}],
+            "sorts": [{"propertyName": "createdate", "direction": "DESCENDING"}],
+            "properties": properties, "limit": 100, "after": "0",
+        });
+        let value = self.post(&self.version.search(&ObjectType::tickets()), &body).await?;
+        let all = wire::results(&value).map_err(unreadable)?;
+        Ok(all.iter().filter_map(|one| wire::ticket(one.clone()).ok()).collect())
+    }
+}
+
+fn unreadable(detail: String) -> Error {
+    Error::Unreadable { status: 200, detail }
+}
+
+/// Whether a read may be tried again: what was a matter of the moment.
+fn may_be_read_again(error: &Error) -> bool {
+    match error {
+        Error::Lost { .. } => true,
+        Error::Answered(answer) if answer.is_daily() => false,
+        Error::Answered(answer) => matches!(answer.status, 423 | 429 | 500 | 502 | 503 | 504 | 520..=524),
+        _ => false,
+    }
+}
+
+/// Whether an address is on this machine.
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// What was really wrong: the innermost reason, without the address that people know already.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut reason: &dyn std::error::Error = error;
+    while let Some(source) = reason.source() {
+        reason = source;
+    }
+    let text = reason.to_string();
+    if text.is_empty() { "no reason was given".into() } else { text }
+}

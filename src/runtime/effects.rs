@@ -1,0 +1,442 @@
+//! One match on `Effect`: what is read from the network, what is done on disk, and the one submission.
+//!
+//! Disk work runs on a thread of its own, in the order in which it was asked for. Reads are tasks that can be dropped.
+//! A submission is a task that can only be asked to stop.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{OnceCell, oneshot};
+use tokio::task::AbortHandle;
+
+use crate::app::message::{Effect, Message, RequestId};
+use crate::hubspot::{self, Client};
+use crate::portal::{self, Search};
+use crate::store::{Cache, DraftLock, Error, Store};
+use crate::submit::Desk;
+use crate::ticket::{Draft, DraftId};
+
+/// How the connection to the portal is made, when it is first needed.
+pub type Connect = Arc<dyn Fn() -> Result<Client, hubspot::Error> + Send + Sync>;
+
+/// What effects work with.
+#[derive(Clone)]
+pub struct Services {
+    /// The files.
+    pub store: Store,
+    /// What was read from the portal.
+    pub cache: Cache,
+    /// Where submissions are written down.
+    pub desk: Desk,
+    /// Makes the connection.
+    pub connect: Connect,
+    /// The name under which recently linked records are remembered.
+    pub recent: String,
+    /// The name under which learned requirements are remembered.
+    pub learned: String,
+}
+
+impl fmt::Debug for Services {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Services").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+/// A requirement that the portal turned out to have.
+pub type Learned = (String, String, Vec<String>);
+
+/// An answer, with what leaving waits for until it is taken.
+#[derive(Debug)]
+pub struct Reply {
+    /// The answer.
+    pub message: Message,
+    _held: Option<Held>,
+}
+
+/// Held by everything that leaving waits for.
+type Held = Arc<()>;
+
+/// The thread that works on files, and the drafts that it keeps open for this process.
+struct Disk {
+    jobs: mpsc::Sender<Box<dyn FnOnce(&mut Shelf) + Send>>,
+}
+
+struct Shelf {
+    store: Store,
+    open: HashMap<DraftId, DraftLock>,
+}
+
+impl Disk {
+    fn start(store: Store) -> Self {
+        let (jobs, todo) = mpsc::channel::<Box<dyn FnOnce(&mut Shelf) + Send>>();
+        // Without a thread the jobs are dropped, and with them their answers: a system that far gone has no screen.
+        let _ = thread::Builder::new().name("disk".into()).spawn(move || {
+            let mut shelf = Shelf { store, open: HashMap::new() };
+            for job in todo {
+                job(&mut shelf);
+            }
+        });
+        Self { jobs }
+    }
+}
+
+impl Shelf {
+    fn hold(&mut self, id: DraftId) -> Result<(), Error> {
+        if !self.open.contains_key(&id) {
+            self.open.insert(id, self.store.lock_draft(id)?);
+        }
+        Ok(())
+    }
+
+    fn save(&mut self, draft: &Draft) -> Result<Timestamp, Error> {
+        self.hold(draft.id)?;
+        self.store.save_draft(draft)?;
+        Ok(Timestamp::now())
+    }
+
+    fn open(&mut self, id: DraftId) -> Result<Box<Draft>, Error> {
+        let held = self.open.contains_key(&id);
+        self.hold(id)?;
+        self.store.load_draft(id).map(Box::new).inspect_err(|_| {
+            if !held {
+                self.open.remove(&id);
+            }
+        })
+    }
+
+    fn remove(&mut self, id: DraftId) -> Result<(), Error> {
+        self.hold(id)?;
+        let result = match self.store.remove_draft(id) {
+            // One that was never written has nothing to remove.
+            Err(Error::NoDraft(_)) => Ok(()),
+            other => other,
+        };
+        self.open.remove(&id);
+        result
+    }
+
+    fn rename(&mut self, id: DraftId, name: Option<String>) -> Result<(), Error> {
+        let _lock = self.store.lock_draft(id)?;
+        let mut draft = self.store.load_draft(id)?;
+        draft.name = name;
+        self.store.save_draft(&draft)
+    }
+
+    fn duplicate(&mut self, id: DraftId, copy: DraftId) -> Result<(), Error> {
+        let mut draft = self.store.load_draft(id)?;
+        draft.id = copy;
+        draft.name = Some(format!("{} (copy)", draft.title()));
+        draft.created = Timestamp::now();
+        draft.modified = draft.created;
+        draft.unresolved = None;
+        self.store.save_draft(&draft)
+    }
+
+    fn finish(&mut self, id: DraftId) -> Result<(), Error> {
+        let result = match self.store.keep_sent(id) {
+            Err(Error::NoDraft(_)) => Ok(()),
+            other => other,
+        };
+        self.open.remove(&id);
+        result
+    }
+}
+
+/// Starts effects and brings their answers back.
+pub struct Effects {
+    services: Services,
+    replies: UnboundedSender<Reply>,
+    client: Arc<OnceCell<Result<Client, hubspot::Error>>>,
+    search: Search,
+    disk: Option<Disk>,
+    reads: HashMap<RequestId, AbortHandle>,
+    stops: HashMap<RequestId, oneshot::Sender<()>>,
+    held: Held,
+    submitting: Held,
+}
+
+impl Effects {
+    /// Nothing is started yet.
+    pub fn new(services: Services, replies: UnboundedSender<Reply>) -> Self {
+        Self {
+            services,
+            replies,
+            client: Arc::default(),
+            search: Search::default(),
+            disk: None,
+            reads: HashMap::new(),
+            stops: HashMap::new(),
+            held: Held::default(),
+            submitting: Held::default(),
+        }
+    }
+
+    /// How many answers leaving still waits for.
+    pub fn unfinished(&self) -> usize {
+        Arc::strong_count(&self.held) - 1
+    }
+
+    /// Whether a submission is running.
+    pub fn is_submitting(&self) -> bool {
+        Arc::strong_count(&self.submitting) > 1
+    }
+
+    /// Drops all reads: their answers are not wanted any more.
+    pub fn stop_reads(&mut self) {
+        for (_, read) in self.reads.drain() {
+            read.abort();
+        }
+    }
+
+    fn teller(&self, held: Option<Held>) -> impl FnOnce(Message) + Send + 'static {
+        let replies = self.replies.clone();
+        move |message| {
+            // Nobody listens any more only when the program is ending.
+            let _ = replies.send(Reply { message, _held: held });
+        }
+    }
+
+    /// Makes the connection, once, off the loop: reading the system's certificates takes a while.
+    async fn client(
+        cell: Arc<OnceCell<Result<Client, hubspot::Error>>>,
+        connect: Connect,
+    ) -> Result<Client, hubspot::Error> {
+        let make = || async move {
+            tokio::task::spawn_blocking(move || connect()).await.unwrap_or_else(|_| {
+                Err(hubspot::Error::Setup { detail: "the program is ending".into() })
+            })
+        };
+        cell.get_or_init(make).await.clone()
+    }
+
+    fn connected(&self) -> impl Future<Output = Result<Client, hubspot::Error>> + Send + 'static {
+        Self::client(self.client.clone(), self.services.connect.clone())
+    }
+
+    fn read<F, Fut>(&mut self, request: RequestId, run: F)
+    where
+        F: FnOnce(Result<Client, hubspot::Error>) -> Fut + Send + 'static,
+        Fut: Future<Output = Message> + Send,
+    {
+        let client = self.connected();
+        let tell = self.teller(None);
+        self.reads.retain(|_, read| !read.is_finished());
+        let task = tokio::spawn(async move { tell(run(client.await).await) });
+        self.reads.insert(request, task.abort_handle());
+    }
+
+    /// Has the disk thread do something; its answer is what leaving waits for.
+    fn disk(&mut self, must_finish: bool, run: impl FnOnce(&mut Shelf) -> Option<Message> + Send + 'static) {
+        let tell = self.teller(must_finish.then(|| self.held.clone()));
+        let disk = self.disk.get_or_insert_with(|| Disk::start(self.services.store.clone()));
+        let _ = disk.jobs.send(Box::new(move |shelf| {
+            if let Some(message) = run(shelf) {
+                tell(message);
+            }
+        }));
+    }
+
+    fn change(
+        &mut self,
+        what: &'static str,
+        run: impl FnOnce(&mut Shelf) -> Result<(), Error> + Send + 'static,
+    ) {
+        self.disk(true, move |shelf| Some(Message::Changed { what: what.to_owned(), result: run(shelf) }));
+    }
+
+    /// Starts an effect. The ones that need the terminal are the loop's own.
+    pub fn start(&mut self, effect: Effect) {
+        match effect {
+            Effect::LoadPortal { request, refresh } => self.load_portal(request, refresh),
+            Effect::Search { request, object, text } => {
+                let search = self.search.clone();
+                self.read(request, move |client| async move {
+                    let result = match client {
+                        Ok(client) => search.find(&client, &object, &text).await,
+                        Err(error) => Err(error),
+                    };
+                    Message::Found { request, result }
+                });
+            }
+            Effect::Record { request, object, id } => self.read(request, move |client| async move {
+                let result = match client {
+                    Ok(client) => client.record(&object, &id).await,
+                    Err(error) => Err(error),
+                };
+                Message::Record { request, result }
+            }),
+            Effect::Related { request, object, id, to } => self.read(request, move |client| async move {
+                let result = match client {
+                    Ok(client) => client.related(&object, &id, &to).await,
+                    Err(error) => Err(error),
+                };
+                Message::Related { request, result }
+            }),
+            Effect::ReadLinks { request, ticket, objects } => self.read(request, move |client| async move {
+                let result = match client {
+                    Ok(client) => portal::links(&client, &ticket, &objects).await,
+                    Err(error) => Err(error),
+                };
+                Message::Links { request, result }
+            }),
+            Effect::Link { request, ticket, links, objects } => self.read(request, move |client| async move {
+                let result = async {
+                    let client = client?;
+                    for (object, id, types) in &links {
+                        client.link(&ticket, object, id, types).await?;
+                    }
+                    portal::links(&client, &ticket, &objects).await
+                };
+                Message::Links { request, result: result.await }
+            }),
+            Effect::Forget(request) => {
+                if let Some(read) = self.reads.remove(&request) {
+                    read.abort();
+                }
+            }
+            Effect::Submit { request, draft, ticket } => self.submit(request, draft, *ticket),
+            Effect::StopSubmission(request) => {
+                if let Some(stop) = self.stops.remove(&request) {
+                    let _ = stop.send(());
+                }
+            }
+            other => self.start_on_disk(other),
+        }
+    }
+
+    fn start_on_disk(&mut self, effect: Effect) {
+        match effect {
+            Effect::ListDrafts(request) => self.disk(false, move |shelf| {
+                let mut result = shelf.store.list_drafts();
+                if let Ok(listing) = &mut result {
+                    // What this process holds itself is not open elsewhere.
+                    for draft in &mut listing.drafts {
+                        draft.locked &= !shelf.open.contains_key(&draft.id);
+                    }
+                }
+                Some(Message::Drafts { request, result })
+            }),
+            Effect::OpenDraft { request, id } => {
+                self.disk(false, move |shelf| Some(Message::Opened { request, result: shelf.open(id) }));
+            }
+            Effect::SaveDraft { revision, draft } => self.disk(true, move |shelf| {
+                let result = shelf.save(&draft);
+                Some(Message::Saved { id: draft.id, revision, result })
+            }),
+            Effect::ReleaseDraft(id) => self.disk(false, move |shelf| {
+                shelf.open.remove(&id);
+                None
+            }),
+            Effect::RemoveDraft(id) => self.change("Removing the draft", move |shelf| shelf.remove(id)),
+            Effect::RestoreDraft(id) => self.change("Bringing the draft back", move |shelf| {
+                match shelf.store.restore_draft(id) {
+                    // One that was never written comes back with the next save.
+                    Err(Error::NoDraft(_)) => Ok(()),
+                    other => other,
+                }
+            }),
+            Effect::RenameDraft { id, name } => {
+                self.change("Renaming the draft", move |shelf| shelf.rename(id, name));
+            }
+            Effect::DuplicateDraft { id, copy } => {
+                self.change("Copying the draft", move |shelf| shelf.duplicate(id, copy));
+            }
+            Effect::FinishDraft { id, .. } => self.change("Keeping the sent draft", move |shelf| shelf.finish(id)),
+            Effect::Remember(records) => {
+                let name = self.services.recent.clone();
+                self.change("Remembering the record", move |shelf| shelf.store.remember(&name, &records));
+            }
+            Effect::Learn { pipeline, stage, properties } => {
+                let name = self.services.learned.clone();
+                self.change("Remembering what the portal requires", move |shelf| {
+                    let mut all: Vec<Learned> = shelf.store.recall(&name).unwrap_or_default();
+                    all.push((pipeline, stage, properties));
+                    shelf.store.remember(&name, &all)
+                });
+            }
+            // The others are the loop's own, or were taken before.
+            _ => {}
+        }
+    }
+
+    fn load_portal(&mut self, request: RequestId, refresh: bool) {
+        let (cache, client, replies) = (self.services.cache.clone(), self.connected(), self.replies.clone());
+        let tell = move |message| {
+            let _ = replies.send(Reply { message, _held: None });
+        };
+        self.reads.retain(|_, read| !read.is_finished());
+        let task = tokio::spawn(async move {
+            let from = cache.clone();
+            let known = tokio::task::spawn_blocking(move || portal::cached(&from)).await.unwrap_or_default();
+            for one in &known {
+                tell(Message::Portal { request, known: Box::new(one.clone()) });
+            }
+            let wanted = if refresh { portal::parts() } else { portal::stale(&known, Timestamp::now()) };
+            match client.await {
+                Ok(client) => {
+                    let mut fetched = Vec::new();
+                    portal::read(&client, wanted, &known, |known| {
+                        fetched.extend(known.part.clone().ok());
+                        tell(Message::Portal { request, known: Box::new(known) });
+                    })
+                    .await;
+                    tell(Message::PortalDone(request));
+                    // The screen does not wait for the files.
+                    let write = move || fetched.iter().for_each(|part| portal::keep(&cache, Timestamp::now(), part));
+                    let _ = tokio::task::spawn_blocking(write).await;
+                }
+                Err(error) => {
+                    for name in wanted {
+                        let known = portal::Known { part: Err((name, error.clone())), source: portal::Source::Network };
+                        tell(Message::Portal { request, known: Box::new(known) });
+                    }
+                    tell(Message::PortalDone(request));
+                }
+            }
+        });
+        self.reads.insert(request, task.abort_handle());
+    }
+
+    fn submit(&mut self, request: RequestId, draft: DraftId, ticket: crate::ticket::NewTicket) {
+        let (stop, stopped) = oneshot::channel::<()>();
+        self.stops.clear();
+        self.stops.insert(request, stop);
+        let (client, desk, replies) = (self.connected(), self.services.desk.clone(), self.replies.clone());
+        let (tell, running) = (self.teller(Some(self.held.clone())), self.submitting.clone());
+        tokio::spawn(async move {
+            let tickets = Lazy(client.await);
+            // A dropped sender is no wish to stop: the submission then runs to its end.
+            let stop = async {
+                if stopped.await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            };
+            let progress = |progress| {
+                let _ = replies.send(Reply { message: Message::Progress { request, progress }, _held: None });
+            };
+            let ended = desk.submit(&tickets, Some(draft), ticket, stop, progress).await;
+            drop(running);
+            tell(Message::Submitted { request, ended: Box::new(ended) });
+        });
+    }
+}
+
+/// A connection that may not have come about: then every attempt ends with the reason, and is journalled as not sent.
+struct Lazy(Result<Client, hubspot::Error>);
+
+impl crate::submit::Tickets for Lazy {
+    async fn create(
+        &self,
+        ticket: &crate::ticket::NewTicket,
+        sent: &hubspot::Sent,
+    ) -> Result<crate::ticket::Ticket, hubspot::Error> {
+        match &self.0 {
+            Ok(client) => client.create_ticket(ticket, sent).await,
+            Err(error) => Err(error.clone()),
+        }
+    }
+}
