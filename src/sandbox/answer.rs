@@ -11,7 +11,7 @@ use hyper::{
     body::{Body, Bytes, Frame, SizeHint},
     header::{HeaderName, HeaderValue},
 };
-use serde_json::Value;
+use serde::Serialize;
 
 /// What HubSpot's own answers call their content.
 const JSON: &str = "application/json;charset=utf-8";
@@ -31,12 +31,13 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub fn json(status: u16, value: &Value) -> Self {
+    pub fn json(status: u16, value: &impl Serialize) -> Self {
         Self {
             status,
             content_type: JSON,
             headers: Vec::new(),
-            body: value.to_string().into_bytes(),
+            // Values and borrowed values only: there is nothing in them that JSON could not say.
+            body: serde_json::to_vec(value).unwrap_or_default(),
             huge: false,
         }
     }
@@ -51,6 +52,12 @@ impl Answer {
 
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The answer with its body cut, and nothing that says so.
+    pub fn cut_in_half(mut self) -> Self {
+        self.body.truncate(self.body.len() / 2);
         self
     }
 
@@ -83,10 +90,7 @@ impl Body for Payload {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let data = if self.filler > 0 {
             let length = self.filler.min(CHUNK);
             self.filler -= length;

@@ -63,8 +63,7 @@ pub(super) fn datetime(text: &str) -> Reading {
         let utc = text.contains('T') && text.ends_with('Z');
         return if utc { Reading::Exact(iso(time)) } else { Reading::Loose(iso(time)) };
     }
-    let midnight = plain_date(text).and_then(|date| date.to_zoned(TimeZone::UTC).ok());
-    midnight.map_or(Reading::Unreadable, |time| Reading::Loose(iso(time.timestamp())))
+    plain_date(text).and_then(midnight).map_or(Reading::Unreadable, |time| Reading::Loose(iso(time)))
 }
 
 /// A time of day as the "not midnight" message shows it.
@@ -79,10 +78,63 @@ fn plain_date(text: &str) -> Option<Date> {
 }
 
 fn day_of(time: Timestamp) -> Date {
-    time.to_zoned(TimeZone::UTC).date()
+    TimeZone::UTC.to_datetime(time).date()
+}
+
+fn midnight(date: Date) -> Option<Timestamp> {
+    TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()
 }
 
 /// Milliseconds of the years 1973 to 2286 have 12 or 13 digits, seconds have 9 or 10.
 fn looks_like_seconds(number: i64) -> bool {
     (100_000_000..10_000_000_000).contains(&number)
+}
+
+/// A stored or asked-for date or time as milliseconds since 1970.
+pub(super) fn millis(text: &str) -> Option<i64> {
+    let time = || plain_date(text).and_then(midnight).or_else(|| text.parse().ok());
+    text.parse().ok().or_else(|| time().map(|time| time.as_millisecond()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_without_an_empty_fraction() {
+        let written = |millis| iso(Timestamp::from_millisecond(millis).unwrap());
+        assert_eq!(written(0), "1970-01-01T00:00:00Z");
+        assert_eq!(written(1_772_236_800_070), "2026-02-28T00:00:00.070Z");
+    }
+
+    #[test]
+    fn dates_are_read_by_their_shape() {
+        let table = [
+            ("2026-02-28", Reading::Exact("2026-02-28".to_owned())),
+            ("1772236800000", Reading::Exact("2026-02-28".to_owned())),
+            ("1772236800", Reading::Loose("2026-02-28".to_owned())),
+            ("1772236800001", Reading::NotMidnight("2026-02-28".to_owned())),
+            ("2026-2-28", Reading::Unreadable),
+            ("99999999999999999999", Reading::Unreadable),
+        ];
+        for (text, expected) in table {
+            assert_eq!(date(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_by_their_shape() {
+        let at_ten = "2026-02-28T10:00:00Z".to_owned();
+        let table = [
+            ("2026-02-28T10:00:00Z", Reading::Exact(at_ten.clone())),
+            ("2026-02-28T11:00:00+01:00", Reading::Loose(at_ten.clone())),
+            ("1772272800000", Reading::Exact(at_ten.clone())),
+            ("1772272800", Reading::Loose(at_ten)),
+            ("2026-02-28", Reading::Loose("2026-02-28T00:00:00Z".to_owned())),
+            ("noon", Reading::Unreadable),
+        ];
+        for (text, expected) in table {
+            assert_eq!(datetime(text), expected, "{text}");
+        }
+    }
 }

@@ -129,7 +129,9 @@ pub enum ParseError {
     #[error("the fault \"{0}\" {1}")]
     Number(String, &'static str),
     /// Something after the kind that is no modifier, or one said twice.
-    #[error("\"{rest}\" in the fault \"{spec}\" is not understood; after the kind come @TARGET (create, search, read, schema, any), xTIMES, %PERCENT, +SKIP, each at most once")]
+    #[error(
+        "\"{rest}\" in the fault \"{spec}\" is not understood; after the kind come @TARGET (create, search, read, schema, any), xTIMES, %PERCENT, +SKIP, each at most once"
+    )]
     Modifier {
         /// The whole fault.
         spec: String,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub struct Inspect {
     /// The tickets made through the API, oldest first, archived ones included.
     pub tickets: Vec<Ticket>,
-    /// Every request, in the order in which they arrived.
+    /// The requests, in the order in which they arrived: all of them, or the last 10,000.
     pub requests: Vec<LoggedRequest>,
 }
 

@@ -9,12 +9,7 @@ pub(super) struct ObjectType {
     pub upper: &'static str,
 }
 
-const fn kind(
-    id: &'static str,
-    plural: &'static str,
-    singular: &'static str,
-    upper: &'static str,
-) -> ObjectType {
+const fn kind(id: &'static str, plural: &'static str, singular: &'static str, upper: &'static str) -> ObjectType {
     ObjectType { id, plural, singular, upper }
 }
 
@@ -48,11 +43,6 @@ pub(super) fn find(name: &str) -> Option<ObjectType> {
 }
 
 impl ObjectType {
-    /// Whether the sandbox keeps records of this type.
-    pub fn has_records(self) -> bool {
-        [CONTACT, COMPANY, DEAL, TICKET].contains(&self)
-    }
-
     /// What a read answers with when no properties are asked for.
     pub fn default_properties(self) -> &'static [&'static str] {
         match self.id {

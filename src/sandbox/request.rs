@@ -9,6 +9,8 @@ use super::errors::ApiError;
 #[derive(Debug)]
 pub(super) struct Request {
     pub method: Method,
+    /// As it was sent, without the query.
+    pub path: String,
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
     pub body: Bytes,

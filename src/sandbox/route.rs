@@ -107,12 +107,9 @@ fn crm(area: &str, version: &str, rest: &[&str]) -> Result<Option<Resource>, Api
             to: object(to)?,
             to_id: (*to_id).to_owned(),
         },
-        ("objects", [from, id, "associations", to, to_id]) if v4_or_dated => Resource::Link {
-            from: object(from)?,
-            id: (*id).to_owned(),
-            to: object(to)?,
-            to_id: (*to_id).to_owned(),
-        },
+        ("objects", [from, id, "associations", to, to_id]) if v4_or_dated => {
+            Resource::Link { from: object(from)?, id: (*id).to_owned(), to: object(to)?, to_id: (*to_id).to_owned() }
+        }
         ("objects", [kind]) if v3_or_dated => Resource::Records(object(kind)?),
         ("objects", [kind, "search"]) if v3_or_dated => Resource::Search(object(kind)?),
         ("objects", [kind, "batch", verb]) if v3_or_dated => match *verb {

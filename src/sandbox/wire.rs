@@ -4,9 +4,7 @@ use std::{
     future::Future,
     io,
     pin::Pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-    },
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -14,6 +12,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
+    sync::Notify,
     time::Sleep,
 };
 
@@ -35,15 +34,26 @@ pub(super) enum Mode {
 
 /// The handle by which the server steers the socket below its connection.
 #[derive(Debug, Clone)]
-pub(super) struct Control(Arc<Mutex<Mode>>);
+pub(super) struct Control(Arc<(Mutex<Mode>, Notify)>);
 
 impl Control {
     pub fn set(&self, mode: Mode) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = mode;
+        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) = mode;
+    }
+
+    /// Has the connection ended with RST, now.
+    pub fn reset(&self) {
+        self.set(Mode::Reset);
+        self.0.1.notify_one();
+    }
+
+    /// Waits until the connection is to end.
+    pub async fn cut(&self) {
+        self.0.1.notified().await;
     }
 
     fn get(&self) -> Mode {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -60,7 +70,7 @@ pub(super) struct Wire {
 
 impl Wire {
     pub fn new(stream: TcpStream) -> (Self, Control) {
-        let control = Control(Arc::new(Mutex::new(Mode::Normal)));
+        let control = Control(Arc::new((Mutex::new(Mode::Normal), Notify::new())));
         (Self { stream, control: control.clone(), pause: None }, control)
     }
 

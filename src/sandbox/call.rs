@@ -1,0 +1,161 @@
+//! One call that has been let in: all that a handler may look at, and the shapes that handlers share.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use tokio::time::Instant;
+
+use super::{
+    answer::Answer,
+    associations, batch, dates, definitions,
+    errors::ApiError,
+    objects::ObjectType,
+    owners, pipelines,
+    request::Request,
+    route::{Batch, Resource, Version, object},
+    schema::Portal,
+    search,
+    state::{Record, State},
+    tickets,
+};
+
+/// One call that has been let in.
+pub(super) struct Call<'a> {
+    pub request: &'a Request,
+    pub version: Version,
+    pub portal: &'a Portal,
+    pub state: &'a mut State,
+    pub base_url: &'a str,
+    /// When, by the calendar.
+    pub now: Timestamp,
+    /// When, by the clock that delays are measured with.
+    pub instant: Instant,
+    /// When a search finds what is written now.
+    pub indexed: Option<Instant>,
+}
+
+/// Does what was asked.
+pub(super) fn perform(call: &mut Call<'_>, resource: &Resource) -> Result<Answer, ApiError> {
+    let method = call.request.method.as_str();
+    match resource {
+        Resource::Records(_) if method == "POST" => tickets::create(call),
+        Resource::Records(kind) => tickets::list(call, *kind),
+        Resource::Record(_, id) if method == "PATCH" => tickets::update(call, id),
+        Resource::Record(_, id) if method == "DELETE" => tickets::archive(call, id),
+        Resource::Record(kind, id) => tickets::read(call, *kind, id),
+        Resource::Search(kind) => search::search(call, *kind),
+        Resource::Batch(kind, Batch::Create) => batch::create(call, *kind),
+        Resource::Batch(kind, Batch::Read) => batch::read(call, *kind),
+        Resource::Batch(kind, Batch::Upsert) => batch::upsert(call, *kind),
+        Resource::Linked { from, id, to } => associations::read(call, *from, id, *to),
+        Resource::Link { from, id, to, to_id } => associations::put(call, (*from, id), (*to, to_id)),
+        Resource::DefaultLink { from, id, to, to_id } => associations::put_default(call, (*from, id), (*to, to_id)),
+        Resource::Labels { from, to } => Ok(associations::labels(call, *from, *to)),
+        Resource::Properties(kind) => Ok(definitions::list(call, *kind)),
+        Resource::Property(kind, name) => definitions::one(call, *kind, name),
+        Resource::Pipelines(kind) => Ok(pipelines::list(call, *kind)),
+        Resource::Pipeline(kind, id) => pipelines::one(call, *kind, id),
+        Resource::Stages(kind, id) => pipelines::stages(call, *kind, id),
+        Resource::Stage(kind, id, stage) => pipelines::stage(call, *kind, id, stage),
+        Resource::Owners => owners::list(call),
+        Resource::Owner(id) => owners::one(call, id),
+        Resource::Account => Ok(account(call)),
+        // These two belong to the tokens, and never come here.
+        Resource::TokenInfo | Resource::OauthToken => Err(ApiError::not_found()),
+    }
+}
+
+fn account(call: &Call<'_>) -> Answer {
+    let mut account = call.portal.account.clone();
+    if let (Value::Object(fields), Version::September2026) = (&mut account, call.version) {
+        fields.insert("portalName".to_owned(), json!("Sandbox"));
+        fields.insert("createdAt".to_owned(), json!("2019-08-06T14:52:31Z"));
+    }
+    Answer::json(200, &account)
+}
+
+impl Call<'_> {
+    /// The record that an id, or the value of a unique property, stands for.
+    pub fn find(&self, kind: ObjectType, id: &str, id_property: Option<&str>) -> Result<Option<u64>, ApiError> {
+        let property = id_property.filter(|name| !name.is_empty() && *name != "hs_object_id");
+        let Some(property) = property else { return Ok(id.parse().ok()) };
+        if !self.state.is_unique(kind, property) {
+            return Err(ApiError::invalid(format!("Property \"{property}\" is not a unique identifier property"))
+                .detail("INVALID_ID_PROPERTY", "idProperty must be a property with unique values", property));
+        }
+        Ok(self.state.holder(kind, property, id))
+    }
+
+    /// A record as reads and searches show it: `asked`, or the usual properties if none were asked for.
+    pub fn show(&self, kind: ObjectType, record: &Record, asked: &[&str]) -> Map<String, Value> {
+        let names = if asked.is_empty() { kind.default_properties() } else { asked };
+        let always = kind.always_returned();
+        let mut names: Vec<&str> = names.iter().chain(&always).copied().collect();
+        names.sort_unstable();
+        names.dedup();
+        let known = names.into_iter().filter(|name| self.portal.definition(kind, name).is_some());
+        let properties = known.map(|name| (name.to_owned(), json!(record.properties.get(name)))).collect();
+        self.record(kind, record, properties)
+    }
+
+    /// A record with everything that is stored of it, as an answer to a write.
+    pub fn show_all(&self, kind: ObjectType, record: &Record, warnings: &[Value]) -> Map<String, Value> {
+        let properties = record.properties.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        let mut shown = self.record(kind, record, properties);
+        if !warnings.is_empty() {
+            shown.insert("warnings".to_owned(), json!(warnings));
+        }
+        shown
+    }
+
+    fn record(&self, kind: ObjectType, record: &Record, properties: Map<String, Value>) -> Map<String, Value> {
+        let mut shown = Map::new();
+        shown.insert("id".to_owned(), json!(record.id.to_string()));
+        shown.insert("properties".to_owned(), Value::Object(properties));
+        shown.insert("createdAt".to_owned(), json!(dates::iso(record.created)));
+        shown.insert("updatedAt".to_owned(), json!(dates::iso(record.updated)));
+        shown.insert("archived".to_owned(), json!(record.archived.is_some()));
+        if let Some(time) = record.archived {
+            shown.insert("archivedAt".to_owned(), json!(dates::iso(time)));
+        }
+        shown.insert("url".to_owned(), json!(self.portal.url(kind, record.id)));
+        shown
+    }
+
+    /// Adds the links that the `associations` parameter asks for.
+    pub fn add_links(&self, shown: &mut Map<String, Value>, kind: ObjectType, id: u64) -> Result<(), ApiError> {
+        let mut all = Map::new();
+        for name in self.request.list("associations") {
+            let to = object(name)?;
+            let linked = self.state.linked(kind, id, to);
+            let entries = linked.flat_map(|(other, types)| {
+                types.iter().map(move |(category, type_id)| {
+                    let name = self.portal.association(*category, *type_id).map(|kind| kind.name.as_str());
+                    json!({ "id": other.to_string(), "type": name })
+                })
+            });
+            let entries: Vec<Value> = entries.collect();
+            if !entries.is_empty() {
+                all.insert(to.plural.to_owned(), json!({ "results": entries }));
+            }
+        }
+        if !all.is_empty() {
+            shown.insert("associations".to_owned(), Value::Object(all));
+        }
+        Ok(())
+    }
+
+    /// The `paging` of a list that goes on.
+    pub fn paging(&self, after: &str) -> Value {
+        let others = self.request.query.iter().filter(|(key, _)| key != "after");
+        let query: String = others.map(|(key, value)| format!("{}={}&", encode(key), encode(value))).collect();
+        let link = format!("{}{}?{query}after={}", self.base_url, self.request.path, encode(after));
+        json!({ "next": { "after": after, "link": link } })
+    }
+}
+
+/// Percent-encodes a part of a query.
+fn encode(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let encoded = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(encoded).collect()
+}

@@ -1,0 +1,199 @@
+//! Making and changing tickets. A write is planned first, which changes nothing and finds every mistake, then applied.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    associations,
+    call::Call,
+    dates,
+    errors::ApiError,
+    input::Input,
+    objects::TICKET,
+    route::Version,
+    state::Record,
+    validate::{self, Values},
+};
+
+/// What the portal knows this app by.
+const APP: &str = "8123004";
+
+/// A write that can be done.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The ticket that changes; none if one is made.
+    target: Option<u64>,
+    values: Values,
+    links: Vec<associations::Planned>,
+    pub warnings: Vec<Value>,
+}
+
+/// Plans a new ticket.
+pub(super) fn plan_create(call: &Call<'_>, input: &Input) -> Result<Plan, ApiError> {
+    let mut checked = validate::check(call.portal, call.version, &input.properties, &Values::new());
+    checked.values.retain(|_, value| !value.is_empty());
+    if call.version == Version::September2026 {
+        let values = &checked.values;
+        let sent_badly = |name: &String| checked.problems.iter().any(|problem| problem.property == *name);
+        let rules = validate::check_rules(call.portal, true, values, values);
+        let rules: Vec<_> = rules.into_iter().filter(|problem| !sent_badly(&problem.property)).collect();
+        checked.problems.extend(rules);
+    }
+    if !checked.problems.is_empty() {
+        return Err(validate::refuse(call.portal, &checked.problems));
+    }
+    if !checked.values.contains_key("hs_pipeline_stage") {
+        return Err(ApiError::invalid(
+            "Cannot create object with type: TICKET. The following required properties were missing: \
+             [hs_pipeline_stage]",
+        ));
+    }
+    check_unique(call, None, &checked.values)?;
+    let links = associations::plan(call, TICKET, &input.associations)?;
+    Ok(Plan { target: None, values: checked.values, links, warnings: checked.warnings })
+}
+
+/// Plans a change of a ticket.
+pub(super) fn plan_update(call: &Call<'_>, id: u64, input: &Input) -> Result<Plan, ApiError> {
+    let record = call.state.live(TICKET, id).ok_or_else(ApiError::not_found)?;
+    let mut checked = validate::check(call.portal, call.version, &input.properties, &record.properties);
+    if call.version == Version::September2026 {
+        let mut after = record.properties.clone();
+        after.extend(checked.values.clone());
+        checked.problems.extend(validate::check_rules(call.portal, false, &checked.values, &after));
+    }
+    if checked.values.get("hs_pipeline_stage").is_some_and(String::is_empty) {
+        checked.problems.push(validate::Problem {
+            property: "hs_pipeline_stage".to_owned(),
+            code: "REQUIRED_PROPERTY",
+            message: "hs_pipeline_stage cannot be cleared".to_owned(),
+            value: Some(String::new()),
+        });
+    }
+    if !checked.problems.is_empty() {
+        return Err(validate::refuse(call.portal, &checked.problems));
+    }
+    check_unique(call, Some(id), &checked.values)?;
+    Ok(Plan { target: Some(id), values: checked.values, links: Vec::new(), warnings: checked.warnings })
+}
+
+/// No two tickets share a unique value; the message names the one that has it.
+fn check_unique(call: &Call<'_>, id: Option<u64>, values: &Values) -> Result<(), ApiError> {
+    for (name, value) in values.iter().filter(|(name, _)| call.state.is_unique(TICKET, name)) {
+        let holder = call.state.holder(TICKET, name, value).filter(|holder| Some(*holder) != id);
+        if let Some(holder) = holder {
+            return Err(taken(call, id, name, value, holder));
+        }
+    }
+    Ok(())
+}
+
+fn taken(call: &Call<'_>, id: Option<u64>, name: &str, value: &str, holder: u64) -> ApiError {
+    let portal = call.portal.id();
+    let id = id.unwrap_or_else(|| call.state.peek_id());
+    ApiError::invalid(format!(
+        "Cannot set PropertyValueCoordinates{{portalId={portal}, objectTypeId=0-5, objectId={id}, \
+         propertyName={name}, value={value}}} on {id}. {holder} already has that value."
+    ))
+}
+
+/// A batch that is done whole or not at all must not clash with itself either.
+pub(super) fn check_together(call: &Call<'_>, plans: &[Plan]) -> Result<(), ApiError> {
+    let mut seen = BTreeMap::new();
+    for (at, plan) in plans.iter().enumerate() {
+        for (name, value) in plan.values.iter().filter(|(name, _)| call.state.is_unique(TICKET, name)) {
+            let key = (name, value);
+            let id = plan.target.unwrap_or_else(|| call.state.peek_id() + at as u64);
+            match seen.insert(key, id) {
+                Some(holder) if holder != id => return Err(taken(call, Some(id), name, value, holder)),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Does what was planned.
+pub(super) fn apply(call: &mut Call<'_>, plan: Plan) -> Record {
+    let now = dates::to_millis(call.now);
+    let before = plan.target.and_then(|id| call.state.get(TICKET, id).cloned());
+    let creates = before.is_none();
+    let mut record = before.unwrap_or_else(|| Record {
+        id: call.state.next_id(),
+        properties: BTreeMap::new(),
+        created: now,
+        updated: now,
+        archived: None,
+        made: true,
+        indexed: None,
+    });
+    let owner = plan.values.get("hubspot_owner_id").filter(|owner| !owner.is_empty()).cloned();
+    let stage_changed = plan.values.get("hs_pipeline_stage") != record.properties.get("hs_pipeline_stage");
+    let closes = plan.values.contains_key("hs_pipeline_stage") && stage_changed;
+    let closed_said = plan.values.contains_key("closed_date");
+    for (name, value) in plan.values {
+        if value.is_empty() {
+            record.properties.remove(&name);
+        } else {
+            record.properties.insert(name, value);
+        }
+    }
+    if creates {
+        system_properties(call, &mut record);
+    }
+    let time = dates::iso(now);
+    if owner.is_some() {
+        record.properties.insert("hubspot_owner_assigneddate".to_owned(), time.clone());
+    }
+    let closed = is_closed(call, &record);
+    record.properties.insert("hs_is_closed".to_owned(), closed.to_string());
+    if closes && !closed_said {
+        if closed {
+            record.properties.insert("closed_date".to_owned(), time.clone());
+        } else {
+            record.properties.remove("closed_date");
+        }
+    }
+    record.properties.insert("hs_lastmodifieddate".to_owned(), time);
+    record.updated = now;
+    record.indexed = call.indexed;
+    let id = record.id;
+    call.state.put(TICKET, record.clone());
+    associations::apply(call, TICKET, id, &plan.links);
+    call.state.get(TICKET, id).cloned().unwrap_or(record)
+}
+
+fn is_closed(call: &Call<'_>, record: &Record) -> bool {
+    let value = |name: &str| record.properties.get(name).map_or("", String::as_str);
+    let pipeline = call.portal.pipeline(value("hs_pipeline"));
+    pipeline.and_then(|pipeline| pipeline.stage(value("hs_pipeline_stage"))).is_some_and(|stage| stage.closed)
+}
+
+/// What HubSpot adds to a new ticket by itself.
+fn system_properties(call: &Call<'_>, record: &mut Record) {
+    let time = dates::iso(record.created);
+    let pipeline = call.portal.default_pipeline().map_or("0", |pipeline| pipeline.id.as_str());
+    let id = record.id.to_string();
+    let own = [
+        ("createdate", time.as_str()),
+        ("hs_createdate", &time),
+        ("hs_helpdesk_sort_timestamp", &time),
+        ("hs_is_visible_in_help_desk", "true"),
+        ("hs_last_message_from_visitor", "false"),
+        ("hs_num_associated_companies", "0"),
+        ("hs_num_associated_conversations", "0"),
+        ("hs_num_times_contacted", "0"),
+        ("hs_object_id", &id),
+        ("hs_object_source", "INTEGRATION"),
+        ("hs_object_source_id", APP),
+        ("hs_object_source_label", "INTEGRATION"),
+        ("hs_pipeline", pipeline),
+        ("hs_ticket_id", &id),
+        ("num_notes", "0"),
+    ];
+    for (name, value) in own {
+        // createdate and hs_pipeline may have been sent.
+        record.properties.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+    }
+}
