@@ -1,1 +1,34 @@
-fn main() {}
+//! hubticket: parses the command line, calls the library, and turns the result into an exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use hubticket::command;
+use hubticket::config::args::{Cli, Output};
+use hubticket::config::{Config, Environment, Exit, Failure};
+use hubticket::runtime::compose;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let environment = Environment::read();
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let failure = Failure::new(Exit::Other, "system", format!("the program could not start: {error}"));
+            return command::fail(&failure, Output::Text).into();
+        }
+    };
+    let exit = runtime.block_on(async {
+        let Some(command) = cli.command else {
+            let opened = async {
+                let config = Config::load(&cli.common, &environment)?;
+                compose(config, cli.draft.as_deref(), &environment).await
+            };
+            return opened.await.unwrap_or_else(|failure| command::fail(&failure, Output::Text));
+        };
+        command::run(command, &cli.common, &environment).await
+    });
+    // What still runs in the background must not hold the exit up: all that matters was waited for.
+    runtime.shutdown_background();
+    exit.into()
+}

@@ -46,7 +46,11 @@ impl Chord {
                 }
                 modifiers -= KeyModifiers::SHIFT;
                 // Ctrl-/ and Ctrl-_ arrive as the control byte 0x1F, which crossterm calls Ctrl-7.
-                if modifiers.contains(KeyModifiers::CONTROL) && matches!(c, '/' | '_') { KeyCode::Char('7') } else { KeyCode::Char(c) }
+                if modifiers.contains(KeyModifiers::CONTROL) && matches!(c, '/' | '_') {
+                    KeyCode::Char('7')
+                } else {
+                    KeyCode::Char(c)
+                }
             }
             other => other,
         };

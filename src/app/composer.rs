@@ -1,6 +1,7 @@
 //! The composer: the form, what lies over it, and what the keys do in both.
 
 use super::calendar::Calendar;
+use super::chord::Chord;
 use super::drafts::DraftList;
 use super::editor::Editor;
 use super::form::{Field, Form};
@@ -12,9 +13,10 @@ use super::offers;
 use super::overlay::{Answer, Overlay, Prompt, Purpose, Question, Reader};
 use super::picker::Picked;
 use super::records::{Line, Records, Search};
+use super::resolve::{Choice, Look, Resolve};
 use super::turn::Turn;
-use super::chord::Chord;
 use crate::hubspot;
+use crate::store::AttemptId;
 use crate::ticket::record::Candidate;
 use crate::ticket::{Association, Draft, DraftId, Kind, ObjectType, Place, text, value};
 
@@ -40,6 +42,10 @@ pub enum Wish {
     New,
     /// An answer to a question.
     Answered(Answer),
+    /// What became of a submission whose answer was lost.
+    Settle(AttemptId, Choice),
+    /// Take this draft out of the outbox, or put it in.
+    Queue(DraftId),
 }
 
 /// The form and what lies over it.
@@ -53,6 +59,8 @@ pub struct Composer {
     pub knowledge: Knowledge,
     /// Records that were linked lately, the last first.
     pub recent: Vec<Candidate>,
+    /// Submissions whose answer was lost, the oldest first.
+    pub resolves: Vec<Resolve>,
     /// Look-ups of records that were linked by id, and of their relatives.
     lookups: Vec<(RequestId, String)>,
 }
@@ -60,7 +68,7 @@ pub struct Composer {
 impl Composer {
     /// A composer on a form.
     pub fn new(form: Form) -> Self {
-        Self { form, overlays: Vec::new(), knowledge: Knowledge::default(), recent: Vec::new(), lookups: Vec::new() }
+        Self { form, overlays: Vec::new(), knowledge: Knowledge::default(), recent: Vec::new(), resolves: Vec::new(), lookups: Vec::new() }
     }
 
     /// The contexts of the keys, the innermost first.
@@ -146,7 +154,9 @@ impl Composer {
             Some(Overlay::Options { picker, .. } | Overlay::Properties(picker)) => {
                 picker.paste(text);
             }
-            Some(Overlay::Types { .. } | Overlay::Records(_)) => self.type_in_overlay(|editor| editor.paste(text), turn),
+            Some(Overlay::Types { .. } | Overlay::Records(_)) => {
+                self.type_in_overlay(|editor| editor.paste(text), turn)
+            }
             Some(Overlay::Prompt(prompt)) => prompt.editor.paste(text),
             Some(_) => {}
             None => {
@@ -220,7 +230,7 @@ impl Composer {
             },
             Overlay::Types { index, mut picker } => match picker.perform(action, page) {
                 Picked::Ticked(keys) => {
-                    let Some(association) = self.form.draft.associations.get(index) else { return None };
+                    let association = self.form.draft.associations.get(index)?;
                     let types = offers::chosen_types(&self.knowledge.schema, association, &keys);
                     if types.is_empty() {
                         turn.say(Notice::bad("Tick at least one; Esc leaves it as it was"));
@@ -272,6 +282,18 @@ impl Composer {
                     return self.others(action, turn);
                 }
             },
+            Overlay::Resolve { attempt, choice } => {
+                let resolve = self.resolves.iter_mut().find(|one| one.id() == attempt)?;
+                if action == Action::Choose {
+                    return Some(Wish::Settle(attempt, choice));
+                }
+                if action == Action::Refresh {
+                    resolve.again(turn.now.at);
+                }
+                let choice = resolve.step(&choice, action);
+                self.overlays.push(Overlay::Resolve { attempt, choice });
+                return if action == Action::Refresh { None } else { self.others(action, turn) };
+            }
             Overlay::Reader(mut reader) => {
                 let (width, height) = turn.geometry.list();
                 let total = reader_lines(&reader, usize::from(width)).len();
@@ -324,12 +346,11 @@ impl Composer {
             (Action::Choose, Some((id, _, _))) => return Some(Wish::Open(id)),
             (Action::NewFromList, _) => return Some(Wish::New),
             (Action::Duplicate, Some((id, _, _))) => Some(Wish::Duplicate(id)),
+            (Action::QueueListed, Some((id, _, _))) => Some(Wish::Queue(id)),
             (Action::Delete, Some((id, title, _))) => {
                 self.overlays.push(Overlay::Drafts(list));
-                let answers = vec![
-                    (Answer::Nothing, "Keep it".to_owned()),
-                    (Answer::DeleteDraft(id), "Delete it".to_owned()),
-                ];
+                let answers =
+                    vec![(Answer::Nothing, "Keep it".to_owned()), (Answer::DeleteDraft(id), "Delete it".to_owned())];
                 let text = format!("“{}” will not be in the list any more.", text::one_line(&title));
                 self.overlays.push(Overlay::Question(Question::new("Delete this draft?", text, answers)));
                 return None;
@@ -508,14 +529,9 @@ impl Composer {
             _ => None,
         };
         if let Some(to) = to {
-            let request = turn.requests.next();
+            let request = turn.requests.fresh();
             self.lookups.push((request, title));
-            turn.effects.push(Effect::Related {
-                request,
-                object: record.object.clone(),
-                id: record.id.clone(),
-                to,
-            });
+            turn.effects.push(Effect::Related { request, object: record.object.clone(), id: record.id.clone(), to });
         }
         self.remember(record, turn);
         if (choose_types || untyped)
@@ -526,7 +542,7 @@ impl Composer {
     }
 
     fn link_id(&mut self, object: ObjectType, id: String, choose_types: bool, turn: &mut Turn) {
-        let request = turn.requests.next();
+        let request = turn.requests.fresh();
         self.lookups.push((request, String::new()));
         turn.effects.push(Effect::Record { request, object: object.clone(), id: id.clone() });
         let types: Vec<_> = self.knowledge.schema.association_types(&object).into_iter().take(1).collect();
@@ -594,7 +610,7 @@ impl Composer {
                 && records.deadline().is_some_and(|at| at <= turn.now.at)
                 && let Some(object) = records.object.clone()
             {
-                let request = turn.requests.next();
+                let request = turn.requests.fresh();
                 records.search = Search::Running(request);
                 let text = records.query.text().trim().to_owned();
                 turn.effects.push(Effect::Search { request, object, text });
@@ -609,6 +625,23 @@ impl Composer {
             _ => None,
         };
         self.overlays.iter().filter_map(due).min()
+    }
+
+    /// When a submission whose answer was lost is looked for next, or the countdown that is in view changes.
+    pub fn look_deadline(&self, now: std::time::Instant) -> Option<std::time::Instant> {
+        if self.resolves.iter().any(|one| matches!(one.look, Look::Running(_))) {
+            return None;
+        }
+        let due = self.resolves.iter().filter_map(Resolve::due).min();
+        let shown = match self.overlays.last() {
+            Some(Overlay::Resolve { attempt, .. }) => self.resolves.iter().find(|one| one.id() == *attempt),
+            _ => None,
+        };
+        let tick = shown.and_then(Resolve::due).map(|at| {
+            let whole = at.saturating_duration_since(now).as_millis().saturating_sub(1) / 1000;
+            at - std::time::Duration::from_secs(u64::try_from(whole).unwrap_or(0))
+        });
+        [due, tick].into_iter().flatten().min()
     }
 
     /// What has to be done when the schema changed.

@@ -176,7 +176,8 @@ impl Editor {
             column += cluster.chars().count();
         }
         // The end of a broken piece is the start of the next one: stay in the piece.
-        let is_last_piece = !rows.iter().any(|other| other.line == target.line && other.start >= target.end && other != target);
+        let is_last_piece =
+            !rows.iter().any(|other| other.line == target.line && other.start >= target.end && other != target);
         if column == target.end && !is_last_piece {
             column = column.saturating_sub(target.text.graphemes(true).next_back().map_or(0, |g| g.chars().count()));
         }
@@ -265,10 +266,7 @@ impl Editor {
     /// Row and cell of the cursor among the shown lines.
     pub fn place(&self, rows: &[Visual]) -> (usize, usize) {
         let (line, column) = self.cursor();
-        let row = rows
-            .iter()
-            .rposition(|row| row.line == line && row.start <= column)
-            .unwrap_or_default();
+        let row = rows.iter().rposition(|row| row.line == line && row.start <= column).unwrap_or_default();
         let cell = rows.get(row).map_or(0, |piece| {
             let before: String = piece.text.chars().take(column - piece.start.min(column)).collect();
             text::width(&before)
@@ -339,7 +337,8 @@ mod tests {
     #[test]
     fn up_and_down_go_by_what_is_shown_and_keep_the_cell() {
         let mut editor = Editor::new("one two three four\nx\nlong enough line", true);
-        assert_eq!(editor.visual(10).len(), 5);
+        assert_eq!(editor.visual(10).len(), 6);
+        assert!(editor.vertical(-1, 10, false, None));
         assert!(editor.vertical(-1, 10, false, None));
         let (_, cell) = editor.place(&editor.visual(10));
         assert_eq!(cell, 4);

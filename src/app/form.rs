@@ -443,13 +443,17 @@ impl Form {
     pub fn move_row(&mut self, by: isize, around: Around) {
         match self.focus {
             Place::Property(index) => {
-                let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.properties.len()) else { return };
+                let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.properties.len()) else {
+                    return;
+                };
                 self.note(Change::Whole, around);
                 self.draft.properties.swap(index, target);
                 self.focus = Place::Property(target);
             }
             Place::Association(index) => {
-                let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.associations.len()) else { return };
+                let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.associations.len()) else {
+                    return;
+                };
                 self.note(Change::Whole, around);
                 self.draft.associations.swap(index, target);
                 self.focus = Place::Association(target);

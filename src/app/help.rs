@@ -9,22 +9,54 @@ pub fn footer(contexts: &[Context]) -> &'static [Action] {
         Some(Context::Ticks) => &[Action::Tick, Action::Choose, Action::Back, Action::Help],
         Some(Context::Picker) => &[Action::Choose, Action::ListUp, Action::ListDown, Action::Back, Action::Help],
         Some(Context::Records) => &[Action::Choose, Action::NextKind, Action::Types, Action::Back, Action::Help],
-        Some(Context::Calendar) => &[Action::Choose, Action::DayRight, Action::WeekDown, Action::MonthDown, Action::Today, Action::Back],
+        Some(Context::Calendar) => {
+            &[Action::Choose, Action::DayRight, Action::WeekDown, Action::MonthDown, Action::Today, Action::Back]
+        }
         Some(Context::Question) => &[Action::Choose, Action::ListDown, Action::Back],
         Some(Context::Reader) => &[Action::Back, Action::ListDown, Action::PageDown],
         Some(Context::Drafts) => {
             &[Action::Choose, Action::NewFromList, Action::Rename, Action::Duplicate, Action::Delete, Action::Back]
         }
-        Some(Context::Result) => {
-            &[Action::NextTicket, Action::NextLinked, Action::CopyId, Action::CopyLink, Action::Internals, Action::Json, Action::Quit]
+        Some(Context::Result) => &[
+            Action::NextTicket,
+            Action::NextLinked,
+            Action::CopyId,
+            Action::CopyLink,
+            Action::Internals,
+            Action::Json,
+            Action::Quit,
+        ],
+        Some(Context::Pick) => &[
+            Action::Submit,
+            Action::Open,
+            Action::Clear,
+            Action::AddProperty,
+            Action::AddAssociation,
+            Action::Help,
+            Action::Quit,
+        ],
+        Some(Context::Association) => {
+            &[Action::Submit, Action::Open, Action::Remove, Action::AddAssociation, Action::Help, Action::Quit]
         }
-        Some(Context::Pick) => &[Action::Submit, Action::Open, Action::Clear, Action::AddProperty, Action::AddAssociation, Action::Help, Action::Quit],
-        Some(Context::Association) => &[Action::Submit, Action::Open, Action::Remove, Action::AddAssociation, Action::Help, Action::Quit],
         Some(Context::Button) => &[Action::Submit, Action::Open, Action::Drafts, Action::Help, Action::Quit],
-        Some(Context::Area) => &[Action::Submit, Action::NextField, Action::Editor, Action::AddProperty, Action::AddAssociation, Action::Help, Action::Quit],
-        Some(Context::Text) if contexts.contains(&Context::Form) => {
-            &[Action::Submit, Action::NextField, Action::AddProperty, Action::AddAssociation, Action::Drafts, Action::Help, Action::Quit]
-        }
+        Some(Context::Area) => &[
+            Action::Submit,
+            Action::NextField,
+            Action::Editor,
+            Action::AddProperty,
+            Action::AddAssociation,
+            Action::Help,
+            Action::Quit,
+        ],
+        Some(Context::Text) if contexts.contains(&Context::Form) => &[
+            Action::Submit,
+            Action::NextField,
+            Action::AddProperty,
+            Action::AddAssociation,
+            Action::Drafts,
+            Action::Help,
+            Action::Quit,
+        ],
         Some(Context::Text) => &[Action::Accept, Action::Back],
         _ => &[Action::Help, Action::Quit],
     }

@@ -107,6 +107,9 @@ actions! {
     Redraw = "redraw", "Redraw", "Draw the screen anew", [Global: "ctrl-l"];
     Details = "details", "Details", "Show the last error in full", [Global: "f2"];
     Portal = "portal", "Portal", "Show what is known of the portal, and what could not be read", [Global: "f3"];
+    Resolve = "resolve", "What became", "Find out what became of a submission whose answer was lost", [Global: "f6" "alt-q"];
+    Queue = "queue", "Send later", "Send the draft by itself when the link is there", [Form: "alt-l"];
+    Outbox = "outbox", "Outbox", "Stop the outbox, or let it go on at once", [Global: "f7"];
     Drafts = "drafts", "Drafts", "List the drafts", [Global: "ctrl-o" "f4"];
     Resume = "resume", "Resume", "Open the last unfinished draft", [Form: "alt-o"];
     New = "new", "New", "Begin a new draft; this one is kept", [Global: "ctrl-n"];
@@ -187,6 +190,7 @@ actions! {
     LinkAgain = "link-again", "Link again", "Link the records that HubSpot left out; no ticket is created", [Result: "g"];
     Duplicate = "duplicate", "Duplicate", "Make a copy of the draft", [Drafts: "d"];
     Delete = "delete", "Delete", "Delete the draft", [Drafts: "delete" "x"];
+    QueueListed = "queue-listed", "Outbox", "Put the draft into the outbox, or take it out", [Drafts: "o"];
     NewFromList = "new-draft", "New", "Begin a new draft", [Drafts: "n"];
 }
 
@@ -309,7 +313,10 @@ mod tests {
             ("shift-tab", Action::PreviousField),
             ("esc", Action::Back),
         ] {
-            assert_eq!(keymap.action(&[Context::Text, Context::Form, Context::Global], key.parse().unwrap()), Some(action));
+            assert_eq!(
+                keymap.action(&[Context::Text, Context::Form, Context::Global], key.parse().unwrap()),
+                Some(action)
+            );
         }
     }
 

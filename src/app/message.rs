@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::chord::Chord;
 use crate::hubspot;
 use crate::portal::Known;
-use crate::store;
-use crate::submit::{Ended, Progress};
+use crate::store::{self, Attempt, AttemptId, JournalResult};
+use crate::submit::{Ended, Finding, Progress};
 use crate::ticket::record::{Candidate, Linked};
 use crate::ticket::{AssociationType, Draft, DraftId, NewTicket, ObjectType};
 
@@ -86,6 +86,29 @@ pub enum Message {
         request: RequestId,
         /// How it ended.
         ended: Box<Ended>,
+    },
+    /// Submissions that were never answered were listed.
+    Unresolved {
+        /// The request.
+        request: RequestId,
+        /// The submissions, the oldest first.
+        result: Result<Vec<Attempt>, store::Error>,
+    },
+    /// The ticket of a submission that was never answered was looked for.
+    Looked {
+        /// The request.
+        request: RequestId,
+        /// What was found.
+        result: Result<Finding, hubspot::Error>,
+    },
+    /// A draft of the outbox was opened.
+    Queued {
+        /// The request.
+        request: RequestId,
+        /// Which.
+        id: DraftId,
+        /// The draft; none if it does not wait there any more.
+        result: Result<Option<Box<Draft>>, store::Error>,
     },
     /// The links of a created ticket were read back.
     Links {
@@ -188,6 +211,38 @@ pub enum Effect {
         draft: DraftId,
         /// What is sent.
         ticket: Box<NewTicket>,
+    },
+    /// List submissions that may have made a ticket without it being known.
+    ListUnresolved(RequestId),
+    /// Look for the ticket of such a submission.
+    Look {
+        /// Tells the answer.
+        request: RequestId,
+        /// The submission.
+        attempt: Box<Attempt>,
+    },
+    /// Write down what became of such a submission.
+    Settle {
+        /// The submission.
+        attempt: AttemptId,
+        /// Its draft, if it came from one.
+        draft: Option<DraftId>,
+        /// What became of it.
+        result: JournalResult,
+    },
+    /// Write into a draft that is not open here that it waits to be sent, or that it does not.
+    QueueDraft {
+        /// Which.
+        id: DraftId,
+        /// Since when; none takes it out of the outbox.
+        since: Option<Timestamp>,
+    },
+    /// Open a draft of the outbox, if it still waits there.
+    OpenQueued {
+        /// Tells the answer.
+        request: RequestId,
+        /// Which.
+        id: DraftId,
     },
     /// Stop a running submission. What that means for the ticket is the submission's to say.
     StopSubmission(RequestId),
@@ -297,6 +352,8 @@ impl Effect {
                 | Self::RenameDraft { .. }
                 | Self::DuplicateDraft { .. }
                 | Self::FinishDraft { .. }
+                | Self::Settle { .. }
+                | Self::QueueDraft { .. }
                 | Self::Link { .. }
                 | Self::Learn { .. }
                 | Self::Remember(_)

@@ -14,9 +14,8 @@ pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> 
     let items: Vec<Item> = match kind {
         Kind::Bool => {
             let property = schema.property(&entry.name);
-            let word = |value: &str, plain: &str| {
-                property.and_then(|one| one.option_label(value)).unwrap_or(plain).to_owned()
-            };
+            let word =
+                |value: &str, plain: &str| property.and_then(|one| one.option_label(value)).unwrap_or(plain).to_owned();
             vec![Item::new("true", word("true", "Yes"), ""), Item::new("false", word("false", "No"), "")]
         }
         Kind::Choice | Kind::Choices => {

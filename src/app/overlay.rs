@@ -6,6 +6,8 @@ use super::editor::Editor;
 use super::keymap::{Action, Context};
 use super::picker::Picker;
 use super::records::Records;
+use super::resolve::Choice;
+use crate::store::AttemptId;
 use crate::ticket::DraftId;
 
 /// Something that lies over the form and has the keys until it is left.
@@ -35,6 +37,13 @@ pub enum Overlay {
     Prompt(Prompt),
     /// A question with a few answers.
     Question(Question),
+    /// What became of a submission whose answer was lost.
+    Resolve {
+        /// The submission.
+        attempt: AttemptId,
+        /// The choice under the cursor.
+        choice: Choice,
+    },
     /// A text to read.
     Reader(Reader),
     /// The drafts.
@@ -54,7 +63,7 @@ impl Overlay {
             Self::Records(_) => &[Context::Records, Context::Picker, Context::Text, Context::Global],
             Self::Calendar(_) => &[Context::Calendar, Context::Global],
             Self::Prompt(_) => &[Context::Text, Context::Global],
-            Self::Question(_) => &[Context::Question, Context::Global],
+            Self::Question(_) | Self::Resolve { .. } => &[Context::Question, Context::Global],
             Self::Reader(_) => &[Context::Reader, Context::Global],
             Self::Drafts(_) => &[Context::Drafts, Context::Global],
         }
@@ -88,8 +97,6 @@ pub enum Answer {
     LeaveUnsaved,
     /// Delete this draft.
     DeleteDraft(DraftId),
-    /// Create the ticket although it may exist.
-    SendAgain,
     /// Nothing; the question goes.
     Nothing,
 }

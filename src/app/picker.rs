@@ -167,7 +167,9 @@ impl Picker {
     }
 
     fn tick(&mut self) {
-        let Some(key) = self.current().filter(|item| item.refused.is_none()).map(|item| item.key.clone()) else { return };
+        let Some(key) = self.current().filter(|item| item.refused.is_none()).map(|item| item.key.clone()) else {
+            return;
+        };
         if let Some(ticks) = &mut self.ticks
             && !ticks.remove(&key)
         {

@@ -57,8 +57,7 @@ pub struct Records {
 impl Records {
     /// A search that begins with contacts, with the records used last.
     pub fn new(recent: &[Candidate]) -> Self {
-        let kinds =
-            vec![ObjectType::contacts(), ObjectType::companies(), ObjectType::deals(), ObjectType::tickets()];
+        let kinds = vec![ObjectType::contacts(), ObjectType::companies(), ObjectType::deals(), ObjectType::tickets()];
         Self {
             object: kinds.first().cloned(),
             kinds,

@@ -58,8 +58,8 @@ pub struct ResultPane {
     pub sent: NewTicket,
     /// The draft it came from.
     pub draft: Draft,
-    /// How long the submission took.
-    pub took: Duration,
+    /// How long the submission took; none if the ticket was found later.
+    pub took: Option<Duration>,
     /// Show internal names and raw values.
     pub internals: bool,
     /// First shown line.
@@ -72,7 +72,7 @@ pub struct ResultPane {
 
 impl ResultPane {
     /// A pane on a fresh ticket.
-    pub fn new(ticket: Ticket, sent: NewTicket, draft: Draft, took: Duration) -> Self {
+    pub fn new(ticket: Ticket, sent: NewTicket, draft: Draft, took: Option<Duration>) -> Self {
         Self { ticket, sent, draft, took, internals: false, top: 0, links: Links::None, kept: false }
     }
 
@@ -161,7 +161,11 @@ impl ResultPane {
             page.put("trace id", trace, Tone::Faint);
         }
         if self.kept {
-            page.put("note", "What you typed while it was being created is kept in a draft of its own.", Tone::Attention);
+            page.put(
+                "note",
+                "What you typed while it was being created is kept in a draft of its own.",
+                Tone::Attention,
+            );
         }
     }
 
@@ -171,7 +175,8 @@ impl ResultPane {
         }
         page.heading("HubSpot warns");
         for warning in &self.ticket.warnings {
-            let about = warning.context.iter().find(|(key, _)| key == "propertyName").map(|(_, name)| schema.label(name));
+            let about =
+                warning.context.iter().find(|(key, _)| key == "propertyName").map(|(_, name)| schema.label(name));
             page.put(about.unwrap_or(&warning.category), &warning.message, Tone::Attention);
         }
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::message::RequestId;
 use crate::submit::Progress;
-use crate::ticket::{Draft, NewTicket};
+use crate::ticket::{Draft, DraftId, NewTicket};
 
 /// Where the submission is.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct Running {
     pub revision: u64,
     /// What it waits for, if HubSpot asked it to wait: why, and until when.
     pub waiting: Option<(String, Instant)>,
+    /// Whether the answer was lost and the ticket is being looked for.
+    pub looking: bool,
     /// Whether the user asked it to stop.
     pub stopping: bool,
 }
@@ -46,6 +48,11 @@ impl Submission {
             Self::Running(running) if running.request == request => Some(running),
             _ => None,
         }
+    }
+
+    /// Whether one of this draft is running.
+    pub fn sends(&self, draft: Option<DraftId>) -> bool {
+        matches!(self, Self::Running(running) if draft == Some(running.draft.id))
     }
 
     /// Whether one is running or wanted.
@@ -73,6 +80,7 @@ impl Submission {
 impl Running {
     /// Takes a step of the submission.
     pub fn progress(&mut self, progress: &Progress, now: Instant) {
+        self.looking = matches!(progress, Progress::Looking { .. });
         self.waiting = match progress {
             Progress::Repeating { after, why, .. } => Some((why.to_string(), now + *after)),
             _ => None,

@@ -14,7 +14,7 @@ pub struct Requests(u64);
 
 impl Requests {
     /// The next number.
-    pub fn next(&mut self) -> RequestId {
+    pub fn fresh(&mut self) -> RequestId {
         self.0 += 1;
         RequestId(self.0)
     }

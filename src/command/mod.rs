@@ -1,1 +1,87 @@
-//! The folder's map.
+//! The commands without a screen, on the same layers as the screen.
+
+mod associate;
+mod create;
+mod doctor;
+mod drafts;
+mod history;
+mod serve;
+
+use std::io::{self, Write};
+
+use clap::CommandFactory;
+use serde_json::Value;
+
+use crate::config::args::{Cli, Command, Common, Output};
+use crate::config::{Config, Environment, Exit, Failure, Session};
+
+/// Runs a command to its exit code; what there is to say goes to the standard output and error.
+pub async fn run(command: Command, common: &Common, environment: &Environment) -> Exit {
+    let output = match &command {
+        Command::Create(create) => create.output,
+        Command::Drafts(drafts) => drafts.output,
+        Command::History(history) => history.output,
+        _ => Output::Text,
+    };
+    match perform(command, common, environment).await {
+        Ok(exit) => exit,
+        Err(failure) => fail(&failure, output),
+    }
+}
+
+async fn perform(command: Command, common: &Common, environment: &Environment) -> Result<Exit, Failure> {
+    match command {
+        Command::Sandbox(options) => serve::run(options).await,
+        Command::Completions { shell } => {
+            let mut bytes = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "hubticket", &mut bytes);
+            print(&bytes)
+        }
+        Command::Man => {
+            let mut bytes = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut bytes).map_err(|error| unprinted(&error))?;
+            print(&bytes)
+        }
+        Command::Doctor => doctor::run(common, environment).await,
+        Command::Create(options) => {
+            let session = Session::open(Config::load(common, environment)?).await?;
+            create::run(options, &session).await
+        }
+        Command::Drafts(options) => {
+            let session = Session::open(Config::load(common, environment)?).await?;
+            drafts::run(options, &session)
+        }
+        Command::History(options) => {
+            let session = Session::open(Config::load(common, environment)?).await?;
+            history::run(&options, &session)
+        }
+    }
+}
+
+/// Says what went wrong, in the form that was asked for.
+pub fn fail(failure: &Failure, output: Output) -> Exit {
+    if output == Output::Json {
+        let _ = print_json(&failure.json());
+    }
+    let _ = writeln!(io::stderr(), "{}", failure.text());
+    failure.exit
+}
+
+/// Prints bytes. A reader that went away, as `head` does, is no failure.
+fn print(bytes: &[u8]) -> Result<Exit, Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unprinted(&error)),
+        _ => Ok(Exit::Done),
+    }
+}
+
+fn print_json(value: &Value) -> Result<Exit, Failure> {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    print(text.as_bytes())
+}
+
+fn unprinted(error: &io::Error) -> Failure {
+    Failure::new(Exit::Other, "output", format!("the output could not be written: {error}"))
+}

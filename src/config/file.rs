@@ -223,10 +223,7 @@ mod tests {
         let eu = file.named("eu", path).unwrap();
         assert_eq!(eu.api_version.as_deref(), Some("2026-09"));
         assert_eq!(eu.token_source(path).unwrap(), None);
-        assert_eq!(
-            file.default_profile().token_source(path).unwrap(),
-            Some(Source::Environment("A".into()))
-        );
+        assert_eq!(file.default_profile().token_source(path).unwrap(), Some(Source::Environment("A".into())));
         let error = file.named("us", path).unwrap_err().to_string();
         assert!(error.contains("eu"), "{error}");
     }

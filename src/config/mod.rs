@@ -1,7 +1,9 @@
 //! Command line, environment and config.toml into one meaning. A flag beats the environment, which beats the file.
 
 pub mod args;
+pub mod failure;
 pub mod file;
+pub mod session;
 pub mod token;
 
 use std::path::PathBuf;
@@ -11,7 +13,9 @@ use thiserror::Error as ThisError;
 use crate::hubspot::ApiVersion;
 use crate::ticket::Policy;
 use args::Common;
+pub use failure::{Exit, Failure};
 use file::{File, Profile};
+pub use session::Session;
 pub use token::Source as TokenSource;
 
 /// Where HubSpot is, unless told otherwise.

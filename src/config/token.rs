@@ -183,11 +183,10 @@ mod tests {
     #[test]
     fn a_command_gives_its_first_word_and_its_complaint_is_told_without_its_output() {
         assert_eq!(Source::Command("echo tok".into()).read().unwrap().expose_secret(), "tok");
-        let error = Source::Command("echo tok; echo locked >&2; exit 3".into()).read().unwrap_err().to_string();
+        let error = Source::Command("echo se''cret; echo locked >&2; exit 3".into()).read().unwrap_err().to_string();
         assert!(error.contains("locked"), "{error}");
         assert!(error.contains("exit status: 3"), "{error}");
-        let said = error.replace("echo tok; echo locked >&2; exit 3", "");
-        assert!(!said.contains("tok\n") && !said.contains(" tok"), "{said}");
+        assert!(!error.contains("secret"), "{error}");
     }
 
     #[test]

@@ -110,20 +110,12 @@ impl Client {
     /// certificates can't be read.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         let setup = |detail: String| Error::Setup { detail };
-        let base = Url::parse(&settings.base_url)
-            .map_err(|error| setup(format!("{:?} is not an address ({error})", settings.base_url)))?;
+        let base = check_address(&settings.base_url)?;
         let loopback = is_loopback(&base);
-        match base.scheme() {
-            "https" => {}
-            "http" if loopback => {}
-            "http" => return Err(setup("plain http would show the token to everybody on the way; use https".into())),
-            other => return Err(setup(format!("the address begins with {other}, it should begin with https"))),
-        }
-        if base.cannot_be_a_base() || base.host_str().is_none() {
-            return Err(setup(format!("{:?} names no host", settings.base_url)));
-        }
-        let mut authorization = HeaderValue::from_str(&format!("Bearer {}", settings.token.expose_secret()))
-            .map_err(|_| setup("the token holds characters that can't be sent; it may have been cut or pasted badly".into()))?;
+        let mut authorization =
+            HeaderValue::from_str(&format!("Bearer {}", settings.token.expose_secret())).map_err(|_| {
+                setup("the token holds characters that can't be sent; it may have been cut or pasted badly".into())
+            })?;
         authorization.set_sensitive(true);
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, authorization);
@@ -404,17 +396,12 @@ impl Client {
     ///
     /// # Errors
     /// Every way in which it can go wrong.
-    pub async fn link(
-        &self,
-        ticket: &str,
-        to: &ObjectType,
-        id: &str,
-        types: &[AssociationType],
-    ) -> Result<(), Error> {
+    pub async fn link(&self, ticket: &str, to: &ObjectType, id: &str, types: &[AssociationType]) -> Result<(), Error> {
         let specs: Vec<Value> = types.iter().map(wire::association_spec).collect();
         let text = Value::Array(specs).to_string();
         let path = self.version.link(ticket, to, id);
-        let make = || self.request(Method::PUT, &path, &[]).header("content-type", "application/json").body(text.clone());
+        let make =
+            || self.request(Method::PUT, &path, &[]).header("content-type", "application/json").body(text.clone());
         match self.read(make).await {
             // What it says about the link is of no interest; the links are read back anyway.
             Ok(_) | Err(Error::Unreadable { .. }) => Ok(()),
@@ -457,12 +444,10 @@ impl Client {
         equal: &[(&str, &str)],
         properties: &[&str],
     ) -> Result<Vec<Ticket>, Error> {
-        let mut filters = vec![
-            json!({"propertyName": "createdate", "operator": "GTE", "value": since.as_millisecond().to_string()}),
-        ];
-        filters.extend(
-            equal.iter().map(|(name, value)| json!({"propertyName": name, "operator": "EQ", "value": value})),
-        );
+        let mut filters =
+            vec![json!({"propertyName": "createdate", "operator": "GTE", "value": since.as_millisecond().to_string()})];
+        filters
+            .extend(equal.iter().map(|(name, value)| json!({"propertyName": name, "operator": "EQ", "value": value})));
         let body = json!({
             "filterGroups": [{"filters": filters}],
             "sorts": [{"propertyName": "createdate", "direction": "DESCENDING"}],
@@ -472,6 +457,25 @@ impl Client {
         let all = wire::results(&value).map_err(unreadable)?;
         Ok(all.iter().filter_map(|one| wire::ticket(one.clone()).ok()).collect())
     }
+}
+
+/// Looks at an address: https, or http on this machine.
+///
+/// # Errors
+/// [`Error::Setup`] with what is wrong with it.
+pub fn check_address(text: &str) -> Result<Url, Error> {
+    let setup = |detail: String| Error::Setup { detail };
+    let base = Url::parse(text).map_err(|error| setup(format!("{text:?} is not an address ({error})")))?;
+    match base.scheme() {
+        "https" => {}
+        "http" if is_loopback(&base) => {}
+        "http" => return Err(setup("plain http would show the token to everybody on the way; use https".into())),
+        other => return Err(setup(format!("the address begins with {other}, it should begin with https"))),
+    }
+    if base.cannot_be_a_base() || base.host_str().is_none() {
+        return Err(setup(format!("{text:?} names no host")));
+    }
+    Ok(base)
 }
 
 fn unreadable(detail: String) -> Error {

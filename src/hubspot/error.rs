@@ -142,7 +142,11 @@ impl Answer {
     fn first_problem(&self) -> String {
         let Some(first) = self.problems.first() else { return self.words().to_owned() };
         let about = first.property.as_deref().map(|name| format!("{name}: ")).unwrap_or_default();
-        let message = if first.message.trim().is_empty() { first.code.as_deref().unwrap_or("it did not say why") } else { first.message.trim() };
+        let message = if first.message.trim().is_empty() {
+            first.code.as_deref().unwrap_or("it did not say why")
+        } else {
+            first.message.trim()
+        };
         match self.problems.len() {
             1 => format!("{about}{message}"),
             count => format!("{about}{message} (and {} more)", count - 1),
@@ -234,11 +238,16 @@ impl Error {
                 "look for the ticket in HubSpot before it is sent again".into()
             }
             Self::Answered(answer) => match answer.status {
-                401 => "set HUBSPOT_ACCESS_TOKEN, or the source in config.toml, to a token of this portal that is in force".into(),
+                401 => {
+                    "set HUBSPOT_ACCESS_TOKEN, or the source in config.toml, to a token of this portal that is in force"
+                        .into()
+                }
                 403 => "give the token one of these scopes in HubSpot, under its Service Key or private app".into(),
                 400 | 409 | 422 => "mend the marked fields and send it again; the draft is kept".into(),
                 423 => "try again in a few seconds".into(),
-                429 if answer.is_daily() => "it is lifted at midnight in the portal's time zone; the draft is kept".into(),
+                429 if answer.is_daily() => {
+                    "it is lifted at midnight in the portal's time zone; the draft is kept".into()
+                }
                 429 => "wait a few seconds; another integration may be using the limit up".into(),
                 477 => "try again later; the move can take a day".into(),
                 488 => "set base_url to the address of that data centre, such as https://api-eu1.hubapi.com".into(),

@@ -138,10 +138,21 @@ mod tests {
         let contacts = ObjectType::contacts();
         let tickets = ObjectType::tickets();
         for (version, wanted) in [
-            (ApiVersion::V3, ["/crm/v3/objects/tickets", "/crm/v4/associations/tickets/contacts/labels", "/crm/v3/pipelines/tickets"]),
+            (
+                ApiVersion::V3,
+                [
+                    "/crm/v3/objects/tickets",
+                    "/crm/v4/associations/tickets/contacts/labels",
+                    "/crm/v3/pipelines/tickets",
+                ],
+            ),
             (
                 ApiVersion::Dated202609,
-                ["/crm/objects/2026-09/tickets", "/crm/associations/2026-09/tickets/contacts/labels", "/crm/pipelines/2026-09/tickets"],
+                [
+                    "/crm/objects/2026-09/tickets",
+                    "/crm/associations/2026-09/tickets/contacts/labels",
+                    "/crm/pipelines/2026-09/tickets",
+                ],
             ),
         ] {
             assert_eq!([version.objects(&tickets), version.labels(&contacts), version.pipelines()], wanted);

@@ -16,8 +16,8 @@ use tokio::task::AbortHandle;
 use crate::app::message::{Effect, Message, RequestId};
 use crate::hubspot::{self, Client};
 use crate::portal::{self, Search};
-use crate::store::{Cache, DraftLock, Error, Store};
-use crate::submit::Desk;
+use crate::store::{AttemptId, Cache, DraftLock, Error, JournalResult, Store};
+use crate::submit::{Desk, look};
 use crate::ticket::{Draft, DraftId};
 
 /// How the connection to the portal is made, when it is first needed.
@@ -46,6 +46,9 @@ impl fmt::Debug for Services {
     }
 }
 
+/// Of the journal's last submissions, so many tell which tickets are surely not the one that is looked for.
+const KNOWN: usize = 200;
+
 /// A requirement that the portal turned out to have.
 pub type Learned = (String, String, Vec<String>);
 
@@ -60,9 +63,12 @@ pub struct Reply {
 /// Held by everything that leaving waits for.
 type Held = Arc<()>;
 
+/// Something to do on the disk thread.
+type Job = Box<dyn FnOnce(&mut Shelf) + Send>;
+
 /// The thread that works on files, and the drafts that it keeps open for this process.
 struct Disk {
-    jobs: mpsc::Sender<Box<dyn FnOnce(&mut Shelf) + Send>>,
+    jobs: mpsc::Sender<Job>,
 }
 
 struct Shelf {
@@ -72,7 +78,7 @@ struct Shelf {
 
 impl Disk {
     fn start(store: Store) -> Self {
-        let (jobs, todo) = mpsc::channel::<Box<dyn FnOnce(&mut Shelf) + Send>>();
+        let (jobs, todo) = mpsc::channel::<Job>();
         // Without a thread the jobs are dropped, and with them their answers: a system that far gone has no screen.
         let _ = thread::Builder::new().name("disk".into()).spawn(move || {
             let mut shelf = Shelf { store, open: HashMap::new() };
@@ -99,13 +105,40 @@ impl Shelf {
     }
 
     fn open(&mut self, id: DraftId) -> Result<Box<Draft>, Error> {
-        let held = self.open.contains_key(&id);
-        self.hold(id)?;
-        self.store.load_draft(id).map(Box::new).inspect_err(|_| {
-            if !held {
-                self.open.remove(&id);
-            }
-        })
+        if self.open.contains_key(&id) {
+            return self.store.load_draft(id).map(Box::new);
+        }
+        let (draft, lock) = self.store.open_draft(id)?;
+        self.open.insert(id, lock);
+        Ok(Box::new(draft))
+    }
+
+    /// Opens a draft of the outbox; none if it does not wait there any more.
+    fn open_queued(&mut self, id: DraftId) -> Result<Option<Box<Draft>>, Error> {
+        let (draft, lock) = match self.store.open_draft(id) {
+            Err(Error::NoDraft(_)) => return Ok(None),
+            other => other?,
+        };
+        if draft.queued.is_none() || draft.unresolved.is_some() {
+            return Ok(None);
+        }
+        self.open.insert(id, lock);
+        Ok(Some(Box::new(draft)))
+    }
+
+    fn queue(&mut self, id: DraftId, since: Option<Timestamp>) -> Result<(), Error> {
+        let (mut draft, _lock) = self.store.open_draft(id)?;
+        draft.queued = since.filter(|_| draft.unresolved.is_none());
+        self.store.save_draft(&draft)
+    }
+
+    /// Writes down what became of a submission, and keeps its draft with the sent ones if it made a ticket.
+    fn settle(&mut self, attempt: AttemptId, draft: Option<DraftId>, result: &JournalResult) -> Result<(), Error> {
+        self.store.journal().ended(attempt, Timestamp::now(), result)?;
+        match (draft, result) {
+            (Some(id), JournalResult::Created { .. }) => self.finish(id),
+            _ => Ok(()),
+        }
     }
 
     fn remove(&mut self, id: DraftId) -> Result<(), Error> {
@@ -133,6 +166,7 @@ impl Shelf {
         draft.created = Timestamp::now();
         draft.modified = draft.created;
         draft.unresolved = None;
+        draft.queued = None;
         self.store.save_draft(&draft)
     }
 
@@ -206,9 +240,9 @@ impl Effects {
         connect: Connect,
     ) -> Result<Client, hubspot::Error> {
         let make = || async move {
-            tokio::task::spawn_blocking(move || connect()).await.unwrap_or_else(|_| {
-                Err(hubspot::Error::Setup { detail: "the program is ending".into() })
-            })
+            tokio::task::spawn_blocking(move || connect())
+                .await
+                .unwrap_or_else(|_| Err(hubspot::Error::Setup { detail: "the program is ending".into() }))
         };
         cell.get_or_init(make).await.clone()
     }
@@ -240,11 +274,7 @@ impl Effects {
         }));
     }
 
-    fn change(
-        &mut self,
-        what: &'static str,
-        run: impl FnOnce(&mut Shelf) -> Result<(), Error> + Send + 'static,
-    ) {
+    fn change(&mut self, what: &'static str, run: impl FnOnce(&mut Shelf) -> Result<(), Error> + Send + 'static) {
         self.disk(true, move |shelf| Some(Message::Changed { what: what.to_owned(), result: run(shelf) }));
     }
 
@@ -298,6 +328,15 @@ impl Effects {
                     read.abort();
                 }
             }
+            Effect::Look { request, attempt } => {
+                let journal = self.services.desk.journal.clone();
+                self.read(request, move |client| async move {
+                    // Without a journal every match is shown; the agent knows which is which.
+                    let others = tokio::task::spawn_blocking(move || journal.created(KNOWN)).await;
+                    let others = others.ok().and_then(Result::ok).unwrap_or_default();
+                    Message::Looked { request, result: look(&client, &attempt, &others).await }
+                });
+            }
             Effect::Submit { request, draft, ticket } => self.submit(request, draft, *ticket),
             Effect::StopSubmission(request) => {
                 if let Some(stop) = self.stops.remove(&request) {
@@ -322,6 +361,27 @@ impl Effects {
             }),
             Effect::OpenDraft { request, id } => {
                 self.disk(false, move |shelf| Some(Message::Opened { request, result: shelf.open(id) }));
+            }
+            Effect::OpenQueued { request, id } => {
+                self.disk(false, move |shelf| Some(Message::Queued { request, id, result: shelf.open_queued(id) }));
+            }
+            Effect::QueueDraft { id, since } => {
+                self.change("Changing the outbox", move |shelf| shelf.queue(id, since));
+            }
+            Effect::ListUnresolved(request) => {
+                let profile = self.services.desk.profile.clone();
+                self.disk(false, move |shelf| {
+                    let mut result = shelf.store.journal().unresolved();
+                    if let Ok(all) = &mut result {
+                        all.retain(|attempt| attempt.profile == profile);
+                    }
+                    Some(Message::Unresolved { request, result })
+                });
+            }
+            Effect::Settle { attempt, draft, result } => {
+                self.change("Writing down what became of the ticket", move |shelf| {
+                    shelf.settle(attempt, draft, &result)
+                });
             }
             Effect::SaveDraft { revision, draft } => self.disk(true, move |shelf| {
                 let result = shelf.save(&draft);
@@ -403,12 +463,19 @@ impl Effects {
 
     fn submit(&mut self, request: RequestId, draft: DraftId, ticket: crate::ticket::NewTicket) {
         let (stop, stopped) = oneshot::channel::<()>();
-        self.stops.clear();
+        self.stops.retain(|_, stop| !stop.is_closed());
         self.stops.insert(request, stop);
+        // The draft that was handed over before is on disk before its ticket can be anywhere.
+        let (flushed, saved) = oneshot::channel::<()>();
+        self.disk(false, move |_| {
+            let _ = flushed.send(());
+            None
+        });
         let (client, desk, replies) = (self.connected(), self.services.desk.clone(), self.replies.clone());
         let (tell, running) = (self.teller(Some(self.held.clone())), self.submitting.clone());
         tokio::spawn(async move {
-            let tickets = Lazy(client.await);
+            let _ = saved.await;
+            let tickets = client.await;
             // A dropped sender is no wish to stop: the submission then runs to its end.
             let stop = async {
                 if stopped.await.is_err() {
@@ -422,21 +489,5 @@ impl Effects {
             drop(running);
             tell(Message::Submitted { request, ended: Box::new(ended) });
         });
-    }
-}
-
-/// A connection that may not have come about: then every attempt ends with the reason, and is journalled as not sent.
-struct Lazy(Result<Client, hubspot::Error>);
-
-impl crate::submit::Tickets for Lazy {
-    async fn create(
-        &self,
-        ticket: &crate::ticket::NewTicket,
-        sent: &hubspot::Sent,
-    ) -> Result<crate::ticket::Ticket, hubspot::Error> {
-        match &self.0 {
-            Ok(client) => client.create_ticket(ticket, sent).await,
-            Err(error) => Err(error.clone()),
-        }
     }
 }

@@ -1,15 +1,17 @@
 //! The loop: input, effect results and deadlines into `update`, then one frame.
 
+pub mod compose;
 pub mod effects;
 pub mod external;
 pub mod terminal;
 
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::io;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
@@ -19,6 +21,7 @@ use crate::app::App;
 use crate::app::chord::Chord;
 use crate::app::message::{Effect, Message, Moment};
 use crate::view::{self, Theme};
+pub use compose::compose;
 use effects::{Effects, Reply, Services};
 use terminal::Host;
 
@@ -89,7 +92,7 @@ where
             if app.should_quit() {
                 break;
             }
-            next = ready(&mut results, &mut input);
+            next = ready(&mut results, &mut input).await;
         }
         if changed {
             draw(&app, &mut stage)?;
@@ -205,15 +208,20 @@ where
 }
 
 /// What is there already, without waiting: all of it is taken before the next frame.
-fn ready<S>(results: &mut UnboundedReceiver<Reply>, input: &mut Option<S>) -> Option<Option<Message>>
+async fn ready<S>(results: &mut UnboundedReceiver<Reply>, input: &mut Option<S>) -> Option<Option<Message>>
 where
     S: Stream<Item = io::Result<Event>> + Unpin,
 {
     if let Ok(reply) = results.try_recv() {
         return Some(Some(reply.message));
     }
-    let event = input.as_mut()?.next().now_or_never()?;
-    Some(heard(event))
+    let stream = input.as_mut()?;
+    // Polled with the loop's own waker: the terminal's stream wakes only the first one that it was ever shown.
+    let event = poll_fn(|context| Poll::Ready(stream.poll_next_unpin(context))).await;
+    match event {
+        Poll::Ready(event) => Some(heard(event)),
+        Poll::Pending => None,
+    }
 }
 
 /// A terminal event as a message. The end of the input, or an error of it, is the end of the terminal.

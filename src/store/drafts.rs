@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Lock, Store, files};
+use crate::ticket::draft::Unresolved;
 use crate::ticket::{Draft, DraftId};
 
 /// The version of the file format that is written.
@@ -30,6 +31,8 @@ pub struct Summary {
     pub blank: bool,
     /// Another process has it open.
     pub locked: bool,
+    /// Since when it waits to be sent by itself.
+    pub queued: Option<Timestamp>,
     /// What there is to know of its last submission.
     pub marker: Option<String>,
 }
@@ -132,6 +135,21 @@ impl Store {
         }
     }
 
+    /// Opens a draft in this process only, and marks it if a submission of it was never answered: the process that sent
+    /// it may have died before it could.
+    ///
+    /// # Errors
+    /// When another process has it open, when it is not there or holds no draft, or when the journal can't be read.
+    pub fn open_draft(&self, id: DraftId) -> Result<(Draft, DraftLock), Error> {
+        let lock = self.lock_draft(id)?;
+        let mut draft = self.load_draft(id)?;
+        let open = self.journal().unresolved()?;
+        let attempt = open.iter().rev().find(|attempt| attempt.draft == Some(id));
+        draft.unresolved =
+            attempt.map(|attempt| Unresolved { attempt: attempt.attempt.to_string(), since: attempt.time });
+        Ok((draft, lock))
+    }
+
     /// The draft that a full id or the beginning of one names.
     ///
     /// # Errors
@@ -141,8 +159,11 @@ impl Store {
             return Ok(id);
         }
         let wanted = typed.trim().to_lowercase();
-        let found: Vec<DraftId> =
-            self.draft_ids()?.into_iter().filter(|id| !wanted.is_empty() && id.to_string().starts_with(&wanted)).collect();
+        let found: Vec<DraftId> = self
+            .draft_ids()?
+            .into_iter()
+            .filter(|id| !wanted.is_empty() && id.to_string().starts_with(&wanted))
+            .collect();
         match found.as_slice() {
             [] => Err(Error::NoDraft(typed.to_owned())),
             [one] => Ok(*one),
@@ -203,7 +224,12 @@ impl Store {
             profile: draft.profile.clone(),
             blank: draft.is_blank(),
             locked,
-            marker: draft.unresolved.as_ref().map(|_| "not known whether it was created".to_owned()),
+            queued: draft.queued,
+            marker: match (&draft.unresolved, draft.queued) {
+                (Some(_), _) => Some("not known whether it was created".to_owned()),
+                (None, Some(_)) => Some("waits to be sent".to_owned()),
+                (None, None) => None,
+            },
         }
     }
 

@@ -3,7 +3,7 @@
 //!
 //! One JSON object a line. A line that was torn by a dying process is skipped, and the next entry begins a new line.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Error, files};
-use crate::ticket::DraftId;
+use crate::ticket::{DraftId, NewTicket};
 
 /// Names one submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,8 +51,12 @@ pub struct Attempt {
     pub pid: u32,
     /// A hash of the request body (FNV-1a, 64 bits), to tell attempts apart.
     pub hash: String,
-    /// The properties as they were sent.
-    pub properties: Vec<(String, String)>,
+    /// The ticket property with unique values by which it can be found for sure, where the profile names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unique: Option<String>,
+    /// The ticket as it was sent.
+    #[serde(flatten)]
+    pub ticket: NewTicket,
 }
 
 /// How a submission ended.
@@ -85,6 +89,11 @@ pub enum Result {
     /// A ticket may be there.
     Unknown {
         /// Why.
+        why: String,
+    },
+    /// It was not known; then it was looked for and settled that no ticket of it is there.
+    Absent {
+        /// How that was settled.
         why: String,
     },
 }
@@ -181,6 +190,18 @@ impl Journal {
             }
         }
         Ok(found)
+    }
+
+    /// The ids of the tickets that the last submissions made.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn created(&self, limit: usize) -> std::result::Result<HashSet<String>, Error> {
+        let id = |(_, result): (Attempt, Option<Result>)| match result {
+            Some(Result::Created { id, .. }) => Some(id),
+            _ => None,
+        };
+        Ok(self.latest(limit)?.into_iter().filter_map(id).collect())
     }
 
     /// Submissions that may have made a ticket without it being known: started without a definite outcome, by a

@@ -73,6 +73,9 @@ pub struct Draft {
     /// A submission of it that may have made a ticket without it being known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unresolved: Option<Unresolved>,
+    /// Since when it waits in the outbox to be sent by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queued: Option<Timestamp>,
 }
 
 /// A submission whose outcome is not known.
@@ -152,7 +155,26 @@ impl Draft {
             associations: Vec::new(),
             cursor: Cursor::default(),
             unresolved: None,
+            queued: None,
         }
+    }
+
+    /// A draft that makes this ticket again: every value raw, as it was sent. For a submission whose own draft is gone.
+    pub fn from_sent(id: DraftId, now: Timestamp, ticket: &NewTicket) -> Self {
+        let mut draft = Self::new(id, now);
+        for (name, value) in &ticket.properties {
+            draft.set(name, value.clone());
+        }
+        let link = |link: &Link| Association {
+            // Without the kind of record only the types say what is linked; they are what is sent.
+            object: link.object.clone().unwrap_or_else(ObjectType::contacts),
+            id: link.id.clone(),
+            name: None,
+            detail: None,
+            types: link.types.clone(),
+        };
+        draft.associations = ticket.associations.iter().map(link).collect();
+        draft
     }
 
     /// The text of a property's first row; empty where there is no such row.
@@ -213,20 +235,22 @@ impl Draft {
 }
 
 /// The ticket to create, as it will be sent: values in HubSpot's form, empty ones left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewTicket {
     /// Property values in the order of the form.
     pub properties: Vec<(String, String)>,
     /// The links, each with at least one type.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub associations: Vec<Link>,
 }
 
 /// A link of a [`NewTicket`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The record's id.
     pub id: String,
     /// The kind of record where it is known; not sent, HubSpot reads it off the types.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object: Option<ObjectType>,
     /// How it is linked.
     pub types: Vec<AssociationType>,

@@ -10,6 +10,7 @@ use crate::app::form::Form;
 use crate::app::help;
 use crate::app::keymap::{Action, Context};
 use crate::app::notice::Tone;
+use crate::app::outbox::State;
 use crate::app::submission::Submission;
 use crate::app::{App, Screen};
 use crate::ticket::value::{self, At, Severity};
@@ -27,12 +28,28 @@ pub fn title(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         put(buffer, " SANDBOX ", theme.badge);
         put(buffer, " ", theme.text);
     }
+    if let Some((text, style)) = outbox(app, theme) {
+        put(buffer, &text, style);
+        put(buffer, " ", theme.text);
+    }
     let (state, style) = draft_state(app, theme);
     let right = u16::try_from(text::width(&state)).unwrap_or(u16::MAX).saturating_add(1);
     let middle = area.width.saturating_sub(x - area.x).saturating_sub(right + 1);
     paint::line(buffer, x, area.y, middle, &portal(app), theme.faint);
     let place = Rect { width: area.width.saturating_sub(1), ..area };
     paint::right(buffer, place, &state, style);
+}
+
+/// What waits to be sent by itself, and whether it goes on.
+fn outbox(app: &App, theme: &Theme) -> Option<(String, Style)> {
+    let outbox = app.outbox();
+    let count = outbox.waiting.len();
+    match &outbox.state {
+        _ if count == 0 => None,
+        State::Stopped(_) => Some((format!("outbox {count}, stopped"), theme.bad)),
+        State::Sending(_) | State::Opening(_) => Some((format!("outbox {count}, sending"), theme.text)),
+        State::Idle | State::Due(_) => Some((format!("outbox {count}"), theme.text)),
+    }
 }
 
 fn portal(app: &App) -> String {
@@ -157,11 +174,17 @@ fn status_text(app: &App, theme: &Theme) -> (String, Style) {
         return (notice.text.clone(), style);
     }
     if app.screen() == Screen::Result {
-        let took = app.result().map_or(0.0, |pane| pane.took.as_secs_f64());
-        return (format!("Created in {took:.1} s"), theme.good);
+        let took = app.result().and_then(|pane| pane.took).map(|took| took.as_secs_f64());
+        return (took.map_or_else(|| "Created".to_owned(), |took| format!("Created in {took:.1} s")), theme.good);
     }
     if let Some(error) = &app.saver().failed {
         return (format!("{error}"), theme.bad);
+    }
+    if app.composer().form.draft.is_blank()
+        && let Some(resolve) = app.composer().resolves.first()
+    {
+        let key = app.settings().keymap.key(&[Context::Global], Action::Resolve);
+        return (format!("Not known whether “{}” was created: {key} tells more", resolve.title()), theme.bad);
     }
     if app.composer().form.draft.is_blank()
         && let Some((draft, count)) = app.unfinished()
@@ -221,6 +244,7 @@ fn running(app: &App) -> Option<String> {
                 let left = until.saturating_duration_since(app.now().at).as_secs();
                 format!("{why}; trying again in {left} s   {key} stops")
             }
+            None if running.looking => format!("The answer was lost; looking for the ticket… {seconds} s   {key} stops"),
             None => format!("Creating the ticket… {seconds} s   {key} stops"),
         },
     })

@@ -113,7 +113,11 @@ impl Pane<'_> {
     }
 
     fn label_width(&self, area: Rect) -> u16 {
-        if area.width == self.app.geometry().form() { self.app.geometry().label() } else { (area.width / 4).clamp(8, 14) }
+        if area.width == self.app.geometry().form() {
+            self.app.geometry().label()
+        } else {
+            (area.width / 4).clamp(8, 14)
+        }
     }
 
     fn kind(&self, entry: &Entry) -> Kind {
@@ -124,9 +128,8 @@ impl Pane<'_> {
         let Place::Property(index) = place else { return 1 };
         let Some(entry) = self.form.draft.properties.get(index) else { return 1 };
         let editing = self.form.editor.as_ref().filter(|_| self.form.focus == place && !self.form.on_name);
-        let multiline = editing.is_some_and(Editor::is_multiline)
-            || self.kind(entry).is_multiline()
-            || entry.text.contains('\n');
+        let multiline =
+            editing.is_some_and(Editor::is_multiline) || self.kind(entry).is_multiline() || entry.text.contains('\n');
         if !multiline {
             return 1;
         }
@@ -182,7 +185,8 @@ impl Pane<'_> {
         if let Some(editor) = editor.filter(|_| self.form.on_name) {
             let name = Rect { x: area.x + 2, width: self.label_width(area), ..area };
             let cursor = self.single(buffer, name, editor, self.theme.focus);
-            let (x, room) = (area.x + self.label_width(area) + 3, area.width.saturating_sub(self.label_width(area) + 4));
+            let (x, room) =
+                (area.x + self.label_width(area) + 3, area.width.saturating_sub(self.label_width(area) + 4));
             self.value(buffer, x, area.y, room, entry);
             return cursor;
         }
@@ -275,8 +279,8 @@ impl Pane<'_> {
         let mut cell = 0;
         for cluster in text::graphemes(&piece.text) {
             let wide = text::width(cluster);
-            let is_selected = selection
-                .is_some_and(|(from, to)| (piece.line, column) >= from && (piece.line, column) < to);
+            let is_selected =
+                selection.is_some_and(|(from, to)| (piece.line, column) >= from && (piece.line, column) < to);
             let style = if is_selected { self.theme.selection } else { style };
             if cell >= left {
                 let x = area.x + cells(cell - left);

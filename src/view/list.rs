@@ -73,8 +73,7 @@ pub fn picker(app: &App, picker: &Picker, theme: &Theme, buffer: &mut Buffer, ar
             (None, true) => format!("{} · {}", item.group, item.detail),
             (None, false) => item.detail.clone(),
         };
-        let line =
-            Entry { mark, label: &item.label, detail: &detail, faint: item.refused.is_some() };
+        let line = Entry { mark, label: &item.label, detail: &detail, faint: item.refused.is_some() };
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor, theme);
     }
     if picker.count() == 0 {
@@ -158,10 +157,9 @@ pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, a
     let locale = app.locale();
     for (row, draft) in (0..body.height).zip(list.drafts.iter().skip(top)) {
         let mut detail = value::moment(&draft.modified.to_string(), &locale);
-        for (said, holds) in [
-            ("open here", draft.id == list.open),
-            ("open in another hubticket", draft.locked && draft.id != list.open),
-        ] {
+        for (said, holds) in
+            [("open here", draft.id == list.open), ("open in another hubticket", draft.locked && draft.id != list.open)]
+        {
             if holds {
                 detail.push_str(&format!(" · {said}"));
             }

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use super::theme::Theme;
 use super::{Cursor, list, paint};
@@ -10,7 +11,8 @@ use crate::app::calendar::Calendar;
 use crate::app::composer::{READER_COLUMN, reader_lines};
 use crate::app::geometry::scroll;
 use crate::app::overlay::{Overlay, Prompt, Question, Reader};
-use crate::ticket::text;
+use crate::app::resolve::{Choice, Resolve};
+use crate::ticket::{text, value};
 
 /// Draws an overlay and returns where its cursor is.
 pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
@@ -23,6 +25,10 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
         Overlay::Calendar(calendar) => month(calendar, theme, buffer, area),
         Overlay::Prompt(one) => prompt(one, theme, buffer, area),
         Overlay::Question(one) => question(one, theme, buffer, area),
+        Overlay::Resolve { attempt, choice } => {
+            let found = app.composer().resolves.iter().find(|one| one.id() == *attempt)?;
+            resolve(app, found, choice, theme, buffer, area)
+        }
         Overlay::Reader(one) => reader(app, one, theme, buffer, area),
     }
 }
@@ -82,6 +88,67 @@ fn question(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect)
         }
     }
     cursor
+}
+
+fn resolve(app: &App, one: &Resolve, chosen: &Choice, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+    let width = area.width.saturating_sub(4).min(86);
+    let room = usize::from(width.saturating_sub(4));
+    let locale = app.locale();
+    let mut lines: Vec<(String, Style)> = Vec::new();
+    let mut say = |text: &str, style: Style| {
+        lines.extend(text::wrap(&text::block(text), room).into_iter().map(|line| (line, style)));
+    };
+    let sent = value::moment(&one.attempt.time.to_string(), &locale);
+    let why = match &one.own {
+        Some(own) => format!("{}.", own.why),
+        None => "The program ended before the answer came.".to_owned(),
+    };
+    say(&format!("Sent {sent}. {why} The ticket may exist; it is never sent again unasked."), theme.text);
+    say(&one.progress(app.now().at), theme.faint);
+    say(&one.verdict(), theme.text);
+    let choices = one.choices();
+    let rows = u16::try_from(choices.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(4));
+    let height = u16::try_from(lines.len()).unwrap_or(4) + rows + 3;
+    let title = format!("Was “{}” created?", text::one_line(one.title()));
+    let inner = paint::frame(buffer, area, width, height, &title, theme);
+    let above = inner.height.saturating_sub(rows + 1);
+    for (row, (line, style)) in (0..above).zip(&lines) {
+        paint::line(buffer, inner.x, inner.y + row, inner.width, line, *style);
+    }
+    let at = choices.iter().position(|choice| choice == chosen).unwrap_or(0);
+    let top = scroll(at, at, usize::from(rows), choices.len());
+    let mut cursor = None;
+    for (row, choice) in (0..rows).zip(choices.iter().skip(top)) {
+        let y = (inner.bottom() + row).saturating_sub(rows);
+        let is_chosen = choice == chosen;
+        let style = if is_chosen { theme.chosen } else { theme.text };
+        let mark = if is_chosen { "> " } else { "  " };
+        let said = format!("{mark}{}", choice_text(app, one, choice));
+        paint::line(buffer, inner.x, y, inner.width, &said, style);
+        if is_chosen {
+            cursor = Some(Position::new(inner.x, y));
+        }
+    }
+    cursor
+}
+
+fn choice_text(app: &App, one: &Resolve, choice: &Choice) -> String {
+    match choice {
+        Choice::Later => "Decide later; the draft is kept".into(),
+        Choice::SendAgain if one.absent => "Send it again".into(),
+        Choice::SendAgain => "It is not there: send it again".into(),
+        Choice::ThisIsIt(id) => {
+            let Some(found) = one.matches.iter().find(|found| found.ticket.id == *id) else { return String::new() };
+            let schema = &app.composer().knowledge.schema;
+            let created = value::moment(&found.ticket.created_at, &app.locale());
+            let differs: Vec<&str> = found.differences.iter().map(|one| schema.label(&one.name)).collect();
+            let how = match differs.as_slice() {
+                [] => "everything as it was sent".to_owned(),
+                labels => format!("differs in {}", labels.join(", ")),
+            };
+            format!("This is it: ticket {id}, created {created}, {how}")
+        }
+    }
 }
 
 fn reader(app: &App, reader: &Reader, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {

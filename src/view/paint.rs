@@ -44,12 +44,7 @@ pub fn rule(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) {
 pub fn frame(buffer: &mut Buffer, area: Rect, width: u16, height: u16, title: &str, theme: &Theme) -> Rect {
     let width = width.min(area.width);
     let height = height.min(area.height);
-    let outer = Rect {
-        x: area.x + (area.width - width) / 2,
-        y: area.y + (area.height - height) / 2,
-        width,
-        height,
-    };
+    let outer = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     Clear.render(outer, buffer);
     Block::bordered().border_set(border::PLAIN).border_style(theme.frame).render(outer, buffer);
     if width > 8 {

@@ -11,7 +11,8 @@ const LONGEST: usize = 2_000;
 
 /// Reads an error answer. Every field of the body is optional (ERR): the status alone makes one.
 pub fn answer(status: u16, headers: &[(String, String)], body: &[u8]) -> Answer {
-    let header = |name: &str| headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone());
+    let header =
+        |name: &str| headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone());
     let mut answer = Answer {
         status,
         correlation: header("x-hubspot-correlation-id"),

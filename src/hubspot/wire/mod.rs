@@ -40,7 +40,9 @@ pub fn association_spec(kind: &AssociationType) -> Value {
 /// One sentence that names the key and what it should be.
 pub fn parse_request_body(text: &str) -> Result<NewTicket, String> {
     let body: Value = serde_json::from_str(text).map_err(|error| format!("it is not JSON ({error})"))?;
-    let Value::Object(body) = body else { return Err("it should be an object with properties and associations".into()) };
+    let Value::Object(body) = body else {
+        return Err("it should be an object with properties and associations".into());
+    };
     if let Some(key) = body.keys().find(|key| !matches!(key.as_str(), "properties" | "associations")) {
         return Err(format!("the key {key:?} is not one of properties and associations"));
     }
@@ -169,9 +171,10 @@ pub fn ticket(value: Value) -> Result<Ticket, Unreadable> {
             category: text(one, "category").unwrap_or_default(),
             message: text(one, "message").unwrap_or_default(),
             context: match one.get("context") {
-                Some(Value::Object(all)) => {
-                    all.iter().map(|(key, value)| (key.clone(), scalar(value).unwrap_or_else(|| value.to_string()))).collect()
-                }
+                Some(Value::Object(all)) => all
+                    .iter()
+                    .map(|(key, value)| (key.clone(), scalar(value).unwrap_or_else(|| value.to_string())))
+                    .collect(),
                 _ => Vec::new(),
             },
         })
@@ -324,14 +327,23 @@ mod tests {
             "[a-z]{0,8}".prop_map(Value::from),
         ];
         let keys = prop_oneof![
-            Just("results".to_owned()), Just("properties".to_owned()), Just("id".to_owned()), Just("message".to_owned()),
-            Just("errors".to_owned()), Just("context".to_owned()), Just("options".to_owned()), Just("stages".to_owned()),
-            Just("paging".to_owned()), Just("next".to_owned()), "[a-z]{1,6}"
+            Just("results".to_owned()),
+            Just("properties".to_owned()),
+            Just("id".to_owned()),
+            Just("message".to_owned()),
+            Just("errors".to_owned()),
+            Just("context".to_owned()),
+            Just("options".to_owned()),
+            Just("stages".to_owned()),
+            Just("paging".to_owned()),
+            Just("next".to_owned()),
+            "[a-z]{1,6}"
         ];
         leaf.prop_recursive(4, 40, 6, move |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-                prop::collection::vec((keys.clone(), inner), 0..5).prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+                prop::collection::vec((keys.clone(), inner), 0..5)
+                    .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
             ]
         })
     }

@@ -103,7 +103,10 @@ impl Checker<'_> {
         if let Some(text) = found {
             return Some(if entry.raw { Problem::warns(at, text) } else { Problem::blocks(at, text) });
         }
-        if self.schema.properties.is_some() && definition.is_none() && super::super::schema::OPENING.iter().all(|one| *one != name) {
+        if self.schema.properties.is_some()
+            && definition.is_none()
+            && super::super::schema::OPENING.iter().all(|one| *one != name)
+        {
             let text = format!("this portal has no property {name}: HubSpot will refuse it");
             return Some(Problem::warns(at, text));
         }
@@ -163,11 +166,8 @@ impl Checker<'_> {
     fn stage(&self, stage: &str, label: &str) -> Option<String> {
         self.schema.pipelines.as_ref()?;
         let chosen = self.draft.text(PIPELINE);
-        let pipeline = if chosen.is_empty() {
-            self.schema.default_pipeline()?
-        } else {
-            self.schema.pipeline(chosen)?
-        };
+        let pipeline =
+            if chosen.is_empty() { self.schema.default_pipeline()? } else { self.schema.pipeline(chosen)? };
         if pipeline.stages.iter().any(|one| one.id == stage) {
             return None;
         }
@@ -178,17 +178,21 @@ impl Checker<'_> {
     }
 
     fn required(&self, policy: &Policy, problems: &mut Vec<Problem>) {
-        let mut wanted: Vec<(String, String)> = vec![
-            (SUBJECT.to_owned(), "by every ticket".to_owned()),
-            (STAGE.to_owned(), "by every ticket".to_owned()),
-        ];
+        let mut wanted: Vec<(String, String)> =
+            vec![(SUBJECT.to_owned(), "by every ticket".to_owned()), (STAGE.to_owned(), "by every ticket".to_owned())];
         for requirement in policy.required(self.schema, self.draft) {
             if !wanted.iter().any(|(name, _)| *name == requirement.property) {
                 wanted.push((requirement.property, requirement.why));
             }
         }
-        let rows: HashMap<&str, (usize, &Entry)> =
-            self.draft.properties.iter().enumerate().rev().map(|(i, entry)| (entry.name.as_str(), (i, entry))).collect();
+        let rows: HashMap<&str, (usize, &Entry)> = self
+            .draft
+            .properties
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(i, entry)| (entry.name.as_str(), (i, entry)))
+            .collect();
         for (name, why) in wanted {
             let label = self.schema.label(&name);
             let text = format!("{label} is required {why}: fill it in");
@@ -236,7 +240,8 @@ pub fn assemble(schema: &Schema, draft: &Draft, locale: &Locale) -> NewTicket {
         let value = if entry.raw {
             entry.text.clone()
         } else {
-            to_wire(schema.kind(name), schema.property(name), &entry.text, locale).unwrap_or_else(|_| entry.text.clone())
+            to_wire(schema.kind(name), schema.property(name), &entry.text, locale)
+                .unwrap_or_else(|_| entry.text.clone())
         };
         let blank = if entry.raw { value.is_empty() } else { value.trim().is_empty() };
         if !name.is_empty() && !blank {
@@ -296,7 +301,9 @@ mod tests {
 
     fn draft(rows: &[(&str, &str)]) -> Draft {
         let mut draft = Draft::new(DraftId::from_random([1; 16]), Timestamp::UNIX_EPOCH);
-        for (name, text) in [("subject", "Printer"), ("hs_pipeline", "0"), ("hs_pipeline_stage", "1")].iter().chain(rows) {
+        for (name, text) in
+            [("subject", "Printer"), ("hs_pipeline", "0"), ("hs_pipeline_stage", "1")].iter().chain(rows)
+        {
             draft.set(name, *text);
         }
         draft
@@ -346,10 +353,10 @@ mod tests {
         assert_eq!(check(&Schema::default(), &draft, &Policy::default(), &locale()), []);
         draft.properties.clear();
         let missing = check(&Schema::default(), &draft, &Policy::default(), &locale());
-        assert_eq!(missing.iter().map(|one| one.at.clone()).collect::<Vec<_>>(), [
-            At::Missing("subject".into()),
-            At::Missing("hs_pipeline_stage".into())
-        ]);
+        assert_eq!(
+            missing.iter().map(|one| one.at.clone()).collect::<Vec<_>>(),
+            [At::Missing("subject".into()), At::Missing("hs_pipeline_stage".into())]
+        );
     }
 
     #[test]

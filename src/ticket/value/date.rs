@@ -191,7 +191,8 @@ fn split_offset(text: &str) -> (&str, Option<jiff::tz::Offset>) {
 /// A local date and time, in whichever order of words.
 fn local(typed: &str, locale: &Locale) -> Result<DateTime, ValueError> {
     let iso = typed.replace('t', " ");
-    let iso = if typed.get(10..11) == Some("t") { iso.as_str() } else { typed };
+    let dated = typed.starts_with(|c: char| c.is_ascii_digit()) && typed.get(10..11) == Some("t");
+    let iso = if dated { iso.as_str() } else { typed };
     if let Some(time) = clock(iso) {
         return Ok(today(locale).to_datetime(time));
     }
@@ -222,7 +223,9 @@ fn clock(text: &str) -> Option<Time> {
     }
     let number = |index: usize| -> Option<i8> {
         match parts.get(index) {
-            Some(part) if (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()) => part.parse().ok(),
+            Some(part) if (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()) => {
+                part.parse().ok()
+            }
             Some(_) => None,
             None => Some(0),
         }
@@ -298,7 +301,9 @@ mod tests {
 
     #[test]
     fn today_is_the_day_where_the_agent_is() {
-        for (zone, wanted) in [("<+14>-14", "2026-11-25"), ("NST3:30NDT,M3.2.0,M11.1.0", "2026-11-24"), ("UTC0", "2026-11-24")] {
+        for (zone, wanted) in
+            [("<+14>-14", "2026-11-25"), ("NST3:30NDT,M3.2.0,M11.1.0", "2026-11-24"), ("UTC0", "2026-11-24")]
+        {
             assert_eq!(today(&at("2026-11-24T13:00:00Z", zone)).to_string(), wanted, "{zone}");
         }
     }

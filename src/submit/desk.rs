@@ -1,30 +1,43 @@
-//! From a draft to its outcome: the exactly-one-ticket logic, without a screen.
+//! A submission from its first line in the journal to its last.
 //!
 //! ```text
 //!  journal: started, synced ----> POST --+--> 201                          journal: created    Created
 //!       |                          ^     +--> 429, sure 503, 423: wait --+
 //!       | can't be written         |_____________________________________|
-//!       v                                +--> refused                      journal: rejected   Rejected
-//!   NotJournalled                        +--> surely not sent, stopped     journal: not sent   NotSent
-//!                                        +--> anything else                journal: unknown    Unknown
+//!       v                          |     +--> refused                      journal: rejected   Rejected
+//!   NotJournalled                  |     +--> surely not sent, stopped     journal: not sent   NotSent
+//!                                  |     +--> anything else
+//!                                  |              | no unique property     journal: unknown    Unknown
+//!                                  |              v
+//!                                  +-- absent -- read by it -- found       journal: created    Created
 //! ```
 //!
-//! HubSpot's create has no idempotency key (fact sheet, section 8): what may have been executed is never sent again by
-//! itself.
+//! HubSpot's create has no idempotency key (fact sheet, section 8): what may have been executed is sent again by
+//! itself only where a unique property makes a second ticket impossible.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::hubspot::{self, Certainty, Client, Sent, wire};
+use super::resolve::{Finding, look};
+use super::tickets::Tickets;
+use crate::hubspot::{self, Certainty, Sent, wire};
 use crate::store::{self, Attempt, AttemptId, Journal, JournalResult, hash};
 use crate::ticket::{DraftId, NewTicket, Ticket};
 
-/// Waiting for HubSpot's limits ends after this long in all.
+/// Waiting for HubSpot's limits ends after this long in all, unless the profile says otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(120);
+/// Reading a ticket by its unique property is given up after this long.
+const LOOKING: Duration = Duration::from_secs(20);
+/// What was lost and is not there is sent again after a pause, this often at most.
+const RESENDS: u32 = 2;
+/// The first of these pauses; each further one is twice as long.
+const BEFORE_RESEND: Duration = Duration::from_secs(1);
 
 /// A step of a submission.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +54,11 @@ pub enum Progress {
         why: Box<hubspot::Error>,
         /// How often it was sent so far.
         attempt: u32,
+    },
+    /// The answer was lost; the ticket is being looked for by its unique property.
+    Looking {
+        /// How the answer was lost.
+        why: Box<hubspot::Error>,
     },
 }
 
@@ -74,30 +92,12 @@ impl fmt::Display for Outcome {
 /// The end of a submission.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ended {
-    /// Names it in the journal.
-    pub attempt: AttemptId,
-    /// When it began.
-    pub since: Timestamp,
+    /// The submission as the journal has it.
+    pub attempt: Box<Attempt>,
     /// How it ended.
     pub outcome: Outcome,
     /// Why the outcome could not be written to the journal.
     pub unwritten: Option<store::Error>,
-}
-
-/// What creates tickets: HubSpot, or a stand-in in a test.
-pub trait Tickets {
-    /// Sends a ticket once. `sent` is set before the first byte leaves.
-    fn create(
-        &self,
-        ticket: &NewTicket,
-        sent: &Sent,
-    ) -> impl Future<Output = Result<Ticket, hubspot::Error>> + Send;
-}
-
-impl Tickets for Client {
-    async fn create(&self, ticket: &NewTicket, sent: &Sent) -> Result<Ticket, hubspot::Error> {
-        self.create_ticket(ticket, sent).await
-    }
 }
 
 /// What submissions are written down with.
@@ -111,12 +111,14 @@ pub struct Desk {
     pub host: String,
     /// How long HubSpot's limits are waited for in all.
     pub patience: Duration,
+    /// The ticket property with unique values by which a lost ticket is found, where the profile names one.
+    pub unique: Option<String>,
 }
 
 impl Desk {
-    /// A desk with the usual patience.
+    /// A desk with the usual patience, and no unique property.
     pub fn new(journal: Journal, profile: impl Into<String>, host: impl Into<String>) -> Self {
-        Self { journal, profile: profile.into(), host: host.into(), patience: PATIENCE }
+        Self { journal, profile: profile.into(), host: host.into(), patience: PATIENCE, unique: None }
     }
 
     /// Runs a submission to its end. `stop` ends it early; what that means for the ticket is said by the outcome.
@@ -124,50 +126,58 @@ impl Desk {
         &self,
         tickets: &T,
         draft: Option<DraftId>,
-        ticket: NewTicket,
+        mut ticket: NewTicket,
         stop: impl Future<Output = ()>,
         mut tell: impl FnMut(Progress),
     ) -> Ended {
-        let since = Timestamp::now();
-        let attempt = Attempt {
-            attempt: AttemptId::random(),
-            time: since,
+        let id = AttemptId::random();
+        // A value that was typed is kept: then it is what the ticket is known by.
+        if let Some(unique) = &self.unique
+            && ticket.value(unique).is_none()
+        {
+            ticket.set(unique, draft.map_or_else(|| id.to_string(), |draft| draft.to_string()));
+        }
+        let attempt = Box::new(Attempt {
+            attempt: id,
+            time: Timestamp::now(),
             draft,
             profile: self.profile.clone(),
             host: self.host.clone(),
             pid: std::process::id(),
             hash: hash(wire::request_body(&ticket).to_string().as_bytes()),
-            properties: ticket.properties.clone(),
-        };
-        let id = attempt.attempt;
-        let journal = self.journal.clone();
-        if let Err(error) = blocking(move || journal.started(&attempt)).await {
-            return Ended { attempt: id, since, outcome: Outcome::NotJournalled(error), unwritten: None };
+            unique: self.unique.clone(),
+            ticket,
+        });
+        let (journal, started) = (self.journal.clone(), attempt.clone());
+        if let Err(error) = blocking(move || journal.started(&started)).await {
+            return Ended { attempt, outcome: Outcome::NotJournalled(error), unwritten: None };
         }
         tell(Progress::Journalled);
-        let outcome = self.run(tickets, &ticket, stop, tell).await;
+        let outcome = self.run(tickets, &attempt, stop, tell).await;
         let written = journalled(&outcome);
         let journal = self.journal.clone();
         let unwritten = blocking(move || journal.ended(id, Timestamp::now(), &written)).await.err();
-        Ended { attempt: id, since, outcome, unwritten }
+        Ended { attempt, outcome, unwritten }
     }
 
     async fn run<T: Tickets>(
         &self,
         tickets: &T,
-        ticket: &NewTicket,
+        attempt: &Attempt,
         stop: impl Future<Output = ()>,
         mut tell: impl FnMut(Progress),
     ) -> Outcome {
-        let mut stop = std::pin::pin!(stop);
+        let mut stop = std::pin::pin!(stop.fuse());
         let until = Instant::now() + self.patience;
-        let mut attempt = 0;
+        let (mut tries, mut resends) = (0, 0);
+        // A try whose answer was lost may still be executed, whatever the later ones say.
+        let mut lost_before = None;
         loop {
-            attempt += 1;
+            tries += 1;
             let sent = Sent::default();
             tell(Progress::Sending);
             let result = tokio::select! {
-                result = tickets.create(ticket, &sent) => result,
+                result = tickets.create(&attempt.ticket, &sent) => result,
                 // Dropping the call breaks its connection; whether the request had left is what counts.
                 () = &mut stop => Err(hubspot::Error::Cancelled { sent: sent.is_set() }),
             };
@@ -175,17 +185,52 @@ impl Desk {
                 Ok(ticket) => return Outcome::Created(Box::new(ticket)),
                 Err(error) => error,
             };
-            let Some(after) = error.repeat_after().map(jittered) else { return ended(error) };
-            if Instant::now() + after > until {
-                return ended(error);
+            let mut again = error.repeat_after().map(jittered);
+            if error.certainty() == Certainty::Unknown {
+                lost_before = Some(error.clone());
             }
-            tell(Progress::Repeating { after, why: Box::new(error), attempt });
+            if may_be_there(attempt, &error) {
+                tell(Progress::Looking { why: Box::new(error.clone()) });
+                let others = HashSet::new();
+                match tokio::time::timeout(LOOKING, look(tickets, attempt, &others)).await {
+                    Ok(Ok(Finding::Created(ticket))) => return Outcome::Created(ticket),
+                    Ok(Ok(Finding::Absent)) if resends < RESENDS && may_be_sent_again(&error) => {
+                        again = Some(jittered(BEFORE_RESEND * 2u32.pow(resends)));
+                        resends += 1;
+                    }
+                    _ => {}
+                }
+            }
+            let Some(after) = again.filter(|after| Instant::now() + *after <= until) else {
+                return ended(lost_before.unwrap_or(error));
+            };
+            tell(Progress::Repeating { after, why: Box::new(error.clone()), attempt: tries });
             tokio::select! {
                 () = tokio::time::sleep(after) => {}
-                () = &mut stop => return Outcome::NotSent(hubspot::Error::Cancelled { sent: false }),
+                () = &mut stop => {
+                    return ended(lost_before.unwrap_or(hubspot::Error::Cancelled { sent: false }));
+                }
             }
         }
     }
+}
+
+/// Whether the ticket may be there although the answer says nothing of it, and can be read by its unique property: the
+/// answer was lost, or HubSpot refuses the value as one that another ticket has, which is this one from before.
+fn may_be_there(attempt: &Attempt, error: &hubspot::Error) -> bool {
+    let Some(unique) = &attempt.unique else { return false };
+    match error.certainty() {
+        Certainty::Unknown => true,
+        Certainty::NotCreated => error.answer().is_some_and(|answer| {
+            let named = answer.problems.iter().any(|one| one.property.as_ref() == Some(unique));
+            matches!(answer.status, 400 | 409) && (named || answer.message.contains(unique.as_str()))
+        }),
+    }
+}
+
+/// Whether what is not there is sent again by itself: its answer was lost, and the user does not want it to end.
+fn may_be_sent_again(error: &hubspot::Error) -> bool {
+    error.certainty() == Certainty::Unknown && !matches!(error, hubspot::Error::Cancelled { .. })
 }
 
 /// The outcome that an error means.

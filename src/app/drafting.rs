@@ -1,0 +1,241 @@
+//! Drafts on disk, from the screen: saved, begun, opened, listed, discarded.
+
+
+
+use super::keymap::{Action, Context};
+use super::message::{Effect, RequestId};
+use super::notice::Notice;
+use super::overlay::Overlay;
+use super::saver::Saver;
+
+use crate::store::{Listing, Summary};
+use crate::ticket::schema::{OWNER, PIPELINE, STAGE};
+use crate::ticket::{Draft, DraftId, Entry};
+
+use super::state::{App, Screen, fresh};
+
+impl App {
+    pub(super) fn save(&mut self, effects: &mut Vec<Effect>) {
+        let form = &mut self.composer.form;
+        let on_disk = self.saver.at.is_some() || self.saver.failed.is_some();
+        if form.draft.is_blank() && !on_disk {
+            return;
+        }
+        form.draft.cursor = form.cursor();
+        form.draft.modified = self.now.wall;
+        form.draft.profile = Some(self.settings.profile.clone());
+        self.saver.begin(form.revision);
+        effects.push(Effect::SaveDraft { revision: form.revision, draft: Box::new(form.draft.clone()) });
+    }
+
+    /// Writes the draft at a way out: as it is, with the cursor where it is. A draft that was emptied is removed.
+    pub(super) fn store_current(&mut self, effects: &mut Vec<Effect>) {
+        let form = &self.composer.form;
+        if form.draft.is_blank() {
+            if self.saver.at.is_some() {
+                effects.push(Effect::RemoveDraft(form.draft.id));
+                self.saver = Saver::default();
+            }
+            return;
+        }
+        if self.saver.is_dirty() || form.draft.cursor != form.cursor() {
+            self.save(effects);
+        }
+    }
+
+    pub(super) fn next_draft(&mut self, keep: Option<(Draft, bool)>) -> Draft {
+        let mut draft = fresh(&mut self.seed, self.now, &self.settings.profile);
+        if let Some((previous, linked)) = keep {
+            for name in [PIPELINE, STAGE, OWNER] {
+                let fits = name != STAGE || self.stage_is_open(previous.text(STAGE));
+                if fits && !previous.text(name).is_empty() {
+                    draft.set(name, previous.text(name));
+                }
+            }
+            let rows = previous.properties.iter().filter(|entry| draft.index(&entry.name).is_none() && !entry.raw);
+            let rows: Vec<Entry> = rows.map(|entry| Entry::new(&entry.name)).collect();
+            draft.properties.extend(rows);
+            if linked {
+                draft.associations = previous.associations;
+            }
+        }
+        draft.choose_defaults(&self.composer.knowledge.schema);
+        draft
+    }
+
+    pub(super) fn stage_is_open(&self, id: &str) -> bool {
+        self.composer.knowledge.schema.stage(None, id).is_some_and(|stage| !stage.closed)
+    }
+
+    /// Begins a new draft, keeping what an agent keeps from the last one.
+    pub(super) fn begin(&mut self, keep: Option<(Draft, bool)>, effects: &mut Vec<Effect>) {
+        self.store_current(effects);
+        effects.push(Effect::ReleaseDraft(self.composer.form.draft.id));
+        let draft = self.next_draft(keep);
+        self.replace(draft, effects);
+        self.screen = Screen::Compose;
+    }
+
+    /// Puts a draft into the form that is not on disk yet.
+    pub(super) fn replace(&mut self, draft: Draft, effects: &mut Vec<Effect>) {
+        self.saver = Saver::default();
+        let (composer, mut turn) = self.turn(effects);
+        composer.take_draft(draft, &mut turn);
+        self.saver.look(0, self.now.at);
+        self.composer.form.revision = 0;
+    }
+
+    /// Begins with a draft that is not on disk yet.
+    pub(super) fn begin_with(&mut self, draft: Draft, effects: &mut Vec<Effect>) {
+        self.store_current(effects);
+        effects.push(Effect::ReleaseDraft(self.composer.form.draft.id));
+        self.replace(draft, effects);
+        self.composer.form.revision += 1;
+        self.screen = Screen::Compose;
+    }
+
+    /// Opens a draft of the disk.
+    pub(super) fn open(&mut self, id: DraftId, effects: &mut Vec<Effect>) {
+        if self.outbox.has_open(id) || self.submission.sends(Some(id)) {
+            self.notice = Some(Notice::info("This draft is being sent"));
+            return;
+        }
+        self.store_current(effects);
+        let request = self.requests.fresh();
+        self.opening = Some(request);
+        effects.push(Effect::OpenDraft { request, id });
+    }
+
+    /// Puts a draft of the list into the outbox, or takes it out.
+    pub(super) fn queue_listed(&mut self, id: DraftId, effects: &mut Vec<Effect>) {
+        if id == self.composer.form.draft.id {
+            self.composer.overlays.clear();
+            return self.queue(effects);
+        }
+        if self.outbox.has_open(id) {
+            self.notice = Some(Notice::info("This draft is being sent"));
+            return;
+        }
+        let waits = self.outbox.waiting.iter().any(|one| one.id == id);
+        if waits {
+            self.outbox.remove(id, self.now.at);
+        }
+        effects.push(Effect::QueueDraft { id, since: (!waits).then_some(self.now.wall) });
+    }
+
+    pub(super) fn opened(
+        &mut self,
+        request: RequestId,
+        result: Result<Box<Draft>, crate::store::Error>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.opening != Some(request) {
+            if let Ok(draft) = result {
+                effects.push(Effect::ReleaseDraft(draft.id));
+            }
+            return;
+        }
+        self.opening = None;
+        match result {
+            Ok(mut draft) => {
+                self.store_current(effects);
+                if draft.id != self.composer.form.draft.id {
+                    effects.push(Effect::ReleaseDraft(self.composer.form.draft.id));
+                }
+                // What is worked on does not leave by itself.
+                let queued = draft.queued.take().is_some();
+                let (id, saved) = (draft.id, draft.modified);
+                self.replace(*draft, effects);
+                self.saver = Saver::saved(Some(saved));
+                self.screen = Screen::Compose;
+                self.unfinished = None;
+                if queued {
+                    self.outbox.remove(id, self.now.at);
+                    self.composer.form.revision += 1;
+                }
+                if self.was_sent_again(id) {
+                    self.submit(effects);
+                }
+            }
+            Err(error) => self.notice = Some(Notice::bad(error.to_string())),
+        }
+    }
+
+    pub(super) fn drafts(&mut self, request: RequestId, result: Result<Listing, crate::store::Error>) {
+        if self.listing != Some(request) {
+            return;
+        }
+        self.listing = None;
+        let open = self.composer.form.draft.id;
+        let list = self.composer.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::Drafts(list) => Some(list),
+            _ => None,
+        });
+        match (result, list) {
+            (Ok(listing), list) => {
+                let mine = |draft: &&Summary| {
+                    draft.id != open
+                        && !draft.locked
+                        && !draft.blank
+                        && draft.profile.as_ref().is_none_or(|profile| *profile == self.settings.profile)
+                };
+                self.outbox.take(listing.drafts.iter().filter(mine), self.now.at);
+                self.unfinished = listing.drafts.iter().filter(mine).find(|draft| draft.queued.is_none()).cloned();
+                self.waiting = listing.drafts.iter().filter(mine).filter(|draft| draft.queued.is_none()).count();
+                if let Some(note) = listing.notes.first() {
+                    self.notice = Some(Notice::bad(note.clone()));
+                }
+                if let Some(list) = list {
+                    list.take(listing);
+                }
+            }
+            (Err(error), Some(list)) => {
+                list.request = None;
+                list.failed = Some(error.to_string());
+            }
+            (Err(error), None) => self.notice = Some(Notice::bad(error.to_string())),
+        }
+    }
+
+    pub(super) fn list_again(&mut self, effects: &mut Vec<Effect>) {
+        if self.composer.overlays.iter().any(|overlay| matches!(overlay, Overlay::Drafts(_))) {
+            let request = self.requests.fresh();
+            self.listing = Some(request);
+            effects.push(Effect::ListDrafts(request));
+        }
+    }
+
+    pub(super) fn discard(&mut self, effects: &mut Vec<Effect>) {
+        let draft = self.composer.form.draft.clone();
+        if draft.is_blank() {
+            self.notice = Some(Notice::info("There is nothing to discard"));
+            return;
+        }
+        if self.submission.is_busy() {
+            self.notice = Some(Notice::info("The ticket is being created; Esc stops it"));
+            return;
+        }
+        let title = draft.title().to_owned();
+        effects.push(Effect::RemoveDraft(draft.id));
+        self.discarded = Some(draft);
+        let draft = self.next_draft(None);
+        self.replace(draft, effects);
+        self.list_again(effects);
+        let key = self.settings.keymap.key(&[Context::Form], Action::Undo);
+        self.notice = Some(Notice::info(format!("Discarded “{title}”; {key} brings it back")));
+    }
+
+    pub(super) fn undo_discard(&mut self, effects: &mut Vec<Effect>) {
+        if self.composer.form.draft.is_blank()
+            && let Some(draft) = self.discarded.take()
+        {
+            effects.push(Effect::RestoreDraft(draft.id));
+            let saved = draft.modified;
+            self.replace(draft, effects);
+            self.saver = Saver::saved(Some(saved));
+            self.composer.form.revision += 1;
+        } else {
+            self.notice = Some(Notice::info("There is nothing to undo"));
+        }
+    }
+}

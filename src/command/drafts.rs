@@ -1,0 +1,71 @@
+//! `hubticket drafts`: list, show, delete.
+
+use std::io::Write;
+
+use super::{print, print_json};
+use crate::config::args::{Drafts, DraftsCommand, Output};
+use crate::config::{Exit, Failure, Session, session};
+use crate::ticket::schema::Schema;
+use crate::ticket::{text, value};
+
+pub(super) fn run(options: Drafts, session: &Session) -> Result<Exit, Failure> {
+    match options.what.unwrap_or(DraftsCommand::List) {
+        DraftsCommand::List => list(options.output, session),
+        DraftsCommand::Show { id } => show(&id, options.output, session),
+        DraftsCommand::Delete { id } => {
+            let id = session.store.find_draft(&id)?;
+            let lock = session.store.lock_draft(id)?;
+            session.store.remove_draft(id)?;
+            drop(lock);
+            match options.output {
+                Output::Json => print_json(&serde_json::json!({"deleted": id})),
+                Output::Text => print(format!("deleted {id}\n").as_bytes()),
+            }
+        }
+    }
+}
+
+fn list(output: Output, session: &Session) -> Result<Exit, Failure> {
+    let listing = session.store.list_drafts()?;
+    for note in &listing.notes {
+        let _ = writeln!(std::io::stderr(), "hubticket: {}", text::block(note));
+    }
+    if output == Output::Json {
+        return print_json(&serde_json::to_value(&listing.drafts).unwrap_or_default());
+    }
+    let locale = session::locale();
+    let mut out = String::new();
+    for draft in &listing.drafts {
+        let time = value::moment(&draft.modified.to_string(), &locale);
+        let state = match (&draft.marker, draft.locked) {
+            (Some(marker), _) => format!("  ({marker})"),
+            (None, true) => "  (open)".to_owned(),
+            (None, false) => String::new(),
+        };
+        out.push_str(&format!("{}  {time}  {}{state}\n", draft.id.short(), text::one_line(&draft.title)));
+    }
+    if listing.drafts.is_empty() {
+        out.push_str("There are no drafts.\n");
+    }
+    print(out.as_bytes())
+}
+
+fn show(id: &str, output: Output, session: &Session) -> Result<Exit, Failure> {
+    let draft = session.store.load_draft(session.store.find_draft(id)?)?;
+    if output == Output::Json {
+        return print_json(&serde_json::to_value(&draft).unwrap_or_default());
+    }
+    let (schema, locale): (Schema, _) = (session.cached_schema(), session::locale());
+    let pipeline = Some(draft.text(crate::ticket::schema::PIPELINE)).filter(|id| !id.is_empty());
+    let mut out = format!("{}  {}\n", draft.id, text::one_line(draft.title()));
+    for entry in draft.properties.iter().filter(|entry| !entry.text.is_empty()) {
+        let shown = value::show(&schema, &entry.name, &entry.text, pipeline, &locale);
+        out.push_str(&format!("{}: {}\n", text::one_line(schema.label(&entry.name)), text::block(&shown)));
+    }
+    for one in &draft.associations {
+        let types: Vec<String> = one.types.iter().map(|kind| kind.describe()).collect();
+        let line = format!("{} {} ({})", one.object, one.title(), types.join(", "));
+        out.push_str(&format!("Associated with {}\n", text::one_line(&line)));
+    }
+    print(out.as_bytes())
+}

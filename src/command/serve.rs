@@ -1,0 +1,33 @@
+//! `hubticket sandbox`: the sandbox alone.
+
+use std::time::Duration;
+
+use super::print;
+use crate::config::{Exit, Failure, args};
+use crate::sandbox::{self, Fault, Options};
+
+pub(super) async fn run(options: args::Sandbox) -> Result<Exit, Failure> {
+    let faults = options
+        .fault
+        .iter()
+        .map(|spec| spec.parse::<Fault>())
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| Failure::usage(error.to_string()))?;
+    let running = sandbox::start(Options {
+        listen: options.listen,
+        token: options.token,
+        latency: Duration::from_millis(options.latency),
+        faults,
+        large: options.large,
+        enforce_limits: options.enforce_limits,
+        ..Options::default()
+    })
+    .await
+    .map_err(|error| match error {
+        sandbox::Error::NotLoopback(_) | sandbox::Error::Token => Failure::usage(error.to_string()),
+        _ => Failure::new(Exit::Other, "sandbox", error.to_string()),
+    })?;
+    print(format!("listening on {}\n", running.base_url()).as_bytes())?;
+    running.stopped().await;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,175 @@
+//! How a run of the program ends badly: what is said about it, and the exit code.
+
+use serde_json::{Map, Value, json};
+
+use super::token;
+use crate::hubspot::{self, Certainty};
+use crate::store;
+use crate::submit::Outcome;
+use crate::ticket::text;
+
+/// The exit codes that scripts rely on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All went well.
+    Done = 0,
+    /// Anything that has no code of its own.
+    Other = 1,
+    /// The command line, or what it named, is wrong.
+    Usage = 2,
+    /// HubSpot rejected the ticket.
+    Rejected = 3,
+    /// The token is missing, refused or lacks a scope.
+    Token = 4,
+    /// It is not known whether the ticket was created.
+    Unknown = 5,
+    /// HubSpot could not be reached, nothing was created.
+    Unreachable = 6,
+    /// Local files: config, drafts, disk.
+    Files = 7,
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        // The discriminants are the codes.
+        Self::from(exit as u8)
+    }
+}
+
+/// What went wrong, why, and what to do next.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// One word for programs.
+    pub kind: &'static str,
+    /// One sentence: what happened and why.
+    pub message: String,
+    /// What to do next; may be empty.
+    pub hint: String,
+    /// HubSpot's correlation id.
+    pub correlation: Option<String>,
+    /// What is wrong with single properties.
+    pub properties: Vec<(String, String)>,
+    /// The exit code.
+    pub exit: Exit,
+}
+
+impl Failure {
+    /// A failure of a kind, with its sentence.
+    pub fn new(exit: Exit, kind: &'static str, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hint: String::new(), correlation: None, properties: Vec::new(), exit }
+    }
+
+    /// Something wrong with what was typed.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, "usage", message)
+    }
+
+    /// With what to do next.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// The lines for the standard error; safe to show.
+    pub fn text(&self) -> String {
+        let mut lines = vec![format!("hubticket: {}", text::block(&self.message))];
+        for (name, why) in &self.properties {
+            lines.push(format!("  {}: {}", text::one_line(name), text::one_line(why)));
+        }
+        if !self.hint.is_empty() {
+            lines.push(format!("  {}", text::block(&self.hint)));
+        }
+        if let Some(correlation) = &self.correlation {
+            lines.push(format!("  HubSpot's correlation id: {}", text::one_line(correlation)));
+        }
+        lines.join("\n")
+    }
+
+    /// The one document for programs.
+    pub fn json(&self) -> Value {
+        let properties: Map<String, Value> =
+            self.properties.iter().map(|(name, why)| (name.clone(), Value::String(why.clone()))).collect();
+        json!({"error": {
+            "kind": self.kind,
+            "message": self.message,
+            "hint": self.hint,
+            "correlationId": self.correlation,
+            "properties": properties,
+        }})
+    }
+}
+
+impl From<super::Error> for Failure {
+    fn from(error: super::Error) -> Self {
+        let exit = match error {
+            super::Error::NoProfile { .. } | super::Error::Version(_) => Exit::Usage,
+            _ => Exit::Files,
+        };
+        Self::new(exit, "config", error.to_string())
+    }
+}
+
+impl From<token::Error> for Failure {
+    fn from(error: token::Error) -> Self {
+        Self::new(Exit::Token, "token", error.to_string())
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        Self::new(Exit::Files, "files", error.to_string())
+    }
+}
+
+impl From<hubspot::Error> for Failure {
+    fn from(error: hubspot::Error) -> Self {
+        let exit = match (error.certainty(), error.answer().map(|answer| answer.status)) {
+            (_, Some(401 | 403)) => Exit::Token,
+            (Certainty::Unknown, _) => Exit::Unknown,
+            (Certainty::NotCreated, Some(400..=422)) => Exit::Rejected,
+            (Certainty::NotCreated, _) => Exit::Unreachable,
+        };
+        let properties = error
+            .field_problems()
+            .iter()
+            .filter_map(|problem| {
+                let why =
+                    if problem.message.trim().is_empty() { problem.code.clone()? } else { problem.message.clone() };
+                Some((problem.property.clone()?, why))
+            })
+            .collect();
+        Self {
+            kind: error.kind(),
+            message: error.to_string(),
+            hint: error.hint(),
+            correlation: error.correlation().map(str::to_owned),
+            properties,
+            exit,
+        }
+    }
+}
+
+/// What an outcome other than a ticket is for the caller.
+pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
+    match outcome {
+        Outcome::Created(_) => None,
+        Outcome::Rejected(error) => Some(error.clone().into()),
+        Outcome::NotSent(error) => {
+            let mut failure = Failure::from(error.clone());
+            failure.message = format!("not sent, nothing was created: {error}");
+            Some(failure)
+        }
+        Outcome::Unknown(error) => {
+            let mut failure = Failure::from(error.clone());
+            failure.message = format!("it is not known whether the ticket was created: {error}");
+            failure.exit = Exit::Unknown;
+            Some(failure)
+        }
+        Outcome::NotJournalled(error) => {
+            let mut failure = Failure::from(error.clone());
+            failure.message = format!("nothing was sent: {error}");
+            Some(failure)
+        }
+    }
+}

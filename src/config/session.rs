@@ -1,0 +1,155 @@
+//! What a run of the program works with: files, the token, the address, and the embedded sandbox where it is wanted.
+
+use jiff::tz::TimeZone;
+use secrecy::SecretString;
+
+use super::failure::{Exit, Failure};
+use super::{Config, TokenSource, token};
+use crate::hubspot::{self, Client, Settings};
+use crate::portal;
+use crate::sandbox;
+use crate::store::{Cache, Store};
+use crate::submit::Desk;
+use crate::ticket::value::Locale;
+use crate::ticket::{Policy, Schema};
+
+/// The name under which learned requirements are remembered.
+const LEARNED: &str = "required";
+/// The name under which recently linked records are remembered.
+const RECENT: &str = "recent";
+
+/// The files, and what is known without asking anybody.
+#[derive(Debug)]
+pub struct Session {
+    /// What the program goes by.
+    pub config: Config,
+    /// The files.
+    pub store: Store,
+    sandbox: Option<sandbox::Running>,
+}
+
+impl Session {
+    /// Opens the files, and starts the sandbox where it is wanted. Reads no token and sends nothing.
+    ///
+    /// # Errors
+    /// When the config directory can't be made, or the sandbox can't listen.
+    pub async fn open(mut config: Config) -> Result<Self, Failure> {
+        let store = Store::open(&config.dir)?;
+        let sandbox = if config.sandbox {
+            let running = sandbox::start(sandbox::Options::default())
+                .await
+                .map_err(|error| Failure::new(Exit::Other, "sandbox", error.to_string()))?;
+            config.base_url = running.base_url();
+            config.token = Some(TokenSource::Sandbox(running.token().to_owned()));
+            Some(running)
+        } else {
+            None
+        };
+        Ok(Self { config, store, sandbox })
+    }
+
+    /// The embedded sandbox, if it is wanted.
+    pub fn sandbox(&self) -> Option<&sandbox::Running> {
+        self.sandbox.as_ref()
+    }
+
+    /// The host for people; the sandbox has no address that matters.
+    pub fn host(&self) -> String {
+        if self.config.sandbox { "the embedded sandbox".into() } else { self.config.host() }
+    }
+
+    /// Reads the token.
+    ///
+    /// # Errors
+    /// When there is none, with the ways on.
+    pub fn token(&self) -> Result<SecretString, Failure> {
+        let missing = || token::Error::Missing(self.config.dir.join("config.toml"));
+        self.config.token.as_ref().ok_or_else(missing)?.read().map_err(Failure::from)
+    }
+
+    /// What a connection is made of.
+    pub fn settings(&self, token: SecretString) -> Settings {
+        Settings::new(self.config.base_url.clone(), self.config.version, token)
+    }
+
+    /// A connection.
+    ///
+    /// # Errors
+    /// When there is no token, or the address is wrong.
+    pub fn connect(&self) -> Result<Client, Failure> {
+        let settings = self.settings(self.token()?);
+        Ok(Client::new(&settings).map_err(setup)?)
+    }
+
+    /// The name of one of the small files that belong to this profile.
+    pub fn own(&self, what: &str) -> String {
+        format!("{what}-{}", self.portal_key())
+    }
+
+    /// What the profile's portal is called on disk. The token may change under a profile; the account tells.
+    fn portal_key(&self) -> String {
+        match self.config.base_url == super::BASE_URL || self.config.sandbox {
+            true => self.config.profile.clone(),
+            false => format!("{}-{}", self.config.profile, self.config.host()),
+        }
+    }
+
+    /// What was read from the portal.
+    pub fn cache(&self) -> Cache {
+        self.store.cache(&self.portal_key())
+    }
+
+    /// Where submissions are written down.
+    pub fn desk(&self) -> Desk {
+        let desk = Desk::new(self.store.journal(), self.config.profile.clone(), self.config.host());
+        Desk { unique: self.config.unique_property.clone(), ..desk }
+    }
+
+    /// The name under which recently linked records are remembered.
+    pub fn recent(&self) -> String {
+        self.own(RECENT)
+    }
+
+    /// The name under which learned requirements are remembered.
+    pub fn learned(&self) -> String {
+        self.own(LEARNED)
+    }
+
+    /// What a ticket must have: what the profile says, and what the portal turned out to require.
+    pub fn policy(&self) -> Policy {
+        let mut policy = self.config.policy.clone();
+        let learned: Vec<(String, String, Vec<String>)> = self.store.recall(&self.learned()).unwrap_or_default();
+        for (pipeline, stage, properties) in learned {
+            policy.learn(&pipeline, &stage, &properties);
+        }
+        policy
+    }
+
+    /// The schema as far as the cache knows it.
+    pub fn cached_schema(&self) -> Schema {
+        let mut schema = Schema::default();
+        for known in portal::cached(&self.cache()) {
+            if let Ok(part) = known.part {
+                schema.apply(part);
+            }
+        }
+        schema
+    }
+}
+
+/// A wrong address is a matter of the command line or the config, not of the network.
+fn setup(error: hubspot::Error) -> Failure {
+    let mut failure = Failure::from(error);
+    failure.exit = Exit::Usage;
+    failure
+}
+
+/// The moment and the agent's time zone.
+pub fn locale() -> Locale {
+    Locale { now: jiff::Timestamp::now(), zone: zone() }
+}
+
+/// The agent's time zone.
+pub fn zone() -> TimeZone {
+    TimeZone::system()
+}

@@ -1,0 +1,92 @@
+//! Opens the composer: files, token and terminal together, until the agent leaves.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+
+use crossterm::event::EventStream;
+use ratatui::backend::CrosstermBackend;
+
+use super::effects::Services;
+use super::terminal::{self, Host};
+use super::{Stage, now, run};
+use crate::app::geometry::Geometry;
+use crate::app::keymap::Keymap;
+use crate::app::{App, Settings};
+use crate::config::{Config, Environment, Exit, Failure, Session, session};
+use crate::hubspot::Client;
+use crate::ticket::DraftId;
+use crate::view::Theme;
+
+/// Opens the composer, on a draft if one is named.
+///
+/// # Errors
+/// When there is no token, no terminal, or no place for files; then the screen was never touched.
+pub async fn compose(config: Config, draft: Option<&str>, environment: &Environment) -> Result<Exit, Failure> {
+    let session = Session::open(config).await?;
+    // The token may be asked for on the terminal (a passphrase): before the screen takes it over.
+    let settings = session.settings(session.token()?);
+    crate::hubspot::client::check_address(&settings.base_url)
+        .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint()))?;
+    let open = draft.map(|typed| session.store.find_draft(typed)).transpose()?;
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(Failure::usage("the composer needs a terminal; hubticket create works without one"));
+    }
+    let services = Services {
+        store: session.store.clone(),
+        cache: session.cache(),
+        desk: session.desk(),
+        connect: Arc::new(move || Client::new(&settings)),
+        recent: session.recent(),
+        learned: session.learned(),
+    };
+    let mut host = terminal::Terminal::default();
+    let screen =
+        |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
+    terminal::restore_on_panic();
+    host.enter().map_err(screen)?;
+    let result = screen_of(&session, open, environment, services, &mut host).await;
+    host.leave();
+    let left = result.map_err(screen)?;
+    for sentence in &left {
+        let _ = writeln!(io::stderr(), "hubticket: {sentence}");
+    }
+    Ok(Exit::Done)
+}
+
+async fn screen_of(
+    session: &Session,
+    open: Option<DraftId>,
+    environment: &Environment,
+    services: Services,
+    host: &mut terminal::Terminal,
+) -> io::Result<Vec<String>> {
+    let (columns, rows) = crossterm::terminal::size()?;
+    let theme = if environment.no_color { Theme::mono() } else { Theme::terminal() };
+    let moment = now();
+    let (app, start) = App::new(
+        Settings {
+            profile: session.config.profile.clone(),
+            sandbox: session.config.sandbox,
+            unique: session.config.unique_property.clone(),
+            host: session.host(),
+            policy: session.policy(),
+            zone: session::zone(),
+            keymap: Keymap::default(),
+            recent: session.store.recall(&session.recent()).unwrap_or_default(),
+            seed: uuid::Uuid::new_v4().as_u128(),
+            geometry: Geometry { columns, rows },
+        },
+        open,
+        moment,
+    );
+    let mut terminal = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
+    let stage = Stage {
+        terminal: &mut terminal,
+        host,
+        input: EventStream::new,
+        theme: &theme,
+        editor: environment.editor.clone(),
+    };
+    let (_, left) = run(app, start, services, stage).await?;
+    Ok(left)
+}

@@ -1,0 +1,12 @@
+//! From a draft to its outcome, without a screen: exactly one ticket comes out of every submission.
+//!
+//! `tickets` is what HubSpot is asked; `resolve` finds out what became of a submission whose answer was lost; `desk`
+//! runs a submission to its end and writes it down.
+
+mod desk;
+mod resolve;
+mod tickets;
+
+pub use desk::{Desk, Ended, Outcome, PATIENCE, Progress};
+pub use resolve::{Finding, LOOKS, Match, look};
+pub use tickets::Tickets;
