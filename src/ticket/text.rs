@@ -61,15 +61,24 @@ fn clean(text: &str, breaks: Breaks) -> Cow<'_, str> {
     let mut marks = MARKS;
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
-        match c {
-            '\u{1b}' => skip_escape(&mut rest),
-            '\u{9b}' => skip_control(&mut rest),
-            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => skip_string(&mut rest),
-            '\r' if rest.peek() == Some(&'\n') => {}
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' if breaks == Breaks::Keep => out.push('\n'),
-            '\t' if breaks == Breaks::Keep => out.push_str("    "),
-            '\n' | '\r' | '\t' | '\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{85}' => out.push(' '),
-            c if c < ' ' || c == '\u{7f}' || is_invisible(c) => {}
+        let kept = match c {
+            '\u{1b}' => {
+                skip_escape(&mut rest);
+                continue;
+            }
+            '\u{9b}' => {
+                skip_control(&mut rest);
+                continue;
+            }
+            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => {
+                skip_string(&mut rest);
+                continue;
+            }
+            '\r' if rest.peek() == Some(&'\n') => continue,
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' if breaks == Breaks::Keep => "\n",
+            '\t' if breaks == Breaks::Keep => "    ",
+            '\n' | '\r' | '\t' | '\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{85}' => " ",
+            c if c < ' ' || c == '\u{7f}' || is_invisible(c) => continue,
             c if is_mark(c) => {
                 if marks < MARKS {
                     marks += 1;
@@ -77,8 +86,13 @@ fn clean(text: &str, breaks: Breaks) -> Cow<'_, str> {
                 }
                 continue;
             }
-            c => out.push(c),
-        }
+            c => {
+                out.push(c);
+                ""
+            }
+        };
+        out.push_str(kept);
+        // Only what shows something carries marks: what was dropped before does not make room for more of them.
         marks = 0;
     }
     Cow::Owned(out)
