@@ -97,6 +97,11 @@ impl Picker {
         self.shown.iter().filter_map(|index| self.items.get(*index))
     }
 
+    /// How many items can be chosen, whatever is typed.
+    pub fn offered(&self) -> usize {
+        self.items.iter().filter(|item| item.refused.is_none()).count()
+    }
+
     /// How many lines match.
     pub fn count(&self) -> usize {
         self.shown.len()

@@ -42,7 +42,7 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
     let mut host = terminal::Terminal::default();
     let screen =
         |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
-    terminal::restore_on_panic();
+    terminal::restore_on_panic(session.store.dir().join("crash.log"));
     host.enter().map_err(screen)?;
     let result = screen_of(&session, open, environment, services, &mut host).await;
     host.leave();

@@ -1,6 +1,7 @@
 //! The terminal: entered, left, and given back whatever happens.
 
 use std::io::{self, Write, stdout};
+use std::path::{Path, PathBuf};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -70,15 +71,42 @@ pub fn restore() {
     let _ = disable_raw_mode();
 }
 
-/// Lets a panic give the terminal back before it says where it happened: no ticket text, no token.
-pub fn restore_on_panic() {
-    std::panic::set_hook(Box::new(|info| {
+/// Lets a panic give the terminal back, and say where to look: no ticket text, no token.
+///
+/// The message of a panic can hold what it was about, so that it is told nowhere; the place in the program is enough.
+pub fn restore_on_panic(log: PathBuf) {
+    std::panic::set_hook(Box::new(move |info| {
         restore();
         let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        let told = match note(&log, &place) {
+            Ok(()) => format!("{} says where", log.display()),
+            Err(_) => place,
+        };
         let _ = writeln!(
             io::stderr(),
-            "hubticket stopped at a mistake of its own ({place}). The draft is saved up to the last second; \
+            "hubticket stopped at a mistake of its own ({told}). The draft is saved up to the last second; \
              start hubticket again to go on with it."
         );
     }));
+}
+
+/// Writes down where the program stopped.
+fn note(log: &Path, place: &str) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(log)?;
+    let thread = std::thread::current();
+    writeln!(
+        file,
+        "{} hubticket {} stopped at {place}, thread {}\n{}",
+        jiff::Timestamp::now(),
+        env!("CARGO_PKG_VERSION"),
+        thread.name().unwrap_or("without a name"),
+        std::backtrace::Backtrace::force_capture()
+    )
 }

@@ -14,6 +14,9 @@ use crate::app::picker::Picker;
 use crate::app::records::{Line, Records, Search};
 use crate::ticket::{text, value};
 
+/// A list has room for this many lines at least, so that what is found by typing has a place.
+const FEWEST: usize = 5;
+
 /// The line in which the text that narrows a list is typed.
 fn query(buffer: &mut Buffer, area: Rect, editor: &Editor, theme: &Theme) -> Cursor {
     let rows = editor.visual(usize::MAX / 2);
@@ -55,7 +58,9 @@ fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool, theme: &T
 /// A list narrowed by typing.
 pub fn picker(app: &App, picker: &Picker, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let (width, height) = app.geometry().list();
-    let inner = paint::frame(buffer, area, width, height, &picker.title, theme);
+    // As high as the whole list needs, not the narrowed one: nothing jumps while it is typed into.
+    let needed = u16::try_from(picker.offered().max(FEWEST)).unwrap_or(u16::MAX).saturating_add(4);
+    let inner = paint::frame(buffer, area, width, height.min(needed), &picker.title, theme);
     let cursor = query(buffer, paint::row(inner, 0), &picker.query, theme);
     let body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
     let rows = usize::from(body.height);
