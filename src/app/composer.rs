@@ -68,7 +68,14 @@ pub struct Composer {
 impl Composer {
     /// A composer on a form.
     pub fn new(form: Form) -> Self {
-        Self { form, overlays: Vec::new(), knowledge: Knowledge::default(), recent: Vec::new(), resolves: Vec::new(), lookups: Vec::new() }
+        Self {
+            form,
+            overlays: Vec::new(),
+            knowledge: Knowledge::default(),
+            recent: Vec::new(),
+            resolves: Vec::new(),
+            lookups: Vec::new(),
+        }
     }
 
     /// The contexts of the keys, the innermost first.
@@ -214,9 +221,7 @@ impl Composer {
                 Picked::Chosen(key) if key == offers::RAW => {
                     let typed = picker.query.text();
                     self.form.add_raw("", turn.around(&self.knowledge.schema));
-                    if !typed.trim().is_empty() {
-                        self.form.paste(typed.trim(), turn.around(&self.knowledge.schema));
-                    }
+                    self.form.paste(offers::raw_name(&typed), turn.around(&self.knowledge.schema));
                 }
                 Picked::Chosen(key) => self.form.add_property(&key, turn.around(&self.knowledge.schema)),
                 Picked::Refused(why) => {

@@ -1,7 +1,5 @@
 //! Drafts on disk, from the screen: saved, begun, opened, listed, discarded.
 
-
-
 use super::keymap::{Action, Context};
 use super::message::{Effect, RequestId};
 use super::notice::Notice;
@@ -19,6 +17,7 @@ impl App {
         let form = &mut self.composer.form;
         let on_disk = self.saver.at.is_some() || self.saver.failed.is_some();
         if form.draft.is_blank() && !on_disk {
+            self.saver.rest();
             return;
         }
         form.draft.cursor = form.cursor();
@@ -63,12 +62,24 @@ impl App {
         draft
     }
 
+    /// Whether the draft in the form has to stay there: the answer of a submission is about it. Says so.
+    pub(super) fn is_held(&mut self) -> bool {
+        let held = self.submission.is_busy();
+        if held {
+            self.notice = Some(Notice::info("The ticket is being created; Esc stops it"));
+        }
+        held
+    }
+
     pub(super) fn stage_is_open(&self, id: &str) -> bool {
         self.composer.knowledge.schema.stage(None, id).is_some_and(|stage| !stage.closed)
     }
 
     /// Begins a new draft, keeping what an agent keeps from the last one.
     pub(super) fn begin(&mut self, keep: Option<(Draft, bool)>, effects: &mut Vec<Effect>) {
+        if self.is_held() {
+            return;
+        }
         self.store_current(effects);
         effects.push(Effect::ReleaseDraft(self.composer.form.draft.id));
         let draft = self.next_draft(keep);
@@ -96,7 +107,10 @@ impl App {
 
     /// Opens a draft of the disk.
     pub(super) fn open(&mut self, id: DraftId, effects: &mut Vec<Effect>) {
-        if self.outbox.has_open(id) || self.submission.sends(Some(id)) {
+        if self.is_held() {
+            return;
+        }
+        if self.outbox.has_open(id) {
             self.notice = Some(Notice::info("This draft is being sent"));
             return;
         }
@@ -137,6 +151,7 @@ impl App {
         }
         self.opening = None;
         match result {
+            Ok(draft) if self.is_held() => effects.push(Effect::ReleaseDraft(draft.id)),
             Ok(mut draft) => {
                 self.store_current(effects);
                 if draft.id != self.composer.form.draft.id {
@@ -211,8 +226,7 @@ impl App {
             self.notice = Some(Notice::info("There is nothing to discard"));
             return;
         }
-        if self.submission.is_busy() {
-            self.notice = Some(Notice::info("The ticket is being created; Esc stops it"));
+        if self.is_held() {
             return;
         }
         let title = draft.title().to_owned();

@@ -32,6 +32,7 @@ impl DraftList {
     pub fn take(&mut self, listing: Listing) {
         let current = self.current().map(|draft| draft.id);
         self.request = None;
+        self.failed = None;
         self.drafts = listing.drafts;
         self.notes = listing.notes;
         let kept = current.and_then(|id| self.drafts.iter().position(|draft| draft.id == id));

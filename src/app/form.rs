@@ -526,13 +526,13 @@ impl Form {
         }
     }
 
-    /// Fills in the name of a record that was looked up; not a change that could be undone.
+    /// Fills in the name of a record that was looked up. No change of the author's: it can't be undone, and a ticket that
+    /// is being created is still the one in the form.
     pub fn name_association(&mut self, object: &crate::ticket::ObjectType, id: &str, name: &str, detail: &str) {
         for association in &mut self.draft.associations {
             if association.object == *object && association.id == id {
                 association.name = Some(name.to_owned());
                 association.detail = Some(detail.to_owned()).filter(|detail| !detail.is_empty());
-                self.revision += 1;
             }
         }
     }

@@ -6,6 +6,8 @@ use crate::ticket::{Association, AssociationType, Category, Draft, Entry, Kind, 
 
 /// The key of the line that adds a row typed as it is sent.
 pub const RAW: &str = "\u{0}raw";
+/// What that line says.
+const RAW_LABEL: &str = "Another property, by its internal name";
 
 /// The list of values for a property row; `None` where the portal's list is not known.
 pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> {
@@ -75,16 +77,18 @@ pub fn properties(schema: &Schema, draft: &Draft) -> Picker {
             group: group_label(&property.group),
             refused: property.unavailable().map(|why| why.reason().to_owned()),
             marked: draft.index(&property.name).is_some(),
+            always: false,
         });
     }
     items.sort_by(|a, b| a.group.cmp(&b.group));
-    items.push(Item {
-        also: "raw custom internal name".into(),
-        ..Item::new(RAW, "Another property, by its internal name", "key and value are sent as typed")
-    });
-    let mut picker = Picker::new("Add a property", items, "");
-    picker.nothing = "No property matches".into();
-    picker
+    items.push(Item { always: true, ..Item::new(RAW, RAW_LABEL, "key and value are sent as typed") });
+    Picker::new("Add a property", items, "")
+}
+
+/// What is typed in that list, as the name of a raw property; nothing if it only searched for the line that adds one.
+pub fn raw_name(typed: &str) -> &str {
+    let typed = typed.trim();
+    if RAW_LABEL.to_lowercase().contains(&typed.to_lowercase()) { "" } else { typed }
 }
 
 /// A group's internal name in words: `ticketinformation` stays, `sla_times` becomes `Sla times`.

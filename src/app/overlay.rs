@@ -120,6 +120,11 @@ impl Question {
         Self { title: title.into(), text: text.into(), answers, cursor: 0 }
     }
 
+    /// Whether it is asked at a way out.
+    pub fn is_about_leaving(&self) -> bool {
+        self.answers.iter().any(|(answer, _)| *answer == Answer::LeaveUnsaved)
+    }
+
     /// Moves the cursor, or gives the answer under it.
     pub fn perform(&mut self, action: Action) -> Option<Answer> {
         let count = self.answers.len().max(1);

@@ -25,6 +25,8 @@ pub struct Item {
     pub refused: Option<String>,
     /// Shown with a mark: already present, or the current value.
     pub marked: bool,
+    /// Stands at the end of the list whatever is typed.
+    pub always: bool,
 }
 
 impl Item {
@@ -236,6 +238,9 @@ impl Picker {
         }
         scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         self.shown = scored.into_iter().map(|(_, index)| index).collect();
+        let always = |index: &usize| self.items.get(*index).is_some_and(|item| item.always);
+        self.shown.retain(|index| !always(index));
+        self.shown.extend((0..self.items.len()).filter(always));
         self.searched = query;
     }
 }

@@ -169,7 +169,9 @@ impl Resolve {
             (0, Look::Over) => {
                 "HubSpot's search shows no such ticket. It may still be there: search lags behind at times.".into()
             }
-            (0, _) if self.looked > 0 => "HubSpot's search shows no such ticket yet; it lags behind by up to a minute.".into(),
+            (0, _) if self.looked > 0 => {
+                "HubSpot's search shows no such ticket yet; it lags behind by up to a minute.".into()
+            }
             (0, _) => String::new(),
             (1, _) => "HubSpot has this ticket, which other submissions of yours did not make:".into(),
             (count, _) => format!("HubSpot has {count} tickets that could be it:"),

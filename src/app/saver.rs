@@ -62,6 +62,12 @@ impl Saver {
         self.waiting_since = None;
     }
 
+    /// Notes that there is nothing worth a write.
+    pub fn rest(&mut self) {
+        self.due = None;
+        self.waiting_since = None;
+    }
+
     /// Takes the outcome of a write.
     pub fn end(&mut self, revision: u64, result: Result<Timestamp, store::Error>, now: Instant) {
         if self.writing == Some(revision) {

@@ -91,8 +91,7 @@ impl App {
         let draft = fresh(&mut seed, now, &settings.profile);
         let locale = Locale { now: now.wall, zone: settings.zone.clone() };
         let knowledge = Knowledge::default();
-        let around =
-            Around { schema: &knowledge.schema, locale: &locale, geometry: settings.geometry, at: now.at };
+        let around = Around { schema: &knowledge.schema, locale: &locale, geometry: settings.geometry, at: now.at };
         let mut composer = Composer::new(Form::new(draft, around));
         composer.recent = settings.recent.clone();
         let mut app = Self {

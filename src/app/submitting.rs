@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-
 use super::form::Remark;
 use super::keymap::{Action, Context};
 use super::message::{Effect, RequestId};
@@ -125,7 +124,7 @@ impl App {
         }
         match ended.outcome {
             Outcome::Created(ticket) => self.created(*running, *ticket, effects),
-            Outcome::Rejected(error) => self.rejected(error, effects),
+            Outcome::Rejected(error) => self.rejected(&running.draft, error, effects),
             Outcome::NotSent(error) => {
                 let key = self.settings.keymap.key(&[Context::Form], Action::Queue);
                 let later = match may_pass(&error) {
@@ -196,8 +195,7 @@ impl App {
         self.result = Some(pane);
     }
 
-    pub(super) fn rejected(&mut self, error: hubspot::Error, effects: &mut Vec<Effect>) {
-        let draft = &self.composer.form.draft;
+    pub(super) fn rejected(&mut self, draft: &Draft, error: hubspot::Error, effects: &mut Vec<Effect>) {
         let mut missing = Vec::new();
         let mut remarks = Vec::new();
         for problem in error.field_problems() {

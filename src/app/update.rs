@@ -1,7 +1,5 @@
 //! The one way in which the state changes: a message, and what follows from it.
 
-
-
 use super::composer::Wish;
 use super::drafts::DraftList;
 use super::geometry::Geometry;
@@ -310,6 +308,10 @@ impl App {
     }
 
     pub(super) fn quit_or_ask(&mut self, effects: &mut Vec<Effect>) {
+        let asked = |overlay: &Overlay| matches!(overlay, Overlay::Question(one) if one.is_about_leaving());
+        if self.composer.overlays.iter().any(asked) {
+            return;
+        }
         if let Some(error) = self.saver.failed.clone() {
             let answers = vec![
                 (Answer::Nothing, "Stay; saving is tried again".to_owned()),

@@ -103,7 +103,8 @@ async fn settle_first(draft: &mut Draft, client: &Client, session: &Session) -> 
             Ok(Finding::Absent) => JournalResult::Absent { why: "no ticket has its unique value".into() },
             Ok(Finding::Perhaps(_)) | Err(_) => {
                 let text = "an earlier submission of this draft was never answered, so it was not sent again";
-                let hint = format!("open it with hubticket --draft {}: there it is looked for, and you decide", draft.id);
+                let hint =
+                    format!("open it with hubticket --draft {}: there it is looked for, and you decide", draft.id);
                 return Err(Failure::new(Exit::Unknown, "unknown", text).with_hint(hint));
             }
         };

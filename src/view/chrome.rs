@@ -244,7 +244,9 @@ fn running(app: &App) -> Option<String> {
                 let left = until.saturating_duration_since(app.now().at).as_secs();
                 format!("{why}; trying again in {left} s   {key} stops")
             }
-            None if running.looking => format!("The answer was lost; looking for the ticket… {seconds} s   {key} stops"),
+            None if running.looking => {
+                format!("The answer was lost; looking for the ticket… {seconds} s   {key} stops")
+            }
             None => format!("Creating the ticket… {seconds} s   {key} stops"),
         },
     })

@@ -4,8 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use super::chrome;
+use super::paint::{self, Cursor};
 use super::theme::Theme;
-use super::{Cursor, chrome, paint};
 use crate::app::App;
 use crate::app::editor::{Editor, Visual, lay_out};
 use crate::app::form::{Field, Form};
@@ -24,13 +25,14 @@ struct Line {
 /// Draws the form and returns where the cursor is.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let geometry = app.geometry();
-    let form = &app.composer().form;
-    let pane = Pane { app, theme, form, locale: app.locale() };
+    let pane = Pane { app, theme, form: &app.composer().form, locale: app.locale() };
     if !geometry.two_columns() {
         return pane.column(buffer, area, |_| true, true);
     }
-    let left = Rect { width: geometry.form(), ..area };
-    let right = Rect { x: area.x + geometry.form() + 1, width: area.width - geometry.form() - 1, ..area };
+    // The size may have changed without its message having come: then there is less room than the layout thinks.
+    let form = geometry.form().min(area.width.saturating_sub(1));
+    let left = Rect { width: form, ..area };
+    let right = Rect { x: area.x + form + 1, width: area.width - form - 1, ..area };
     let is_left = |place: Place| matches!(place, Place::Property(_) | Place::AddProperty);
     let first = pane.column(buffer, left, is_left, false);
     paint::rule(buffer, paint::row(right, 0), "Associations", theme);

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use super::paint::{self, Cursor};
 use super::theme::Theme;
-use super::{Cursor, paint};
 use crate::app::App;
 use crate::app::drafts::DraftList;
 use crate::app::editor::Editor;

@@ -24,7 +24,7 @@ mod result;
 pub mod theme;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use crate::app::{App, Screen};
 pub use theme::Theme;
@@ -70,6 +70,3 @@ fn too_small(area: Rect, theme: &Theme, frame: &mut Frame) {
         }
     }
 }
-
-/// Where the terminal's cursor goes.
-type Cursor = Option<Position>;

@@ -4,8 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use super::list;
+use super::paint::{self, Cursor};
 use super::theme::Theme;
-use super::{Cursor, list, paint};
 use crate::app::App;
 use crate::app::calendar::Calendar;
 use crate::app::composer::{READER_COLUMN, reader_lines};

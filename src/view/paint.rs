@@ -1,13 +1,16 @@
 //! The one place where text becomes cells: made safe, cut to its room, never in a grapheme cluster.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::symbols::border;
 use ratatui::widgets::{Block, Clear, Widget};
 
 use super::theme::Theme;
 use crate::ticket::text;
+
+/// Where the terminal's cursor goes.
+pub type Cursor = Option<Position>;
 
 /// Writes text into one line of the buffer and returns how many cells it took. What does not fit ends in an ellipsis.
 pub fn line(buffer: &mut Buffer, x: u16, y: u16, room: u16, content: &str, style: Style) -> u16 {

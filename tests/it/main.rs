@@ -1,9 +1,13 @@
 //! The one test binary: flows, screens, HTTP, files, layers, the real program in a real terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 mod cli;
+mod flows;
 mod hubspot;
+mod layers;
 mod portal;
 mod pty;
 mod sandbox;
+mod screens;
 mod store;
 mod submit;
+mod support;

@@ -1,0 +1,307 @@
+//! The form: typing, picking, rows, undo.
+
+use hubticket::app::form::Field;
+use hubticket::app::message::{Effect, Message};
+use hubticket::app::overlay::Overlay;
+use hubticket::hubspot;
+use hubticket::ticket::schema::{Part, PartName};
+use hubticket::ticket::{Entry, Place};
+
+use crate::support::{Driver, parts, pipelines};
+
+fn names(d: &Driver) -> Vec<&str> {
+    d.app.composer().form.draft.properties.iter().map(|entry| entry.name.as_str()).collect()
+}
+
+/// Types keys on a ready screen and looks at one property's text.
+#[track_caller]
+fn check(keys: &str, name: &str, text: &str) {
+    let mut d = Driver::ready();
+    d.keys(keys);
+    assert_eq!(d.text(name), text, "{keys}");
+}
+
+#[test]
+fn keys_end_up_in_the_draft() {
+    for (keys, name, text) in [
+        ("Printer down", "subject", "Printer down"),
+        ("ab<bs>c", "subject", "ac"),
+        ("one two<c-w>three", "subject", "one three"),
+        ("one two<c-u>", "subject", ""),
+        ("one two<c-left><c-k>", "subject", "one "),
+        ("down<home>Printer <end>!", "subject", "Printer down!"),
+        ("q?<lt>", "subject", "q?<"),
+        // From a value that is picked, typing opens the list and narrows it.
+        ("<tab><tab><tab>urg<enter>", "hs_ticket_priority", "URGENT"),
+        ("<tab><tab><tab><enter><down><down><enter>", "hs_ticket_priority", "HIGH"),
+        ("<tab><tab><tab>urg<enter><s-tab><bs>", "hs_ticket_priority", ""),
+        ("<tab><tab><tab>urg<esc>", "hs_ticket_priority", ""),
+        ("<tab><tab><tab><tab>hopp<enter>", "hubspot_owner_id", "201"),
+        ("<tab><tab>us<enter>", "hs_pipeline_stage", "3"),
+        // Enter is a new line in a long text, and the next field elsewhere.
+        ("a<enter><s-tab>b", "subject", "ab"),
+        ("<s-tab><s-tab><s-tab>a<enter>b<c-j>c", "content", "a\nb\nc"),
+        ("<s-tab><s-tab><s-tab>ab<enter>cd<up><bs>x", "content", "ax\ncd"),
+        ("<s-tab><s-tab><s-tab>one<enter>two<s-up><del>!", "content", "one!"),
+        ("<s-tab><s-tab><s-tab>one two<a-s>x", "content", "x"),
+        ("<s-tab><s-tab><s-tab>word<s-home><a-x><c-y><c-y>", "content", "wordword"),
+        ("<a-p>due date<enter>2026-12-24<tab>", "due_date", "2026-12-24"),
+        ("<a-p>due date<enter>tomorrow<tab>", "due_date", "2026-11-25"),
+        ("<a-p>due date<enter><a-c><right><down><enter>", "due_date", "2026-12-02"),
+        ("<a-p>due date<enter><a-c><pgdn><esc>", "due_date", ""),
+        ("<a-p>category<enter><enter><space><down><space><enter>", "hs_ticket_category", "PRODUCT_ISSUE;BILLING_ISSUE"),
+        ("<a-p>category<enter><enter>feat<enter>", "hs_ticket_category", "FEATURE_REQUEST"),
+        ("<a-p>vip<enter><enter><enter>", "is_vip", "true"),
+        ("<a-p>another property<enter>x_key<tab>some value", "x_key", "some value"),
+    ] {
+        check(keys, name, text);
+    }
+}
+
+#[test]
+fn what_the_loop_reports_as_one_paste_is_one_change_and_never_submits() {
+    for (keys, name, pasted, text) in [
+        ("", "subject", "Printer\ndown\n", "Printer down"),
+        ("", "subject", "a\r\nb\rc", "a b c"),
+        ("<s-tab><s-tab><s-tab>", "content", "one\r\ntwo\n\u{13}", "one\ntwo\n\u{13}"),
+        ("<s-tab><s-tab><s-tab>", "content", "\u{1b}[31mred\u{7}", "\u{1b}[31mred\u{7}"),
+        ("<tab><tab><tab>", "hs_ticket_priority", "urgent\n", ""),
+        ("<a-a>", "subject", "Ada\n\u{13}\u{11}", ""),
+        ("<f1>", "subject", "lost\n", ""),
+    ] {
+        let mut d = Driver::ready();
+        d.keys(keys).paste(pasted);
+        assert_eq!(d.text(name), text, "{pasted:?}");
+        assert_eq!(d.submits(), 0, "{pasted:?}");
+        assert!(!d.app.should_quit());
+        if !text.is_empty() {
+            d.keys("<a-u>");
+            assert_eq!(d.text(name), "", "one undo takes all of {pasted:?} back");
+        }
+    }
+}
+
+#[test]
+fn a_paste_into_a_list_narrows_it() {
+    let mut d = Driver::ready();
+    d.keys("<tab><tab><tab>").paste("urgent\n").keys("<enter>");
+    assert_eq!(d.text("hs_ticket_priority"), "URGENT");
+}
+
+#[test]
+fn the_default_pipeline_and_its_first_open_stage_are_chosen_when_they_come() {
+    for typed_before in ["", "Printer", "Printer<tab>", "Printer<tab><tab>"] {
+        let mut d = Driver::new();
+        d.keys(typed_before);
+        assert_eq!(d.text("hs_pipeline"), "");
+        d.portal();
+        assert_eq!((d.text("hs_pipeline"), d.text("hs_pipeline_stage")), ("0", "1"), "{typed_before}");
+        assert_eq!(d.text("subject"), if typed_before.is_empty() { "" } else { "Printer" });
+    }
+}
+
+#[test]
+fn a_stage_that_opens_a_pipeline_with_a_closed_one_is_the_first_open_one() {
+    let mut d = Driver::new();
+    d.part(Ok(Part::Pipelines(pipelines().into_iter().filter(|one| one.id == "7").collect())));
+    assert_eq!((d.text("hs_pipeline"), d.text("hs_pipeline_stage")), ("7", "71"));
+}
+
+#[test]
+fn what_is_typed_before_the_definitions_come_is_kept_where_the_cursor_is() {
+    let mut d = Driver::new();
+    d.keys("Printer<tab>7<tab>71<tab>URGENT<tab>201");
+    let before = d.app.composer().form.focus;
+    d.portal();
+    assert_eq!(d.app.composer().form.focus, before);
+    d.keys("<s-tab><s-tab><s-tab><s-tab> down");
+    for (name, text) in [
+        ("subject", "Printer down"),
+        ("hs_pipeline", "7"),
+        ("hs_pipeline_stage", "71"),
+        ("hs_ticket_priority", "URGENT"),
+        ("hubspot_owner_id", "201"),
+    ] {
+        assert_eq!(d.text(name), text);
+    }
+}
+
+#[test]
+fn a_text_that_is_being_typed_stays_one_when_its_definition_says_otherwise() {
+    let mut d = Driver::new();
+    d.keys("<tab><tab><tab>URG").portal().keys("ENT");
+    assert_eq!(d.text("hs_ticket_priority"), "URGENT");
+    let form = &d.app.composer().form;
+    let (_, entry) = form.entry().unwrap();
+    assert!(form.editor.is_some(), "the editor is not pulled away under the author");
+    assert_eq!(hubticket::app::form::Form::field(entry, &d.app.composer().knowledge.schema), Field::Pick);
+}
+
+#[test]
+fn a_new_pipeline_takes_a_stage_of_its_own_with_it() {
+    let mut d = Driver::ready();
+    d.keys("<tab><tab>us<enter><s-tab><s-tab>retur<enter>");
+    assert_eq!((d.text("hs_pipeline"), d.text("hs_pipeline_stage")), ("7", "71"));
+    // The cursor went on to the stage: its list holds the pipeline's own stages only.
+    d.keys("<enter>");
+    let Some(Overlay::Options { picker, .. }) = d.app.composer().overlays.last() else { panic!("no list") };
+    let stages: Vec<&str> = picker.shown().map(|item| item.key.as_str()).collect();
+    assert_eq!(stages, ["70", "71"]);
+    d.keys("<esc><a-u>");
+    assert_eq!((d.text("hs_pipeline"), d.text("hs_pipeline_stage")), ("0", "3"), "one undo takes both back");
+}
+
+#[test]
+fn rows_are_added_moved_and_removed_and_all_of_it_can_be_undone() {
+    let mut d = Driver::ready();
+    let opening = names(&d).len();
+    d.keys("Printer<a-p>seats<enter>12<a-up>");
+    assert_eq!(names(&d)[opening - 1], "seats");
+    assert_eq!(d.app.composer().form.focus, Place::Property(opening - 1));
+    d.keys("<a-d>");
+    assert!(!names(&d).contains(&"seats"));
+    assert!(d.said().contains("Removed Seats"), "{}", d.said());
+    d.keys("<a-u>");
+    assert_eq!(d.text("seats"), "12");
+    d.keys("<a-u><a-u>");
+    assert!(names(&d).contains(&"seats") && d.text("seats").is_empty());
+    d.keys("<a-u>");
+    assert!(!names(&d).contains(&"seats"));
+    d.keys("<a-u>");
+    assert_eq!(d.text("subject"), "");
+    d.keys("<a-u>");
+    assert_eq!(d.said(), "There is nothing to undo");
+    d.keys("<a-r><a-r><a-r><a-r><a-r>");
+    assert_eq!(d.text("subject"), "Printer");
+    assert!(!names(&d).contains(&"seats"), "the last step was the removal");
+    d.keys("<a-r>");
+    assert_eq!(d.said(), "There is nothing to redo");
+}
+
+#[test]
+fn a_property_that_is_in_the_form_is_gone_to_instead_of_added() {
+    let mut d = Driver::ready();
+    let before = names(&d).len();
+    d.keys("<a-p>priority<enter>");
+    assert_eq!(names(&d).len(), before);
+    assert_eq!(d.app.composer().form.focus, Place::Property(3));
+}
+
+#[test]
+fn a_property_that_can_not_be_set_says_why_and_is_not_added() {
+    for (typed, why) in
+        [("create date", "read-only"), ("time open", "calculated by HubSpot"), ("legacy", "hidden in this portal")]
+    {
+        let mut d = Driver::ready();
+        let before = names(&d).len();
+        d.keys("<a-p>").keys(typed).keys("<enter>");
+        assert!(d.said().contains(why), "{typed}: {}", d.said());
+        assert_eq!(names(&d).len(), before);
+        assert_eq!(d.app.composer().overlays.len(), 1, "the list stays");
+    }
+}
+
+#[test]
+fn a_raw_row_has_a_key_and_a_value_and_is_sent_as_typed() {
+    let mut d = Driver::ready();
+    d.keys("Printer<a-p>x_custom<enter>");
+    let raw = Entry { name: "x_custom".into(), text: String::new(), raw: true };
+    assert_eq!(d.app.composer().form.draft.properties.last(), Some(&raw));
+    d.keys("<tab> kept <tab><c-s>");
+    assert_eq!(d.submitted().1.value("x_custom"), Some(" kept "));
+}
+
+#[test]
+fn a_row_can_be_made_raw_and_ruled_by_its_definition_again() {
+    let mut d = Driver::ready();
+    d.keys("Printer<a-p>due date<enter><a-w>whenever<c-s>");
+    assert_eq!(d.submitted().1.value("due_date"), Some("whenever"));
+    let mut d = Driver::ready();
+    d.keys("Printer<a-p>due date<enter><a-w>whenever<a-w><c-s>");
+    assert_eq!(d.submits(), 0);
+    assert!(d.said().contains("Due date"), "{}", d.said());
+}
+
+#[test]
+fn the_focus_goes_round_through_every_place() {
+    let mut d = Driver::ready();
+    let places = d.app.composer().form.places();
+    for place in places.iter().skip(1).chain(places.first()) {
+        d.keys("<tab>");
+        assert_eq!(d.app.composer().form.focus, *place);
+    }
+    for place in places.iter().rev() {
+        d.keys("<s-tab>");
+        assert_eq!(d.app.composer().form.focus, *place);
+    }
+}
+
+#[test]
+fn the_external_editor_gets_the_text_and_its_line_and_gives_it_back_as_one_change() {
+    let mut d = Driver::ready();
+    d.keys("<s-tab><s-tab><s-tab>one<enter>two<a-e>");
+    assert_eq!(d.effects().last(), Some(&Effect::OpenEditor { text: "one\ntwo".into(), line: 2 }));
+    d.send(Message::Edited { result: Ok("three\nfour\n".into()) });
+    assert_eq!(d.text("content"), "three\nfour");
+    d.keys("<a-u>");
+    assert_eq!(d.text("content"), "one\ntwo");
+    d.send(Message::Edited { result: Err("vi ended with status 1".into()) });
+    assert_eq!(d.text("content"), "one\ntwo");
+    assert_eq!(d.said(), "The editor did not work: vi ended with status 1");
+}
+
+#[test]
+fn the_selection_is_copied_to_the_clipboard_too() {
+    let mut d = Driver::ready();
+    d.keys("Printer<s-left><s-left><a-y>");
+    assert_eq!(d.effects().last(), Some(&Effect::Copy { what: "the selection".into(), text: "er".into() }));
+    d.send(Message::Copied { what: "the selection".into(), result: Err("no terminal".into()) });
+    assert_eq!(d.said(), "Could not copy the selection: no terminal");
+}
+
+#[test]
+fn a_text_is_undone_by_words_and_pauses() {
+    let mut d = Driver::ready();
+    d.keys("one two<a-u>");
+    assert_eq!(d.text("subject"), "one");
+    d.keys("<a-u>");
+    assert_eq!(d.text("subject"), "");
+    d.keys("ab").wait(2500).keys("cd<a-u>");
+    assert_eq!(d.text("subject"), "ab");
+}
+
+#[test]
+fn parts_that_can_not_be_read_are_told_and_typing_goes_on() {
+    let mut d = Driver::new();
+    let error =
+        hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "no route".into(), certificate: false };
+    d.keys("Pri");
+    for part in parts() {
+        d.part(Err((part.name(), error.clone())));
+    }
+    let request = d.loading();
+    d.send(Message::PortalDone(request));
+    assert!(d.said().contains("could not reach api.hubapi.com"), "{}", d.said());
+    d.keys("nter");
+    assert_eq!(d.text("subject"), "Printer");
+    // Ids can be typed where there is no list.
+    d.keys("<tab>0<tab>1<c-s>");
+    assert_eq!(d.submitted().1.value("hs_pipeline_stage"), Some("1"));
+}
+
+#[test]
+fn answers_to_an_older_reading_of_the_portal_are_dropped() {
+    let mut d = Driver::new();
+    let old = d.loading();
+    d.keys("<f5>");
+    assert_ne!(d.loading(), old);
+    let known =
+        hubticket::portal::Known { part: Ok(Part::Pipelines(pipelines())), source: hubticket::portal::Source::Network };
+    d.send(Message::Portal { request: old, known: Box::new(known) }).send(Message::PortalDone(old));
+    assert_eq!(d.text("hs_pipeline"), "");
+    assert!(d.app.composer().knowledge.is_loading());
+    d.portal();
+    assert_eq!(d.text("hs_pipeline"), "0");
+    assert_eq!(d.app.composer().knowledge.ages.len(), parts().len());
+    assert!(!d.app.composer().knowledge.failures.contains_key(&PartName::Owners));
+}

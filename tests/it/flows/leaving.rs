@@ -1,0 +1,103 @@
+//! Ways out: the draft is written, and nothing keeps anybody.
+
+use hubticket::app::message::{Effect, Message};
+use hubticket::app::overlay::Overlay;
+
+use crate::support::{Driver, ada, disk_full};
+
+fn last_save(d: &Driver) -> String {
+    d.last(|one| match one {
+        Effect::SaveDraft { draft, .. } => Some(draft.text("subject").to_owned()),
+        _ => None,
+    })
+}
+
+#[test]
+fn every_way_out_writes_the_draft() {
+    for leave in ["<c-q>", "<c-c>", "<tab><c-q>", "<tab><tab><enter><c-q>", "<f1><c-q>", "<a-a>ada<c-q>"] {
+        let mut d = Driver::ready();
+        d.keys("Printer").keys(leave);
+        assert!(d.app.should_quit(), "{leave}");
+        assert_eq!(last_save(&d), "Printer", "{leave}");
+    }
+    let mut d = Driver::ready();
+    d.keys("Printer").send(Message::Terminate);
+    assert!(d.app.should_quit());
+    assert_eq!(last_save(&d), "Printer");
+}
+
+#[test]
+fn a_draft_that_is_on_disk_as_it_is_is_not_written_again() {
+    let mut d = Driver::ready();
+    d.keys("Printer").wait(1000).saved(Ok(()));
+    d.effects();
+    d.keys("<c-q>");
+    assert!(d.app.should_quit());
+    assert_eq!(d.effects(), []);
+}
+
+#[test]
+fn a_blank_draft_leaves_no_file() {
+    let mut d = Driver::ready();
+    d.keys("<c-q>");
+    assert_eq!(d.effects(), []);
+    // One that was written and emptied since is taken away.
+    let mut d = Driver::ready();
+    d.keys("P").wait(1000).saved(Ok(())).keys("<bs>").effects();
+    let draft = d.app.composer().form.draft.id;
+    d.keys("<c-q>");
+    assert!(d.effects().contains(&Effect::RemoveDraft(draft)));
+}
+
+#[test]
+fn leaving_with_a_draft_that_can_not_be_written_is_asked_about() {
+    let mut d = Driver::ready();
+    d.keys("Printer").wait(1000).saved(Err(disk_full())).keys("<c-q>");
+    assert!(!d.app.should_quit());
+    let Some(Overlay::Question(question)) = d.app.composer().overlays.last() else { panic!("no question") };
+    assert!(question.text.contains("No space left on device"), "{}", question.text);
+    let stays = d.clone().keys("<enter>").app.should_quit();
+    assert!(!stays, "the safe answer is the first");
+    d.keys("<c-q><c-q>");
+    assert_eq!(d.app.composer().overlays.len(), 1, "it is asked once");
+    d.keys("<down><enter>");
+    assert!(d.app.should_quit());
+}
+
+#[test]
+fn a_signal_is_not_asked_about() {
+    let mut d = Driver::ready();
+    d.keys("Printer").wait(1000).saved(Err(disk_full())).send(Message::Terminate);
+    assert!(d.app.should_quit());
+    assert_eq!(last_save(&d), "Printer", "it is tried once more");
+}
+
+#[test]
+fn suspending_writes_the_draft_first() {
+    let mut d = Driver::ready();
+    d.keys("Printer").effects();
+    d.keys("<c-z>");
+    assert!(matches!(d.effects().as_slice(), [Effect::SaveDraft { .. }, Effect::Suspend]));
+}
+
+#[test]
+fn leaving_waits_for_what_must_not_be_lost() {
+    let mut d = Driver::ready();
+    d.keys("Printer");
+    d.link(&ada());
+    d.keys("<c-s><c-q>");
+    assert!(d.app.should_quit());
+    for effect in &d.log {
+        let must = matches!(effect, Effect::SaveDraft { .. } | Effect::Submit { .. } | Effect::Remember(_));
+        assert_eq!(effect.must_finish(), must, "{effect:?}");
+    }
+}
+
+#[test]
+fn esc_alone_never_leaves_the_program() {
+    let mut d = Driver::ready();
+    d.keys("Printer<esc><esc><esc>");
+    assert!(!d.app.should_quit());
+    assert_eq!(d.said(), "^Q leaves; the draft is kept");
+    assert_eq!(d.text("subject"), "Printer");
+}

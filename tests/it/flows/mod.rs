@@ -1,0 +1,11 @@
+//! What the screen does: messages in, state and effects out.
+
+mod anything;
+mod drafts;
+mod form;
+mod leaving;
+mod records;
+mod resolving;
+mod result;
+mod sending;
+mod submitting;

@@ -1,0 +1,238 @@
+//! Associations: the search, the links, and what is offered along with them.
+
+use hubticket::app::composer::Composer;
+use hubticket::app::message::{Effect, Message, RequestId};
+use hubticket::app::overlay::Overlay;
+use hubticket::app::records::{Line, Records, Search};
+use hubticket::hubspot;
+use hubticket::ticket::{Category, ObjectType, Place};
+
+use crate::support::{Driver, ada, candidate, engines, kind};
+
+#[track_caller]
+fn search(composer: &Composer) -> &Records {
+    match composer.overlays.last() {
+        Some(Overlay::Records(records)) => records,
+        other => panic!("no search but {other:?}"),
+    }
+}
+
+fn searches(d: &Driver) -> Vec<(String, String)> {
+    let read = |effect: &Effect| match effect {
+        Effect::Search { object, text, .. } => Some((object.key().to_owned(), text.clone())),
+        _ => None,
+    };
+    d.log.iter().filter_map(read).collect()
+}
+
+fn asked(d: &Driver) -> RequestId {
+    d.last(|effect| match effect {
+        Effect::Search { request, .. } => Some(*request),
+        _ => None,
+    })
+}
+
+fn related(d: &Driver) -> RequestId {
+    d.last(|effect| match effect {
+        Effect::Related { request, .. } => Some(*request),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_search_waits_for_a_pause_in_the_typing() {
+    let mut d = Driver::ready();
+    d.keys("<a-a>a").wait(100).keys("d").wait(100).keys("a").wait(179);
+    assert_eq!(searches(&d), []);
+    d.wait(1);
+    assert_eq!(searches(&d), [("contacts".to_owned(), "ada".to_owned())]);
+    d.found(Ok(vec![ada()])).wait(10_000);
+    assert_eq!((searches(&d).len(), d.app.deadline()), (1, None));
+}
+
+#[test]
+fn typing_on_drops_the_search_that_runs_and_its_answer() {
+    let mut d = Driver::ready();
+    d.keys("<a-a>ada").wait(200);
+    let first = asked(&d);
+    d.effects();
+    d.keys(" l");
+    assert_eq!(d.effects(), [Effect::Forget(first)]);
+    d.send(Message::Found { request: first, result: Ok(vec![engines()]) });
+    assert_eq!(search(d.app.composer()).lines(), []);
+    d.wait(200).send(Message::Found { request: first, result: Ok(vec![engines()]) });
+    assert_eq!(search(d.app.composer()).lines(), []);
+    d.found(Ok(vec![ada()]));
+    assert_eq!(search(d.app.composer()).lines(), [Line::Record(ada())]);
+}
+
+#[test]
+fn leaving_the_search_drops_it() {
+    for keys in ["<esc>", "<tab>"] {
+        let mut d = Driver::ready();
+        d.keys("<a-a>ada").wait(200);
+        let request = asked(&d);
+        d.effects();
+        d.keys(keys);
+        assert_eq!(d.effects(), [Effect::Forget(request)], "{keys}");
+    }
+    let mut d = Driver::ready();
+    d.keys("<a-a>ada").wait(200).keys("<esc>").found(Ok(vec![ada()])).wait(1000);
+    assert!(d.app.composer().overlays.is_empty());
+    assert_eq!(d.app.deadline(), None);
+}
+
+#[test]
+fn a_failed_search_says_why_and_typing_on_tries_again() {
+    let mut d = Driver::ready();
+    d.keys("<a-a>ada").wait(200);
+    d.found(Err(hubspot::Error::TimedOut { after: std::time::Duration::from_secs(10) }));
+    assert!(matches!(&search(d.app.composer()).search, Search::Failed(why) if why.contains("within 10 s")));
+    d.keys("<bs>").wait(200).found(Ok(vec![ada()])).keys("<enter>");
+    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+}
+
+#[test]
+fn the_kind_is_turned_by_tab_and_searched_anew() {
+    let mut d = Driver::ready();
+    d.keys("<a-a>eng").wait(200).keys("<tab>").wait(200);
+    assert_eq!(searches(&d).last(), Some(&("companies".to_owned(), "eng".to_owned())));
+    d.found(Ok(vec![engines()])).keys("<enter>");
+    let linked = &d.app.composer().form.draft.associations[0];
+    assert_eq!((linked.object.key(), linked.id.as_str()), ("companies", "501"));
+    assert_eq!(linked.types, [kind(Category::HubspotDefined, 339, None)]);
+}
+
+#[test]
+fn records_used_lately_come_first() {
+    let mut d = Driver::with(|settings| settings.recent = vec![ada(), engines()], None);
+    d.portal().keys("<a-a>");
+    assert_eq!(search(d.app.composer()).lines(), [Line::Record(ada())]);
+    d.keys("lov").wait(200);
+    let other = candidate(ObjectType::contacts(), "9", "Love, Courtney", "");
+    d.found(Ok(vec![other.clone(), ada()]));
+    assert_eq!(search(d.app.composer()).lines(), [Line::Record(ada()), Line::Record(other.clone())]);
+    d.keys("<down><enter>");
+    let remembered = d.last(|effect| match effect {
+        Effect::Remember(all) => Some(all.clone()),
+        _ => None,
+    });
+    assert_eq!(remembered, [other, ada(), engines()]);
+}
+
+#[test]
+fn an_id_is_linked_by_its_number_and_named_when_its_name_comes() {
+    let mut d = Driver::ready();
+    d.keys("Printer<a-a>101<enter>");
+    let linked = |d: &Driver| d.app.composer().form.draft.associations[0].clone();
+    assert_eq!(
+        (linked(&d).title(), linked(&d).types),
+        ("#101".to_owned(), vec![kind(Category::HubspotDefined, 16, None)])
+    );
+    let request = d.last(|effect| match effect {
+        Effect::Record { request, .. } => Some(*request),
+        _ => None,
+    });
+    d.send(Message::Record { request: RequestId(999), result: Ok(engines()) });
+    assert_eq!(linked(&d).title(), "#101");
+    d.send(Message::Record { request, result: Ok(ada()) });
+    assert_eq!(linked(&d).title(), "Ada Lovelace");
+    d.keys("<c-s>");
+    assert_eq!(d.submitted().1.associations[0].id, "101");
+}
+
+#[test]
+fn a_custom_object_asks_how_it_is_linked() {
+    let mut d = Driver::ready();
+    d.keys("<a-a><s-tab>2-1234<enter>55<enter>");
+    assert!(matches!(d.app.composer().overlays.last(), Some(Overlay::Types { .. })));
+    d.keys("77<down><space><enter>");
+    let linked = &d.app.composer().form.draft.associations[0];
+    assert_eq!(linked.object.key(), "2-1234");
+    assert_eq!(linked.types.len(), 1);
+    assert_eq!(linked.types[0].type_id, 77);
+}
+
+#[test]
+fn a_record_is_linked_once() {
+    let mut d = Driver::ready();
+    d.link(&ada()).link(&ada());
+    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+    assert_eq!(d.said(), "Ada Lovelace is linked already");
+    assert_eq!(d.app.composer().form.focus, Place::Association(0));
+}
+
+#[test]
+fn labels_are_ticked_and_at_least_one_is_kept() {
+    let mut d = Driver::ready();
+    d.keys("Printer").link(&ada());
+    d.keys("<enter><down><space><enter>");
+    let types = |d: &Driver| d.app.composer().form.draft.associations[0].types.clone();
+    let both = [kind(Category::HubspotDefined, 16, None), kind(Category::UserDefined, 35, Some("Reported by"))];
+    assert_eq!(types(&d), both);
+    d.keys("<enter><space><down><space><enter>");
+    assert_eq!(d.said(), "Tick at least one; Esc leaves it as it was");
+    d.keys("<esc>");
+    assert_eq!(types(&d), both);
+    d.keys("<c-s>");
+    assert_eq!(d.submitted().1.associations[0].types, both);
+}
+
+#[test]
+fn links_are_moved_removed_and_brought_back() {
+    let mut d = Driver::ready();
+    d.link(&ada()).link(&engines());
+    let names = |d: &Driver| d.app.composer().form.draft.associations.iter().map(|one| one.title()).collect::<Vec<_>>();
+    d.keys("<a-up>");
+    assert_eq!(names(&d), ["Analytical Engines", "Ada Lovelace"]);
+    d.keys("<del>");
+    assert_eq!(names(&d), ["Ada Lovelace"]);
+    d.keys("<bs>");
+    assert_eq!(names(&d), [""; 0]);
+    assert_eq!(d.app.composer().form.focus, Place::AddAssociation);
+    d.keys("<a-u><a-u><a-u>");
+    assert_eq!(names(&d), ["Ada Lovelace", "Analytical Engines"]);
+    d.keys("<a-r>");
+    assert_eq!(names(&d), ["Analytical Engines", "Ada Lovelace"]);
+}
+
+#[test]
+fn the_company_of_a_contact_is_offered_and_linked_by_a_key() {
+    let mut d = Driver::ready();
+    d.link(&ada());
+    let request = related(&d);
+    d.send(Message::Related { request: RequestId(999), result: Ok(vec![engines()]) });
+    assert_eq!(d.app.composer().form.suggestions.len(), 0);
+    d.send(Message::Related { request, result: Ok(vec![engines(), engines()]) });
+    let offered = &d.app.composer().form.suggestions;
+    assert_eq!((offered.len(), offered[0].because.as_str()), (1, "Ada Lovelace"));
+    d.keys("<tab><tab><enter>");
+    assert_eq!(d.app.composer().form.draft.associations[1].id, "501");
+    assert_eq!(d.app.composer().form.suggestions.len(), 0);
+    assert_eq!(d.app.composer().form.focus, Place::Association(1));
+}
+
+#[test]
+fn an_offer_can_be_refused_and_one_that_fails_is_no_news() {
+    let mut d = Driver::ready();
+    d.link(&ada());
+    let request = related(&d);
+    d.send(Message::Related { request, result: Err(hubspot::Error::Lost { detail: String::new() }) });
+    assert_eq!(d.said(), "");
+    let mut d = Driver::ready();
+    d.link(&ada());
+    let request = related(&d);
+    d.send(Message::Related { request, result: Ok(vec![engines()]) });
+    d.keys("<tab><tab><a-d>");
+    assert_eq!(d.app.composer().form.suggestions.len(), 0);
+    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+}
+
+#[test]
+fn relatives_of_a_record_of_another_draft_are_not_offered() {
+    let mut d = Driver::ready();
+    d.link(&ada());
+    let request = related(&d);
+    d.keys("<c-n>").send(Message::Related { request, result: Ok(vec![engines()]) });
+    assert_eq!(d.app.composer().form.suggestions, []);
+}
