@@ -13,6 +13,7 @@ use super::offers;
 use super::overlay::{Answer, Overlay, Prompt, Purpose, Question, Reader};
 use super::picker::Picked;
 use super::records::{Line, Records, Search};
+use super::report;
 use super::resolve::{Choice, Look, Resolve};
 use super::turn::Turn;
 use crate::hubspot;
@@ -21,7 +22,7 @@ use crate::ticket::record::Candidate;
 use crate::ticket::{Association, Draft, DraftId, Kind, ObjectType, Place, text, value};
 
 /// Width of the first column of a text to read.
-pub const READER_COLUMN: usize = 24;
+const READER_COLUMN: usize = 24;
 /// Most records that are remembered as recently used.
 const RECENT: usize = 30;
 
@@ -576,7 +577,7 @@ impl Composer {
             if let Overlay::Records(records) = overlay
                 && records.running() == Some(request)
             {
-                records.answer(result.map_err(|error| format!("{error}; {}", error.hint())));
+                records.answer(result.map_err(|error| report::of_read(&error)));
                 return;
             }
         }
@@ -679,25 +680,26 @@ pub struct ReaderLine {
     pub left: String,
     /// The text.
     pub right: String,
-    /// Whether the text stands in the second column.
-    pub indented: bool,
+    /// Where the text begins.
+    pub indent: usize,
 }
 
-/// The lines of a text to read, broken at the width of its box. A tab sets off a first column.
+/// The lines of a text to read, broken at the width of its box. A tab sets off a first column; where there is no room
+/// for two, it stands on a line of its own.
 pub fn reader_lines(reader: &Reader, width: usize) -> Vec<ReaderLine> {
     let inner = width.saturating_sub(4).max(10);
+    let narrow = inner < 2 * READER_COLUMN;
     let mut lines = Vec::new();
     for line in &reader.lines {
-        let (mut left, right, indented) = match line.split_once('\t') {
-            Some((left, right)) => (text::one_line(left).into_owned(), right, true),
-            None => (String::new(), line.as_str(), false),
+        let (mut left, right, indent) = match line.split_once('\t') {
+            Some((left, right)) => (text::one_line(left).into_owned(), right, if narrow { 2 } else { READER_COLUMN }),
+            None => (String::new(), line.as_str(), 0),
         };
-        let room = if indented { inner.saturating_sub(READER_COLUMN).max(10) } else { inner };
-        for piece in text::wrap(&text::block(right), room) {
-            lines.push(ReaderLine { left: std::mem::take(&mut left), right: piece, indented });
+        if narrow && !left.is_empty() {
+            lines.push(ReaderLine { left: std::mem::take(&mut left), ..ReaderLine::default() });
         }
-        if !left.is_empty() {
-            lines.push(ReaderLine { left, right: String::new(), indented });
+        for piece in text::wrap(&text::block(right), inner - indent) {
+            lines.push(ReaderLine { left: std::mem::take(&mut left), right: piece, indent });
         }
     }
     lines

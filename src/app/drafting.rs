@@ -71,13 +71,23 @@ impl App {
         held
     }
 
+    /// Whether what is in the form can't be put away, because it could not be saved. Says so.
+    pub(super) fn is_only_here(&mut self) -> bool {
+        let failed = self.saver.failed.is_some();
+        if failed {
+            let text = "This draft is not saved and would be lost; saving is tried again";
+            self.notice = Some(Notice::bad(text));
+        }
+        failed
+    }
+
     pub(super) fn stage_is_open(&self, id: &str) -> bool {
         self.composer.knowledge.schema.stage(None, id).is_some_and(|stage| !stage.closed)
     }
 
     /// Begins a new draft, keeping what an agent keeps from the last one.
     pub(super) fn begin(&mut self, keep: Option<(Draft, bool)>, effects: &mut Vec<Effect>) {
-        if self.is_held() {
+        if self.is_held() || self.is_only_here() {
             return;
         }
         self.store_current(effects);
@@ -107,7 +117,7 @@ impl App {
 
     /// Opens a draft of the disk.
     pub(super) fn open(&mut self, id: DraftId, effects: &mut Vec<Effect>) {
-        if self.is_held() {
+        if self.is_held() || self.is_only_here() {
             return;
         }
         if self.outbox.has_open(id) {
@@ -151,7 +161,7 @@ impl App {
         }
         self.opening = None;
         match result {
-            Ok(draft) if self.is_held() => effects.push(Effect::ReleaseDraft(draft.id)),
+            Ok(draft) if self.is_held() || self.is_only_here() => effects.push(Effect::ReleaseDraft(draft.id)),
             Ok(mut draft) => {
                 self.store_current(effects);
                 if draft.id != self.composer.form.draft.id {

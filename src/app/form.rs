@@ -212,17 +212,21 @@ impl Form {
     /// What has to be done when the definitions changed under the form: a row that is typed may be picked from now on.
     /// A text that is being typed stays an editor until it is left.
     pub fn schema_changed(&mut self, around: Around) {
-        if self.draft.choose_defaults(around.schema) {
+        let chosen = self.draft.choose_defaults(around.schema);
+        if chosen {
             self.revision += 1;
         }
         let Some((_, entry)) = self.entry() else { return };
+        // What was chosen went into a row that was empty: its editor has to hold it too.
+        let filled =
+            chosen && !self.on_name && !entry.text.is_empty() && self.editor.as_ref().is_some_and(Editor::is_empty);
         let reopens = match (Self::field(entry, around.schema), &self.editor) {
             (Field::Pick, Some(editor)) => editor.is_empty(),
             (Field::Pick, None) => false,
             (Field::Text { multiline }, Some(editor)) => multiline && !editor.is_multiline() && !self.on_name,
             (Field::Text { .. }, None) => true,
         };
-        if reopens {
+        if reopens || filled {
             let cursor = self.cursor();
             self.go_to(cursor, around);
         }

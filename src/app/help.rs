@@ -7,7 +7,7 @@ use super::overlay::Reader;
 pub fn footer(contexts: &[Context]) -> &'static [Action] {
     match contexts.first() {
         Some(Context::Ticks) => &[Action::Tick, Action::Choose, Action::Back, Action::Help],
-        Some(Context::Picker) => &[Action::Choose, Action::ListUp, Action::ListDown, Action::Back, Action::Help],
+        Some(Context::Picker) => &[Action::Choose, Action::Back, Action::ListDown, Action::ListUp, Action::Help],
         Some(Context::Records) => &[Action::Choose, Action::NextKind, Action::Types, Action::Back, Action::Help],
         Some(Context::Calendar) => {
             &[Action::Choose, Action::DayRight, Action::WeekDown, Action::MonthDown, Action::Today, Action::Back]
@@ -24,6 +24,7 @@ pub fn footer(contexts: &[Context]) -> &'static [Action] {
             Action::CopyLink,
             Action::Internals,
             Action::Json,
+            Action::Help,
             Action::Quit,
         ],
         Some(Context::Pick) => &[

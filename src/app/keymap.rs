@@ -123,7 +123,7 @@ actions! {
     Up = "up", "Up", "Go up a line; in a short field, to the previous one", [Form: "up"];
     FirstField = "first-field", "First", "Go to the first field", [Form: "ctrl-home" "alt-<"];
     LastField = "last-field", "Last", "Go to the last field", [Form: "ctrl-end" "alt->"];
-    Accept = "accept", "Next", "Accept the field and go to the next", [Text: "enter"];
+    Accept = "accept", "Accept", "Accept the field and go to the next", [Text: "enter"];
     Newline = "newline", "New line", "Begin a new line", [Area: "enter" "ctrl-j"];
     AddProperty = "add-property", "Property", "Add a property", [Form: "alt-p"];
     AddAssociation = "add-association", "Associate", "Associate a contact, company, deal or another record", [Form: "alt-a"];
@@ -163,8 +163,8 @@ actions! {
     PageUp = "page-up", "Page up", "Go up a page", [Area: "pageup"; Form: "pageup"; Picker: "pageup"; Reader: "pageup"; Result: "pageup"; Drafts: "pageup"];
     PageDown = "page-down", "Page down", "Go down a page", [Area: "pagedown"; Form: "pagedown"; Picker: "pagedown"; Reader: "pagedown" "space"; Result: "pagedown" "space"; Drafts: "pagedown"];
 
-    ListUp = "list-up", "Up", "Go up in the list", [Picker: "up" "ctrl-p"; Reader: "up" "k"; Result: "up"; Drafts: "up"; Question: "up" "left" "shift-tab"];
-    ListDown = "list-down", "Down", "Go down in the list", [Picker: "down" "ctrl-n"; Reader: "down" "j"; Result: "down"; Drafts: "down"; Question: "down" "right" "tab"];
+    ListUp = "list-up", "Previous", "Go up in the list", [Picker: "up" "ctrl-p"; Reader: "up" "k"; Result: "up"; Drafts: "up"; Question: "up" "left" "shift-tab"];
+    ListDown = "list-down", "Next", "Go down in the list", [Picker: "down" "ctrl-n"; Reader: "down" "j"; Result: "down"; Drafts: "down"; Question: "down" "right" "tab"];
     ListTop = "list-top", "Top", "Go to the top", [Reader: "home" "g"; Result: "home"; Drafts: "home"; Picker: "ctrl-home"];
     ListBottom = "list-bottom", "Bottom", "Go to the bottom", [Reader: "end" "G"; Result: "end"; Drafts: "end"; Picker: "ctrl-end"];
     Choose = "choose", "Choose", "Take the marked line", [Picker: "enter" "tab"; Drafts: "enter"; Question: "enter"; Calendar: "enter"];

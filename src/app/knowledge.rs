@@ -93,7 +93,7 @@ pub fn part_label(name: &PartName) -> String {
         PartName::Properties => "Property definitions".into(),
         PartName::Pipelines => "Pipelines and stages".into(),
         PartName::Owners => "Owners".into(),
-        PartName::Labels(object) => format!("Association labels for {}", object.label().to_lowercase()),
+        PartName::Labels(object) => format!("Labels for a {}", object.label().to_lowercase()),
         PartName::Account => "Account details".into(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::knowledge::{Age, Knowledge, part_label};
 use super::overlay::Reader;
-use crate::hubspot;
+use crate::hubspot::{self, Certainty};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{ObjectType, Schema};
@@ -16,8 +16,8 @@ pub fn reader(error: &hubspot::Error, schema: &Schema) -> Reader {
     }
     for problem in error.field_problems() {
         let about = problem.property.as_deref().map_or("Also", |name| schema.label(name));
-        let code = problem.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
-        lines.push(format!("{about}\t{}{code}", problem.message));
+        let code = problem.code.as_deref().map(|code| format!("({code})")).unwrap_or_default();
+        lines.push(format!("{about}\t{}", format!("{} {code}", problem.message.trim()).trim()));
     }
     if let hubspot::Error::Answered(answer) = error {
         lines.push(format!("Status\t{}", answer.status));
@@ -33,6 +33,16 @@ pub fn reader(error: &hubspot::Error, schema: &Schema) -> Reader {
         lines.push(format!("Correlation id\t{correlation}"));
     }
     Reader::new("What went wrong", lines)
+}
+
+/// Why something could not be read, and what to do. Its error may speak of a ticket only where one was to be created.
+pub fn of_read(error: &hubspot::Error) -> String {
+    let of_a_ticket = error.certainty() == Certainty::Unknown
+        || error.answer().is_some_and(|answer| matches!(answer.status, 400 | 409 | 422));
+    match error.hint() {
+        hint if of_a_ticket || hint.is_empty() => format!("{error}; try again"),
+        hint => format!("{error}; {hint}"),
+    }
 }
 
 /// What is known of the portal, how old it is, and what could not be read.
@@ -65,12 +75,12 @@ pub fn portal(knowledge: &Knowledge, host: &str, locale: &Locale) -> Reader {
         let age = match knowledge.ages.get(&part) {
             Some(Age::Fresh) => "read just now".to_owned(),
             Some(Age::Cached(stamp)) => format!("from the cache, read {}", value::moment(&stamp.to_string(), locale)),
-            None if knowledge.is_loading() => "being read".to_owned(),
+            None if knowledge.is_loading() && !knowledge.failures.contains_key(&part) => "being read".to_owned(),
             None => "not known".to_owned(),
         };
         lines.push(format!("{}\t{age}", part_label(&part)));
         if let Some(error) = knowledge.failures.get(&part) {
-            lines.push(format!("\tThe last try failed: {error}. {}", error.hint()));
+            lines.push(format!("\tThe last try failed: {}", of_read(error)));
         }
     }
     Reader::new("What is known of the portal", lines)

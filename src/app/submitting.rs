@@ -232,7 +232,7 @@ impl App {
                 composer.form.focus_property(&name, around);
                 let count = composer.form.remarks.len();
                 let fields = if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
-                let text = format!("HubSpot rejected the ticket, nothing was created: {fields} marked; F2 tells all");
+                let text = format!("Rejected, nothing was created: {fields} marked; F2 tells all");
                 self.notice = Some(Notice::bad(text));
             }
             None => {

@@ -78,7 +78,7 @@ impl Session {
     /// When there is no token, or the address is wrong.
     pub fn connect(&self) -> Result<Client, Failure> {
         let settings = self.settings(self.token()?);
-        Ok(Client::new(&settings).map_err(setup)?)
+        Client::new(&settings).map_err(setup)
     }
 
     /// The name of one of the small files that belong to this profile.

@@ -13,6 +13,7 @@ use crate::app::notice::Tone;
 use crate::app::outbox::State;
 use crate::app::submission::Submission;
 use crate::app::{App, Screen};
+use crate::store;
 use crate::ticket::value::{self, At, Severity};
 use crate::ticket::{Kind, Place, text};
 
@@ -87,14 +88,6 @@ fn draft_state(app: &App, theme: &Theme) -> (String, Style) {
 }
 
 /// What the focused field expects, what its text means, or what is wrong with it.
-pub fn hint(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    if app.screen() == Screen::Result {
-        return;
-    }
-    let (content, style) = hint_text(app, theme);
-    paint::line(buffer, area.x + 1, area.y, area.width.saturating_sub(2), &content, style);
-}
-
 fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
     let form = &app.composer().form;
     let schema = &app.composer().knowledge.schema;
@@ -155,12 +148,30 @@ fn pick_note(kind: Kind) -> &'static str {
     }
 }
 
-/// What just happened, else what is missing, else that all is ready.
-pub fn status(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    let (content, style) = status_text(app, theme);
-    paint::line(buffer, area.x + 1, area.y, area.width.saturating_sub(2), &content, style);
+/// The hint and the status line. A sentence that is longer than its line takes the hint's line too, unless that says
+/// what is wrong with the focused field.
+pub fn lines(app: &App, theme: &Theme, buffer: &mut Buffer, hint_row: Rect, status_row: Rect) {
+    let (status_words, style) = status_text(app, theme);
+    let (hint_words, hint_style) = match app.screen() {
+        Screen::Compose => hint_text(app, theme),
+        Screen::Result => Default::default(),
+    };
+    let room = status_row.width.saturating_sub(2);
+    let mut pieces = text::wrap(&text::one_line(&status_words), usize::from(room));
+    let spare = hint_words.is_empty() || hint_style != theme.bad;
+    if pieces.len() > 1 && spare {
+        let first = pieces.remove(0);
+        paint::line(buffer, hint_row.x + 1, hint_row.y, room, &first, style);
+        paint::line(buffer, status_row.x + 1, status_row.y, room, &pieces.join(" "), style);
+        return;
+    }
+    if hint_words != status_words {
+        paint::line(buffer, hint_row.x + 1, hint_row.y, room, &hint_words, hint_style);
+    }
+    paint::line(buffer, status_row.x + 1, status_row.y, room, &status_words, style);
 }
 
+/// What just happened, else what is missing, else that all is ready.
 fn status_text(app: &App, theme: &Theme) -> (String, Style) {
     if let Some(text) = running(app) {
         return (text, theme.focus);
@@ -178,7 +189,7 @@ fn status_text(app: &App, theme: &Theme) -> (String, Style) {
         return (took.map_or_else(|| "Created".to_owned(), |took| format!("Created in {took:.1} s")), theme.good);
     }
     if let Some(error) = &app.saver().failed {
-        return (format!("{error}"), theme.bad);
+        return (not_saved(error), theme.bad);
     }
     if app.composer().form.draft.is_blank()
         && let Some(resolve) = app.composer().resolves.first()
@@ -198,6 +209,10 @@ fn status_text(app: &App, theme: &Theme) -> (String, Style) {
         let key = keymap.key(&[Context::Form], Action::Resume);
         return (format!("Unfinished: “{}”. {key} opens it{more}", draft.title), theme.text);
     }
+    if app.composer().form.draft.unresolved.is_some() {
+        let key = app.settings().keymap.key(&[Context::Global], Action::Resolve);
+        return (format!("Not known whether it was created; {key} tells more"), theme.bad);
+    }
     let blocks: Vec<String> = app
         .problems()
         .iter()
@@ -212,6 +227,16 @@ fn status_text(app: &App, theme: &Theme) -> (String, Style) {
         return ("Reading the portal's pipelines; typing goes on".into(), theme.faint);
     }
     (format!("Needed: {}", blocks.join(", ")), theme.text)
+}
+
+/// The reason first: paths are long.
+fn not_saved(error: &store::Error) -> String {
+    match error {
+        store::Error::Io { detail, path, .. } => {
+            format!("Not saved: {detail}; it is tried again ({})", path.display())
+        }
+        other => format!("Not saved: {other}"),
+    }
 }
 
 fn short(app: &App, at: &At) -> String {
@@ -252,22 +277,26 @@ fn running(app: &App) -> Option<String> {
     })
 }
 
-/// The keys that are useful here, as they are bound.
+/// The keys that are useful here, as they are bound. The key that shows all of them is never left out.
 pub fn footer(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let contexts = app.contexts();
     let keymap = &app.settings().keymap;
+    let width = |key: &str, action: Action| {
+        u16::try_from(text::width(key) + text::width(action.short()) + 1).unwrap_or(u16::MAX)
+    };
+    let actions = help::footer(contexts);
+    let mut kept = match actions.contains(&Action::Help) {
+        true => width(&keymap.key(contexts, Action::Help), Action::Help) + 2,
+        false => 0,
+    };
     let mut x = area.x + 1;
-    for action in help::footer(contexts) {
-        if *action == Action::LinkAgain && app.screen() != Screen::Result {
-            continue;
+    for action in actions {
+        if *action == Action::Help {
+            kept = 0;
         }
         let key = keymap.key(contexts, *action);
-        if key.is_empty() {
+        if key.is_empty() || x.saturating_add(width(&key, *action)).saturating_add(kept) > area.right() {
             continue;
-        }
-        let needed = u16::try_from(text::width(&key) + text::width(action.short()) + 1).unwrap_or(u16::MAX);
-        if x.saturating_add(needed) > area.right() {
-            break;
         }
         x += paint::line(buffer, x, area.y, area.right() - x, &key, theme.key);
         x += 1;

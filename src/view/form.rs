@@ -270,6 +270,14 @@ impl Pane<'_> {
             let place = Rect { y: area.y + line, height: 1, ..area };
             self.piece(buffer, place, piece, 0, editor, self.theme.text);
         }
+        // That there is more of the text is said in the cell behind it.
+        let edge = |y: u16| Rect { x: area.right(), y, width: 1, height: 1 };
+        if top > 0 {
+            paint::right(buffer, edge(area.y), "↑", self.theme.frame);
+        }
+        if rows.len() > top + usize::from(area.height) {
+            paint::right(buffer, edge(area.bottom().saturating_sub(1)), "↓", self.theme.frame);
+        }
         let x = area.x + cells(cell).min(area.width);
         Some(Position::new(x, area.y + cells(row - top)))
     }

@@ -43,16 +43,22 @@ fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool, theme: &T
     if chosen {
         buffer.set_style(area, theme.chosen);
     }
+    if chosen {
+        paint::line(buffer, area.x, area.y, 1, "▸", label);
+    }
+    // A long label leaves room for what tells it apart: up to half of the line.
+    let room = area.width.saturating_sub(1);
+    let wanted = u16::try_from(text::width(&text::one_line(entry.detail))).unwrap_or(u16::MAX).min(room / 2);
     let mut x = area.x + 1;
-    let mut put = |buffer: &mut Buffer, content: &str, style: Style, gap: u16| {
-        let room = area.right().saturating_sub(x + gap);
+    let mut put = |buffer: &mut Buffer, content: &str, style: Style, gap: u16, kept: u16| {
+        let room = area.right().saturating_sub(x + gap + kept);
         if !content.is_empty() && room > 0 {
             x += gap + paint::line(buffer, x + gap, area.y, room, content, style);
         }
     };
-    put(buffer, entry.mark, label, 0);
-    put(buffer, entry.label, label, 0);
-    put(buffer, entry.detail, detail, 2);
+    put(buffer, entry.mark, label, 0, 0);
+    put(buffer, entry.label, label, 0, if wanted > 0 { wanted + 2 } else { 0 });
+    put(buffer, entry.detail, detail, 2, 0);
 }
 
 /// A list narrowed by typing.
@@ -161,17 +167,19 @@ pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, a
     let top = scroll(list.cursor, list.cursor, rows, list.drafts.len());
     let locale = app.locale();
     for (row, draft) in (0..body.height).zip(list.drafts.iter().skip(top)) {
-        let mut detail = value::moment(&draft.modified.to_string(), &locale);
+        // What keeps a draft from being opened comes first: it must not be cut off.
+        let mut detail = String::new();
         for (said, holds) in
             [("open here", draft.id == list.open), ("open in another hubticket", draft.locked && draft.id != list.open)]
         {
             if holds {
-                detail.push_str(&format!(" · {said}"));
+                detail.push_str(&format!("{said} · "));
             }
         }
         if let Some(marker) = &draft.marker {
-            detail.push_str(&format!(" · {marker}"));
+            detail.push_str(&format!("{marker} · "));
         }
+        detail.push_str(&value::moment(&draft.modified.to_string(), &locale));
         let line = Entry { mark: "", label: &draft.title, detail: &detail, faint: false };
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == list.cursor, theme);
     }

@@ -50,11 +50,10 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
             None
         }
     };
-    chrome::hint(app, theme, buffer, paint::row(bottom, 0));
+    chrome::lines(app, theme, buffer, paint::row(bottom, 0), paint::row(bottom, 1));
     for overlay in &app.composer().overlays {
         cursor = overlay::draw(app, overlay, theme, buffer, body);
     }
-    chrome::status(app, theme, buffer, paint::row(bottom, 1));
     chrome::footer(app, theme, buffer, paint::row(bottom, 2));
     if let Some(at) = cursor.filter(|at| area.contains(*at)) {
         frame.set_cursor_position(at);

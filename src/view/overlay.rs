@@ -9,7 +9,7 @@ use super::paint::{self, Cursor};
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::calendar::Calendar;
-use crate::app::composer::{READER_COLUMN, reader_lines};
+use crate::app::composer::reader_lines;
 use crate::app::geometry::scroll;
 use crate::app::overlay::{Overlay, Prompt, Question, Reader};
 use crate::app::resolve::{Choice, Resolve};
@@ -41,7 +41,11 @@ fn month(calendar: &Calendar, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
     let inner = paint::frame(buffer, area, 32, height + 3, &title, theme);
     paint::line(buffer, inner.x, inner.y, inner.width, " Mo  Tu  We  Th  Fr  Sa  Su", theme.faint);
     let mut cursor = None;
-    for (row, week) in (1..).zip(&weeks) {
+    // Where there is no room for the whole month, the week of the day is in view.
+    let rows = inner.height.saturating_sub(1);
+    let week = weeks.iter().position(|week| week.contains(&Some(calendar.day))).unwrap_or(0);
+    let top = scroll(week, week, usize::from(rows), weeks.len());
+    for (row, week) in (1..=rows).zip(weeks.iter().skip(top)) {
         for (column, day) in (0..).zip(week) {
             let Some(day) = day else { continue };
             let (x, y) = (inner.x + column * 4, inner.y + row);
@@ -73,9 +77,12 @@ fn question(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect)
     let answers = u16::try_from(question.answers.len()).unwrap_or(1);
     let height = u16::try_from(lines.len()).unwrap_or(4) + answers + 3;
     let inner = paint::frame(buffer, area, width, height, &question.title, theme);
-    let room = inner.height.saturating_sub(answers + 1);
+    // The blank line before the answers is the first to go where room is short.
+    let room = inner.height.saturating_sub(answers);
     for (row, line) in (0..room).zip(&lines) {
-        paint::line(buffer, inner.x, inner.y + row, inner.width, line, theme.text);
+        let cut = row + 1 == room && lines.len() > usize::from(room);
+        let shown = if cut { format!("{line} …") } else { line.clone() };
+        paint::line(buffer, inner.x, inner.y + row, inner.width, &shown, theme.text);
     }
     let mut cursor = None;
     for (row, (_, answer)) in (0..answers).zip(&question.answers) {
@@ -156,11 +163,11 @@ fn reader(app: &App, reader: &Reader, theme: &Theme, buffer: &mut Buffer, area: 
     let (width, height) = app.geometry().list();
     let lines = reader_lines(reader, usize::from(width));
     let inner = paint::frame(buffer, area, width, height, &reader.title, theme);
-    let column = u16::try_from(READER_COLUMN).unwrap_or(24);
     for (row, line) in (0..inner.height).zip(lines.iter().skip(reader.top)) {
         let y = inner.y + row;
-        let start = if line.indented { column.min(inner.width) } else { 0 };
-        paint::line(buffer, inner.x, y, column - 1, &line.left, theme.key);
+        let start = u16::try_from(line.indent).unwrap_or(0).min(inner.width);
+        let room = if line.right.is_empty() { inner.width } else { start.saturating_sub(1) };
+        paint::line(buffer, inner.x, y, room, &line.left, theme.key);
         paint::line(buffer, inner.x + start, y, inner.width - start, &line.right, theme.text);
     }
     let total = lines.len();

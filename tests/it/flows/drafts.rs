@@ -103,6 +103,25 @@ fn a_failed_write_is_tried_again_until_it_works() {
 }
 
 #[test]
+fn a_draft_that_can_not_be_written_is_not_put_away() {
+    for keys in ["<c-n>", "<c-o><down><enter>", "<c-o>n"] {
+        let mut d = Driver::ready();
+        d.keys("Mine").wait(1000).saved(Err(disk_full()));
+        for chord in crate::support::chords(keys) {
+            d.send(Message::Key(chord));
+            if matches!(d.app.composer().overlays.last(), Some(Overlay::Drafts(list)) if list.drafts.is_empty()) {
+                d.drafts(Ok(listing()));
+            }
+        }
+        assert_eq!(d.text("subject"), "Mine", "{keys}");
+        assert!(d.said().contains("would be lost"), "{keys}: {}", d.said());
+        let mut d = d.clone();
+        d.wait(2000).saved(Ok(())).keys("<c-n>");
+        assert_eq!(d.text("subject"), "");
+    }
+}
+
+#[test]
 fn the_cursor_is_written_with_the_draft_and_opens_there_again() {
     let mut d = Driver::ready();
     d.keys("Printer<s-tab><s-tab><s-tab>one<enter>two<left>").wait(1000);

@@ -101,6 +101,15 @@ fn the_default_pipeline_and_its_first_open_stage_are_chosen_when_they_come() {
 }
 
 #[test]
+fn a_default_that_is_chosen_for_the_row_under_the_cursor_is_in_its_editor_too() {
+    for (keys, name, text) in [("<tab><a-w>", "hs_pipeline", "0!"), ("<tab><tab><a-w>", "hs_pipeline_stage", "1!")] {
+        let mut d = Driver::new();
+        d.keys(keys).portal().keys("<end>!");
+        assert_eq!(d.text(name), text);
+    }
+}
+
+#[test]
 fn a_stage_that_opens_a_pipeline_with_a_closed_one_is_the_first_open_one() {
     let mut d = Driver::new();
     d.part(Ok(Part::Pipelines(pipelines().into_iter().filter(|one| one.id == "7").collect())));

@@ -7,7 +7,7 @@ use hubticket::app::records::{Line, Records, Search};
 use hubticket::hubspot;
 use hubticket::ticket::{Category, ObjectType, Place};
 
-use crate::support::{Driver, ada, candidate, engines, kind};
+use crate::support::{Driver, ada, answered, candidate, engines, kind};
 
 #[track_caller]
 fn search(composer: &Composer) -> &Records {
@@ -87,9 +87,28 @@ fn a_failed_search_says_why_and_typing_on_tries_again() {
     let mut d = Driver::ready();
     d.keys("<a-a>ada").wait(200);
     d.found(Err(hubspot::Error::TimedOut { after: std::time::Duration::from_secs(10) }));
-    assert!(matches!(&search(d.app.composer()).search, Search::Failed(why) if why.contains("within 10 s")));
+    assert!(
+        matches!(&search(d.app.composer()).search, Search::Failed(why) if why == "HubSpot did not answer within 10 s; try again")
+    );
     d.keys("<bs>").wait(200).found(Ok(vec![ada()])).keys("<enter>");
     assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+}
+
+#[test]
+fn the_reason_of_a_failed_search_does_not_speak_of_sending_a_ticket() {
+    for error in [
+        hubspot::Error::Lost { detail: "reset".into() },
+        answered(400, Vec::new()),
+        answered(401, Vec::new()),
+        answered(429, Vec::new()),
+        answered(502, Vec::new()),
+    ] {
+        let mut d = Driver::ready();
+        d.keys("<a-a>ada").wait(200).found(Err(error));
+        let Search::Failed(why) = &search(d.app.composer()).search else { panic!("it failed") };
+        assert!(!why.contains("sent again") && !why.contains("fields"), "{why}");
+        assert!(why.contains(';') && !why.ends_with("; "), "{why}");
+    }
 }
 
 #[test]

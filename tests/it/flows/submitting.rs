@@ -24,14 +24,6 @@ fn running() -> Driver {
     d
 }
 
-#[track_caller]
-fn question(d: &Driver) -> String {
-    match d.app.composer().overlays.last() {
-        Some(Overlay::Question(question)) => question.title.clone(),
-        other => panic!("no question but {other:?}"),
-    }
-}
-
 #[test]
 fn a_subject_and_ctrl_s_are_a_ticket() {
     let mut d = Driver::ready();
