@@ -117,7 +117,6 @@ impl App {
             Wish::Settle(attempt, choice) => self.settle(attempt, choice, effects),
             Wish::Queue(id) => self.queue_listed(id, effects),
             Wish::New => self.begin(None, effects),
-            Wish::Delete(id) => effects.push(Effect::RemoveDraft(id)),
             Wish::Duplicate(id) => {
                 let copy = next_id(&mut self.seed);
                 effects.push(Effect::DuplicateDraft { id, copy });
@@ -154,6 +153,7 @@ impl App {
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Resolve => self.open_resolve(),
             Action::Queue => self.queue(effects),
+            Action::LastResult => self.last_result(),
             Action::Outbox => self.toggle_outbox(effects),
             Action::Refresh => {
                 let request = self.requests.fresh();
@@ -194,6 +194,14 @@ impl App {
         }
     }
 
+    /// Shows the last ticket again; what is in the form stays there.
+    fn last_result(&mut self) {
+        match self.result {
+            Some(_) => self.screen = Screen::Result,
+            None => self.notice = Some(Notice::info("No ticket was created here yet")),
+        }
+    }
+
     pub(super) fn perform_in_result(&mut self, action: Action, effects: &mut Vec<Effect>) {
         if self.screen != Screen::Result {
             return;
@@ -203,6 +211,9 @@ impl App {
         let page = usize::from(self.geometry.body());
         let Some(pane) = &mut self.result else { return };
         match action {
+            Action::NextTicket | Action::NextLinked if !self.composer.form.draft.is_blank() => {
+                self.screen = Screen::Compose;
+            }
             Action::NextTicket | Action::NextLinked => {
                 let keep = pane.draft.clone();
                 self.begin(Some((keep, action == Action::NextLinked)), effects);

@@ -313,16 +313,20 @@ impl Effects {
                 };
                 Message::Links { request, result }
             }),
-            Effect::Link { request, ticket, links, objects } => self.read(request, move |client| async move {
-                let result = async {
-                    let client = client?;
-                    for (object, id, types) in &links {
-                        client.link(&ticket, object, id, types).await?;
-                    }
-                    portal::links(&client, &ticket, &objects).await
-                };
-                Message::Links { request, result: result.await }
-            }),
+            Effect::Link { request, ticket, links, objects } => {
+                // It changes something, so that leaving waits for it as for a submission.
+                let (client, tell) = (self.connected(), self.teller(Some(self.held.clone())));
+                tokio::spawn(async move {
+                    let result = async {
+                        let client = client.await?;
+                        for (object, id, types) in &links {
+                            client.link(&ticket, object, id, types).await?;
+                        }
+                        portal::links(&client, &ticket, &objects).await
+                    };
+                    tell(Message::Links { request, result: result.await });
+                });
+            }
             Effect::Forget(request) => {
                 if let Some(read) = self.reads.remove(&request) {
                     read.abort();

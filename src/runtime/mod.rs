@@ -141,14 +141,14 @@ where
             *input = None;
             stage.host.leave();
             let result = external::edit(stage.editor.as_deref(), &text, line).await;
-            come_back(app, stage, input)?;
+            come_back(app, stage, input, todo)?;
             Message::Edited { result }
         }
         Effect::Suspend => {
             *input = None;
             stage.host.leave();
             external::suspend();
-            come_back(app, stage, input)?;
+            come_back(app, stage, input, todo)?;
             return Ok(());
         }
         other => {
@@ -160,7 +160,12 @@ where
     draw(app, stage)
 }
 
-fn come_back<B, H, F, S>(app: &mut App, stage: &mut Stage<'_, B, H, F>, input: &mut Option<S>) -> io::Result<()>
+fn come_back<B, H, F, S>(
+    app: &mut App,
+    stage: &mut Stage<'_, B, H, F>,
+    input: &mut Option<S>,
+    todo: &mut Vec<Effect>,
+) -> io::Result<()>
 where
     B: Backend,
     B::Error: std::error::Error + Send + Sync + 'static,
@@ -171,8 +176,7 @@ where
     *input = Some((stage.input)());
     stage.terminal.clear().map_err(io::Error::other)?;
     let size = stage.terminal.size().map_err(io::Error::other)?;
-    // Nothing follows from a size but the next frame.
-    let _ = app.update(now(), Message::Resized { columns: size.width, rows: size.height });
+    todo.extend(app.update(now(), Message::Resized { columns: size.width, rows: size.height }));
     draw(app, stage)
 }
 

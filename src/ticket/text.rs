@@ -211,22 +211,20 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     for line in text.split('\n') {
         let mut current = String::new();
         let mut taken = 0;
-        for word in line.split_word_bounds() {
-            let wide = width(word);
+        for word in line.split_inclusive(' ') {
+            let wide = width(word.trim_end());
             if taken + wide > cells && taken > 0 {
                 lines.push(std::mem::take(&mut current));
                 taken = 0;
-                if word.trim().is_empty() {
-                    continue;
-                }
             }
             if wide <= cells {
                 current.push_str(word);
-                taken += wide;
+                taken += width(word);
                 continue;
             }
             for cluster in word.graphemes(true) {
-                let one = cluster.width();
+                // No terminal gives a cluster more than two cells, whatever its parts add up to.
+                let one = cluster.width().min(2);
                 if taken + one > cells {
                     lines.push(std::mem::take(&mut current));
                     taken = 0;
