@@ -1,5 +1,7 @@
 //! The one way in which the state changes: a message, and what follows from it.
 
+use std::time::Duration;
+
 use super::composer::Wish;
 use super::drafts::DraftList;
 use super::geometry::Geometry;
@@ -15,12 +17,25 @@ use crate::portal::Source;
 use super::state::{App, Screen, next_id};
 use super::{help, report};
 
+/// A connection that was not used for this long may be closed: the next key opens one. The client lets go of one a
+/// little later.
+const WARM: Duration = Duration::from_secs(40);
+
 impl App {
     /// Takes a message. The only place where state changes.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
         let mut effects = Vec::new();
+        let is_key = matches!(message, Message::Key(_) | Message::Paste(_));
         self.take(message, &mut effects);
+        // The connection is there before it is needed; nobody who is away from the keyboard causes traffic.
+        let cold = now.at.saturating_duration_since(self.connected) >= WARM;
+        if is_key && cold && self.screen == Screen::Compose && !self.quit {
+            effects.push(Effect::Warm);
+        }
+        if effects.iter().any(Effect::connects) {
+            self.connected = now.at;
+        }
         let revision = self.composer.form.revision;
         self.saver.look(revision, now.at);
         if self.saver.is_due(now.at) {

@@ -269,6 +269,11 @@ impl Client {
         .await
     }
 
+    /// Opens a connection if none is open, by the smallest call there is. What comes of it does not matter.
+    pub async fn warm(&self) {
+        let _ = self.request(Method::GET, &self.version.account(), &[]).send().await;
+    }
+
     /// All ticket property definitions.
     ///
     /// # Errors

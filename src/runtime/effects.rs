@@ -282,6 +282,14 @@ impl Effects {
     pub fn start(&mut self, effect: Effect) {
         match effect {
             Effect::LoadPortal { request, refresh } => self.load_portal(request, refresh),
+            Effect::Warm => {
+                let client = self.connected();
+                tokio::spawn(async move {
+                    if let Ok(client) = client.await {
+                        client.warm().await;
+                    }
+                });
+            }
             Effect::Search { request, object, text } => {
                 let search = self.search.clone();
                 self.read(request, move |client| async move {
