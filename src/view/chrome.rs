@@ -290,6 +290,9 @@ pub fn footer(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         false => 0,
     };
     let mut x = area.x + 1;
+    if let Some(mode) = app.mode() {
+        x += paint::line(buffer, x, area.y, area.right() - x, mode.name(), theme.name) + 2;
+    }
     for action in actions {
         if *action == Action::Help {
             kept = 0;

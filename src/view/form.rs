@@ -12,6 +12,7 @@ use crate::app::editor::{Editor, Visual, lay_out};
 use crate::app::form::{Field, Form};
 use crate::app::geometry::scroll;
 use crate::app::keymap::{Action, Context};
+use crate::app::overlay::Overlay;
 use crate::ticket::schema::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Kind, Place, text};
@@ -154,6 +155,9 @@ impl Pane<'_> {
             if marked {
                 paint::line(buffer, area.x + 1, area.y, 1, "!", self.theme.bad);
             }
+            if let Some(letters) = self.letters(place) {
+                paint::line(buffer, area.x, area.y, 2, letters, self.theme.badge);
+            }
         }
         match place {
             Place::Property(index) => self.property(buffer, area, index, focused, skipped),
@@ -162,6 +166,13 @@ impl Pane<'_> {
             Place::Association(index) => self.association(buffer, area, index, focused),
             Place::Suggestion(index) => self.suggestion(buffer, area, index, focused),
         }
+    }
+
+    /// What has to be typed to jump to a place.
+    fn letters(&self, place: Place) -> Option<&str> {
+        let Some(Overlay::Jump(jump)) = self.app.composer().overlays.last() else { return None };
+        let index = self.form.places().iter().position(|other| *other == place)?;
+        jump.label(index)
     }
 
     fn label(&self, buffer: &mut Buffer, area: Rect, label: &str, focused: bool) -> (u16, u16) {
