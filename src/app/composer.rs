@@ -122,10 +122,12 @@ impl Composer {
 
     fn press(&mut self, chord: Chord, turn: &mut Turn) -> Option<Wish> {
         let contexts = self.contexts();
-        // A key that types is asked only of what is inside of the text: the rest is text.
+        // A key that types is asked only of what is inside of the text: the rest is text. The second of two keys is none.
         let inner = match chord.typed() {
-            Some(_) => contexts.split(|context| *context == Context::Text).next().unwrap_or(contexts),
-            None => contexts,
+            Some(_) if self.begun.is_none() => {
+                contexts.split(|context| *context == Context::Text).next().unwrap_or(contexts)
+            }
+            _ => contexts,
         };
         match (self.find(turn.keymap, inner, chord), chord.typed()) {
             (Found::Action(action), _) => return self.perform(action, turn),

@@ -286,28 +286,30 @@ impl Editor {
             return;
         }
         self.select(select);
-        let before = self.area.cursor();
         self.area.move_cursor(to);
-        while !self.at_boundary() && self.area.cursor() != before {
-            let here = self.area.cursor();
-            self.area.move_cursor(to);
-            if self.area.cursor() == here {
-                break;
-            }
+        // The text area goes by characters, and not at all over one without a width at the end of a line.
+        let (line, column) = self.cursor();
+        let boundary = self.boundary(line, column, to == CursorMove::Forward);
+        if boundary != column {
+            self.set_cursor(line, boundary);
         }
     }
 
-    fn at_boundary(&self) -> bool {
-        let (line, column) = self.cursor();
-        let Some(text) = self.area.lines().get(line) else { return true };
+    /// The start of the cluster that a character of a line belongs to, or the end of it.
+    fn boundary(&self, line: usize, column: usize, end: bool) -> usize {
+        let Some(text) = self.area.lines().get(line) else { return column };
         let mut at = 0;
         for cluster in text.graphemes(true) {
-            if at >= column {
+            let next = at + cluster.chars().count();
+            if column == at || (column < next && !end) {
+                return at;
+            }
+            at = next;
+            if column < next {
                 break;
             }
-            at += cluster.chars().count();
         }
-        at == column
+        at
     }
 
     fn delete(&mut self, to: CursorMove) {
@@ -397,6 +399,15 @@ mod tests {
         assert_eq!(editor.text(), "a");
         let editor = typed(family, &[Action::LineStart, Action::Right, Action::DeleteRight]);
         assert_eq!(editor.text(), "ae\u{301}");
+    }
+
+    #[test]
+    fn stepping_back_and_deleting_go_by_clusters_too() {
+        let mut editor = Editor::new("e\u{301}", false);
+        editor.step_back();
+        assert_eq!(editor.cursor(), (0, 0));
+        editor.perform(Action::DeleteRight, 20);
+        assert_eq!(editor.text(), "");
     }
 
     #[test]

@@ -76,10 +76,13 @@ impl Composer {
         true
     }
 
-    /// Keeps the cursor on a character while characters are commands.
+    /// Ends a command while characters are commands: the cursor stays on a character, and undo takes back one command.
     pub(super) fn rest(&mut self) {
-        if self.is_normal()
-            && let Some(editor) = &mut self.form.editor
+        if !self.is_normal() {
+            return;
+        }
+        self.form.pause();
+        if let Some(editor) = &mut self.form.editor
             && editor.is_behind_line()
         {
             editor.step_back();

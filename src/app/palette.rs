@@ -22,7 +22,7 @@ pub fn picker(keymap: &Keymap, contexts: &[Context]) -> Picker {
     let items = found.into_iter().map(|(action, context)| {
         let keys = keymap.keys(contexts, action).first().map(|keys| keys.to_string()).unwrap_or_default();
         let mut item = Item::new(action.name(), action.help(), keys);
-        item.also = format!("{} {} {}", action.name(), action.short(), context.title());
+        item.also = format!("{}: {}", context.title(), action.name());
         item
     });
     let mut picker = Picker::new("Commands", items.collect(), "");

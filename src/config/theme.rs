@@ -147,7 +147,7 @@ fn color(value: &Spanned<DeValue>) -> Result<Color, String> {
         return Err("a colour is \"#rrggbb\", a name such as \"bright-blue\", or a number from 0 to 255".to_owned());
     };
     if let Some(digits) = name.strip_prefix('#') {
-        let number = u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 6);
+        let number = u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 6 && !digits.starts_with('+'));
         return match number.map(u32::to_be_bytes) {
             Some([_, r, g, b]) => Ok(Color::Rgb(r, g, b)),
             None => Err(format!("{name:?} is not a colour; six digits follow the #, such as #d0d0d0")),

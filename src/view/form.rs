@@ -155,17 +155,19 @@ impl Pane<'_> {
             if marked {
                 paint::line(buffer, area.x + 1, area.y, 1, "!", self.theme.bad);
             }
-            if let Some(letters) = self.letters(place) {
-                paint::line(buffer, area.x, area.y, 2, letters, self.theme.badge);
-            }
         }
-        match place {
+        let cursor = match place {
             Place::Property(index) => self.property(buffer, area, index, focused, skipped),
             Place::AddProperty => self.button(buffer, area, "+ Add a property", Action::AddProperty, focused),
             Place::AddAssociation => self.button(buffer, area, "+ Associate a record", Action::AddAssociation, focused),
             Place::Association(index) => self.association(buffer, area, index, focused),
             Place::Suggestion(index) => self.suggestion(buffer, area, index, focused),
+        };
+        if let Some(letters) = self.letters(place).filter(|_| skipped == 0) {
+            // With the blank behind it two letters cover the first one of the label: they are not read as one word.
+            paint::line(buffer, area.x, area.y, 3, &format!("{letters} "), self.theme.badge);
         }
+        cursor
     }
 
     /// What has to be typed to jump to a place.

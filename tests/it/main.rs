@@ -3,6 +3,7 @@
 mod cli;
 mod flows;
 mod hubspot;
+mod keymap;
 mod layers;
 mod portal;
 mod pty;
@@ -11,3 +12,4 @@ mod screens;
 mod store;
 mod submit;
 mod support;
+mod themes;
