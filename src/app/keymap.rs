@@ -3,7 +3,7 @@
 //! The footer, the help, the command palette and the README's key table are all made from it, so they can't disagree
 //! with it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use super::actions::{Action, Context};
 use super::chord::{Chord, Keys};
@@ -44,6 +44,8 @@ pub struct Binding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
     bindings: HashMap<(Context, Keys), Action>,
+    /// The first ones of two keys: asked with every key that means nothing by itself.
+    firsts: HashSet<(Context, Chord)>,
     /// What was ever bound to each action, the best first. What was taken away or given to another action later stays
     /// here: it tells where the action works.
     bound: BTreeMap<Action, Vec<(Context, Keys)>>,
@@ -52,7 +54,7 @@ pub struct Keymap {
 impl Keymap {
     /// The keys that hold in every keymap, and no others.
     pub fn held() -> Self {
-        let mut keymap = Self { bindings: HashMap::new(), bound: BTreeMap::new() };
+        let mut keymap = Self { bindings: HashMap::new(), firsts: HashSet::new(), bound: BTreeMap::new() };
         let held = HELD.iter().filter_map(|(key, context, action)| {
             Some(Binding { context: *context, keys: key.parse().ok()?, action: Some(*action) })
         });
@@ -73,6 +75,8 @@ impl Keymap {
             bound.retain(|known| *known != place);
             bound.insert(0, place);
         }
+        let first = |(context, keys): &(Context, Keys)| Some((*context, keys.before?));
+        self.firsts = self.bindings.keys().filter_map(first).collect();
     }
 
     /// What a key means in the innermost of these contexts that knows it; `before` is the first of two keys.
@@ -81,8 +85,7 @@ impl Keymap {
             if let Some(action) = self.bindings.get(&(*context, Keys { before, chord })) {
                 return Found::Action(*action);
             }
-            let begins = |(place, keys): &(Context, Keys)| place == context && keys.before == Some(chord);
-            if before.is_none() && self.bindings.keys().any(begins) {
+            if before.is_none() && self.firsts.contains(&(*context, chord)) {
                 return Found::Begun;
             }
         }
