@@ -38,6 +38,7 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
         connect: Arc::new(move || Client::new(&settings)),
         recent: session.recent(),
         learned: session.learned(),
+        keep_sent: session.config.keep_sent,
     };
     let mut host = terminal::Terminal::default();
     let screen =
