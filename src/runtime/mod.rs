@@ -1,5 +1,6 @@
 //! The loop: input, effect results and deadlines into `update`, then one frame.
 
+pub mod backend;
 pub mod compose;
 pub mod effects;
 pub mod external;
