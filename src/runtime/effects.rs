@@ -381,6 +381,8 @@ impl Effects {
                 let keep = self.services.keep_sent;
                 self.disk(false, move |shelf| {
                     shelf.store.purge(keep);
+                    // A journal that stays long is slow, not wrong; the next start tries again.
+                    let _ = shelf.store.journal().tidy(Timestamp::now());
                     None
                 });
             }

@@ -9,6 +9,7 @@ mod portal;
 mod pty;
 mod sandbox;
 mod screens;
+mod server;
 mod store;
 mod submit;
 mod support;
