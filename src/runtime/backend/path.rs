@@ -1,5 +1,7 @@
 //! The ways of the cursor from one cell to another, and what each costs. Pure.
 
+use std::cmp::Ordering;
+
 use ratatui::layout::Position;
 
 /// Where the terminal's cursor stands, as far as it is known.
@@ -17,7 +19,6 @@ pub enum Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Vertical {
     Stay,
-    Feed(u16),
     Up(u16),
     Down(u16),
     Row(u16),
@@ -62,7 +63,7 @@ impl Path {
         };
         for (home, column) in [(false, column), (true, Some(0))] {
             let across = Horizontal::find(column, to.x, &again);
-            for down in Vertical::all(row, to.y, home) {
+            for down in Vertical::all(row, to.y) {
                 let cost = usize::from(home) + down.cost() + across.cost(&again);
                 if cost < best.cost {
                     best = Self { way: Way::Steps { home, down, across }, cost };
@@ -92,7 +93,6 @@ impl Path {
                 }
                 match down {
                     Vertical::Stay => {}
-                    Vertical::Feed(count) => bytes.extend(std::iter::repeat_n(b'\n', count.into())),
                     Vertical::Up(count) => control(bytes, count, b'A'),
                     Vertical::Down(count) => control(bytes, count, b'B'),
                     Vertical::Row(row) => control(bytes, row, b'd'),
@@ -111,22 +111,20 @@ impl Path {
 }
 
 impl Vertical {
-    /// The steps between two rows. A line feed follows only a carriage return, so that it doesn't matter whether the
-    /// terminal takes it for both; it can't scroll, its goal being a row of the screen.
-    fn all(from: u16, to: u16, home: bool) -> impl Iterator<Item = Self> {
+    /// The steps between two rows. Line feeds would be shorter for the next one or two, but a standard output that is
+    /// buffered by lines cuts a frame in two at each, and on the last row they scroll.
+    fn all(from: u16, to: u16) -> [Self; 2] {
         let relative = match from.cmp(&to) {
-            std::cmp::Ordering::Equal => Self::Stay,
-            std::cmp::Ordering::Greater => Self::Up(from - to),
-            std::cmp::Ordering::Less if home => Self::Feed(to - from),
-            std::cmp::Ordering::Less => Self::Down(to - from),
+            Ordering::Equal => Self::Stay,
+            Ordering::Greater => Self::Up(from - to),
+            Ordering::Less => Self::Down(to - from),
         };
-        [relative, Self::Row(to.saturating_add(1))].into_iter()
+        [relative, Self::Row(to.saturating_add(1))]
     }
 
     fn cost(self) -> usize {
         match self {
             Self::Stay => 0,
-            Self::Feed(count) => count.into(),
             Self::Up(count) | Self::Down(count) | Self::Row(count) => length(count),
         }
     }
@@ -137,9 +135,9 @@ impl Horizontal {
         let column = Self::Column(to.saturating_add(1));
         let Some(from) = from else { return column };
         let steps = match from.cmp(&to) {
-            std::cmp::Ordering::Equal => return Self::Stay,
-            std::cmp::Ordering::Less => [Self::Again(from), Self::Right(to - from)],
-            std::cmp::Ordering::Greater => [Self::Back(from - to), Self::Left(from - to)],
+            Ordering::Equal => return Self::Stay,
+            Ordering::Less => [Self::Again(from), Self::Right(to - from)],
+            Ordering::Greater => [Self::Back(from - to), Self::Left(from - to)],
         };
         steps.into_iter().fold(column, |best, one| if one.cost(&again) < best.cost(&again) { one } else { best })
     }
