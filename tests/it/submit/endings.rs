@@ -440,6 +440,31 @@ async fn without_an_answer_by_the_unique_property_nothing_is_sent_again() {
 }
 
 #[tokio::test]
+async fn a_typed_value_that_another_ticket_has_makes_no_ticket_of_it() {
+    let typed = |subject: &str, value: &str| {
+        let mut ticket = ticket(subject);
+        ticket.set(UNIQUE, value);
+        ticket
+    };
+    // One of the sandbox's tickets has it from long ago; the other is one of the agent's own of a moment ago.
+    let seeded = "3f1c9a52-7a0e-4f7b-9d55-0a7f0c2f6b11";
+    for spec in ["", "reset-unprocessedx1", "502x1"] {
+        let rig = Rig::with(spec).await.unique();
+        let ended = rig.desk.submit(&rig.client, None, typed("Printer", seeded), pending(), |_| {}).await;
+        assert!(!matches!(ended.outcome, Outcome::Created(_)), "{spec}: {}", ended.outcome);
+        let first = rig.client.create_ticket(&typed("Invoice", "ORDER-7"), &Sent::default()).await.unwrap();
+        let draft = Some(DraftId::random());
+        let ended = rig.desk.submit(&rig.client, draft, typed("Printer", "ORDER-7"), pending(), |_| {}).await;
+        let Outcome::Rejected(why) = &ended.outcome else { panic!("{spec}: {}", ended.outcome) };
+        assert!(why.to_string().contains(&first.id), "it is said which ticket has the value: {why}");
+        // The same once more is the same ticket: the value is what it is known by.
+        let ended = rig.desk.submit(&rig.client, None, typed("Invoice", "ORDER-7"), pending(), |_| {}).await;
+        assert_eq!(id(&ended.outcome), first.id);
+        assert_eq!(rig.tickets(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_unique_property_that_the_portal_does_not_have_is_rejected() {
     let mut rig = Rig::with("").await;
     rig.desk.unique = Some("nothing_such".to_owned());
