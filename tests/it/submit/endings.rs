@@ -465,6 +465,18 @@ async fn a_typed_value_that_another_ticket_has_makes_no_ticket_of_it() {
 }
 
 #[tokio::test]
+async fn a_conflict_whose_ticket_can_not_be_read_is_unknown() {
+    let rig = Rig::with("488@read").await.unique();
+    let draft = DraftId::random();
+    let late = rig.client.create_ticket(&with_unique(draft, "Printer"), &Sent::default()).await.unwrap();
+    let ended = rig.desk.submit(&rig.client, Some(draft), ticket("Printer"), pending(), |_| {}).await;
+    assert!(matches!(ended.outcome, Outcome::Unknown(_)), "the ticket is there: {}", ended.outcome);
+    rig.sandbox.set_faults(Vec::new());
+    let found = look(&rig.client, &ended.attempt, &Default::default()).await;
+    assert!(matches!(found, Ok(Finding::Created(ticket)) if ticket.id == late.id));
+}
+
+#[tokio::test]
 async fn a_unique_property_that_the_portal_does_not_have_is_rejected() {
     let mut rig = Rig::with("").await;
     rig.desk.unique = Some("nothing_such".to_owned());
