@@ -148,7 +148,7 @@ async fn nobody_there_is_not_sent() {
 }
 
 /// Ready when it has been looked at so often.
-fn after_polls(mut left: u32) -> impl Future<Output = ()> {
+pub fn after_polls(mut left: u32) -> impl Future<Output = ()> {
     poll_fn(move |context| {
         left = left.saturating_sub(1);
         if left == 0 {

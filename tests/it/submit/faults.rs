@@ -142,7 +142,7 @@ async fn run(spec: &'static str, drafts: usize, unique: bool) -> Line {
 async fn matrix(unique: bool) {
     let drafts = wanted();
     // Many wait at the same time; of many submissions each kind has enough waiting of its own.
-    let at_once = if drafts.is_some() { 2 } else { TABLE.len() };
+    let at_once = if drafts.is_some() { 6 } else { TABLE.len() };
     let runs = stream::iter(TABLE).map(|spec| run(spec, drafts.unwrap_or(2), unique));
     let lines: Vec<Line> = runs.buffered(at_once).collect().await;
     if drafts.is_none() {
