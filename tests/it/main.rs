@@ -13,3 +13,4 @@ mod server;
 mod store;
 mod submit;
 mod support;
+mod terminal;
