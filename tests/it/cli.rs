@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::terminal::{Answers, Done, Home, Portal, Serving, finish, until};
+use crate::terminal::{Answers, Done, Home, Portal, Serving, finish, until, vacant};
 
 /// The program with these arguments ends with this code; its standard error has these words.
 #[track_caller]
@@ -182,7 +182,7 @@ fn with_json_every_failure_is_one_document() {
     let error = check_json(&Home::on(&serving.url, "wrong"), &CREATE, 4, "auth");
     assert!(error["correlationId"].is_string(), "{error}");
     check_json(&Home::on(&serving.url, "t.no-tickets"), &CREATE, 4, "scope");
-    check_json(&Home::on(&unreachable(), "t"), &CREATE, 6, "unreachable");
+    check_json(&Home::on(&format!("http://{}", vacant()), "t"), &CREATE, 6, "unreachable");
     check_json(&Home::new(), &CREATE, 4, "token");
     check_json(&home, &["create", "-p", "subject"], 2, "usage");
     check_json(&home, &["create", "--nonsense"], 2, "usage");
@@ -190,12 +190,6 @@ fn with_json_every_failure_is_one_document() {
     check_json(&Home::on(&serving.url, "t").configured("nonsense = 1"), &["history"], 7, "config");
     // A question for help is no failure, and a document would be no help.
     assert!(home.run(&["create", "--output", "json", "--help"]).ended(0).out.contains("--property"));
-}
-
-/// An address of loopback where nobody listens.
-fn unreachable() -> String {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
 }
 
 #[test]
@@ -225,30 +219,21 @@ fn each_way_of_ending_badly_has_its_exit_code() {
         assert_eq!((&journal[0]["entry"], &journal[1]["result"]), (&json!("started"), &json!(result)), "{fault}");
         assert!(home.drafts().is_empty());
     }
-    let none = Home::on(&unreachable(), "t");
+    let none = Home::on(&format!("http://{}", vacant()), "t");
     check(&none, &CREATE, 6, &["nothing was sent", "could not reach"]);
     check(&none, &whole, 6, &["nothing was created", "could not reach"]);
 }
 
 #[test]
 fn a_server_that_dies_without_an_answer_leaves_the_outcome_unknown() {
-    let serving = Serving::start(&["--fault", "hang"]);
-    let home = serving.home();
-    let args = [&CREATE[..], &["-p", "hs_pipeline=0", "-p", "hs_pipeline_stage=1"]].concat();
-    let child = home.command(&args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    until("the submission is journalled", || home.journal().len() == 1);
-    until("the request is on its way", || is_connected(child.id()));
-    serving.end();
+    let portal = Portal::faulty(&["hang"]);
+    let home = portal.home();
+    let child =
+        home.command(&CREATE).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until("the ticket is there", || portal.inspect().count() == 1);
+    drop(portal);
     finish(child, "").ended(5).says(&["not known"]);
     assert!(home.run(&["history"]).ended(0).out.contains("not known"));
-}
-
-/// Whether a process has an open socket.
-fn is_connected(pid: u32) -> bool {
-    let Ok(entries) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { return true };
-    entries
-        .flatten()
-        .any(|entry| std::fs::read_link(entry.path()).is_ok_and(|to| to.to_string_lossy().starts_with("socket:")))
 }
 
 #[test]
@@ -529,7 +514,7 @@ fn doctor_ends_well_only_if_a_ticket_could_be_created() {
         (serving.home(), 0, "A ticket could be created"),
         (Home::on(&serving.url, "wrong"), 4, "did not accept the token"),
         (Home::on(&serving.url, "t.no-tickets"), 4, "scope"),
-        (Home::on(&unreachable(), "t"), 6, "could not reach"),
+        (Home::on(&format!("http://{}", vacant()), "t"), 6, "could not reach"),
         (Home::new(), 4, "no HubSpot token"),
         (serving.home().configured("nonsense = 1"), 7, "line 1"),
         (Home::on("http://192.0.2.1", "t"), 2, "plain http"),

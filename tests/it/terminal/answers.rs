@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -70,4 +71,40 @@ fn is_whole(request: &[u8]) -> bool {
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
     let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
     body.len() >= length.unwrap_or(0)
+}
+
+/// The way to a portal, closed until it is opened: what is asked waits meanwhile.
+pub struct Gate {
+    address: SocketAddr,
+    opened: mpsc::Sender<()>,
+}
+
+impl Gate {
+    pub fn before(url: &str) -> Self {
+        let target: SocketAddr = url.trim_start_matches("http://").parse().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (opened, waits) = mpsc::channel();
+        thread::spawn(move || {
+            if waits.recv().is_err() {
+                return;
+            }
+            for near in listener.incoming() {
+                let (near, far) = (near.unwrap(), TcpStream::connect(target).unwrap());
+                let (mut from, mut to) = (near.try_clone().unwrap(), far.try_clone().unwrap());
+                thread::spawn(move || std::io::copy(&mut from, &mut to));
+                let (mut from, mut to) = (far, near);
+                thread::spawn(move || std::io::copy(&mut from, &mut to));
+            }
+        });
+        Self { address, opened }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub fn open(&self) {
+        self.opened.send(()).unwrap();
+    }
 }

@@ -7,7 +7,7 @@ mod screen;
 
 use std::time::{Duration, Instant};
 
-pub use answers::Answers;
+pub use answers::{Answers, Gate};
 pub use home::{Done, Home, Serving, finish};
 pub use portal::Portal;
 pub use screen::{Screen, Start};
@@ -16,6 +16,13 @@ pub use screen::{Screen, Start};
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_hubticket");
 /// Nothing that is waited for takes this long unless it is broken.
 pub const LIMIT: Duration = Duration::from_secs(20);
+
+/// An address of loopback where nobody listens. It is nobody else's either: no other test takes its port meanwhile.
+pub fn vacant() -> String {
+    let [.., two, three, four, _] = uuid::Uuid::new_v4().as_u128().to_be_bytes();
+    let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::new(127, two | 1, three, four | 1), 0)).unwrap();
+    listener.local_addr().unwrap().to_string()
+}
 
 /// Waits until something holds; tells what did not.
 #[track_caller]

@@ -69,7 +69,7 @@ impl Screen {
     #[track_caller]
     pub fn compose(home: &Home) -> Self {
         let screen = Self::open(home, &[]);
-        screen.shows("Ready to type");
+        screen.shows("Support Pipeline");
         screen
     }
 
@@ -137,13 +137,12 @@ impl Screen {
         let mut seen = self.seen();
         while !holds(seen.parser.screen()) {
             let left = LIMIT.saturating_sub(begun.elapsed());
-            let over = seen.over;
-            assert!(
-                !left.is_zero() && !over,
-                "waited in vain until {what}{}; the screen:\n{}",
-                if over { " (the program is gone)" } else { "" },
-                seen.parser.screen().contents()
-            );
+            if left.is_zero() || seen.over {
+                let gone = if seen.over { " (the program is gone)" } else { "" };
+                let text = seen.parser.screen().contents();
+                drop(seen);
+                panic!("waited in vain until {what}{gone}; the screen:\n{text}");
+            }
             seen = self.shared.changed.wait_timeout(seen, left).unwrap().0;
         }
     }
@@ -158,6 +157,13 @@ impl Screen {
     #[track_caller]
     pub fn hides(&self, text: &str) {
         self.wait(&format!("{text:?} is not shown"), |screen| !screen.contents().contains(text));
+    }
+
+    /// Waits until all that was typed is on disk.
+    #[track_caller]
+    pub fn saved(&self) {
+        let is_saved = |line: &str| line.rsplit_once("saved ").is_some_and(|(_, time)| time.contains(':'));
+        self.wait("the draft is saved", |screen| screen.contents().lines().next().is_some_and(is_saved));
     }
 
     /// Presses keys: plain characters, and names such as `<tab>`, `<c-s>`, `<a-x>`.
