@@ -135,7 +135,7 @@ impl App {
         }
         let request = app.requests.fresh();
         app.listing_unresolved = Some(request);
-        effects.push(Effect::ListUnresolved(request));
+        effects.extend([Effect::ListUnresolved(request), Effect::TidyUp]);
         app.check();
         (app, effects)
     }

@@ -22,6 +22,10 @@ pub struct File {
     pub keymap: Preset,
     /// The colours: a theme that is shipped, or one of the directory `themes`.
     pub theme: Option<String>,
+    /// For how many days sent and removed drafts are kept.
+    pub keep_sent_days: Option<u32>,
+    /// For how many seconds in all HubSpot's limits are waited for.
+    pub wait_seconds: Option<u32>,
     base_url: Option<String>,
     api_version: Option<String>,
     token_env: Option<String>,

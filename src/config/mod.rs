@@ -10,11 +10,13 @@ pub mod theme;
 pub mod token;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
 use crate::app::keymap::Keymap;
 use crate::hubspot::ApiVersion;
+use crate::submit::PATIENCE;
 use crate::ticket::Policy;
 use crate::view::Theme;
 use args::Common;
@@ -23,6 +25,10 @@ use file::{File, Profile};
 use keymap::Preset;
 pub use session::Session;
 pub use token::Source as TokenSource;
+
+/// Sent and removed drafts are kept for this many days, unless told otherwise.
+const KEEP_SENT_DAYS: u32 = 30;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where HubSpot is, unless told otherwise.
 pub const BASE_URL: &str = "https://api.hubapi.com";
@@ -137,6 +143,10 @@ pub struct Config {
     pub unique_property: Option<String>,
     /// Whether the embedded sandbox stands in for HubSpot.
     pub sandbox: bool,
+    /// For how long sent and removed drafts are kept.
+    pub keep_sent: Duration,
+    /// For how long in all HubSpot's limits are waited for.
+    pub patience: Duration,
 }
 
 impl Config {
@@ -154,7 +164,13 @@ impl Config {
             None => file.default_profile(),
         };
         let config = Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)?;
-        Ok(Self { preset: file.keymap, theme: file.theme, ..config })
+        Ok(Self {
+            keep_sent: file.keep_sent_days.map_or(config.keep_sent, |days| DAY.saturating_mul(days)),
+            patience: file.wait_seconds.map_or(config.patience, |seconds| Duration::from_secs(seconds.into())),
+            preset: file.keymap,
+            theme: file.theme,
+            ..config
+        })
     }
 
     /// The keys: keymap.toml over its preset.
@@ -235,6 +251,8 @@ impl Config {
             policy,
             unique_property: profile.unique_property.clone(),
             sandbox: common.sandbox,
+            keep_sent: DAY.saturating_mul(KEEP_SENT_DAYS),
+            patience: PATIENCE,
         })
     }
 
