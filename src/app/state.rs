@@ -139,7 +139,7 @@ impl App {
         app.check();
         (app, effects)
     }
-    /// When [`Message::Wake`] is wanted next; without one, nothing has to happen before the next message.
+    /// When [`super::message::Message::Wake`] is wanted next; without one, nothing has to happen before the next message.
     pub fn deadline(&self) -> Option<Instant> {
         let running = self.submission.deadline(self.now.at);
         let looks = self.composer.look_deadline(self.now.at);
