@@ -302,7 +302,8 @@ async fn the_portals_rules_hold_in_the_dated_version_alone_and_name_their_proper
     // What is sent with pipeline 0, and what is missing then, with the code.
     let required = "MISSING_REQUIRED_PROPERTY";
     let conditional = "MISSING_CONDITIONAL_REQUIRED_PROPERTY";
-    let table: [(&[(&str, &str)], &[(&str, &str)]); 5] = [
+    type Pairs = &'static [(&'static str, &'static str)];
+    let table: [(Pairs, Pairs); 5] = [
         (&[("hs_pipeline_stage", "1")], &[("subject", required)]),
         (
             &[("subject", "a"), ("hs_pipeline_stage", "1"), ("hs_ticket_priority", "URGENT")],
