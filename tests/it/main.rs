@@ -16,3 +16,4 @@ mod submit;
 mod support;
 mod terminal;
 mod themes;
+mod values;

@@ -297,21 +297,22 @@ async fn both_versions_tell_the_same_of_a_portal_and_find_the_same() {
 
 #[tokio::test]
 async fn the_portals_rules_hold_in_the_dated_version_alone_and_name_their_properties() {
+    const REQUIRED: &str = "MISSING_REQUIRED_PROPERTY";
+    const CONDITIONAL: &str = "MISSING_CONDITIONAL_REQUIRED_PROPERTY";
+    type Pairs = &'static [(&'static str, &'static str)];
     let sandbox = portal().await;
     let [old, new] = VERSIONS.map(|version| client(&sandbox, version));
     // What is sent with pipeline 0, and what is missing then, with the code.
-    let required = "MISSING_REQUIRED_PROPERTY";
-    let conditional = "MISSING_CONDITIONAL_REQUIRED_PROPERTY";
-    let table: [(&[(&str, &str)], &[(&str, &str)]); 5] = [
-        (&[("hs_pipeline_stage", "1")], &[("subject", required)]),
+    let table: [(Pairs, Pairs); 5] = [
+        (&[("hs_pipeline_stage", "1")], &[("subject", REQUIRED)]),
         (
             &[("subject", "a"), ("hs_pipeline_stage", "1"), ("hs_ticket_priority", "URGENT")],
-            &[("content", conditional), ("hubspot_owner_id", conditional)],
+            &[("content", CONDITIONAL), ("hubspot_owner_id", CONDITIONAL)],
         ),
-        (&[("subject", "a"), ("hs_pipeline_stage", "4")], &[("hs_resolution", conditional)]),
+        (&[("subject", "a"), ("hs_pipeline_stage", "4")], &[("hs_resolution", CONDITIONAL)]),
         (
             &[("hs_pipeline_stage", "4"), ("hs_ticket_priority", "URGENT"), ("content", "b")],
-            &[("hs_resolution", conditional), ("hubspot_owner_id", conditional), ("subject", required)],
+            &[("hs_resolution", CONDITIONAL), ("hubspot_owner_id", CONDITIONAL), ("subject", REQUIRED)],
         ),
         (&[("subject", "a"), ("hs_pipeline_stage", "4"), ("hs_resolution", "ISSUE_FIXED")], &[]),
     ];

@@ -1,7 +1,8 @@
 //! A truthful agent: compares what is shown with what was sent, waits for the search index before it says that a
 //! ticket is not there, and sends again what was not sent.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::future::pending;
 use std::time::Duration;
 
@@ -28,6 +29,8 @@ pub struct Tally {
     pub unknown: Cell<usize>,
     /// Of these, how many turned out to have made a ticket.
     pub resolved: Cell<usize>,
+    /// The tickets that agents were told of. The journal's last ones are not all of them where many write to it at once.
+    pub told: RefCell<HashSet<String>>,
 }
 
 fn add(count: &Cell<usize>) {
@@ -47,6 +50,12 @@ pub struct Agent<'a> {
 impl Agent<'_> {
     /// Sends a draft until there is a ticket of it; its id.
     pub async fn send(&self, draft: DraftId, ticket: &NewTicket) -> String {
+        let id = self.get_through(draft, ticket).await;
+        self.tally.told.borrow_mut().insert(id.clone());
+        id
+    }
+
+    async fn get_through(&self, draft: DraftId, ticket: &NewTicket) -> String {
         for _ in 0..STUBBORN {
             add(&self.tally.attempts);
             let count = |progress| {
@@ -93,7 +102,8 @@ impl Agent<'_> {
 
     /// Looks once; none if looking failed, which says nothing.
     pub async fn look(&self, attempt: &Attempt) -> Option<Seen> {
-        let others = self.store.journal().created(KNOWN).unwrap();
+        let mut others = self.store.journal().created(KNOWN).unwrap();
+        others.extend(self.tally.told.borrow().iter().cloned());
         match look(self.client, attempt, &others).await {
             Ok(Finding::Created(ticket)) => Some(Seen::It(ticket)),
             Ok(Finding::Absent) => Some(Seen::Absent),
