@@ -356,13 +356,11 @@ fn a_token_command_is_run_and_what_it_prints_is_never_shown() {
 #[test]
 fn the_token_is_in_no_output_no_file_and_no_argument() {
     let token = "pat-na1-3f8e1c52-very-secret";
-    let talkative = format!(
-        r#"{{"status":"error","message":"the token is not in force","correlationId":"1","category":"INVALID_AUTHENTICATION"}}"#
-    );
+    let talkative = r#"{"status":"error","message":"the token is not in force","category":"INVALID_AUTHENTICATION"}"#;
     let stage = ["-p", "hs_pipeline=0", "-p", "hs_pipeline_stage=1"];
     let json = "content-type: application/json\r\n";
-    let refused = Answers::with("401 Unauthorized", json, &talkative);
-    let rejected = Answers::with("400 Bad Request", json, &talkative);
+    let refused = Answers::with("401 Unauthorized", json, talkative);
+    let rejected = Answers::with("400 Bad Request", json, talkative);
     let lost = Answers::with("502 Bad Gateway", "content-type: text/html\r\n", token);
     let whole = [&CREATE[..], &stage].concat();
     // Reads are repeated after a 502, which takes its time; one submission tells as much.

@@ -202,7 +202,7 @@ impl Done {
 
 /// `hubticket sandbox` in a process of its own, ended when this goes.
 pub struct Serving {
-    child: Ending,
+    _child: Ending,
     pub url: String,
 }
 
@@ -210,30 +210,18 @@ impl Serving {
     /// Starts it on a free port; its token is `t`.
     #[track_caller]
     pub fn start(args: &[&str]) -> Self {
-        Self::on("127.0.0.1:0", args)
-    }
-
-    /// Starts it on an address.
-    #[track_caller]
-    pub fn on(address: &str, args: &[&str]) -> Self {
-        let mut all = vec!["sandbox", "--listen", address, "--token", "t"];
+        let mut all = vec!["sandbox", "--listen", "127.0.0.1:0", "--token", "t"];
         all.extend(args);
         let mut child = Home::new().command(&all).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let child = Ending(child);
+        let _child = Ending(child);
         let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("it said {line:?}")).to_owned();
-        Self { child, url }
+        Self { _child, url }
     }
 
     /// A home whose portal this is.
     pub fn home(&self) -> Home {
         Home::on(&self.url, "t")
-    }
-
-    /// Ends it at once, with all its connections.
-    pub fn end(mut self) {
-        self.child.0.kill().unwrap();
-        self.child.0.wait().unwrap();
     }
 }

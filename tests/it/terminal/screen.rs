@@ -124,12 +124,6 @@ impl Screen {
         String::from_utf8_lossy(&self.seen().bytes).into_owned()
     }
 
-    /// Where the cursor is: column and row.
-    pub fn cursor(&self) -> (u16, u16) {
-        let (row, column) = self.seen().parser.screen().cursor_position();
-        (column, row)
-    }
-
     /// Waits until the screen is as it should be.
     #[track_caller]
     pub fn wait(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
@@ -262,7 +256,7 @@ fn encoded(keys: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = keys;
     while let Some(at) = rest.find('<') {
-        bytes.extend(rest[..at].as_bytes());
+        bytes.extend(&rest.as_bytes()[..at]);
         let (name, after) = rest[at + 1..].split_once('>').unwrap();
         match name {
             "tab" => bytes.push(b'\t'),
