@@ -5,6 +5,7 @@
 
 pub mod association;
 pub mod draft;
+pub mod pasted;
 pub mod policy;
 pub mod record;
 pub mod schema;
