@@ -24,6 +24,7 @@ pub mod notice;
 pub mod offers;
 pub mod outbox;
 pub mod overlay;
+pub mod pasting;
 pub mod picker;
 pub mod records;
 pub mod report;

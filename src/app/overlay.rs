@@ -4,6 +4,7 @@ use super::calendar::Calendar;
 use super::drafts::DraftList;
 use super::editor::Editor;
 use super::keymap::{Action, Context};
+use super::pasting::Offer;
 use super::picker::Picker;
 use super::records::Records;
 use super::resolve::Choice;
@@ -44,6 +45,8 @@ pub enum Overlay {
         /// The choice under the cursor.
         choice: Choice,
     },
+    /// A paste that looks like a whole ticket.
+    Pasted(Box<Offer>),
     /// A text to read.
     Reader(Reader),
     /// The drafts.
@@ -63,7 +66,7 @@ impl Overlay {
             Self::Records(_) => &[Context::Records, Context::Picker, Context::Text, Context::Global],
             Self::Calendar(_) => &[Context::Calendar, Context::Global],
             Self::Prompt(_) => &[Context::Text, Context::Global],
-            Self::Question(_) | Self::Resolve { .. } => &[Context::Question, Context::Global],
+            Self::Question(_) | Self::Resolve { .. } | Self::Pasted(_) => &[Context::Question, Context::Global],
             Self::Reader(_) => &[Context::Reader, Context::Global],
             Self::Drafts(_) => &[Context::Drafts, Context::Global],
         }

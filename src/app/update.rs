@@ -49,8 +49,10 @@ impl App {
             Message::Paste(text) => {
                 self.notice = None;
                 if self.screen == Screen::Compose || !self.composer.overlays.is_empty() {
+                    // While a ticket is being created the screen may turn to its result: no question is left behind.
+                    let may_offer = !self.submission.is_busy();
                     let (composer, mut turn) = self.turn(effects);
-                    composer.paste(&text, &mut turn);
+                    composer.paste(&text, may_offer, &mut turn);
                 }
             }
             Message::Resized { columns, rows } => self.geometry = Geometry { columns, rows },
@@ -81,7 +83,13 @@ impl App {
             Message::Queued { request, id, result } => self.queued(request, id, result, effects),
             Message::Links { request, result } => self.links(request, result),
             Message::Drafts { request, result } => self.drafts(request, result),
-            Message::Opened { request, result } => self.opened(request, result, effects),
+            Message::Opened { request, result } => {
+                if result.is_ok() {
+                    let (composer, mut turn) = self.turn(effects);
+                    composer.keep_offer(&mut turn);
+                }
+                self.opened(request, result, effects);
+            }
             Message::Saved { id, revision, result } => {
                 if id == self.composer.form.draft.id {
                     self.saver.end(revision, result, self.now.at);
@@ -327,7 +335,8 @@ impl App {
 
     pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
         {
-            let (composer, turn) = self.turn(effects);
+            let (composer, mut turn) = self.turn(effects);
+            composer.keep_offer(&mut turn);
             let around = turn.around(&composer.knowledge.schema);
             composer.form.settle(around);
         }
