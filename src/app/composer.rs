@@ -33,8 +33,6 @@ pub enum Wish {
     Perform(Action),
     /// Open this draft.
     Open(DraftId),
-    /// Delete this draft.
-    Delete(DraftId),
     /// Copy this draft.
     Duplicate(DraftId),
     /// Name a draft of the list.

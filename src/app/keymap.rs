@@ -110,6 +110,7 @@ actions! {
     Resolve = "resolve", "What became", "Find out what became of a submission whose answer was lost", [Global: "f6" "alt-q"];
     Queue = "queue", "Send later", "Send the draft by itself when the link is there", [Form: "alt-l"];
     Outbox = "outbox", "Outbox", "Stop the outbox, or let it go on at once", [Global: "f7"];
+    LastResult = "last-result", "Last ticket", "Show the last ticket again", [Global: "f8"];
     Drafts = "drafts", "Drafts", "List the drafts", [Global: "ctrl-o" "f4"];
     Resume = "resume", "Resume", "Open the last unfinished draft", [Form: "alt-o"];
     New = "new", "New", "Begin a new draft; this one is kept", [Global: "ctrl-n"];

@@ -172,6 +172,8 @@ pub enum Effect {
         /// Read from the network even what is fresh.
         refresh: bool,
     },
+    /// Have a connection open, so that the ticket does not wait for one.
+    Warm,
     /// Search records of a kind.
     Search {
         /// Tells the answer.
@@ -266,6 +268,8 @@ pub enum Effect {
         /// The kinds to read back.
         objects: Vec<ObjectType>,
     },
+    /// Let go of what was kept long enough.
+    TidyUp,
     /// List the drafts on disk.
     ListDrafts(RequestId),
     /// Open a draft, locking it for this process.
@@ -341,6 +345,22 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// Whether a connection to HubSpot is open after it.
+    pub fn connects(&self) -> bool {
+        matches!(
+            self,
+            Self::LoadPortal { .. }
+                | Self::Warm
+                | Self::Search { .. }
+                | Self::Record { .. }
+                | Self::Related { .. }
+                | Self::Look { .. }
+                | Self::Submit { .. }
+                | Self::ReadLinks { .. }
+                | Self::Link { .. }
+        )
+    }
+
     /// Whether leaving waits for it.
     pub fn must_finish(&self) -> bool {
         matches!(

@@ -80,6 +80,7 @@ pub struct App {
     pub(super) policy: Policy,
     pub(super) seed: u128,
     pub(super) outbox: Outbox,
+    pub(super) connected: Instant,
     pub(super) listing_unresolved: Option<RequestId>,
     pub(super) sending_again: Option<DraftId>,
     pub(super) quit: bool,
@@ -114,6 +115,7 @@ impl App {
             policy: settings.policy.clone(),
             seed,
             outbox: Outbox::default(),
+            connected: now.at,
             listing_unresolved: None,
             sending_again: None,
             quit: false,
@@ -132,7 +134,7 @@ impl App {
         }
         let request = app.requests.fresh();
         app.listing_unresolved = Some(request);
-        effects.push(Effect::ListUnresolved(request));
+        effects.extend([Effect::ListUnresolved(request), Effect::TidyUp]);
         app.check();
         (app, effects)
     }

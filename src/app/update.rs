@@ -1,5 +1,7 @@
 //! The one way in which the state changes: a message, and what follows from it.
 
+use std::time::Duration;
+
 use super::composer::Wish;
 use super::drafts::DraftList;
 use super::geometry::Geometry;
@@ -15,12 +17,25 @@ use crate::portal::Source;
 use super::state::{App, Screen, next_id};
 use super::{help, report};
 
+/// A connection that was not used for this long may be closed: the next key opens one. The client lets go of one a
+/// little later.
+const WARM: Duration = Duration::from_secs(40);
+
 impl App {
     /// Takes a message. The only place where state changes.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
         let mut effects = Vec::new();
+        let is_key = matches!(message, Message::Key(_) | Message::Paste(_));
         self.take(message, &mut effects);
+        // The connection is there before it is needed; nobody who is away from the keyboard causes traffic.
+        let cold = now.at.saturating_duration_since(self.connected) >= WARM;
+        if is_key && cold && self.screen == Screen::Compose && !self.quit {
+            effects.push(Effect::Warm);
+        }
+        if effects.iter().any(Effect::connects) {
+            self.connected = now.at;
+        }
         let revision = self.composer.form.revision;
         self.saver.look(revision, now.at);
         if self.saver.is_due(now.at) {
@@ -125,7 +140,6 @@ impl App {
             Wish::Settle(attempt, choice) => self.settle(attempt, choice, effects),
             Wish::Queue(id) => self.queue_listed(id, effects),
             Wish::New => self.begin(None, effects),
-            Wish::Delete(id) => effects.push(Effect::RemoveDraft(id)),
             Wish::Duplicate(id) => {
                 let copy = next_id(&mut self.seed);
                 effects.push(Effect::DuplicateDraft { id, copy });
@@ -162,6 +176,7 @@ impl App {
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Resolve => self.open_resolve(),
             Action::Queue => self.queue(effects),
+            Action::LastResult => self.last_result(),
             Action::Outbox => self.toggle_outbox(effects),
             Action::Refresh => {
                 let request = self.requests.fresh();
@@ -202,6 +217,14 @@ impl App {
         }
     }
 
+    /// Shows the last ticket again; what is in the form stays there.
+    fn last_result(&mut self) {
+        match self.result {
+            Some(_) => self.screen = Screen::Result,
+            None => self.notice = Some(Notice::info("No ticket was created here yet")),
+        }
+    }
+
     pub(super) fn perform_in_result(&mut self, action: Action, effects: &mut Vec<Effect>) {
         if self.screen != Screen::Result {
             return;
@@ -211,6 +234,9 @@ impl App {
         let page = usize::from(self.geometry.body());
         let Some(pane) = &mut self.result else { return };
         match action {
+            Action::NextTicket | Action::NextLinked if !self.composer.form.draft.is_blank() => {
+                self.screen = Screen::Compose;
+            }
             Action::NextTicket | Action::NextLinked => {
                 let keep = pane.draft.clone();
                 self.begin(Some((keep, action == Action::NextLinked)), effects);

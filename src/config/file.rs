@@ -16,6 +16,10 @@ use crate::ticket::policy::Rule;
 pub struct File {
     /// The profile to use where none is named on the command line.
     pub profile: Option<String>,
+    /// For how many days sent and removed drafts are kept.
+    pub keep_sent_days: Option<u32>,
+    /// For how many seconds in all HubSpot's limits are waited for.
+    pub wait_seconds: Option<u32>,
     base_url: Option<String>,
     api_version: Option<String>,
     token_env: Option<String>,

@@ -7,16 +7,22 @@ pub mod session;
 pub mod token;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
 use crate::hubspot::ApiVersion;
+use crate::submit::PATIENCE;
 use crate::ticket::Policy;
 use args::Common;
 pub use failure::{Exit, Failure};
 use file::{File, Profile};
 pub use session::Session;
 pub use token::Source as TokenSource;
+
+/// Sent and removed drafts are kept for this many days, unless told otherwise.
+const KEEP_SENT_DAYS: u32 = 30;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where HubSpot is, unless told otherwise.
 pub const BASE_URL: &str = "https://api.hubapi.com";
@@ -112,6 +118,10 @@ pub struct Config {
     pub unique_property: Option<String>,
     /// Whether the embedded sandbox stands in for HubSpot.
     pub sandbox: bool,
+    /// For how long sent and removed drafts are kept.
+    pub keep_sent: Duration,
+    /// For how long in all HubSpot's limits are waited for.
+    pub patience: Duration,
 }
 
 impl Config {
@@ -128,7 +138,12 @@ impl Config {
             Some(name) => file.named(name, &path)?,
             None => file.default_profile(),
         };
-        Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)
+        let config = Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)?;
+        Ok(Self {
+            keep_sent: file.keep_sent_days.map_or(config.keep_sent, |days| DAY.saturating_mul(days)),
+            patience: file.wait_seconds.map_or(config.patience, |seconds| Duration::from_secs(seconds.into())),
+            ..config
+        })
     }
 
     fn from_parts(
@@ -171,6 +186,8 @@ impl Config {
             policy,
             unique_property: profile.unique_property.clone(),
             sandbox: common.sandbox,
+            keep_sent: DAY.saturating_mul(KEEP_SENT_DAYS),
+            patience: PATIENCE,
         })
     }
 

@@ -1,11 +1,13 @@
 //! Opens the composer: files, token and terminal together, until the agent leaves.
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
 use std::sync::Arc;
 
 use crossterm::event::EventStream;
-use ratatui::backend::CrosstermBackend;
 
+use super::backend::Backend;
 use super::effects::Services;
 use super::terminal::{self, Host};
 use super::{Stage, now, run};
@@ -38,6 +40,7 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
         connect: Arc::new(move || Client::new(&settings)),
         recent: session.recent(),
         learned: session.learned(),
+        keep_sent: session.config.keep_sent,
     };
     let mut host = terminal::Terminal::default();
     let screen =
@@ -79,7 +82,9 @@ async fn screen_of(
         open,
         moment,
     );
-    let mut terminal = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
+    // Not the buffered standard output, which would cut a frame in two at a line feed.
+    let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    let mut terminal = ratatui::Terminal::new(Backend::new(output))?;
     let stage = Stage {
         terminal: &mut terminal,
         host,

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
@@ -38,6 +39,8 @@ pub struct Services {
     pub recent: String,
     /// The name under which learned requirements are remembered.
     pub learned: String,
+    /// For how long sent and removed drafts are kept.
+    pub keep_sent: Duration,
 }
 
 impl fmt::Debug for Services {
@@ -282,6 +285,14 @@ impl Effects {
     pub fn start(&mut self, effect: Effect) {
         match effect {
             Effect::LoadPortal { request, refresh } => self.load_portal(request, refresh),
+            Effect::Warm => {
+                let client = self.connected();
+                tokio::spawn(async move {
+                    if let Ok(client) = client.await {
+                        client.warm().await;
+                    }
+                });
+            }
             Effect::Search { request, object, text } => {
                 let search = self.search.clone();
                 self.read(request, move |client| async move {
@@ -313,16 +324,20 @@ impl Effects {
                 };
                 Message::Links { request, result }
             }),
-            Effect::Link { request, ticket, links, objects } => self.read(request, move |client| async move {
-                let result = async {
-                    let client = client?;
-                    for (object, id, types) in &links {
-                        client.link(&ticket, object, id, types).await?;
-                    }
-                    portal::links(&client, &ticket, &objects).await
-                };
-                Message::Links { request, result: result.await }
-            }),
+            Effect::Link { request, ticket, links, objects } => {
+                // It changes something, so that leaving waits for it as for a submission.
+                let (client, tell) = (self.connected(), self.teller(Some(self.held.clone())));
+                tokio::spawn(async move {
+                    let result = async {
+                        let client = client.await?;
+                        for (object, id, types) in &links {
+                            client.link(&ticket, object, id, types).await?;
+                        }
+                        portal::links(&client, &ticket, &objects).await
+                    };
+                    tell(Message::Links { request, result: result.await });
+                });
+            }
             Effect::Forget(request) => {
                 if let Some(read) = self.reads.remove(&request) {
                     read.abort();
@@ -361,6 +376,15 @@ impl Effects {
             }),
             Effect::OpenDraft { request, id } => {
                 self.disk(false, move |shelf| Some(Message::Opened { request, result: shelf.open(id) }));
+            }
+            Effect::TidyUp => {
+                let keep = self.services.keep_sent;
+                self.disk(false, move |shelf| {
+                    shelf.store.purge(keep);
+                    // A journal that stays long is slow, not wrong; the next start tries again.
+                    let _ = shelf.store.journal().tidy(Timestamp::now());
+                    None
+                });
             }
             Effect::OpenQueued { request, id } => {
                 self.disk(false, move |shelf| Some(Message::Queued { request, id, result: shelf.open_queued(id) }));

@@ -98,7 +98,13 @@ impl Rule {
             return "by this portal here".into();
         }
         match (&self.when, &self.stage, &self.pipeline) {
-            (Some(when), _, _) => format!("when {} is {}", schema.label(&when.property), when.is.join(" or ")),
+            (Some(when), _, _) => {
+                let definition = schema.property(&when.property);
+                let label =
+                    |value: &String| definition.and_then(|one| one.option_label(value)).unwrap_or(value).to_owned();
+                let values: Vec<String> = when.is.iter().map(label).collect();
+                format!("when {} is {}", schema.label(&when.property), values.join(" or "))
+            }
             (None, Some(stage), _) => format!("in the stage {stage}"),
             (None, None, Some(pipeline)) => format!("in the pipeline {pipeline}"),
             (None, None, None) => "by your profile".into(),

@@ -171,7 +171,7 @@ fn resolve(app: &App, one: &Resolve, chosen: &Choice, theme: &Theme, buffer: &mu
     };
     let sent = value::moment(&one.attempt.time.to_string(), &locale);
     let why = match &one.own {
-        Some(own) => format!("{}.", own.why),
+        Some(own) => format!("The answer was lost: {}.", own.why),
         None => "The program ended before the answer came.".to_owned(),
     };
     say(&format!("Sent {sent}. {why} The ticket may exist; it is never sent again unasked."), theme.text);
@@ -211,13 +211,17 @@ fn choice_text(app: &App, one: &Resolve, choice: &Choice) -> String {
         Choice::ThisIsIt(id) => {
             let Some(found) = one.matches.iter().find(|found| found.ticket.id == *id) else { return String::new() };
             let schema = &app.composer().knowledge.schema;
-            let created = value::moment(&found.ticket.created_at, &app.locale());
+            let locale = app.locale();
+            let created = match found.ticket.created() {
+                Some(at) => value::clock(at, &locale),
+                None => found.ticket.created_at.clone(),
+            };
             let differs: Vec<&str> = found.differences.iter().map(|one| schema.label(&one.name)).collect();
             let how = match differs.as_slice() {
-                [] => "everything as it was sent".to_owned(),
+                [] => "all as it was sent".to_owned(),
                 labels => format!("differs in {}", labels.join(", ")),
             };
-            format!("This is it: ticket {id}, created {created}, {how}")
+            format!("This is it: {id}, created {created}, {how}")
         }
     }
 }

@@ -101,3 +101,17 @@ fn esc_alone_never_leaves_the_program() {
     assert_eq!(d.said(), "^Q leaves; the draft is kept");
     assert_eq!(d.text("subject"), "Printer");
 }
+
+#[test]
+fn a_connection_is_opened_again_by_the_first_key_after_a_while_and_by_nothing_else() {
+    let warms = |d: &Driver| d.count(|one| matches!(one, Effect::Warm));
+    let mut d = Driver::ready();
+    d.keys("Printer").wait(30_000).saved(Ok(())).keys(" down").wait(1_000).saved(Ok(()));
+    assert_eq!(warms(&d), 0, "it is still open");
+    d.wait(600_000);
+    assert_eq!(warms(&d), 0, "nobody is there");
+    d.keys("!");
+    assert_eq!(warms(&d), 1);
+    d.keys("??").wait(39_000).keys("?");
+    assert_eq!(warms(&d), 1, "no storm");
+}

@@ -169,3 +169,18 @@ fn keys_of_the_result_create_nothing() {
     d.paste("text");
     assert_eq!((d.submits(), d.app.screen()), (1, Screen::Result));
 }
+
+#[test]
+fn the_last_result_is_one_key_away_and_what_is_in_the_form_stays() {
+    let mut d = Driver::ready();
+    d.keys("<f8>");
+    assert_eq!(d.app.screen(), Screen::Compose);
+    d.keys("Printer<c-s>").saved(Ok(()));
+    d.keys("Scanner").created();
+    assert_eq!(d.app.screen(), Screen::Compose);
+    d.keys("<f8>");
+    assert_eq!(d.app.screen(), Screen::Result);
+    d.keys("<enter>");
+    assert_eq!(d.app.screen(), Screen::Compose);
+    assert_eq!(d.text("subject"), "PrinterScanner");
+}
