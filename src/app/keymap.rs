@@ -186,6 +186,7 @@ actions! {
     NextLinked = "next-linked", "…and links", "Begin the next ticket and keep the associations too", [Result: "a"];
     CopyId = "copy-id", "Copy id", "Copy the ticket's id", [Result: "c"];
     CopyLink = "copy-link", "Copy link", "Copy the ticket's link", [Result: "l"];
+    CopyCurl = "copy-curl", "Copy curl", "Copy a curl command that creates the ticket once more, without the token", [Result: "u"];
     Json = "json", "JSON", "Show HubSpot's answer as it came", [Result: "j"];
     Internals = "internals", "Raw values", "Show internal names and raw values, or labels again", [Result: "i"];
     LinkAgain = "link-again", "Link again", "Link the records that HubSpot left out; no ticket is created", [Result: "g"];

@@ -23,6 +23,7 @@ pub mod message;
 pub mod notice;
 pub mod offers;
 pub mod outbox;
+mod outside;
 pub mod overlay;
 pub mod pasting;
 pub mod picker;

@@ -12,7 +12,9 @@ use super::overlay::{Answer, Overlay, Question, Reader};
 use super::result::Links;
 use super::submission::Submission;
 
+use crate::hubspot::wire::request_body;
 use crate::portal::Source;
+use crate::ticket::pasted;
 
 use super::state::{App, Screen, next_id};
 use super::{help, report};
@@ -42,6 +44,7 @@ impl App {
             self.save(&mut effects);
         }
         self.check();
+        self.retitle(&mut effects);
         effects
     }
     pub(super) fn take(&mut self, message: Message, effects: &mut Vec<Effect>) {
@@ -92,7 +95,10 @@ impl App {
                     running.progress(&progress, now);
                 }
             }
-            Message::Submitted { request, ended } => self.submitted(request, *ended, effects),
+            Message::Submitted { request, ended } => {
+                self.tell_end(request, &ended, effects);
+                self.submitted(request, *ended, effects);
+            }
             Message::Unresolved { request, result } => self.unresolved(request, result, effects),
             Message::Looked { request, result } => self.looked(request, result, effects),
             Message::Queued { request, id, result } => self.queued(request, id, result, effects),
@@ -124,9 +130,10 @@ impl App {
                 }
                 Err(why) => self.notice = Some(Notice::bad(format!("The editor did not work: {why}"))),
             },
+            Message::Given { what, to } => self.notice = Some(Notice::info(format!("Gave {what} to {to}"))),
             Message::Copied { what, result } => {
                 self.notice = Some(match result {
-                    Ok(()) => Notice::info(format!("Sent {what} to your terminal's clipboard")),
+                    Ok(()) => Notice::info(format!("Sent {what} to your terminal")),
                     Err(why) => Notice::bad(format!("Could not copy {what}: {why}")),
                 });
             }
@@ -257,6 +264,13 @@ impl App {
                     self.notice = Some(Notice::bad(why));
                 }
             },
+            Action::CopyCurl => {
+                let mut sent = pane.sent.clone();
+                // No command line can hold it.
+                sent.properties.iter_mut().for_each(|(_, value)| value.retain(|c| c != '\0'));
+                let text = pasted::curl(&self.settings.create_url, &request_body(&sent));
+                effects.push(Effect::Copy { what: "a curl command that creates this ticket once more".into(), text });
+            }
             Action::LinkAgain => {
                 let links: Vec<_> = pane
                     .missing()

@@ -4,6 +4,7 @@ mod anything;
 mod drafts;
 mod form;
 mod leaving;
+mod outside;
 mod pasting;
 mod records;
 mod resolving;

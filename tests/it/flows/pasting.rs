@@ -301,3 +301,67 @@ fn a_step_of_undo_after_a_rejection_keeps_the_draft_whole() {
     d.keys("<a-u><a-u>");
     texts(&d, &[("subject", ""), ("content", "")]);
 }
+
+/// A created ticket of this subject, with what it was copied as.
+#[track_caller]
+fn copied(subject: &str) -> (String, String) {
+    let mut d = Driver::ready();
+    d.paste(subject).keys("<c-s>").saved(Ok(())).created().effects();
+    d.keys("u");
+    let effects = d.effects();
+    let [Effect::Copy { what, text }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(d.submits(), 1);
+    (what.clone(), text.clone())
+}
+
+#[test]
+fn a_ticket_is_copied_as_the_command_that_creates_it_without_the_token() {
+    let (what, command) = copied("Printer");
+    assert_eq!(what, "a curl command that creates this ticket once more");
+    assert_eq!(
+        command,
+        "curl 'https://api.hubapi.com/crm/v3/objects/tickets' \\\n  \
+         -H \"Authorization: Bearer $HUBSPOT_ACCESS_TOKEN\" \\\n  \
+         -H 'Content-Type: application/json' \\\n  \
+         --data-raw '{\"associations\":[],\"properties\":{\"subject\":\"Printer\",\"hs_pipeline\":\"0\",\
+         \"hs_pipeline_stage\":\"1\"}}'\n"
+    );
+}
+
+/// What a real shell makes of it: a stand-in for curl writes down each word that it is handed.
+#[test]
+fn a_hostile_subject_is_one_word_to_the_shell() {
+    let subject = "'; touch pwned; echo \"$(id)\" `id` $HOME \\' !! \u{0}\u{1b}[2J\u{202e}end";
+    let (_, command) = copied(subject);
+    let folder = tempfile::tempdir().unwrap();
+    let script = format!("curl() {{ printf '%s\\n' \"$@\"; }}\n{command}");
+    let ran = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(&folder)
+        .env("HUBSPOT_ACCESS_TOKEN", "of the test")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    let words: Vec<&str> = said.lines().collect();
+    assert_eq!(words.len(), 7, "{said}");
+    assert_eq!(words[2], "Authorization: Bearer of the test");
+    let body: serde_json::Value = serde_json::from_str(words[6]).unwrap();
+    assert_eq!(body["properties"]["subject"].as_str(), Some(subject.replace('\0', "").as_str()));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "nothing else was run");
+}
+
+#[test]
+fn no_more_is_claimed_of_a_copy_than_is_known() {
+    let mut d = Driver::ready();
+    for (message, said) in [
+        (Message::Copied { what: "the id 5".into(), result: Ok(()) }, "Sent the id 5 to your terminal"),
+        (Message::Given { what: "the id 5".into(), to: "wl-copy" }, "Gave the id 5 to wl-copy"),
+        (
+            Message::Copied { what: "the selection".into(), result: Err("it has 80 kB, terminals take 74".into()) },
+            "Could not copy the selection: it has 80 kB, terminals take 74",
+        ),
+    ] {
+        d.send(message);
+        assert_eq!(d.said(), said);
+    }
+}
