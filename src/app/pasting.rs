@@ -8,6 +8,7 @@ use super::keymap::{Action, Context};
 use super::notice::Notice;
 use super::overlay::Overlay;
 use super::turn::Turn;
+use crate::ticket::curl::without_secrets;
 use crate::ticket::pasted::{self, Pasted};
 use crate::ticket::schema::PIPELINE;
 use crate::ticket::value::{self, At};
@@ -117,7 +118,7 @@ fn lines(pasted: &Pasted, draft: &Draft, schema: &Schema, locale: &value::Locale
 impl Composer {
     /// Takes a pasted text as one change. Where it looks like a whole ticket and may be offered as one, it asks first.
     pub fn paste(&mut self, text: &str, may_offer: bool, turn: &mut Turn) {
-        let text = pasted::without_secrets(text);
+        let text = without_secrets(text);
         if matches!(self.overlays.last(), Some(Overlay::Pasted(_))) {
             self.keep_offer(turn);
         }

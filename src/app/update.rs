@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::composer::Wish;
 use super::drafts::DraftList;
 use super::geometry::Geometry;
-use super::keymap::{Action, Context};
+use super::keymap::{Action, Context, Found};
 use super::message::{Effect, Message, Moment, RequestId};
 use super::notice::Notice;
 use super::overlay::{Answer, Overlay, Question, Reader};
@@ -14,7 +14,7 @@ use super::submission::Submission;
 
 use crate::hubspot::wire::request_body;
 use crate::portal::Source;
-use crate::ticket::pasted;
+use crate::ticket::curl::curl;
 
 use super::state::{App, Screen, next_id};
 use super::{help, report};
@@ -53,7 +53,10 @@ impl App {
                 self.notice = None;
                 let wish = match self.screen {
                     Screen::Result if self.composer.overlays.is_empty() => {
-                        self.settings.keymap.action(self.contexts(), chord).map(Wish::Perform)
+                        match self.composer.find(&self.settings.keymap, self.contexts(), chord) {
+                            Found::Action(action) => Some(Wish::Perform(action)),
+                            Found::Begun | Found::Nothing => None,
+                        }
                     }
                     _ => {
                         let (composer, mut turn) = self.turn(effects);
@@ -195,6 +198,10 @@ impl App {
                 let contexts = self.contexts();
                 self.composer.read(help::reader(&self.settings.keymap, contexts));
             }
+            Action::Palette => {
+                let contexts = self.contexts();
+                self.composer.open_palette(&self.settings.keymap, contexts);
+            }
             Action::Details => match &self.error {
                 Some(error) => self.composer.read(report::reader(error, &self.composer.knowledge.schema)),
                 None => self.notice = Some(Notice::info("There has been no error")),
@@ -268,7 +275,7 @@ impl App {
                 let mut sent = pane.sent.clone();
                 // No command line can hold it.
                 sent.properties.iter_mut().for_each(|(_, value)| value.retain(|c| c != '\0'));
-                let text = pasted::curl(&self.settings.create_url, &request_body(&sent));
+                let text = curl(&self.settings.create_url, &request_body(&sent));
                 effects.push(Effect::Copy { what: "a curl command that creates this ticket once more".into(), text });
             }
             Action::LinkAgain => {

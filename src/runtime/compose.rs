@@ -24,6 +24,8 @@ use crate::view::Theme;
 /// # Errors
 /// When there is no token, no terminal, or no place for files; then the screen was never touched.
 pub async fn compose(config: Config, draft: Option<&str>, environment: &Environment) -> Result<Exit, Failure> {
+    // What the user wrote is read first: a mistake in it is told before anything is opened.
+    let look = (config.keymap()?, config.theme(environment)?);
     let session = Session::open(config).await?;
     // The token may be asked for on the terminal (a passphrase): before the screen takes it over.
     let settings = session.settings(session.token()?);
@@ -48,7 +50,7 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
         |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
     terminal::restore_on_panic(session.store.dir().join("crash.log"), titles);
     host.enter().map_err(screen)?;
-    let result = screen_of(&session, open, environment, services, &mut host).await;
+    let result = screen_of(&session, open, look, environment.editor.clone(), services, &mut host).await;
     host.leave();
     let left = result.map_err(screen)?;
     for sentence in &left {
@@ -60,12 +62,12 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
 async fn screen_of(
     session: &Session,
     open: Option<DraftId>,
-    environment: &Environment,
+    (keymap, theme): (Keymap, Theme),
+    editor: Option<String>,
     services: Services,
     host: &mut terminal::Terminal,
 ) -> io::Result<Vec<String>> {
     let (columns, rows) = crossterm::terminal::size()?;
-    let theme = if environment.no_color { Theme::mono() } else { Theme::terminal() };
     let moment = now();
     let (app, start) = App::new(
         Settings {
@@ -78,7 +80,7 @@ async fn screen_of(
             notify: session.config.notify,
             policy: session.policy(),
             zone: session::zone(),
-            keymap: Keymap::default(),
+            keymap,
             recent: session.store.recall(&session.recent()).unwrap_or_default(),
             seed: uuid::Uuid::new_v4().as_u128(),
             geometry: Geometry { columns, rows },
@@ -89,13 +91,7 @@ async fn screen_of(
     // Not the buffered standard output, which would cut a frame in two at a line feed.
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let mut terminal = ratatui::Terminal::new(Backend::new(output))?;
-    let stage = Stage {
-        terminal: &mut terminal,
-        host,
-        input: EventStream::new,
-        theme: &theme,
-        editor: environment.editor.clone(),
-    };
+    let stage = Stage { terminal: &mut terminal, host, input: EventStream::new, theme: &theme, editor };
     let (_, left) = run(app, start, services, stage).await?;
     Ok(left)
 }

@@ -4,6 +4,7 @@
 //! the time zone is handed a [`value::Locale`].
 
 pub mod association;
+pub mod curl;
 pub mod draft;
 pub mod pasted;
 pub mod policy;

@@ -20,8 +20,11 @@ use crate::ticket::{text, value};
 pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     match overlay {
         Overlay::Options { picker, .. } | Overlay::Properties(picker) | Overlay::Types { picker, .. } => {
-            list::picker(app, picker, theme, buffer, area)
+            list::picker(app, picker, false, theme, buffer, area)
         }
+        Overlay::Palette { picker, .. } => list::picker(app, picker, true, theme, buffer, area),
+        // Its letters stand beside the rows of the form.
+        Overlay::Jump(_) => None,
         Overlay::Records(records) => list::records(app, records, theme, buffer, area),
         Overlay::Drafts(drafts) => list::drafts(app, drafts, theme, buffer, area),
         Overlay::Calendar(calendar) => month(calendar, theme, buffer, area),
