@@ -247,6 +247,7 @@ actions! {
     NextLinked = "next-linked", "…and links", "Begin the next ticket and keep the associations too";
     CopyId = "copy-id", "Copy id", "Copy the ticket's id";
     CopyLink = "copy-link", "Copy link", "Copy the ticket's link";
+    CopyCurl = "copy-curl", "Copy curl", "Copy a curl command that creates the ticket once more, without the token";
     Json = "json", "JSON", "Show HubSpot's answer as it came";
     Internals = "internals", "Raw values", "Show internal names and raw values, or labels again";
     LinkAgain = "link-again", "Link again", "Link the records that HubSpot left out; no ticket is created";

@@ -158,6 +158,10 @@ impl Composer {
             },
             Some(Overlay::Types { .. } | Overlay::Records(_)) => self.type_in_overlay(|editor| editor.insert(c), turn),
             Some(Overlay::Prompt(prompt)) => prompt.editor.insert(c),
+            Some(Overlay::Pasted(_)) if self.form.editor.is_some() => {
+                self.keep_offer(turn);
+                self.type_char(c, turn);
+            }
             Some(_) => {}
             None => {
                 let around = turn.around(&self.knowledge.schema);
@@ -195,8 +199,8 @@ impl Composer {
         }
     }
 
-    /// Takes a pasted text as one change; it never does more than fill in text.
-    pub fn paste(&mut self, text: &str, turn: &mut Turn) {
+    /// Inserts a text where the cursor is, as one change; it never does more than fill in text.
+    pub(super) fn insert(&mut self, text: &str, turn: &mut Turn) {
         match self.overlays.last_mut() {
             Some(Overlay::Options { picker, .. } | Overlay::Properties(picker) | Overlay::Palette { picker, .. }) => {
                 picker.paste(text);
@@ -213,7 +217,7 @@ impl Composer {
                 } else if matches!(self.form.focus, Place::Property(_) | Place::AddProperty | Place::AddAssociation) {
                     self.open(turn);
                     if !self.overlays.is_empty() {
-                        self.paste(text, turn);
+                        self.insert(text, turn);
                     }
                 } else {
                     turn.say(Notice::info("There is no text here to paste into; go to a field first"));
@@ -235,8 +239,10 @@ impl Composer {
     }
 
     fn leave_overlay(&mut self, turn: &mut Turn) {
-        if let Some(Overlay::Records(records)) = self.overlays.pop() {
-            turn.forget(records.running());
+        match self.overlays.pop() {
+            Some(Overlay::Records(records)) => turn.forget(records.running()),
+            Some(Overlay::Pasted(offer)) => self.leave_offer(&offer, turn),
+            _ => {}
         }
     }
 
@@ -345,6 +351,11 @@ impl Composer {
                 reader.perform(action, usize::from(height.saturating_sub(2)), total);
                 self.overlays.push(Overlay::Reader(reader));
                 return self.others(action, turn);
+            }
+            Overlay::Pasted(offer) => {
+                if !self.perform_in_offer(offer, action, turn) {
+                    return self.others(action, turn);
+                }
             }
             Overlay::Drafts(list) => return self.perform_in_drafts(list, action, turn),
             Overlay::Jump(mut jump) => {
@@ -607,10 +618,15 @@ impl Composer {
         }
     }
 
-    fn link_id(&mut self, object: ObjectType, id: String, choose_types: bool, turn: &mut Turn) {
+    /// Asks for the name of a record that was linked by its id.
+    pub(super) fn look_up(&mut self, object: ObjectType, id: String, turn: &mut Turn) {
         let request = turn.requests.fresh();
         self.lookups.push((request, String::new()));
-        turn.effects.push(Effect::Record { request, object: object.clone(), id: id.clone() });
+        turn.effects.push(Effect::Record { request, object, id });
+    }
+
+    fn link_id(&mut self, object: ObjectType, id: String, choose_types: bool, turn: &mut Turn) {
+        self.look_up(object.clone(), id.clone(), turn);
         let types: Vec<_> = self.knowledge.schema.association_types(&object).into_iter().take(1).collect();
         let untyped = types.is_empty();
         let association = Association { object, id, name: None, detail: None, types };
@@ -713,6 +729,7 @@ impl Composer {
     /// What has to be done when the schema changed.
     pub fn schema_changed(&mut self, turn: &mut Turn) {
         self.form.schema_changed(turn.around(&self.knowledge.schema));
+        self.renew_offer(turn);
     }
 
     /// Puts another draft into the form.

@@ -8,6 +8,7 @@ use super::editor::Editor;
 use super::geometry::Geometry;
 use super::history::{Change, History};
 use super::keymap::Action;
+use crate::ticket::pasted::Pasted;
 use crate::ticket::record::Candidate;
 use crate::ticket::schema::{PIPELINE, STAGE};
 use crate::ticket::value::{self, Locale};
@@ -373,14 +374,24 @@ impl Form {
             entry.text = text;
         }
         if name == PIPELINE {
-            let pipeline = around.schema.pipeline(self.draft.text(PIPELINE));
-            let fits = pipeline.is_some_and(|one| one.stages.iter().any(|stage| stage.id == self.draft.text(STAGE)));
-            if !fits {
-                let first = pipeline.and_then(|one| one.first_stage()).map(|stage| stage.id.clone());
-                self.draft.set(STAGE, first.unwrap_or_default());
-            }
+            fit_stage(&mut self.draft, around.schema);
         }
         self.reopen(around);
+    }
+
+    /// Fills in what a pasted text holds, as one change. False if all of it is there already.
+    pub fn fill(&mut self, pasted: &Pasted, around: Around) -> bool {
+        self.leave(around);
+        let filled = filled(&self.draft, pasted, around.schema);
+        if filled == self.draft {
+            return false;
+        }
+        self.note(Change::Whole, around);
+        self.draft = filled;
+        let linked = &self.draft.associations;
+        self.suggestions.retain(|one| !linked.iter().any(|link| is_to(link, &one.record)));
+        self.reopen(around);
+        true
     }
 
     fn reopen(&mut self, around: Around) {
@@ -487,34 +498,21 @@ impl Form {
     /// Adds an association and puts the focus on it; one to the same record is taken over instead of doubled.
     /// Returns whether it is new.
     pub fn associate(&mut self, new: Association, around: Around) -> bool {
-        let known = self.draft.associations.iter().position(|old| old.object == new.object && old.id == new.id);
         self.leave(around);
         self.note(Change::Whole, around);
-        let index = match known.and_then(|index| self.draft.associations.get_mut(index).map(|old| (index, old))) {
-            Some((index, old)) => {
-                for kind in new.types {
-                    if !old.types.iter().any(|have| have.same_as(&kind)) {
-                        old.types.push(kind);
-                    }
-                }
-                index
-            }
-            None => {
-                self.draft.associations.push(new);
-                self.draft.associations.len() - 1
-            }
-        };
+        let count = self.draft.associations.len();
+        let index = take_link(&mut self.draft, new);
         if let Some(linked) = self.draft.associations.get(index) {
-            self.suggestions.retain(|old| old.record.object != linked.object || old.record.id != linked.id);
+            self.suggestions.retain(|old| !is_to(linked, &old.record));
         }
         self.focus_on(Place::Association(index), around);
-        known.is_none()
+        index == count
     }
 
     /// Offers records for linking, without the ones that are linked already.
     pub fn suggest(&mut self, records: Vec<Candidate>, because: &str) {
         for record in records {
-            let linked = self.draft.associations.iter().any(|old| old.object == record.object && old.id == record.id);
+            let linked = self.draft.associations.iter().any(|old| is_to(old, &record));
             let offered = self.suggestions.iter().any(|old| old.record == record);
             if !linked && !offered && self.suggestions.len() < 5 {
                 self.suggestions.push(Suggestion { record, because: because.to_owned() });
@@ -538,29 +536,36 @@ impl Form {
     /// Fills in the name of a record that was looked up. No change of the author's: it can't be undone, and a ticket that
     /// is being created is still the one in the form.
     pub fn name_association(&mut self, object: &crate::ticket::ObjectType, id: &str, name: &str, detail: &str) {
-        for association in &mut self.draft.associations {
+        let fill_in = |association: &mut Association| {
             if association.object == *object && association.id == id {
                 association.name = Some(name.to_owned());
                 association.detail = Some(detail.to_owned()).filter(|detail| !detail.is_empty());
             }
-        }
+        };
+        self.draft.associations.iter_mut().for_each(fill_in);
+        self.history.associations().for_each(fill_in);
     }
 
     /// Undoes the last change. False if there is none.
     pub fn undo(&mut self, around: Around) -> bool {
         let cursor = self.cursor();
         let Some(there) = self.history.undo(&mut self.draft, cursor) else { return false };
-        self.revision += 1;
-        self.go_to(there, around);
+        self.go_back(there, around);
         true
+    }
+
+    /// What was chosen by itself is no step of the author's: it is chosen again where the step is older than the lists.
+    fn go_back(&mut self, there: Cursor, around: Around) {
+        self.revision += 1;
+        self.draft.choose_defaults(around.schema);
+        self.go_to(there, around);
     }
 
     /// Redoes what was undone. False if there is nothing.
     pub fn redo(&mut self, around: Around) -> bool {
         let cursor = self.cursor();
         let Some(there) = self.history.redo(&mut self.draft, cursor) else { return false };
-        self.revision += 1;
-        self.go_to(there, around);
+        self.go_back(there, around);
         true
     }
 
@@ -571,4 +576,54 @@ impl Form {
             .find(|remark| remark.name == entry.name && remark.about == entry.text)
             .map(|remark| remark.text.as_str())
     }
+}
+
+/// The draft with what a pasted text holds.
+pub(super) fn filled(draft: &Draft, pasted: &Pasted, schema: &Schema) -> Draft {
+    let mut draft = draft.clone();
+    for entry in &pasted.properties {
+        let index = draft.set(&entry.name, entry.text.as_str());
+        if let Some(row) = draft.properties.get_mut(index) {
+            row.raw |= entry.raw;
+        }
+    }
+    let names = |name: &str| pasted.properties.iter().any(|entry| entry.name == name);
+    if names(PIPELINE) && !names(STAGE) {
+        fit_stage(&mut draft, schema);
+    }
+    for new in &pasted.associations {
+        take_link(&mut draft, new.clone());
+    }
+    draft
+}
+
+/// Takes the first open stage of the pipeline where the stage is one of another.
+fn fit_stage(draft: &mut Draft, schema: &Schema) {
+    let pipeline = schema.pipeline(draft.text(PIPELINE));
+    let fits = pipeline.is_some_and(|one| one.stages.iter().any(|stage| stage.id == draft.text(STAGE)));
+    if !fits {
+        let first = pipeline.and_then(|one| one.first_stage()).map(|stage| stage.id.clone());
+        draft.set(STAGE, first.unwrap_or_default());
+    }
+}
+
+/// Adds an association; one to the same record takes its types over. Returns its index.
+fn take_link(draft: &mut Draft, new: Association) -> usize {
+    let all = &mut draft.associations;
+    let known = all.iter_mut().enumerate().find(|(_, old)| old.object == new.object && old.id == new.id);
+    let Some((index, old)) = known else {
+        all.push(new);
+        return all.len() - 1;
+    };
+    for kind in new.types {
+        if !old.types.iter().any(|have| have.same_as(&kind)) {
+            old.types.push(kind);
+        }
+    }
+    index
+}
+
+/// Whether an association is to this record.
+fn is_to(association: &Association, record: &Candidate) -> bool {
+    association.object == record.object && association.id == record.id
 }

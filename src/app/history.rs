@@ -92,6 +92,11 @@ impl History {
         Some(self.put(draft, step))
     }
 
+    /// The associations of all steps: what is learned of a record holds for each of them.
+    pub fn associations(&mut self) -> impl Iterator<Item = &mut Association> {
+        self.past.iter_mut().chain(&mut self.future).flat_map(|step| &mut step.associations)
+    }
+
     fn put(&mut self, draft: &mut Draft, step: Step) -> Cursor {
         self.run = None;
         draft.properties = step.properties;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::chord::Chord;
 use crate::hubspot;
@@ -152,13 +153,35 @@ pub enum Message {
         /// The text; or why there is none.
         result: Result<String, String>,
     },
-    /// A text was handed to the terminal's clipboard; or could not be.
+    /// A text was given to a program that keeps the clipboard.
+    Given {
+        /// What was copied, in the words of the status line.
+        what: String,
+        /// The program.
+        to: &'static str,
+    },
+    /// A text was sent to the terminal for its clipboard; or could not be. Whether the terminal took it is never known.
     Copied {
         /// What was copied, in the words of the status line.
         what: String,
         /// How it went.
         result: Result<(), String>,
     },
+}
+
+/// How attention is called for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Notify {
+    /// Not at all.
+    #[default]
+    Off,
+    /// By the terminal's bell.
+    Bell,
+    /// By a notification of the desktop, as iTerm2, ConEmu and others take it.
+    Osc9,
+    /// The same, as urxvt, foot and others take it.
+    Osc777,
 }
 
 /// What to do about it.
@@ -337,6 +360,15 @@ pub enum Effect {
         text: String,
         /// The line of the cursor, from 1.
         line: usize,
+    },
+    /// Say in the window's title what is worked on.
+    Title(String),
+    /// Call for attention.
+    Notify {
+        /// How.
+        how: Notify,
+        /// What happened.
+        text: String,
     },
     /// Stop for the shell's job control, and come back.
     Suspend,

@@ -5,6 +5,7 @@ use super::drafts::DraftList;
 use super::editor::Editor;
 use super::jump::Jump;
 use super::keymap::{Action, Context};
+use super::pasting::Offer;
 use super::picker::Picker;
 use super::records::Records;
 use super::resolve::Choice;
@@ -45,6 +46,8 @@ pub enum Overlay {
         /// The choice under the cursor.
         choice: Choice,
     },
+    /// A paste that looks like a whole ticket.
+    Pasted(Box<Offer>),
     /// A text to read.
     Reader(Reader),
     /// The drafts.
@@ -73,7 +76,7 @@ impl Overlay {
             Self::Records(_) => &[Context::Records, Context::Picker, Context::Text, Context::Global],
             Self::Calendar(_) => &[Context::Calendar, Context::Global],
             Self::Prompt(_) => &[Context::Text, Context::Global],
-            Self::Question(_) | Self::Resolve { .. } => &[Context::Question, Context::Global],
+            Self::Question(_) | Self::Resolve { .. } | Self::Pasted(_) => &[Context::Question, Context::Global],
             Self::Reader(_) => &[Context::Reader, Context::Global],
             Self::Drafts(_) => &[Context::Drafts, Context::Global],
             Self::Jump(_) => &[Context::Jump, Context::Global],

@@ -9,10 +9,11 @@ use super::form::{Around, Form};
 use super::geometry::Geometry;
 use super::keymap::{Context, Keymap};
 use super::knowledge::Knowledge;
-use super::message::{Effect, Moment, RequestId};
+use super::message::{Effect, Moment, Notify, RequestId};
 use super::modes::Mode;
 use super::notice::Notice;
 use super::outbox::Outbox;
+use super::outside::Title;
 use super::result::{Line, ResultPane};
 use super::saver::Saver;
 use super::submission::Submission;
@@ -35,6 +36,12 @@ pub struct Settings {
     pub sandbox: bool,
     /// The host that is talked to.
     pub host: String,
+    /// The address that tickets are posted to.
+    pub create_url: String,
+    /// Whether the window's title says what is worked on.
+    pub title: bool,
+    /// How it is told that a submission ended which nobody watched.
+    pub notify: Notify,
     /// Which properties a ticket must have.
     pub policy: Policy,
     /// The agent's time zone.
@@ -78,6 +85,7 @@ pub struct App {
     pub(super) listing: Option<RequestId>,
     pub(super) opening: Option<RequestId>,
     pub(super) discarded: Option<Draft>,
+    pub(super) titled: Option<Title>,
     pub(super) policy: Policy,
     pub(super) seed: u128,
     pub(super) outbox: Outbox,
@@ -113,6 +121,7 @@ impl App {
             listing: None,
             opening: None,
             discarded: None,
+            titled: None,
             policy: settings.policy.clone(),
             seed,
             outbox: Outbox::default(),

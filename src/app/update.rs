@@ -12,7 +12,9 @@ use super::overlay::{Answer, Overlay, Question, Reader};
 use super::result::Links;
 use super::submission::Submission;
 
+use crate::hubspot::wire::request_body;
 use crate::portal::Source;
+use crate::ticket::curl::curl;
 
 use super::state::{App, Screen, next_id};
 use super::{help, report};
@@ -42,6 +44,7 @@ impl App {
             self.save(&mut effects);
         }
         self.check();
+        self.retitle(&mut effects);
         effects
     }
     pub(super) fn take(&mut self, message: Message, effects: &mut Vec<Effect>) {
@@ -67,8 +70,10 @@ impl App {
             Message::Paste(text) => {
                 self.notice = None;
                 if self.screen == Screen::Compose || !self.composer.overlays.is_empty() {
+                    // While a ticket is being created the screen may turn to its result: no question is left behind.
+                    let may_offer = !self.submission.is_busy();
                     let (composer, mut turn) = self.turn(effects);
-                    composer.paste(&text, &mut turn);
+                    composer.paste(&text, may_offer, &mut turn);
                 }
             }
             Message::Resized { columns, rows } => self.geometry = Geometry { columns, rows },
@@ -93,13 +98,22 @@ impl App {
                     running.progress(&progress, now);
                 }
             }
-            Message::Submitted { request, ended } => self.submitted(request, *ended, effects),
+            Message::Submitted { request, ended } => {
+                self.tell_end(request, &ended, effects);
+                self.submitted(request, *ended, effects);
+            }
             Message::Unresolved { request, result } => self.unresolved(request, result, effects),
             Message::Looked { request, result } => self.looked(request, result, effects),
             Message::Queued { request, id, result } => self.queued(request, id, result, effects),
             Message::Links { request, result } => self.links(request, result),
             Message::Drafts { request, result } => self.drafts(request, result),
-            Message::Opened { request, result } => self.opened(request, result, effects),
+            Message::Opened { request, result } => {
+                if result.is_ok() {
+                    let (composer, mut turn) = self.turn(effects);
+                    composer.keep_offer(&mut turn);
+                }
+                self.opened(request, result, effects);
+            }
             Message::Saved { id, revision, result } => {
                 if id == self.composer.form.draft.id {
                     self.saver.end(revision, result, self.now.at);
@@ -119,9 +133,10 @@ impl App {
                 }
                 Err(why) => self.notice = Some(Notice::bad(format!("The editor did not work: {why}"))),
             },
+            Message::Given { what, to } => self.notice = Some(Notice::info(format!("Gave {what} to {to}"))),
             Message::Copied { what, result } => {
                 self.notice = Some(match result {
-                    Ok(()) => Notice::info(format!("Sent {what} to your terminal's clipboard")),
+                    Ok(()) => Notice::info(format!("Sent {what} to your terminal")),
                     Err(why) => Notice::bad(format!("Could not copy {what}: {why}")),
                 });
             }
@@ -256,6 +271,13 @@ impl App {
                     self.notice = Some(Notice::bad(why));
                 }
             },
+            Action::CopyCurl => {
+                let mut sent = pane.sent.clone();
+                // No command line can hold it.
+                sent.properties.iter_mut().for_each(|(_, value)| value.retain(|c| c != '\0'));
+                let text = curl(&self.settings.create_url, &request_body(&sent));
+                effects.push(Effect::Copy { what: "a curl command that creates this ticket once more".into(), text });
+            }
             Action::LinkAgain => {
                 let links: Vec<_> = pane
                     .missing()
@@ -360,7 +382,8 @@ impl App {
 
     pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
         {
-            let (composer, turn) = self.turn(effects);
+            let (composer, mut turn) = self.turn(effects);
+            composer.keep_offer(&mut turn);
             let around = turn.around(&composer.knowledge.schema);
             composer.form.settle(around);
         }

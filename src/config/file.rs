@@ -9,6 +9,7 @@ use super::Error;
 use super::keymap::Preset;
 use super::mistake::Mistake;
 use super::token::Source;
+use crate::app::message::Notify;
 use crate::ticket::Policy;
 use crate::ticket::policy::Rule;
 
@@ -26,6 +27,10 @@ pub struct File {
     pub keep_sent_days: Option<u32>,
     /// For how many seconds in all HubSpot's limits are waited for.
     pub wait_seconds: Option<u32>,
+    /// Whether the window's title says what is worked on.
+    pub title: Option<bool>,
+    /// How it is told that a submission ended which nobody watched.
+    pub notify: Option<Notify>,
     base_url: Option<String>,
     api_version: Option<String>,
     token_env: Option<String>,
@@ -225,6 +230,14 @@ mod tests {
         assert_eq!(file.default_profile().token_source(path).unwrap(), Some(Source::Environment("A".into())));
         let error = file.named("us", path).unwrap_err().to_string();
         assert!(error.contains("eu"), "{error}");
+    }
+
+    #[test]
+    fn title_and_notification_are_settings_of_the_whole_file() {
+        let file = File::parse("title = false\nnotify = \"osc777\"\n[profiles.eu]\n").unwrap();
+        assert_eq!((file.title, file.notify), (Some(false), Some(Notify::Osc777)));
+        let error = File::parse("notify = \"loud\"\n").unwrap_err();
+        assert!(error.starts_with("line 1, column 10: ") && error.contains("`osc9`"), "{error}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use std::time::Duration;
 use thiserror::Error as ThisError;
 
 use crate::app::keymap::Keymap;
+use crate::app::message::Notify;
 use crate::hubspot::ApiVersion;
 use crate::submit::PATIENCE;
 use crate::ticket::Policy;
@@ -147,6 +148,10 @@ pub struct Config {
     pub keep_sent: Duration,
     /// For how long in all HubSpot's limits are waited for.
     pub patience: Duration,
+    /// Whether the window's title says what is worked on.
+    pub title: bool,
+    /// How it is told that a submission ended which nobody watched.
+    pub notify: Notify,
 }
 
 impl Config {
@@ -166,6 +171,8 @@ impl Config {
         let config = Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)?;
         Ok(Self {
             keep_sent: file.keep_sent_days.map_or(config.keep_sent, |days| DAY.saturating_mul(days)),
+            title: file.title.unwrap_or(true),
+            notify: file.notify.unwrap_or_default(),
             patience: file.wait_seconds.map_or(config.patience, |seconds| Duration::from_secs(seconds.into())),
             preset: file.keymap,
             theme: file.theme,
@@ -253,6 +260,8 @@ impl Config {
             sandbox: common.sandbox,
             keep_sent: DAY.saturating_mul(KEEP_SENT_DAYS),
             patience: PATIENCE,
+            title: true,
+            notify: Notify::Off,
         })
     }
 

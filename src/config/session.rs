@@ -11,7 +11,7 @@ use crate::sandbox;
 use crate::store::{Cache, Store};
 use crate::submit::Desk;
 use crate::ticket::value::Locale;
-use crate::ticket::{Policy, Schema};
+use crate::ticket::{ObjectType, Policy, Schema};
 
 /// The name under which learned requirements are remembered.
 const LEARNED: &str = "required";
@@ -70,6 +70,11 @@ impl Session {
     /// What a connection is made of.
     pub fn settings(&self, token: SecretString) -> Settings {
         Settings::new(self.config.base_url.clone(), self.config.version, token)
+    }
+
+    /// The address that tickets are posted to.
+    pub fn create_url(&self) -> String {
+        format!("{}{}", self.config.base_url.trim_end_matches('/'), self.config.version.objects(&ObjectType::tickets()))
     }
 
     /// A connection.

@@ -44,10 +44,11 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
         learned: session.learned(),
         keep_sent: session.config.keep_sent,
     };
-    let mut host = terminal::Terminal::default();
+    let titles = session.config.title && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
+    let mut host = terminal::Terminal::new(titles);
     let screen =
         |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
-    terminal::restore_on_panic(session.store.dir().join("crash.log"));
+    terminal::restore_on_panic(session.store.dir().join("crash.log"), titles);
     host.enter().map_err(screen)?;
     let result = screen_of(&session, open, look, environment.editor.clone(), services, &mut host).await;
     host.leave();
@@ -74,6 +75,9 @@ async fn screen_of(
             sandbox: session.config.sandbox,
             unique: session.config.unique_property.clone(),
             host: session.host(),
+            create_url: session.create_url(),
+            title: session.config.title,
+            notify: session.config.notify,
             policy: session.policy(),
             zone: session::zone(),
             keymap,

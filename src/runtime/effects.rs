@@ -14,6 +14,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{OnceCell, oneshot};
 use tokio::task::AbortHandle;
 
+use super::external;
 use crate::app::message::{Effect, Message, RequestId};
 use crate::hubspot::{self, Client};
 use crate::portal::{self, Search};
@@ -445,6 +446,17 @@ impl Effects {
             // The others are the loop's own, or were taken before.
             _ => {}
         }
+    }
+
+    /// Gives a text to one of the desktop's clipboard tools; where none takes it, what the terminal did is told.
+    pub fn give(&mut self, tools: Vec<external::Tool>, what: String, text: String, sent: Result<(), String>) {
+        let tell = self.teller(None);
+        tokio::spawn(async move {
+            tell(match external::give(&tools, &text).await {
+                Some(to) => Message::Given { what, to },
+                None => Message::Copied { what, result: sent },
+            });
+        });
     }
 
     fn load_portal(&mut self, request: RequestId, refresh: bool) {

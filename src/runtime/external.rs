@@ -1,11 +1,72 @@
-//! What owns the terminal for a while: an external editor, or the shell.
+//! Other programs: what owns the terminal for a while, an external editor or the shell, and the desktop's clipboard
+//! tools.
 
 use std::io::Write;
+use std::process::Stdio;
+use std::time::Duration;
 
+use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 /// The variable that holds the token; no child is to see it.
 const TOKEN: &str = "HUBSPOT_ACCESS_TOKEN";
+
+/// A clipboard tool is waited for this long.
+const TOOL: Duration = Duration::from_secs(2);
+/// What a clipboard tool needs to know of the desktop. It gets nothing else: whichever variable holds the token.
+const DESKTOP: [&str; 6] = ["PATH", "HOME", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"];
+
+/// A program that keeps a clipboard, and its arguments.
+pub type Tool = (&'static str, &'static [&'static str]);
+
+/// The clipboard tools of the desktop that the session runs on. Over SSH there are none: the clipboard of the machine
+/// at the other end is nobody's.
+pub fn clipboard_tools(is_set: impl Fn(&str) -> bool) -> Vec<Tool> {
+    let mut tools: Vec<Tool> = Vec::new();
+    if is_set("SSH_CONNECTION") || is_set("SSH_TTY") {
+        return tools;
+    }
+    if is_set("WAYLAND_DISPLAY") {
+        tools.push(("wl-copy", &[]));
+    }
+    if is_set("DISPLAY") {
+        tools.extend::<[Tool; 2]>([("xclip", &["-selection", "clipboard"]), ("xsel", &["--clipboard", "--input"])]);
+    }
+    if cfg!(target_os = "macos") {
+        tools.push(("pbcopy", &[]));
+    }
+    tools
+}
+
+/// Gives a text to the first of these tools that takes it, within a time limit for all of them. Returns its name.
+pub async fn give(tools: &[Tool], text: &str) -> Option<&'static str> {
+    let first = async {
+        for (program, arguments) in tools {
+            if run(program, arguments, text).await.is_ok_and(|taken| taken) {
+                return Some(*program);
+            }
+        }
+        None
+    };
+    tokio::time::timeout(TOOL, first).await.ok().flatten()
+}
+
+async fn run(program: &str, arguments: &[&str], text: &str) -> std::io::Result<bool> {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .envs(DESKTOP.iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    if let Some(mut input) = child.stdin.take() {
+        // Closed at the end of the block: that is how the tool knows that there is no more.
+        input.write_all(text.as_bytes()).await?;
+    }
+    Ok(child.wait().await?.success())
+}
 
 /// Edits a text in the agent's editor, on a private file that is removed afterwards.
 ///
@@ -51,5 +112,49 @@ pub fn suspend() {
     #[cfg(unix)]
     {
         let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_session_on_a_desktop_of_its_own_has_tools() {
+        let names = |set: &[&str]| -> Vec<&str> {
+            let tools = clipboard_tools(|name| set.contains(&name));
+            tools.into_iter().map(|(name, _)| name).filter(|name| *name != "pbcopy").collect()
+        };
+        for (set, tools) in [
+            (&[][..], &[][..]),
+            (&["DISPLAY"], &["xclip", "xsel"]),
+            (&["DISPLAY", "WAYLAND_DISPLAY"], &["wl-copy", "xclip", "xsel"]),
+            (&["DISPLAY", "WAYLAND_DISPLAY", "SSH_TTY"], &[]),
+            (&["DISPLAY", "SSH_CONNECTION"], &[]),
+        ] {
+            assert_eq!(names(set), tools, "{set:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_first_tool_that_works_takes_the_text_and_sees_no_token() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kept");
+        let script: &'static str = Box::leak(format!("{{ cat; env; }} > '{}'", file.display()).into_boxed_str());
+        let arguments: &'static [&'static str] = Box::leak(Box::new(["-c", script]));
+        let tools: [Tool; 4] = [
+            ("there-is-no-such-tool", &[]),
+            ("sh", &["-c", "cat > /dev/null; exit 1"]),
+            ("sh", arguments),
+            ("sh", &["-c", "exit 0"]),
+        ];
+        assert_eq!(give(&tools, "id 45600\n").await, Some("sh"));
+        let kept = std::fs::read_to_string(&file).unwrap();
+        assert!(kept.starts_with("id 45600\n"), "{kept}");
+        let passed = kept.lines().skip(1).filter_map(|line| line.split_once('='));
+        for (name, _) in passed.filter(|(name, _)| !matches!(*name, "PWD" | "SHLVL" | "_" | "OLDPWD")) {
+            assert!(DESKTOP.contains(&name), "{name} was passed on");
+        }
+        assert_eq!(give(&tools[..2], "x").await, None);
     }
 }

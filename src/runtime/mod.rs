@@ -153,7 +153,20 @@ where
     let message = match effect {
         Effect::Copy { what, text } => {
             let result = stage.host.copy(&text).map_err(|error| error.to_string());
+            let tools = external::clipboard_tools(|name| std::env::var_os(name).is_some_and(|one| !one.is_empty()));
+            if !tools.is_empty() {
+                effects.give(tools, what, text, result);
+                return Ok(());
+            }
             Message::Copied { what, result }
+        }
+        Effect::Title(title) => {
+            stage.host.title(&title);
+            return Ok(());
+        }
+        Effect::Notify { how, text } => {
+            stage.host.notify(how, &text);
+            return Ok(());
         }
         Effect::Redraw => {
             stage.terminal.clear().map_err(io::Error::other)?;

@@ -6,7 +6,18 @@ use std::path::{Path, PathBuf};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use crossterm::{cursor, execute, queue};
+use crossterm::{Command, cursor, execute};
+
+use crate::app::message::Notify;
+
+/// Of a longer text some terminals keep nothing: they take 100,000 bytes, and base64 makes four of three.
+const MOST: usize = 74_994;
+/// GNU screen drops a string that is longer than this.
+const CHUNK: usize = 240;
+/// Puts the window's title away, to be taken back afterwards.
+const KEEP_TITLE: &str = "\u{1b}[22;2t";
+/// Takes it back.
+const TAKE_TITLE: &str = "\u{1b}[23;2t";
 
 /// What the loop asks of the terminal besides drawing. A trait so that the real loop runs in a test without one.
 pub trait Host {
@@ -19,43 +30,156 @@ pub trait Host {
     /// Gives the terminal back as it was.
     fn leave(&mut self);
 
-    /// Hands a text to the terminal's clipboard.
+    /// Sends a text to the terminal for its clipboard.
     ///
     /// # Errors
-    /// When it can't be written.
+    /// When it is too long, or can't be written.
     fn copy(&mut self, text: &str) -> io::Result<()>;
+
+    /// Gives the window a title. A host without a window has nothing to do.
+    fn title(&mut self, _title: &str) {}
+
+    /// Calls for attention. A host that nobody sees has nothing to do.
+    fn notify(&mut self, _how: Notify, _text: &str) {}
 }
 
 /// The terminal that the program was started in. Dropping it gives the terminal back.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Terminal {
     entered: bool,
+    /// The window takes a title.
+    titles: bool,
+    title: String,
+    between: Between,
+}
+
+impl Terminal {
+    /// The terminal, not entered yet. Without titles, the window keeps its own.
+    pub fn new(titles: bool) -> Self {
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        Self { entered: false, titles, title: String::new(), between: Between::of(is_set) }
+    }
 }
 
 impl Host for Terminal {
     fn enter(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         self.entered = true;
-        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        if self.titles {
+            send(KEEP_TITLE)?;
+            if !self.title.is_empty() {
+                send(&titled(&self.title))?;
+            }
+        }
+        Ok(())
     }
 
     fn leave(&mut self) {
         if std::mem::take(&mut self.entered) {
-            restore();
+            restore(self.titles);
         }
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
-        let mut out = stdout().lock();
-        if std::env::var_os("TMUX").is_some() {
-            // tmux passes an escape on to the outer terminal when it is wrapped and its own escapes are doubled.
-            let mut inner = Vec::new();
-            queue!(inner, CopyToClipboard::to_clipboard_from(text))?;
-            let doubled = String::from_utf8_lossy(&inner).replace('\u{1b}', "\u{1b}\u{1b}");
-            write!(out, "\u{1b}Ptmux;{doubled}\u{1b}\\")?;
+        send(&clipboard(text, self.between).map_err(io::Error::other)?)
+    }
+
+    fn title(&mut self, title: &str) {
+        if self.titles {
+            // A title that can't be written is missed by nobody.
+            let _ = send(&titled(title));
+            title.clone_into(&mut self.title);
         }
-        queue!(out, CopyToClipboard::to_clipboard_from(text))?;
-        out.flush()
+    }
+
+    fn notify(&mut self, how: Notify, text: &str) {
+        let _ = send(&attention(how, text, self.between));
+    }
+}
+
+fn send(text: &str) -> io::Result<()> {
+    let mut out = stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// What stands between the program and the terminal that people see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Between {
+    Nothing,
+    Tmux,
+    Screen,
+}
+
+impl Between {
+    /// tmux inside of screen is more usual than the other way round.
+    fn of(is_set: impl Fn(&str) -> bool) -> Self {
+        match (is_set("TMUX"), is_set("STY")) {
+            (true, _) => Self::Tmux,
+            (false, true) => Self::Screen,
+            (false, false) => Self::Nothing,
+        }
+    }
+
+    /// A sequence as it has to be written for the terminal that people see to read it.
+    fn through(self, sequence: &str) -> String {
+        match self {
+            Self::Nothing => sequence.to_owned(),
+            Self::Tmux => format!("\u{1b}Ptmux;{}\u{1b}\\", sequence.replace('\u{1b}', "\u{1b}\u{1b}")),
+            Self::Screen => {
+                let mut wrapped = String::new();
+                let mut chunk = String::new();
+                for c in sequence.chars() {
+                    if chunk.len() + c.len_utf8() > CHUNK {
+                        wrapped.extend(["\u{1b}P", &chunk, "\u{1b}\\"]);
+                        chunk.clear();
+                    }
+                    chunk.push(c);
+                }
+                wrapped.extend(["\u{1b}P", &chunk, "\u{1b}\\"]);
+                wrapped
+            }
+        }
+    }
+}
+
+/// A text that a terminal would not keep.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("it has {} kB, terminals take {}; copy less of it", .0.div_ceil(1000), MOST / 1000)]
+struct TooLong(usize);
+
+/// The sequence that hands a text to the terminal's clipboard (OSC 52). It ends in BEL: the other end would end the
+/// string that screen passes on.
+fn clipboard(text: &str, between: Between) -> Result<String, TooLong> {
+    if text.len() > MOST {
+        return Err(TooLong(text.len()));
+    }
+    let mut sequence = String::new();
+    // A string can always be written to.
+    let _ = CopyToClipboard::to_clipboard_from(text).write_ansi(&mut sequence);
+    let sequence = format!("{}\u{7}", sequence.trim_end_matches(['\u{1b}', '\\', '\u{7}']));
+    let mut all = between.through(&sequence);
+    if between == Between::Tmux {
+        // tmux itself may be the one that keeps it.
+        all.push_str(&sequence);
+    }
+    Ok(all)
+}
+
+/// The sequence that gives the window a title. The text is safe: it holds no control character.
+fn titled(title: &str) -> String {
+    format!("\u{1b}]2;{title}\u{7}")
+}
+
+/// The sequence that calls for attention.
+fn attention(how: Notify, text: &str, between: Between) -> String {
+    match how {
+        Notify::Off => String::new(),
+        // Each multiplexer has a bell of its own, and passes it on.
+        Notify::Bell => "\u{7}".to_owned(),
+        Notify::Osc9 => between.through(&format!("\u{1b}]9;{text}\u{7}")),
+        Notify::Osc777 => between.through(&format!("\u{1b}]777;notify;hubticket;{text}\u{7}")),
     }
 }
 
@@ -66,7 +190,10 @@ impl Drop for Terminal {
 }
 
 /// Gives the terminal back; errors are ignored, there is nobody left to tell.
-pub fn restore() {
+pub fn restore(titles: bool) {
+    if titles {
+        let _ = send(TAKE_TITLE);
+    }
     let _ = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
 }
@@ -74,9 +201,9 @@ pub fn restore() {
 /// Lets a panic give the terminal back, and say where to look: no ticket text, no token.
 ///
 /// The message of a panic can hold what it was about, so that it is told nowhere; the place in the program is enough.
-pub fn restore_on_panic(log: PathBuf) {
+pub fn restore_on_panic(log: PathBuf, titles: bool) {
     std::panic::set_hook(Box::new(move |info| {
-        restore();
+        restore(titles);
         let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         let told = match note(&log, &place) {
             Ok(()) => format!("{} says where", log.display()),
@@ -109,4 +236,63 @@ fn note(log: &Path, place: &str) -> io::Result<()> {
         thread.name().unwrap_or("without a name"),
         std::backtrace::Backtrace::force_capture()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_multiplexer_is_told_from_the_environment() {
+        for (set, between) in [
+            (&[][..], Between::Nothing),
+            (&["TMUX"], Between::Tmux),
+            (&["STY"], Between::Screen),
+            (&["TMUX", "STY"], Between::Tmux),
+        ] {
+            assert_eq!(Between::of(|name| set.contains(&name)), between, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_sent_in_the_form_that_gets_through() {
+        let plain = "\u{1b}]52;c;aMOpIQ==\u{7}";
+        for (between, sequence) in [
+            (Between::Nothing, plain.to_owned()),
+            (Between::Tmux, format!("\u{1b}Ptmux;\u{1b}{plain}\u{1b}\\{plain}")),
+            (Between::Screen, format!("\u{1b}P{plain}\u{1b}\\")),
+        ] {
+            assert_eq!(clipboard("hé!", between), Ok(sequence), "{between:?}");
+        }
+    }
+
+    #[test]
+    fn screen_gets_a_long_text_in_pieces_that_make_the_whole() {
+        let text = "x".repeat(10_000);
+        let sequence = clipboard(&text, Between::Screen).unwrap();
+        let pieces: Vec<&str> =
+            sequence.split_terminator("\u{1b}\\").map(|piece| piece.strip_prefix("\u{1b}P").unwrap()).collect();
+        assert!(pieces.len() > 50 && pieces.iter().all(|piece| piece.len() <= CHUNK), "{}", pieces.len());
+        assert_eq!(Ok(pieces.concat()), clipboard(&text, Between::Nothing));
+    }
+
+    #[test]
+    fn a_text_that_no_terminal_keeps_is_refused_with_its_length() {
+        assert!(clipboard(&"x".repeat(MOST), Between::Nothing).unwrap().len() < 100_020);
+        let error = clipboard(&"é".repeat(40_000), Between::Nothing).unwrap_err().to_string();
+        assert_eq!(error, "it has 80 kB, terminals take 74; copy less of it");
+    }
+
+    #[test]
+    fn attention_is_called_for_as_it_is_set() {
+        for (how, between, sequence) in [
+            (Notify::Off, Between::Nothing, ""),
+            (Notify::Bell, Between::Tmux, "\u{7}"),
+            (Notify::Osc9, Between::Nothing, "\u{1b}]9;done\u{7}"),
+            (Notify::Osc9, Between::Screen, "\u{1b}P\u{1b}]9;done\u{7}\u{1b}\\"),
+            (Notify::Osc777, Between::Tmux, "\u{1b}Ptmux;\u{1b}\u{1b}]777;notify;hubticket;done\u{7}\u{1b}\\"),
+        ] {
+            assert_eq!(attention(how, "done", between), sequence, "{how:?} {between:?}");
+        }
+    }
 }

@@ -4,7 +4,9 @@
 //! the time zone is handed a [`value::Locale`].
 
 pub mod association;
+pub mod curl;
 pub mod draft;
+pub mod pasted;
 pub mod policy;
 pub mod record;
 pub mod schema;

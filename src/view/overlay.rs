@@ -12,6 +12,7 @@ use crate::app::calendar::Calendar;
 use crate::app::composer::reader_lines;
 use crate::app::geometry::scroll;
 use crate::app::overlay::{Overlay, Prompt, Question, Reader};
+use crate::app::pasting::{self, Offer};
 use crate::app::resolve::{Choice, Resolve};
 use crate::ticket::{text, value};
 
@@ -33,6 +34,7 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
             let found = app.composer().resolves.iter().find(|one| one.id() == *attempt)?;
             resolve(app, found, choice, theme, buffer, area)
         }
+        Overlay::Pasted(one) => pasted(one, theme, buffer, area),
         Overlay::Reader(one) => reader(app, one, theme, buffer, area),
     }
 }
@@ -93,6 +95,67 @@ fn question(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect)
         let chosen = usize::from(row) == question.cursor;
         let style = if chosen { theme.chosen } else { theme.text };
         let mark = if chosen { "> " } else { "  " };
+        paint::line(buffer, inner.x, y, inner.width, &format!("{mark}{answer}"), style);
+        if chosen {
+            cursor = Some(Position::new(inner.x, y));
+        }
+    }
+    cursor
+}
+
+fn pasted(offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+    let mut said: Vec<String> = Vec::new();
+    if !offer.pasted.left_out.is_empty() {
+        said.push(format!("Left out: {}", offer.pasted.left_out.join(", ")));
+    }
+    let count = |items: usize| u16::try_from(items).unwrap_or(u16::MAX);
+    let answers = count(offer.choices.len());
+    let wanted = count(offer.lines.len()).saturating_add(count(said.len()));
+    let width = area.width.saturating_sub(4).min(86);
+    let height = wanted.saturating_add(answers + 3);
+    let inner = paint::frame(buffer, area, width, height, "This looks like a ticket. Fill the form with it?", theme);
+    // The blank line before the answers is the first to go where room is short.
+    let room = usize::from(inner.height.saturating_sub(answers));
+    let shown = if offer.lines.len() + said.len() > room { room.saturating_sub(1) } else { offer.lines.len() };
+    if shown < offer.lines.len() {
+        let labels: Vec<&str> = offer.lines.iter().map(|line| line.label.as_str()).collect();
+        let more = match shown {
+            0 => format!("{}: {}", labels.len(), labels.join(", ")),
+            _ => format!("… and {} more", labels.len() - shown),
+        };
+        said.insert(0, more);
+    }
+    let label = (inner.width / 3).min(24);
+    for (row, line) in (0..).zip(offer.lines.iter().take(shown)) {
+        let y = inner.y + row;
+        if line.wrong {
+            paint::line(buffer, inner.x, y, 1, "!", theme.bad);
+        }
+        paint::line(buffer, inner.x + 2, y, label.saturating_sub(3), &line.label, theme.label);
+        let x = inner.x + label;
+        let room = inner.right().saturating_sub(x);
+        let before = line.replaced.as_deref().map(|before| text::truncate(&text::one_line(before), 20).into_owned());
+        let before = before.map(|before| format!(" (now {before})")).unwrap_or_default();
+        let wide = u16::try_from(text::width(&before)).unwrap_or(room).min(room);
+        let style = if line.wrong { theme.bad } else { theme.text };
+        let taken = paint::line(buffer, x, y, room - wide, &line.value, style);
+        paint::line(buffer, x + taken, y, wide, &before, theme.faint);
+    }
+    for (row, line) in (0..).zip(said.iter().take(room - shown)) {
+        paint::line(buffer, inner.x, inner.y + count(shown) + row, inner.width, line, theme.faint);
+    }
+    let mut cursor = None;
+    for (row, choice) in (0..answers).zip(offer.choices) {
+        let y = (inner.bottom() + row).saturating_sub(answers);
+        let chosen = usize::from(row) == offer.cursor;
+        let style = if chosen { theme.chosen } else { theme.text };
+        let mark = if chosen { "> " } else { "  " };
+        let answer = match choice {
+            pasting::Choice::Fill => "Fill the form; nothing is sent",
+            pasting::Choice::Insert => "Insert it as text where the cursor is (Esc)",
+            pasting::Choice::Nothing if offer.choices.contains(&pasting::Choice::Insert) => "Neither",
+            pasting::Choice::Nothing => "Nothing (Esc)",
+        };
         paint::line(buffer, inner.x, y, inner.width, &format!("{mark}{answer}"), style);
         if chosen {
             cursor = Some(Position::new(inner.x, y));

@@ -549,3 +549,26 @@ fn the_cursor_is_where_the_text_goes() {
     d.keys("t");
     assert_eq!(cursor(&d), (list.0 + 1, list.1));
 }
+
+#[test]
+fn a_paste_that_looks_like_a_ticket() {
+    let mut d = Driver::ready();
+    d.keys("Scanner<tab><tab><tab>low<enter><a-lt>");
+    let lines = ["Subject: Printer on the third floor prints blank pages", "Priority: High", "Owner: Ada Lovelace"];
+    let rest = ["Status: waiting on us", "Create date: today", "Description:", "  Since Monday.", "  All pages."];
+    d.paste(&[lines.as_slice(), &rest].concat().join("\r"));
+    show("pasted-ticket", SMALL, d);
+}
+
+#[test]
+fn a_command_that_is_pasted_where_there_is_no_text() {
+    let mut d = Driver::ready();
+    d.keys("<tab>");
+    let rows: Vec<String> = (0..30).map(|n| format!("\"field_{n}\": \"{n}\"")).collect();
+    let links = r#"[{"to":{"id":101},"types":[{"associationCategory":"USER_DEFINED","associationTypeId":35}]}]"#;
+    d.paste(&format!(
+        "curl https://h.example/crm/v3/objects/tickets -d '{{\"associations\": {links}, \"properties\": {{\"subject\": \"a\", {}}}}}'",
+        rows.join(", ")
+    ));
+    show("pasted-command", SMALL, d);
+}

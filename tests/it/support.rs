@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 use hubticket::app::chord::Chord;
 use hubticket::app::geometry::Geometry;
 use hubticket::app::keymap::Keymap;
-use hubticket::app::message::{Effect, Message, Moment, RequestId};
+use hubticket::app::message::{Effect, Message, Moment, Notify, RequestId};
 use hubticket::app::{App, Settings};
 use hubticket::hubspot;
 use hubticket::hubspot::error::{Answer, FieldProblem};
@@ -289,6 +289,9 @@ impl Driver {
             sandbox: false,
             unique: None,
             host: "api.hubapi.com".into(),
+            create_url: "https://api.hubapi.com/crm/v3/objects/tickets".into(),
+            title: false,
+            notify: Notify::Off,
             policy: Policy::default(),
             zone: TimeZone::fixed(jiff::tz::offset(1)),
             keymap: Keymap::default(),

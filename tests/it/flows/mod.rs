@@ -6,6 +6,8 @@ mod drafts;
 mod form;
 mod leaving;
 mod modes;
+mod outside;
+mod pasting;
 mod records;
 mod resolving;
 mod result;

@@ -53,7 +53,7 @@ fn id_and_link_are_copied() {
     let link = "https://app.hubspot.com/contacts/12345678/record/0-5/45600";
     assert_eq!(d.effects(), [Effect::Copy { what: format!("the link {link}"), text: link.into() }]);
     d.send(Message::Copied { what: "the id 45600".into(), result: Ok(()) });
-    assert_eq!(d.said(), "Sent the id 45600 to your terminal's clipboard");
+    assert_eq!(d.said(), "Sent the id 45600 to your terminal");
 }
 
 #[test]
