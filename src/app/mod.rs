@@ -19,6 +19,7 @@ pub mod help;
 pub mod history;
 pub mod keymap;
 pub mod knowledge;
+pub mod linear;
 pub mod message;
 pub mod notice;
 pub mod offers;

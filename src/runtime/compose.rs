@@ -8,27 +8,36 @@ use ratatui::backend::CrosstermBackend;
 
 use super::effects::Services;
 use super::terminal::{self, Host};
-use super::{Stage, now, run};
+use super::{Stage, linear, now, run};
 use crate::app::geometry::Geometry;
 use crate::app::keymap::Keymap;
+use crate::app::linear::Linear;
 use crate::app::{App, Settings};
 use crate::config::{Config, Environment, Exit, Failure, Session, session};
 use crate::hubspot::Client;
 use crate::ticket::DraftId;
 use crate::view::Theme;
 
-/// Opens the composer, on a draft if one is named.
+/// Opens the composer, on a draft if one is named; as a conversation in lines where that is wanted, or where the
+/// terminal can do nothing else.
 ///
 /// # Errors
 /// When there is no token, no terminal, or no place for files; then the screen was never touched.
-pub async fn compose(config: Config, draft: Option<&str>, environment: &Environment) -> Result<Exit, Failure> {
+pub async fn compose(
+    config: Config,
+    draft: Option<&str>,
+    accessible: bool,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
     let session = Session::open(config).await?;
     // The token may be asked for on the terminal (a passphrase): before the screen takes it over.
     let settings = session.settings(session.token()?);
     crate::hubspot::client::check_address(&settings.base_url)
         .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint()))?;
     let open = draft.map(|typed| session.store.find_draft(typed)).transpose()?;
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let in_lines = accessible || environment.accessible || (terminal && environment.term == "dumb");
+    if !terminal && !in_lines {
         return Err(Failure::usage("the composer needs a terminal; hubticket create works without one"));
     }
     let services = Services {
@@ -39,6 +48,13 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
         recent: session.recent(),
         learned: session.learned(),
     };
+    if in_lines {
+        let told = told(&session, Geometry { columns: linear::COLUMNS, rows: linear::ROWS });
+        let (app, start) = Linear::new(told, open, now());
+        let input = io::BufReader::new(io::stdin());
+        let left = linear::run(app, start, services, input, &mut io::stdout(), environment.editor.as_deref()).await;
+        return Ok(farewell(&left));
+    }
     let mut host = terminal::Terminal::default();
     let screen =
         |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
@@ -46,11 +62,31 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
     host.enter().map_err(screen)?;
     let result = screen_of(&session, open, environment, services, &mut host).await;
     host.leave();
-    let left = result.map_err(screen)?;
-    for sentence in &left {
+    Ok(farewell(&result.map_err(screen)?))
+}
+
+/// Says what could not be finished.
+fn farewell(left: &[String]) -> Exit {
+    for sentence in left {
         let _ = writeln!(io::stderr(), "hubticket: {sentence}");
     }
-    Ok(Exit::Done)
+    Exit::Done
+}
+
+/// What the screen is told when it starts.
+fn told(session: &Session, geometry: Geometry) -> Settings {
+    Settings {
+        profile: session.config.profile.clone(),
+        sandbox: session.config.sandbox,
+        unique: session.config.unique_property.clone(),
+        host: session.host(),
+        policy: session.policy(),
+        zone: session::zone(),
+        keymap: Keymap::default(),
+        recent: session.store.recall(&session.recent()).unwrap_or_default(),
+        seed: uuid::Uuid::new_v4().as_u128(),
+        geometry,
+    }
 }
 
 async fn screen_of(
@@ -62,23 +98,7 @@ async fn screen_of(
 ) -> io::Result<Vec<String>> {
     let (columns, rows) = crossterm::terminal::size()?;
     let theme = if environment.no_color { Theme::mono() } else { Theme::terminal() };
-    let moment = now();
-    let (app, start) = App::new(
-        Settings {
-            profile: session.config.profile.clone(),
-            sandbox: session.config.sandbox,
-            unique: session.config.unique_property.clone(),
-            host: session.host(),
-            policy: session.policy(),
-            zone: session::zone(),
-            keymap: Keymap::default(),
-            recent: session.store.recall(&session.recent()).unwrap_or_default(),
-            seed: uuid::Uuid::new_v4().as_u128(),
-            geometry: Geometry { columns, rows },
-        },
-        open,
-        moment,
-    );
+    let (app, start) = App::new(told(session, Geometry { columns, rows }), open, now());
     let mut terminal = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
     let stage = Stage {
         terminal: &mut terminal,
