@@ -28,7 +28,7 @@ use crate::hubspot;
 use crate::store::AttemptId;
 use crate::submit::Progress;
 use crate::ticket::{DraftId, Place, text};
-use words::{heading, plain, sentence};
+use words::{capital, heading, plain, sentence};
 
 /// So many lines of a list are numbered at most.
 const LISTED: usize = 9;
@@ -147,11 +147,17 @@ impl Linear {
         let (edited, ended) =
             (matches!(message, Message::Edited { result: Ok(_) }), matches!(message, Message::Submitted { .. }));
         let opened = match &message {
-            Message::Opened { request, result: Ok(draft) } if self.app.opening == Some(*request) => Some(draft.id),
+            Message::Opened { request, result } if self.app.opening == Some(*request) => {
+                Some(result.as_ref().map(|draft| draft.id).ok())
+            }
             _ => None,
         };
         let mut effects = self.app.update(now, message);
-        if opened == Some(self.app.composer.form.draft.id) {
+        if opened == Some(None) {
+            // Another one may be chosen.
+            self.app.perform(Action::Drafts, &mut effects);
+        }
+        if opened.flatten() == Some(self.app.composer.form.draft.id) {
             self.stored = (self.app.composer.form.draft.id, self.app.composer.form.revision);
             self.begin(&mut effects);
         }
@@ -304,10 +310,10 @@ impl Linear {
                         };
                         match why.answer().map(|answer| answer.status) {
                             Some(429) => self.say(&format!("HubSpot asks to wait {seconds}")),
-                            _ => self.say(&format!("{why}; it is sent again in {seconds}")),
+                            _ => self.say(&capital(&format!("{why}; it is sent again in {seconds}"))),
                         }
                     }
-                    Progress::Looking { why } => self.say(&format!("{why}; the ticket is looked for")),
+                    Progress::Looking { why } => self.say(&capital(&format!("{why}; the ticket is looked for"))),
                 }
             }
             _ => {}
@@ -320,7 +326,8 @@ impl Linear {
         if self.step == Step::Reading {
             self.started(effects);
         }
-        if self.step == Step::Start && self.overlay().is_none() && self.app.listing.is_none() {
+        let reads = self.app.listing.is_some() || self.app.opening.is_some();
+        if self.step == Step::Start && self.overlay().is_none() && !reads {
             self.begin(effects);
         }
         if self.app.should_quit() || self.is_waiting() {
@@ -359,7 +366,7 @@ impl Linear {
             ));
         }
         self.step = Step::Start;
-        if self.app.unfinished.is_some() {
+        if self.app.unfinished.is_some() && self.overlay().is_none() {
             self.app.perform(Action::Drafts, effects);
         }
     }
@@ -402,7 +409,7 @@ impl Linear {
 
     /// Says what happened since the last time.
     fn news(&mut self) {
-        let notice = self.app.notice.take().map(|notice| plain(&notice.text));
+        let notice = self.app.notice.take().map(|notice| capital(&plain(&notice.text)));
         let told = notice.clone().unwrap_or_default();
         if !told.is_empty() {
             self.say(&told);
@@ -413,7 +420,7 @@ impl Linear {
             let asked = matches!(self.overlay(), Some(Overlay::Resolve { .. }));
             if let Some(error) = self.error.clone().filter(|_| !asked) {
                 let reader = report::reader(&error, &self.knowledge().schema);
-                let repeats = told.contains(&error.to_string());
+                let repeats = told.to_lowercase().contains(&error.to_string().to_lowercase());
                 self.read(reader.lines.into_iter().skip(usize::from(repeats)));
                 explained = true;
             }

@@ -4,6 +4,7 @@ mod cli;
 mod flows;
 mod hubspot;
 mod layers;
+mod linear;
 mod portal;
 mod pty;
 mod sandbox;

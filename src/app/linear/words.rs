@@ -31,9 +31,13 @@ pub(super) type Menu = Vec<(&'static str, String)>;
 /// Ends as a sentence does.
 pub(super) fn sentence(said: &str) -> String {
     let said = said.trim();
+    if said.ends_with(['.', '!', '?', ':']) { said.to_owned() } else { format!("{said}.") }
+}
+
+/// Begins as a sentence does: what an error says, never a name.
+pub(super) fn capital(said: &str) -> String {
     let mut letters = said.chars();
-    let upper = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default();
-    if upper.ends_with(['.', '!', '?', ':']) { upper } else { format!("{upper}.") }
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A heading over lines.
