@@ -1,8 +1,8 @@
 //! The question that is open: told from the state alone, so that it is asked again exactly when it changes.
 
-use super::words::{self, Menu, expected, heading, item, listed, sentence};
-use super::{LISTED, Linear, Step};
 use crate::app::drafts::DraftList;
+use crate::app::linear::words::{self, Menu, expected, heading, item, listed, sentence};
+use crate::app::linear::{LISTED, Linear, Step};
 use crate::app::overlay::Overlay;
 use crate::app::picker::Picker;
 use crate::app::records::{Line, Records, Search};

@@ -6,7 +6,7 @@ use crate::app::picker::{Item, Picker};
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Schema};
 
-use super::LISTED;
+use crate::app::linear::LISTED;
 
 /// What works at each question, said once.
 pub(super) const BASICS: &str = "At each field Enter keeps the value, a minus sign clears it, a question mark \
