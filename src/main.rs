@@ -9,7 +9,11 @@ use hubticket::config::{Config, Environment, Exit, Failure};
 use hubticket::runtime::compose;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let typed: Vec<_> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&typed) {
+        Ok(cli) => cli,
+        Err(error) => return command::misread(&error, &typed),
+    };
     let environment = Environment::read();
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,

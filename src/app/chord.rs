@@ -75,6 +75,50 @@ impl Chord {
     }
 }
 
+/// One key, or two that are pressed one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Keys {
+    /// The first of two.
+    pub before: Option<Chord>,
+    /// The only one, or the second of two.
+    pub chord: Chord,
+}
+
+impl Keys {
+    /// The short form for footers.
+    pub fn short(self) -> String {
+        self.write(Chord::short)
+    }
+
+    /// Two characters are written together: `dd`.
+    fn write(self, one: impl Fn(Chord) -> String) -> String {
+        match self.before {
+            None => one(self.chord),
+            Some(before) if before.typed().is_some() && self.chord.typed().is_some() => {
+                format!("{}{}", one(before), one(self.chord))
+            }
+            Some(before) => format!("{} {}", one(before), one(self.chord)),
+        }
+    }
+}
+
+impl FromStr for Keys {
+    type Err = NotAKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(' ') {
+            Some((before, chord)) => Ok(Self { before: Some(before.parse()?), chord: chord.trim_start().parse()? }),
+            None => Ok(Self { before: None, chord: text.parse()? }),
+        }
+    }
+}
+
+impl fmt::Display for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.write(|chord| chord.to_string()))
+    }
+}
+
 impl From<KeyCode> for Chord {
     fn from(key: KeyCode) -> Self {
         Self::new(key, KeyModifiers::NONE)
@@ -172,6 +216,19 @@ mod tests {
         }
         for text in ["", "ctrl-", "hyper-x", "f13", "word"] {
             assert!(text.parse::<Chord>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_keys_are_read_and_written() {
+        for (text, shown, short) in
+            [("g g", "gg", "gg"), ("ctrl-x  ctrl-s", "Ctrl-X Ctrl-S", "^X ^S"), ("esc", "Esc", "Esc")]
+        {
+            let keys: Keys = text.parse().unwrap();
+            assert_eq!((keys.to_string().as_str(), keys.short().as_str()), (shown, short));
+        }
+        for text in ["g ", " g", "g g g", "g hyper-x"] {
+            assert!(text.parse::<Keys>().is_err(), "{text}");
         }
     }
 

@@ -1,16 +1,21 @@
 //! The composer: the form, what lies over it, and what the keys do in both.
 
+use crossterm::event::KeyCode;
+
 use super::calendar::Calendar;
 use super::chord::Chord;
 use super::drafts::DraftList;
 use super::editor::Editor;
 use super::form::{Field, Form};
-use super::keymap::{Action, Context};
+use super::jump::{Jump, Typed};
+use super::keymap::{Action, Context, Found, Keymap};
 use super::knowledge::Knowledge;
 use super::message::{Effect, RequestId};
+use super::modes::Mode;
 use super::notice::Notice;
 use super::offers;
 use super::overlay::{Answer, Overlay, Prompt, Purpose, Question, Reader};
+use super::palette;
 use super::picker::Picked;
 use super::records::{Line, Records, Search};
 use super::report;
@@ -60,19 +65,25 @@ pub struct Composer {
     pub recent: Vec<Candidate>,
     /// Submissions whose answer was lost, the oldest first.
     pub resolves: Vec<Resolve>,
+    /// Whether characters are typed or are commands, where the keymap tells the two apart.
+    pub mode: Option<Mode>,
+    /// The first of two keys.
+    begun: Option<Chord>,
     /// Look-ups of records that were linked by id, and of their relatives.
     lookups: Vec<(RequestId, String)>,
 }
 
 impl Composer {
-    /// A composer on a form.
-    pub fn new(form: Form) -> Self {
+    /// A composer on a form, in insert mode where the keymap has modes.
+    pub fn new(form: Form, keymap: &Keymap) -> Self {
         Self {
             form,
             overlays: Vec::new(),
             knowledge: Knowledge::default(),
             recent: Vec::new(),
             resolves: Vec::new(),
+            mode: keymap.is_modal().then_some(Mode::Insert),
+            begun: None,
             lookups: Vec::new(),
         }
     }
@@ -82,39 +93,69 @@ impl Composer {
         if let Some(overlay) = self.overlays.last() {
             return overlay.contexts();
         }
-        match (&self.form.editor, self.form.focus) {
-            (Some(editor), _) if editor.is_multiline() => {
-                &[Context::Area, Context::Text, Context::Form, Context::Global]
-            }
-            (Some(_), _) => &[Context::Text, Context::Form, Context::Global],
-            (None, Place::Property(_)) => &[Context::Pick, Context::Form, Context::Global],
-            (None, Place::Association(_)) => &[Context::Association, Context::Form, Context::Global],
-            (None, _) => &[Context::Button, Context::Form, Context::Global],
-        }
+        self.row_contexts()
     }
 
     /// Takes a key.
     pub fn key(&mut self, chord: Chord, turn: &mut Turn) -> Option<Wish> {
-        let contexts = self.contexts();
-        // A key that types is asked only of what is inside of the text: the rest is text.
-        let inner = match chord.typed() {
-            Some(_) => contexts.split(|context| *context == Context::Text).next().unwrap_or(contexts),
-            None => contexts,
-        };
-        if let Some(action) = turn.keymap.action(inner, chord) {
-            return self.perform(action, turn);
+        let wish = self.press(chord, turn);
+        self.rest();
+        wish
+    }
+
+    /// What a key means, with the one before it where that was the first of two.
+    pub fn find(&mut self, keymap: &Keymap, contexts: &[Context], chord: Chord) -> Found {
+        if let Some(before) = self.begun.take() {
+            let found = keymap.find(contexts, Some(before), chord);
+            // Two keys that mean nothing together do nothing: neither a character nor Esc is taken for itself then.
+            let dropped = chord.typed().is_some() || chord == Chord::from(KeyCode::Esc);
+            if found != Found::Nothing || dropped {
+                return if found == Found::Nothing { Found::Begun } else { found };
+            }
         }
-        if let Some(c) = chord.typed() {
-            self.type_char(c, turn);
+        let found = keymap.find(contexts, None, chord);
+        if found == Found::Begun {
+            self.begun = Some(chord);
+        }
+        found
+    }
+
+    fn press(&mut self, chord: Chord, turn: &mut Turn) -> Option<Wish> {
+        let contexts = self.contexts();
+        // A key that types is asked only of what is inside of the text: the rest is text. The second of two keys is none.
+        let inner = match chord.typed() {
+            Some(_) if self.begun.is_none() => {
+                contexts.split(|context| *context == Context::Text).next().unwrap_or(contexts)
+            }
+            _ => contexts,
+        };
+        match (self.find(turn.keymap, inner, chord), chord.typed()) {
+            (Found::Action(action), _) => return self.perform(action, turn),
+            (Found::Nothing, Some(_)) if self.is_normal() => {
+                let key = turn.keymap.key(contexts, Action::InsertMode);
+                turn.say(Notice::info(format!("Normal mode: {key} begins to type")));
+            }
+            (Found::Nothing, Some(c)) => self.type_char(c, turn),
+            (Found::Begun | Found::Nothing, _) => {}
         }
         None
     }
 
     fn type_char(&mut self, c: char, turn: &mut Turn) {
         match self.overlays.last_mut() {
-            Some(Overlay::Options { picker, .. } | Overlay::Properties(picker)) => {
+            Some(Overlay::Options { picker, .. } | Overlay::Properties(picker) | Overlay::Palette { picker, .. }) => {
                 picker.type_char(c);
             }
+            Some(Overlay::Jump(jump)) => match jump.type_char(c) {
+                Typed::Place(index) => {
+                    self.overlays.pop();
+                    if let Some(place) = self.form.places().get(index) {
+                        self.form.focus_on(*place, turn.around(&self.knowledge.schema));
+                    }
+                }
+                Typed::Begun => turn.say(Notice::info("Type the second letter; Esc leaves")),
+                Typed::Nothing => turn.say(Notice::info(format!("No field has a label with {c} there; Esc leaves"))),
+            },
             Some(Overlay::Types { .. } | Overlay::Records(_)) => self.type_in_overlay(|editor| editor.insert(c), turn),
             Some(Overlay::Prompt(prompt)) => prompt.editor.insert(c),
             Some(_) => {}
@@ -157,7 +198,7 @@ impl Composer {
     /// Takes a pasted text as one change; it never does more than fill in text.
     pub fn paste(&mut self, text: &str, turn: &mut Turn) {
         match self.overlays.last_mut() {
-            Some(Overlay::Options { picker, .. } | Overlay::Properties(picker)) => {
+            Some(Overlay::Options { picker, .. } | Overlay::Properties(picker) | Overlay::Palette { picker, .. }) => {
                 picker.paste(text);
             }
             Some(Overlay::Types { .. } | Overlay::Records(_)) => {
@@ -306,6 +347,25 @@ impl Composer {
                 return self.others(action, turn);
             }
             Overlay::Drafts(list) => return self.perform_in_drafts(list, action, turn),
+            Overlay::Jump(mut jump) => {
+                if action == Action::DeleteLeft {
+                    jump.take_back();
+                }
+                self.overlays.push(Overlay::Jump(jump));
+                return self.others(action, turn);
+            }
+            Overlay::Palette { contexts, mut picker } => {
+                let Picked::Chosen(name) = picker.perform(action, page) else {
+                    self.overlays.push(Overlay::Palette { contexts, picker });
+                    return self.others(action, turn);
+                };
+                let chosen = Action::from_name(&name)?;
+                // What lies below is the composer's, but for the result.
+                if contexts.contains(&Context::Result) {
+                    return Some(Wish::Perform(chosen));
+                }
+                return self.perform(chosen, turn);
+            }
         }
         None
     }
@@ -376,18 +436,7 @@ impl Composer {
 
     /// What works in an overlay as it does everywhere.
     fn others(&mut self, action: Action, _turn: &mut Turn) -> Option<Wish> {
-        matches!(
-            action,
-            Action::Submit
-                | Action::Quit
-                | Action::Help
-                | Action::Suspend
-                | Action::Refresh
-                | Action::Redraw
-                | Action::Details
-                | Action::Portal
-        )
-        .then_some(Wish::Perform(action))
+        action.works_over_the_form().then_some(Wish::Perform(action))
     }
 
     fn prompt(&mut self, purpose: Purpose, text: &str) {
@@ -396,6 +445,15 @@ impl Composer {
     }
 
     fn perform_in_form(&mut self, action: Action, turn: &mut Turn) -> Option<Wish> {
+        if self.perform_mode(action, turn) {
+            return None;
+        }
+        // What deletes a line of a text deletes the row's content where there is no text.
+        let action = match (action, self.form.focus) {
+            (Action::DeleteLine, Place::Association(_) | Place::Suggestion(_)) => Action::Remove,
+            (Action::DeleteLine, _) if self.form.editor.is_none() => Action::Clear,
+            _ => action,
+        };
         let around = turn.around(&self.knowledge.schema);
         match action {
             Action::NextField | Action::Accept => self.form.step(1, around),
@@ -411,6 +469,10 @@ impl Composer {
             }
             Action::FirstField => self.form.edge(false, around),
             Action::LastField => self.form.edge(true, around),
+            Action::Jump => {
+                self.overlays.push(Overlay::Jump(Jump::new(self.form.places().len())));
+                turn.say(Notice::info("Type the letters beside a field; Esc leaves"));
+            }
             Action::AddProperty => self.open_properties(),
             Action::AddAssociation => self.overlays.push(Overlay::Records(Records::new(&self.recent))),
             Action::Open => self.open(turn),
@@ -466,7 +528,7 @@ impl Composer {
     }
 
     /// Opens what belongs to the focused row.
-    fn open(&mut self, turn: &mut Turn) {
+    pub(super) fn open(&mut self, turn: &mut Turn) {
         match self.form.focus {
             Place::AddProperty => self.open_properties(),
             Place::AddAssociation => self.overlays.push(Overlay::Records(Records::new(&self.recent))),
@@ -657,8 +719,16 @@ impl Composer {
     pub fn take_draft(&mut self, draft: Draft, turn: &mut Turn) {
         self.overlays.clear();
         self.lookups.clear();
+        self.mode = self.mode.map(|_| Mode::Insert);
         self.form = Form::new(draft, turn.around(&self.knowledge.schema));
         self.form.schema_changed(turn.around(&self.knowledge.schema));
+    }
+
+    /// Opens the list of all that can be done in these contexts.
+    pub fn open_palette(&mut self, keymap: &Keymap, contexts: &'static [Context]) {
+        if !matches!(self.overlays.last(), Some(Overlay::Palette { .. })) {
+            self.overlays.push(Overlay::Palette { contexts, picker: palette::picker(keymap, contexts) });
+        }
     }
 
     /// Shows a text to read.

@@ -118,6 +118,17 @@ impl Editor {
             Action::SelectRight => self.step(CursorMove::Forward, true),
             Action::WordLeft => self.go(CursorMove::WordBack, false),
             Action::WordRight => self.go(CursorMove::WordForward, false),
+            Action::WordEnd => self.go(CursorMove::WordEnd, false),
+            Action::Append if self.is_behind_line() => {}
+            Action::Append => self.step(CursorMove::Forward, false),
+            Action::InsertStart => self.go(CursorMove::Head, false),
+            Action::AppendEnd => self.go(CursorMove::End, false),
+            Action::OpenLine => {
+                self.go(CursorMove::End, false);
+                if self.multiline {
+                    self.area.insert_newline();
+                }
+            }
             Action::LineStart => self.go(CursorMove::Head, false),
             Action::LineEnd => self.go(CursorMove::End, false),
             Action::SelectStart => self.go(CursorMove::Head, true),
@@ -133,6 +144,7 @@ impl Editor {
                 let text = self.area.yank_text();
                 self.paste(&text);
             }
+            Action::PutAfter => self.put_after(),
             Action::Newline if self.multiline => self.area.insert_newline(),
             Action::DeleteLeft => self.delete(CursorMove::Back),
             Action::DeleteRight => self.delete(CursorMove::Forward),
@@ -142,6 +154,7 @@ impl Editor {
             Action::DeleteWordRight => {
                 self.area.delete_next_word();
             }
+            Action::DeleteLine => self.delete_line(),
             Action::DeleteToStart => {
                 self.area.delete_line_by_head();
             }
@@ -154,6 +167,58 @@ impl Editor {
             }
         }
         true
+    }
+
+    /// Whether the cursor stands behind the last character of its line.
+    pub fn is_behind_line(&self) -> bool {
+        let (line, column) = self.cursor();
+        self.area.lines().get(line).is_none_or(|text| text.chars().count() == column)
+    }
+
+    /// Moves left, but not into the line above, and not while anything is selected.
+    pub fn step_back(&mut self) {
+        if self.cursor().1 > 0 && self.selection().is_none() {
+            self.step(CursorMove::Back, false);
+        }
+    }
+
+    /// Deletes the line of the cursor with its end, and keeps it for pasting.
+    fn delete_line(&mut self) {
+        let (line, _) = self.cursor();
+        let last = self.area.lines().len() - 1;
+        let text = self.area.lines().get(line).cloned().unwrap_or_default();
+        self.area.cancel_selection();
+        // The line goes with the line break behind it, or else with the one before it.
+        if line == last && line > 0 {
+            self.set_cursor(line - 1, usize::MAX);
+            self.area.start_selection();
+            self.set_cursor(line, usize::MAX);
+        } else {
+            self.set_cursor(line, 0);
+            self.area.start_selection();
+            self.set_cursor(line + 1, if line == last { usize::MAX } else { 0 });
+        }
+        self.area.cut();
+        self.go(CursorMove::Head, false);
+        self.area.set_yank_text(if self.multiline { format!("{text}\n") } else { text });
+    }
+
+    /// Inserts what was cut behind the cursor: whole lines below its line.
+    fn put_after(&mut self) {
+        let text = self.area.yank_text();
+        match text.strip_suffix('\n').filter(|_| self.multiline) {
+            Some(lines) => {
+                self.go(CursorMove::End, false);
+                self.paste(&format!("\n{lines}"));
+                self.go(CursorMove::Head, false);
+            }
+            None => {
+                if !self.is_behind_line() {
+                    self.step(CursorMove::Forward, false);
+                }
+                self.paste(&text);
+            }
+        }
     }
 
     /// Moves up or down by shown lines; returns false at the first or last one, where the form takes over.
@@ -221,28 +286,30 @@ impl Editor {
             return;
         }
         self.select(select);
-        let before = self.area.cursor();
         self.area.move_cursor(to);
-        while !self.at_boundary() && self.area.cursor() != before {
-            let here = self.area.cursor();
-            self.area.move_cursor(to);
-            if self.area.cursor() == here {
-                break;
-            }
+        // The text area goes by characters, and not at all over one without a width at the end of a line.
+        let (line, column) = self.cursor();
+        let boundary = self.boundary(line, column, to == CursorMove::Forward);
+        if boundary != column {
+            self.set_cursor(line, boundary);
         }
     }
 
-    fn at_boundary(&self) -> bool {
-        let (line, column) = self.cursor();
-        let Some(text) = self.area.lines().get(line) else { return true };
+    /// The start of the cluster that a character of a line belongs to, or the end of it.
+    fn boundary(&self, line: usize, column: usize, end: bool) -> usize {
+        let Some(text) = self.area.lines().get(line) else { return column };
         let mut at = 0;
         for cluster in text.graphemes(true) {
-            if at >= column {
+            let next = at + cluster.chars().count();
+            if column == at || (column < next && !end) {
+                return at;
+            }
+            at = next;
+            if column < next {
                 break;
             }
-            at += cluster.chars().count();
         }
-        at == column
+        at
     }
 
     fn delete(&mut self, to: CursorMove) {
@@ -332,6 +399,15 @@ mod tests {
         assert_eq!(editor.text(), "a");
         let editor = typed(family, &[Action::LineStart, Action::Right, Action::DeleteRight]);
         assert_eq!(editor.text(), "ae\u{301}");
+    }
+
+    #[test]
+    fn stepping_back_and_deleting_go_by_clusters_too() {
+        let mut editor = Editor::new("e\u{301}", false);
+        editor.step_back();
+        assert_eq!(editor.cursor(), (0, 0));
+        editor.perform(Action::DeleteRight, 20);
+        assert_eq!(editor.text(), "");
     }
 
     #[test]

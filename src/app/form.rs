@@ -262,6 +262,11 @@ impl Form {
         }
     }
 
+    /// What is typed from now on is a step of its own for undo.
+    pub fn pause(&mut self) {
+        self.history.pause();
+    }
+
     /// Notes the state for undo, before a change.
     fn note(&mut self, change: Change, around: Around) {
         let cursor = self.cursor();

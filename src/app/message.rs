@@ -268,6 +268,8 @@ pub enum Effect {
         /// The kinds to read back.
         objects: Vec<ObjectType>,
     },
+    /// Let go of what was kept long enough.
+    TidyUp,
     /// List the drafts on disk.
     ListDrafts(RequestId),
     /// Open a draft, locking it for this process.

@@ -7,6 +7,7 @@
 //!             App (composer: form, overlays; result; submission; saver)  ->  view
 //! ```
 
+mod actions;
 pub mod calendar;
 pub mod chord;
 pub mod composer;
@@ -17,14 +18,17 @@ pub mod form;
 pub mod geometry;
 pub mod help;
 pub mod history;
+pub mod jump;
 pub mod keymap;
 pub mod knowledge;
 pub mod linear;
 pub mod message;
+pub mod modes;
 pub mod notice;
 pub mod offers;
 pub mod outbox;
 pub mod overlay;
+pub mod palette;
 pub mod picker;
 pub mod records;
 pub mod report;

@@ -3,6 +3,7 @@
 use super::calendar::Calendar;
 use super::drafts::DraftList;
 use super::editor::Editor;
+use super::jump::Jump;
 use super::keymap::{Action, Context};
 use super::picker::Picker;
 use super::records::Records;
@@ -48,6 +49,15 @@ pub enum Overlay {
     Reader(Reader),
     /// The drafts.
     Drafts(DraftList),
+    /// Letters beside the places of the form; nothing else lies over it.
+    Jump(Jump),
+    /// Everything that can be done in the place below it.
+    Palette {
+        /// The contexts of that place.
+        contexts: &'static [Context],
+        /// The list.
+        picker: Picker,
+    },
 }
 
 impl Overlay {
@@ -57,7 +67,7 @@ impl Overlay {
             Self::Options { picker, .. } | Self::Types { picker, .. } if picker.ticks.is_some() => {
                 &[Context::Ticks, Context::Picker, Context::Text, Context::Global]
             }
-            Self::Options { .. } | Self::Properties(_) | Self::Types { .. } => {
+            Self::Options { .. } | Self::Properties(_) | Self::Types { .. } | Self::Palette { .. } => {
                 &[Context::Picker, Context::Text, Context::Global]
             }
             Self::Records(_) => &[Context::Records, Context::Picker, Context::Text, Context::Global],
@@ -66,6 +76,7 @@ impl Overlay {
             Self::Question(_) | Self::Resolve { .. } => &[Context::Question, Context::Global],
             Self::Reader(_) => &[Context::Reader, Context::Global],
             Self::Drafts(_) => &[Context::Drafts, Context::Global],
+            Self::Jump(_) => &[Context::Jump, Context::Global],
         }
     }
 }

@@ -10,6 +10,7 @@ use super::geometry::Geometry;
 use super::keymap::{Context, Keymap};
 use super::knowledge::Knowledge;
 use super::message::{Effect, Moment, RequestId};
+use super::modes::Mode;
 use super::notice::Notice;
 use super::outbox::Outbox;
 use super::result::{Line, ResultPane};
@@ -93,7 +94,7 @@ impl App {
         let locale = Locale { now: now.wall, zone: settings.zone.clone() };
         let knowledge = Knowledge::default();
         let around = Around { schema: &knowledge.schema, locale: &locale, geometry: settings.geometry, at: now.at };
-        let mut composer = Composer::new(Form::new(draft, around));
+        let mut composer = Composer::new(Form::new(draft, around), &settings.keymap);
         composer.recent = settings.recent.clone();
         let mut app = Self {
             geometry: settings.geometry,
@@ -134,7 +135,7 @@ impl App {
         }
         let request = app.requests.fresh();
         app.listing_unresolved = Some(request);
-        effects.push(Effect::ListUnresolved(request));
+        effects.extend([Effect::ListUnresolved(request), Effect::TidyUp]);
         app.check();
         (app, effects)
     }
@@ -176,6 +177,11 @@ impl App {
             return &[Context::Result, Context::Global];
         }
         self.composer.contexts()
+    }
+
+    /// Whether characters are typed or are commands, where the keys are the form's and there are modes.
+    pub fn mode(&self) -> Option<Mode> {
+        self.composer.mode.filter(|_| self.screen == Screen::Compose && self.composer.overlays.is_empty())
     }
 
     /// The moment of the last message, and the time zone.

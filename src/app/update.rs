@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::composer::Wish;
 use super::drafts::DraftList;
 use super::geometry::Geometry;
-use super::keymap::{Action, Context};
+use super::keymap::{Action, Context, Found};
 use super::message::{Effect, Message, Moment, RequestId};
 use super::notice::Notice;
 use super::overlay::{Answer, Overlay, Question, Reader};
@@ -50,7 +50,10 @@ impl App {
                 self.notice = None;
                 let wish = match self.screen {
                     Screen::Result if self.composer.overlays.is_empty() => {
-                        self.settings.keymap.action(self.contexts(), chord).map(Wish::Perform)
+                        match self.composer.find(&self.settings.keymap, self.contexts(), chord) {
+                            Found::Action(action) => Some(Wish::Perform(action)),
+                            Found::Begun | Found::Nothing => None,
+                        }
                     }
                     _ => {
                         let (composer, mut turn) = self.turn(effects);
@@ -179,6 +182,10 @@ impl App {
             Action::Help => {
                 let contexts = self.contexts();
                 self.composer.read(help::reader(&self.settings.keymap, contexts));
+            }
+            Action::Palette => {
+                let contexts = self.contexts();
+                self.composer.open_palette(&self.settings.keymap, contexts);
             }
             Action::Details => match &self.error {
                 Some(error) => self.composer.read(report::reader(error, &self.composer.knowledge.schema)),

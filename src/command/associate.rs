@@ -73,6 +73,11 @@ impl Typed {
                     Some(kind) => kind.clone(),
                     None => {
                         let labels: Vec<String> = known.iter().filter_map(|kind| kind.label.clone()).collect();
+                        if !schema.labels.contains_key(&self.object) {
+                            let why =
+                                "is not known here, and --dry-run asks nobody; name it as TYPE:ID:CATEGORY/TYPEID";
+                            return Err(wrong(format!("the label {label:?} {why}")));
+                        }
                         let has = if labels.is_empty() { "none".to_owned() } else { labels.join(", ") };
                         return Err(wrong(format!("there is no label {label:?}; the portal has {has}")));
                     }
@@ -124,7 +129,10 @@ mod tests {
         assert_eq!(linked.types.first().map(|kind| kind.type_id), Some(339));
         let primary = parse("company:501:primary").unwrap().resolve(&schema).unwrap();
         assert_eq!(primary.types.first().map(|kind| kind.type_id), Some(26));
-        assert!(parse("company:501:reseller").unwrap().resolve(&schema).unwrap_err().message.contains("Primary"));
+        let reseller = parse("company:501:reseller").unwrap();
+        assert!(reseller.resolve(&schema).unwrap_err().message.contains("--dry-run"));
+        let known = Schema { labels: [(ObjectType::companies(), Vec::new())].into(), ..Schema::default() };
+        assert!(reseller.resolve(&known).unwrap_err().message.contains("Primary"));
         assert!(parse("2-77:5").unwrap().resolve(&schema).is_err());
     }
 }

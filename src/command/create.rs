@@ -76,7 +76,13 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
         }
     };
     match client {
-        None => print_json(&wire::request_body(&made.ticket)),
+        None => {
+            if options.file.is_none() && made.ticket.value(STAGE).is_none() {
+                let why = "the portal's pipelines are not known here; its default pipeline and stage are added when it is sent";
+                let _ = writeln!(std::io::stderr(), "hubticket: {why}");
+            }
+            print_json(&wire::request_body(&made.ticket))
+        }
         Some(client) => send(made, &client, options.output, session).await,
     }
 }

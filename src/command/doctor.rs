@@ -90,16 +90,18 @@ async fn files(findings: &mut Findings, config: Config) {
 
 async fn network(findings: &mut Findings, client: &Client, session: &Session) {
     let host = session.config.host();
-    let (pipelines, account, owners, contacts, companies, deals) = (
+    let (pipelines, tickets, account, owners, contacts, companies, deals) = (
         client.pipelines().await,
+        client.search(&ObjectType::tickets(), "a").await,
         client.account().await,
         client.owners().await,
         client.search(&ObjectType::contacts(), "a").await,
         client.search(&ObjectType::companies(), "a").await,
         client.search(&ObjectType::deals(), "a").await,
     );
-    match &pipelines {
-        Ok(_) => findings.good("HubSpot", format!("{host} answers, API {}", session.config.version)),
+    // Other scopes let pipelines be read too; tickets can be read only with the one that lets them be created.
+    match pipelines.map(|_| ()).and(tickets.map(|_| ())) {
+        Ok(()) => findings.good("HubSpot", format!("{host} answers, API {}", session.config.version)),
         Err(error) => {
             let mut failure = Failure::from(error.clone());
             // Nothing was to be created here: a call that fails is HubSpot out of reach.

@@ -7,7 +7,9 @@ mod drafts;
 mod history;
 mod serve;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
+use std::process::ExitCode;
 
 use clap::CommandFactory;
 use serde_json::Value;
@@ -65,6 +67,21 @@ pub fn fail(failure: &Failure, output: Output) -> Exit {
     }
     let _ = writeln!(io::stderr(), "{}", failure.text());
     failure.exit
+}
+
+/// Says what is wrong with the command line, or the help that was asked for.
+///
+/// A program that asked for JSON gets its document for this failure too, though what it asked could not be read.
+pub fn misread(error: &clap::Error, typed: &[OsString]) -> ExitCode {
+    let json = typed.iter().any(|word| word == "--output=json")
+        || typed.windows(2).any(|pair| matches!(pair, [name, value] if name == "--output" && value == "json"));
+    if error.use_stderr() && json {
+        let said = error.render().to_string();
+        let first = said.lines().next().unwrap_or_default();
+        let _ = print_json(&Failure::usage(first.trim_start_matches("error: ")).json());
+    }
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
 }
 
 /// Prints bytes. A reader that went away, as `head` does, is no failure.

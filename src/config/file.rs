@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::Error;
+use super::keymap::Preset;
+use super::mistake::Mistake;
 use super::token::Source;
 use crate::ticket::Policy;
 use crate::ticket::policy::Rule;
@@ -16,6 +18,14 @@ use crate::ticket::policy::Rule;
 pub struct File {
     /// The profile to use where none is named on the command line.
     pub profile: Option<String>,
+    /// The keymap that keymap.toml is laid over, unless it names one itself.
+    pub keymap: Preset,
+    /// The colours: a theme that is shipped, or one of the directory `themes`.
+    pub theme: Option<String>,
+    /// For how many days sent and removed drafts are kept.
+    pub keep_sent_days: Option<u32>,
+    /// For how many seconds in all HubSpot's limits are waited for.
+    pub wait_seconds: Option<u32>,
     base_url: Option<String>,
     api_version: Option<String>,
     token_env: Option<String>,
@@ -79,23 +89,12 @@ impl File {
     /// # Errors
     /// When it can't be read or is wrong; the error names line and column.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text).map_err(|detail| Error::Wrong { path: path.to_owned(), detail }),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(Error::Unreadable { path: path.to_owned(), detail: error.to_string() }),
-        }
+        let text = super::read_if_there(path)?.unwrap_or_default();
+        Self::parse(&text).map_err(|detail| Error::Wrong { path: path.to_owned(), detail })
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| {
-            let place = error.span().map(|span| {
-                let before = text.get(..span.start).unwrap_or_default();
-                let line = before.matches('\n').count() + 1;
-                let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-                format!("line {line}, column {column}: ")
-            });
-            format!("{}{}", place.unwrap_or_default(), error.message())
-        })
+        toml::from_str(text).map_err(|error| Mistake::of_parser(text, &error).to_string())
     }
 
     /// The profile at the top of the file.

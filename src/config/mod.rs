@@ -3,20 +3,32 @@
 pub mod args;
 pub mod failure;
 pub mod file;
+pub mod keymap;
+mod mistake;
 pub mod session;
+pub mod theme;
 pub mod token;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
+use crate::app::keymap::Keymap;
 use crate::hubspot::ApiVersion;
+use crate::submit::PATIENCE;
 use crate::ticket::Policy;
+use crate::view::Theme;
 use args::Common;
 pub use failure::{Exit, Failure};
 use file::{File, Profile};
+use keymap::Preset;
 pub use session::Session;
 pub use token::Source as TokenSource;
+
+/// Sent and removed drafts are kept for this many days, unless told otherwise.
+const KEEP_SENT_DAYS: u32 = 30;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where HubSpot is, unless told otherwise.
 pub const BASE_URL: &str = "https://api.hubapi.com";
@@ -40,6 +52,8 @@ pub struct Environment {
     pub editor: Option<String>,
     /// `TERM`.
     pub term: String,
+    /// `COLORTERM`.
+    pub colorterm: String,
 }
 
 impl Environment {
@@ -55,6 +69,7 @@ impl Environment {
             accessible: text("ACCESSIBLE").is_some_and(|value| value != "0"),
             editor: text("VISUAL").or_else(|| text("EDITOR")),
             term: text("TERM").unwrap_or_default(),
+            colorterm: text("COLORTERM").unwrap_or_default(),
         }
     }
 }
@@ -81,6 +96,16 @@ pub enum Error {
         /// What is wrong, where, and what is meant perhaps.
         detail: String,
     },
+    /// The theme is neither shipped nor in the directory.
+    #[error("there is no theme {name:?} in {}; use one of its files without .toml, or {known}", .path.display())]
+    NoTheme {
+        /// The theme.
+        name: String,
+        /// The directory.
+        path: PathBuf,
+        /// The themes that are shipped.
+        known: String,
+    },
     /// The profile is not in config.toml.
     #[error("there is no profile {name:?} in {}; it has {known}", .path.display())]
     NoProfile {
@@ -101,6 +126,12 @@ pub enum Error {
 pub struct Config {
     /// All files of the program live below it.
     pub dir: PathBuf,
+    /// What the user writes lives here: config.toml, keymap.toml and themes; for the sandbox too.
+    pub written: PathBuf,
+    /// The keymap that keymap.toml is laid over.
+    pub preset: Preset,
+    /// The theme, where one is named.
+    pub theme: Option<String>,
     /// The profile in use; `default` unless named.
     pub profile: String,
     /// Where HubSpot is.
@@ -115,6 +146,10 @@ pub struct Config {
     pub unique_property: Option<String>,
     /// Whether the embedded sandbox stands in for HubSpot.
     pub sandbox: bool,
+    /// For how long sent and removed drafts are kept.
+    pub keep_sent: Duration,
+    /// For how long in all HubSpot's limits are waited for.
+    pub patience: Duration,
 }
 
 impl Config {
@@ -131,7 +166,48 @@ impl Config {
             Some(name) => file.named(name, &path)?,
             None => file.default_profile(),
         };
-        Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)
+        let config = Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)?;
+        Ok(Self {
+            keep_sent: file.keep_sent_days.map_or(config.keep_sent, |days| DAY.saturating_mul(days)),
+            patience: file.wait_seconds.map_or(config.patience, |seconds| Duration::from_secs(seconds.into())),
+            preset: file.keymap,
+            theme: file.theme,
+            ..config
+        })
+    }
+
+    /// The keys: keymap.toml over its preset.
+    ///
+    /// # Errors
+    /// When the file can't be read or is wrong; each mistake is told with line and column.
+    pub fn keymap(&self) -> Result<Keymap, Error> {
+        let path = self.written.join("keymap.toml");
+        let text = read_if_there(&path)?.unwrap_or_default();
+        match keymap::read(&text, self.preset) {
+            (keymap, mistakes) if mistakes.is_empty() => Ok(keymap),
+            (_, mistakes) => Err(Error::Wrong { path, detail: mistake::listed(&mistakes) }),
+        }
+    }
+
+    /// The colours, as far as the terminal shows them.
+    ///
+    /// # Errors
+    /// When there is no such theme, or its file can't be read or is wrong.
+    pub fn theme(&self, environment: &Environment) -> Result<Theme, Error> {
+        let name = self.theme.as_deref().unwrap_or("terminal");
+        let path = self.written.join("themes").join(format!("{name}.toml"));
+        let theme = match (read_if_there(&path)?, theme::shipped(name)) {
+            // What the user wrote wins, also over a name that is shipped.
+            (Some(text), _) => {
+                theme::read(&text).map_err(|mistakes| Error::Wrong { path, detail: mistake::listed(&mistakes) })?
+            }
+            (None, Some(theme)) => theme,
+            (None, None) => {
+                let path = self.written.join("themes");
+                return Err(Error::NoTheme { name: name.to_owned(), path, known: theme::SHIPPED.join(", ") });
+            }
+        };
+        Ok(theme.shown_in(theme::depth(environment)))
     }
 
     fn from_parts(
@@ -162,11 +238,15 @@ impl Config {
             false => profile.token_source(&path)?,
         };
         let policy = profile.policy(&path)?;
+        let written = dir.clone();
         // The sandbox's drafts and journal are kept apart from a real portal's.
         let dir = if common.sandbox { dir.join("sandbox") } else { dir };
         let profile_name = if common.sandbox { "sandbox".into() } else { name };
         Ok(Self {
             dir,
+            written,
+            preset: Preset::default(),
+            theme: None,
             profile: profile_name,
             base_url,
             version,
@@ -174,6 +254,8 @@ impl Config {
             policy,
             unique_property: profile.unique_property.clone(),
             sandbox: common.sandbox,
+            keep_sent: DAY.saturating_mul(KEEP_SENT_DAYS),
+            patience: PATIENCE,
         })
     }
 
@@ -181,6 +263,15 @@ impl Config {
     pub fn host(&self) -> String {
         let rest = self.base_url.split("://").nth(1).unwrap_or(&self.base_url);
         rest.split('/').next().unwrap_or(rest).to_owned()
+    }
+}
+
+/// The text of a file; nothing if it is not there.
+fn read_if_there(path: &Path) -> Result<Option<String>, Error> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::Unreadable { path: path.to_owned(), detail: error.to_string() }),
     }
 }
 

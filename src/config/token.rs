@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
@@ -12,6 +14,8 @@ use thiserror::Error as ThisError;
 pub const VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
 /// A command that prints the token may take this long: somebody may have to type a passphrase.
 const COMMAND_LIMIT: Duration = Duration::from_secs(60);
+/// What the command leaves running, such as an agent, may hold its output open: this long nothing came, so that is all.
+const GRACE: Duration = Duration::from_millis(200);
 /// A token is far shorter than this.
 const LONGEST: u64 = 64 * 1024;
 
@@ -85,7 +89,7 @@ impl Source {
         let text = match self {
             Self::Environment(name) => std::env::var(name).map_err(|_| Error::NotSet(name.clone()))?,
             Self::File(path) => read_file(path)?,
-            Self::Command(command) => run(command)?,
+            Self::Command(command) => run(command, COMMAND_LIMIT)?,
             Self::Sandbox(token) => token.clone(),
         };
         let token = text.trim();
@@ -113,7 +117,7 @@ fn read_file(path: &Path) -> Result<String, Error> {
     Ok(text)
 }
 
-fn run(command: &str) -> Result<String, Error> {
+fn run(command: &str, limit: Duration) -> Result<String, Error> {
     let failed = |detail: String| Error::Command { command: command.to_owned(), detail };
     let mut child = Command::new("sh")
         .args(["-c", command])
@@ -124,32 +128,45 @@ fn run(command: &str) -> Result<String, Error> {
         .spawn()
         .map_err(|error| failed(error.to_string()))?;
     // Both pipes are read aside, so that a talkative command can't block and the time limit holds.
-    let output = child.stdout.take().map(|pipe| std::thread::spawn(move || drain(pipe)));
-    let complaint = child.stderr.take().map(|pipe| std::thread::spawn(move || drain(pipe)));
+    let (output, complaint) = (child.stdout.take().map(listen), child.stderr.take().map(listen));
     let begun = Instant::now();
     let status = loop {
         match child.try_wait().map_err(|error| failed(error.to_string()))? {
             Some(status) => break status,
-            None if begun.elapsed() > COMMAND_LIMIT => {
+            None if begun.elapsed() > limit => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(failed(format!("no answer within {} s", COMMAND_LIMIT.as_secs())));
+                return Err(failed(format!("no answer within {} s", limit.as_secs())));
             }
-            None => std::thread::sleep(Duration::from_millis(5)),
+            None => thread::sleep(Duration::from_millis(5)),
         }
     };
     if !status.success() {
-        let said = complaint.and_then(|reader| reader.join().ok()).unwrap_or_default();
+        let said = complaint.as_ref().map(heard).unwrap_or_default();
         let said: String = crate::ticket::text::one_line(said.trim()).chars().take(300).collect();
         return Err(failed(if said.is_empty() { status.to_string() } else { format!("{status}: {said}") }));
     }
-    Ok(output.and_then(|reader| reader.join().ok()).unwrap_or_default())
+    Ok(output.as_ref().map(heard).unwrap_or_default())
 }
 
-fn drain(pipe: impl Read) -> String {
-    let mut bytes = Vec::new();
-    let _ = pipe.take(LONGEST).read_to_end(&mut bytes);
-    String::from_utf8_lossy(&bytes).into_owned()
+fn listen(pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, chunks) = mpsc::channel();
+    thread::spawn(move || {
+        let (mut pipe, mut bytes) = (pipe.take(LONGEST), [0; 4096]);
+        while let Ok(count) = pipe.read(&mut bytes)
+            && let Some(chunk @ [_, ..]) = bytes.get(..count)
+            && sender.send(chunk.to_vec()).is_ok()
+        {}
+    });
+    chunks
+}
+
+fn heard(chunks: &mpsc::Receiver<Vec<u8>>) -> String {
+    let mut all = Vec::new();
+    while let Ok(chunk) = chunks.recv_timeout(GRACE) {
+        all.extend(chunk);
+    }
+    String::from_utf8_lossy(&all).into_owned()
 }
 
 #[cfg(test)]
@@ -187,6 +204,13 @@ mod tests {
         assert!(error.contains("locked"), "{error}");
         assert!(error.contains("exit status: 3"), "{error}");
         assert!(!error.contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_is_given_up_and_one_that_leaves_something_running_is_not() {
+        let error = run("echo se''cret; exec sleep 60", Duration::ZERO).unwrap_err().to_string();
+        assert!(error.contains("no answer within 0 s") && !error.contains("secret"), "{error}");
+        assert_eq!(run("echo tok; sleep 60 & exit 0", COMMAND_LIMIT).unwrap(), "tok\n");
     }
 
     #[test]

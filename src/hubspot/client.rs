@@ -22,8 +22,9 @@ use crate::ticket::{Account, AssociationType, NewTicket, ObjectType, Owner, Pipe
 
 /// A good answer is read up to this size; the largest known one, all definitions of a big portal, is some 2 MB.
 const LARGEST: usize = 8 << 20;
-/// Of an error answer, this much is read.
-const LARGEST_ERROR: usize = 256 << 10;
+/// Of an error answer, this much is read. A wrong option is answered with all right ones, several times over, and a
+/// property may have 5,000.
+const LARGEST_ERROR: usize = 2 << 20;
 /// Pages of a list that are read at most.
 const PAGES: usize = 100;
 /// Records of a search that are shown.
@@ -470,15 +471,22 @@ impl Client {
 /// [`Error::Setup`] with what is wrong with it.
 pub fn check_address(text: &str) -> Result<Url, Error> {
     let setup = |detail: String| Error::Setup { detail };
-    let base = Url::parse(text).map_err(|error| setup(format!("{text:?} is not an address ({error})")))?;
+    // The text is not repeated: a token that was put in the wrong place must not be shown.
+    let base = Url::parse(text.trim()).map_err(|error| setup(format!("base_url is not an address ({error})")))?;
     match base.scheme() {
         "https" => {}
         "http" if is_loopback(&base) => {}
         "http" => return Err(setup("plain http would show the token to everybody on the way; use https".into())),
         other => return Err(setup(format!("the address begins with {other}, it should begin with https"))),
     }
-    if base.cannot_be_a_base() || base.host_str().is_none() {
-        return Err(setup(format!("{text:?} names no host")));
+    if base.host_str().is_none() {
+        return Err(setup("the address names no host".into()));
+    }
+    // A name and password would be sent in place of the token, and paths are put after all the rest.
+    if !base.username().is_empty() || base.password().is_some() || base.query().is_some() || base.fragment().is_some() {
+        return Err(setup(
+            "the address should name a host and nothing but a path after it, such as https://api.hubapi.com".into(),
+        ));
     }
     Ok(base)
 }

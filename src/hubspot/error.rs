@@ -198,11 +198,15 @@ impl Error {
                 Certainty::Unknown
             }
             Self::Answered(answer) => match answer.status {
-                300..=399 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 414 | 415 | 422 | 423 | 429 | 477 | 488 => {
+                // These redirects say that the same request belongs elsewhere. A 302 or 303 is also how a server sends
+                // on whose POST it has just executed (RFC 9110, 15.4.4), so they are left to doubt.
+                301 | 307 | 308 => Certainty::NotCreated,
+                400 | 401 | 403 | 404 | 405 | 409 | 413 | 414 | 415 | 422 | 423 | 429 | 477 | 488 => {
                     Certainty::NotCreated
                 }
-                // HubSpot's own 503 (JSON, or a time to come back) says that it took no work on; a gateway's does not.
-                503 if answer.category.is_some() || answer.retry_after.is_some() => Certainty::NotCreated,
+                // Who names a time to come back has turned the work away. Any other 503 may as well be a proxy's that
+                // lost its server halfway, or an error in the middle of the work, whatever its body says.
+                503 if answer.retry_after.is_some() => Certainty::NotCreated,
                 _ => Certainty::Unknown,
             },
         }
@@ -251,9 +255,11 @@ impl Error {
                 429 => "wait a few seconds; another integration may be using the limit up".into(),
                 477 => "try again later; the move can take a day".into(),
                 488 => "set base_url to the address of that data centre, such as https://api-eu1.hubapi.com".into(),
-                300..=399 => "set base_url to the address of the API itself".into(),
+                300..=399 if self.certainty() == Certainty::NotCreated => {
+                    "set base_url to the address of the API itself".into()
+                }
                 404 => "check base_url and api_version".into(),
-                status if status >= 500 && self.certainty() == Certainty::Unknown => {
+                _ if self.certainty() == Certainty::Unknown => {
                     "look for the ticket in HubSpot before it is sent again".into()
                 }
                 _ => "try again later".into(),
@@ -293,15 +299,17 @@ mod tests {
 
     #[test]
     fn only_what_is_sure_is_called_not_created() {
-        for status in [301, 400, 401, 403, 404, 409, 415, 423, 429, 477, 488] {
+        for status in [301, 307, 308, 400, 401, 403, 404, 405, 409, 413, 414, 415, 422, 423, 429, 477, 488] {
             let error = Error::Answered(Box::new(answered(status)));
             assert_eq!(error.certainty(), Certainty::NotCreated, "{status}");
         }
-        for status in [500, 502, 503, 504, 521, 522, 523, 524, 200, 204] {
+        for status in [500, 502, 503, 504, 521, 522, 523, 524, 200, 204, 300, 302, 303, 304, 408, 421, 499] {
             let error = Error::Answered(Box::new(answered(status)));
             assert_eq!(error.certainty(), Certainty::Unknown, "{status}");
         }
-        let sure = Answer { category: Some("SERVICE_UNAVAILABLE".into()), ..answered(503) };
+        let in_json = Answer { category: Some("SERVICE_UNAVAILABLE".into()), ..answered(503) };
+        assert_eq!(Error::Answered(Box::new(in_json)).certainty(), Certainty::Unknown);
+        let sure = Answer { retry_after: Some(Duration::from_secs(1)), ..answered(503) };
         assert_eq!(Error::Answered(Box::new(sure)).certainty(), Certainty::NotCreated);
         assert_eq!(Error::Lost { detail: String::new() }.certainty(), Certainty::Unknown);
         assert_eq!(Error::Cancelled { sent: true }.certainty(), Certainty::Unknown);
@@ -316,6 +324,7 @@ mod tests {
         assert_eq!(after(Answer { retry_after: Some(Duration::from_secs(4)), ..answered(429) }), Some(4));
         assert_eq!(after(Answer { policy: Some("DAILY".into()), ..answered(429) }), None);
         assert_eq!(after(answered(423)), Some(2));
+        assert_eq!(after(Answer { retry_after: Some(Duration::from_secs(6)), ..answered(503) }), Some(6));
         for status in [400, 500, 502, 503, 504] {
             assert_eq!(after(answered(status)), None, "{status}");
         }

@@ -1,11 +1,13 @@
 //! Opens the composer: files, token and terminal together, until the agent leaves.
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
 use std::sync::Arc;
 
 use crossterm::event::EventStream;
-use ratatui::backend::CrosstermBackend;
 
+use super::backend::Backend;
 use super::effects::Services;
 use super::terminal::{self, Host};
 use super::{Stage, linear, now, run};
@@ -29,6 +31,8 @@ pub async fn compose(
     accessible: bool,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
+    // What the user wrote is read first: a mistake in it is told before anything is opened.
+    let (keymap, theme) = (config.keymap()?, config.theme(environment)?);
     let session = Session::open(config).await?;
     // The token may be asked for on the terminal (a passphrase): before the screen takes it over.
     let settings = session.settings(session.token()?);
@@ -47,9 +51,12 @@ pub async fn compose(
         connect: Arc::new(move || Client::new(&settings)),
         recent: session.recent(),
         learned: session.learned(),
+        keep_sent: session.config.keep_sent,
     };
     if in_lines {
-        let told = told(&session, Geometry { columns: linear::COLUMNS, rows: linear::ROWS });
+        // There are no keys here but the lines; the names of the usual ones are left out of what is said.
+        let geometry = Geometry { columns: linear::COLUMNS, rows: linear::ROWS };
+        let told = told(&session, Keymap::default(), geometry);
         let (app, start) = Linear::new(told, open, now());
         let input = io::BufReader::new(io::stdin());
         let left = linear::run(app, start, services, input, &mut io::stdout(), environment.editor.as_deref()).await;
@@ -60,7 +67,7 @@ pub async fn compose(
         |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
     terminal::restore_on_panic(session.store.dir().join("crash.log"));
     host.enter().map_err(screen)?;
-    let result = screen_of(&session, open, environment, services, &mut host).await;
+    let result = screen_of(&session, open, (keymap, theme), environment.editor.clone(), services, &mut host).await;
     host.leave();
     Ok(farewell(&result.map_err(screen)?))
 }
@@ -74,7 +81,7 @@ fn farewell(left: &[String]) -> Exit {
 }
 
 /// What the screen is told when it starts.
-fn told(session: &Session, geometry: Geometry) -> Settings {
+fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
     Settings {
         profile: session.config.profile.clone(),
         sandbox: session.config.sandbox,
@@ -82,7 +89,7 @@ fn told(session: &Session, geometry: Geometry) -> Settings {
         host: session.host(),
         policy: session.policy(),
         zone: session::zone(),
-        keymap: Keymap::default(),
+        keymap,
         recent: session.store.recall(&session.recent()).unwrap_or_default(),
         seed: uuid::Uuid::new_v4().as_u128(),
         geometry,
@@ -92,21 +99,17 @@ fn told(session: &Session, geometry: Geometry) -> Settings {
 async fn screen_of(
     session: &Session,
     open: Option<DraftId>,
-    environment: &Environment,
+    (keymap, theme): (Keymap, Theme),
+    editor: Option<String>,
     services: Services,
     host: &mut terminal::Terminal,
 ) -> io::Result<Vec<String>> {
     let (columns, rows) = crossterm::terminal::size()?;
-    let theme = if environment.no_color { Theme::mono() } else { Theme::terminal() };
-    let (app, start) = App::new(told(session, Geometry { columns, rows }), open, now());
-    let mut terminal = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
-    let stage = Stage {
-        terminal: &mut terminal,
-        host,
-        input: EventStream::new,
-        theme: &theme,
-        editor: environment.editor.clone(),
-    };
+    let (app, start) = App::new(told(session, keymap, Geometry { columns, rows }), open, now());
+    // Not the buffered standard output, which would cut a frame in two at a line feed.
+    let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    let mut terminal = ratatui::Terminal::new(Backend::new(output))?;
+    let stage = Stage { terminal: &mut terminal, host, input: EventStream::new, theme: &theme, editor };
     let (_, left) = run(app, start, services, stage).await?;
     Ok(left)
 }

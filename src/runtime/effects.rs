@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
@@ -38,6 +39,8 @@ pub struct Services {
     pub recent: String,
     /// The name under which learned requirements are remembered.
     pub learned: String,
+    /// For how long sent and removed drafts are kept.
+    pub keep_sent: Duration,
 }
 
 impl fmt::Debug for Services {
@@ -373,6 +376,15 @@ impl Effects {
             }),
             Effect::OpenDraft { request, id } => {
                 self.disk(false, move |shelf| Some(Message::Opened { request, result: shelf.open(id) }));
+            }
+            Effect::TidyUp => {
+                let keep = self.services.keep_sent;
+                self.disk(false, move |shelf| {
+                    shelf.store.purge(keep);
+                    // A journal that stays long is slow, not wrong; the next start tries again.
+                    let _ = shelf.store.journal().tidy(Timestamp::now());
+                    None
+                });
             }
             Effect::OpenQueued { request, id } => {
                 self.disk(false, move |shelf| Some(Message::Queued { request, id, result: shelf.open_queued(id) }));

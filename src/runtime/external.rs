@@ -34,7 +34,7 @@ pub async fn edit(editor: Option<&str>, text: &str, line: usize) -> Result<Strin
         .await
         .map_err(|error| format!("{editor} could not be started ({error})"))?;
     if !status.success() {
-        return Err(format!("{editor} ended with {status}; the text is as it was"));
+        return Err(format!("it ended with {status}, the text is as it was ({editor})"));
     }
     std::fs::read_to_string(file.path()).map_err(|error| format!("the edited text can't be read ({error})"))
 }

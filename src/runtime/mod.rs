@@ -1,5 +1,6 @@
 //! The loop: input, effect results and deadlines into `update`, then one frame.
 
+pub mod backend;
 pub mod compose;
 pub mod effects;
 pub mod external;
@@ -66,23 +67,47 @@ where
     S: Stream<Item = io::Result<Event>> + Unpin,
 {
     let (sender, mut results) = unbounded_channel();
-    // The first frame waits for nothing: no file, no network, no schema.
-    draw(&app, &mut stage)?;
     let mut effects = Effects::new(services, sender);
+    let mut todo = start;
+    let ended = turns(&mut app, &mut todo, &mut effects, &mut results, &mut stage).await;
+    if ended.is_err() {
+        // The terminal is gone, as when a connection breaks. What was typed is not.
+        todo.extend(app.update(now(), Message::Terminate));
+        todo.drain(..).filter(Effect::must_finish).for_each(|effect| effects.start(effect));
+    }
+    let open = finish(&mut app, &mut effects, &mut results).await;
+    ended.map(|()| (app, open))
+}
+
+/// One turn after the other, until the screen wants to end or the terminal is gone.
+async fn turns<B, H, F, S>(
+    app: &mut App,
+    todo: &mut Vec<Effect>,
+    effects: &mut Effects,
+    results: &mut UnboundedReceiver<Reply>,
+    stage: &mut Stage<'_, B, H, F>,
+) -> io::Result<()>
+where
+    B: Backend,
+    B::Error: std::error::Error + Send + Sync + 'static,
+    H: Host,
+    F: FnMut() -> S,
+    S: Stream<Item = io::Result<Event>> + Unpin,
+{
+    // The first frame waits for nothing: no file, no network, no schema.
+    draw(app, stage)?;
     let mut signals = Signals::new();
     let mut input = Some((stage.input)());
-    let mut todo = start;
     loop {
-        for effect in std::mem::take(&mut todo) {
-            perform(&mut app, effect, &mut effects, &mut stage, &mut input, &mut todo).await?;
-        }
-        if !todo.is_empty() {
-            continue;
+        // What is not begun yet stays in the list: an error must not lose it.
+        while !todo.is_empty() {
+            let effect = todo.remove(0);
+            perform(app, effect, effects, stage, &mut input, todo).await?;
         }
         if app.should_quit() {
-            break;
+            return Ok(());
         }
-        let first = wait(&app, &mut results, &mut input, &mut signals).await;
+        let first = wait(app, results, &mut input, &mut signals).await;
         let mut changed = false;
         let mut next = Some(first);
         while let Some(event) = next.take() {
@@ -93,14 +118,12 @@ where
             if app.should_quit() {
                 break;
             }
-            next = ready(&mut results, &mut input).await;
+            next = ready(results, &mut input).await;
         }
-        if changed {
-            draw(&app, &mut stage)?;
+        if changed && !app.should_quit() {
+            draw(app, stage)?;
         }
     }
-    let open = finish(&mut app, &mut effects, &mut results).await;
-    Ok((app, open))
 }
 
 fn draw<B, H: Host, F>(app: &App, stage: &mut Stage<'_, B, H, F>) -> io::Result<()>

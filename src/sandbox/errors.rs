@@ -1,12 +1,18 @@
 //! HubSpot's error bodies. Owns the shapes; the wording of one kind of mistake is where that mistake is found.
 
+use std::ops::{Deref, DerefMut};
+
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
 
-/// An answer that says no.
+/// An answer that says no. Boxed, as every function that can fail carries the room for one.
 #[derive(Debug, Clone)]
-pub(super) struct ApiError {
+pub(super) struct ApiError(Box<Fields>);
+
+/// What an answer that says no is made of.
+#[derive(Debug, Clone)]
+pub(super) struct Fields {
     pub status: u16,
     pub message: String,
     /// A live 404 may have none.
@@ -18,9 +24,23 @@ pub(super) struct ApiError {
     pub headers: Vec<(&'static str, String)>,
 }
 
+impl Deref for ApiError {
+    type Target = Fields;
+
+    fn deref(&self) -> &Fields {
+        &self.0
+    }
+}
+
+impl DerefMut for ApiError {
+    fn deref_mut(&mut self) -> &mut Fields {
+        &mut self.0
+    }
+}
+
 impl ApiError {
     pub fn new(status: u16, category: impl Into<Option<&'static str>>, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Fields {
             status,
             message: message.into(),
             category: category.into(),
@@ -28,7 +48,7 @@ impl ApiError {
             context: Map::new(),
             extra: Map::new(),
             headers: Vec::new(),
-        }
+        }))
     }
 
     /// The common kind: 400, VALIDATION_ERROR.

@@ -348,3 +348,61 @@ fn next(state: &mut u64) -> u64 {
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_reads_and_writes_itself() {
+        for (name, kind) in KINDS {
+            let spec = match kind {
+                FaultKind::Migrating { .. } => format!("{name}=60"),
+                FaultKind::Slow { milliseconds } => format!("{name}={milliseconds}"),
+                _ => name.to_owned(),
+            };
+            for modifiers in ["", "@read", "@any x2 %25 +3", "@search+1"] {
+                let fault: Fault = format!("{spec}{modifiers}").parse().unwrap();
+                let written = fault.to_string();
+                assert_eq!(written.parse::<Fault>().as_ref(), Ok(&fault), "{written}");
+                assert!(written.starts_with(&spec), "{written}");
+            }
+        }
+    }
+
+    #[test]
+    fn faults_that_make_no_sense_are_refused() {
+        for spec in [
+            "",
+            "nothing",
+            "429=",
+            "429=x",
+            "502=3",
+            "477",
+            "hang@",
+            "hang@moon",
+            "hangx",
+            "hangx1x2",
+            "hang%101",
+            "hangé",
+        ] {
+            assert!(spec.parse::<Fault>().is_err(), "{spec}");
+        }
+        let error = "hang@moon".parse::<Fault>().unwrap_err();
+        assert!(matches!(error, ParseError::Modifier { ref rest, .. } if rest == "@moon"), "{error}");
+    }
+
+    #[test]
+    fn the_first_fault_that_fires_hides_the_request_from_the_others() {
+        let faults = ["429x1", "502x1+1"].map(|spec| spec.parse().unwrap());
+        let mut faults = Faults::new(faults.to_vec(), 0);
+        let status = |kind| match kind {
+            Some(FaultKind::RateLimited { .. }) => 429,
+            Some(FaultKind::ServerError { status, .. }) => status,
+            _ => 200,
+        };
+        let mut next = || status(faults.choose(Target::Create));
+        assert_eq!([next(), next(), next(), next()], [429, 200, 502, 200]);
+        assert_eq!(faults.choose(Target::Read), None);
+    }
+}

@@ -116,7 +116,7 @@ fn properties(value: Option<&Value>) -> Result<Vec<(String, String)>, ApiError> 
 
 fn associations(value: Option<&Value>) -> Result<Vec<Association>, ApiError> {
     let entries = match value {
-        // HubSpot's specification says that the key is needed, its own examples do without: so does the sandbox.
+        // A batch's inputs may leave them out, as HubSpot's own example of one does (ERR).
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(entries)) => entries,
         Some(_) => return Err(wrong("associations", "an array")),

@@ -131,4 +131,13 @@ mod tests {
         assert_eq!([at(10), at(11), at(15)], [Ok(()), burst, Ok(())]);
         assert_eq!([at(60), at(86_399), at(86_400)], [daily.clone(), daily, Ok(())]);
     }
+
+    #[test]
+    fn five_searches_fit_in_a_second() {
+        let mut limits = Limits::default();
+        let start = Instant::now();
+        let mut at = |millis| limits.search(start + Duration::from_millis(millis), true).is_ok();
+        assert!([0, 1, 2, 3, 4].into_iter().all(&mut at));
+        assert_eq!([at(999), at(1000), at(1000), at(1001)], [false, true, false, true]);
+    }
 }

@@ -197,3 +197,38 @@ impl Resource {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::objects::CONTACT;
+
+    #[test]
+    fn both_orders_of_area_and_version_mean_the_same() {
+        let table = [
+            ("/crm/v3/objects/tickets", Version::Numbered, Resource::Records(TICKET)),
+            ("/crm/objects/2026-03/ticket", Version::March2026, Resource::Records(TICKET)),
+            ("/crm/objects/2026-09/0-5", Version::September2026, Resource::Records(TICKET)),
+            ("/crm/v3/objects/0-1/a%2Fb", Version::Numbered, Resource::Record(CONTACT, "a/b".to_owned())),
+            ("/crm/v3/owners/", Version::Numbered, Resource::Owners),
+            (
+                "/crm/associations/v4/tickets/contacts/labels",
+                Version::Numbered,
+                Resource::Labels { from: TICKET, to: CONTACT },
+            ),
+        ];
+        for (path, version, resource) in table {
+            assert_eq!(route(path).unwrap(), (version, resource), "{path}");
+        }
+    }
+
+    #[test]
+    fn paths_that_name_nothing_are_not_found() {
+        for path in
+            ["", "/", "*", "/crm", "/crm/v3", "/crm/v3/v4/tickets", "/crm/v4/objects/tickets", "/account-info/v3"]
+        {
+            assert_eq!(route(path).unwrap_err().status, 404, "{path}");
+        }
+        assert_eq!(route("/crm/v3/objects/nothings").unwrap_err().status, 400);
+    }
+}

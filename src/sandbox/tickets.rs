@@ -7,7 +7,7 @@ use super::{
     call::Call,
     dates,
     errors::ApiError,
-    input::Input,
+    input::{self, Input},
     objects::{ObjectType, TICKET},
     state::Record,
     write,
@@ -15,6 +15,8 @@ use super::{
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Answer, ApiError> {
     let body = call.request.json()?;
+    // The specification of a single create says that both are needed (SPEC); a batch's inputs do without.
+    input::list(input::object(&body)?, "associations")?;
     let plan = write::plan_create(call, &Input::read(&body)?)?;
     let warnings = plan.warnings.clone();
     let record = write::apply(call, plan);

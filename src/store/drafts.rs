@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,8 @@ use crate::ticket::{Draft, DraftId};
 
 /// The version of the file format that is written.
 const VERSION: u64 = 1;
+/// A lock is looked at this often before it counts as taken.
+const LOOKS: usize = 5;
 
 /// A draft in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -101,7 +103,8 @@ impl Store {
     /// When it can't be written; the file before it is then as it was.
     pub fn save_draft(&self, draft: &Draft) -> Result<(), Error> {
         let path = self.draft_path(Shelf::Open, draft.id);
-        let mut bytes = serde_json::to_vec_pretty(&Written { version: VERSION, draft }).unwrap_or_default();
+        let mut bytes = serde_json::to_vec_pretty(&Written { version: VERSION, draft })
+            .map_err(|error| Error::io("save", &path, &error.into()))?;
         bytes.push(b'\n');
         files::replace(&path, &bytes, true)
     }
@@ -113,7 +116,7 @@ impl Store {
     pub fn load_draft(&self, id: DraftId) -> Result<Draft, Error> {
         let path = self.draft_path(Shelf::Open, id);
         match fs::read(&path) {
-            Ok(bytes) => parse(&bytes).or_else(|detail| {
+            Ok(bytes) => parse(id, &bytes).or_else(|detail| {
                 let aside = files::set_aside(&path)?;
                 Err(Error::Unreadable { path, aside, detail })
             }),
@@ -129,10 +132,15 @@ impl Store {
     pub fn lock_draft(&self, id: DraftId) -> Result<DraftLock, Error> {
         let path = self.shelf(Shelf::Open);
         files::private_dir(&path)?;
-        match Lock::take(&path.join(format!("{id}.lock")))? {
-            Some(lock) => Ok(DraftLock { id, _lock: lock }),
-            None => Err(Error::Locked(id)),
+        let path = path.join(format!("{id}.lock"));
+        for _ in 0..LOOKS {
+            if let Some(lock) = Lock::take(&path)? {
+                return Ok(DraftLock { id, _lock: lock });
+            }
+            // A listing elsewhere holds the lock for the moment in which it looks at it.
+            std::thread::sleep(Duration::from_millis(10));
         }
+        Err(Error::Locked(id))
     }
 
     /// Opens a draft in this process only, and marks it if a submission of it was never answered: the process that sent
@@ -158,12 +166,10 @@ impl Store {
         if let Ok(id) = typed.parse() {
             return Ok(id);
         }
-        let wanted = typed.trim().to_lowercase();
-        let found: Vec<DraftId> = self
-            .draft_ids()?
-            .into_iter()
-            .filter(|id| !wanted.is_empty() && id.to_string().starts_with(&wanted))
-            .collect();
+        // The short form has no dashes, the long one has.
+        let wanted = typed.trim().to_lowercase().replace('-', "");
+        let fits = |id: &DraftId| !wanted.is_empty() && id.to_string().replace('-', "").starts_with(&wanted);
+        let found: Vec<DraftId> = self.draft_ids()?.into_iter().filter(fits).collect();
         match found.as_slice() {
             [] => Err(Error::NoDraft(typed.to_owned())),
             [one] => Ok(*one),
@@ -182,7 +188,7 @@ impl Store {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(Error::io("list", &folder, &error)),
         };
-        let is_draft = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json");
+        let is_draft = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json") && path.is_file();
         Ok(entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_draft).collect())
     }
 
@@ -193,11 +199,20 @@ impl Store {
     pub fn list_drafts(&self) -> Result<Listing, Error> {
         let mut listing = Listing::default();
         for path in self.draft_files()? {
-            let Ok(bytes) = fs::read(&path) else {
-                listing.notes.push(format!("{} can't be read", path.display()));
+            let Some(id) = id_of(&path) else {
+                listing.notes.push(format!("{} is not named as a draft is; give it an id for a name", path.display()));
                 continue;
             };
-            match parse(&bytes) {
+            let bytes = match fs::read(&path) {
+                Ok(bytes) => bytes,
+                // It was removed or sent meanwhile.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(error) => {
+                    listing.notes.push(Error::io("read", &path, &error).to_string());
+                    continue;
+                }
+            };
+            match parse(id, &bytes) {
                 Ok(draft) => listing.drafts.push(self.summary(&draft)),
                 Err(detail) => {
                     let told = match files::set_aside(&path) {
@@ -239,6 +254,11 @@ impl Store {
         match fs::rename(&source, &target) {
             Ok(()) => {
                 let _ = fs::remove_file(files::beside(&source, "previous"));
+                // How long it has been here is told by the file's time, which is still that of its last change.
+                let _ = fs::File::options()
+                    .append(true)
+                    .open(&target)
+                    .and_then(|file| file.set_modified(SystemTime::now()));
                 files::sync_folder(&self.shelf(from));
                 files::sync_folder(&self.shelf(to));
                 Ok(())
@@ -259,8 +279,13 @@ impl Store {
     /// Brings a removed draft back.
     ///
     /// # Errors
-    /// When it is not there any more or can't be moved.
+    /// When it is not there any more, can't be moved, or would replace one that is.
     pub fn restore_draft(&self, id: DraftId) -> Result<(), Error> {
+        let path = self.draft_path(Shelf::Open, id);
+        if path.exists() {
+            let there = std::io::Error::other("a draft of the same id is open there");
+            return Err(Error::io("restore", &path, &there));
+        }
         self.reshelve(id, Shelf::Removed, Shelf::Open)
     }
 
@@ -272,12 +297,17 @@ impl Store {
         self.reshelve(id, Shelf::Open, Shelf::Sent)
     }
 
-    /// Deletes sent and removed drafts whose files are older than this. Returns how many went.
+    /// Deletes drafts that were sent or removed longer ago than this, and what a save that was broken off that long ago
+    /// left behind. Returns how many files went.
     pub fn purge(&self, older_than: Duration) -> usize {
         let mut gone = 0;
-        for shelf in [Shelf::Removed, Shelf::Sent] {
+        for (shelf, is_meant) in [
+            (Shelf::Removed, (|name| name.ends_with(".json")) as fn(&str) -> bool),
+            (Shelf::Sent, |name| name.ends_with(".json")),
+            (Shelf::Open, |name| name.starts_with(files::NEW)),
+        ] {
             let Ok(entries) = fs::read_dir(self.shelf(shelf)) else { continue };
-            for entry in entries.flatten() {
+            for entry in entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_meant)) {
                 let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
                 if age.is_some_and(|age| age > older_than) && fs::remove_file(entry.path()).is_ok() {
                     gone += 1;
@@ -289,14 +319,15 @@ impl Store {
 }
 
 fn id_of(path: &Path) -> Option<DraftId> {
-    path.file_stem()?.to_str()?.parse().ok()
+    let stem = path.file_stem()?.to_str()?;
+    stem.parse().ok().filter(|id: &DraftId| id.to_string() == stem)
 }
 
-/// Reads a draft file; says in words what is wrong with it.
-fn parse(bytes: &[u8]) -> Result<Draft, String> {
+/// Reads a draft file; says in words what is wrong with it. Its name is its id, so that a copy is a draft of its own.
+fn parse(id: DraftId, bytes: &[u8]) -> Result<Draft, String> {
     let version: Version = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     if version.version != VERSION {
         return Err(format!("it is of version {}, this hubticket reads version {VERSION}", version.version));
     }
-    serde_json::from_slice(bytes).map_err(|error| error.to_string())
+    serde_json::from_slice(bytes).map(|draft| Draft { id, ..draft }).map_err(|error| error.to_string())
 }

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 
+/// How the names of files begin that are still being written.
+pub const NEW: &str = ".new-";
+
 /// Makes a folder that only its owner can look into.
 pub fn private_dir(dir: &Path) -> Result<(), Error> {
     if dir.is_dir() {
@@ -28,16 +31,14 @@ pub fn replace(path: &Path, bytes: &[u8], keep: bool) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     private_dir(folder)?;
     // Files of tempfile are private from the start.
-    let mut aside = tempfile::Builder::new().prefix(".new-").tempfile_in(folder).map_err(wrong)?;
+    let mut aside = tempfile::Builder::new().prefix(NEW).tempfile_in(folder).map_err(wrong)?;
     aside.write_all(bytes).map_err(wrong)?;
     aside.as_file().sync_all().map_err(wrong)?;
     if keep && path.exists() {
-        // A link, so that there is no moment without the file; where links are not to be had, a copy.
+        // A second name, so that there is no moment without the file.
         let previous = beside(path, "previous");
         let _ = fs::remove_file(&previous);
-        if fs::hard_link(path, &previous).is_err() {
-            let _ = fs::copy(path, &previous);
-        }
+        let _ = link(path, &previous);
     }
     aside.persist(path).map_err(|error| wrong(error.error))?;
     sync_folder(folder);
@@ -72,15 +73,57 @@ pub fn appendable(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Opens a private file for appending, alone. Whoever had it locked may have put another file in its place meanwhile:
+/// then that one is opened.
+pub fn appendable_alone(path: &Path) -> io::Result<File> {
+    loop {
+        let file = appendable(path)?;
+        file.lock()?;
+        if is_same(&file, path) {
+            return Ok(file);
+        }
+    }
+}
+
+/// Opens a file for reading while nobody writes to it; `None` if it is not there.
+pub fn readable_quiet(path: &Path) -> io::Result<Option<File>> {
+    loop {
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        file.lock_shared()?;
+        if is_same(&file, path) {
+            return Ok(Some(file));
+        }
+    }
+}
+
+/// Gives a file a further name, unless that name is taken.
+fn link(path: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(path, to) {
+        // Where links are not to be had, a look has to do.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists && path.exists() && !to.exists() => {
+            fs::copy(path, to).map(|_| ())
+        }
+        result => result,
+    }
+}
+
 /// Sets a file aside under a name that says why; a file that was set aside before is never overwritten.
 pub fn set_aside(path: &Path) -> Result<PathBuf, Error> {
     let stamp = super::now().strftime("%Y%m%dT%H%M%SZ").to_string();
     for n in 0..1000 {
         let word = if n == 0 { format!("unreadable-{stamp}") } else { format!("unreadable-{stamp}-{n}") };
         let aside = beside(path, &word);
-        if !aside.exists() {
-            fs::rename(path, &aside).map_err(|error| Error::io("set aside", path, &error))?;
-            return Ok(aside);
+        match link(path, &aside) {
+            Ok(()) => {
+                fs::remove_file(path).map_err(|error| Error::io("set aside", path, &error))?;
+                return Ok(aside);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Error::io("set aside", path, &error)),
         }
     }
     Err(Error::io("set aside", path, &io::Error::other("there are too many of the same name")))
@@ -133,9 +176,13 @@ impl Drop for Lock {
     }
 }
 
-/// A name that stays in its folder: letters, digits, dot, dash and underscore, not beginning with a dot.
+/// A name that stays in its folder: letters, digits, dot, dash and underscore, not beginning with a dot. What had to be
+/// changed gets a hash, so that two names never become one.
 pub fn safe_name(name: &str) -> String {
     let safe: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).take(100).collect();
-    if safe.is_empty() || safe.starts_with('.') { format!("_{safe}") } else { safe }
+    if safe == name && !safe.is_empty() && !safe.starts_with('.') {
+        return safe;
+    }
+    format!("_{safe}-{}", super::journal::hash(name.as_bytes()))
 }

@@ -1,18 +1,26 @@
 //! The append-only file of submissions. A submission is written and synced here before a byte is sent, and its
 //! outcome before it is shown.
 //!
+//! ```text
+//!  running/<attempt>.lock   held by the process whose submission it is, released by the kernel when that dies
+//!  journal.jsonl            started, outcome, started, ...                 appended under the file's lock
+//!  journal-<time>.jsonl     what was compacted away (compact.rs)
+//! ```
+//!
 //! One JSON object a line. A line that was torn by a dying process is skipped, and the next entry begins a new line.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Error, files};
+use super::lines::{self, Backwards, Glance, Kind};
+use super::{Error, Lock, files};
 use crate::ticket::{DraftId, NewTicket};
 
 /// Names one submission.
@@ -24,6 +32,14 @@ impl AttemptId {
     /// A fresh random id.
     pub fn random() -> Self {
         Self(Uuid::new_v4())
+    }
+}
+
+impl std::str::FromStr for AttemptId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        text.parse().map(Self)
     }
 }
 
@@ -47,7 +63,7 @@ pub struct Attempt {
     pub profile: String,
     /// The host that was talked to.
     pub host: String,
-    /// The process that sent it: as long as it lives, the outcome is its to write.
+    /// The process that sent it, for people: whether it still runs is told by its lock.
     pub pid: u32,
     /// A hash of the request body (FNV-1a, 64 bits), to tell attempts apart.
     pub hash: String,
@@ -110,15 +126,26 @@ enum Line {
     },
 }
 
+/// The locks of the submissions that this process has under way.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Running(Arc<Mutex<HashMap<AttemptId, Lock>>>);
+
+impl Running {
+    fn locks(&self) -> MutexGuard<'_, HashMap<AttemptId, Lock>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The journal file.
 #[derive(Debug, Clone)]
 pub struct Journal {
-    path: PathBuf,
+    pub(super) path: PathBuf,
+    running: Running,
 }
 
 impl Journal {
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self { path }
+    pub(super) fn new(path: PathBuf, running: Running) -> Self {
+        Self { path, running }
     }
 
     /// Writes that a submission begins. When this returns, it is on disk.
@@ -126,7 +153,19 @@ impl Journal {
     /// # Errors
     /// When it can't be written; then nothing may be sent.
     pub fn started(&self, attempt: &Attempt) -> std::result::Result<(), Error> {
-        self.append(&Line::Started(Box::new(attempt.clone())))
+        let path = self.lock_path(attempt.attempt);
+        if let Some(folder) = path.parent() {
+            files::private_dir(folder)?;
+        }
+        // Before the line: whoever reads of the submission must find that it runs.
+        let lock = Lock::take(&path)?;
+        self.append(&Line::Started(Box::new(attempt.clone())))?;
+        self.running.locks().extend(lock.map(|lock| (attempt.attempt, lock)));
+        Ok(())
+    }
+
+    fn lock_path(&self, attempt: AttemptId) -> PathBuf {
+        self.path.with_file_name("running").join(format!("{attempt}.lock"))
     }
 
     /// Writes how a submission ended. When this returns, it is on disk.
@@ -134,19 +173,21 @@ impl Journal {
     /// # Errors
     /// When it can't be written.
     pub fn ended(&self, attempt: AttemptId, time: Timestamp, result: &Result) -> std::result::Result<(), Error> {
-        self.append(&Line::Outcome { attempt, time, result: result.clone() })
+        let written = self.append(&Line::Outcome { attempt, time, result: result.clone() });
+        // Only now: as long as the lock is held, nobody takes the submission for one that died.
+        self.running.locks().remove(&attempt);
+        written
     }
 
     fn append(&self, line: &Line) -> std::result::Result<(), Error> {
         let wrong = |error: io::Error| Error::io("write to the journal", &self.path, &error);
-        let mut bytes = serde_json::to_vec(line).unwrap_or_default();
+        let mut bytes = serde_json::to_vec(line).map_err(|error| wrong(error.into()))?;
         bytes.push(b'\n');
         if let Some(folder) = self.path.parent() {
             files::private_dir(folder)?;
         }
-        let mut file = files::appendable(&self.path).map_err(wrong)?;
         // Several processes append; the lock keeps the look at the last byte and the write together.
-        file.lock().map_err(wrong)?;
+        let mut file = files::appendable_alone(&self.path).map_err(wrong)?;
         let end = file.seek(SeekFrom::End(0)).map_err(wrong)?;
         if end > 0 {
             let mut last = [b'\n'];
@@ -157,37 +198,56 @@ impl Journal {
             }
         }
         file.write_all(&bytes).map_err(wrong)?;
-        file.sync_all().map_err(wrong)
+        file.sync_all().map_err(wrong)?;
+        if let Some(folder) = self.path.parent().filter(|_| end == 0) {
+            // A new file is on disk only with its name.
+            files::sync_folder(folder);
+        }
+        Ok(())
     }
 
     /// The last submissions, newest first, each with its outcome if it has one. Read from the end: the length of the
-    /// journal does not matter.
+    /// journal does not matter. What was compacted away is read when it is asked for.
     ///
     /// # Errors
     /// When the file can't be read.
     pub fn latest(&self, limit: usize) -> std::result::Result<Vec<(Attempt, Option<Result>)>, Error> {
-        let wrong = |error: io::Error| Error::io("read", &self.path, &error);
-        let file = match File::open(&self.path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(wrong(error)),
-        };
-        let mut found = Vec::new();
+        let mut found: Vec<(Attempt, Option<Result>)> = Vec::new();
+        let mut seen = HashSet::new();
         let mut outcomes: HashMap<AttemptId, Result> = HashMap::new();
-        let mut lines = Backwards::new(file).map_err(wrong)?;
-        while found.len() < limit {
-            let Some(line) = lines.next_line().map_err(wrong)? else { break };
-            match serde_json::from_slice(&line) {
-                Ok(Line::Started(attempt)) => {
-                    let outcome = outcomes.remove(&attempt.attempt);
-                    found.push((*attempt, outcome));
+        // The journal is opened before the others are listed: what is moved meanwhile is met twice, not missed.
+        let mut next = Some(self.path.clone());
+        let mut older: Option<Vec<PathBuf>> = None;
+        while let Some(path) = next.take() {
+            let wrong = |error: io::Error| Error::io("read", &path, &error);
+            let mut lines = match File::open(&path).and_then(Backwards::new) {
+                Ok(lines) => Some(lines),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(error) => return Err(wrong(error)),
+            };
+            while found.len() < limit {
+                let Some(line) = lines.as_mut().map(Backwards::next_line).transpose().map_err(wrong)?.flatten() else {
+                    break;
+                };
+                match serde_json::from_slice(&line) {
+                    Ok(Line::Started(attempt)) if seen.insert(attempt.attempt) => {
+                        let outcome = outcomes.remove(&attempt.attempt);
+                        found.push((*attempt, outcome));
+                    }
+                    // Read backwards, the first outcome that is met is the last one written.
+                    Ok(Line::Outcome { attempt, result, .. }) => {
+                        outcomes.entry(attempt).or_insert(result);
+                    }
+                    Ok(Line::Started(_)) | Err(_) => {}
                 }
-                // Read backwards, the first outcome that is met is the last one written.
-                Ok(Line::Outcome { attempt, result, .. }) => {
-                    outcomes.entry(attempt).or_insert(result);
-                }
-                Err(_) => {}
             }
+            if found.len() < limit {
+                next = older.get_or_insert_with(|| self.compacted()).pop();
+            }
+        }
+        if older.is_some() {
+            // What is unresolved stayed behind when newer submissions were moved.
+            found.sort_by_key(|(attempt, _)| std::cmp::Reverse(attempt.time));
         }
         Ok(found)
     }
@@ -204,85 +264,55 @@ impl Journal {
         Ok(self.latest(limit)?.into_iter().filter_map(id).collect())
     }
 
-    /// Submissions that may have made a ticket without it being known: started without a definite outcome, by a
-    /// process that is not running any more.
+    /// Submissions that may have made a ticket without it being known: started without a definite outcome, and not
+    /// under way any more. Only these are held in memory, however long the journal is.
     ///
     /// # Errors
     /// When the file can't be read.
     pub fn unresolved(&self) -> std::result::Result<Vec<Attempt>, Error> {
         let wrong = |error: io::Error| Error::io("read", &self.path, &error);
-        let file = match File::open(&self.path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(wrong(error)),
-        };
-        let mut open: Vec<(Attempt, bool)> = Vec::new();
-        for line in BufReader::new(file).split(b'\n') {
-            match serde_json::from_slice(&line.map_err(wrong)?) {
-                Ok(Line::Started(attempt)) => open.push((*attempt, false)),
-                Ok(Line::Outcome { attempt, result: Result::Unknown { .. }, .. }) => {
-                    for (one, unknown) in &mut open {
-                        *unknown |= one.attempt == attempt;
-                    }
+        // While it is read nobody writes: an outcome can't come between the look at the line and the look at the lock.
+        let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(Vec::new()) };
+        let mut reader = BufReader::with_capacity(lines::CHUNK, &file);
+        let mut open: HashMap<AttemptId, (u64, bool)> = HashMap::new();
+        let mut line = Vec::new();
+        let mut at = 0;
+        while let Some(length) = lines::next(&mut reader, &mut line).map_err(wrong)? {
+            match Glance::at(&line) {
+                Some(Glance { attempt, kind: Kind::Started }) => {
+                    open.insert(attempt, (at, false));
                 }
-                Ok(Line::Outcome { attempt, .. }) => open.retain(|(one, _)| one.attempt != attempt),
-                Err(_) => {}
+                Some(Glance { attempt, kind: Kind::Unknown }) => {
+                    open.entry(attempt).and_modify(|(_, unknown)| *unknown = true);
+                }
+                Some(Glance { attempt, kind: Kind::Definite }) => {
+                    open.remove(&attempt);
+                }
+                None => {}
+            }
+            at += length;
+        }
+        let mut left: Vec<u64> = open
+            .into_iter()
+            .filter(|(id, (_, unknown))| *unknown || !self.is_running(*id))
+            .map(|(_, (at, _))| at)
+            .collect();
+        left.sort_unstable();
+        let mut all = Vec::new();
+        for at in left {
+            reader.seek(SeekFrom::Start(at)).map_err(wrong)?;
+            lines::next(&mut reader, &mut line).map_err(wrong)?;
+            if let Ok(Line::Started(attempt)) = serde_json::from_slice(&line) {
+                all.push(*attempt);
             }
         }
-        Ok(open.into_iter().filter(|(one, unknown)| *unknown || !is_running(one.pid)).map(|(one, _)| one).collect())
-    }
-}
-
-/// Whether a process lives. A number that is used again only makes us wait longer.
-#[cfg(unix)]
-fn is_running(pid: u32) -> bool {
-    let own = std::process::id() == pid;
-    let other = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
-    own || other.is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
-}
-
-#[cfg(not(unix))]
-fn is_running(pid: u32) -> bool {
-    std::process::id() == pid
-}
-
-/// The lines of a file from the last to the first.
-struct Backwards {
-    file: File,
-    left: u64,
-    buffer: Vec<u8>,
-}
-
-impl Backwards {
-    const CHUNK: u64 = 64 * 1024;
-
-    fn new(mut file: File) -> io::Result<Self> {
-        let left = file.seek(SeekFrom::End(0))?;
-        Ok(Self { file, left, buffer: Vec::new() })
+        Ok(all)
     }
 
-    fn next_line(&mut self) -> io::Result<Option<Vec<u8>>> {
-        loop {
-            if let Some(at) = self.buffer.iter().rposition(|byte| *byte == b'\n') {
-                let line = self.buffer.split_off(at + 1);
-                self.buffer.pop();
-                if line.is_empty() {
-                    continue;
-                }
-                return Ok(Some(line));
-            }
-            if self.left == 0 {
-                let line = std::mem::take(&mut self.buffer);
-                return Ok(Some(line).filter(|line| !line.is_empty()));
-            }
-            let size = self.left.min(Self::CHUNK);
-            self.left -= size;
-            self.file.seek(SeekFrom::Start(self.left))?;
-            let mut chunk = Vec::new();
-            (&self.file).take(size).read_to_end(&mut chunk)?;
-            chunk.append(&mut self.buffer);
-            self.buffer = chunk;
-        }
+    /// Whether a process that lives has it under way. A lock file that nobody holds is taken away.
+    fn is_running(&self, attempt: AttemptId) -> bool {
+        let path = self.lock_path(attempt);
+        self.running.locks().contains_key(&attempt) || (path.exists() && matches!(Lock::take(&path), Ok(None)))
     }
 }
 

@@ -4,9 +4,11 @@
 //! never comes here.
 
 mod cache;
+mod compact;
 mod drafts;
 mod files;
 mod journal;
+mod lines;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use crate::ticket::DraftId;
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
 pub use files::Lock;
+use journal::Running;
 pub use journal::{Attempt, AttemptId, Journal, Result as JournalResult, hash};
 
 /// What went wrong with a file: what was to be done, where, and why not.
@@ -69,6 +72,7 @@ impl Error {
 #[derive(Debug, Clone)]
 pub struct Store {
     dir: Arc<PathBuf>,
+    running: Running,
 }
 
 impl Store {
@@ -79,7 +83,7 @@ impl Store {
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, Error> {
         let dir = dir.into();
         files::private_dir(&dir)?;
-        Ok(Self { dir: Arc::new(dir) })
+        Ok(Self { dir: Arc::new(dir), running: Running::default() })
     }
 
     /// The directory.
@@ -89,7 +93,7 @@ impl Store {
 
     /// The journal of submissions.
     pub fn journal(&self) -> Journal {
-        Journal::new(self.dir.join("journal.jsonl"))
+        Journal::new(self.dir.join("journal.jsonl"), self.running.clone())
     }
 
     /// What was read from a portal.
@@ -99,8 +103,7 @@ impl Store {
 
     /// Something small that is remembered between runs; `None` where it is not there or can't be read.
     pub fn recall<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let bytes = std::fs::read(self.dir.join("cache").join(format!("{name}.json"))).ok()?;
-        serde_json::from_slice(&bytes).ok()
+        serde_json::from_slice(&std::fs::read(self.remembered(name)).ok()?).ok()
     }
 
     /// Remembers something small.
@@ -108,10 +111,12 @@ impl Store {
     /// # Errors
     /// When it can't be written.
     pub fn remember<T: serde::Serialize>(&self, name: &str, value: &T) -> Result<(), Error> {
-        let folder = self.dir.join("cache");
-        files::private_dir(&folder)?;
         let bytes = serde_json::to_vec(value).unwrap_or_default();
-        files::replace(&folder.join(format!("{name}.json")), &bytes, false)
+        files::replace(&self.remembered(name), &bytes, false)
+    }
+
+    fn remembered(&self, name: &str) -> PathBuf {
+        self.dir.join("cache").join(format!("{}.json", files::safe_name(name)))
     }
 }
 

@@ -194,6 +194,12 @@ impl Desk {
                 let others = HashSet::new();
                 match tokio::time::timeout(LOOKING, look(tickets, attempt, &others)).await {
                     Ok(Ok(Finding::Created(ticket))) => return Outcome::Created(ticket),
+                    // Another refusal says that the property is not as the profile has it; nothing is there by it.
+                    Ok(Err(why)) if why.answer().is_some_and(|answer| answer.status == 400) => {}
+                    // The value is taken, for all that is known by the ticket of an earlier try.
+                    Ok(Err(_)) | Err(_) if error.certainty() == Certainty::NotCreated => {
+                        return Outcome::Unknown(error);
+                    }
                     Ok(Ok(Finding::Absent)) if resends < RESENDS && may_be_sent_again(&error) => {
                         again = Some(jittered(BEFORE_RESEND * 2u32.pow(resends)));
                         resends += 1;

@@ -61,8 +61,11 @@ pub async fn look<T: Tickets>(tickets: &T, attempt: &Attempt, others: &HashSet<S
     let names = names(attempt);
     if let Some((unique, value)) = unique(attempt) {
         return Ok(match tickets.by_unique(unique, value, &names).await? {
-            Some(ticket) => Finding::Created(Box::new(ticket)),
-            None => Finding::Absent,
+            Some(ticket) if is_own(attempt, value) || differences(&ticket, attempt, &names).is_empty() => {
+                Finding::Created(Box::new(ticket))
+            }
+            // A value that was typed may be another ticket's: then there is none of this submission, and can't be one.
+            _ => Finding::Absent,
         });
     }
     let equal: Vec<(&str, &str)> = [SUBJECT, PIPELINE, STAGE]
@@ -75,12 +78,7 @@ pub async fn look<T: Tickets>(tickets: &T, attempt: &Attempt, others: &HashSet<S
     let mut matches: Vec<Match> = found
         .into_iter()
         .filter(|ticket| !others.contains(&ticket.id))
-        .map(|ticket| {
-            let mut differences = ticket.differences(sent);
-            // What was not asked for can't be told apart.
-            differences.retain(|one| names.contains(&one.name.as_str()));
-            Match { ticket, differences }
-        })
+        .map(|ticket| Match { differences: differences(&ticket, attempt, &names), ticket })
         // A long subject was not part of the search.
         .filter(|one| !one.differences.iter().any(|difference| difference.name == SUBJECT))
         .collect();
@@ -95,6 +93,18 @@ pub async fn look<T: Tickets>(tickets: &T, attempt: &Attempt, others: &HashSet<S
 fn unique(attempt: &Attempt) -> Option<(&str, &str)> {
     let name = attempt.unique.as_deref()?;
     Some((name, attempt.ticket.value(name)?))
+}
+
+/// Whether a unique value was made for this submission or its draft: then nobody else's ticket has it.
+fn is_own(attempt: &Attempt, value: &str) -> bool {
+    value == attempt.attempt.to_string() || attempt.draft.is_some_and(|draft| value == draft.to_string())
+}
+
+/// What a ticket has otherwise than it was sent. What was not asked for can't be told apart.
+fn differences(ticket: &Ticket, attempt: &Attempt, names: &[&str]) -> Vec<Difference> {
+    let mut differences = ticket.differences(&attempt.ticket);
+    differences.retain(|one| names.contains(&one.name.as_str()));
+    differences
 }
 
 /// The properties to ask for: those that were sent, as far as there is room.

@@ -9,6 +9,7 @@ use super::theme::Theme;
 use crate::app::form::Form;
 use crate::app::help;
 use crate::app::keymap::{Action, Context};
+use crate::app::modes::Mode;
 use crate::app::notice::Tone;
 use crate::app::outbox::State;
 use crate::app::submission::Submission;
@@ -120,7 +121,8 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             }
             if app.composer().form.editor.is_none() {
                 let key = keymap.key(&[Context::Pick], Action::Open);
-                return (format!("{key} or typing chooses from the list"), theme.faint);
+                let typing = if app.mode() == Some(Mode::Normal) { "" } else { " or typing" };
+                return (format!("{key}{typing} chooses from the list"), theme.faint);
             }
             (pick_note(schema.kind(&entry.name)).into(), theme.faint)
         }
@@ -290,6 +292,9 @@ pub fn footer(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         false => 0,
     };
     let mut x = area.x + 1;
+    if let Some(mode) = app.mode() {
+        x += paint::line(buffer, x, area.y, area.right() - x, mode.name(), theme.name) + 2;
+    }
     for action in actions {
         if *action == Action::Help {
             kept = 0;

@@ -12,6 +12,7 @@ use crate::app::editor::{Editor, Visual, lay_out};
 use crate::app::form::{Field, Form};
 use crate::app::geometry::scroll;
 use crate::app::keymap::{Action, Context};
+use crate::app::overlay::Overlay;
 use crate::ticket::schema::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Kind, Place, text};
@@ -155,13 +156,25 @@ impl Pane<'_> {
                 paint::line(buffer, area.x + 1, area.y, 1, "!", self.theme.bad);
             }
         }
-        match place {
+        let cursor = match place {
             Place::Property(index) => self.property(buffer, area, index, focused, skipped),
             Place::AddProperty => self.button(buffer, area, "+ Add a property", Action::AddProperty, focused),
             Place::AddAssociation => self.button(buffer, area, "+ Associate a record", Action::AddAssociation, focused),
             Place::Association(index) => self.association(buffer, area, index, focused),
             Place::Suggestion(index) => self.suggestion(buffer, area, index, focused),
+        };
+        if let Some(letters) = self.letters(place).filter(|_| skipped == 0) {
+            // With the blank behind it two letters cover the first one of the label: they are not read as one word.
+            paint::line(buffer, area.x, area.y, 3, &format!("{letters} "), self.theme.badge);
         }
+        cursor
+    }
+
+    /// What has to be typed to jump to a place.
+    fn letters(&self, place: Place) -> Option<&str> {
+        let Some(Overlay::Jump(jump)) = self.app.composer().overlays.last() else { return None };
+        let index = self.form.places().iter().position(|other| *other == place)?;
+        jump.label(index)
     }
 
     fn label(&self, buffer: &mut Buffer, area: Rect, label: &str, focused: bool) -> (u16, u16) {

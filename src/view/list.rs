@@ -35,6 +35,8 @@ struct Entry<'a> {
     label: &'a str,
     detail: &'a str,
     faint: bool,
+    /// The detail stands at the right edge.
+    flush: bool,
 }
 
 fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool, theme: &Theme) {
@@ -58,11 +60,16 @@ fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool, theme: &T
     };
     put(buffer, entry.mark, label, 0, 0);
     put(buffer, entry.label, label, 0, if wanted > 0 { wanted + 2 } else { 0 });
-    put(buffer, entry.detail, detail, 2, 0);
+    if entry.flush {
+        let edge = Rect { x: area.right().saturating_sub(wanted), width: wanted, ..area };
+        paint::right(buffer, edge, entry.detail, detail);
+    } else {
+        put(buffer, entry.detail, detail, 2, 0);
+    }
 }
 
-/// A list narrowed by typing.
-pub fn picker(app: &App, picker: &Picker, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+/// A list narrowed by typing; what tells its lines apart stands behind them, or `flush` with the right edge.
+pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let (width, height) = app.geometry().list();
     // As high as the whole list needs, not the narrowed one: nothing jumps while it is typed into.
     let needed = u16::try_from(picker.offered().max(FEWEST)).unwrap_or(u16::MAX).saturating_add(4);
@@ -84,7 +91,7 @@ pub fn picker(app: &App, picker: &Picker, theme: &Theme, buffer: &mut Buffer, ar
             (None, true) => format!("{} · {}", item.group, item.detail),
             (None, false) => item.detail.clone(),
         };
-        let line = Entry { mark, label: &item.label, detail: &detail, faint: item.refused.is_some() };
+        let line = Entry { mark, label: &item.label, detail: &detail, faint: item.refused.is_some(), flush };
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor, theme);
     }
     if picker.count() == 0 {
@@ -96,7 +103,10 @@ pub fn picker(app: &App, picker: &Picker, theme: &Theme, buffer: &mut Buffer, ar
         None if picker.count() > rows => format!("{} of {}", picker.cursor + 1, picker.count()),
         None => String::new(),
     };
-    paint::right(buffer, below, &count, theme.faint);
+    let counted = paint::right(buffer, below, &count, theme.faint);
+    // Where the lines are commands, the place and the name in keymap files are told of the one under the cursor.
+    let note = picker.current().filter(|_| flush).map(|item| item.also.as_str()).unwrap_or_default();
+    paint::line(buffer, below.x + 1, below.y, below.width.saturating_sub(counted + 2), note, theme.faint);
     cursor
 }
 
@@ -117,7 +127,7 @@ pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer,
             Line::Id(id) => (format!("Record id {id}"), "linked by its number".to_owned()),
             Line::Kind(kind) => (kind.label().to_owned(), kind.key().to_owned()),
         };
-        let shown = Entry { mark: "", label: &label, detail: &detail, faint: false };
+        let shown = Entry { mark: "", label: &label, detail: &detail, faint: false, flush: false };
         entry(buffer, paint::row(body, row), &shown, usize::from(row) + top == records.cursor, theme);
     }
     let below = paint::row(inner, inner.height.saturating_sub(1));
@@ -180,7 +190,7 @@ pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, a
             detail.push_str(&format!("{marker} · "));
         }
         detail.push_str(&value::moment(&draft.modified.to_string(), &locale));
-        let line = Entry { mark: "", label: &draft.title, detail: &detail, faint: false };
+        let line = Entry { mark: "", label: &draft.title, detail: &detail, faint: false, flush: false };
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == list.cursor, theme);
     }
     let below = paint::row(inner, inner.height.saturating_sub(1));

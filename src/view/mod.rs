@@ -33,6 +33,7 @@ pub use theme::Theme;
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     let area = frame.area();
     let geometry = app.geometry();
+    frame.buffer_mut().set_style(area, theme.screen);
     // Between a resize and its message the two may differ for one frame: draw what there is room for.
     if geometry.too_small() || area.width < 40 || area.height < 10 {
         too_small(area, theme, frame);

@@ -19,8 +19,11 @@ use crate::ticket::{text, value};
 pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     match overlay {
         Overlay::Options { picker, .. } | Overlay::Properties(picker) | Overlay::Types { picker, .. } => {
-            list::picker(app, picker, theme, buffer, area)
+            list::picker(app, picker, false, theme, buffer, area)
         }
+        Overlay::Palette { picker, .. } => list::picker(app, picker, true, theme, buffer, area),
+        // Its letters stand beside the rows of the form.
+        Overlay::Jump(_) => None,
         Overlay::Records(records) => list::records(app, records, theme, buffer, area),
         Overlay::Drafts(drafts) => list::drafts(app, drafts, theme, buffer, area),
         Overlay::Calendar(calendar) => month(calendar, theme, buffer, area),
@@ -108,7 +111,7 @@ fn resolve(app: &App, one: &Resolve, chosen: &Choice, theme: &Theme, buffer: &mu
     };
     let sent = value::moment(&one.attempt.time.to_string(), &locale);
     let why = match &one.own {
-        Some(own) => format!("{}.", own.why),
+        Some(own) => format!("The answer was lost: {}.", own.why),
         None => "The program ended before the answer came.".to_owned(),
     };
     say(&format!("Sent {sent}. {why} The ticket may exist; it is never sent again unasked."), theme.text);
@@ -148,13 +151,17 @@ fn choice_text(app: &App, one: &Resolve, choice: &Choice) -> String {
         Choice::ThisIsIt(id) => {
             let Some(found) = one.matches.iter().find(|found| found.ticket.id == *id) else { return String::new() };
             let schema = &app.composer().knowledge.schema;
-            let created = value::moment(&found.ticket.created_at, &app.locale());
+            let locale = app.locale();
+            let created = match found.ticket.created() {
+                Some(at) => value::clock(at, &locale),
+                None => found.ticket.created_at.clone(),
+            };
             let differs: Vec<&str> = found.differences.iter().map(|one| schema.label(&one.name)).collect();
             let how = match differs.as_slice() {
-                [] => "everything as it was sent".to_owned(),
+                [] => "all as it was sent".to_owned(),
                 labels => format!("differs in {}", labels.join(", ")),
             };
-            format!("This is it: ticket {id}, created {created}, {how}")
+            format!("This is it: {id}, created {created}, {how}")
         }
     }
 }

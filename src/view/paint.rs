@@ -49,6 +49,7 @@ pub fn frame(buffer: &mut Buffer, area: Rect, width: u16, height: u16, title: &s
     let height = height.min(area.height);
     let outer = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     Clear.render(outer, buffer);
+    buffer.set_style(outer, theme.screen);
     Block::bordered().border_set(border::PLAIN).border_style(theme.frame).render(outer, buffer);
     if width > 8 {
         let titled = format!(" {title} ");

@@ -1,14 +1,19 @@
 //! The one test binary: flows, screens, HTTP, files, layers, the real program in a real terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+mod backend;
 mod cli;
 mod flows;
 mod hubspot;
+mod keymap;
 mod layers;
 mod linear;
 mod portal;
 mod pty;
 mod sandbox;
 mod screens;
+mod server;
 mod store;
 mod submit;
 mod support;
+mod terminal;
+mod themes;

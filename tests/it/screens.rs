@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use hubticket::app::geometry::Geometry;
 use hubticket::app::message::{Effect, Message};
+use hubticket::config::keymap::Preset;
 use hubticket::hubspot;
 use hubticket::store::Listing;
 use hubticket::submit::{Outcome, Progress};
@@ -302,6 +303,46 @@ fn the_help() {
     show("help-end", USUAL, d.clone());
     d.keys("<esc><tab><enter><f1>");
     show("help-list", USUAL, d);
+}
+
+#[test]
+fn the_command_palette() {
+    let mut d = filled();
+    d.keys("<c-p>");
+    show("palette", SMALL, d.clone());
+    d.keys("line");
+    show("palette-typed", USUAL, d.clone());
+    d.keys("<esc><c-s>").created().keys("<c-p>");
+    show("palette-result", USUAL, d);
+}
+
+#[test]
+fn the_letters_of_jump_mode() {
+    let mut d = filled();
+    d.keys("<a-j>");
+    show("jump", SMALL, d);
+    let mut d = Driver::ready();
+    for name in ["hs_resolution", "due_date", "call_back_at", "credit", "seats", "is_vip", "phone", "screenshot"] {
+        d.keys("<a-p>").keys(name).keys("<enter>");
+    }
+    for n in 0..20 {
+        d.keys(&format!("<a-p>x_field_{n}<enter>"));
+    }
+    d.keys("<a-lt><pgdn><pgdn><pgdn><pgdn><pgdn><a-j>");
+    show("jump-many", USUAL, d.clone());
+    d.keys("m");
+    show("jump-begun", USUAL, d);
+}
+
+#[test]
+fn normal_and_insert_mode() {
+    let mut d = Driver::with(|settings| settings.keymap = Preset::Vim.keymap(), None);
+    d.portal().keys("Printer");
+    show("vim-insert", SMALL, d.clone());
+    d.keys("<esc>j");
+    show("vim-normal", SMALL, d.clone());
+    d.keys("?");
+    show("vim-help", USUAL, d);
 }
 
 #[test]

@@ -86,7 +86,8 @@ impl Linear {
                 }
                 self.perform(Action::Choose, effects);
             }
-            Some(Overlay::Calendar(_) | Overlay::Prompt(_) | Overlay::Reader(_)) => {
+            // Nothing here opens what needs a screen.
+            Some(_) => {
                 self.app.composer.overlays.pop();
             }
             None => self.at_step(line, effects),

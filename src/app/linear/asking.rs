@@ -28,7 +28,7 @@ impl Linear {
             Some(Overlay::Resolve { attempt, .. }) => {
                 self.resolve(*attempt).map(|one| self.ask_resolve(one)).unwrap_or_default()
             }
-            Some(Overlay::Calendar(_) | Overlay::Prompt(_) | Overlay::Reader(_)) | None => self.ask_step(),
+            _ => self.ask_step(),
         }
     }
 

@@ -27,16 +27,15 @@ pub fn answer(status: u16, headers: &[(String, String)], body: &[u8]) -> Answer 
     let value = Value::Object(fields);
     answer.category = text(&value, "category").or_else(|| text(&value, "errorType"));
     answer.sub_category = text(&value, "subCategory");
-    answer.message = shortened(text(&value, "message").unwrap_or_default());
+    let message = text(&value, "message").unwrap_or_default();
     answer.correlation = text(&value, "correlationId").or(answer.correlation);
     answer.context = context(&value);
     answer.policy = text(&value, "policyName");
     answer.hublet = text(&value, "correctHublet").or(answer.hublet);
-    answer.problems = problems(&value, &answer.message);
-    if let Some((plain, _)) = answer.message.split_once(": [{") {
-        // The embedded list is told field by field; it need not be read twice.
-        answer.message = plain.to_owned();
-    }
+    answer.problems = problems(&value, &message);
+    // The embedded list is told field by field; it need not be read twice.
+    let plain = message.split_once(": [{").filter(|_| !answer.problems.is_empty());
+    answer.message = shortened(plain.map_or(message.as_str(), |(plain, _)| plain));
     answer
 }
 
@@ -72,7 +71,9 @@ fn problem(value: &Value) -> FieldProblem {
     FieldProblem {
         property: named.or_else(|| text(value, "name")).or_else(|| text(value, "in")).filter(|name| !name.is_empty()),
         code: text(value, "code").or_else(|| text(value, "error")),
-        message: shortened(text(value, "localizedErrorMessage").or_else(|| text(value, "message")).unwrap_or_default()),
+        message: shortened(
+            &text(value, "localizedErrorMessage").or_else(|| text(value, "message")).unwrap_or_default(),
+        ),
         context,
     }
 }
@@ -113,8 +114,8 @@ fn without_tags(text: &str) -> String {
     out
 }
 
-fn shortened(text: String) -> String {
-    if text.len() <= LONGEST || text.contains("[{") { text } else { text.chars().take(LONGEST).collect() }
+fn shortened(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use hubticket::app::message::{Effect, Message};
 use hubticket::app::submission::Submission;
+use hubticket::config::keymap::Preset;
 use hubticket::hubspot;
 use hubticket::store::Listing;
 use hubticket::submit::{Outcome, Progress};
@@ -67,6 +68,9 @@ const KEYS: &[&str] = &[
     "<c-y>",
     "<c-n>",
     "<c-o>",
+    "<c-p>",
+    "<f9>",
+    "<a-j>",
     "<c-z>",
     "<c-l>",
     "<c-w>",
@@ -124,8 +128,8 @@ struct World {
 }
 
 impl World {
-    fn new(ready: bool) -> Self {
-        let mut d = Driver::new();
+    fn new(ready: bool, preset: Preset) -> Self {
+        let mut d = Driver::with(|settings| settings.keymap = preset.keymap(), None);
         if ready {
             d.portal();
         }
@@ -286,9 +290,10 @@ proptest! {
     #[test]
     fn nothing_panics_nothing_spins_and_no_wish_is_two_tickets(
         ready in any::<bool>(),
+        preset in prop::sample::select(vec![Preset::Default, Preset::Vim]),
         steps in prop::collection::vec(step(), 1..60),
     ) {
-        let mut world = World::new(ready);
+        let mut world = World::new(ready, preset);
         for step in &steps {
             let before = world.d.submits();
             world.take(step);
@@ -300,7 +305,7 @@ proptest! {
 
     #[test]
     fn every_size_can_be_drawn(steps in prop::collection::vec(step(), 1..25), columns in 1u16..200, rows in 1u16..60) {
-        let mut world = World::new(true);
+        let mut world = World::new(true, Preset::Default);
         for step in &steps {
             world.take(step);
         }

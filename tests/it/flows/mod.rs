@@ -1,9 +1,11 @@
 //! What the screen does: messages in, state and effects out.
 
 mod anything;
+mod commands;
 mod drafts;
 mod form;
 mod leaving;
+mod modes;
 mod records;
 mod resolving;
 mod result;

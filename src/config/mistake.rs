@@ -1,0 +1,97 @@
+//! What is wrong in a TOML file, where, and what was perhaps meant.
+
+use std::fmt;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+/// One mistake and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character in the line, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub said: String,
+}
+
+impl Mistake {
+    /// A mistake at a byte of the file.
+    pub fn at(text: &str, byte: usize, said: impl Into<String>) -> Self {
+        let before = text.get(..byte).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Self { line, column, said: said.into() }
+    }
+
+    /// What the parser found; without a place it is said at the start.
+    pub fn of_parser(text: &str, error: &toml::de::Error) -> Self {
+        Self::at(text, error.span().map_or(0, |span| span.start), error.message())
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.said)
+    }
+}
+
+/// Each mistake on a line of its own.
+pub fn listed(mistakes: &[Mistake]) -> String {
+    mistakes.iter().map(Mistake::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The tables and values of a file with their places.
+///
+/// # Errors
+/// When it is no TOML.
+pub fn parse(text: &str) -> Result<Spanned<DeTable<'_>>, Mistake> {
+    DeTable::parse(text).map_err(|error| Mistake::of_parser(text, &error))
+}
+
+/// The nearest of the names as a question, if one is near.
+pub fn perhaps<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let typed = typed.to_lowercase();
+    let near = names.map(|name| (distance(&typed, name), name)).min();
+    match near {
+        Some((distance, name)) if distance <= typed.chars().count() / 3 + 1 => format!("; did you mean {name:?}?"),
+        _ => String::new(),
+    }
+}
+
+/// How many characters have to be put in, taken out or changed.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut next = vec![i + 1];
+        for ((y, above), diagonal) in b.chars().zip(row.iter().skip(1)).zip(&row) {
+            let left = next.last().copied().unwrap_or_default();
+            next.push((diagonal + usize::from(x != y)).min(above + 1).min(left + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_offered_if_it_is_near() {
+        let names = ["submit", "quit", "add-property", "add-association"];
+        for (typed, meant) in [("sumbit", "submit"), ("Quit", "quit"), ("add-propertie", "add-property")] {
+            assert_eq!(perhaps(typed, names.into_iter()), format!("; did you mean {meant:?}?"));
+        }
+        assert_eq!(perhaps("hologram", names.into_iter()), "");
+        assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn the_place_is_counted_in_lines_and_characters() {
+        let text = "a = 1\n\u{e9}\u{e9} = x";
+        let mistake = Mistake::at(text, text.find('x').unwrap(), "odd");
+        assert_eq!(mistake.to_string(), "line 2, column 6: odd");
+    }
+}

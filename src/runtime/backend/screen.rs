@@ -1,0 +1,334 @@
+//! What the terminal shows, as far as it is sure, and the bytes that make it show something else.
+
+use ratatui::buffer::{Cell, CellWidth};
+use ratatui::layout::{Position, Size};
+use unicode_width::UnicodeWidthChar;
+
+use super::path::{Path, Place, control, length};
+use super::pen::Pen;
+
+/// Writing cells once more costs less than any sequence only up to this many bytes.
+const AGAIN: usize = 8;
+
+/// What one cell of the terminal shows: a character that surely takes one column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    character: char,
+    pen: Pen,
+}
+
+impl Seen {
+    /// What `ratatui` leaves under a wide character, and what an erased screen shows.
+    const BLANK: Self = Self { character: ' ', pen: Pen::PLAIN };
+}
+
+/// What is known of one cell of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Nothing,
+    Shows(Seen),
+    /// A part of the cluster before it. Nobody says so when it comes to light again, and terminals differ in what they
+    /// show there then.
+    Hidden,
+}
+
+/// What a cell asks the terminal to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Glyph {
+    /// One character that every terminal gives one column.
+    Sure(char),
+    /// A grapheme cluster of `width` columns; a terminal that draws its parts one by one takes `drawn` columns.
+    Cluster { width: u16, drawn: u16 },
+}
+
+impl Glyph {
+    fn of(cell: &Cell) -> Self {
+        let symbol = cell.symbol();
+        let mut characters = symbol.chars();
+        if let (Some(character), None) = (characters.next(), characters.next())
+            && character.width() == Some(1)
+            && cell.cell_width() == 1
+        {
+            return Self::Sure(character);
+        }
+        let drawn = symbol.chars().map(|one| one.width().unwrap_or(0)).sum::<usize>();
+        // A control character would be obeyed instead of shown; a mark alone would change the cell before it.
+        if drawn == 0 || symbol.contains(char::is_control) {
+            return Self::Sure(' ');
+        }
+        Self::Cluster { width: cell.cell_width().max(1), drawn: u16::try_from(drawn).unwrap_or(u16::MAX) }
+    }
+}
+
+/// What the terminal shows, and the bytes of this frame.
+#[derive(Debug)]
+pub struct Screen {
+    size: Size,
+    cells: Vec<Known>,
+    place: Place,
+    pen: Option<Pen>,
+    bytes: Vec<u8>,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self { size: Size::ZERO, cells: Vec::new(), place: Place::Anywhere, pen: None, bytes: Vec::new() }
+    }
+}
+
+impl Screen {
+    /// Whether there is room for cells.
+    pub fn is_measured(&self) -> bool {
+        !self.cells.is_empty()
+    }
+
+    /// Makes room for the cells of a screen of which nothing is known.
+    pub fn measure(&mut self, size: Size) {
+        self.size = size;
+        self.cells.clear();
+        self.cells.resize(usize::from(size.width) * usize::from(size.height), Known::Nothing);
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// The bytes so far, to be taken.
+    pub fn bytes(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    /// Forgets what the terminal shows and how it stands. Bytes that were not taken are dropped.
+    pub fn forget(&mut self) {
+        self.cells.fill(Known::Nothing);
+        self.place = Place::Anywhere;
+        self.pen = None;
+        self.bytes.clear();
+    }
+
+    /// Clears all of the terminal, which has this size now.
+    pub fn clear(&mut self, size: Size) {
+        self.erase(b"2J");
+        self.measure(size);
+        self.cells.fill(Known::Shows(Seen::BLANK));
+    }
+
+    /// Erases a part of the terminal; what is left of it is not followed.
+    pub fn erase(&mut self, parameter: &[u8]) {
+        self.take(Pen::PLAIN);
+        self.bytes.extend_from_slice(b"\x1b[");
+        self.bytes.extend_from_slice(parameter);
+        self.cells.fill(Known::Nothing);
+    }
+
+    /// Feeds lines, which may scroll.
+    pub fn scroll(&mut self, lines: u16) {
+        self.take(Pen::PLAIN);
+        self.bytes.extend(std::iter::repeat_n(b'\n', lines.into()));
+        self.cells.fill(Known::Nothing);
+        self.place = Place::Anywhere;
+    }
+
+    /// Sends the cursor to a cell of the screen.
+    pub fn go(&mut self, to: Position) {
+        let inside = Position {
+            x: to.x.min(self.size.width.saturating_sub(1)),
+            y: to.y.min(self.size.height.saturating_sub(1)),
+        };
+        let path = self.path(inside, self.pen);
+        self.walk(path, inside);
+    }
+
+    /// Writes the changes of one row; those outside of the screen are lost.
+    pub fn row(&mut self, y: u16, changes: &[Option<&Cell>]) {
+        if y >= self.size.height {
+            return;
+        }
+        let mut x = 0;
+        while let Some((at, cell)) = next(changes, x) {
+            let pen = Pen::of(cell);
+            x = match Glyph::of(cell) {
+                Glyph::Sure(' ') if pen.erases() => self.blanks(at, y, pen, changes),
+                Glyph::Sure(character) => {
+                    self.put(at, y, Seen { character, pen });
+                    at + 1
+                }
+                Glyph::Cluster { width, .. } if at.saturating_add(width) > self.size.width => {
+                    self.put(at, y, Seen { character: ' ', pen });
+                    at + 1
+                }
+                Glyph::Cluster { width, drawn } => {
+                    self.cluster(at, y, cell, (width, drawn), changes);
+                    at + width
+                }
+            };
+            self.uncover(x, y, changes);
+        }
+    }
+
+    /// Writes a run of blanks, erasing where that is shorter, and returns the column after it.
+    fn blanks(&mut self, x: u16, y: u16, pen: Pen, changes: &[Option<&Cell>]) -> u16 {
+        let blank = Seen { character: ' ', pen };
+        let mut to = x;
+        let mut end = x;
+        for (at, change) in (x..self.size.width).zip(changes.iter().skip(x.into())) {
+            match change {
+                Some(cell) if Glyph::of(cell) == Glyph::Sure(' ') && Pen::of(cell) == pen => to = at + 1,
+                None if self.known(at, y) == Known::Shows(blank) => {}
+                None if self.known(at, y) == Known::Hidden && blank == Seen::BLANK => to = at + 1,
+                _ => break,
+            }
+            end = at + 1;
+        }
+        let count = to - x;
+        let after = next(changes, to).map(|(at, _)| Position { x: at, y });
+        let from = |x| Place::At(Position { x, y });
+        let onward = |x: u16| after.map_or(0, |after| Path::find(from(x), after, |_| None).cost);
+        let written = usize::from(count) + onward(to);
+        if end == self.size.width && count >= 3 {
+            self.take_and_go(Position { x, y }, pen);
+            self.bytes.extend_from_slice(b"\x1b[K");
+        } else if length(count) + onward(x) < written {
+            self.take_and_go(Position { x, y }, pen);
+            control(&mut self.bytes, count, b'X');
+        } else {
+            for at in x..to {
+                self.put(at, y, blank);
+            }
+            return to;
+        }
+        for at in x..to {
+            self.set(at, y, Known::Shows(blank));
+        }
+        to
+    }
+
+    /// Writes a cluster whose width terminals may not agree on, so that the row is right for all of them.
+    fn cluster(&mut self, x: u16, y: u16, cell: &Cell, (width, drawn): (u16, u16), changes: &[Option<&Cell>]) {
+        let pen = Pen::of(cell);
+        if drawn < width {
+            // A terminal that takes fewer columns has to show blanks in the others. They come first: where it takes
+            // them all, a blank that came after would wipe the cluster out.
+            let blank = Seen { character: ' ', pen };
+            for at in x + 1..x + width {
+                if self.known(at, y) != Known::Shows(blank) {
+                    self.put(at, y, blank);
+                }
+            }
+        }
+        self.take_and_go(Position { x, y }, pen);
+        // A terminal that takes more columns than there are must not run on into the next row.
+        let overruns = drawn > width && x.saturating_add(drawn) > self.size.width;
+        if overruns {
+            self.bytes.extend_from_slice(b"\x1b[?7l");
+        }
+        self.bytes.extend_from_slice(cell.symbol().as_bytes());
+        if overruns {
+            self.bytes.extend_from_slice(b"\x1b[?7h");
+        }
+        let end = x.saturating_add(width.max(drawn)).min(self.size.width);
+        self.place = if end == self.size.width { Place::Anywhere } else { Place::Row(y) };
+        self.set(x, y, Known::Nothing);
+        for at in x + 1..x + width {
+            self.set(at, y, Known::Hidden);
+        }
+        // What lies under columns that only some terminals take is written again.
+        for at in x + width..end {
+            if let Known::Shows(seen) = self.known(at, y) {
+                self.set(at, y, Known::Nothing);
+                if changes.get(usize::from(at)).is_none_or(Option::is_none) {
+                    self.put(at, y, seen);
+                }
+            }
+        }
+    }
+
+    /// Blanks the columns from here on that a cluster before them hid until now.
+    fn uncover(&mut self, x: u16, y: u16, changes: &[Option<&Cell>]) {
+        for (at, change) in (x..self.size.width).zip(changes.iter().skip(x.into())) {
+            if change.is_some() || self.known(at, y) != Known::Hidden {
+                return;
+            }
+            self.put(at, y, Seen::BLANK);
+        }
+    }
+
+    /// Writes one character.
+    fn put(&mut self, x: u16, y: u16, seen: Seen) {
+        self.take_and_go(Position { x, y }, seen.pen);
+        self.bytes.extend_from_slice(seen.character.encode_utf8(&mut [0; 4]).as_bytes());
+        self.set(x, y, Known::Shows(seen));
+        let last = x + 1 >= self.size.width;
+        self.place = if last { Place::Anywhere } else { Place::At(Position { x: x + 1, y }) };
+    }
+
+    /// Takes up a pen and goes to a cell, in the order that is shorter: cells on the way can be written again with the
+    /// pen that they have.
+    fn take_and_go(&mut self, to: Position, pen: Pen) {
+        if self.place == Place::At(to) {
+            return self.take(pen);
+        }
+        let before = self.path(to, self.pen);
+        let after = self.path(to, Some(pen));
+        if after.cost < before.cost {
+            self.take(pen);
+            self.walk(after, to);
+        } else {
+            self.walk(before, to);
+            self.take(pen);
+        }
+    }
+
+    fn take(&mut self, pen: Pen) {
+        pen.take_up(self.pen, &mut self.bytes);
+        self.pen = Some(pen);
+    }
+
+    fn path(&self, to: Position, pen: Option<Pen>) -> Path {
+        Path::find(self.place, to, |column| {
+            self.between(column, to)
+                .map(|seen| seen.filter(|seen| Some(seen.pen) == pen))
+                .try_fold(0, |cost, seen| if cost > AGAIN { None } else { Some(cost + seen?.character.len_utf8()) })
+        })
+    }
+
+    fn walk(&mut self, path: Path, to: Position) {
+        let mut bytes = std::mem::take(&mut self.bytes);
+        path.walk(&mut bytes, |bytes, column| {
+            for seen in self.between(column, to).flatten() {
+                bytes.extend_from_slice(seen.character.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        });
+        self.bytes = bytes;
+        self.place = Place::At(to);
+    }
+
+    /// The cells from a column up to a cell.
+    fn between(&self, column: u16, to: Position) -> impl Iterator<Item = Option<Seen>> {
+        (column..to.x).map(move |x| match self.known(x, to.y) {
+            Known::Shows(seen) => Some(seen),
+            Known::Nothing | Known::Hidden => None,
+        })
+    }
+
+    fn known(&self, x: u16, y: u16) -> Known {
+        self.cells.get(self.index(x, y)).copied().unwrap_or(Known::Nothing)
+    }
+
+    fn set(&mut self, x: u16, y: u16, known: Known) {
+        let index = self.index(x, y);
+        if let Some(cell) = self.cells.get_mut(index) {
+            *cell = known;
+        }
+    }
+
+    fn index(&self, x: u16, y: u16) -> usize {
+        usize::from(y) * usize::from(self.size.width) + usize::from(x)
+    }
+}
+
+/// The first change at or after a column.
+fn next<'a>(changes: &[Option<&'a Cell>], from: u16) -> Option<(u16, &'a Cell)> {
+    (from..).zip(changes.iter().skip(from.into())).find_map(|(x, change)| Some((x, (*change)?)))
+}

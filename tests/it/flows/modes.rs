@@ -1,0 +1,187 @@
+//! The vim-like keymap: normal and insert mode in the form.
+
+use hubticket::app::modes::Mode;
+use hubticket::app::overlay::Overlay;
+use hubticket::config::keymap::Preset;
+use hubticket::ticket::Place;
+
+use crate::support::{Driver, ada};
+
+fn vim() -> Driver {
+    let mut d = Driver::with(|settings| settings.keymap = Preset::Vim.keymap(), None);
+    d.portal();
+    d
+}
+
+/// Types keys into the subject, which opens in insert mode.
+#[track_caller]
+fn check(keys: &str, text: &str) {
+    let mut d = vim();
+    d.keys(keys);
+    assert_eq!(d.text("subject"), text, "{keys}");
+}
+
+/// The same in the long text.
+#[track_caller]
+fn check_long(keys: &str, text: &str) {
+    let mut d = vim();
+    d.keys("<s-tab><s-tab><s-tab>").keys(keys);
+    assert_eq!(d.text("content"), text, "{keys}");
+}
+
+#[test]
+fn a_ticket_is_typed_and_sent_as_without_modes() {
+    let mut d = vim();
+    d.keys("Printer down<c-s>");
+    assert_eq!(d.submitted().1.value("subject"), Some("Printer down"));
+}
+
+#[test]
+fn commands_work_on_the_text_as_in_vi() {
+    for (keys, text) in [
+        ("printer<esc>x", "printe"),
+        ("printer<esc>xx", "print"),
+        ("printer<esc>hhx", "priner"),
+        ("printer<esc>0x", "rinter"),
+        ("printer<esc>$x", "printe"),
+        ("printer<esc>llllx", "printe"),
+        ("printer<esc>i!", "printe!r"),
+        ("printer<esc>a!", "printer!"),
+        ("printer<esc>0a!", "p!rinter"),
+        ("printer<esc>I!", "!printer"),
+        ("printer<esc>0A!", "printer!"),
+        ("printer<esc>0o!", "printer!"),
+        ("one two three<esc>bx", "one two hree"),
+        ("one two three<esc>bbx", "one wo three"),
+        ("one two three<esc>0wx", "one wo three"),
+        ("one two three<esc>0ex", "on two three"),
+        ("one two three<esc>bD", "one two "),
+        ("one<esc>dd", ""),
+        ("one<esc>ddp", "one"),
+        ("one<esc>ddpp", "oneone"),
+        ("one<esc>xu", "one"),
+        ("one<esc>xxu", "on"),
+        ("one<esc>xu<c-r>", "on"),
+        ("one<esc>d<esc>x", "on"),
+        ("one<esc>dzx", "on"),
+        ("one<esc>zzz", "one"),
+        ("e\u{301}a<esc>xx", ""),
+        ("狐狸<esc>x", "狐"),
+        ("one<esc><bs>x", "oe"),
+        ("one<esc><home>x", "ne"),
+        ("<esc>x", ""),
+    ] {
+        check(keys, text);
+    }
+}
+
+#[test]
+fn lines_are_gone_through_opened_deleted_and_put_back() {
+    for (keys, text) in [
+        ("one<enter>two<esc>kx", "on\ntwo"),
+        ("one<enter>two<esc>kojust<esc>", "one\njust\ntwo"),
+        ("one<enter>two<enter>three<esc>kdd", "one\nthree"),
+        ("one<enter>two<enter>three<esc>dd", "one\ntwo"),
+        ("one<enter>two<enter>three<esc>kkddp", "two\none\nthree"),
+        ("one<enter>two<esc>ddp", "one\ntwo"),
+        ("one<enter>two<esc>kA!", "one!\ntwo"),
+        ("one<enter><enter>two<esc>kax", "one\nx\ntwo"),
+        ("one<esc>dddd", ""),
+    ] {
+        check_long(keys, text);
+    }
+}
+
+#[test]
+fn j_and_k_go_from_field_to_field_and_stay_in_normal_mode() {
+    let mut d = vim();
+    d.keys("Printer<esc>");
+    let places = d.app.composer().form.places();
+    for place in &places[1..5] {
+        d.keys("j");
+        assert_eq!(d.app.composer().form.focus, *place);
+        assert_eq!(d.app.mode(), Some(Mode::Normal));
+    }
+    d.keys("G");
+    assert_eq!(d.app.composer().form.focus, *places.last().unwrap());
+    d.keys("kgg");
+    assert_eq!(d.app.composer().form.focus, Place::Property(0));
+    d.keys("<tab><s-tab>x");
+    assert_eq!(d.text("subject"), "Printe");
+}
+
+#[test]
+fn a_value_from_a_list_is_opened_cleared_and_never_typed_into() {
+    let mut d = vim();
+    d.keys("<esc>jjj");
+    d.keys("zqz");
+    assert!(d.app.composer().overlays.is_empty(), "characters are commands");
+    d.keys("iurg<enter>");
+    assert_eq!(d.text("hs_ticket_priority"), "URGENT");
+    assert_eq!(d.app.mode(), Some(Mode::Normal));
+    d.keys("kdd");
+    assert_eq!(d.text("hs_ticket_priority"), "");
+    let mut d = vim();
+    d.keys("<tab><tab><tab>urg<enter>");
+    assert_eq!(d.text("hs_ticket_priority"), "URGENT", "in insert mode typing opens the list");
+}
+
+#[test]
+fn an_association_is_removed_as_a_line_is() {
+    let mut d = vim();
+    d.link(&ada()).keys("<esc>dd");
+    assert_eq!(d.app.composer().form.draft.associations.len(), 0);
+    d.keys("u");
+    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+}
+
+#[test]
+fn esc_leaves_the_innermost_thing_first() {
+    let mut d = vim();
+    d.keys("Printer<tab><enter>");
+    assert_eq!(d.app.mode(), None, "a list has the keys");
+    d.keys("<esc>");
+    assert_eq!(d.app.mode(), Some(Mode::Insert));
+    d.keys("<esc>");
+    assert_eq!(d.app.mode(), Some(Mode::Normal));
+    d.keys("<esc>");
+    assert!(d.said().contains("leaves; the draft is kept"), "{}", d.said());
+    assert!(!d.app.should_quit());
+}
+
+#[test]
+fn the_mode_is_named_and_the_keys_below_are_those_of_the_mode() {
+    let mut d = vim();
+    assert!(d.screen().contains(" INSERT  ^S Create"), "{}", d.screen());
+    d.keys("<esc>");
+    assert!(d.screen().contains(" NORMAL  ^S Create  i Insert"), "{}", d.screen());
+    d.keys("z");
+    assert_eq!(d.said(), "Normal mode: i begins to type");
+    d.keys("?");
+    let Some(Overlay::Reader(reader)) = d.app.composer().overlays.last() else { panic!("no help") };
+    assert!(reader.lines.iter().any(|line| line.starts_with("gg\t")), "{:?}", reader.lines);
+    let mut default = Driver::ready();
+    default.keys("<esc>x");
+    assert_eq!(default.text("subject"), "x", "without modes there are none");
+    assert_eq!(default.app.mode(), None);
+}
+
+#[test]
+fn commands_and_jumps_have_their_keys_and_a_new_draft_opens_in_insert_mode() {
+    let mut d = vim();
+    d.keys("Printer<esc>/rename<esc>:");
+    assert!(matches!(d.app.composer().overlays.last(), Some(Overlay::Palette { .. })));
+    d.keys("<esc>f");
+    assert!(matches!(d.app.composer().overlays.last(), Some(Overlay::Jump(_))));
+    d.keys("s");
+    assert_eq!(d.app.composer().form.focus, Place::Property(1));
+    d.keys("<c-n>Scanner");
+    assert_eq!(d.text("subject"), "Scanner");
+}
+
+#[test]
+fn a_paste_is_text_in_normal_mode_too() {
+    let mut d = vim();
+    d.keys("ad<esc>").paste("xdd:q\n");
+    assert_eq!(d.text("subject"), "axdd:qd");
+}

@@ -1,0 +1,290 @@
+//! A terminal that the program runs in: keys go in, a screen comes out, and what the program left behind can be told.
+
+use std::io::{Read, Write};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::{Home, LIMIT, PROGRAM};
+
+/// How a program is started in a terminal.
+pub struct Start<'a> {
+    pub home: &'a Home,
+    pub program: &'a str,
+    pub args: &'a [&'a str],
+    pub columns: u16,
+    pub rows: u16,
+}
+
+/// A terminal with a program in it.
+pub struct Screen {
+    child: Program,
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    shared: Arc<Shared>,
+    reader: Option<JoinHandle<()>>,
+    settings: String,
+}
+
+/// The program in the terminal; it ends with this.
+pub struct Program(Box<dyn Child + Send + Sync>);
+
+impl Program {
+    pub fn is_gone(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_some()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+struct Shared {
+    seen: Mutex<Seen>,
+    changed: Condvar,
+}
+
+struct Seen {
+    parser: vt100::Parser,
+    bytes: Vec<u8>,
+    /// No more will come.
+    over: bool,
+    /// The terminal is to be closed.
+    closing: bool,
+}
+
+impl Screen {
+    /// Opens the composer at 80x24.
+    pub fn open(home: &Home, args: &[&str]) -> Self {
+        Self::start(Start { home, program: PROGRAM, args, columns: 80, rows: 24 })
+    }
+
+    /// Opens the composer, and waits until it is there.
+    #[track_caller]
+    pub fn compose(home: &Home) -> Self {
+        let screen = Self::open(home, &[]);
+        screen.shows("Support Pipeline");
+        screen
+    }
+
+    pub fn start(start: Start<'_>) -> Self {
+        let size = PtySize { rows: start.rows, cols: start.columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(start.program);
+        command.args(start.args);
+        command.env_clear();
+        for (name, value) in &start.home.vars {
+            command.env(name, value);
+        }
+        command.cwd(start.home.dir());
+        let settings = settings_of(&*pair.master);
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let writer = pair.master.take_writer().unwrap();
+        let child = Program(pair.slave.spawn_command(command).unwrap());
+        let parser = vt100::Parser::new(start.rows, start.columns, 0);
+        let seen = Mutex::new(Seen { parser, bytes: Vec::new(), over: false, closing: false });
+        let shared = Arc::new(Shared { seen, changed: Condvar::new() });
+        let to = Arc::clone(&shared);
+        let reader = std::thread::spawn(move || {
+            let mut bytes = [0; 8192];
+            loop {
+                let count = output.read(&mut bytes).unwrap_or(0);
+                let mut seen = to.seen.lock().unwrap();
+                seen.parser.process(&bytes[..count]);
+                seen.bytes.extend(&bytes[..count]);
+                seen.over = count == 0;
+                let ends = seen.over || seen.closing;
+                drop(seen);
+                to.changed.notify_all();
+                if ends {
+                    return;
+                }
+            }
+        });
+        Self { child, master: pair.master, writer, shared, reader: Some(reader), settings }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.shared.seen.lock().unwrap()
+    }
+
+    /// The screen's text.
+    pub fn text(&self) -> String {
+        self.seen().parser.screen().contents()
+    }
+
+    /// Every byte that came out so far.
+    pub fn bytes(&self) -> String {
+        String::from_utf8_lossy(&self.seen().bytes).into_owned()
+    }
+
+    /// Where the cursor is: column and row.
+    pub fn cursor(&self) -> (u16, u16) {
+        let (row, column) = self.seen().parser.screen().cursor_position();
+        (column, row)
+    }
+
+    /// Waits until the screen is as it should be.
+    #[track_caller]
+    pub fn wait(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
+        let begun = Instant::now();
+        let mut seen = self.seen();
+        while !holds(seen.parser.screen()) {
+            let left = LIMIT.saturating_sub(begun.elapsed());
+            if left.is_zero() || seen.over {
+                let gone = if seen.over { " (the program is gone)" } else { "" };
+                let text = seen.parser.screen().contents();
+                drop(seen);
+                panic!("waited in vain until {what}{gone}; the screen:\n{text}");
+            }
+            seen = self.shared.changed.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
+    /// Waits until the screen shows a text.
+    #[track_caller]
+    pub fn shows(&self, text: &str) {
+        self.wait(&format!("{text:?} is shown"), |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until the screen shows a text no more.
+    #[track_caller]
+    pub fn hides(&self, text: &str) {
+        self.wait(&format!("{text:?} is not shown"), |screen| !screen.contents().contains(text));
+    }
+
+    /// Waits until all that was typed is on disk.
+    #[track_caller]
+    pub fn saved(&self) {
+        let is_saved = |line: &str| line.rsplit_once("saved ").is_some_and(|(_, time)| time.contains(':'));
+        self.wait("the draft is saved", |screen| screen.contents().lines().next().is_some_and(is_saved));
+    }
+
+    /// Presses keys: plain characters, and names such as `<tab>`, `<c-s>`, `<a-x>`.
+    pub fn keys(&mut self, keys: &str) {
+        self.send(&encoded(keys));
+    }
+
+    /// Sends bytes as they are.
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.writer.write_all(bytes).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    /// Pastes as a terminal with bracketed paste does.
+    pub fn paste(&mut self, text: &str) {
+        self.send(format!("\x1b[200~{text}\x1b[201~").as_bytes());
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.seen().parser.screen_mut().set_size(rows, columns);
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    pub fn pid(&self) -> Pid {
+        Pid::from_raw(i32::try_from(self.child.0.process_id().unwrap()).unwrap()).unwrap()
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// Ends the program as a crash of the machine would.
+    pub fn kill(mut self) {
+        self.signal(Signal::KILL);
+        self.child.0.wait().unwrap();
+    }
+
+    /// Waits until the program is gone and all that it said is here.
+    #[track_caller]
+    pub fn ends(&mut self) -> ExitStatus {
+        super::until("the program ended", || self.child.is_gone());
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        self.child.0.wait().unwrap()
+    }
+
+    /// Waits until the program is gone with this exit code and the terminal is as it was.
+    #[track_caller]
+    pub fn leaves(&mut self, code: u32) {
+        let status = self.ends();
+        assert_eq!((status.exit_code(), status.signal()), (code, None), "{}", self.bytes());
+        self.is_restored();
+    }
+
+    /// The terminal is as it was before the program.
+    #[track_caller]
+    pub fn is_restored(&self) {
+        let settings = settings_of(&*self.master);
+        assert_eq!(settings, self.settings, "the terminal's settings");
+        let seen = self.seen();
+        let screen = seen.parser.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen is left");
+        assert!(!screen.hide_cursor(), "the cursor is shown");
+        assert!(!screen.bracketed_paste(), "bracketed paste is off");
+        let mouse = screen.mouse_protocol_mode();
+        assert_eq!(mouse, vt100::MouseProtocolMode::None, "no mouse events are sent");
+    }
+
+    /// Whether the terminal hands every key to the program at once.
+    pub fn is_raw(&self) -> bool {
+        settings_of(&*self.master) != self.settings
+    }
+
+    /// Closes the terminal, as a lost connection does; the program is on its own.
+    #[track_caller]
+    pub fn close(self) -> Program {
+        let Self { child, master, mut writer, shared, reader, .. } = self;
+        shared.seen.lock().unwrap().closing = true;
+        // The reading side is let go with the next output, which a key calls forth.
+        writer.write_all(b"x").unwrap();
+        reader.unwrap().join().unwrap();
+        drop(writer);
+        drop(master);
+        child
+    }
+}
+
+/// The settings of the terminal's line, as far as a program changes them.
+fn settings_of(master: &(dyn MasterPty + Send)) -> String {
+    format!("{:?}", master.get_termios().unwrap())
+}
+
+/// What a terminal sends for keys.
+fn encoded(keys: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = keys;
+    while let Some(at) = rest.find('<') {
+        bytes.extend(rest[..at].as_bytes());
+        let (name, after) = rest[at + 1..].split_once('>').unwrap();
+        match name {
+            "tab" => bytes.push(b'\t'),
+            "s-tab" => bytes.extend(b"\x1b[Z"),
+            "enter" => bytes.push(b'\r'),
+            "esc" => bytes.push(0x1b),
+            "bs" => bytes.push(0x7f),
+            "up" => bytes.extend(b"\x1b[A"),
+            "down" => bytes.extend(b"\x1b[B"),
+            "right" => bytes.extend(b"\x1b[C"),
+            "left" => bytes.extend(b"\x1b[D"),
+            "home" => bytes.extend(b"\x1b[H"),
+            "end" => bytes.extend(b"\x1b[F"),
+            "del" => bytes.extend(b"\x1b[3~"),
+            "f1" => bytes.extend(b"\x1bOP"),
+            "f6" => bytes.extend(b"\x1b[17~"),
+            _ if name.starts_with("c-") => bytes.push(name.as_bytes()[2] & 0x1f),
+            _ if name.starts_with("a-") => bytes.extend([0x1b, name.as_bytes()[2]]),
+            _ => panic!("no key is called {name}"),
+        }
+        rest = after;
+    }
+    bytes.extend(rest.as_bytes());
+    bytes
+}
