@@ -194,7 +194,8 @@ pub fn restore(titles: bool) {
     if titles {
         let _ = send(TAKE_TITLE);
     }
-    let _ = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    // The last frame's colours are still on.
+    let _ = execute!(stdout(), ResetColor, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
 }
 

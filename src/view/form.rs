@@ -270,7 +270,7 @@ impl Pane<'_> {
         let (_, cell) = editor.place(&rows);
         let row = rows.first()?;
         let room = usize::from(area.width);
-        let left = scroll(cell, cell, room, cell + 1);
+        let left = scroll(cell, cell, room, usize::MAX);
         self.piece(buffer, area, row, left, editor, style);
         Some(Position::new(area.x + cells(cell - left), area.y))
     }

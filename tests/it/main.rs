@@ -6,6 +6,7 @@ mod flows;
 mod hubspot;
 mod keymap;
 mod layers;
+mod linear;
 mod pictures;
 mod portal;
 mod pty;
