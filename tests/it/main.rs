@@ -5,6 +5,7 @@ mod cli;
 mod flows;
 mod hubspot;
 mod keymap;
+mod kill;
 mod layers;
 mod linear;
 mod pictures;
