@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 mod backend;
 mod cli;
+mod disk;
 mod flows;
 mod hubspot;
 mod keymap;
+mod kill;
 mod layers;
 mod linear;
 mod pictures;
