@@ -72,6 +72,7 @@ async fn screen_of(
     let (app, start) = App::new(
         Settings {
             profile: session.config.profile.clone(),
+            defaults: session.config.defaults.clone(),
             sandbox: session.config.sandbox,
             unique: session.config.unique_property.clone(),
             host: session.host(),

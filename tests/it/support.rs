@@ -285,6 +285,7 @@ impl Driver {
     /// The same with other settings, on a draft if one is named.
     pub fn with(change: impl FnOnce(&mut Settings), open: Option<DraftId>) -> Self {
         let mut settings = Settings {
+            defaults: Vec::new(),
             profile: "default".into(),
             sandbox: false,
             unique: None,
