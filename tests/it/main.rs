@@ -5,6 +5,7 @@ mod cli;
 mod flows;
 mod hubspot;
 mod keymap;
+mod large;
 mod layers;
 mod pictures;
 mod portal;
