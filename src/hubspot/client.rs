@@ -28,6 +28,8 @@ const LARGEST: usize = 8 << 20;
 /// Of an error answer, this much is read. A wrong option is answered with all right ones, several times over, and a
 /// property may have 5,000.
 const LARGEST_ERROR: usize = 2 << 20;
+/// A shorter text than this is no token, and may stand in any word.
+const SHORTEST_SECRET: usize = 8;
 /// Pages of a list that are read at most.
 const PAGES: usize = 100;
 /// Records of a search that are shown.
@@ -286,7 +288,7 @@ impl Client {
             };
             return wire::parse(&bytes).map_err(|detail| Error::Unreadable { status: status.as_u16(), detail });
         }
-        Err(Error::Answered(Box::new(refusal(response).await)))
+        Err(Error::Answered(Box::new(refusal(response, Some(&self.token)).await)))
     }
 
     /// The body of an answer; `None` if it is larger than allowed.
@@ -569,7 +571,7 @@ pub(super) async fn exchange(request: oauth2::HttpRequest) -> Result<oauth2::Htt
     let response = http.execute(request).await.map_err(|error| wrong(&error))?;
     let status = response.status();
     if !status.is_success() {
-        return Err(Error::Answered(Box::new(refusal(response).await)));
+        return Err(Error::Answered(Box::new(refusal(response, None).await)));
     }
     let bytes = response.bytes().await.map_err(|error| wrong(&error))?;
     let mut answer = oauth2::HttpResponse::new(bytes.to_vec());
@@ -604,12 +606,19 @@ pub fn check_address(text: &str) -> Result<Url, Error> {
 }
 
 /// An error answer. The status is known: a body that breaks off or never ends changes nothing about it.
-async fn refusal(mut response: Response) -> Answer {
+///
+/// A server that repeats the token, in whichever part, does not get it onto a screen or into the journal.
+async fn refusal(mut response: Response, token: Option<&SecretString>) -> Answer {
     let status = response.status().as_u16();
+    let secret = token.map(SecretString::expose_secret).filter(|token| token.len() >= SHORTEST_SECRET);
+    let without = |text: String| match secret {
+        Some(secret) => text.replace(secret, "(the token)"),
+        None => text,
+    };
     let headers: Vec<(String, String)> = response
         .headers()
         .iter()
-        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+        .filter_map(|(name, value)| Some((name.as_str().to_owned(), without(value.to_str().ok()?.to_owned()))))
         .collect();
     let mut bytes = Vec::new();
     while bytes.len() < LARGEST_ERROR
@@ -618,7 +627,8 @@ async fn refusal(mut response: Response) -> Answer {
         bytes.extend_from_slice(&chunk);
     }
     bytes.truncate(LARGEST_ERROR);
-    wire::answer(status, &headers, &bytes)
+    let text = without(String::from_utf8_lossy(&bytes).into_owned());
+    wire::answer(status, &headers, text.as_bytes())
 }
 
 fn is_about_certificates(detail: &str) -> bool {

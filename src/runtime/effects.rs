@@ -20,6 +20,7 @@ use crate::hubspot::{self, Client};
 use crate::portal::{self, Search};
 use crate::store::{AttemptId, Cache, DraftLock, Error, JournalResult, Store};
 use crate::submit::{Desk, look, search_from};
+use crate::ticket::schema::Part;
 use crate::ticket::{Draft, DraftId};
 
 /// How the connection to the portal is made, when it is first needed.
@@ -466,14 +467,17 @@ impl Effects {
         let task = tokio::spawn(async move {
             let from = cache.clone();
             let known = tokio::task::spawn_blocking(move || portal::cached(&from)).await.unwrap_or_default();
-            for one in &known {
-                tell(Message::Portal { request, known: Box::new(one.clone()) });
-            }
             let wanted = if refresh { portal::parts() } else { portal::stale(&known, Timestamp::now()) };
+            // Handed over, not copied: only whose portal it is has to be known from here on.
+            let is_account = |one: &portal::Known| matches!(one.part, Ok(Part::Account(_)));
+            let account: Vec<portal::Known> = known.iter().filter(|one| is_account(one)).cloned().collect();
+            for one in known {
+                tell(Message::Portal { request, known: Box::new(one) });
+            }
             match client.await {
                 Ok(client) => {
                     let mut fetched = Vec::new();
-                    portal::read(&client, wanted, &known, |known| {
+                    portal::read(&client, wanted, &account, |known| {
                         fetched.extend(known.part.clone().ok());
                         tell(Message::Portal { request, known: Box::new(known) });
                     })

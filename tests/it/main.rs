@@ -7,6 +7,7 @@ mod flows;
 mod hubspot;
 mod keymap;
 mod kill;
+mod large;
 mod layers;
 mod linear;
 mod pictures;
