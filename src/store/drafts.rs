@@ -186,18 +186,19 @@ impl Store {
     }
 
     fn draft_ids(&self) -> Result<Vec<DraftId>, Error> {
-        Ok(self.draft_files()?.into_iter().filter_map(|path| id_of(&path)).collect())
+        Ok(self.draft_files()?.filter_map(|path| id_of(&path)).collect())
     }
 
-    fn draft_files(&self) -> Result<Vec<PathBuf>, Error> {
+    /// The files in the list, one after the other: the names of ten thousand would take a megabyte.
+    fn draft_files(&self) -> Result<impl Iterator<Item = PathBuf>, Error> {
         let folder = self.shelf(Shelf::Open);
         let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Ok(entries) => Some(entries),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => return Err(Error::io("list", &folder, &error)),
         };
         let is_draft = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json") && path.is_file();
-        Ok(entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_draft).collect())
+        Ok(entries.into_iter().flatten().filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_draft))
     }
 
     /// All drafts, the last changed first. What can't be read is set aside and told.
