@@ -19,7 +19,7 @@ use crate::app::message::{Effect, Message, RequestId};
 use crate::hubspot::{self, Client};
 use crate::portal::{self, Search};
 use crate::store::{AttemptId, Cache, DraftLock, Error, JournalResult, Store};
-use crate::submit::{Desk, look};
+use crate::submit::{Desk, look, search_from};
 use crate::ticket::{Draft, DraftId};
 
 /// How the connection to the portal is made, when it is first needed.
@@ -49,9 +49,6 @@ impl fmt::Debug for Services {
         f.debug_struct("Services").field("store", &self.store).finish_non_exhaustive()
     }
 }
-
-/// Of the journal's last submissions, so many tell which tickets are surely not the one that is looked for.
-const KNOWN: usize = 200;
 
 /// A requirement that the portal turned out to have.
 pub type Learned = (String, String, Vec<String>);
@@ -346,9 +343,10 @@ impl Effects {
             }
             Effect::Look { request, attempt } => {
                 let journal = self.services.desk.journal.clone();
+                let since = search_from(&attempt);
                 self.read(request, move |client| async move {
                     // Without a journal every match is shown; the agent knows which is which.
-                    let others = tokio::task::spawn_blocking(move || journal.created(KNOWN)).await;
+                    let others = tokio::task::spawn_blocking(move || journal.created_since(since)).await;
                     let others = others.ok().and_then(Result::ok).unwrap_or_default();
                     Message::Looked { request, result: look(&client, &attempt, &others).await }
                 });

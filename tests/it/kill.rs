@@ -192,7 +192,7 @@ fn round(number: u64, unique: bool) -> Round {
     let created: Vec<&str> =
         journal.iter().filter(|line| line["result"] == "created").map(|line| line["id"].as_str().unwrap()).collect();
     let there: Vec<&str> = tickets.iter().map(|ticket| ticket.id.as_str()).collect();
-    assert_eq!(created, there, "the journal names the tickets that are there");
+    assert_eq!(created, there, "the journal names the tickets that are there: {journal:#?}");
     for ticket in &tickets {
         assert_eq!(ticket.properties["subject"].trim_end(), kept.trim_end());
     }
