@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::key::Key;
 use super::known::Portal;
-use super::{associate, labels, note, print, print_json, templates};
+use super::{associate, key, labels, note, print, print_json, templates};
 use crate::config::args::{Create, Output};
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, Session, session};
@@ -197,9 +197,7 @@ async fn settle_first(draft: &mut Draft, client: &Client, session: &Session) -> 
         };
         let result = match found {
             Ok(Finding::Created(ticket)) => {
-                let (id, created_at) = (ticket.id.clone(), ticket.created_at.clone());
-                let result = JournalResult::Created { id, created_at, url: ticket.link(None, None) };
-                journal.ended(attempt.attempt, session::locale().now, &result)?;
+                journal.ended(attempt.attempt, session::locale().now, &key::created(&ticket))?;
                 session.store.keep_sent(draft.id)?;
                 return Ok(Some(*ticket));
             }
@@ -281,6 +279,7 @@ async fn send(
         && let Some(ticket) = key.ticket(&made.ticket, client).await?
     {
         note("the ticket of this key is there already, nothing was sent");
+        key.settle(&ticket, session)?;
         if let Some((draft, lock)) = made.draft {
             keep_sent(&draft, session);
             drop(lock);
@@ -306,11 +305,11 @@ async fn send(
     }
     let id = made.draft.as_ref().map(|(draft, _)| draft.id);
     let mut ended = desk.submit(client, id, made.ticket, stop, tell).await;
-    if let Some(error) = &ended.unwritten {
-        note(&format!("the outcome could not be journalled: {error}"));
-    }
     if let Some(key) = key {
         key.look_again(&mut ended, client, session).await;
+    }
+    if let Some(error) = &ended.unwritten {
+        note(&format!("the outcome could not be journalled: {error}"));
     }
     if let Some((mut draft, lock)) = made.draft {
         match &ended.outcome {

@@ -44,6 +44,17 @@ impl Key {
         })
     }
 
+    /// Earlier submissions with this value whose answer was lost made the ticket that is there.
+    pub fn settle(&self, ticket: &Ticket, session: &Session) -> Result<(), Failure> {
+        let journal = session.store.journal();
+        for attempt in journal.unresolved()? {
+            if attempt.ticket.value(&self.property) == Some(&self.value) {
+                journal.ended(attempt.attempt, session::locale().now, &created(ticket))?;
+            }
+        }
+        Ok(())
+    }
+
     async fn find(&self, wanted: &NewTicket, client: &Client) -> Result<Option<Ticket>, hubspot::Error> {
         let names: Vec<&str> = wanted.properties.iter().map(|(name, _)| name.as_str()).collect();
         client.ticket_by(&self.property, &self.value, &names).await
@@ -55,11 +66,14 @@ impl Key {
             return;
         }
         let Ok(Some(ticket)) = self.find(&ended.attempt.ticket, client).await else { return };
-        let (id, created_at) = (ticket.id.clone(), ticket.created_at.clone());
-        let result = JournalResult::Created { id, created_at, url: ticket.link(None, None) };
-        if let Err(error) = session.store.journal().ended(ended.attempt.attempt, session::locale().now, &result) {
-            ended.unwritten = Some(error);
-        }
+        let written = session.store.journal().ended(ended.attempt.attempt, session::locale().now, &created(&ticket));
+        ended.unwritten = written.err();
         ended.outcome = Outcome::Created(Box::new(ticket));
     }
+}
+
+/// A ticket in the words of the journal.
+pub(super) fn created(ticket: &Ticket) -> JournalResult {
+    let (id, created_at) = (ticket.id.clone(), ticket.created_at.clone());
+    JournalResult::Created { id, created_at, url: ticket.link(None, None) }
 }

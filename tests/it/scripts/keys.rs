@@ -36,6 +36,19 @@ fn an_answer_that_is_lost_costs_nothing() {
 }
 
 #[test]
+fn a_rerun_settles_what_was_not_known_of_the_first_run() {
+    let portal = Portal::faulty(&["reset-processedx1"]);
+    let home = portal.home();
+    home.run(&["create", "-p", "subject=Alert", "-p", "hubticket_submission_id=alert-1"]).ended(5);
+    assert!(home.run(&["history"]).ended(0).out.contains("not known"));
+    let home = home.configured(UNIQUE);
+    let ticket = home.run(&create("alert-1", &[])).ended(0).json();
+    let history = home.run(&["history"]).ended(0).out;
+    assert!(history.contains(&format!("created {}", ticket["id"].as_str().unwrap())), "{history}");
+    assert_eq!((history.lines().count(), portal.inspect().count()), (1, 1));
+}
+
+#[test]
 fn a_dry_run_has_the_key_and_looks_for_nothing() {
     let portal = Portal::start();
     let home = portal.home().configured(UNIQUE);

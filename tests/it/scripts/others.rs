@@ -164,7 +164,9 @@ fn the_schema_comes_from_the_cache_while_it_is_fresh_and_is_kept_when_the_portal
 /// A home in which a browser would be opened, and what it was told.
 fn with_browser(home: Home) -> (Home, std::path::PathBuf) {
     let told = home.dir().join("told");
-    home.script("bin/xdg-open", &format!("echo \"$1\" > {told:?}.new; mv {told:?}.new {told:?}"));
+    for program in ["xdg-open", "open"] {
+        home.script(&format!("bin/{program}"), &format!("echo \"$1\" > {told:?}.new; mv {told:?}.new {told:?}"));
+    }
     let path = format!("{}:{}", home.dir().join("bin").display(), home.vars["PATH"]);
     (home.with("PATH", path).with("DISPLAY", ":9"), told)
 }
@@ -173,12 +175,12 @@ fn with_browser(home: Home) -> (Home, std::path::PathBuf) {
 fn the_link_of_a_ticket_is_printed_and_opened_only_where_there_is_a_browser() {
     let portal = Portal::start();
     let link = "https://app.hubspot.com/contacts/24816357/record/0-5/77";
-    let home = portal.home();
+    let home = portal.home().with("SSH_TTY", "/dev/pts/9");
     assert_eq!(home.run(&["open", "77"]).ended(0).out, format!("{link}\n"));
     assert_eq!(home.run(&["open", "77", "--output", "json"]).ended(0).json()["opened"], false);
     check(&home, &["open", "T-77"], 2, &["T-77", "hubticket history"]);
     check(&Home::new(), &["open", "77"], 4, &["no HubSpot token"]);
-    let (home, told) = with_browser(home);
+    let (home, told) = with_browser(home.without("SSH_TTY"));
     home.run(&["open", "77", "--print"]).ended(0);
     let home = home.with("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22");
     assert_eq!(home.run(&["open", "77", "--output", "json"]).ended(0).json()["opened"], false);
@@ -197,7 +199,7 @@ fn a_ticket_that_was_created_here_has_the_link_that_hubspot_gave() {
     let home = portal.home();
     let ticket = home.run(&["create", "-p", "subject=x", "--output", "json"]).ended(0).json();
     let asked = portal.inspect().requests.len();
-    let printed = home.run(&["open", ticket["id"].as_str().unwrap()]).ended(0).out;
+    let printed = home.run(&["open", "--print", ticket["id"].as_str().unwrap()]).ended(0).out;
     assert!(printed.trim().ends_with(ticket["id"].as_str().unwrap()), "{printed}");
     assert_eq!(portal.inspect().requests.len(), asked, "nobody is asked");
 }
