@@ -9,6 +9,7 @@ pub mod interactive;
 mod key;
 mod known;
 mod labels;
+mod matching;
 mod open;
 mod schema;
 mod serve;

@@ -82,6 +82,15 @@ fn internal_names_and_values_need_nobody_to_be_asked() {
 }
 
 #[test]
+fn a_day_as_people_type_it_is_understood_at_the_first_run_too() {
+    let portal = Portal::start();
+    for typed in ["24.11.2026", "11/24/2026", "2026-11-24"] {
+        let body = body(&portal.home(), &["-p", &format!("first_seen_on={typed}")]);
+        assert_eq!(body["properties"]["first_seen_on"], "2026-11-24", "{typed}");
+    }
+}
+
+#[test]
 fn what_was_read_of_the_portal_is_not_read_again() {
     let portal = Portal::start();
     let home = portal.home();
