@@ -8,7 +8,7 @@ use super::saver::Saver;
 
 use crate::store::{Listing, Summary};
 use crate::ticket::schema::{OWNER, PIPELINE, STAGE};
-use crate::ticket::{Draft, DraftId, Entry};
+use crate::ticket::{Draft, DraftId, Entry, defaults};
 
 use super::state::{App, Screen, fresh};
 
@@ -22,7 +22,7 @@ impl App {
         }
         form.draft.cursor = form.cursor();
         form.draft.modified = self.now.wall;
-        form.draft.profile = Some(self.settings.profile.clone());
+        form.draft.profile.get_or_insert_with(|| self.settings.profile.clone());
         self.saver.begin(form.revision);
         effects.push(Effect::SaveDraft { revision: form.revision, draft: Box::new(form.draft.clone()) });
     }
@@ -43,7 +43,7 @@ impl App {
     }
 
     pub(super) fn next_draft(&mut self, keep: Option<(Draft, bool)>) -> Draft {
-        let mut draft = fresh(&mut self.seed, self.now, &self.settings.profile);
+        let mut draft = fresh(&mut self.seed, self.now, &self.settings);
         if let Some((previous, linked)) = keep {
             for name in [PIPELINE, STAGE, OWNER] {
                 let fits = name != STAGE || self.stage_is_open(previous.text(STAGE));
@@ -58,7 +58,7 @@ impl App {
                 draft.associations = previous.associations;
             }
         }
-        draft.choose_defaults(&self.composer.knowledge.schema);
+        defaults::choose(&mut draft, &self.composer.knowledge.schema, &self.locale());
         draft
     }
 
@@ -79,6 +79,19 @@ impl App {
             self.notice = Some(Notice::bad(text));
         }
         failed
+    }
+
+    /// Whether the draft belongs to another profile, and so to another portal: it is not sent to this one. Says so.
+    pub(super) fn is_of_another_portal(&mut self) -> bool {
+        let draft = &self.composer.form.draft;
+        let other = draft.profile.as_ref().filter(|profile| **profile != self.settings.profile);
+        let Some(profile) = other else { return false };
+        let text = format!(
+            "This draft belongs to the profile {profile} and is not sent from here; run hubticket --profile {profile} --draft {}",
+            draft.id.short()
+        );
+        self.notice = Some(Notice::bad(text));
+        true
     }
 
     pub(super) fn stage_is_open(&self, id: &str) -> bool {
@@ -180,6 +193,8 @@ impl App {
                 }
                 if self.was_sent_again(id) {
                     self.submit(effects);
+                } else {
+                    self.is_of_another_portal();
                 }
             }
             Err(error) => self.notice = Some(Notice::bad(error.to_string())),

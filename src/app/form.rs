@@ -8,6 +8,7 @@ use super::editor::Editor;
 use super::geometry::Geometry;
 use super::history::{Change, History};
 use super::keymap::Action;
+use crate::ticket::defaults;
 use crate::ticket::pasted::Pasted;
 use crate::ticket::record::Candidate;
 use crate::ticket::schema::{PIPELINE, STAGE};
@@ -213,7 +214,7 @@ impl Form {
     /// What has to be done when the definitions changed under the form: a row that is typed may be picked from now on.
     /// A text that is being typed stays an editor until it is left.
     pub fn schema_changed(&mut self, around: Around) {
-        let chosen = self.draft.choose_defaults(around.schema);
+        let chosen = defaults::choose(&mut self.draft, around.schema, around.locale);
         if chosen {
             self.revision += 1;
         }
@@ -557,7 +558,7 @@ impl Form {
     /// What was chosen by itself is no step of the author's: it is chosen again where the step is older than the lists.
     fn go_back(&mut self, there: Cursor, around: Around) {
         self.revision += 1;
-        self.draft.choose_defaults(around.schema);
+        defaults::choose(&mut self.draft, around.schema, around.locale);
         self.go_to(there, around);
     }
 

@@ -14,7 +14,11 @@ use crate::ticket::{Draft, DraftId};
 impl App {
     /// Puts the draft in the form into the outbox, and begins the next one.
     pub(super) fn queue(&mut self, effects: &mut Vec<Effect>) {
-        if self.submission.is_busy() || self.asks_first(effects) || !self.is_ready(effects) {
+        if self.submission.is_busy()
+            || self.is_of_another_portal()
+            || self.asks_first(effects)
+            || !self.is_ready(effects)
+        {
             return;
         }
         let form = &mut self.composer.form;

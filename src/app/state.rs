@@ -30,6 +30,8 @@ use crate::ticket::{Draft, DraftId, NewTicket, Policy};
 pub struct Settings {
     /// The profile in use, by name.
     pub profile: String,
+    /// What new drafts begin with: property and value, by value or label.
+    pub defaults: Vec<(String, String)>,
     /// The ticket property with unique values by which a lost ticket is found, where the profile names one.
     pub unique: Option<String>,
     /// Whether the embedded sandbox stands in for HubSpot.
@@ -98,7 +100,7 @@ impl App {
     /// A screen with a new draft, and what has to be done first.
     pub fn new(settings: Settings, open: Option<DraftId>, now: Moment) -> (Self, Vec<Effect>) {
         let mut seed = settings.seed;
-        let draft = fresh(&mut seed, now, &settings.profile);
+        let draft = fresh(&mut seed, now, &settings);
         let locale = Locale { now: now.wall, zone: settings.zone.clone() };
         let knowledge = Knowledge::default();
         let around = Around { schema: &knowledge.schema, locale: &locale, geometry: settings.geometry, at: now.at };
@@ -297,8 +299,9 @@ pub(super) fn next_id(seed: &mut u128) -> DraftId {
     DraftId::from_random(bytes)
 }
 
-pub(super) fn fresh(seed: &mut u128, now: Moment, profile: &str) -> Draft {
+pub(super) fn fresh(seed: &mut u128, now: Moment, settings: &Settings) -> Draft {
     let mut draft = Draft::new(next_id(seed), now.wall);
-    draft.profile = Some(profile.to_owned());
+    draft.profile = Some(settings.profile.clone());
+    draft.to_fill = settings.defaults.clone();
     draft
 }

@@ -36,7 +36,7 @@ impl App {
 
     pub(super) fn submit(&mut self, effects: &mut Vec<Effect>) {
         self.submission = Submission::Idle;
-        if self.asks_first(effects) {
+        if self.is_of_another_portal() || self.asks_first(effects) {
             return;
         }
         self.settle_form(effects);

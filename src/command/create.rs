@@ -147,6 +147,7 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
             let (mut draft, lock) = match (&options.draft, &options.template) {
                 (Some(id), _) => {
                     let (mut draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
+                    session.owns(&draft)?;
                     if let Some(client) = client.as_ref().filter(|_| draft.unresolved.is_some())
                         && let Some(ticket) = settle_first(&mut draft, client, session).await?
                     {

@@ -1,49 +1,35 @@
 //! `hubticket doctor`: could a ticket be created from here? One line for each thing that it takes.
 
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 
-use super::print;
+use jiff::Timestamp;
+
+use super::findings::{Findings, of_portal, refused};
+use super::{print, surroundings};
 use crate::config::args::Common;
-use crate::config::{Config, Environment, Exit, Failure, Session};
+use crate::config::stored::Stored;
+use crate::config::{Config, Environment, Exit, Failure, Session, TokenSource, theme};
 use crate::hubspot::Client;
-use crate::ticket::{ObjectType, text};
+use crate::hubspot::client::Reached;
 
-/// What was found.
-struct Findings {
-    lines: String,
-    worst: Option<Exit>,
-}
-
-impl Findings {
-    fn good(&mut self, what: &str, said: impl AsRef<str>) {
-        self.line("ok", what, said.as_ref());
-    }
-
-    fn note(&mut self, what: &str, said: impl AsRef<str>) {
-        self.line("note", what, said.as_ref());
-    }
-
-    /// Something without which no ticket can be created.
-    fn bad(&mut self, what: &str, failure: &Failure) {
-        let said = match failure.hint.is_empty() {
-            true => failure.message.clone(),
-            false => format!("{}; {}", failure.message, failure.hint),
-        };
-        self.line("BAD", what, &said);
-        self.worst.get_or_insert(failure.exit);
-    }
-
-    fn line(&mut self, mark: &str, what: &str, said: &str) {
-        self.lines.push_str(&format!("{mark:<5}{what:<13}{}\n", text::one_line(said)));
-    }
-}
+/// With less room than this, a draft or the journal may not fit soon.
+const LITTLE: u64 = 50 << 20;
+/// A clock that differs by more than this misleads.
+const SKEW: i64 = 120;
 
 pub(super) async fn run(common: &Common, environment: &Environment) -> Result<Exit, Failure> {
-    let mut findings = Findings { lines: String::new(), worst: None };
+    let mut findings = Findings::default();
     terminal(&mut findings, environment);
     match Config::load(common, environment) {
-        Ok(config) => files(&mut findings, config).await,
-        Err(error) => findings.bad("config", &error.into()),
+        Ok(config) => {
+            written(&mut findings, &config, environment);
+            files(&mut findings, config).await;
+        }
+        Err(error) => {
+            let hint = "hubticket config check tells everything that is wrong";
+            findings.bad("config", &Failure::from(error).with_hint(hint));
+        }
     }
     let verdict = match findings.worst {
         None => "A ticket could be created.\n",
@@ -52,6 +38,10 @@ pub(super) async fn run(common: &Common, environment: &Environment) -> Result<Ex
     findings.lines.push_str(verdict);
     print(findings.lines.as_bytes())?;
     Ok(findings.worst.unwrap_or(Exit::Done))
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 fn terminal(findings: &mut Findings, environment: &Environment) {
@@ -64,65 +54,181 @@ fn terminal(findings: &mut Findings, environment: &Environment) {
             findings.note("terminal", format!("{columns}x{rows} is too small; the composer needs 40x10"));
         }
         Ok((columns, rows)) => findings.good("terminal", format!("{} {columns}x{rows}", environment.term)),
-        Err(error) => findings.note("terminal", format!("its size is not known ({error})")),
+        Err(error) => findings.note("terminal", format!("its size is not known ({error}); run stty size")),
+    }
+    surroundings::of_terminal(findings, &variable, theme::colors(environment), &ancestors());
+}
+
+/// The programs that this one was started from, as far as the system tells.
+fn ancestors() -> Vec<String> {
+    let mut names = Vec::new();
+    let mut pid = "self".to_owned();
+    while names.len() < 30
+        && let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat"))
+        // The name is in parentheses, and may hold anything.
+        && let Some((before, after)) = stat.rsplit_once(')')
+    {
+        names.extend(before.split_once('(').map(|(_, name)| name.to_owned()));
+        pid = after.split_whitespace().nth(1).unwrap_or_default().to_owned();
+    }
+    names
+}
+
+/// What the user wrote.
+fn written(findings: &mut Findings, config: &Config, environment: &Environment) {
+    findings.good("profile", &config.profile);
+    let path = config.written.join("config.toml");
+    match path.exists() {
+        true => findings.good("config", path.display().to_string()),
+        false => findings.good("config", format!("there is none; hubticket config init writes {}", path.display())),
+    }
+    // Without them the composer does not open; a ticket can be created all the same.
+    for (what, error) in [("keymap", config.keymap().err()), ("theme", config.theme(environment).err())] {
+        if let Some(error) = error {
+            findings.note(what, format!("the composer does not open until this is mended: {error}"));
+        }
     }
 }
 
 async fn files(findings: &mut Findings, config: Config) {
-    findings.good("profile", &config.profile);
     let session = match Session::open(config).await {
         Ok(session) => session,
         Err(failure) => return findings.bad("files", &failure),
     };
+    let dir = session.store.dir();
     match session.store.remember("doctor", &true) {
-        Ok(()) => findings.good("files", session.store.dir().display().to_string()),
-        Err(error) => findings.bad("files", &error.into()),
+        Ok(()) => findings.good("files", format!("{} can be written to", dir.display())),
+        Err(error) => {
+            let hint = format!("see who owns it and what is left on the disk: ls -ld {0}; df {0}", dir.display());
+            findings.bad("files", &Failure::from(error).with_hint(hint));
+        }
+    }
+    match open_to_others(dir) {
+        Some(path) => {
+            let remedy = format!("run: chmod -R go-rwx {}", dir.display());
+            findings.note("modes", format!("others can read {}; {remedy}", path.display()));
+        }
+        None => findings.good("modes", "what is in there is for you alone"),
+    }
+    match rustix::fs::statvfs(dir) {
+        Ok(disk) => {
+            let left = disk.f_bavail.saturating_mul(disk.f_frsize);
+            match left < LITTLE {
+                true => findings.note("space", format!("{} MB are left; make room before drafts are lost", left >> 20)),
+                false => findings.good("space", format!("{} MB are left", left >> 20)),
+            }
+        }
+        Err(error) => findings.note("space", format!("what is left is not known ({error}); run df {}", dir.display())),
+    }
+    match session.store.journal().unresolved() {
+        Ok(open) if open.is_empty() => findings.good("journal", "every submission has an outcome"),
+        Ok(open) => {
+            let count = open.len();
+            findings.note(
+                "journal",
+                format!("{count} submissions were never answered; hubticket shows them, F6 looks for them"),
+            );
+        }
+        Err(error) => findings.bad("journal", &error.into()),
     }
     let client = match session.connect() {
         Ok(client) => client,
         Err(failure) => return findings.bad("token", &failure),
     };
     if let Some(source) = &session.config.token {
-        findings.good("token", format!("from {}", source.describe()));
+        findings.good("token", format!("from {}{}", source.describe(), kind(source)));
     }
     network(findings, &client, &session).await;
 }
 
-async fn network(findings: &mut Findings, client: &Client, session: &Session) {
-    let host = session.config.host();
-    let (pipelines, tickets, account, owners, contacts, companies, deals) = (
-        client.pipelines().await,
-        client.search(&ObjectType::tickets(), "a").await,
-        client.account().await,
-        client.owners().await,
-        client.search(&ObjectType::contacts(), "a").await,
-        client.search(&ObjectType::companies(), "a").await,
-        client.search(&ObjectType::deals(), "a").await,
-    );
-    // Other scopes let pipelines be read too; tickets can be read only with the one that lets them be created.
-    match pipelines.map(|_| ()).and(tickets.map(|_| ())) {
-        Ok(()) => findings.good("HubSpot", format!("{host} answers, API {}", session.config.version)),
-        Err(error) => {
-            let mut failure = Failure::from(error.clone());
-            // Nothing was to be created here: a call that fails is HubSpot out of reach.
-            if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
-                failure.exit = Exit::Unreachable;
+/// What is known of a token before it is used.
+fn kind(source: &TokenSource) -> String {
+    match source {
+        TokenSource::Stored(path) => match Stored::read(path) {
+            Ok(Some(Stored::Oauth(grant))) => {
+                format!(", by OAuth, renewed after {}", grant.renew_after.strftime("%F %H:%M UTC"))
             }
-            return findings.bad("HubSpot", &failure);
+            _ => String::new(),
+        },
+        _ => String::new(),
+    }
+}
+
+/// What others can read, if anything: a folder that is closed to them keeps them out of all that is in it.
+#[cfg(unix)]
+fn open_to_others(dir: &Path) -> Option<PathBuf> {
+    use std::os::unix::fs::PermissionsExt;
+    let is_open = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0);
+    let folder = Some(dir.to_owned()).filter(is_open)?;
+    let inside = ["tokens", "config.toml", "journal.jsonl", "drafts"].map(|name| dir.join(name));
+    Some(inside.into_iter().find(is_open).unwrap_or(folder))
+}
+
+#[cfg(not(unix))]
+fn open_to_others(_dir: &Path) -> Option<PathBuf> {
+    None
+}
+
+async fn network(findings: &mut Findings, client: &Client, session: &Session) {
+    let base_url = &session.config.base_url;
+    let is_secure = base_url.starts_with("https");
+    findings.good("proxy", surroundings::proxy(&variable, base_url, client.is_loopback()));
+    let host = session.config.host();
+    let reached = match client.reach().await {
+        Ok(reached) => reached,
+        Err(error) => return findings.bad("network", &refused(error)),
+    };
+    let trust = match is_secure {
+        true => format!("TLS, trusted by {} certificates", surroundings::roots(&variable)),
+        false => "plain http on this machine".into(),
+    };
+    // The first call made the connection; this one is what a call takes.
+    let next = client.reach().await.map_or(reached.took, |next| next.took);
+    let (first, next) = (reached.took.as_millis(), next.as_millis());
+    findings.good("network", format!("{host} answers in {next} ms, the first time in {first} ms; {trust}"));
+    clock(findings, &reached, Timestamp::now());
+    match of_portal(findings, client).await {
+        Ok(()) => findings.good("HubSpot", format!("{host} answers, API {}", session.config.version)),
+        Err(failure) => findings.bad("HubSpot", &failure),
+    }
+}
+
+/// Compares the clocks.
+fn clock(findings: &mut Findings, reached: &Reached, now: Timestamp) {
+    let date =
+        reached.date.as_deref().and_then(|date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+    let Some(date) = date else {
+        return findings.note("clock", "the server does not say what time it is; run date -u");
+    };
+    let ahead = now.as_second() - date.as_second();
+    match ahead.abs() > SKEW {
+        true => {
+            let way = if ahead > 0 { "ahead of" } else { "behind" };
+            let remedy = "set it (timedatectl set-ntp true): dates and the search for lost tickets go by it";
+            findings.note("clock", format!("{} s {way} HubSpot's; {remedy}", ahead.abs()));
         }
+        false => findings.good("clock", format!("within {} s of HubSpot's", ahead.abs())),
     }
-    match account {
-        Ok(account) => findings.good("portal", account.name.unwrap_or_else(|| account.portal_id.clone())),
-        Err(error) => findings.note("portal", format!("its number is not known, so there are no links: {error}")),
-    }
-    match owners {
-        Ok(owners) => findings.good("owners", format!("{} can be picked by name", owners.len())),
-        Err(error) => findings.note("owners", format!("they can't be picked by name: {error}")),
-    }
-    for (what, result) in [("contacts", contacts), ("companies", companies), ("deals", deals)] {
-        match result {
-            Ok(_) => findings.good(what, "can be searched"),
-            Err(error) => findings.note(what, format!("can't be searched, only linked by id: {error}")),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_wrong_is_told_with_how_much_and_where_to() {
+        let now: Timestamp = "2026-11-24T13:00:00Z".parse().unwrap();
+        for (date, wanted) in [
+            (Some("Tue, 24 Nov 2026 12:59:30 GMT"), "ok   clock        within 30 s"),
+            (Some("Tue, 24 Nov 2026 12:50:00 GMT"), "note clock        600 s ahead of"),
+            (Some("Tue, 24 Nov 2026 13:10:00 GMT"), "note clock        600 s behind"),
+            (Some("today"), "note clock        the server does not say"),
+            (None, "note clock        the server does not say"),
+        ] {
+            let mut findings = Findings::default();
+            let reached = Reached { took: std::time::Duration::ZERO, date: date.map(str::to_owned) };
+            clock(&mut findings, &reached, now);
+            assert!(findings.lines.starts_with(wanted), "{date:?}: {}", findings.lines);
         }
     }
 }

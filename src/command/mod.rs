@@ -4,26 +4,31 @@ mod associate;
 mod create;
 mod doctor;
 mod drafts;
+mod findings;
 mod history;
 pub mod interactive;
 mod key;
 mod known;
 mod labels;
+mod login;
 mod matching;
 mod open;
+mod prompt;
 mod schema;
 mod serve;
+mod settings;
+mod shells;
+mod surroundings;
 mod templates;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::CommandFactory;
 use serde_json::Value;
 
-use crate::config::args::{Cli, Command, Common, Output};
-use crate::config::{Config, Environment, Exit, Failure, Session};
+use crate::config::args::{Command, Common, Output};
+use crate::config::{Config, Environment, Exit, Failure, Session, directory};
 use crate::ticket::text;
 
 /// Runs a command to its exit code; what there is to say goes to the standard output and error.
@@ -46,16 +51,12 @@ pub async fn run(command: Command, common: &Common, environment: &Environment) -
 async fn perform(command: Command, common: &Common, environment: &Environment) -> Result<Exit, Failure> {
     match command {
         Command::Sandbox(options) => serve::run(options).await,
-        Command::Completions { shell } => {
-            let mut bytes = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "hubticket", &mut bytes);
-            print(&bytes)
-        }
-        Command::Man => {
-            let mut bytes = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut bytes).map_err(|error| unprinted(&error))?;
-            print(&bytes)
-        }
+        Command::Completions { shell } => print(&shells::completions(shell)),
+        Command::Man { all } => shells::manual(all.as_deref()),
+        Command::CompleteValues { what } => shells::values(what, common, environment),
+        Command::Config { what } => settings::run(&what, &directory(common, environment)?),
+        Command::Login(options) => login::login(&options, &Config::load(common, environment)?).await,
+        Command::Logout => login::logout(&Config::load(common, environment)?),
         Command::Doctor => doctor::run(common, environment).await,
         Command::Create(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;

@@ -29,7 +29,8 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   hubticket --sandbox                     try it with an embedded look-alike of HubSpot
-  hubticket                               compose a ticket (HUBSPOT_ACCESS_TOKEN or config.toml has the token)
+  hubticket login                         ask for a token of your portal and keep it
+  hubticket                               compose a ticket
   hubticket create --property subject='Printer on fire' --associate contact:ada@example.com
   hubticket drafts
 
@@ -74,6 +75,16 @@ pub enum Command {
     Open(Open),
     /// Serve the sandbox alone, on loopback
     Sandbox(Sandbox),
+    /// Sign in: ask for a token, check it and keep it
+    Login(Login),
+    /// Forget the token that login keeps
+    Logout,
+    /// Write, check or find config.toml
+    Config {
+        /// What to do with it.
+        #[command(subcommand)]
+        what: ConfigCommand,
+    },
     /// Check terminal, files, token and reachability
     #[command(after_help = "Example:\n  hubticket doctor --profile emea")]
     Doctor,
@@ -87,7 +98,47 @@ pub enum Command {
     },
     /// Print the manual page
     #[command(after_help = "Example:\n  hubticket man > ~/.local/share/man/man1/hubticket.1")]
-    Man,
+    Man {
+        /// Write the pages of all commands into this directory instead
+        #[arg(long, value_name = "DIR")]
+        all: Option<PathBuf>,
+    },
+    /// Print what can be typed in a place of the command line, a value a line; completions ask this
+    #[command(hide = true)]
+    CompleteValues {
+        /// The place
+        what: Values,
+    },
+}
+
+/// `hubticket login`.
+#[derive(Debug, Clone, Args)]
+pub struct Login {
+    /// Sign in by OAuth, with the app that [oauth] of config.toml names
+    #[arg(long)]
+    pub oauth: bool,
+}
+
+/// What can be done with config.toml.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ConfigCommand {
+    /// Write one with every setting explained, if there is none
+    Init,
+    /// Say what is wrong with it, and where
+    Check,
+    /// Print where it is
+    Path,
+}
+
+/// A place of the command line whose values only the files know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Values {
+    /// `--profile`
+    Profiles,
+    /// `--draft`, and the ids of `drafts`
+    Drafts,
+    /// Templates by name
+    Templates,
 }
 
 impl Command {

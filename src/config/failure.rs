@@ -164,6 +164,7 @@ impl From<store::Error> for Failure {
 impl From<hubspot::Error> for Failure {
     fn from(error: hubspot::Error) -> Self {
         let exit = match (error.certainty(), error.answer().map(|answer| answer.status)) {
+            _ if matches!(error, hubspot::Error::SignedOut { .. }) => Exit::Token,
             (_, Some(401 | 403)) => Exit::Token,
             (Certainty::Unknown, _) => Exit::Unknown,
             (Certainty::NotCreated, Some(400..=422)) => Exit::Rejected,

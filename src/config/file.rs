@@ -36,9 +36,14 @@ pub struct File {
     token_env: Option<String>,
     token_file: Option<PathBuf>,
     token_command: Option<String>,
+    token_store_command: Option<String>,
     unique_property: Option<String>,
     required: Option<Required>,
-    profiles: BTreeMap<String, Profile>,
+    defaults: Option<BTreeMap<String, String>>,
+    /// The app of an OAuth sign-in.
+    pub oauth: Option<Oauth>,
+    /// The portals by name.
+    pub profiles: BTreeMap<String, Profile>,
 }
 
 /// One portal.
@@ -55,10 +60,37 @@ pub struct Profile {
     pub token_file: Option<PathBuf>,
     /// The command that prints the token.
     pub token_command: Option<String>,
+    /// The command that a new token is handed to, on its standard input.
+    pub token_store_command: Option<String>,
     /// The property by which an unknown outcome is resolved.
     pub unique_property: Option<String>,
     /// Which properties a ticket must have.
     pub required: Option<Required>,
+    /// What new drafts begin with: property and value, by value or label.
+    pub defaults: Option<BTreeMap<String, String>>,
+}
+
+/// The app that `hubticket login --oauth` signs in to.
+#[derive(Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Oauth {
+    /// Its id.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
+    /// Where the browser is sent afterwards.
+    pub redirect_uri: Option<String>,
+    /// What is asked for.
+    pub scopes: Option<Vec<String>>,
+    /// Where the user agrees; another host for some data centres.
+    pub authorize_url: Option<String>,
+}
+
+// Written by hand, so that the secret is in no message.
+impl std::fmt::Debug for Oauth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Oauth").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
 }
 
 /// The policy as it is written.
@@ -110,8 +142,10 @@ impl File {
             token_env: self.token_env.clone(),
             token_file: self.token_file.clone(),
             token_command: self.token_command.clone(),
+            token_store_command: self.token_store_command.clone(),
             unique_property: self.unique_property.clone(),
             required: self.required.clone(),
+            defaults: self.defaults.clone(),
         }
     }
 
@@ -134,6 +168,7 @@ impl File {
         profile.api_version = profile.api_version.or(top.api_version);
         profile.unique_property = profile.unique_property.or(top.unique_property);
         profile.required = profile.required.or(top.required);
+        profile.defaults = profile.defaults.or(top.defaults);
         Ok(profile)
     }
 }

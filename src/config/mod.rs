@@ -1,11 +1,13 @@
 //! Command line, environment and config.toml into one meaning. A flag beats the environment, which beats the file.
 
 pub mod args;
+pub mod check;
 pub mod failure;
 pub mod file;
 pub mod keymap;
-mod mistake;
+pub mod mistake;
 pub mod session;
+pub mod stored;
 pub mod theme;
 pub mod token;
 
@@ -17,6 +19,7 @@ use thiserror::Error as ThisError;
 use crate::app::keymap::Keymap;
 use crate::app::message::Notify;
 use crate::hubspot::ApiVersion;
+use crate::hubspot::oauth::App;
 use crate::submit::PATIENCE;
 use crate::ticket::Policy;
 use crate::view::Theme;
@@ -33,6 +36,20 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where HubSpot is, unless told otherwise.
 pub const BASE_URL: &str = "https://api.hubapi.com";
+
+/// Where a user agrees to an app, unless told otherwise.
+const AUTHORIZE: &str = "https://app.hubspot.com/oauth/authorize";
+/// Where the browser ends, unless told otherwise. Nobody has to listen there: the address is copied from it.
+const REDIRECT: &str = "http://localhost:8976/";
+/// What an OAuth sign-in asks for, unless told otherwise.
+const SCOPES: &[&str] = &[
+    "oauth",
+    "tickets",
+    "crm.objects.owners.read",
+    "crm.objects.contacts.read",
+    "crm.objects.companies.read",
+    "crm.objects.deals.read",
+];
 
 /// The environment as the program was started in: read once, handed down as data.
 #[derive(Debug, Clone, Default)]
@@ -141,6 +158,14 @@ pub struct Config {
     pub version: ApiVersion,
     /// Where the token comes from; none names no source.
     pub token: Option<TokenSource>,
+    /// Where a sign-in stores its token.
+    pub stored: PathBuf,
+    /// The command that a new token is handed to instead.
+    pub token_store_command: Option<String>,
+    /// The app of an OAuth sign-in, if there is one.
+    pub oauth: Option<App>,
+    /// What new drafts begin with: property and value, by value or label.
+    pub defaults: Vec<(String, String)>,
     /// Which properties a ticket must have.
     pub policy: Policy,
     /// A ticket property with unique values, filled with the submission's id, by which an unknown outcome is resolved.
@@ -179,6 +204,7 @@ impl Config {
             patience: file.wait_seconds.map_or(config.patience, |seconds| Duration::from_secs(seconds.into())),
             preset: file.keymap,
             theme: file.theme,
+            oauth: file.oauth.map(|oauth| app(oauth, &config.base_url, config.version)),
             ..config
         })
     }
@@ -244,6 +270,8 @@ impl Config {
             true => Some(TokenSource::Environment(token::VARIABLE.into())),
             false => profile.token_source(&path)?,
         };
+        let stored = stored::path(&dir, &name);
+        let token = token.or_else(|| stored.exists().then(|| TokenSource::Stored(stored.clone())));
         let policy = profile.policy(&path)?;
         let written = dir.clone();
         // The sandbox's drafts and journal are kept apart from a real portal's.
@@ -258,6 +286,10 @@ impl Config {
             base_url,
             version,
             token,
+            stored,
+            token_store_command: profile.token_store_command.clone(),
+            oauth: None,
+            defaults: profile.defaults.clone().unwrap_or_default().into_iter().collect(),
             policy,
             unique_property: profile.unique_property.clone(),
             sandbox: common.sandbox,
@@ -284,8 +316,24 @@ fn read_if_there(path: &Path) -> Result<Option<String>, Error> {
     }
 }
 
+/// The app as HubSpot knows it.
+fn app(written: file::Oauth, base_url: &str, version: ApiVersion) -> App {
+    let scopes = || SCOPES.iter().map(|scope| (*scope).to_owned()).collect();
+    App {
+        client_id: written.client_id,
+        client_secret: written.client_secret.into(),
+        redirect_uri: written.redirect_uri.unwrap_or_else(|| REDIRECT.to_owned()),
+        scopes: written.scopes.unwrap_or_else(scopes),
+        authorize_url: written.authorize_url.unwrap_or_else(|| AUTHORIZE.to_owned()),
+        token_url: format!("{}{}", base_url.trim_end_matches('/'), version.oauth_token()),
+    }
+}
+
 /// The directory below which all files of the program live.
-fn directory(common: &Common, environment: &Environment) -> Result<PathBuf, Error> {
+///
+/// # Errors
+/// When there is no home directory to keep files in.
+pub fn directory(common: &Common, environment: &Environment) -> Result<PathBuf, Error> {
     if let Some(dir) = common.config_dir.clone().or_else(|| environment.config_dir.clone()) {
         return Ok(dir);
     }

@@ -1,9 +1,12 @@
 //! What a run of the program works with: files, the token, the address, and the embedded sandbox where it is wanted.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
 use super::failure::{Exit, Failure};
+use super::stored::Keeper;
 use super::{Config, TokenSource, token};
 use crate::hubspot::{self, Client, Settings};
 use crate::portal;
@@ -11,7 +14,7 @@ use crate::sandbox;
 use crate::store::{Cache, Store};
 use crate::submit::Desk;
 use crate::ticket::value::Locale;
-use crate::ticket::{ObjectType, Policy, Schema};
+use crate::ticket::{Draft, ObjectType, Policy, Schema};
 
 /// The name under which learned requirements are remembered.
 const LEARNED: &str = "required";
@@ -69,7 +72,15 @@ impl Session {
 
     /// What a connection is made of.
     pub fn settings(&self, token: SecretString) -> Settings {
-        Settings::new(self.config.base_url.clone(), self.config.version, token)
+        let mut settings = Settings::new(self.config.base_url.clone(), self.config.version, token);
+        // What lives in a file can change while the program runs: it is renewed, or somebody signs in anew.
+        settings.renew = match &self.config.token {
+            Some(source @ (TokenSource::Stored(_) | TokenSource::File(_))) => {
+                Some(Arc::new(Keeper::new(source.clone(), self.config.oauth.clone())))
+            }
+            _ => None,
+        };
+        settings
     }
 
     /// The address that tickets are posted to.
@@ -84,6 +95,18 @@ impl Session {
     pub fn connect(&self) -> Result<Client, Failure> {
         let settings = self.settings(self.token()?);
         Client::new(&settings).map_err(setup)
+    }
+
+    /// Refuses a draft that was begun for another portal.
+    ///
+    /// # Errors
+    /// When it belongs to another profile, with the way to send it.
+    pub fn owns(&self, draft: &Draft) -> Result<(), Failure> {
+        let Some(profile) = draft.profile.as_ref().filter(|profile| **profile != self.config.profile) else {
+            return Ok(());
+        };
+        let text = format!("nothing was sent: this draft belongs to the profile {profile:?}");
+        Err(Failure::usage(text).with_hint(format!("send it with --profile {profile}")))
     }
 
     /// The name of one of the small files that belong to this profile.

@@ -76,6 +76,16 @@ pub fn depth(environment: &Environment) -> Depth {
     }
 }
 
+/// The same in words.
+pub fn colors(environment: &Environment) -> &'static str {
+    match depth(environment) {
+        Depth::Mono => "none",
+        Depth::Sixteen => "16",
+        Depth::Palette => "256",
+        Depth::True => "16 million",
+    }
+}
+
 /// Reads a theme file. A role that it leaves out is plain text.
 ///
 /// # Errors

@@ -7,8 +7,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error as ThisError;
+
+use super::stored::Stored;
 
 /// The variable that holds a token.
 pub const VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
@@ -28,6 +30,8 @@ pub enum Source {
     File(PathBuf),
     /// A command that prints it.
     Command(String),
+    /// What `hubticket login` stored.
+    Stored(PathBuf),
     /// The sandbox's own, which is no secret.
     Sandbox(String),
 }
@@ -38,7 +42,7 @@ pub enum Error {
     /// No source is named.
     #[error(
         "there is no HubSpot token. Three ways on:\n\
-         \x20 1. set {VARIABLE} to a token of your portal (a Service Key or private app token with the scope tickets)\n\
+         \x20 1. run hubticket login, or set {VARIABLE} to a token (a Service Key or private app token with the scope tickets)\n\
          \x20 2. name where it is kept in {}: token_file, token_command or token_env\n\
          \x20 3. run hubticket --sandbox to try everything without a portal", .0.display()
     )]
@@ -65,6 +69,9 @@ pub enum Error {
         /// How it failed, with what it said on its standard error.
         detail: String,
     },
+    /// The file of the sign-in is not as it was written.
+    #[error("{} is not what hubticket login wrote; run hubticket login again", .0.display())]
+    NotStored(PathBuf),
     /// The source holds nothing, or something that is no token.
     #[error("{0} holds no token; it should be one word on one line")]
     NoToken(String),
@@ -77,6 +84,7 @@ impl Source {
             Self::Environment(name) => format!("the variable {name}"),
             Self::File(path) => format!("the file {}", path.display()),
             Self::Command(command) => format!("the command {command}"),
+            Self::Stored(path) => format!("the sign-in in {}", path.display()),
             Self::Sandbox(_) => "the sandbox".into(),
         }
     }
@@ -90,18 +98,25 @@ impl Source {
             Self::Environment(name) => std::env::var(name).map_err(|_| Error::NotSet(name.clone()))?,
             Self::File(path) => read_file(path)?,
             Self::Command(command) => run(command, COMMAND_LIMIT)?,
+            Self::Stored(path) => match Stored::read(path)? {
+                Some(stored) => stored.token().expose_secret().to_owned(),
+                None => return Err(Error::NotStored(path.clone())),
+            },
             Self::Sandbox(token) => token.clone(),
         };
-        let token = text.trim();
-        // What can't stand in a header can't be a token; the text itself is never shown.
-        if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::NoToken(self.describe()));
-        }
-        Ok(SecretString::from(token.to_owned()))
+        checked(&text).ok_or_else(|| Error::NoToken(self.describe()))
     }
 }
 
-fn read_file(path: &Path) -> Result<String, Error> {
+/// The token in a text; none where the text can't be one. What can't stand in a header can't be a token.
+pub fn checked(text: &str) -> Option<SecretString> {
+    let token = text.trim();
+    let fits = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then(|| SecretString::from(token.to_owned()))
+}
+
+/// Reads a file that nobody else may be able to read.
+pub(super) fn read_file(path: &Path) -> Result<String, Error> {
     let unreadable = |error: std::io::Error| Error::Unreadable { path: path.to_owned(), detail: error.to_string() };
     let file = std::fs::File::open(path).map_err(unreadable)?;
     #[cfg(unix)]
@@ -172,7 +187,6 @@ fn heard(chunks: &mpsc::Receiver<Vec<u8>>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use secrecy::ExposeSecret;
     use std::io::Write;
 
     fn file(text: &str, mode: u32) -> tempfile::NamedTempFile {

@@ -1,21 +1,24 @@
 //! The one file that names reqwest: one async method a call, time-outs, paging, one connection pool.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use futures_util::future::BoxFuture;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use reqwest::{Method, RequestBuilder, Response, Url};
+use reqwest::header::{AUTHORIZATION, DATE, HeaderValue};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::error::{Answer, Error};
 use super::paths::{ApiVersion, segment};
+use super::wire::TokenInfo;
 use super::{limits, wire};
 use crate::ticket::record::{Candidate, Linked};
 use crate::ticket::{Account, AssociationType, NewTicket, ObjectType, Owner, Pipeline, Property, Ticket};
@@ -30,6 +33,12 @@ const PAGES: usize = 100;
 /// Records of a search that are shown.
 const FOUND: usize = 20;
 
+/// Where a token comes from that can change while the program runs. It is asked before each call.
+pub trait Renew: fmt::Debug + Send + Sync {
+    /// The token for the next call. `refused` is the one that HubSpot has just refused: if there is another, it is wanted.
+    fn token<'a>(&'a self, refused: Option<&'a SecretString>) -> BoxFuture<'a, Result<SecretString, Error>>;
+}
+
 /// What a client is made of.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -39,6 +48,8 @@ pub struct Settings {
     pub version: ApiVersion,
     /// The token; never shown.
     pub token: SecretString,
+    /// Where later tokens come from, if they change.
+    pub renew: Option<Arc<dyn Renew>>,
     /// A connection that takes longer is given up.
     pub connect_timeout: Duration,
     /// A call that takes longer is given up. HubSpot's own gateway gives up after 100 s (fact sheet, 524).
@@ -52,10 +63,20 @@ impl Settings {
             base_url: base_url.into(),
             version,
             token,
+            renew: None,
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(60),
         }
     }
+}
+
+/// An answer, whatever it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached {
+    /// How long it took; with the making of the connection, if there was none.
+    pub took: Duration,
+    /// The server's `Date`.
+    pub date: Option<String>,
 }
 
 /// Whether a request may have left this machine. Set before its first byte does.
@@ -101,6 +122,41 @@ pub struct Client {
     base: Arc<Url>,
     version: ApiVersion,
     timeout: Duration,
+    token: SecretString,
+    renew: Option<Arc<dyn Renew>>,
+}
+
+/// The header that a token goes into.
+fn authorization(token: &SecretString) -> Result<HeaderValue, Error> {
+    let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).map_err(|_| {
+        let detail = "the token holds characters that can't be sent; it may have been cut or pasted badly";
+        Error::Setup { detail: detail.into() }
+    })?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+/// What carries requests to an address, without a token.
+fn transport(base: &Url, connect_timeout: Duration, timeout: Duration) -> Result<reqwest::Client, Error> {
+    // reqwest is built without a provider of its own; a second installation is refused and harmless.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("hubticket/", env!("CARGO_PKG_VERSION")))
+        // A redirect would take the token to another host.
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(connect_timeout)
+        .timeout(timeout)
+        .pool_idle_timeout(Duration::from_secs(50))
+        .tcp_nodelay(true);
+    if is_loopback(base) {
+        // No proxy stands between a machine and itself; and a machine without CA roots can talk to itself.
+        builder = builder.no_proxy();
+    }
+    if base.scheme() == "http" {
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build().map_err(|error| Error::Setup { detail: innermost(&error) })
 }
 
 impl Client {
@@ -110,42 +166,68 @@ impl Client {
     /// [`Error::Setup`] for an address that is none, for plain http to another machine, and when the system's
     /// certificates can't be read.
     pub fn new(settings: &Settings) -> Result<Self, Error> {
-        let setup = |detail: String| Error::Setup { detail };
         let base = check_address(&settings.base_url)?;
-        let loopback = is_loopback(&base);
-        let mut authorization =
-            HeaderValue::from_str(&format!("Bearer {}", settings.token.expose_secret())).map_err(|_| {
-                setup("the token holds characters that can't be sent; it may have been cut or pasted badly".into())
-            })?;
-        authorization.set_sensitive(true);
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, authorization);
-        // reqwest is built without a provider of its own; a second installation is refused and harmless.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("hubticket/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers)
-            // A redirect would take the token to another host.
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(settings.connect_timeout)
-            .timeout(settings.timeout)
-            .pool_idle_timeout(Duration::from_secs(50))
-            .tcp_nodelay(true);
-        if loopback {
-            // No proxy stands between a machine and itself; and a machine without CA roots can talk to itself.
-            builder = builder.no_proxy();
+        authorization(&settings.token)?;
+        Ok(Self {
+            http: transport(&base, settings.connect_timeout, settings.timeout)?,
+            base: Arc::new(base),
+            version: settings.version,
+            timeout: settings.timeout,
+            token: settings.token.clone(),
+            renew: settings.renew.clone(),
+        })
+    }
+
+    /// The token for the next call. Whatever goes wrong, that call was not sent.
+    async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString, Error> {
+        let Some(renew) = &self.renew else { return Ok(self.token.clone()) };
+        renew.token(refused).await.map_err(|error| match error {
+            Error::Setup { .. } | Error::Connect { .. } | Error::SignedOut { .. } => error,
+            other => {
+                let detail = format!("the token could not be renewed: {other}");
+                Error::Connect { host: self.host().to_owned(), detail, certificate: false }
+            }
+        })
+    }
+
+    /// Sends a request with the token of the moment; once more, where that token is refused and there is another: what
+    /// was refused was not executed.
+    async fn send(&self, make: impl Fn() -> RequestBuilder, sent: Option<&Sent>) -> Result<Response, Error> {
+        let token = self.token(None).await?;
+        let response = self.send_with(make(), &token, sent).await?;
+        if response.status() != StatusCode::UNAUTHORIZED || self.renew.is_none() {
+            return Ok(response);
         }
-        if base.scheme() == "http" {
-            builder = builder.tls_certs_only([]);
+        if let Some(sent) = sent {
+            sent.0.store(false, Ordering::SeqCst);
         }
-        let http = builder.build().map_err(|error| setup(innermost(&error)))?;
-        Ok(Self { http, base: Arc::new(base), version: settings.version, timeout: settings.timeout })
+        let other = self.token(Some(&token)).await?;
+        if other.expose_secret() == token.expose_secret() {
+            return Ok(response);
+        }
+        self.send_with(make(), &other, sent).await
+    }
+
+    async fn send_with(
+        &self,
+        request: RequestBuilder,
+        token: &SecretString,
+        sent: Option<&Sent>,
+    ) -> Result<Response, Error> {
+        let header = authorization(token)?;
+        let answered = request.header(AUTHORIZATION, header).send().await;
+        // Of a read it does not matter.
+        answered.map_err(|error| self.failed(&error, sent.is_none_or(Sent::is_set)))
     }
 
     /// The host that is talked to.
     pub fn host(&self) -> &str {
         self.base.host_str().unwrap_or_default()
+    }
+
+    /// Whether it is this machine that is talked to.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.base)
     }
 
     fn request(&self, method: Method, path: &str, query: &[(&str, &str)]) -> RequestBuilder {
@@ -165,12 +247,13 @@ impl Client {
     /// # Errors
     /// Every way in which it can go wrong.
     pub async fn create_ticket(&self, ticket: &NewTicket, sent: &Sent) -> Result<Ticket, Error> {
-        let body = Outgoing { bytes: Some(wire::request_body(ticket).to_string().into()), sent: sent.clone() };
-        let request = self
-            .request(Method::POST, &self.version.objects(&ObjectType::tickets()), &[])
-            .header("content-type", "application/json")
-            .body(reqwest::Body::wrap(body));
-        let response = request.send().await.map_err(|error| self.failed(&error, sent.is_set()))?;
+        let bytes = Bytes::from(wire::request_body(ticket).to_string());
+        let make = || {
+            self.request(Method::POST, &self.version.objects(&ObjectType::tickets()), &[])
+                .header("content-type", "application/json")
+                .body(reqwest::Body::wrap(Outgoing { bytes: Some(bytes.clone()), sent: sent.clone() }))
+        };
+        let response = self.send(make, Some(sent)).await?;
         let status = response.status().as_u16();
         let value = self.value(response).await?;
         wire::ticket(value).map_err(|detail| Error::Unreadable { status, detail })
@@ -179,7 +262,7 @@ impl Client {
     /// An error of the transport, by whether the request may have left.
     fn failed(&self, error: &reqwest::Error, sent: bool) -> Error {
         let detail = innermost(error);
-        let certificate = ["certificate", "UnknownIssuer", "invalid peer"].iter().any(|word| detail.contains(word));
+        let certificate = is_about_certificates(&detail);
         let connect = |detail| Error::Connect { host: self.host().to_owned(), detail, certificate };
         if error.is_builder() {
             return Error::Setup { detail };
@@ -203,25 +286,7 @@ impl Client {
             };
             return wire::parse(&bytes).map_err(|detail| Error::Unreadable { status: status.as_u16(), detail });
         }
-        Err(Error::Answered(Box::new(self.refusal(response).await)))
-    }
-
-    /// An error answer. The status is known: a body that breaks off or never ends changes nothing about it.
-    async fn refusal(&self, mut response: Response) -> Answer {
-        let status = response.status().as_u16();
-        let headers: Vec<(String, String)> = response
-            .headers()
-            .iter()
-            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
-            .collect();
-        let mut bytes = Vec::new();
-        while bytes.len() < LARGEST_ERROR
-            && let Ok(Some(chunk)) = response.chunk().await
-        {
-            bytes.extend_from_slice(&chunk);
-        }
-        bytes.truncate(LARGEST_ERROR);
-        wire::answer(status, &headers, &bytes)
+        Err(Error::Answered(Box::new(refusal(response).await)))
     }
 
     /// The body of an answer; `None` if it is larger than allowed.
@@ -240,9 +305,9 @@ impl Client {
     async fn read(&self, make: impl Fn() -> RequestBuilder) -> Result<Value, Error> {
         let mut attempt = 0;
         loop {
-            let result = match make().send().await {
+            let result = match self.send(&make, None).await {
                 Ok(response) => self.value(response).await,
-                Err(error) => Err(self.failed(&error, true)),
+                Err(error) => Err(error),
             };
             attempt += 1;
             let error = match result {
@@ -272,7 +337,7 @@ impl Client {
 
     /// Opens a connection if none is open, by the smallest call there is. What comes of it does not matter.
     pub async fn warm(&self) {
-        let _ = self.request(Method::GET, &self.version.account(), &[]).send().await;
+        let _ = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await;
     }
 
     /// All ticket property definitions.
@@ -332,6 +397,28 @@ impl Client {
     pub async fn account(&self) -> Result<Account, Error> {
         let value = self.get(&self.version.account(), &[]).await?;
         wire::account(&value).map_err(unreadable)
+    }
+
+    /// What HubSpot knows of the token in use. Only private apps' tokens and service keys are known to this call.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong; an OAuth token is refused.
+    pub async fn token_info(&self) -> Result<TokenInfo, Error> {
+        let token = self.token(None).await?;
+        let value = self.post(&self.version.token_info(), &json!({"tokenKey": token.expose_secret()})).await?;
+        Ok(wire::token_info(&value))
+    }
+
+    /// Whether anybody answers, how fast, and what their clock says. No answer is a bad one.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn reach(&self) -> Result<Reached, Error> {
+        let begun = Instant::now();
+        let response = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await?;
+        let took = begun.elapsed();
+        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
+        Ok(Reached { took, date })
     }
 
     /// Records of a kind that match a text, best first.
@@ -465,6 +552,31 @@ impl Client {
     }
 }
 
+/// Carries a request for a token, which has no token yet, to its answer.
+///
+/// # Errors
+/// Every way in which it can go wrong.
+pub(super) async fn exchange(request: oauth2::HttpRequest) -> Result<oauth2::HttpResponse, Error> {
+    let base = check_address(&request.uri().to_string())?;
+    let host = base.host_str().unwrap_or_default().to_owned();
+    let http = transport(&base, Duration::from_secs(10), Duration::from_secs(30))?;
+    let wrong = |error: &reqwest::Error| Error::Connect {
+        host: host.clone(),
+        detail: innermost(error),
+        certificate: is_about_certificates(&innermost(error)),
+    };
+    let request = reqwest::Request::try_from(request).map_err(|error| Error::Setup { detail: innermost(&error) })?;
+    let response = http.execute(request).await.map_err(|error| wrong(&error))?;
+    let status = response.status();
+    if !status.is_success() {
+        return Err(Error::Answered(Box::new(refusal(response).await)));
+    }
+    let bytes = response.bytes().await.map_err(|error| wrong(&error))?;
+    let mut answer = oauth2::HttpResponse::new(bytes.to_vec());
+    *answer.status_mut() = status;
+    Ok(answer)
+}
+
 /// Looks at an address: https, or http on this machine.
 ///
 /// # Errors
@@ -489,6 +601,28 @@ pub fn check_address(text: &str) -> Result<Url, Error> {
         ));
     }
     Ok(base)
+}
+
+/// An error answer. The status is known: a body that breaks off or never ends changes nothing about it.
+async fn refusal(mut response: Response) -> Answer {
+    let status = response.status().as_u16();
+    let headers: Vec<(String, String)> = response
+        .headers()
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+        .collect();
+    let mut bytes = Vec::new();
+    while bytes.len() < LARGEST_ERROR
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        bytes.extend_from_slice(&chunk);
+    }
+    bytes.truncate(LARGEST_ERROR);
+    wire::answer(status, &headers, &bytes)
+}
+
+fn is_about_certificates(detail: &str) -> bool {
+    ["certificate", "UnknownIssuer", "invalid peer"].iter().any(|word| detail.contains(word))
 }
 
 fn unreadable(detail: String) -> Error {

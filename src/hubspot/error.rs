@@ -24,6 +24,12 @@ pub enum Error {
         /// Whether the certificate was the reason.
         certificate: bool,
     },
+    /// There is no token any more that could be sent: the sign-in ended, or was undone. No request was sent.
+    #[error("the sign-in has ended: {detail}")]
+    SignedOut {
+        /// Why.
+        detail: String,
+    },
     /// The user cancelled.
     #[error("cancelled")]
     Cancelled {
@@ -193,7 +199,9 @@ impl Error {
     /// else without a proper answer may have made a ticket (fact sheet, sections 7 and 8).
     pub fn certainty(&self) -> Certainty {
         match self {
-            Self::Setup { .. } | Self::Connect { .. } | Self::Cancelled { sent: false } => Certainty::NotCreated,
+            Self::Setup { .. } | Self::Connect { .. } | Self::SignedOut { .. } | Self::Cancelled { sent: false } => {
+                Certainty::NotCreated
+            }
             Self::Cancelled { sent: true } | Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
                 Certainty::Unknown
             }
@@ -237,6 +245,7 @@ impl Error {
                 "a company proxy may need its root certificate: set SSL_CERT_FILE to it".into()
             }
             Self::Connect { .. } => "check the connection and try again".into(),
+            Self::SignedOut { .. } => "run hubticket login".into(),
             Self::Cancelled { .. } => String::new(),
             Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
                 "look for the ticket in HubSpot before it is sent again".into()
@@ -270,6 +279,7 @@ impl Error {
         match self {
             Self::Setup { .. } => "setup",
             Self::Connect { .. } => "unreachable",
+            Self::SignedOut { .. } => "auth",
             Self::Cancelled { sent: false } => "cancelled",
             Self::Cancelled { sent: true } | Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
                 "unknown"

@@ -13,9 +13,10 @@
 pub mod client;
 pub mod error;
 pub mod limits;
+pub mod oauth;
 pub mod paths;
 pub mod wire;
 
-pub use client::{Client, Sent, Settings};
+pub use client::{Client, Renew, Sent, Settings};
 pub use error::{Answer, Certainty, Error, FieldProblem};
 pub use paths::ApiVersion;

@@ -106,6 +106,19 @@ impl ApiVersion {
         format!("{}/{}", self.linked(&ObjectType::tickets(), ticket, to), segment(id))
     }
 
+    /// Where codes and refresh tokens are turned into access tokens.
+    pub fn oauth_token(self) -> String {
+        match self {
+            Self::V3 => "/oauth/v1/token".to_owned(),
+            Self::Dated202609 => "/oauth/2026-03/token".to_owned(),
+        }
+    }
+
+    /// What a private app's token is. It has no dated twin.
+    pub fn token_info(self) -> String {
+        "/oauth/v2/private-apps/get/access-token-info".to_owned()
+    }
+
     /// The portal itself.
     pub fn account(self) -> String {
         match self {

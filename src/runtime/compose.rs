@@ -85,6 +85,7 @@ fn farewell(left: &[String]) -> Exit {
 fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
     Settings {
         profile: session.config.profile.clone(),
+        defaults: session.config.defaults.clone(),
         sandbox: session.config.sandbox,
         unique: session.config.unique_property.clone(),
         host: session.host(),

@@ -1,7 +1,7 @@
 //! Files below the config directory: drafts, templates, journal, cache, and small remembered things.
 //!
-//! All calls block; callers run them where that hurts nobody. Nothing here knows of HTTP or of a screen, and a token
-//! never comes here.
+//! All calls block; callers run them where that hurts nobody. Nothing here knows of HTTP or of a screen, or what a token
+//! is.
 
 mod cache;
 mod compact;
@@ -20,7 +20,7 @@ use thiserror::Error as ThisError;
 use crate::ticket::DraftId;
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
-pub use files::Lock;
+pub use files::{Lock, replace, safe_name};
 use journal::Running;
 pub use journal::{Attempt, AttemptId, Journal, Result as JournalResult, hash};
 pub use templates::{BadName, TemplateName, Templates};

@@ -174,6 +174,9 @@ fn copy(draft: &Draft, id: DraftId, now: Timestamp, unique: Option<&str>) -> Dra
         cursor: Cursor::default(),
         unresolved: None,
         queued: None,
+        // What a profile filled in is as good as typed: a template says it for every profile.
+        filled: Vec::new(),
+        to_fill: Vec::new(),
     }
 }
 

@@ -76,6 +76,12 @@ pub struct Draft {
     /// Since when it waits in the outbox to be sent by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queued: Option<Timestamp>,
+    /// What the profile filled in: nobody typed it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filled: Vec<(String, String)>,
+    /// What the profile still has to fill in, by value or label: property and text. It waits for the definitions.
+    #[serde(skip)]
+    pub to_fill: Vec<(String, String)>,
 }
 
 /// A submission whose outcome is not known.
@@ -156,6 +162,8 @@ impl Draft {
             cursor: Cursor::default(),
             unresolved: None,
             queued: None,
+            filled: Vec::new(),
+            to_fill: Vec::new(),
         }
     }
 
@@ -206,14 +214,15 @@ impl Draft {
         named.or(subject).unwrap_or("Untitled")
     }
 
-    /// Whether nothing worth keeping has been typed: only pipeline and stage, which are chosen by themselves.
+    /// Whether nothing worth keeping has been typed: only pipeline and stage, which are chosen by themselves, and what the
+    /// profile filled in.
     pub fn is_blank(&self) -> bool {
         self.name.is_none()
             && self.associations.is_empty()
-            && self
-                .properties
-                .iter()
-                .all(|entry| matches!(entry.name.as_str(), PIPELINE | STAGE) || entry.text.trim().is_empty())
+            && self.properties.iter().all(|entry| {
+                let is_filled = || self.filled.iter().any(|(name, text)| *name == entry.name && *text == entry.text);
+                matches!(entry.name.as_str(), PIPELINE | STAGE) || entry.text.trim().is_empty() || is_filled()
+            })
     }
 
     /// Chooses the default pipeline and its first open stage where none is chosen yet and the portal's are known; and

@@ -5,6 +5,7 @@
 
 pub mod association;
 pub mod curl;
+pub mod defaults;
 pub mod draft;
 pub mod pasted;
 pub mod policy;

@@ -274,7 +274,7 @@ impl<'a> Values<'a> {
 }
 
 /// The value that a text means for a property: that of a label, an id as it is, else the text.
-fn resolve(schema: &Schema, name: &str, text: &str, pipeline: &str, locale: &Locale) -> String {
+pub(super) fn resolve(schema: &Schema, name: &str, text: &str, pipeline: &str, locale: &Locale) -> String {
     let kind = schema.kind(name);
     let wanted = text.trim();
     let options = || {

@@ -269,6 +269,7 @@ pub fn ticket(sent: &NewTicket) -> Ticket {
 pub fn settings() -> Settings {
     Settings {
         profile: "default".into(),
+        defaults: Vec::new(),
         sandbox: false,
         unique: None,
         host: "api.hubapi.com".into(),

@@ -9,7 +9,7 @@ use crate::ticket::association::{AssociationType, Category, ObjectType};
 use crate::ticket::draft::{Link, NewTicket};
 use crate::ticket::record::{Candidate, Linked, Ticket, Warning};
 pub use answer::answer;
-pub use schema::{account, labels, owners, pipelines, properties};
+pub use schema::{TokenInfo, account, labels, owners, pipelines, properties, token_info};
 
 /// Why a body can't be read; a short phrase.
 pub type Unreadable = String;

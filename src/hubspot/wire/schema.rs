@@ -125,6 +125,24 @@ pub fn association_type(value: &Value) -> Option<AssociationType> {
     })
 }
 
+/// What HubSpot tells of a token.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TokenInfo {
+    /// The portal that it belongs to.
+    pub portal: Option<String>,
+    /// What it may do.
+    pub scopes: Vec<String>,
+}
+
+/// What is told of a token; nothing of it is promised.
+pub fn token_info(value: &Value) -> TokenInfo {
+    let scopes = value.get("scopes").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    TokenInfo {
+        portal: value.get("hubId").and_then(scalar),
+        scopes: scopes.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+    }
+}
+
 /// Account details.
 ///
 /// # Errors

@@ -1,0 +1,113 @@
+//! What was found out about a portal and a token, a line each; for `doctor`, and for `login`.
+
+use crate::config::{Exit, Failure};
+use crate::hubspot::{self, Client};
+use crate::ticket::{ObjectType, text};
+
+/// The scope for owners.
+const OWNERS: &str = "crm.objects.owners.read";
+
+/// Makes the name of a kind of record.
+type Kind = fn() -> ObjectType;
+
+/// What can be searched for, and the scope that it takes.
+const FEATURES: [(Kind, &str); 3] = [
+    (ObjectType::contacts, "crm.objects.contacts.read"),
+    (ObjectType::companies, "crm.objects.companies.read"),
+    (ObjectType::deals, "crm.objects.deals.read"),
+];
+
+/// Lines, and the worst of them.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub lines: String,
+    pub worst: Option<Exit>,
+}
+
+impl Findings {
+    pub fn good(&mut self, what: &str, said: impl AsRef<str>) {
+        self.line("ok", what, said.as_ref());
+    }
+
+    /// Something that is worth knowing, without which a ticket can be created all the same.
+    pub fn note(&mut self, what: &str, said: impl AsRef<str>) {
+        self.line("note", what, said.as_ref());
+    }
+
+    /// Something without which no ticket can be created.
+    pub fn bad(&mut self, what: &str, failure: &Failure) {
+        let said = match failure.hint.is_empty() {
+            true => failure.message.clone(),
+            false => format!("{}; {}", failure.message, failure.hint),
+        };
+        self.line("BAD", what, &said);
+        self.worst.get_or_insert(failure.exit);
+    }
+
+    fn line(&mut self, mark: &str, what: &str, said: &str) {
+        self.lines.push_str(&format!("{mark:<5}{what:<13}{}\n", text::one_line(said)));
+    }
+}
+
+/// Asks a portal for what the form needs of it.
+///
+/// # Errors
+/// Why no ticket could be created there with this token.
+pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Result<(), Failure> {
+    // Other scopes let pipelines be read too; tickets can be read only with the one that lets them be created.
+    let needed = match client.pipelines().await {
+        Ok(_) => client.search(&ObjectType::tickets(), "a").await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    needed.map_err(refused)?;
+    match client.account().await {
+        Ok(account) => {
+            let name = account.name.map(|name| format!("{name} ")).unwrap_or_default();
+            let kind = account.kind.map(|kind| format!(" ({kind})")).unwrap_or_default();
+            findings.good("portal", format!("{name}{}{kind}", account.portal_id));
+        }
+        Err(error) => {
+            findings.note("portal", format!("its number is not known, so there are no links to tickets: {error}"));
+        }
+    }
+    match client.token_info().await {
+        Ok(info) if !info.scopes.is_empty() => {
+            let has = |scope: &str| info.scopes.iter().any(|one| one == scope);
+            let wanted = ["tickets", OWNERS].into_iter().chain(FEATURES.map(|(_, scope)| scope));
+            let missing: Vec<&str> = wanted.filter(|scope| !has(scope)).collect();
+            match missing.as_slice() {
+                [] => findings.good("scopes", "a private app or Service Key with all that hubticket uses"),
+                some => findings.note("scopes", format!("a private app or Service Key without {}", some.join(", "))),
+            }
+        }
+        _ => findings.good("scopes", "HubSpot does not list them for this kind of token; each is tried"),
+    }
+    findings.good("tickets", "can be read and created");
+    let missing = |error: &hubspot::Error, scope: &str| match error.answer().map(|answer| answer.status) {
+        Some(403) => format!("; the scope {scope} lets you, add it to the token in HubSpot"),
+        _ => format!(": {error}"),
+    };
+    match client.owners().await {
+        Ok(owners) => findings.good("owners", format!("{} can be picked by name", owners.len())),
+        Err(error) => {
+            findings.note("owners", format!("can't be picked by name{}", missing(&error, OWNERS)));
+        }
+    }
+    for (object, scope) in FEATURES {
+        let object = object();
+        match client.search(&object, "a").await {
+            Ok(_) => findings.good(object.key(), "can be searched"),
+            Err(error) => findings.note(object.key(), format!("can only be linked by id{}", missing(&error, scope))),
+        }
+    }
+    Ok(())
+}
+
+/// Nothing was to be created: a call that fails is HubSpot out of reach.
+pub(super) fn refused(error: hubspot::Error) -> Failure {
+    let mut failure = Failure::from(error);
+    if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
+        failure.exit = Exit::Unreachable;
+    }
+    failure
+}

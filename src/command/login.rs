@@ -1,0 +1,152 @@
+//! `hubticket login` and `logout`: a token is asked for, checked, and kept where only its owner can read it.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::{Command, Stdio};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::findings::{Findings, of_portal};
+use super::{print, prompt};
+use crate::config::args::Login;
+use crate::config::stored::Stored;
+use crate::config::{Config, Exit, Failure, TokenSource, token};
+use crate::hubspot::{Client, Settings};
+
+pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Failure> {
+    if config.sandbox {
+        return Err(Failure::usage("the sandbox needs no sign-in; run hubticket --sandbox"));
+    }
+    crate::hubspot::client::check_address(&config.base_url)
+        .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint()))?;
+    let stored = match options.oauth {
+        true => by_oauth(config).await?,
+        false => Stored::Token(asked(config).await?),
+    };
+    let client = Client::new(&Settings::new(config.base_url.clone(), config.version, stored.token().clone()))?;
+    let mut findings = Findings::default();
+    of_portal(&mut findings, &client).await.map_err(|mut failure| {
+        failure.message = format!("this token is not kept: {}", failure.message);
+        if failure.kind == "auth" {
+            failure.hint = "copy it whole, from the portal that you mean, and try again".into();
+        }
+        failure
+    })?;
+    let said = keep(&stored, config)?;
+    print(format!("{}{said}", findings.lines).as_bytes())
+}
+
+async fn asked(config: &Config) -> Result<SecretString, Failure> {
+    if io::stdin().is_terminal() {
+        let host = config.host();
+        let _ = writeln!(io::stderr(), "A token of the portal for the profile {} at {host}:", config.profile);
+        let _ = writeln!(io::stderr(), "in HubSpot, Settings > Account Setup > Integrations > Service Keys makes one.");
+    }
+    let typed = prompt::secret("Token").await?;
+    token::checked(typed.expose_secret()).ok_or_else(|| {
+        Failure::new(Exit::Token, "token", "what was entered is no token: it should be one word of plain characters")
+    })
+}
+
+async fn by_oauth(config: &Config) -> Result<Stored, Failure> {
+    let path = config.written.join("config.toml");
+    let hint = "a developer account of HubSpot makes one; hubticket config init writes an example";
+    let Some(app) = config.oauth.as_ref().filter(|app| !app.client_id.is_empty()) else {
+        let text = format!("{} names no app to sign in to: [oauth] with client_id and client_secret", path.display());
+        return Err(Failure::new(Exit::Files, "config", text).with_hint(hint));
+    };
+    let begun = app.begin()?;
+    let text = format!(
+        "Open this address in a browser, on any machine, and agree:\n\n  {}\n\nThe browser then goes to {}, where nobody \
+         may answer: its address is what is wanted.\n",
+        begun.address, app.redirect_uri
+    );
+    let _ = writeln!(io::stderr(), "{text}");
+    let pasted = prompt::shown("Paste that address, or the code in it")?;
+    let code = begun.code(&pasted).map_err(|error| Failure::usage(error.to_string()))?;
+    let grant = app.exchange(code).await.map_err(|error| {
+        let mut failure = super::findings::refused(error);
+        if failure.exit != Exit::Unreachable || failure.kind == "rejected" {
+            failure.exit = Exit::Token;
+            failure.hint = "a code is good for one sign-in and a few minutes; check [oauth], and run it again".into();
+        }
+        failure.message = format!("HubSpot gave no token for the code: {}", failure.message);
+        failure
+    })?;
+    Ok(Stored::Oauth(grant))
+}
+
+/// Keeps the token; says where.
+fn keep(stored: &Stored, config: &Config) -> Result<String, Failure> {
+    let path = &config.stored;
+    let said = match (&config.token_store_command, stored) {
+        (Some(command), Stored::Token(token)) => {
+            hand_over(command, token, &config.profile)?;
+            let missing = match config.token {
+                Some(TokenSource::Command(_)) => "",
+                _ => "\nnote token_command is not set: without it the token is not found again",
+            };
+            format!("The token was handed to {command}.{missing}\n")
+        }
+        _ => {
+            stored.write(path)?;
+            format!("The token is kept in {}, for you alone.\n", path.display())
+        }
+    };
+    Ok(match &config.token {
+        Some(source @ (TokenSource::Environment(_) | TokenSource::File(_))) => {
+            format!("{said}note {} comes first: hubticket uses that token, not this one\n", source.describe())
+        }
+        Some(source @ TokenSource::Command(_)) if config.token_store_command.is_none() => {
+            format!("{said}note {} comes first: hubticket uses that token, not this one\n", source.describe())
+        }
+        _ => said,
+    })
+}
+
+/// Gives a token to a command, on its standard input.
+fn hand_over(command: &str, token: &SecretString, profile: &str) -> Result<(), Failure> {
+    let failed = |detail: String| {
+        let text = format!("token_store_command failed ({detail}); the token is not kept");
+        Failure::new(Exit::Files, "token", text).with_hint(format!("try it in a shell: {command}"))
+    };
+    let mut child = Command::new("sh")
+        .args(["-c", command])
+        .env_remove(token::VARIABLE)
+        .env("HUBTICKET_PROFILE", profile)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .map_err(|error| failed(error.to_string()))?;
+    // The pipe is closed behind the line; a command that wants no input says so by its exit code.
+    if let Some(mut input) = child.stdin.take() {
+        let _ = writeln!(input, "{}", token.expose_secret());
+    }
+    match child.wait() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(failed(status.to_string())),
+        Err(error) => Err(failed(error.to_string())),
+    }
+}
+
+pub(super) fn logout(config: &Config) -> Result<Exit, Failure> {
+    let path = &config.stored;
+    let mut said = match std::fs::remove_file(path) {
+        Ok(()) => format!(
+            "The token of the profile {} is removed from this machine. At HubSpot it stays valid: end it there, where it was \
+             made.\n",
+            config.profile
+        ),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            format!("Nothing is kept here for the profile {}.\n", config.profile)
+        }
+        Err(error) => {
+            let text = format!("{} can't be removed: {error}", path.display());
+            return Err(Failure::new(Exit::Files, "files", text).with_hint("remove it by hand"));
+        }
+    };
+    match &config.token {
+        Some(TokenSource::Stored(_) | TokenSource::Sandbox(_)) | None => {}
+        Some(source) => said.push_str(&format!("note a token still comes from {}\n", source.describe())),
+    }
+    print(said.as_bytes())
+}

@@ -1,0 +1,65 @@
+//! `hubticket config`: writes, checks and finds config.toml.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use super::print;
+use crate::config::args::ConfigCommand;
+use crate::config::{Exit, Failure, check};
+
+/// What `config init` writes: every setting, explained.
+const EXAMPLE: &str = include_str!("../../assets/config.toml");
+
+pub(super) fn run(what: &ConfigCommand, dir: &Path) -> Result<Exit, Failure> {
+    let path = dir.join("config.toml");
+    match what {
+        ConfigCommand::Path => print(format!("{}\n", path.display()).as_bytes()),
+        ConfigCommand::Init => init(&path),
+        ConfigCommand::Check => checked(&path),
+    }
+}
+
+fn init(path: &Path) -> Result<Exit, Failure> {
+    let failed = |error: std::io::Error| {
+        let text = format!("{} can't be written: {error}", path.display());
+        Failure::new(Exit::Files, "files", text)
+    };
+    // The folder is made as the program makes it.
+    crate::store::Store::open(path.parent().unwrap_or(Path::new(".")))?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    match options.open(path) {
+        Ok(mut file) => file.write_all(EXAMPLE.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let text = format!("{} is there already and is left as it is", path.display());
+            return Err(Failure::new(Exit::Files, "config", text).with_hint("move it away to have a new one"));
+        }
+        Err(error) => return Err(failed(error)),
+    }
+    print(format!("wrote {}; every setting in it is explained, none is set\n", path.display()).as_bytes())
+}
+
+fn checked(path: &Path) -> Result<Exit, Failure> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return print(format!("There is no {}; hubticket config init writes one.\n", path.display()).as_bytes());
+        }
+        Err(error) => {
+            let text = format!("{} can't be read: {error}", path.display());
+            return Err(Failure::new(Exit::Files, "config", text));
+        }
+    };
+    let mistakes = check::check(&text, path);
+    if mistakes.is_empty() {
+        return print(format!("{} is as it should be.\n", path.display()).as_bytes());
+    }
+    let lines: Vec<String> = mistakes.iter().map(|mistake| format!("{}: {mistake}", path.display())).collect();
+    Err(Failure::new(Exit::Files, "config", lines.join("\n")))
+}

@@ -1,0 +1,162 @@
+//! What shells and `man` are given: completions, the values that only files know, and manual pages.
+
+use std::path::Path;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use serde_json::Value;
+
+use super::{print, unprinted};
+use crate::config::args::{Cli, Common, Values};
+use crate::config::file::File;
+use crate::config::{Environment, Exit, Failure, directory};
+use crate::ticket::text;
+
+/// Puts the values of profiles, drafts and templates before what is generated, which does not know them.
+const BASH: &str = r#"
+_hubticket_with_values() {
+    local before="$3" what="" word
+    if [[ "$before" == "=" ]]; then
+        before="${COMP_WORDS[COMP_CWORD-2]}"
+    fi
+    case "$before" in
+        --profile) what=profiles ;;
+        --draft) what=drafts ;;
+        --template) what=templates ;;
+        show|delete)
+            case " ${COMP_WORDS[*]} " in
+                *" drafts $before "*) what=drafts ;;
+                *" templates $before "*) what=templates ;;
+            esac ;;
+    esac
+    if [[ -z "$what" || "$2" == -* ]]; then
+        _hubticket "$@"
+        return
+    fi
+    COMPREPLY=()
+    while IFS=$'\t' read -r word _; do
+        if [[ "$word" == "${2#=}"* ]]; then
+            COMPREPLY+=("$(printf '%q' "$word")")
+        fi
+    done < <("${COMP_WORDS[0]}" complete-values "$what" 2>/dev/null)
+}
+complete -F _hubticket_with_values -o bashdefault -o default hubticket
+"#;
+
+/// Lists values with what they are, in zsh's own way.
+const ZSH: &str = r#"
+_hubticket_values() {
+    local -a lines
+    lines=("${(@f)$(hubticket complete-values "$1" 2>/dev/null)}")
+    lines=("${(@)lines//:/\\:}")
+    lines=("${(@)lines//$'\t'/:}")
+    _describe -t "$1" "$1" lines
+}
+"#;
+
+const FISH: &str = r#"
+complete -c hubticket -l profile -x -a "(hubticket complete-values profiles 2>/dev/null)"
+complete -c hubticket -l draft -x -a "(hubticket complete-values drafts 2>/dev/null)"
+complete -c hubticket -l template -x -a "(hubticket complete-values templates 2>/dev/null)"
+complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from show delete" -f -a "(hubticket complete-values drafts 2>/dev/null)"
+complete -c hubticket -n "__fish_seen_subcommand_from templates; and __fish_seen_subcommand_from show delete" -f -a "(hubticket complete-values templates 2>/dev/null)"
+"#;
+
+/// The script that a shell reads.
+pub(super) fn completions(shell: Shell) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "hubticket", &mut bytes);
+    match shell {
+        Shell::Bash => bytes.extend_from_slice(BASH.as_bytes()),
+        Shell::Fish => bytes.extend_from_slice(FISH.as_bytes()),
+        Shell::Zsh => bytes = for_zsh(&String::from_utf8_lossy(&bytes)).into_bytes(),
+        _ => {}
+    }
+    bytes
+}
+
+/// The generated script asks for files where it does not know the values: there ours are asked for.
+fn for_zsh(script: &str) -> String {
+    let places = [
+        ("'--profile=[", "profiles"),
+        ("'--draft=[", "drafts"),
+        ("'--template=[", "templates"),
+        ("':id -- ", "drafts"),
+    ];
+    let mut out = String::new();
+    for line in script.lines() {
+        // The functions stand before the last lines, which call the first of them.
+        if line.starts_with("if [ \"$funcstack[1]\"") {
+            out.push_str(ZSH.trim_start());
+            out.push('\n');
+        }
+        match places.iter().find(|(begins, _)| line.starts_with(begins)) {
+            Some((_, what)) => out.push_str(&line.replace(":_default'", &format!(":_hubticket_values {what}'"))),
+            None => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Prints the manual page, or writes those of all commands into a directory.
+pub(super) fn manual(all: Option<&Path>) -> Result<Exit, Failure> {
+    let Some(dir) = all else {
+        let mut bytes = Vec::new();
+        clap_mangen::Man::new(Cli::command()).render(&mut bytes).map_err(|error| unprinted(&error))?;
+        return print(&bytes);
+    };
+    let written = std::fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
+    written.map_err(|error| {
+        let text = format!("the manual pages can't be written to {}: {error}", dir.display());
+        Failure::new(Exit::Files, "files", text)
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Prints the values of a place of the command line. Whatever is wrong, a completion is no place to say so.
+pub(super) fn values(what: Values, common: &Common, environment: &Environment) -> Result<Exit, Failure> {
+    let Ok(dir) = directory(common, environment) else { return Ok(Exit::Done) };
+    let lines = match what {
+        Values::Profiles => profiles(&dir),
+        Values::Drafts => {
+            let name = |stem: &str| stem.replace('-', "").chars().take(8).collect();
+            saved(&dir.join("drafts"), name)
+        }
+        Values::Templates => saved(&dir.join("templates"), str::to_owned),
+    };
+    print(lines.as_bytes())
+}
+
+fn profiles(dir: &Path) -> String {
+    let file = File::read(&dir.join("config.toml")).unwrap_or_default();
+    let names = file.profiles.keys().map(String::as_str).chain(["default"]);
+    names.filter(|name| !name.chars().any(char::is_control)).map(|name| format!("{name}\n")).collect()
+}
+
+/// The drafts of a folder with their titles. Their files are only looked at: setting one aside is not for a completion.
+fn saved(folder: &Path, name: impl Fn(&str) -> String) -> String {
+    let mut lines: Vec<String> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let stem = path.file_stem()?.to_str()?;
+            if path.extension()? != "json" || stem.starts_with('.') {
+                return None;
+            }
+            let draft = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
+            Some(format!("{}\t{}\n", name(stem), text::one_line(&title(&draft)).replace('\t', " ")))
+        })
+        .collect();
+    lines.sort();
+    lines.concat()
+}
+
+fn title(draft: &Value) -> String {
+    let subject = draft.get("properties").and_then(Value::as_array).into_iter().flatten();
+    let subject =
+        subject.filter(|one| one.get("name").is_some_and(|name| name == "subject")).find_map(|one| one.get("text"));
+    let named = draft.get("name").or(subject).and_then(Value::as_str).unwrap_or_default();
+    named.to_owned()
+}

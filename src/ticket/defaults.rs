@@ -1,0 +1,123 @@
+//! What a new draft begins with: the profile's own values, then the portal's pipeline and stage.
+
+use super::draft::Draft;
+use super::pasted::resolve;
+use super::schema::{Kind, PIPELINE, STAGE, Schema};
+use super::value::Locale;
+
+/// Fills in what the profile says of new drafts, as far as its definitions are known, and chooses pipeline and stage.
+/// What was typed meanwhile stays. Returns whether anything changed.
+pub fn choose(draft: &mut Draft, schema: &Schema, locale: &Locale) -> bool {
+    let mut filled = false;
+    // A stage is looked for in its pipeline, which is filled in first.
+    let (first, rest): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut draft.to_fill).into_iter().partition(|(name, _)| name == PIPELINE);
+    for (name, text) in first.into_iter().chain(rest) {
+        if !is_known(schema, &name, &text) {
+            draft.to_fill.push((name, text));
+        } else if draft.text(&name).trim().is_empty() {
+            let pipeline = draft.text(PIPELINE);
+            let value = resolve(schema, &name, &text, pipeline, locale);
+            // A pipeline or stage that is not there must not stand in the way of one that is.
+            let is_there = match name.as_str() {
+                PIPELINE => schema.pipeline(&value).is_some(),
+                STAGE => schema.stage(Some(pipeline).filter(|id| !id.is_empty()), &value).is_some(),
+                _ => true,
+            };
+            if !is_there {
+                continue;
+            }
+            draft.set(&name, value.clone());
+            draft.filled.push((name, value));
+            filled = true;
+        }
+    }
+    draft.choose_defaults(schema) || filled
+}
+
+/// Whether the portal's lists are there by which a label is read.
+fn is_known(schema: &Schema, name: &str, text: &str) -> bool {
+    if [PIPELINE, STAGE].contains(&name) {
+        return schema.pipelines.is_some();
+    }
+    let is_id = text.trim().bytes().all(|byte| byte.is_ascii_digit());
+    schema.properties.is_some() && (schema.kind(name) != Kind::Owner || schema.owners.is_some() || is_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ticket::DraftId;
+    use crate::ticket::schema::{Choice, OWNER, Owner, PRIORITY, Part, Pipeline, Property, SUBJECT, Stage};
+    use jiff::tz::TimeZone;
+
+    fn locale() -> Locale {
+        Locale { now: "2026-11-24T13:00:00Z".parse().unwrap(), zone: TimeZone::UTC }
+    }
+
+    fn draft(to_fill: &[(&str, &str)]) -> Draft {
+        let mut draft = Draft::new(DraftId::from_random([7; 16]), locale().now);
+        draft.to_fill = to_fill.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
+        draft
+    }
+
+    fn pipelines() -> Part {
+        let stage = |id: &str, label: &str| Stage { id: id.into(), label: label.into(), ..Default::default() };
+        let pipeline = |id: &str, label: &str, stages| Pipeline {
+            id: id.into(),
+            label: label.into(),
+            stages,
+            ..Default::default()
+        };
+        Part::Pipelines(vec![
+            pipeline("0", "Support", vec![stage("1", "New"), stage("2", "Waiting")]),
+            pipeline("7", "Billing", vec![stage("70", "New"), stage("71", "Waiting")]),
+        ])
+    }
+
+    fn properties() -> Part {
+        let option =
+            |value: &str, label: &str| Choice { value: value.into(), label: label.into(), ..Default::default() };
+        Part::Properties(vec![Property {
+            name: PRIORITY.into(),
+            value_type: "enumeration".into(),
+            field_type: "select".into(),
+            options: vec![option("LOW", "Low"), option("HIGH", "Very high")],
+            ..Default::default()
+        }])
+    }
+
+    #[test]
+    fn labels_become_values_when_their_lists_are_there_and_the_draft_stays_blank() {
+        let mut schema = Schema::default();
+        let wanted = [(STAGE, "waiting"), (PIPELINE, "Billing"), (PRIORITY, "very high"), (OWNER, "ada@example.com")];
+        let mut draft = draft(&wanted);
+        assert!(!choose(&mut draft, &schema, &locale()));
+        schema.apply(pipelines());
+        assert!(choose(&mut draft, &schema, &locale()));
+        assert_eq!((draft.text(PIPELINE), draft.text(STAGE), draft.text(PRIORITY)), ("7", "71", ""));
+        schema.apply(properties());
+        assert!(choose(&mut draft, &schema, &locale()));
+        assert_eq!((draft.text(PRIORITY), draft.text(OWNER)), ("HIGH", ""));
+        let ada = Owner { id: "12".into(), email: Some("ada@example.com".into()), ..Default::default() };
+        schema.apply(Part::Owners(vec![ada]));
+        assert!(choose(&mut draft, &schema, &locale()));
+        assert_eq!(draft.text(OWNER), "12");
+        assert!(draft.is_blank() && !choose(&mut draft, &schema, &locale()));
+        draft.set(PRIORITY, "LOW");
+        assert!(!draft.is_blank());
+    }
+
+    #[test]
+    fn what_was_typed_stays_and_what_was_cleared_is_not_filled_in_again() {
+        let mut schema = Schema::default();
+        let mut draft = draft(&[(SUBJECT, "Printer: "), (PRIORITY, "LOW")]);
+        draft.set(PRIORITY, "HIGH");
+        schema.apply(properties());
+        assert!(choose(&mut draft, &schema, &locale()));
+        assert_eq!((draft.text(SUBJECT), draft.text(PRIORITY)), ("Printer: ", "HIGH"));
+        draft.set(SUBJECT, "");
+        assert!(!choose(&mut draft, &schema, &locale()));
+        assert_eq!(draft.text(SUBJECT), "");
+    }
+}
