@@ -107,10 +107,7 @@ impl Store {
     /// When it can't be written; the file before it is then as it was.
     pub fn save_draft(&self, draft: &Draft) -> Result<(), Error> {
         let path = self.draft_path(Shelf::Open, draft.id);
-        let mut bytes = serde_json::to_vec_pretty(&Written { version: VERSION, draft })
-            .map_err(|error| Error::io("save", &path, &error.into()))?;
-        bytes.push(b'\n');
-        files::replace(&path, &bytes, true)
+        files::replace(&path, &written(draft, &path)?, true)
     }
 
     /// Reads a draft. One that can't be read is set aside, never overwritten.
@@ -359,8 +356,16 @@ fn id_of(path: &Path) -> Option<DraftId> {
     stem.parse().ok().filter(|id: &DraftId| id.to_string() == stem)
 }
 
+/// The bytes of a draft file.
+pub(super) fn written(draft: &Draft, path: &Path) -> Result<Vec<u8>, Error> {
+    let mut bytes = serde_json::to_vec_pretty(&Written { version: VERSION, draft })
+        .map_err(|error| Error::io("save", path, &error.into()))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
 /// Reads a draft file; says in words what is wrong with it. Its name is its id, so that a copy is a draft of its own.
-fn parse(id: DraftId, bytes: &[u8]) -> Result<Draft, String> {
+pub(super) fn parse(id: DraftId, bytes: &[u8]) -> Result<Draft, String> {
     let version: Version = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     if version.version != VERSION {
         return Err(format!("it is of version {}, this hubticket reads version {VERSION}", version.version));

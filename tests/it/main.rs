@@ -15,6 +15,7 @@ mod portal;
 mod pty;
 mod sandbox;
 mod screens;
+mod scripts;
 mod server;
 mod store;
 mod submit;
