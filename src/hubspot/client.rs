@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -124,6 +124,40 @@ pub struct Client {
     timeout: Duration,
     token: SecretString,
     renew: Option<Arc<dyn Renew>>,
+    calls: Arc<AtomicU64>,
+}
+
+/// A call, for the log.
+struct Call {
+    number: u64,
+    method: Method,
+    path: String,
+    begun: Instant,
+}
+
+impl Call {
+    fn begin(calls: &AtomicU64, request: &reqwest::Request) -> Self {
+        let number = calls.fetch_add(1, Ordering::Relaxed) + 1;
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        tracing::debug!(call = number, %method, path, "asks");
+        Self { number, method, path, begun: Instant::now() }
+    }
+
+    fn ended(self, answered: &Result<Response, Error>) {
+        let (ms, path) = (self.begun.elapsed().as_millis(), self.path.as_str());
+        match answered {
+            Ok(response) => {
+                let header = response.headers().get("x-hubspot-correlation-id");
+                let correlation = header.and_then(|id| id.to_str().ok());
+                let status = response.status().as_u16();
+                tracing::info!(call = self.number, method = %self.method, path, status, ms, correlation, "answered");
+            }
+            Err(error) => {
+                let (kind, text) = (error.kind(), error.to_string());
+                tracing::warn!(call = self.number, method = %self.method, path, ms, kind, text, "not answered");
+            }
+        }
+    }
 }
 
 /// The header that a token goes into.
@@ -175,6 +209,7 @@ impl Client {
             timeout: settings.timeout,
             token: settings.token.clone(),
             renew: settings.renew.clone(),
+            calls: Arc::default(),
         })
     }
 
@@ -215,9 +250,13 @@ impl Client {
         sent: Option<&Sent>,
     ) -> Result<Response, Error> {
         let header = authorization(token)?;
-        let answered = request.header(AUTHORIZATION, header).send().await;
-        // Of a read it does not matter.
-        answered.map_err(|error| self.failed(&error, sent.is_none_or(Sent::is_set)))
+        let request = request.header(AUTHORIZATION, header).build().map_err(|error| self.failed(&error, false))?;
+        let call = Call::begin(&self.calls, &request);
+        // Whether a read has left does not matter.
+        let answered = self.http.execute(request).await;
+        let answered = answered.map_err(|error| self.failed(&error, sent.is_none_or(Sent::is_set)));
+        call.ended(&answered);
+        answered
     }
 
     /// The host that is talked to.
@@ -247,7 +286,9 @@ impl Client {
     /// # Errors
     /// Every way in which it can go wrong.
     pub async fn create_ticket(&self, ticket: &NewTicket, sent: &Sent) -> Result<Ticket, Error> {
-        let bytes = Bytes::from(wire::request_body(ticket).to_string());
+        let body = wire::request_body(ticket).to_string();
+        tracing::debug!(body, "a ticket");
+        let bytes = Bytes::from(body);
         let make = || {
             self.request(Method::POST, &self.version.objects(&ObjectType::tickets()), &[])
                 .header("content-type", "application/json")
@@ -286,7 +327,11 @@ impl Client {
             };
             return wire::parse(&bytes).map_err(|detail| Error::Unreadable { status: status.as_u16(), detail });
         }
-        Err(Error::Answered(Box::new(refusal(response).await)))
+        let answer = refusal(response).await;
+        let (status, category, correlation) =
+            (answer.status, answer.category.as_deref(), answer.correlation.as_deref());
+        tracing::warn!(status, category, correlation, text = answer.message.as_str(), "refused");
+        Err(Error::Answered(Box::new(answer)))
     }
 
     /// The body of an answer; `None` if it is larger than allowed.

@@ -50,8 +50,10 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
         |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
     terminal::restore_on_panic(session.store.dir().join("crash.log"), titles);
     host.enter().map_err(screen)?;
+    tracing::info!(profile = session.config.profile, host = session.host(), "the composer opens");
     let result = screen_of(&session, open, look, environment.editor.clone(), services, &mut host).await;
     host.leave();
+    tracing::info!(well = result.is_ok(), "the composer is left");
     let left = result.map_err(screen)?;
     for sentence in &left {
         let _ = writeln!(io::stderr(), "hubticket: {sentence}");

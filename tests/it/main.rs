@@ -2,10 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 mod backend;
 mod cli;
+mod completions;
+mod config;
+mod doctor;
 mod flows;
 mod hubspot;
 mod keymap;
 mod layers;
+mod login;
 mod pictures;
 mod portal;
 mod pty;
