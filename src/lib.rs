@@ -9,7 +9,7 @@
 //! | 1 | [`store`] | files below the config directory: drafts, journal, cache | ticket |
 //! | 2 | [`submit`] | draft, journal, client, outcome: the exactly-one-ticket logic | 0-1 |
 //! | 2 | [`portal`] | what is known of a portal: cache first, then the network; search | 0-1 |
-//! | 3 | [`app`] | all state of the screen. Pure: no I/O, no clock, no drawing | 0-2, as data |
+//! | 3 | [`app`] | all state of the screen, and the same in lines. Pure: no I/O, no clock, no drawing | 0-2, as data |
 //! | 4 | [`view`] | draws the state; changes nothing | 0-3 |
 //! | 5 | [`runtime`] | the loop: input, effects and deadlines into `update`, then a frame | all below |
 //! | 5 | [`command`] | the subcommands without a screen | 0-2, config |

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         let Some(command) = cli.command else {
             let opened = async {
                 let config = Config::load(&cli.common, &environment)?;
-                compose(config, cli.draft.as_deref(), &environment).await
+                compose(config, cli.draft.as_deref(), cli.accessible, &environment).await
             };
             return opened.await.unwrap_or_else(|failure| command::fail(&failure, Output::Text));
         };

@@ -8,7 +8,7 @@ use super::message::RequestId;
 use crate::hubspot;
 use crate::portal::{Known, Source};
 use crate::ticket::Schema;
-use crate::ticket::schema::PartName;
+use crate::ticket::schema::{Part, PartName};
 
 /// Where a part of the schema comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,13 +56,33 @@ impl Knowledge {
                 };
                 self.failures.remove(&name);
                 self.ages.insert(name, age);
-                let before = self.schema.clone();
-                self.schema.apply(part);
-                before != self.schema
+                self.apply(part)
             }
             Err((name, error)) => {
                 self.failures.insert(name, error);
                 false
+            }
+        }
+    }
+
+    /// Puts a part in place of what was known of it. Returns whether that changed; only this part is compared, as a
+    /// large portal's schema takes megabytes.
+    fn apply(&mut self, part: Part) -> bool {
+        fn differs<T: PartialEq>(schema: &mut Schema, part: Part, place: fn(&mut Schema) -> &mut Option<T>) -> bool {
+            let before = place(schema).take();
+            schema.apply(part);
+            before != *place(schema)
+        }
+        let schema = &mut self.schema;
+        match part {
+            Part::Properties(_) => differs(schema, part, |schema| &mut schema.properties),
+            Part::Pipelines(_) => differs(schema, part, |schema| &mut schema.pipelines),
+            Part::Owners(_) => differs(schema, part, |schema| &mut schema.owners),
+            Part::Account(_) => differs(schema, part, |schema| &mut schema.account),
+            Part::Labels(object, types) => {
+                let same = schema.labels.get(&object) == Some(&types);
+                schema.apply(Part::Labels(object, types));
+                !same
             }
         }
     }

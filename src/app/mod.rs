@@ -21,6 +21,7 @@ pub mod history;
 pub mod jump;
 pub mod keymap;
 pub mod knowledge;
+pub mod linear;
 pub mod message;
 pub mod modes;
 pub mod notice;

@@ -15,6 +15,9 @@ pub struct Cli {
     /// Open this draft: its id, or the beginning of it
     #[arg(long, value_name = "ID")]
     pub draft: Option<String>,
+    /// Compose by questions and answers in plain lines: for screen readers, simple terminals and pipes
+    #[arg(long)]
+    pub accessible: bool,
     /// What to do; without a command, the composer opens.
     #[command(subcommand)]
     pub command: Option<Command>,

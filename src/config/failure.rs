@@ -164,6 +164,7 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
         Outcome::Unknown(error) => {
             let mut failure = Failure::from(error.clone());
             failure.message = format!("it is not known whether the ticket was created: {error}");
+            failure.kind = "unknown";
             failure.exit = Exit::Unknown;
             Some(failure)
         }

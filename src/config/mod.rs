@@ -64,6 +64,8 @@ pub struct Environment {
     pub config_dir: Option<PathBuf>,
     /// `NO_COLOR` is set and not empty.
     pub no_color: bool,
+    /// `ACCESSIBLE` is set, and neither empty nor 0.
+    pub accessible: bool,
     /// `VISUAL`, else `EDITOR`.
     pub editor: Option<String>,
     /// `TERM`.
@@ -86,6 +88,7 @@ impl Environment {
             api_version: text("HUBTICKET_API_VERSION"),
             config_dir: std::env::var_os("HUBTICKET_CONFIG_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from),
             no_color: text("NO_COLOR").is_some(),
+            accessible: text("ACCESSIBLE").is_some_and(|value| value != "0"),
             editor: text("VISUAL").or_else(|| text("EDITOR")),
             term: text("TERM").unwrap_or_default(),
             colorterm: text("COLORTERM").unwrap_or_default(),

@@ -28,6 +28,8 @@ const LARGEST: usize = 8 << 20;
 /// Of an error answer, this much is read. A wrong option is answered with all right ones, several times over, and a
 /// property may have 5,000.
 const LARGEST_ERROR: usize = 2 << 20;
+/// A shorter text than this is no token, and may stand in any word.
+const SHORTEST_SECRET: usize = 8;
 /// Pages of a list that are read at most.
 const PAGES: usize = 100;
 /// Records of a search that are shown.
@@ -225,22 +227,27 @@ impl Client {
         })
     }
 
-    /// Sends a request with the token of the moment; once more, where that token is refused and there is another: what
+    /// Sends a request with the token of the moment, and returns that with the answer; once more, where that token is refused and there is another: what
     /// was refused was not executed.
-    async fn send(&self, make: impl Fn() -> RequestBuilder, sent: Option<&Sent>) -> Result<Response, Error> {
+    async fn send(
+        &self,
+        make: impl Fn() -> RequestBuilder,
+        sent: Option<&Sent>,
+    ) -> Result<(Response, SecretString), Error> {
         let token = self.token(None).await?;
         let response = self.send_with(make(), &token, sent).await?;
         if response.status() != StatusCode::UNAUTHORIZED || self.renew.is_none() {
-            return Ok(response);
+            return Ok((response, token));
         }
         if let Some(sent) = sent {
             sent.0.store(false, Ordering::SeqCst);
         }
         let other = self.token(Some(&token)).await?;
         if other.expose_secret() == token.expose_secret() {
-            return Ok(response);
+            return Ok((response, token));
         }
-        self.send_with(make(), &other, sent).await
+        let response = self.send_with(make(), &other, sent).await?;
+        Ok((response, other))
     }
 
     async fn send_with(
@@ -294,9 +301,9 @@ impl Client {
                 .header("content-type", "application/json")
                 .body(reqwest::Body::wrap(Outgoing { bytes: Some(bytes.clone()), sent: sent.clone() }))
         };
-        let response = self.send(make, Some(sent)).await?;
+        let (response, token) = self.send(make, Some(sent)).await?;
         let status = response.status().as_u16();
-        let value = self.value(response).await?;
+        let value = self.value(response, &token).await?;
         wire::ticket(value).map_err(|detail| Error::Unreadable { status, detail })
     }
 
@@ -316,8 +323,8 @@ impl Client {
         }
     }
 
-    /// The JSON of a good answer, or the error that it is.
-    async fn value(&self, response: Response) -> Result<Value, Error> {
+    /// The JSON of a good answer, or the error that it is, without the token that was sent.
+    async fn value(&self, response: Response, token: &SecretString) -> Result<Value, Error> {
         let status = response.status();
         if status.is_success() {
             let bytes = self.body(response, LARGEST).await?;
@@ -327,7 +334,7 @@ impl Client {
             };
             return wire::parse(&bytes).map_err(|detail| Error::Unreadable { status: status.as_u16(), detail });
         }
-        let answer = refusal(response).await;
+        let answer = refusal(response, &[token]).await;
         let (status, category, correlation) =
             (answer.status, answer.category.as_deref(), answer.correlation.as_deref());
         tracing::warn!(status, category, correlation, text = answer.message.as_str(), "refused");
@@ -351,7 +358,7 @@ impl Client {
         let mut attempt = 0;
         loop {
             let result = match self.send(&make, None).await {
-                Ok(response) => self.value(response).await,
+                Ok((response, token)) => self.value(response, &token).await,
                 Err(error) => Err(error),
             };
             attempt += 1;
@@ -460,7 +467,7 @@ impl Client {
     /// When nobody answers.
     pub async fn reach(&self) -> Result<Reached, Error> {
         let begun = Instant::now();
-        let response = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await?;
+        let (response, _) = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await?;
         let took = begun.elapsed();
         let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
         Ok(Reached { took, date })
@@ -597,11 +604,14 @@ impl Client {
     }
 }
 
-/// Carries a request for a token, which has no token yet, to its answer.
+/// Carries a request for a token, which has no token yet, to its answer. The secrets in it are left out of what is told.
 ///
 /// # Errors
 /// Every way in which it can go wrong.
-pub(super) async fn exchange(request: oauth2::HttpRequest) -> Result<oauth2::HttpResponse, Error> {
+pub(super) async fn exchange(
+    request: oauth2::HttpRequest,
+    secrets: Vec<SecretString>,
+) -> Result<oauth2::HttpResponse, Error> {
     let base = check_address(&request.uri().to_string())?;
     let host = base.host_str().unwrap_or_default().to_owned();
     let http = transport(&base, Duration::from_secs(10), Duration::from_secs(30))?;
@@ -614,7 +624,7 @@ pub(super) async fn exchange(request: oauth2::HttpRequest) -> Result<oauth2::Htt
     let response = http.execute(request).await.map_err(|error| wrong(&error))?;
     let status = response.status();
     if !status.is_success() {
-        return Err(Error::Answered(Box::new(refusal(response).await)));
+        return Err(Error::Answered(Box::new(refusal(response, &secrets.iter().collect::<Vec<_>>()).await)));
     }
     let bytes = response.bytes().await.map_err(|error| wrong(&error))?;
     let mut answer = oauth2::HttpResponse::new(bytes.to_vec());
@@ -649,12 +659,18 @@ pub fn check_address(text: &str) -> Result<Url, Error> {
 }
 
 /// An error answer. The status is known: a body that breaks off or never ends changes nothing about it.
-async fn refusal(mut response: Response) -> Answer {
+///
+/// A server that repeats the token, in whichever part, does not get it onto a screen or into the journal.
+async fn refusal(mut response: Response, secrets: &[&SecretString]) -> Answer {
     let status = response.status().as_u16();
+    let without = |text: String| {
+        let long = secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= SHORTEST_SECRET);
+        long.fold(text, |text, secret| text.replace(secret, "(the token)"))
+    };
     let headers: Vec<(String, String)> = response
         .headers()
         .iter()
-        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+        .filter_map(|(name, value)| Some((name.as_str().to_owned(), without(value.to_str().ok()?.to_owned()))))
         .collect();
     let mut bytes = Vec::new();
     while bytes.len() < LARGEST_ERROR
@@ -663,7 +679,8 @@ async fn refusal(mut response: Response) -> Answer {
         bytes.extend_from_slice(&chunk);
     }
     bytes.truncate(LARGEST_ERROR);
-    wire::answer(status, &headers, &bytes)
+    let text = without(String::from_utf8_lossy(&bytes).into_owned());
+    wire::answer(status, &headers, text.as_bytes())
 }
 
 fn is_about_certificates(detail: &str) -> bool {

@@ -244,8 +244,8 @@ impl Error {
             Self::Connect { certificate: true, .. } => {
                 "a company proxy may need its root certificate: set SSL_CERT_FILE to it".into()
             }
-            Self::Connect { .. } => "check the connection and try again; the draft is kept".into(),
-            Self::SignedOut { .. } => "run hubticket login; the draft is kept".into(),
+            Self::Connect { .. } => "check the connection and try again".into(),
+            Self::SignedOut { .. } => "run hubticket login".into(),
             Self::Cancelled { .. } => String::new(),
             Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
                 "look for the ticket in HubSpot before it is sent again".into()
@@ -256,11 +256,9 @@ impl Error {
                         .into()
                 }
                 403 => "give the token one of these scopes in HubSpot, under its Service Key or private app".into(),
-                400 | 409 | 422 => "mend the marked fields and send it again; the draft is kept".into(),
+                400 | 409 | 422 => "mend what it names and send it again".into(),
                 423 => "try again in a few seconds".into(),
-                429 if answer.is_daily() => {
-                    "it is lifted at midnight in the portal's time zone; the draft is kept".into()
-                }
+                429 if answer.is_daily() => "it is lifted at midnight in the portal's time zone".into(),
                 429 => "wait a few seconds; another integration may be using the limit up".into(),
                 477 => "try again later; the move can take a day".into(),
                 488 => "set base_url to the address of that data centre, such as https://api-eu1.hubapi.com".into(),

@@ -10,29 +10,38 @@ use crossterm::event::EventStream;
 use super::backend::Backend;
 use super::effects::Services;
 use super::terminal::{self, Host};
-use super::{Stage, now, run};
+use super::{Stage, linear, now, run};
 use crate::app::geometry::Geometry;
 use crate::app::keymap::Keymap;
+use crate::app::linear::Linear;
 use crate::app::{App, Settings};
 use crate::config::{Config, Environment, Exit, Failure, Session, session};
 use crate::hubspot::Client;
 use crate::ticket::DraftId;
 use crate::view::Theme;
 
-/// Opens the composer, on a draft if one is named.
+/// Opens the composer, on a draft if one is named; as a conversation in lines where that is wanted, or where the
+/// terminal can do nothing else.
 ///
 /// # Errors
 /// When there is no token, no terminal, or no place for files; then the screen was never touched.
-pub async fn compose(config: Config, draft: Option<&str>, environment: &Environment) -> Result<Exit, Failure> {
+pub async fn compose(
+    config: Config,
+    draft: Option<&str>,
+    accessible: bool,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
     // What the user wrote is read first: a mistake in it is told before anything is opened.
-    let look = (config.keymap()?, config.theme(environment)?);
+    let (keymap, theme) = (config.keymap()?, config.theme(environment)?);
     let session = Session::open(config).await?;
     // The token may be asked for on the terminal (a passphrase): before the screen takes it over.
     let settings = session.settings(session.token()?);
     crate::hubspot::client::check_address(&settings.base_url)
         .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint()))?;
     let open = draft.map(|typed| session.store.find_draft(typed)).transpose()?;
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let in_lines = accessible || environment.accessible || (terminal && environment.term == "dumb");
+    if !terminal && !in_lines {
         return Err(Failure::usage("the composer needs a terminal; hubticket create works without one"));
     }
     let services = Services {
@@ -44,6 +53,15 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
         learned: session.learned(),
         keep_sent: session.config.keep_sent,
     };
+    if in_lines {
+        // There are no keys here but the lines; the names of the usual ones are left out of what is said.
+        let geometry = Geometry { columns: linear::COLUMNS, rows: linear::ROWS };
+        let told = told(&session, Keymap::default(), geometry);
+        let (app, start) = Linear::new(told, open, now());
+        let input = io::BufReader::new(io::stdin());
+        let left = linear::run(app, start, services, input, &mut io::stdout(), environment.editor.as_deref()).await;
+        return Ok(farewell(&left));
+    }
     let titles = session.config.title && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
     let mut host = terminal::Terminal::new(titles);
     let screen =
@@ -51,14 +69,38 @@ pub async fn compose(config: Config, draft: Option<&str>, environment: &Environm
     terminal::restore_on_panic(session.store.dir().join("crash.log"), titles);
     host.enter().map_err(screen)?;
     tracing::info!(profile = session.config.profile, host = session.host(), "the composer opens");
-    let result = screen_of(&session, open, look, environment.editor.clone(), services, &mut host).await;
+    let result = screen_of(&session, open, (keymap, theme), environment.editor.clone(), services, &mut host).await;
     host.leave();
     tracing::info!(well = result.is_ok(), "the composer is left");
-    let left = result.map_err(screen)?;
-    for sentence in &left {
+    Ok(farewell(&result.map_err(screen)?))
+}
+
+/// Says what could not be finished.
+fn farewell(left: &[String]) -> Exit {
+    for sentence in left {
         let _ = writeln!(io::stderr(), "hubticket: {sentence}");
     }
-    Ok(Exit::Done)
+    Exit::Done
+}
+
+/// What the screen is told when it starts.
+fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
+    Settings {
+        profile: session.config.profile.clone(),
+        defaults: session.config.defaults.clone(),
+        sandbox: session.config.sandbox,
+        unique: session.config.unique_property.clone(),
+        host: session.host(),
+        create_url: session.create_url(),
+        title: session.config.title,
+        notify: session.config.notify,
+        policy: session.policy(),
+        zone: session::zone(),
+        keymap,
+        recent: session.store.recall(&session.recent()).unwrap_or_default(),
+        seed: uuid::Uuid::new_v4().as_u128(),
+        geometry,
+    }
 }
 
 async fn screen_of(
@@ -70,27 +112,7 @@ async fn screen_of(
     host: &mut terminal::Terminal,
 ) -> io::Result<Vec<String>> {
     let (columns, rows) = crossterm::terminal::size()?;
-    let moment = now();
-    let (app, start) = App::new(
-        Settings {
-            profile: session.config.profile.clone(),
-            defaults: session.config.defaults.clone(),
-            sandbox: session.config.sandbox,
-            unique: session.config.unique_property.clone(),
-            host: session.host(),
-            create_url: session.create_url(),
-            title: session.config.title,
-            notify: session.config.notify,
-            policy: session.policy(),
-            zone: session::zone(),
-            keymap,
-            recent: session.store.recall(&session.recent()).unwrap_or_default(),
-            seed: uuid::Uuid::new_v4().as_u128(),
-            geometry: Geometry { columns, rows },
-        },
-        open,
-        moment,
-    );
+    let (app, start) = App::new(told(session, keymap, Geometry { columns, rows }), open, now());
     // Not the buffered standard output, which would cut a frame in two at a line feed.
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let mut terminal = ratatui::Terminal::new(Backend::new(output))?;

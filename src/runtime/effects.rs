@@ -19,7 +19,8 @@ use crate::app::message::{Effect, Message, RequestId};
 use crate::hubspot::{self, Client};
 use crate::portal::{self, Search};
 use crate::store::{AttemptId, Cache, DraftLock, Error, JournalResult, Store};
-use crate::submit::{Desk, look};
+use crate::submit::{Desk, look, search_from};
+use crate::ticket::schema::Part;
 use crate::ticket::{Draft, DraftId};
 
 /// How the connection to the portal is made, when it is first needed.
@@ -49,9 +50,6 @@ impl fmt::Debug for Services {
         f.debug_struct("Services").field("store", &self.store).finish_non_exhaustive()
     }
 }
-
-/// Of the journal's last submissions, so many tell which tickets are surely not the one that is looked for.
-const KNOWN: usize = 200;
 
 /// A requirement that the portal turned out to have.
 pub type Learned = (String, String, Vec<String>);
@@ -346,9 +344,10 @@ impl Effects {
             }
             Effect::Look { request, attempt } => {
                 let journal = self.services.desk.journal.clone();
+                let since = search_from(&attempt);
                 self.read(request, move |client| async move {
                     // Without a journal every match is shown; the agent knows which is which.
-                    let others = tokio::task::spawn_blocking(move || journal.created(KNOWN)).await;
+                    let others = tokio::task::spawn_blocking(move || journal.created_since(since)).await;
                     let others = others.ok().and_then(Result::ok).unwrap_or_default();
                     Message::Looked { request, result: look(&client, &attempt, &others).await }
                 });
@@ -468,14 +467,17 @@ impl Effects {
         let task = tokio::spawn(async move {
             let from = cache.clone();
             let known = tokio::task::spawn_blocking(move || portal::cached(&from)).await.unwrap_or_default();
-            for one in &known {
-                tell(Message::Portal { request, known: Box::new(one.clone()) });
-            }
             let wanted = if refresh { portal::parts() } else { portal::stale(&known, Timestamp::now()) };
+            // Handed over, not copied: only whose portal it is has to be known from here on.
+            let is_account = |one: &portal::Known| matches!(one.part, Ok(Part::Account(_)));
+            let account: Vec<portal::Known> = known.iter().filter(|one| is_account(one)).cloned().collect();
+            for one in known {
+                tell(Message::Portal { request, known: Box::new(one) });
+            }
             match client.await {
                 Ok(client) => {
                     let mut fetched = Vec::new();
-                    portal::read(&client, wanted, &known, |known| {
+                    portal::read(&client, wanted, &account, |known| {
                         fetched.extend(known.part.clone().ok());
                         tell(Message::Portal { request, known: Box::new(known) });
                     })

@@ -4,6 +4,7 @@ pub mod backend;
 pub mod compose;
 pub mod effects;
 pub mod external;
+pub mod linear;
 pub mod terminal;
 
 use std::future::{pending, poll_fn};
@@ -108,9 +109,11 @@ where
         }
         let first = wait(app, results, &mut input, &mut signals).await;
         let mut changed = false;
+        let mut resized = false;
         let mut next = Some(first);
         while let Some(event) = next.take() {
             if let Some(message) = event {
+                resized |= matches!(message, Message::Resized { .. });
                 todo.extend(app.update(now(), message));
                 changed = true;
             }
@@ -118,6 +121,10 @@ where
                 break;
             }
             next = ready(results, &mut input).await;
+        }
+        if resized {
+            // It may have been narrower and be as wide as before by now: nobody knows what is left of the cells.
+            stage.terminal.clear().map_err(io::Error::other)?;
         }
         if changed && !app.should_quit() {
             draw(app, stage)?;
@@ -243,7 +250,7 @@ where
         reply = results.recv() => reply.map(|reply| reply.message),
         event = events => heard(event),
         () = deadline => Some(Message::Wake),
-        () = signals.any() => Some(Message::Terminate),
+        _ = signals.any() => Some(Message::Terminate),
     }
 }
 
@@ -304,18 +311,31 @@ async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedRec
     open
 }
 
+/// What a signal asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signalled {
+    /// Ctrl-C.
+    Interrupt,
+    /// The end of the program.
+    End,
+}
+
 /// The signals that end the program.
 struct Signals {
     #[cfg(unix)]
-    all: Vec<tokio::signal::unix::Signal>,
+    all: Vec<(Signalled, tokio::signal::unix::Signal)>,
 }
 
 impl Signals {
     #[cfg(unix)]
     fn new() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
-        Self { all: kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect() }
+        let kinds = [
+            (Signalled::End, SignalKind::terminate()),
+            (Signalled::End, SignalKind::hangup()),
+            (Signalled::Interrupt, SignalKind::interrupt()),
+        ];
+        Self { all: kinds.into_iter().filter_map(|(means, kind)| Some((means, signal(kind).ok()?))).collect() }
     }
 
     #[cfg(not(unix))]
@@ -324,16 +344,22 @@ impl Signals {
     }
 
     #[cfg(unix)]
-    async fn any(&mut self) {
+    async fn any(&mut self) -> Signalled {
         if self.all.is_empty() {
             pending::<()>().await;
         }
-        let waits = self.all.iter_mut().map(|signal| Box::pin(signal.recv()));
-        futures_util::future::select_all(waits).await;
+        let waits = self.all.iter_mut().map(|(means, signal)| {
+            Box::pin(async move {
+                signal.recv().await;
+                *means
+            })
+        });
+        futures_util::future::select_all(waits).await.0
     }
 
     #[cfg(not(unix))]
-    async fn any(&mut self) {
+    async fn any(&mut self) -> Signalled {
         let _ = tokio::signal::ctrl_c().await;
+        Signalled::Interrupt
     }
 }

@@ -1,5 +1,6 @@
 //! Drafts on disk: one readable JSON file each, replaced atomically, open in one process only.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -7,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Lock, Store, files};
+use super::{Attempt, Error, JournalResult, Lock, Store, files};
 use crate::ticket::draft::Unresolved;
 use crate::ticket::{Draft, DraftId};
 
@@ -74,6 +75,9 @@ struct Written<'a> {
 struct Version {
     version: u64,
 }
+
+/// A draft that was left behind by a process that died was sent by one of the last submissions.
+const RECENT: usize = 200;
 
 /// Where drafts are kept.
 #[derive(Clone, Copy)]
@@ -150,6 +154,10 @@ impl Store {
     /// When another process has it open, when it is not there or holds no draft, or when the journal can't be read.
     pub fn open_draft(&self, id: DraftId) -> Result<(Draft, DraftLock), Error> {
         let lock = self.lock_draft(id)?;
+        if self.sent_already(&[id])?.contains(&id) {
+            self.keep_sent(id)?;
+            return Err(Error::NoDraft(id.to_string()));
+        }
         let mut draft = self.load_draft(id)?;
         let open = self.journal().unresolved()?;
         let attempt = open.iter().rev().find(|attempt| attempt.draft == Some(id));
@@ -198,6 +206,9 @@ impl Store {
     /// When the folder can't be listed.
     pub fn list_drafts(&self) -> Result<Listing, Error> {
         let mut listing = Listing::default();
+        if let Err(error) = self.draft_ids().and_then(|ids| self.shelve_sent(&ids)) {
+            listing.notes.push(error.to_string());
+        }
         for path in self.draft_files()? {
             let Some(id) = id_of(&path) else {
                 listing.notes.push(format!("{} is not named as a draft is; give it an id for a name", path.display()));
@@ -225,6 +236,30 @@ impl Store {
         }
         listing.drafts.sort_by(|a, b| b.modified.cmp(&a.modified).then_with(|| a.id.cmp(&b.id)));
         Ok(listing)
+    }
+
+    /// Those of these drafts whose ticket is journalled. A process that died between the journal and the move to the
+    /// sent ones leaves its draft in the list, where it would be sent a second time.
+    fn sent_already(&self, drafts: &[DraftId]) -> Result<HashSet<DraftId>, Error> {
+        if drafts.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let sent = |(attempt, result): (Attempt, Option<JournalResult>)| match result {
+            Some(JournalResult::Created { .. }) => attempt.draft.filter(|id| drafts.contains(id)),
+            _ => None,
+        };
+        Ok(self.journal().latest(RECENT)?.into_iter().filter_map(sent).collect())
+    }
+
+    fn shelve_sent(&self, drafts: &[DraftId]) -> Result<(), Error> {
+        for id in self.sent_already(drafts)? {
+            // One that is open is moved by whoever has it.
+            match self.lock_draft(id).and_then(|_lock| self.keep_sent(id)) {
+                Ok(()) | Err(Error::Locked(_) | Error::NoDraft(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     fn summary(&self, draft: &Draft) -> Summary {

@@ -252,16 +252,26 @@ impl Journal {
         Ok(found)
     }
 
-    /// The ids of the tickets that the last submissions made.
+    /// The ids of the tickets that submissions are known to have made since a moment. Read from the end.
     ///
     /// # Errors
     /// When the file can't be read.
-    pub fn created(&self, limit: usize) -> std::result::Result<HashSet<String>, Error> {
-        let id = |(_, result): (Attempt, Option<Result>)| match result {
-            Some(Result::Created { id, .. }) => Some(id),
-            _ => None,
+    pub fn created_since(&self, since: Timestamp) -> std::result::Result<HashSet<String>, Error> {
+        let wrong = |error: io::Error| Error::io("read", &self.path, &error);
+        let mut lines = match File::open(&self.path).and_then(Backwards::new) {
+            Ok(lines) => lines,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(HashSet::new()),
+            Err(error) => return Err(wrong(error)),
         };
-        Ok(self.latest(limit)?.into_iter().filter_map(id).collect())
+        let mut ids = HashSet::new();
+        while let Some(line) = lines.next_line().map_err(wrong)? {
+            match serde_json::from_slice(&line) {
+                Ok(Line::Started(attempt)) if attempt.time < since => break,
+                Ok(Line::Outcome { result: Result::Created { id, .. }, .. }) => drop(ids.insert(id)),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(ids)
     }
 
     /// Submissions that may have made a ticket without it being known: started without a definite outcome, and not

@@ -8,5 +8,5 @@ mod resolve;
 mod tickets;
 
 pub use desk::{Desk, Ended, Outcome, PATIENCE, Progress};
-pub use resolve::{Finding, LOOKS, Match, look};
+pub use resolve::{Finding, LOOKS, Match, look, search_from};
 pub use tickets::Tickets;

@@ -73,8 +73,7 @@ pub async fn look<T: Tickets>(tickets: &T, attempt: &Attempt, others: &HashSet<S
         .filter_map(|name| Some((name, sent.value(name)?)))
         .filter(|(_, value)| !value.is_empty() && value.chars().count() <= LONGEST_FILTER)
         .collect();
-    let since = attempt.time.checked_sub(SKEW).unwrap_or(attempt.time);
-    let found = tickets.since(since, &equal, &names).await?;
+    let found = tickets.since(search_from(attempt), &equal, &names).await?;
     let mut matches: Vec<Match> = found
         .into_iter()
         .filter(|ticket| !others.contains(&ticket.id))
@@ -87,6 +86,11 @@ pub async fn look<T: Tickets>(tickets: &T, attempt: &Attempt, others: &HashSet<S
         (one.differences.len(), Reverse(after.is_some()), after)
     });
     Ok(Finding::Perhaps(matches))
+}
+
+/// The moment from which on tickets could be the one of a submission.
+pub fn search_from(attempt: &Attempt) -> Timestamp {
+    attempt.time.checked_sub(SKEW).unwrap_or(attempt.time)
 }
 
 /// The unique property of a submission and its value.

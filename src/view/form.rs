@@ -17,6 +17,9 @@ use crate::ticket::schema::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Kind, Place, text};
 
+/// The fewest rows of a long text, and how many more it takes when they are full.
+const TEXT_STEP: usize = 3;
+
 /// A line of the form, before it is drawn: a place or a heading, and how many rows it takes.
 struct Line {
     place: Option<Place>,
@@ -140,7 +143,8 @@ impl Pane<'_> {
             Some(editor) => editor.visual(width).len(),
             None => lay_out(&split(&entry.text), width).len(),
         };
-        lines.clamp(3, self.app.geometry().tallest_text())
+        // It grows by several rows at once: each growth moves all that stands below, which costs a slow link a screen.
+        lines.next_multiple_of(TEXT_STEP).clamp(TEXT_STEP, self.app.geometry().tallest_text())
     }
 
     fn place(&self, buffer: &mut Buffer, area: Rect, place: Place, skipped: usize) -> Cursor {
@@ -270,7 +274,7 @@ impl Pane<'_> {
         let (_, cell) = editor.place(&rows);
         let row = rows.first()?;
         let room = usize::from(area.width);
-        let left = scroll(cell, cell, room, cell + 1);
+        let left = scroll(cell, cell, room, usize::MAX);
         self.piece(buffer, area, row, left, editor, style);
         Some(Position::new(area.x + cells(cell - left), area.y))
     }

@@ -23,7 +23,7 @@ fn query(buffer: &mut Buffer, area: Rect, editor: &Editor, theme: &Theme) -> Cur
     let (_, cell) = editor.place(&rows);
     paint::line(buffer, area.x, area.y, 2, "> ", theme.key);
     let room = area.width.saturating_sub(3);
-    let left = scroll(cell, cell, usize::from(room), cell + 1);
+    let left = scroll(cell, cell, usize::from(room), usize::MAX);
     let shown: String = text::skip_cells(&editor.text(), left).to_owned();
     paint::line(buffer, area.x + 2, area.y, room, &shown, theme.text);
     Some(Position::new(area.x + 2 + u16::try_from(cell - left).unwrap_or(0), area.y))

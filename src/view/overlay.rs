@@ -70,7 +70,7 @@ fn prompt(prompt: &Prompt, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cu
     let inner = paint::frame(buffer, area, 60, 3, &prompt.title, theme);
     let rows = prompt.editor.visual(usize::MAX / 2);
     let (_, cell) = prompt.editor.place(&rows);
-    let left = scroll(cell, cell, usize::from(inner.width), cell + 1);
+    let left = scroll(cell, cell, usize::from(inner.width), usize::MAX);
     let text = prompt.editor.text();
     paint::line(buffer, inner.x, inner.y, inner.width, text::skip_cells(&text, left), theme.text);
     Some(Position::new(inner.x + u16::try_from(cell - left).unwrap_or(0), inner.y))

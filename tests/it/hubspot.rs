@@ -530,6 +530,18 @@ fn only_https_and_this_machine_are_talked_to() {
     }
 }
 
+#[tokio::test]
+async fn a_token_that_a_server_repeats_is_left_out() {
+    for body in [
+        format!(r#"{{"message":"no {TOKEN}","category":"{TOKEN}","correlationId":"{TOKEN}"}}"#),
+        format!(r#"{{"message":"m","errors":[{{"message":"{TOKEN}","context":{{"propertyName":["{TOKEN}"]}}}}]}}"#),
+        format!("<html>{TOKEN}</html>"),
+    ] {
+        let reply = answer_with(400, &[("x-hubspot-correlation-id", TOKEN)], body.as_bytes());
+        check_told(&end(reply).await.unwrap_err());
+    }
+}
+
 #[test]
 fn the_token_is_never_shown() {
     let settings = settings("http://127.0.0.1:1");

@@ -237,6 +237,28 @@ fn looking_at_the_list_keeps_nobody_from_opening_a_draft() {
 }
 
 #[test]
+fn a_draft_whose_ticket_is_journalled_is_never_offered_again() {
+    let (_dir, store) = store();
+    let (listed, opened, rejected) = (draft(1, "listed"), draft(2, "opened"), draft(3, "rejected"));
+    for (one, result) in
+        [(&listed, created("1")), (&opened, created("2")), (&rejected, JournalResult::NotSent { why: String::new() })]
+    {
+        store.save_draft(one).unwrap();
+        let sent = Attempt { draft: Some(one.id), ..attempt(1) };
+        store.journal().started(&sent).unwrap();
+        store.journal().ended(sent.attempt, moment(2), &result).unwrap();
+    }
+    // The process that sent it may still be about to move it.
+    let open = store.lock_draft(listed.id).unwrap();
+    assert!(matches!(store.open_draft(opened.id), Err(Error::NoDraft(_))));
+    assert_eq!(store.list_drafts().unwrap().drafts.len(), 2);
+    drop(open);
+    let left: Vec<DraftId> = store.list_drafts().unwrap().drafts.iter().map(|one| one.id).collect();
+    assert_eq!(left, [rejected.id]);
+    assert_eq!(names(&store.dir().join("drafts/sent")).len(), 2);
+}
+
+#[test]
 fn a_removed_draft_can_be_restored_and_a_sent_one_is_kept() {
     let (dir, store) = store();
     let one = draft(1, "x");

@@ -265,6 +265,26 @@ pub fn ticket(sent: &NewTicket) -> Ticket {
     }
 }
 
+/// What a screen is told when it starts.
+pub fn settings() -> Settings {
+    Settings {
+        profile: "default".into(),
+        defaults: Vec::new(),
+        sandbox: false,
+        unique: None,
+        host: "api.hubapi.com".into(),
+        create_url: "https://api.hubapi.com/crm/v3/objects/tickets".into(),
+        title: false,
+        notify: Notify::Off,
+        policy: Policy::default(),
+        zone: TimeZone::fixed(jiff::tz::offset(1)),
+        keymap: Keymap::default(),
+        recent: Vec::new(),
+        seed: 42,
+        geometry: Geometry { columns: 80, rows: 24 },
+    }
+}
+
 /// Plays the loop's part: keys and answers in, effects out, the clock in the test's hands.
 #[derive(Debug, Clone)]
 pub struct Driver {
@@ -284,22 +304,7 @@ impl Driver {
 
     /// The same with other settings, on a draft if one is named.
     pub fn with(change: impl FnOnce(&mut Settings), open: Option<DraftId>) -> Self {
-        let mut settings = Settings {
-            defaults: Vec::new(),
-            profile: "default".into(),
-            sandbox: false,
-            unique: None,
-            host: "api.hubapi.com".into(),
-            create_url: "https://api.hubapi.com/crm/v3/objects/tickets".into(),
-            title: false,
-            notify: Notify::Off,
-            policy: Policy::default(),
-            zone: TimeZone::fixed(jiff::tz::offset(1)),
-            keymap: Keymap::default(),
-            recent: Vec::new(),
-            seed: 42,
-            geometry: Geometry { columns: 80, rows: 24 },
-        };
+        let mut settings = settings();
         change(&mut settings);
         let now = Moment { at: Instant::now(), wall: begin() };
         let (app, log) = App::new(settings, open, now);

@@ -26,7 +26,8 @@ pub fn day(text: &str, locale: &Locale) -> Result<Date, ValueError> {
     let typed = text.trim().to_lowercase();
     let today = today(locale);
     let unknown = || ValueError::NotADay;
-    let moved = |span: Span| today.checked_add(span).map_err(|_| unknown());
+    // HubSpot knows no day before our era.
+    let moved = |span: Span| today.checked_add(span).ok().filter(|day| day.year() > 0).ok_or_else(unknown);
     match typed.as_str() {
         "today" => return Ok(today),
         "tomorrow" => return moved(1.day()),
@@ -86,7 +87,8 @@ pub fn day(text: &str, locale: &Locale) -> Result<Date, ValueError> {
 fn date(year: i64, month: i64, day: i64) -> Result<Date, ValueError> {
     let small = |n: i64| i8::try_from(n).map_err(|_| ValueError::NotADay);
     let year = i16::try_from(year).map_err(|_| ValueError::NotADay)?;
-    Date::new(year, small(month)?, small(day)?).map_err(|_| ValueError::NoSuchDay)
+    let known = Date::new(year, small(month)?, small(day)?).ok().filter(|day| day.year() > 0);
+    known.ok_or(ValueError::NoSuchDay)
 }
 
 /// Numbers set apart by one character; nothing else may be in the text.

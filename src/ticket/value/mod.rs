@@ -15,6 +15,8 @@ pub use show::{clock, moment, show};
 
 /// The most characters of a value that HubSpot takes (PRP).
 pub const MAX_CHARACTERS: usize = 65_536;
+/// The year 1: HubSpot knows no moment before our era.
+const FIRST: Timestamp = Timestamp::constant(-62_135_596_800, 0);
 /// From here on the room that is left is told.
 const NEARLY: usize = 60_000;
 
@@ -88,7 +90,10 @@ pub fn to_wire(kind: Kind, definition: Option<&Property>, text: &str, locale: &L
             }
             date::day(text, locale).map(|day| day.to_string())
         }
-        Kind::DateTime => date::moment(text, locale).map(|stamp| stamp.to_string()),
+        Kind::DateTime => match date::moment(text, locale)? {
+            stamp if stamp < FIRST => Err(ValueError::NotAMoment),
+            stamp => Ok(stamp.to_string()),
+        },
         Kind::Choices => Ok(choices(definition, text)),
         Kind::Choice | Kind::Owner | Kind::Pipeline | Kind::Stage => Ok(text.trim().to_owned()),
         Kind::Phone | Kind::File => Ok(text.trim().to_owned()),

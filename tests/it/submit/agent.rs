@@ -8,13 +8,12 @@ use std::time::Duration;
 
 use hubticket::hubspot::Client;
 use hubticket::store::{Attempt, JournalResult, Store};
-use hubticket::submit::{Desk, Finding, Outcome, Progress, look};
+use hubticket::submit::{Desk, Finding, Outcome, Progress, look, search_from};
 use hubticket::ticket::{DraftId, NewTicket, Ticket};
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
 /// As many of the journal's last tickets are told apart as the program does.
-const KNOWN: usize = 200;
 /// More tries than this for one draft mean that it never gets through.
 const STUBBORN: usize = 200;
 
@@ -102,7 +101,7 @@ impl Agent<'_> {
 
     /// Looks once; none if looking failed, which says nothing.
     pub async fn look(&self, attempt: &Attempt) -> Option<Seen> {
-        let mut others = self.store.journal().created(KNOWN).unwrap();
+        let mut others = self.store.journal().created_since(search_from(attempt)).unwrap();
         others.extend(self.tally.told.borrow().iter().cloned());
         match look(self.client, attempt, &others).await {
             Ok(Finding::Created(ticket)) => Some(Seen::It(ticket)),

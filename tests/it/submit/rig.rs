@@ -110,6 +110,8 @@ impl Rig {
         assert_eq!(journalled.len(), ids.len(), "one journalled ticket a draft, {about}");
         assert_eq!(journalled.into_iter().collect::<BTreeSet<_>>(), there, "the journalled tickets, {about}");
         assert_eq!(self.store.journal().unresolved().unwrap(), [], "{about}");
+        let running = std::fs::read_dir(self.dir.path().join("running")).unwrap();
+        assert_eq!(running.count(), 0, "nothing is held as if it were under way, {about}");
     }
 
     /// How many drafts have no ticket of their own, and how many tickets are there that no draft has.

@@ -87,7 +87,8 @@ impl Screen {
         let mut output = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let child = Program(pair.slave.spawn_command(command).unwrap());
-        let parser = vt100::Parser::new(start.rows, start.columns, 0);
+        let (rows, columns) = emulated(start.rows, start.columns);
+        let parser = vt100::Parser::new(rows, columns, 0);
         let seen = Mutex::new(Seen { parser, bytes: Vec::new(), over: false, closing: false });
         let shared = Arc::new(Shared { seen, changed: Condvar::new() });
         let to = Arc::clone(&shared);
@@ -177,8 +178,10 @@ impl Screen {
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let (rows, columns) = emulated(rows, columns);
         self.seen().parser.screen_mut().set_size(rows, columns);
-        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self.master.resize(size).unwrap();
     }
 
     pub fn pid(&self) -> Pid {
@@ -244,6 +247,11 @@ impl Screen {
         drop(master);
         child
     }
+}
+
+/// The emulator fails at sizes of a few cells, and nothing could be read from these.
+fn emulated(rows: u16, columns: u16) -> (u16, u16) {
+    (rows.max(5), columns.max(20))
 }
 
 /// The settings of the terminal's line, as far as a program changes them.

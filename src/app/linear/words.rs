@@ -1,0 +1,132 @@
+//! The words of the conversation: sentences, numbered lists, menus, and what is expected of a field.
+
+use crate::app::chord::Chord;
+use crate::app::form::{Field, Form};
+use crate::app::picker::{Item, Picker};
+use crate::ticket::value::{self, Locale};
+use crate::ticket::{Entry, Schema};
+
+use crate::app::linear::LISTED;
+
+/// What works at each question, said once.
+pub(super) const BASICS: &str = "At each field Enter keeps the value, a minus sign clears it, a question mark \
+    explains, a less-than sign goes one field back and a greater-than sign goes to the menu.";
+
+/// What help says.
+pub(super) const HELP: [&str; 9] = [
+    BASICS,
+    "A text that is one of these signs itself is typed with a backslash in front.",
+    "A list: type a part of a label to hear what matches, and a number to choose; a whole label chooses at once.",
+    "A text of several lines ends with a line that holds one dot; e instead of a text opens your editor.",
+    "In a menu the number or the beginning of the word in front chooses.",
+    "The draft is saved after each answer; the end of the input saves it and leaves.",
+    "Ctrl-C stops a ticket that is being created; at any other time it saves and leaves.",
+    "A ticket whose answer was lost is never sent again unasked; it is looked for in HubSpot first.",
+    "The same drafts open in the full screen of hubticket.",
+];
+
+/// A menu: the word that chooses, and what it does.
+pub(super) type Menu = Vec<(&'static str, String)>;
+
+/// Ends as a sentence does.
+pub(super) fn sentence(said: &str) -> String {
+    let said = said.trim();
+    if said.ends_with(['.', '!', '?', ':']) { said.to_owned() } else { format!("{said}.") }
+}
+
+/// Begins as a sentence does: what an error says, never a name.
+pub(super) fn capital(said: &str) -> String {
+    let mut letters = said.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A heading over lines.
+pub(super) fn heading(said: &str) -> String {
+    format!("{said}:")
+}
+
+/// A sentence of the status line without what it says of keys: there are none here.
+pub(super) fn plain(said: &str) -> String {
+    let of_a_key = |clause: &&str| {
+        let word = clause.split_whitespace().next().unwrap_or_default();
+        word.parse::<Chord>().is_ok_and(|chord| word.chars().count() > 1 && chord.to_string() == word)
+    };
+    said.split("; ").filter(|clause| !of_a_key(clause)).collect::<Vec<_>>().join("; ")
+}
+
+/// Lines of a menu.
+pub(super) fn menu(menu: &Menu) -> impl Iterator<Item = String> {
+    menu.iter().enumerate().map(|(index, (word, does))| format!("{}. {word}: {does}", index + 1))
+}
+
+/// A menu that was heard before, in one line.
+pub(super) fn short(menu: &Menu) -> String {
+    let words: Vec<String> =
+        menu.iter().enumerate().map(|(index, (word, _))| format!("{} {word}", index + 1)).collect();
+    format!("What next? {}.", words.join(", "))
+}
+
+/// What a line chooses from a menu: by number, or by the beginning of a word that only one has.
+pub(super) fn choose<'a>(menu: &'a Menu, line: &str) -> Option<&'a str> {
+    let typed = line.trim().to_lowercase();
+    if let Some(index) = number(&typed, menu.len()) {
+        return menu.get(index).map(|(word, _)| *word);
+    }
+    if let Some((word, _)) = menu.iter().find(|(word, _)| *word == typed) {
+        return Some(word);
+    }
+    let mut fits = menu.iter().filter(|(word, _)| !typed.is_empty() && word.starts_with(&typed));
+    match (fits.next(), fits.next()) {
+        (Some((word, _)), None) => Some(word),
+        _ => None,
+    }
+}
+
+/// A number from 1 to `count`, counted from 0.
+pub(super) fn number(line: &str, count: usize) -> Option<usize> {
+    let number: usize = line.trim().parse().ok()?;
+    (1..=count).contains(&number).then(|| number - 1)
+}
+
+/// The lines of a list that are numbered: none while it is long and nothing is typed.
+pub(super) fn listed(picker: &Picker) -> Vec<Item> {
+    let (always, shown): (Vec<&Item>, Vec<&Item>) = picker.shown().partition(|item| item.always);
+    if picker.query.is_empty() && shown.len() > LISTED {
+        return Vec::new();
+    }
+    let room = LISTED - always.len();
+    shown.into_iter().take(room).chain(always).cloned().collect()
+}
+
+/// An item as it is said.
+pub(super) fn item(item: &Item, picker: &Picker) -> String {
+    let mut said = item.label.clone();
+    if !item.detail.trim().is_empty() {
+        said = format!("{said}, {}", item.detail);
+    }
+    if picker.is_ticked(&item.key) {
+        said = format!("{said}, chosen");
+    } else if item.marked {
+        said = format!("{said}, in the form already");
+    }
+    match &item.refused {
+        Some(why) => format!("{said}; it can't be set: {why}"),
+        None => said,
+    }
+}
+
+/// What a typed field expects.
+pub(super) fn expected(schema: &Schema, entry: &Entry, locale: &Locale) -> Option<String> {
+    if entry.raw {
+        return Some("It is sent exactly as it is typed".into());
+    }
+    let kind = schema.kind(&entry.name);
+    if Form::field(entry, schema) == (Field::Text { multiline: true }) {
+        return Some("Type the text; a line with one dot ends it; e opens your editor".into());
+    }
+    if kind.is_picked() {
+        return Some("The portal's list is not known: type the value that is sent, such as an id".into());
+    }
+    let hint = value::hint(kind, schema.property(&entry.name), "", locale)?;
+    Some(format!("Expected: {}", plain(&hint)))
+}

@@ -1,0 +1,403 @@
+//! How the cost of what agents wait for grows with the portal and with the files: each figure beside the one of the
+//! smallest size in the same run, so that the machine does not matter. Flat is 1.0x.
+//!
+//! `cargo bench --bench scale`
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::hint::black_box;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyModifiers};
+use hubticket::app::chord::Chord;
+use hubticket::app::geometry::Geometry;
+use hubticket::app::keymap::Keymap;
+use hubticket::app::message::{Effect, Message, Moment, Notify};
+use hubticket::app::overlay::Overlay;
+use hubticket::app::{App, Settings};
+use hubticket::portal::{Known, Source};
+use hubticket::runtime::backend::Backend;
+use hubticket::store::{Attempt, AttemptId, JournalResult, Store};
+use hubticket::ticket::schema::Part;
+use hubticket::ticket::{Choice, Draft, DraftId, NewTicket, Pipeline, Policy, Property, Stage};
+use hubticket::view::{self, Theme};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use ratatui::layout::{Rect, Size};
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+const SIZE: Size = Size { width: 80, height: 24 };
+
+/// The middle of several runs; what is built for a run is not counted.
+fn median<T, R>(runs: usize, mut prepare: impl FnMut() -> T, mut run: impl FnMut(&mut T) -> R) -> Duration {
+    let mut times: Vec<Duration> = (0..runs)
+        .map(|_| {
+            let mut subject = prepare();
+            let start = Instant::now();
+            black_box(run(&mut subject));
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times.swap_remove(runs / 2)
+}
+
+fn head(what: &str, sizes: &[usize]) {
+    let columns: String = sizes.iter().map(|size| format!("{size:>22}")).collect();
+    println!("\n{what:<44}{columns}");
+}
+
+fn row(what: &str, times: &[Duration]) {
+    let first = times.first().map_or(1.0, Duration::as_secs_f64);
+    let columns: String = times
+        .iter()
+        .map(|time| format!("{:>13.1} µs {:>4.1}x", time.as_secs_f64() * 1e6, time.as_secs_f64() / first))
+        .collect();
+    println!("{what:<44}{columns}");
+}
+
+/// Definitions of a portal with so many properties, one of them with so many options.
+fn definitions(properties: usize, options: usize) -> Vec<Property> {
+    let text = |n: usize| Property {
+        name: format!("intake_{n:04}"),
+        label: format!("Intake question {n}"),
+        group: "intake".into(),
+        value_type: "string".into(),
+        field_type: "text".into(),
+        display_order: -1,
+        ..Property::default()
+    };
+    let option = |n: usize| Choice {
+        value: format!("branch_{n:04}"),
+        label: format!("{} branch {n}", ["Aarhus", "Bergen", "Cork", "Delft"].get(n % 4).unwrap()),
+        ..Choice::default()
+    };
+    let office = Property {
+        name: "branch_office".into(),
+        label: "Branch office".into(),
+        value_type: "enumeration".into(),
+        field_type: "select".into(),
+        options: (0..options).map(option).collect(),
+        ..Property::default()
+    };
+    std::iter::once(office).chain((1..properties).map(text)).collect()
+}
+
+fn pipelines() -> Vec<Pipeline> {
+    let stage = Stage { id: "1".into(), label: "New".into(), ..Stage::default() };
+    vec![Pipeline { id: "0".into(), label: "Support".into(), stages: vec![stage], ..Pipeline::default() }]
+}
+
+/// A screen and the terminal that it is drawn on.
+struct Desk {
+    app: App,
+    theme: Theme,
+    terminal: Terminal<Backend<std::io::Sink>>,
+    start: Vec<Effect>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let settings = Settings {
+            profile: "default".into(),
+            defaults: Vec::new(),
+            unique: None,
+            sandbox: false,
+            host: "api.hubapi.com".into(),
+            create_url: "https://api.hubapi.com/crm/v3/objects/tickets".into(),
+            title: false,
+            notify: Notify::Off,
+            policy: Policy::default(),
+            zone: TimeZone::UTC,
+            keymap: Keymap::default(),
+            recent: Vec::new(),
+            seed: 42,
+            geometry: Geometry { columns: SIZE.width, rows: SIZE.height },
+        };
+        let (app, start) = App::new(settings, None, now());
+        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::from(SIZE)) };
+        let terminal = Terminal::with_options(Backend::with_size(std::io::sink(), SIZE), options).unwrap();
+        Self { app, theme: Theme::terminal(), terminal, start }
+    }
+
+    /// With a portal of this size, and the row with the many options in the form.
+    fn with(properties: usize, options: usize) -> Self {
+        let mut desk = Self::new();
+        let request = desk.start.iter().find_map(|effect| match effect {
+            Effect::LoadPortal { request, .. } => Some(*request),
+            _ => None,
+        });
+        let request = request.unwrap();
+        for part in [Part::Pipelines(pipelines()), Part::Properties(definitions(properties, options))] {
+            let known = Known { part: Ok(part), source: Source::Network };
+            desk.send(Message::Portal { request, known: Box::new(known) });
+        }
+        desk.send(Message::PortalDone(request));
+        desk.draw();
+        desk
+    }
+
+    fn send(&mut self, message: Message) {
+        black_box(self.app.update(now(), message));
+    }
+
+    fn key(&mut self, code: KeyCode) {
+        self.send(Message::Key(Chord::from(code)));
+    }
+
+    fn keys(&mut self, text: &str) {
+        text.chars().for_each(|c| self.key(KeyCode::Char(c)));
+    }
+
+    fn draw(&mut self) {
+        self.terminal.draw(|frame| view::draw(&self.app, &self.theme, frame)).unwrap();
+    }
+
+    fn alt(&mut self, c: char) {
+        self.send(Message::Key(Chord::new(KeyCode::Char(c), KeyModifiers::ALT)));
+    }
+
+    /// Adds the row with the many options and opens their list.
+    fn open_options(&mut self) {
+        self.alt('p');
+        self.keys("branch office");
+        self.key(KeyCode::Enter);
+        self.key(KeyCode::Enter);
+        assert!(matches!(self.app.composer().overlays.last(), Some(Overlay::Options { .. })));
+    }
+}
+
+fn now() -> Moment {
+    Moment { at: Instant::now(), wall: Timestamp::UNIX_EPOCH }
+}
+
+/// What a key costs from the message to the last byte of its frame.
+fn properties() {
+    let sizes = [10, 100, 1_000];
+    head("properties of the portal", &sizes);
+    let each = |run: fn(&mut Desk)| sizes.map(|size| median(101, || Desk::with(size, 5_000), run));
+    row(
+        "type into the subject, draw",
+        &each(|desk| {
+            desk.key(KeyCode::Char('x'));
+            desk.draw();
+        }),
+    );
+    row(
+        "go to the next field, draw",
+        &each(|desk| {
+            desk.key(KeyCode::Tab);
+            desk.draw();
+        }),
+    );
+    row("draw again", &each(Desk::draw));
+    row(
+        "open the list of properties, draw",
+        &each(|desk| {
+            desk.alt('p');
+            desk.draw();
+        }),
+    );
+    let opened = |size| {
+        let mut desk = Desk::with(size, 5_000);
+        desk.alt('p');
+        desk.draw();
+        desk
+    };
+    let typed = sizes.map(|size| {
+        median(
+            101,
+            || opened(size),
+            |desk| {
+                desk.key(KeyCode::Char('q'));
+                desk.draw();
+            },
+        )
+    });
+    row("type the first letter there, draw", &typed);
+}
+
+fn options() {
+    let sizes = [10, 1_000, 5_000];
+    head("options of a property", &sizes);
+    let chosen = |size| {
+        let mut desk = Desk::with(1_000, size);
+        desk.open_options();
+        desk.key(KeyCode::Enter);
+        desk.draw();
+        desk
+    };
+    let opened = |size| {
+        let mut desk = chosen(size);
+        desk.key(KeyCode::BackTab);
+        desk.key(KeyCode::Enter);
+        assert!(!desk.app.composer().overlays.is_empty());
+        desk.draw();
+        desk
+    };
+    let typed = |size| {
+        let mut desk = opened(size);
+        desk.key(KeyCode::Char('b'));
+        desk.draw();
+        desk
+    };
+    let key = |desk: &mut Desk, code| {
+        desk.key(code);
+        desk.draw();
+    };
+    row(
+        "next field, one of them chosen, draw",
+        &sizes.map(|size| median(51, || chosen(size), |d| key(d, KeyCode::Tab))),
+    );
+    row(
+        "open the list of them, draw",
+        &sizes.map(|size| {
+            let closed = || {
+                let mut desk = chosen(size);
+                desk.key(KeyCode::BackTab);
+                desk.draw();
+                desk
+            };
+            median(51, closed, |d| key(d, KeyCode::Enter))
+        }),
+    );
+    row(
+        "type the first letter there, draw",
+        &sizes.map(|size| median(51, || opened(size), |d| key(d, KeyCode::Char('b')))),
+    );
+    row("type the second, draw", &sizes.map(|size| median(51, || typed(size), |d| key(d, KeyCode::Char('r')))));
+    row("take the letter back, draw", &sizes.map(|size| median(51, || typed(size), |d| key(d, KeyCode::Backspace))));
+    row("next line, draw", &sizes.map(|size| median(51, || opened(size), |d| key(d, KeyCode::Down))));
+}
+
+/// Files below a directory of its own.
+struct Files {
+    dir: tempfile::TempDir,
+    store: Store,
+}
+
+impl Files {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self { store: Store::open(dir.path()).unwrap(), dir }
+    }
+
+    fn drafts(count: usize) -> Self {
+        let files = Self::new();
+        for n in 0..count {
+            let mut draft = Draft::new(DraftId::random(), Timestamp::from_second(1_700_000_000).unwrap());
+            draft.set("subject", format!("Printer {n} on the third floor prints everything twice"));
+            draft.set("content", "It began on Monday.\n".repeat(5));
+            if n == 0 {
+                files.store.save_draft(&draft).unwrap();
+                continue;
+            }
+            // Without the sync of a save, which is not what is measured.
+            let mut json = serde_json::to_value(&draft).unwrap();
+            json.as_object_mut().unwrap().insert("version".into(), 1.into());
+            let path = files.dir.path().join("drafts").join(format!("{}.json", draft.id));
+            fs::write(path, serde_json::to_vec_pretty(&json).unwrap()).unwrap();
+        }
+        files
+    }
+
+    fn journal(lines: usize) -> Self {
+        let files = Self::new();
+        let mut ticket = NewTicket::default();
+        ticket.set("subject", "Printer on the third floor prints everything twice");
+        ticket.set("content", "It began on Monday. ".repeat(5));
+        let attempt = Attempt {
+            attempt: AttemptId::random(),
+            time: Timestamp::from_second(1_700_000_000).unwrap(),
+            draft: None,
+            profile: "default".into(),
+            host: "api.hubapi.com".into(),
+            pid: 4711,
+            hash: "0123456789abcdef".into(),
+            unique: None,
+            ticket,
+        };
+        let journal = files.store.journal();
+        let result =
+            JournalResult::Created { id: "45600".into(), created_at: "2026-11-24T13:00:01Z".into(), url: None };
+        journal.started(&attempt).unwrap();
+        journal.ended(attempt.attempt, attempt.time, &result).unwrap();
+        // The other lines are the first two again, each pair with an id of its own.
+        let path = files.dir.path().join("journal.jsonl");
+        let pair = fs::read_to_string(&path).unwrap();
+        let mut all = String::with_capacity(pair.len() * lines / 2);
+        for _ in 0..lines / 2 {
+            all.push_str(&pair.replace(&attempt.attempt.to_string(), &AttemptId::random().to_string()));
+        }
+        fs::write(path, all).unwrap();
+        files
+    }
+}
+
+/// From the start of the program to its first frame, in a terminal.
+fn first_frame(dir: &Path) -> Duration {
+    let size = PtySize { rows: SIZE.height, cols: SIZE.width, pixel_width: 0, pixel_height: 0 };
+    let pty = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_hubticket"));
+    command.env("HUBTICKET_CONFIG_DIR", dir);
+    command.env("HUBSPOT_ACCESS_TOKEN", "t");
+    // Nobody listens there: the network has no part in it.
+    command.env("HUBTICKET_BASE_URL", "http://127.0.0.1:9");
+    let mut reader = pty.master.try_clone_reader().unwrap();
+    let mut writer = pty.master.take_writer().unwrap();
+    let start = Instant::now();
+    let mut child = pty.slave.spawn_command(command).unwrap();
+    drop(pty.slave);
+    let (mut seen, mut chunk) = (Vec::new(), [0_u8; 4096]);
+    let mut took = None;
+    // The end of the terminal is an error or nothing to read.
+    while let Ok(count @ 1..) = reader.read(&mut chunk) {
+        seen.extend(chunk.iter().take(count));
+        if took.is_none() && seen.windows(7).any(|text: &[u8]| text == b"Ticket ") {
+            took = Some(start.elapsed());
+            // Ctrl-Q.
+            writer.write_all(b"\x11").unwrap();
+        }
+    }
+    child.wait().unwrap();
+    took.unwrap()
+}
+
+fn starts(files: &[Files]) -> Vec<Duration> {
+    let one = |files: &Files| {
+        let mut times: Vec<Duration> = (0..15).map(|_| first_frame(files.dir.path())).collect();
+        times.sort_unstable();
+        times.swap_remove(7)
+    };
+    files.iter().map(one).collect()
+}
+
+fn drafts() {
+    let sizes = [10, 1_000, 10_000];
+    head("drafts on disk", &sizes);
+    let files = sizes.map(Files::drafts);
+    row("start to the first frame, with the process", &starts(&files));
+    let lists = files.each_ref().map(|files| median(5, || (), |()| files.store.list_drafts().unwrap().drafts.len()));
+    row("list them, behind the first frame", &lists);
+}
+
+fn journals() {
+    let sizes = [1_000, 10_000, 100_000];
+    head("lines in the journal", &sizes);
+    let files = sizes.map(Files::journal);
+    let each = |run: fn(&Store) -> usize| files.each_ref().map(|files| median(5, || (), |()| run(&files.store)));
+    row("the last 50 submissions", &each(|store| store.journal().latest(50).unwrap().len()));
+    row("what is unresolved, behind the first frame", &each(|store| store.journal().unresolved().unwrap().len()));
+    // Last: a start compacts a long journal.
+    row("start to the first frame, with the process", &starts(&files));
+}
+
+fn main() {
+    properties();
+    options();
+    drafts();
+    journals();
+}

@@ -1,0 +1,245 @@
+//! What keeps the composer quick, by its causes: what a frame may cost on the wire, that nothing is read before the
+//! first one, and that nothing happens while nobody types. How long things take is shown by the benchmarks, not here.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::rc::Rc;
+
+use hubticket::app::message::Message;
+use hubticket::app::overlay::Overlay;
+use hubticket::runtime::backend::Backend;
+use hubticket::store::Listing;
+use hubticket::ticket::schema::Part;
+use hubticket::ticket::{Choice, Property};
+use hubticket::view::{self, Theme};
+use ratatui::Terminal;
+use ratatui::layout::Size;
+
+use crate::support::{Driver, chords, parts};
+use crate::terminal::{Portal, Screen, until};
+
+const SIZE: Size = Size { width: 80, height: 24 };
+
+/// A slow link: what the program wrote to it, of which each frame takes its share.
+#[derive(Clone, Default)]
+struct Link(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Link {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An agent at the end of a slow link.
+struct Agent {
+    driver: Driver,
+    theme: Theme,
+    terminal: Terminal<Backend<Link>>,
+    link: Link,
+}
+
+impl Agent {
+    fn new(driver: Driver) -> Self {
+        let link = Link::default();
+        let terminal = Terminal::new(Backend::with_size(link.clone(), SIZE)).unwrap();
+        let mut agent = Self { driver, theme: Theme::terminal(), terminal, link };
+        agent.frame();
+        agent
+    }
+
+    /// On a portal with 1,000 properties and a list of 5,000 options.
+    fn at_a_large_portal() -> Self {
+        let mut driver = Driver::new();
+        for part in parts() {
+            driver.part(Ok(match part {
+                Part::Properties(all) => Part::Properties(large(all)),
+                other => other,
+            }));
+        }
+        let request = driver.loading();
+        driver.send(Message::PortalDone(request)).drafts(Ok(Listing::default()));
+        Self::new(driver)
+    }
+
+    /// Draws a frame and says how many bytes it cost.
+    fn frame(&mut self) -> usize {
+        self.terminal.draw(|frame| view::draw(&self.driver.app, &self.theme, frame)).unwrap();
+        self.link.0.take().len()
+    }
+
+    /// What each of these keys costs.
+    fn keys(&mut self, keys: &str) -> Vec<usize> {
+        chords(keys)
+            .into_iter()
+            .map(|chord| {
+                self.driver.send(Message::Key(chord));
+                self.frame()
+            })
+            .collect()
+    }
+
+    /// What the last of these keys costs.
+    fn key(&mut self, keys: &str) -> usize {
+        *self.keys(keys).last().unwrap()
+    }
+}
+
+fn large(mut all: Vec<Property>) -> Vec<Property> {
+    let property = |name: String, label: String, value_type: &str, field_type: &str| Property {
+        name,
+        label,
+        group: "intake".into(),
+        value_type: value_type.into(),
+        field_type: field_type.into(),
+        display_order: -1,
+        ..Property::default()
+    };
+    all.extend(
+        (0..1_000).map(|n| property(format!("intake_{n:04}"), format!("Intake question {n}"), "string", "text")),
+    );
+    let option = |n: usize| Choice {
+        value: format!("branch_{n:04}"),
+        label: format!("{} branch {n}", ["Aarhus", "Bergen", "Cork", "Delft", "Espoo"][n % 5]),
+        ..Choice::default()
+    };
+    all.push(Property {
+        options: (0..5_000).map(option).collect(),
+        ..property("branch_office".into(), "Branch office".into(), "enumeration", "select")
+    });
+    all
+}
+
+/// The value that this share of them does not exceed.
+fn share(costs: &[usize], percent: usize) -> usize {
+    let mut sorted = costs.to_vec();
+    sorted.sort_unstable();
+    sorted[(sorted.len() * percent).div_ceil(100) - 1]
+}
+
+#[track_caller]
+fn check_typing(what: &str, costs: &[usize]) {
+    let (median, most) = (share(costs, 50), share(costs, 99));
+    assert!(median <= 4 && most <= 40, "{what}: median {median}, 99 of 100 up to {most}: {costs:?}");
+}
+
+const STORY: &str = "Since Monday every page comes out of the printer on the third floor twice, one of them in the \
+    colour of the toner that is about to run out. Switching it off and on helps for an hour or so. The people in the \
+    office next door see the same with theirs, so it may be the print server. Please call before you come: the door is \
+    locked after five. ";
+
+#[test]
+fn typing_a_ticket_costs_a_byte_or_two_a_key() {
+    let mut agent = Agent::at_a_large_portal();
+    let mut all = agent.keys("Printer on the third floor prints twice");
+    agent.keys(&"<tab>".repeat(5));
+    all.extend(agent.keys(STORY));
+    check_typing("subject and description", &all);
+}
+
+#[test]
+fn going_to_another_field_costs_a_line_or_two() {
+    let mut agent = Agent::at_a_large_portal();
+    agent.keys("Printer");
+    for key in ["<tab>", "<s-tab>"] {
+        for (step, cost) in agent.keys(&key.repeat(8)).into_iter().enumerate() {
+            assert!(cost <= 300, "step {step} of {key} costs {cost}");
+        }
+    }
+}
+
+#[test]
+fn opening_what_lies_over_the_form_costs_at_most_two_kilobytes() {
+    let cases = [
+        ("stages", "<tab><tab><enter>"),
+        ("properties", "<a-p>"),
+        ("5,000 options", "<a-p>branch office<enter><enter>"),
+        ("records", "<a-a>"),
+        ("help", "<f1>"),
+        ("commands", "<f9>"),
+        ("calendar", "<a-p>due date<enter><a-c>"),
+        ("drafts", "<c-o>"),
+    ];
+    for (what, keys) in cases {
+        let mut agent = Agent::at_a_large_portal();
+        agent.keys("Printer");
+        let cost = agent.key(keys);
+        assert!(!agent.driver.app.composer().overlays.is_empty(), "{what} did not open");
+        assert!(cost <= 2_048, "{what} costs {cost}");
+    }
+}
+
+#[test]
+fn typing_into_a_long_list_costs_no_more_than_its_lines() {
+    let mut agent = Agent::at_a_large_portal();
+    agent.keys("<a-p>branch office<enter><enter>");
+    assert!(matches!(agent.driver.app.composer().overlays.last(), Some(Overlay::Options { .. })));
+    for cost in agent.keys("espoo 4994<bs><bs><bs><down><down>") {
+        assert!(cost <= 1_000, "{cost}");
+    }
+}
+
+#[test]
+fn what_changes_nothing_is_not_drawn() {
+    let mut agent = Agent::at_a_large_portal();
+    agent.keys("Printer");
+    assert_eq!(agent.frame(), 0, "the same once more");
+    agent.driver.send(Message::Resized { columns: SIZE.width, rows: SIZE.height });
+    assert_eq!(agent.frame(), 0, "the size that it had");
+    assert_eq!(agent.key("<end>"), 0, "a key that does nothing");
+}
+
+#[test]
+fn an_idle_screen_wants_to_be_woken_by_nothing() {
+    let mut agent = Agent::at_a_large_portal();
+    // The pipeline was chosen by itself: that is taken notice of once.
+    agent.driver.wait(60_000);
+    assert_eq!(agent.driver.app.deadline(), None, "after the start");
+    agent.keys("Printer");
+    agent.driver.wait(60_000).saved(Ok(()));
+    assert_eq!(agent.driver.app.deadline(), None, "after the draft is saved");
+    for overlay in ["<a-p>", "<a-a>", "<f1>", "<c-o>"] {
+        agent.keys(overlay);
+        assert_eq!(agent.driver.app.deadline(), None, "{overlay}");
+        agent.keys("<esc>");
+    }
+}
+
+/// Puts a pipe in the place of a file: whoever reads it waits for somebody to write.
+fn block(file: &Path) {
+    let _ = fs::remove_file(file);
+    assert!(Command::new("mkfifo").arg(file).status().unwrap().success());
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn neither_the_first_frame_nor_typing_waits_for_the_journal_or_the_cache() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let cached = || -> Vec<PathBuf> {
+        let folders = files(&home.file("cache")).into_iter().filter(|path| path.is_dir());
+        folders.flat_map(|folder| files(&folder)).filter(|path| path.extension().is_some_and(|e| e == "json")).collect()
+    };
+    let mut screen = Screen::compose(&home);
+    until("all that the portal said is in the cache", || cached().len() == hubticket::portal::parts().len());
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    cached().iter().for_each(|file| block(file));
+    block(&home.file("journal.jsonl"));
+    let mut screen = Screen::open(&home, &[]);
+    screen.shows("Ticket name");
+    screen.keys("Printer on fire");
+    screen.shows("Printer on fire");
+    assert!(!screen.text().contains("Support Pipeline"), "nothing is known yet:\n{}", screen.text());
+    screen.kill();
+}

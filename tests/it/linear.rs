@@ -1,0 +1,755 @@
+//! The conversation in lines: what is asked, what a line means, and the real program at the end of a pipe.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use hubticket::app::Settings;
+use hubticket::app::geometry::Geometry;
+use hubticket::app::linear::Linear;
+use hubticket::app::message::{Effect, Message, Moment, RequestId};
+use hubticket::hubspot;
+use hubticket::portal::{Known, Source};
+use hubticket::store::{self, Attempt, Listing, Summary};
+use hubticket::submit::{Ended, Finding, Match, Outcome, Progress};
+use hubticket::ticket::record::Candidate;
+use hubticket::ticket::schema::Part;
+use hubticket::ticket::{Choice, Cursor, Draft, DraftId, NewTicket, ObjectType, Property};
+use proptest::prelude::*;
+
+use crate::support::{
+    Driver, ada, answered, attempt, begin, disk_full, id, kind, parts, problem, settings, summary, ticket,
+};
+
+/// Plays the loop's part: lines and answers in, sentences and effects out.
+struct Talk {
+    linear: Linear,
+    log: Vec<Effect>,
+    said: String,
+    now: Moment,
+}
+
+impl Talk {
+    fn with(change: impl FnOnce(&mut Settings), open: Option<DraftId>) -> Self {
+        let mut settings = Settings { geometry: Geometry { columns: 10_000, rows: 1_000 }, ..settings() };
+        change(&mut settings);
+        let now = Moment { at: Instant::now(), wall: begin() };
+        let (linear, log) = Linear::new(settings, open, now);
+        Self { linear, log, said: String::new(), now }
+    }
+
+    /// Everything that is read at the start has come, and the first field is asked.
+    fn ready() -> Self {
+        let mut talk = Self::with(|_| {}, None);
+        talk.portal(parts()).drafts(Vec::new()).unresolved(Vec::new());
+        talk
+    }
+
+    fn send(&mut self, message: Message) -> &mut Self {
+        let effects = self.linear.take(self.now, message);
+        self.log.extend(effects);
+        self.said.push_str(&self.linear.take_output());
+        self
+    }
+
+    /// Types lines; nothing is typed while nothing is asked.
+    #[track_caller]
+    fn lines(&mut self, lines: &[&str]) -> &mut Self {
+        for line in lines {
+            assert!(self.linear.wants_line(), "nothing is asked for {line:?}:\n{}", self.said);
+            let effects = self.linear.answer(self.now, line);
+            self.log.extend(effects);
+            self.said.push_str(&self.linear.take_output());
+        }
+        self
+    }
+
+    /// What was said since the last call.
+    fn said(&mut self) -> String {
+        self.said.push_str(&self.linear.take_output());
+        std::mem::take(&mut self.said)
+    }
+
+    #[track_caller]
+    fn last<T>(&self, read: impl Fn(&Effect) -> Option<T>) -> T {
+        self.log.iter().rev().find_map(read).unwrap_or_else(|| panic!("no such effect among {:#?}", self.log))
+    }
+
+    fn portal(&mut self, parts: Vec<Part>) -> &mut Self {
+        let request = self.last(|one| match one {
+            Effect::LoadPortal { request, .. } => Some(*request),
+            _ => None,
+        });
+        for part in parts {
+            self.send(Message::Portal { request, known: Box::new(Known { part: Ok(part), source: Source::Network }) });
+        }
+        self.send(Message::PortalDone(request))
+    }
+
+    fn drafts(&mut self, drafts: Vec<Summary>) -> &mut Self {
+        let request = self.last(|one| match one {
+            Effect::ListDrafts(request) => Some(*request),
+            _ => None,
+        });
+        self.send(Message::Drafts { request, result: Ok(Listing { drafts, notes: Vec::new() }) })
+    }
+
+    fn unresolved(&mut self, all: Vec<Attempt>) -> &mut Self {
+        let request = self.last(|one| match one {
+            Effect::ListUnresolved(request) => Some(*request),
+            _ => None,
+        });
+        self.send(Message::Unresolved { request, result: Ok(all) })
+    }
+
+    fn opened(&mut self, result: Result<Draft, store::Error>) -> &mut Self {
+        let request = self.last(|one| match one {
+            Effect::OpenDraft { request, .. } => Some(*request),
+            _ => None,
+        });
+        self.send(Message::Opened { request, result: result.map(Box::new) })
+    }
+
+    fn found(&mut self, result: Result<Vec<Candidate>, hubspot::Error>) -> &mut Self {
+        let request = self.last(|one| match one {
+            Effect::Search { request, .. } => Some(*request),
+            _ => None,
+        });
+        self.send(Message::Found { request, result })
+    }
+
+    fn looked(&mut self, result: Result<Finding, hubspot::Error>) -> &mut Self {
+        let request = self.last(|one| match one {
+            Effect::Look { request, .. } => Some(*request),
+            _ => None,
+        });
+        self.send(Message::Looked { request, result })
+    }
+
+    #[track_caller]
+    fn submitted(&self) -> (RequestId, DraftId, NewTicket) {
+        self.last(|one| match one {
+            Effect::Submit { request, draft, ticket } => Some((*request, *draft, (**ticket).clone())),
+            _ => None,
+        })
+    }
+
+    fn submits(&self) -> usize {
+        self.log.iter().filter(|one| matches!(one, Effect::Submit { .. })).count()
+    }
+
+    #[track_caller]
+    fn ended(&mut self, outcome: Outcome) -> &mut Self {
+        let (request, draft, sent) = self.submitted();
+        let attempt = Attempt { ticket: sent, ..attempt(1, Some(draft)) };
+        self.send(Message::Submitted {
+            request,
+            ended: Box::new(Ended { attempt: Box::new(attempt), outcome, unwritten: None }),
+        })
+    }
+
+    #[track_caller]
+    fn created(&mut self) -> &mut Self {
+        let (_, _, sent) = self.submitted();
+        self.ended(Outcome::Created(Box::new(ticket(&sent))))
+    }
+
+    fn draft(&self) -> &Draft {
+        &self.linear.app().composer().form.draft
+    }
+
+    #[track_caller]
+    fn saved(&self) -> Draft {
+        self.last(|one| match one {
+            Effect::SaveDraft { draft, .. } => Some((**draft).clone()),
+            _ => None,
+        })
+    }
+}
+
+/// These lines, from the first field on, make this of a property.
+#[track_caller]
+fn check(lines: &[&str], name: &str, wanted: &str) {
+    let mut talk = Talk::ready();
+    talk.lines(lines);
+    let said = talk.said();
+    assert_eq!(talk.draft().text(name), wanted, "{lines:?}\n{said}");
+}
+
+/// The end of what is said after these lines.
+#[track_caller]
+fn says(talk: &mut Talk, lines: &[&str], wanted: &str) {
+    talk.said();
+    talk.lines(lines);
+    let said = talk.said();
+    assert!(said.contains(wanted), "{wanted:?} is not in:\n{said}");
+}
+
+#[test]
+fn it_says_where_it_is_and_asks_the_first_field() {
+    let mut talk = Talk::with(|_| {}, None);
+    assert!(!talk.linear.wants_line(), "nothing is asked before the portal is known");
+    talk.portal(parts()).drafts(Vec::new()).unresolved(Vec::new());
+    assert!(talk.linear.wants_line());
+    let said = talk.said();
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "This is hubticket with the profile default, at api.hubapi.com.");
+    assert_eq!(lines[2], "Portal Northwind Support 12345678.");
+    assert_eq!(lines[4..], ["A new ticket.", "Ticket name, required. Empty."]);
+    let mut sandbox = Talk::with(|settings| settings.sandbox = true, None);
+    assert!(sandbox.said().starts_with("SANDBOX"));
+}
+
+#[test]
+fn a_line_is_the_value_of_the_field_that_is_asked() {
+    let tail = "hubspot_owner_id";
+    check(&["Printer down"], "subject", "Printer down");
+    check(&["Printer", "<", ""], "subject", "Printer");
+    check(&["Printer", "<", "-"], "subject", "");
+    check(&["\\-"], "subject", "-");
+    check(&["\\\\server\\share"], "subject", "\\\\server\\share");
+    check(&["Printer", "", "waiting ON us"], "hs_pipeline_stage", "3");
+    check(&["Printer", "", "2"], "hs_pipeline_stage", "2");
+    check(&["Printer", "", "wait", "2"], "hs_pipeline_stage", "3");
+    check(&["Printer", "", "nonsense", "4"], "hs_pipeline_stage", "4");
+    check(&["Printer", "Returns"], "hs_pipeline_stage", "71");
+    check(&["Printer", "", "", "urg", "1"], "hs_ticket_priority", "URGENT");
+    check(&["Printer", "", "", "", "grace hopper"], tail, "201");
+    check(&["Printer", "", "", "", "grace hopper", "<", "-"], tail, "");
+    check(&["Printer", "", "", "", "", "one", "", "three", "."], "content", "one\n\nthree");
+    check(&["Printer", "", "", "", "", "\\.", "."], "content", ".");
+    check(&["Printer", "", "", "", "", "one", "."], "content", "one");
+    check(&[">", "property", "due date", "tomorrow"], "due_date", "2026-11-25");
+    check(&[">", "property", "due date", "soon", "2026-12-01"], "due_date", "2026-12-01");
+    check(&[">", "property", "due date", "soon", ""], "due_date", "soon");
+    check(
+        &[">", "property", "category", "1", "Feature request", ""],
+        "hs_ticket_category",
+        "PRODUCT_ISSUE;FEATURE_REQUEST",
+    );
+    check(&[">", "property", "category", "1", "3", "1", ""], "hs_ticket_category", "FEATURE_REQUEST");
+    check(&[">", "property", "vip", "1", "yes"], "is_vip", "true");
+    check(&[">", "property", "zzqq", "1", "5"], "zzqq", "5");
+    check(&[">", "property", "another", "2", "zzqq", "-1"], "zzqq", "-1");
+    check(&["A", ">", "change", "1", "B"], "subject", "B");
+    check(&["A", "", "", "high", ">", "change", "remove 4"], "hs_ticket_priority", "");
+    check(&["A", ">", "change", "1", "B", "undo"], "subject", "A");
+}
+
+#[test]
+fn what_is_wrong_is_told_and_asked_again() {
+    let mut talk = Talk::ready();
+    talk.lines(&["A", ">", "property", "due date"]);
+    says(&mut talk, &["soon"], "Due date: not a day: write it like");
+    says(&mut talk, &["2026-12-01"], "Due date: Tue 1 Dec 2026.\nWhat next?");
+    // Nothing that is required holds anybody up; it is told.
+    says(&mut Talk::ready(), &[""], "Ticket name is required by every ticket: fill it in.\nPipeline.");
+    says(&mut Talk::ready(), &["A", "", "nonsense"], "Nothing matches “nonsense”.\nTicket status");
+    says(&mut Talk::ready(), &[">", "fly"], "“fly” is none of the answers.");
+    says(&mut Talk::ready(), &[">", "property", "time open", "1"], "It can't be set: calculated by HubSpot.");
+}
+
+#[test]
+fn a_long_list_is_searched_and_a_short_one_is_numbered() {
+    let many: Vec<Choice> =
+        (1..=40).map(|n| Choice { value: format!("V{n}"), label: format!("Shelf {n}"), ..Choice::default() }).collect();
+    let mut parts = parts();
+    if let Part::Properties(all) = &mut parts[1] {
+        let priority = all.iter_mut().find(|one| one.name == "hs_ticket_priority").unwrap();
+        *priority = Property { options: many, ..priority.clone() };
+    }
+    let mut talk = Talk::with(|_| {}, None);
+    talk.portal(parts).drafts(Vec::new()).unresolved(Vec::new());
+    says(&mut talk, &["A", "", ""], "Priority. Empty.\n40 to choose from: type a part of a label.\n");
+    talk.lines(&["shelf"]);
+    let said = talk.said();
+    assert!(said.contains("9. Shelf 9\n31 more match: type more of the label.\n"), "{said}");
+    assert!(!said.contains("10. "), "{said}");
+    talk.lines(&["Shelf 4"]);
+    assert_eq!(talk.draft().text("hs_ticket_priority"), "V4", "a whole label chooses, though others begin with it");
+}
+
+#[test]
+fn the_draft_is_the_one_that_the_full_screen_makes() {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer down", "", "waiting on us", "urgent", "Grace Hopper", "It smokes.", "Much.", "."]);
+    talk.lines(&["associate", "contact", "ada"])
+        .found(Ok(vec![ada()]))
+        .lines(&["1", "property", "due date", "tomorrow"]);
+    let mut screen = Driver::ready();
+    screen.keys("Printer down<tab><tab>us<enter>urg<enter>grace<enter>It smokes.<enter>Much.");
+    screen.link(&ada());
+    screen.keys("<a-p>due date<enter>tomorrow<tab><c-s>");
+    let plain = |draft: &Draft| Draft { cursor: Cursor::default(), modified: begin(), ..draft.clone() };
+    let theirs: Draft = screen.last(|one| match one {
+        Effect::SaveDraft { draft, .. } => Some((**draft).clone()),
+        _ => None,
+    });
+    assert_eq!(plain(&talk.saved()), plain(&theirs));
+    // And so is the ticket.
+    talk.lines(&["create"]);
+    assert_eq!(talk.submitted().2, screen.submitted().1);
+}
+
+#[test]
+fn each_answer_is_on_its_way_to_the_disk_before_the_ticket_is_sent() {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer"]);
+    assert_eq!(talk.saved().text("subject"), "Printer");
+    talk.lines(&["", "3"]);
+    assert_eq!(talk.saved().text("hs_pipeline_stage"), "3");
+    talk.lines(&[">", "create"]);
+    let at = |fits: fn(&Effect) -> bool| talk.log.iter().rposition(fits).unwrap();
+    assert!(at(|one| matches!(one, Effect::SaveDraft { .. })) < at(|one| matches!(one, Effect::Submit { .. })));
+}
+
+#[test]
+fn a_submission_tells_its_steps_and_its_ticket() {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer", ">", "create"]);
+    assert!(!talk.linear.wants_line(), "nothing is asked while it runs");
+    talk.said();
+    let (request, _, _) = talk.submitted();
+    let why = Box::new(answered(429, Vec::new()));
+    for progress in [
+        Progress::Journalled,
+        Progress::Sending,
+        Progress::Repeating { after: Duration::from_millis(2400), why, attempt: 1 },
+        Progress::Sending,
+    ] {
+        talk.send(Message::Progress { request, progress });
+    }
+    assert_eq!(talk.said(), "Creating the ticket.\nHubSpot asks to wait 3 seconds.\nCreating the ticket.\n");
+    talk.created();
+    let said = talk.said();
+    assert!(said.starts_with("Created. id 45600, created Tue 24 Nov 2026 14:00:01.\n"), "{said}");
+    assert!(
+        said.contains("\nTicket name: Printer\nPipeline: Support Pipeline\nTicket status: New\nWhat next?\n"),
+        "{said}"
+    );
+    assert!(said.contains("\n1. next: "), "{said}");
+    assert_eq!(talk.submits(), 1);
+    says(&mut talk, &["next"], "A new ticket.\nTicket name, required. Empty.\n");
+}
+
+#[test]
+fn what_is_missing_is_told_at_once_and_asked() {
+    let mut talk = Talk::ready();
+    let wanted = "Before the ticket can be created:\nTicket name is required by every ticket: fill it in.\n\
+                  Ticket name, required. Empty.\n";
+    says(&mut talk, &[">", "create"], wanted);
+    assert_eq!(talk.submits(), 0);
+    talk.lines(&["Printer", "create"]);
+    assert_eq!(talk.submits(), 1);
+}
+
+#[test]
+fn a_rejected_ticket_is_asked_again_where_it_is_wrong() {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer", ">", "create"]).said();
+    let problems = vec![
+        problem("hs_ticket_priority", "INVALID_OPTION", "LOW is not allowed here"),
+        problem("seats", "MISSING_REQUIRED", ""),
+    ];
+    talk.ended(Outcome::Rejected(answered(400, problems)));
+    let said = talk.said();
+    assert!(said.contains("Rejected, nothing was created: 2 fields marked.\n"), "{said}");
+    assert!(said.contains("Correlation id: aeb5f871"), "{said}");
+    assert!(said.contains("Priority. Empty.\nHubSpot said: LOW is not allowed here.\n"), "{said}");
+    says(&mut talk, &["high"], "Priority: High.\nSeats, required. Empty.\nHubSpot said: this portal requires it.\n");
+    talk.lines(&["3", "create"]);
+    assert_eq!(talk.submits(), 2);
+    assert_eq!(talk.submitted().2.value("seats"), Some("3"));
+}
+
+/// A submission whose answer was lost, looked for once, with this finding.
+fn lost(finding: Finding) -> Talk {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer", ">", "create"]);
+    talk.ended(Outcome::Unknown(hubspot::Error::Cancelled { sent: true }));
+    assert!(!talk.linear.wants_line(), "it is looked for first");
+    talk.said();
+    talk.looked(Ok(finding));
+    talk
+}
+
+fn candidate_ticket(talk_sent: &NewTicket) -> Finding {
+    Finding::Perhaps(vec![Match { ticket: ticket(talk_sent), differences: Vec::new() }])
+}
+
+#[test]
+fn a_lost_answer_is_asked_about_and_never_sent_again_unasked() {
+    let sent = {
+        let mut talk = Talk::ready();
+        talk.lines(&["Printer", ">", "create"]);
+        talk.submitted().2
+    };
+    let mut talk = lost(candidate_ticket(&sent));
+    let said = talk.said();
+    assert!(said.starts_with("Was the ticket “Printer” created? It was sent"), "{said}");
+    assert!(
+        said.contains("\n1. This is it: id 45600, Printer, created Tue 24 Nov 2026 14:00:01, as it was sent\n"),
+        "{said}"
+    );
+    says(&mut talk, &["1"], "it was created after all.\nCreated. id 45600");
+    assert!(
+        talk.log.iter().any(|one| matches!(one, Effect::Settle { result: store::JournalResult::Created { .. }, .. }))
+    );
+    assert_eq!(talk.submits(), 1);
+
+    let mut talk = lost(Finding::Perhaps(Vec::new()));
+    says(&mut talk, &["2"], "“2” is none of the answers.");
+    assert_eq!(talk.submits(), 1);
+    talk.lines(&["again"]);
+    assert_eq!(talk.submits(), 2);
+    assert!(
+        talk.log.iter().any(|one| matches!(one, Effect::Settle { result: store::JournalResult::Absent { .. }, .. }))
+    );
+
+    let mut talk = lost(Finding::Perhaps(Vec::new()));
+    says(&mut talk, &[""], "What next?");
+    says(&mut talk, &["create"], "Was the ticket “Printer” created?");
+    assert_eq!(talk.submits(), 1);
+    assert!(talk.saved().unresolved.is_some());
+}
+
+#[test]
+fn ctrl_c_stops_a_submission_first_and_leaves_else() {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer", ">", "create"]);
+    let (request, _, _) = talk.submitted();
+    let now = talk.now;
+    let effects = talk.linear.interrupt(now);
+    assert_eq!(effects, [Effect::StopSubmission(request)]);
+    assert!(!talk.linear.should_quit());
+    talk.linear.interrupt(now);
+    assert!(talk.linear.should_quit());
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer"]);
+    talk.linear.interrupt(now);
+    assert!(talk.linear.should_quit());
+    assert_eq!(talk.saved().text("subject"), "Printer");
+}
+
+#[test]
+fn the_end_of_the_input_keeps_the_lines_of_a_text_that_is_being_typed() {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer", "", "", "", "", "one", "two"]);
+    let now = talk.now;
+    let effects = talk.linear.end(now);
+    talk.log.extend(effects);
+    assert!(talk.linear.should_quit());
+    assert_eq!(talk.saved().text("content"), "one\ntwo");
+}
+
+#[test]
+fn the_editor_s_text_is_the_value_and_nothing_is_asked_while_it_has_the_terminal() {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer", "", "", "", "", "e"]);
+    assert!(!talk.linear.wants_line());
+    assert!(talk.log.iter().any(|one| matches!(one, Effect::OpenEditor { text, line: 1 } if text.is_empty())));
+    talk.send(Message::Edited { result: Ok("one\ntwo\n".into()) });
+    assert_eq!(talk.draft().text("content"), "one\ntwo");
+    assert!(talk.said().ends_with("9. leave: save the draft and leave\n"));
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer", "", "", "", "", "e"]).said();
+    talk.send(Message::Edited { result: Err("set VISUAL".into()) });
+    assert!(talk.said().starts_with("The editor did not work: set VISUAL.\nTicket description. Empty.\n"));
+}
+
+#[test]
+fn unfinished_drafts_are_offered_and_opened_by_number() {
+    let mut talk = Talk::with(|_| {}, None);
+    talk.portal(parts()).unresolved(vec![attempt(1, Some(id(2)))]);
+    let list = vec![summary(1, "Scanner"), Summary { locked: true, ..summary(2, "Printer") }];
+    talk.drafts(list.clone()).drafts(list);
+    let said = talk.said();
+    assert!(said.contains("The answer to the submission of “Printer” was lost"), "{said}");
+    assert!(said.contains("\n1. Scanner, changed "), "{said}");
+    assert!(said.contains("\n2. Printer, changed Tue 24 Nov 2026 13:58:00, open in another hubticket\n"), "{said}");
+    talk.lines(&["2"]).opened(Err(store::Error::Locked(id(2))));
+    talk.drafts(vec![summary(1, "Scanner"), summary(2, "Printer")]);
+    let said = talk.said();
+    assert!(said.contains("open in another"), "{said}");
+    talk.lines(&["1"]);
+    let mut draft = Draft::new(id(1), begin());
+    draft.set("subject", "Scanner");
+    talk.opened(Ok(draft));
+    let said = talk.said();
+    assert!(said.contains("The draft “Scanner”.\nTicket name, required. Now: Scanner.\n"), "{said}");
+    assert_eq!(talk.draft().id, id(1));
+}
+
+#[test]
+fn a_draft_that_can_not_be_saved_is_not_left_by_mistake() {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer", ">"]);
+    let (saved, revision) = talk.last(|one| match one {
+        Effect::SaveDraft { draft, revision } => Some((draft.id, *revision)),
+        _ => None,
+    });
+    talk.send(Message::Saved { id: saved, revision, result: Err(disk_full()) });
+    says(&mut talk, &["leave"], "1. Stay; saving is tried again\n2. Leave and lose what is not saved\n");
+    talk.lines(&[""]);
+    assert!(!talk.linear.should_quit());
+    talk.lines(&["leave", "2"]);
+    assert!(talk.linear.should_quit());
+}
+
+#[test]
+fn records_are_linked_by_number_by_id_and_in_the_way_that_is_chosen() {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer", ">", "associate", "1", "ada"]).found(Ok(Vec::new()));
+    assert!(talk.said().ends_with("No contact matches “ada”.\nEnter goes back.\n"));
+    talk.lines(&["love"]).found(Ok(vec![ada()]));
+    assert!(talk.said().contains("\n1. Ada Lovelace, ada@analytical.example, id 101\n"));
+    says(&mut talk, &["1"], "Associated: Contact Ada Lovelace.\nWhat next?");
+    // How it is linked is changed like a field.
+    says(&mut talk, &["change", "7"], "2. Reported by, USER_DEFINED 35\n");
+    talk.lines(&["reported by", "1", ""]);
+    let types: Vec<u32> = talk.draft().associations[0].types.iter().map(|one| one.type_id).collect();
+    assert_eq!(types, [35]);
+    // A kind without a search takes an id.
+    says(&mut talk, &["associate", "order", "abc"], "can only be named by id");
+    talk.lines(&["77", "1"]);
+    assert_eq!(talk.draft().associations[1].object, ObjectType::parse("order").unwrap());
+    // A custom object has no type that goes without saying.
+    talk.lines(&["associate", "2-9", "5", "1"]);
+    talk.lines(&["12", "2", ""]);
+    assert_eq!(talk.draft().associations[2].types, [kind(hubticket::ticket::Category::UserDefined, 12, None)]);
+}
+
+#[test]
+fn nothing_that_is_said_can_be_anything_but_text() {
+    let evil = "Evil\u{1b}]0;owned\u{7}\u{202e}\u{9b}2J name";
+    let mut parts = parts();
+    if let Part::Properties(all) = &mut parts[1] {
+        all.iter_mut().for_each(|one| one.label = format!("{evil} {}", one.label));
+    }
+    let mut talk = Talk::with(|settings| settings.profile = evil.into(), None);
+    talk.portal(parts).drafts(Vec::new()).unresolved(Vec::new());
+    talk.lines(&[evil, "?", "", "", evil, "", evil, "", evil, evil, "."]);
+    talk.lines(&["associate", "1", evil]).found(Ok(vec![Candidate {
+        name: evil.into(),
+        detail: evil.into(),
+        ..ada()
+    }]));
+    talk.lines(&["1", "review", "change", "", "property", evil, "", "create"]);
+    talk.created();
+    let said = talk.said();
+    assert!(said.len() > 2000);
+    let bad: Vec<char> = said.chars().filter(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}').collect();
+    assert!(bad.is_empty(), "{bad:?}");
+    assert_eq!(talk.submitted().2.value("subject"), Some(evil), "what is sent is what was typed");
+}
+
+#[test]
+fn no_sentence_tells_of_keys_that_do_nothing_here() {
+    let mut talk = Talk::ready();
+    talk.lines(&["A", "", "", "", "", ">", "help", "property", "due date", "?", "", "review", "create"]);
+    talk.ended(Outcome::NotSent(hubspot::Error::Cancelled { sent: false })).lines(&["create"]);
+    talk.ended(Outcome::Rejected(answered(400, vec![problem("seats", "INVALID", "no")])));
+    talk.lines(&[">", "change", "remove 1", "drafts"]).drafts(vec![summary(1, "Scanner")]);
+    let said = talk.said();
+    for key in ["Alt-", "Esc", "F1", "F2", "F3", "F6", "Tab"] {
+        assert!(!said.contains(key), "{key} in:\n{said}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    /// Whatever is typed, nothing breaks, at most one ticket comes of each wish, and there is always a way out.
+    #[test]
+    fn any_lines_are_answered(picks in proptest::collection::vec(0usize..40, 1..60)) {
+        const LINES: [&str; 28] = [
+            "", "-", "?", "<", ">", ".", "e", "1", "2", "3", "9", "12", "create", "review", "change", "property",
+            "associate", "undo", "drafts", "help", "lost", "next", "same", "again", "Printer", "ada", "new", "order",
+        ];
+        let mut talk = Talk::ready();
+        let mut wishes = 0;
+        for pick in picks {
+            if !talk.linear.wants_line() {
+                break;
+            }
+            let line = LINES.get(pick).copied().unwrap_or("remove 2");
+            wishes += 1;
+            talk.lines(&[line]);
+            let pending: Vec<Effect> = talk.log.drain(..).collect();
+            for effect in pending {
+                match effect {
+                    Effect::Search { request, .. } => { talk.send(Message::Found { request, result: Ok(vec![ada()]) }); }
+                    Effect::ListDrafts(request) => {
+                        let drafts = vec![summary(1, "Scanner")];
+                        talk.send(Message::Drafts { request, result: Ok(Listing { drafts, notes: Vec::new() }) });
+                    }
+                    Effect::OpenDraft { request, id } => {
+                        talk.send(Message::Opened { request, result: Ok(Box::new(Draft::new(id, begin()))) });
+                    }
+                    Effect::OpenEditor { .. } => { talk.send(Message::Edited { result: Ok("edited".into()) }); }
+                    Effect::ReadLinks { request, .. } | Effect::Link { request, .. } => {
+                        talk.send(Message::Links { request, result: Ok(Vec::new()) });
+                    }
+                    Effect::Submit { request, draft, ticket: sent } => {
+                        wishes -= 1;
+                        let outcome = match pick % 3 {
+                            0 => Outcome::Created(Box::new(ticket(&sent))),
+                            1 => Outcome::Rejected(answered(400, vec![problem("seats", "INVALID", "no")])),
+                            _ => Outcome::Unknown(hubspot::Error::Cancelled { sent: true }),
+                        };
+                        let attempt = Box::new(Attempt { ticket: *sent, ..attempt(1, Some(draft)) });
+                        let ended = Box::new(Ended { attempt, outcome, unwritten: None });
+                        talk.send(Message::Submitted { request, ended });
+                    }
+                    Effect::Look { request, .. } => {
+                        talk.send(Message::Looked { request, result: Ok(Finding::Perhaps(Vec::new())) });
+                    }
+                    _ => {}
+                }
+            }
+            prop_assert!(wishes >= 0);
+        }
+        let now = talk.now;
+        talk.linear.end(now);
+        prop_assert!(talk.linear.should_quit());
+    }
+}
+
+/// The real program with a private directory and nothing of the environment that could matter.
+fn program(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hubticket"));
+    command.env_clear().env("HUBTICKET_CONFIG_DIR", dir).env("TERM", "dumb").env("TZ", "UTC").arg("--sandbox");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn feed(mut child: Child, lines: &[&str]) -> Output {
+    let mut input = child.stdin.take().unwrap();
+    // A program that has left reads no more; what it said is looked at.
+    let _ = input.write_all((lines.join("\n") + "\n").as_bytes());
+    drop(input);
+    child.wait_with_output().unwrap()
+}
+
+#[track_caller]
+fn text(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!output.stdout.contains(&0x1b) && !output.stderr.contains(&0x1b), "an escape byte");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let ending = |path: &Path| path.extension().is_some_and(|ending| ending == "json");
+    let all = fs::read_dir(folder).into_iter().flatten().map(|one| one.unwrap().path());
+    all.filter(|path| ending(path)).map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+#[test]
+fn a_pipe_creates_a_ticket_from_end_to_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let child = program(dir.path()).arg("--accessible").spawn().unwrap();
+    let output = feed(
+        child,
+        &[
+            "Printer on fire",
+            "",
+            "waiting on us",
+            "",
+            "Maya Lindqvist",
+            "It smokes.",
+            ".",
+            "associate",
+            "contact",
+            "ada lovelace",
+            "1",
+            "create",
+            "leave",
+        ],
+    );
+    let said = text(&output);
+    for wanted in
+        ["Created. id ", "Ticket status: Waiting on us\n", "Ticket owner: Maya Lindqvist\n", "(Linked): linked\n"]
+    {
+        assert!(said.contains(wanted), "{wanted:?} is not in:\n{said}");
+    }
+    let sandbox = dir.path().join("sandbox");
+    let journal = fs::read_to_string(sandbox.join("journal.jsonl")).unwrap();
+    assert!(journal.contains("\"subject\",\"Printer on fire\""), "{journal}");
+    assert!(journal.contains("\"hs_pipeline_stage\",\"3\""), "{journal}");
+    assert_eq!(files(&sandbox.join("drafts")).len(), 0, "the draft is with the sent ones");
+    assert_eq!(files(&sandbox.join("drafts/sent")).len(), 1);
+}
+
+#[test]
+fn the_end_of_a_pipe_keeps_the_draft_which_opens_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let child = program(dir.path()).env("ACCESSIBLE", "1").spawn().unwrap();
+    let said = text(&feed(child, &["Printer on fire", "", "", "", "", "half a"]));
+    let short = said.split("hubticket --draft ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+    let saved = files(&dir.path().join("sandbox/drafts"));
+    let draft: Draft = serde_json::from_str(&saved[0]).unwrap();
+    assert_eq!((draft.text("subject"), draft.text("content")), ("Printer on fire", "half a"));
+    assert_eq!(draft.id.short(), short);
+    let child = program(dir.path()).args(["--accessible", "--draft", short]).spawn().unwrap();
+    let said = text(&feed(child, &[""]));
+    assert!(said.contains("Ticket name, required. Now: Printer on fire.\n"), "{said}");
+}
+
+#[test]
+fn without_being_asked_for_it_a_pipe_is_no_terminal() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = feed(program(dir.path()).env("ACCESSIBLE", "0").spawn().unwrap(), &[]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_save_the_draft_and_leave() {
+    use rustix::process::{Pid, Signal, kill_process};
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = program(dir.path()).arg("--accessible").spawn().unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut input = child.stdin.take().unwrap();
+        input.write_all(b"Printer\n").unwrap();
+        let mut line = String::new();
+        while line != "Ticket name: Printer.\n" {
+            line.clear();
+            assert_ne!(said.read_line(&mut line).unwrap(), 0, "it ended");
+        }
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        let mut rest = String::new();
+        said.read_to_string(&mut rest).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{signal:?}");
+        assert!(rest.contains("The draft “Printer” is saved"), "{rest}");
+        assert_eq!(files(&dir.path().join("sandbox/drafts")).len(), 1);
+        drop(input);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_that_can_not_move_its_cursor_gets_lines_without_asking() {
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    let dir = tempfile::tempdir().unwrap();
+    let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_hubticket"));
+    command.env_clear();
+    command.env("HUBTICKET_CONFIG_DIR", dir.path());
+    command.env("TERM", "dumb");
+    command.arg("--sandbox");
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    pair.master.take_writer().unwrap().write_all(b"Printer\n>\nleave\n").unwrap();
+    let mut bytes = Vec::new();
+    // Linux ends a terminal whose other side is gone with an error.
+    let _ = reader.read_to_end(&mut bytes);
+    assert_eq!(child.wait().unwrap().exit_code(), 0);
+    assert!(!bytes.contains(&0x1b));
+    let said = String::from_utf8(bytes).unwrap();
+    assert!(said.contains("Ticket name: Printer."), "{said}");
+    assert!(said.contains("The draft “Printer” is saved"), "{said}");
+}
