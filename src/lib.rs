@@ -14,12 +14,14 @@
 //! | 5 | [`runtime`] | the loop: input, effects and deadlines into `update`, then a frame | all below |
 //! | 5 | [`command`] | the subcommands without a screen | 0-2, config |
 //! | 5 | [`config`] | command line, environment and config.toml into one meaning | all below |
+//! | - | [`log`] | where events are written, if they are wanted | ticket, store |
 //! | - | [`sandbox`] | a HubSpot look-alike on loopback; shares nothing with `hubspot` | ticket |
 
 pub mod app;
 pub mod command;
 pub mod config;
 pub mod hubspot;
+pub mod log;
 pub mod portal;
 pub mod runtime;
 pub mod sandbox;

@@ -15,6 +15,9 @@ fn main() -> ExitCode {
         Err(error) => return command::misread(&error, &typed),
     };
     let environment = Environment::read();
+    if let Err(failure) = command::start_log(&cli.common, &environment) {
+        return command::fail(&failure, Output::Text).into();
+    }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

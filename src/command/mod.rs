@@ -29,6 +29,8 @@ use serde_json::Value;
 
 use crate::config::args::{Command, Common, Output};
 use crate::config::{Config, Environment, Exit, Failure, Session, directory};
+use crate::log;
+use crate::store::Store;
 use crate::ticket::text;
 
 /// Runs a command to its exit code; what there is to say goes to the standard output and error.
@@ -85,8 +87,41 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
     }
 }
 
+/// Starts the log, if one is wanted.
+///
+/// # Errors
+/// When its level is none, or its file can't be written.
+pub fn start_log(common: &Common, environment: &Environment) -> Result<(), Failure> {
+    let word = match (&common.log, &environment.log) {
+        (None, None) => return Ok(()),
+        (_, Some(word)) => word.as_str(),
+        (Some(_), None) => "info",
+    };
+    let level = log::level(word).map_err(|error| Failure::usage(error.to_string()))?;
+    if word.trim().eq_ignore_ascii_case("off") {
+        return Ok(());
+    }
+    let path = match common.log.as_ref().filter(|path| !path.as_os_str().is_empty()) {
+        Some(path) => path.clone(),
+        None => {
+            let folder = directory(common, environment)?.join("logs");
+            Store::open(&folder)?;
+            folder.join("hubticket.log")
+        }
+    };
+    let started = log::start(&path, level, environment.log_text);
+    started.map_err(|error| Failure::new(Exit::Files, "files", error.to_string()))
+}
+
 /// Says what went wrong, in the form that was asked for.
 pub fn fail(failure: &Failure, output: Output) -> Exit {
+    tracing::warn!(
+        kind = failure.kind,
+        exit = failure.exit as u8,
+        correlation = failure.correlation.as_deref(),
+        text = failure.message.as_str(),
+        "ended badly"
+    );
     if output == Output::Json {
         let _ = print_json(&failure.json());
     }

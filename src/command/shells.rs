@@ -78,10 +78,11 @@ pub(super) fn completions(shell: Shell) -> Vec<u8> {
 /// The generated script asks for files where it does not know the values: there ours are asked for.
 fn for_zsh(script: &str) -> String {
     let places = [
-        ("'--profile=[", "profiles"),
-        ("'--draft=[", "drafts"),
-        ("'--template=[", "templates"),
-        ("':id -- ", "drafts"),
+        ("--profile=[", "profiles"),
+        ("--draft=[", "drafts"),
+        ("--template=[", "templates"),
+        ("':id -- Its id", "drafts"),
+        ("':name -- Its name:", "templates"),
     ];
     let mut out = String::new();
     for line in script.lines() {
@@ -90,7 +91,7 @@ fn for_zsh(script: &str) -> String {
             out.push_str(ZSH.trim_start());
             out.push('\n');
         }
-        match places.iter().find(|(begins, _)| line.starts_with(begins)) {
+        match places.iter().find(|(place, _)| line.contains(place)) {
             Some((_, what)) => out.push_str(&line.replace(":_default'", &format!(":_hubticket_values {what}'"))),
             None => out.push_str(line),
         }

@@ -56,6 +56,9 @@ pub struct Common {
     /// Keep all files below this directory
     #[arg(long, global = true, value_name = "DIR")]
     pub config_dir: Option<PathBuf>,
+    /// Write a log, to this file or to logs/hubticket.log; HUBTICKET_LOG=debug says more
+    #[arg(long, global = true, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub log: Option<PathBuf>,
 }
 
 /// The commands without a screen.

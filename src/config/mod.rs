@@ -72,6 +72,10 @@ pub struct Environment {
     pub term: String,
     /// `COLORTERM`.
     pub colorterm: String,
+    /// `HUBTICKET_LOG`: how much is logged.
+    pub log: Option<String>,
+    /// `HUBTICKET_LOG_TEXT` is 1: what belongs to tickets is logged too.
+    pub log_text: bool,
 }
 
 impl Environment {
@@ -88,6 +92,8 @@ impl Environment {
             editor: text("VISUAL").or_else(|| text("EDITOR")),
             term: text("TERM").unwrap_or_default(),
             colorterm: text("COLORTERM").unwrap_or_default(),
+            log: text("HUBTICKET_LOG"),
+            log_text: text("HUBTICKET_LOG_TEXT").is_some_and(|value| value == "1"),
         }
     }
 }

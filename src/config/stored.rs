@@ -151,6 +151,7 @@ impl Keeper {
                     return Err(hubspot::Error::SignedOut { detail });
                 };
                 stored = Stored::Oauth(app.refresh(&grant.refresh).await?);
+                tracing::info!("the token was renewed");
                 // A disk that is full must not lose the new token while the program runs.
                 if let Err(error) = stored.write(path) {
                     tracing::warn!(%error, "the renewed token could not be stored");

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -126,6 +126,40 @@ pub struct Client {
     timeout: Duration,
     token: SecretString,
     renew: Option<Arc<dyn Renew>>,
+    calls: Arc<AtomicU64>,
+}
+
+/// A call, for the log.
+struct Call {
+    number: u64,
+    method: Method,
+    path: String,
+    begun: Instant,
+}
+
+impl Call {
+    fn begin(calls: &AtomicU64, request: &reqwest::Request) -> Self {
+        let number = calls.fetch_add(1, Ordering::Relaxed) + 1;
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        tracing::debug!(call = number, %method, path, "asks");
+        Self { number, method, path, begun: Instant::now() }
+    }
+
+    fn ended(self, answered: &Result<Response, Error>) {
+        let (ms, path) = (self.begun.elapsed().as_millis(), self.path.as_str());
+        match answered {
+            Ok(response) => {
+                let header = response.headers().get("x-hubspot-correlation-id");
+                let correlation = header.and_then(|id| id.to_str().ok());
+                let status = response.status().as_u16();
+                tracing::info!(call = self.number, method = %self.method, path, status, ms, correlation, "answered");
+            }
+            Err(error) => {
+                let (kind, text) = (error.kind(), error.to_string());
+                tracing::warn!(call = self.number, method = %self.method, path, ms, kind, text, "not answered");
+            }
+        }
+    }
 }
 
 /// The header that a token goes into.
@@ -177,6 +211,7 @@ impl Client {
             timeout: settings.timeout,
             token: settings.token.clone(),
             renew: settings.renew.clone(),
+            calls: Arc::default(),
         })
     }
 
@@ -192,22 +227,27 @@ impl Client {
         })
     }
 
-    /// Sends a request with the token of the moment; once more, where that token is refused and there is another: what
+    /// Sends a request with the token of the moment, and returns that with the answer; once more, where that token is refused and there is another: what
     /// was refused was not executed.
-    async fn send(&self, make: impl Fn() -> RequestBuilder, sent: Option<&Sent>) -> Result<Response, Error> {
+    async fn send(
+        &self,
+        make: impl Fn() -> RequestBuilder,
+        sent: Option<&Sent>,
+    ) -> Result<(Response, SecretString), Error> {
         let token = self.token(None).await?;
         let response = self.send_with(make(), &token, sent).await?;
         if response.status() != StatusCode::UNAUTHORIZED || self.renew.is_none() {
-            return Ok(response);
+            return Ok((response, token));
         }
         if let Some(sent) = sent {
             sent.0.store(false, Ordering::SeqCst);
         }
         let other = self.token(Some(&token)).await?;
         if other.expose_secret() == token.expose_secret() {
-            return Ok(response);
+            return Ok((response, token));
         }
-        self.send_with(make(), &other, sent).await
+        let response = self.send_with(make(), &other, sent).await?;
+        Ok((response, other))
     }
 
     async fn send_with(
@@ -217,9 +257,13 @@ impl Client {
         sent: Option<&Sent>,
     ) -> Result<Response, Error> {
         let header = authorization(token)?;
-        let answered = request.header(AUTHORIZATION, header).send().await;
-        // Of a read it does not matter.
-        answered.map_err(|error| self.failed(&error, sent.is_none_or(Sent::is_set)))
+        let request = request.header(AUTHORIZATION, header).build().map_err(|error| self.failed(&error, false))?;
+        let call = Call::begin(&self.calls, &request);
+        // Whether a read has left does not matter.
+        let answered = self.http.execute(request).await;
+        let answered = answered.map_err(|error| self.failed(&error, sent.is_none_or(Sent::is_set)));
+        call.ended(&answered);
+        answered
     }
 
     /// The host that is talked to.
@@ -249,15 +293,17 @@ impl Client {
     /// # Errors
     /// Every way in which it can go wrong.
     pub async fn create_ticket(&self, ticket: &NewTicket, sent: &Sent) -> Result<Ticket, Error> {
-        let bytes = Bytes::from(wire::request_body(ticket).to_string());
+        let body = wire::request_body(ticket).to_string();
+        tracing::debug!(body, "a ticket");
+        let bytes = Bytes::from(body);
         let make = || {
             self.request(Method::POST, &self.version.objects(&ObjectType::tickets()), &[])
                 .header("content-type", "application/json")
                 .body(reqwest::Body::wrap(Outgoing { bytes: Some(bytes.clone()), sent: sent.clone() }))
         };
-        let response = self.send(make, Some(sent)).await?;
+        let (response, token) = self.send(make, Some(sent)).await?;
         let status = response.status().as_u16();
-        let value = self.value(response).await?;
+        let value = self.value(response, &token).await?;
         wire::ticket(value).map_err(|detail| Error::Unreadable { status, detail })
     }
 
@@ -277,8 +323,8 @@ impl Client {
         }
     }
 
-    /// The JSON of a good answer, or the error that it is.
-    async fn value(&self, response: Response) -> Result<Value, Error> {
+    /// The JSON of a good answer, or the error that it is, without the token that was sent.
+    async fn value(&self, response: Response, token: &SecretString) -> Result<Value, Error> {
         let status = response.status();
         if status.is_success() {
             let bytes = self.body(response, LARGEST).await?;
@@ -288,7 +334,11 @@ impl Client {
             };
             return wire::parse(&bytes).map_err(|detail| Error::Unreadable { status: status.as_u16(), detail });
         }
-        Err(Error::Answered(Box::new(refusal(response, Some(&self.token)).await)))
+        let answer = refusal(response, &[token]).await;
+        let (status, category, correlation) =
+            (answer.status, answer.category.as_deref(), answer.correlation.as_deref());
+        tracing::warn!(status, category, correlation, text = answer.message.as_str(), "refused");
+        Err(Error::Answered(Box::new(answer)))
     }
 
     /// The body of an answer; `None` if it is larger than allowed.
@@ -308,7 +358,7 @@ impl Client {
         let mut attempt = 0;
         loop {
             let result = match self.send(&make, None).await {
-                Ok(response) => self.value(response).await,
+                Ok((response, token)) => self.value(response, &token).await,
                 Err(error) => Err(error),
             };
             attempt += 1;
@@ -417,7 +467,7 @@ impl Client {
     /// When nobody answers.
     pub async fn reach(&self) -> Result<Reached, Error> {
         let begun = Instant::now();
-        let response = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await?;
+        let (response, _) = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await?;
         let took = begun.elapsed();
         let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
         Ok(Reached { took, date })
@@ -554,11 +604,14 @@ impl Client {
     }
 }
 
-/// Carries a request for a token, which has no token yet, to its answer.
+/// Carries a request for a token, which has no token yet, to its answer. The secrets in it are left out of what is told.
 ///
 /// # Errors
 /// Every way in which it can go wrong.
-pub(super) async fn exchange(request: oauth2::HttpRequest) -> Result<oauth2::HttpResponse, Error> {
+pub(super) async fn exchange(
+    request: oauth2::HttpRequest,
+    secrets: Vec<SecretString>,
+) -> Result<oauth2::HttpResponse, Error> {
     let base = check_address(&request.uri().to_string())?;
     let host = base.host_str().unwrap_or_default().to_owned();
     let http = transport(&base, Duration::from_secs(10), Duration::from_secs(30))?;
@@ -571,7 +624,7 @@ pub(super) async fn exchange(request: oauth2::HttpRequest) -> Result<oauth2::Htt
     let response = http.execute(request).await.map_err(|error| wrong(&error))?;
     let status = response.status();
     if !status.is_success() {
-        return Err(Error::Answered(Box::new(refusal(response, None).await)));
+        return Err(Error::Answered(Box::new(refusal(response, &secrets.iter().collect::<Vec<_>>()).await)));
     }
     let bytes = response.bytes().await.map_err(|error| wrong(&error))?;
     let mut answer = oauth2::HttpResponse::new(bytes.to_vec());
@@ -608,12 +661,11 @@ pub fn check_address(text: &str) -> Result<Url, Error> {
 /// An error answer. The status is known: a body that breaks off or never ends changes nothing about it.
 ///
 /// A server that repeats the token, in whichever part, does not get it onto a screen or into the journal.
-async fn refusal(mut response: Response, token: Option<&SecretString>) -> Answer {
+async fn refusal(mut response: Response, secrets: &[&SecretString]) -> Answer {
     let status = response.status().as_u16();
-    let secret = token.map(SecretString::expose_secret).filter(|token| token.len() >= SHORTEST_SECRET);
-    let without = |text: String| match secret {
-        Some(secret) => text.replace(secret, "(the token)"),
-        None => text,
+    let without = |text: String| {
+        let long = secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= SHORTEST_SECRET);
+        long.fold(text, |text, secret| text.replace(secret, "(the token)"))
     };
     let headers: Vec<(String, String)> = response
         .headers()

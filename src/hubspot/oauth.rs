@@ -112,8 +112,9 @@ impl App {
     /// When HubSpot refuses the code or the app, or can't be reached.
     pub async fn exchange(&self, code: SecretString) -> Result<Grant, Error> {
         let client = self.wired()?;
+        let ask = |request| exchange(request, vec![code.clone(), self.client_secret.clone()]);
         let code = AuthorizationCode::new(code.expose_secret().to_owned());
-        let answer = client.exchange_code(code).request_async(&exchange).await;
+        let answer = client.exchange_code(code).request_async(&ask).await;
         grant(answer, None)
     }
 
@@ -125,7 +126,8 @@ impl App {
     pub async fn refresh(&self, refresh: &SecretString) -> Result<Grant, Error> {
         let client = self.wired()?;
         let token = RefreshToken::new(refresh.expose_secret().to_owned());
-        let answer = client.exchange_refresh_token(&token).request_async(&exchange).await;
+        let ask = |request| exchange(request, vec![refresh.clone(), self.client_secret.clone()]);
+        let answer = client.exchange_refresh_token(&token).request_async(&ask).await;
         match grant(answer, Some(refresh)) {
             Err(Error::Answered(answer)) if matches!(answer.status, 400 | 401 | 403 | 404) => Err(Error::SignedOut {
                 detail: format!("HubSpot does not renew the token ({})", answer.message.trim()),

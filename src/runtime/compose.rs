@@ -74,8 +74,10 @@ pub async fn compose(
         |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
     terminal::restore_on_panic(session.store.dir().join("crash.log"), titles);
     host.enter().map_err(screen)?;
+    tracing::info!(profile = session.config.profile, host = session.host(), "the composer opens");
     let result = screen_of(&session, open, (keymap, theme), editor, services, &mut host).await;
     host.leave();
+    tracing::info!(well = result.is_ok(), "the composer is left");
     Ok(farewell(&result.map_err(screen)?))
 }
 

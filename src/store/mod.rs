@@ -20,7 +20,7 @@ use thiserror::Error as ThisError;
 use crate::ticket::DraftId;
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
-pub use files::{Lock, replace, safe_name};
+pub use files::{Lock, appendable, replace, safe_name};
 use journal::Running;
 pub use journal::{Attempt, AttemptId, Journal, Result as JournalResult, hash};
 pub use templates::{BadName, TemplateName, Templates};

@@ -152,10 +152,18 @@ impl Desk {
         if let Err(error) = blocking(move || journal.started(&started)).await {
             return Ended { attempt, outcome: Outcome::NotJournalled(error), unwritten: None };
         }
+        tracing::info!(attempt = %id, draft = draft.map(|draft| draft.to_string()), "journalled: started");
         tell(Progress::Journalled);
         let outcome = self.run(tickets, &attempt, stop, tell).await;
         let written = journalled(&outcome);
         let journal = self.journal.clone();
+        let word = match &outcome {
+            Outcome::Created(_) => "created",
+            Outcome::Rejected(_) => "rejected",
+            Outcome::NotSent(_) | Outcome::NotJournalled(_) => "not sent",
+            Outcome::Unknown(_) => "unknown",
+        };
+        tracing::info!(attempt = %id, outcome = word, text = %outcome, "journalled: ended");
         let unwritten = blocking(move || journal.ended(id, Timestamp::now(), &written)).await.err();
         Ended { attempt, outcome, unwritten }
     }
@@ -190,6 +198,7 @@ impl Desk {
                 lost_before = Some(error.clone());
             }
             if may_be_there(attempt, &error) {
+                tracing::info!(attempt = %attempt.attempt, kind = error.kind(), "looks for the ticket");
                 tell(Progress::Looking { why: Box::new(error.clone()) });
                 let others = HashSet::new();
                 match tokio::time::timeout(LOOKING, look(tickets, attempt, &others)).await {
@@ -210,6 +219,7 @@ impl Desk {
             let Some(after) = again.filter(|after| Instant::now() + *after <= until) else {
                 return ended(lost_before.unwrap_or(error));
             };
+            tracing::info!(attempt = %attempt.attempt, kind = error.kind(), ?after, tries, "sends it again");
             tell(Progress::Repeating { after, why: Box::new(error.clone()), attempt: tries });
             tokio::select! {
                 () = tokio::time::sleep(after) => {}

@@ -27,6 +27,10 @@ pub fn choose(draft: &mut Draft, schema: &Schema, locale: &Locale) -> bool {
             if !is_there {
                 continue;
             }
+            // A stage alone is one of the pipeline that a ticket goes to by itself.
+            if let (STAGE, "", Some(by_itself)) = (name.as_str(), pipeline, schema.default_pipeline()) {
+                draft.set(PIPELINE, by_itself.id.clone());
+            }
             draft.set(&name, value.clone());
             draft.filled.push((name, value));
             filled = true;
@@ -106,6 +110,18 @@ mod tests {
         assert!(draft.is_blank() && !choose(&mut draft, &schema, &locale()));
         draft.set(PRIORITY, "LOW");
         assert!(!draft.is_blank());
+    }
+
+    #[test]
+    fn a_stage_alone_is_of_the_default_pipeline_and_one_that_is_not_there_is_left_to_the_portal() {
+        let mut schema = Schema::default();
+        schema.apply(pipelines());
+        let mut alone = draft(&[(STAGE, "Waiting")]);
+        choose(&mut alone, &schema, &locale());
+        assert_eq!((alone.text(PIPELINE), alone.text(STAGE)), ("0", "2"));
+        let mut wrong = draft(&[(STAGE, "Nowhere"), (PIPELINE, "None")]);
+        choose(&mut wrong, &schema, &locale());
+        assert_eq!((wrong.text(PIPELINE), wrong.text(STAGE)), ("0", "1"));
     }
 
     #[test]

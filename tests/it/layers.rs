@@ -9,12 +9,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("hubspot", &["ticket"]),
     ("store", &["ticket"]),
     ("sandbox", &["ticket"]),
+    ("log", &["ticket", "store"]),
     ("submit", &["ticket", "hubspot", "store"]),
     ("portal", &["ticket", "hubspot", "store"]),
     ("app", &["ticket", "hubspot", "store", "submit", "portal"]),
     ("view", &["ticket", "hubspot", "store", "submit", "portal", "app"]),
     ("config", &["ticket", "hubspot", "store", "submit", "portal", "app", "view", "sandbox"]),
-    ("command", &["ticket", "hubspot", "store", "submit", "portal", "config", "sandbox"]),
+    ("command", &["ticket", "hubspot", "store", "log", "submit", "portal", "config", "sandbox"]),
     ("runtime", &["ticket", "hubspot", "store", "submit", "portal", "app", "view", "config", "sandbox"]),
 ];
 
@@ -172,6 +173,7 @@ fn some_words_stand_in_one_place_only() {
         ("reqwest::", &[""], &["hubspot/client.rs"]),
         ("tui_textarea", &[""], &["app/editor.rs"]),
         ("tokio::", &pure, &[]),
+        ("tracing::", &pure, &[]),
         ("Instant::now", &pure, &[]),
         ("SystemTime", &pure, &[]),
         ("Timestamp::now", &pure, &[]),

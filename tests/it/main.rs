@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 mod backend;
 mod cli;
+mod completions;
+mod config;
 mod disk;
+mod doctor;
 mod flows;
 mod hubspot;
 mod keymap;
@@ -10,6 +13,7 @@ mod kill;
 mod large;
 mod layers;
 mod linear;
+mod login;
 mod pictures;
 mod portal;
 mod pty;

@@ -1,0 +1,120 @@
+//! Completions in real shells, and the manual pages.
+
+use std::process::{Command, Stdio};
+
+use crate::terminal::{Done, Home, PROGRAM, Portal, finish};
+
+/// A home with profiles, two drafts and a template.
+fn home() -> (Portal, Home) {
+    let portal = Portal::start();
+    let home = portal.home().configured("[profiles.emea]\n[profiles.'two words']\n");
+    for (id, subject) in [("11111111", "Printer: on fire"), ("22222222", "Second\\t\\u001b[2J")] {
+        let text = format!(r#"{{"version": 1, "properties": [{{"name": "subject", "text": "{subject}"}}]}}"#);
+        home.write(&format!("hubticket/drafts/{id}-0000-4000-8000-000000000000.json"), &text);
+    }
+    home.write("hubticket/drafts/33333333-0000-4000-8000-000000000000.json", "no draft");
+    home.write("hubticket/templates/outage.json", r#"{"version": 1, "name": "Outage", "properties": []}"#);
+    (portal, home)
+}
+
+#[test]
+fn values_are_printed_a_line_each_and_no_file_is_touched() {
+    let (_portal, home) = home();
+    let values = |what: &str| home.run(&["complete-values", what]).ended(0).out;
+    assert_eq!(values("profiles"), "emea\ntwo words\ndefault\n");
+    assert_eq!(values("templates"), "outage\tOutage\n");
+    let drafts = values("drafts");
+    assert!(drafts.starts_with("11111111\tPrinter: on fire\n22222222\tSecond"), "{drafts:?}");
+    assert!(!drafts.contains('\u{1b}') && drafts.lines().count() == 2, "{drafts:?}");
+    assert_eq!(home.files("drafts", ".json").len(), 3, "one that can't be read is left to those who can tell");
+    let broken = Home::new().configured("= = =");
+    assert_eq!(broken.run(&["complete-values", "profiles"]).ended(0).out, "default\n");
+    assert_eq!(Home::new().run(&["complete-values", "drafts"]).ended(0).out, "");
+    assert!(!home.run(&["--help"]).ended(0).out.contains("complete-values"));
+}
+
+/// Runs a script in a shell that finds the program by its name; none where there is no such shell.
+fn run(home: &Home, shell: &str, args: &[&str], script: &str) -> Option<Done> {
+    let programs = std::path::Path::new(PROGRAM).parent().unwrap().display().to_string();
+    let mut command = Command::new(shell);
+    command.args(args).arg(script).env_clear().envs(&home.vars).current_dir(home.dir());
+    let path = format!("{programs}:{}", home.vars["PATH"]);
+    let command = command.env("PATH", path).env("HOME", home.dir());
+    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().ok()?;
+    Some(finish(child, ""))
+}
+
+/// What bash offers for a command line; the cursor is at its end.
+#[track_caller]
+fn bash(home: &Home, words: &[&str]) -> Vec<String> {
+    let last = words.len() - 1;
+    let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+    let script = format!(
+        "source <(hubticket completions bash)\n\
+         spec=$(complete -p hubticket); [[ $spec =~ -F\\ ([^ ]+) ]] && function=${{BASH_REMATCH[1]}}\n\
+         COMP_WORDS=({}) COMP_CWORD={last} COMP_LINE='{}' COMP_POINT=${{#COMP_LINE}}\n\
+         $function hubticket '{}' '{}'\n\
+         printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        quoted.join(" "),
+        words.join(" "),
+        words[last],
+        words[last - 1],
+    );
+    let done = run(home, "bash", &["--norc", "-c"], &script).unwrap().ended(0);
+    assert_eq!(done.err, "");
+    done.out.lines().map(str::to_owned).filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn bash_offers_profiles_drafts_and_templates_and_the_rest_as_before() {
+    let (_portal, home) = home();
+    assert_eq!(bash(&home, &["hubticket", "--profile", ""]), ["emea", "two\\ words", "default"]);
+    assert_eq!(bash(&home, &["hubticket", "--profile", "e"]), ["emea"]);
+    assert_eq!(bash(&home, &["hubticket", "--profile", "=", "em"]), ["emea"]);
+    assert_eq!(bash(&home, &["hubticket", "create", "--draft", "2"]), ["22222222"]);
+    assert_eq!(bash(&home, &["hubticket", "drafts", "show", ""]), ["11111111", "22222222"]);
+    assert_eq!(bash(&home, &["hubticket", "--template", ""]), ["outage"]);
+    assert_eq!(bash(&home, &["hubticket", "logo"]), ["logout"]);
+    let options = bash(&home, &["hubticket", "create", "--"]);
+    for option in ["--property", "--draft", "--dry-run"] {
+        assert!(options.iter().any(|one| one == option), "{option} is not in {options:?}");
+    }
+}
+
+#[test]
+fn zsh_and_fish_ask_for_the_same_values() {
+    let (_portal, home) = home();
+    let zsh = home.run(&["completions", "zsh"]).ended(0).out;
+    for place in [":NAME:_hubticket_values profiles'", ":ID:_hubticket_values drafts'", ":_hubticket_values drafts'"] {
+        assert!(zsh.contains(place), "{place} is not in:\n{zsh}");
+    }
+    assert!(!zsh.contains(":NAME:_default") && zsh.find("_hubticket_values()") < zsh.find("funcstack[1]"), "{zsh}");
+    if let Some(done) =
+        run(&home, "zsh", &["-f", "-c"], "autoload -U compinit; compinit -D; source <(hubticket completions zsh)")
+    {
+        assert_eq!(done.ended(0).err, "");
+    }
+    let fish = home.run(&["completions", "fish"]).ended(0).out;
+    assert!(fish.contains("hubticket complete-values drafts"), "{fish}");
+    let script = "hubticket completions fish | source; complete -C 'hubticket --profile e'; complete -C 'hubticket drafts show '";
+    if let Some(done) = run(&home, "fish", &["--no-config", "-c"], script) {
+        let done = done.ended(0);
+        for words in ["emea", "11111111\tPrinter: on fire"] {
+            assert!(done.out.contains(words), "{words:?} is not in:\n{}", done.out);
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let home = Home::new();
+    let dir = home.dir().join("man/man1");
+    home.run(&["man", "--all", dir.to_str().unwrap()]).ended(0);
+    let read = |name: &str| std::fs::read_to_string(dir.join(name)).unwrap_or_default();
+    for name in ["hubticket", "hubticket-create", "hubticket-login", "hubticket-config-check", "hubticket-drafts-show"]
+    {
+        assert!(read(&format!("{name}.1")).contains(".TH"), "{name}");
+    }
+    assert!(!dir.join("hubticket-complete-values.1").exists());
+    home.run(&["man", "--all", "/dev/null/x"]).ended(7).says(&["manual pages"]);
+}
