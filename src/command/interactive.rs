@@ -40,11 +40,7 @@ pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String
             (draft, Some(lock))
         }
         (None, Some(name)) => (templates::copied(name, &session)?, None),
-        (None, None) => {
-            let new = Draft::new(DraftId::random(), session::locale().now);
-            // The composer fills them in as soon as the portal's lists are there.
-            (Draft { to_fill: session.config.defaults.clone(), ..new }, None)
-        }
+        (None, None) => (Draft::new(DraftId::random(), session::locale().now), None),
     };
     typed.fill(&mut draft, &mut portal, Defaults::Unneeded).await?;
     if let Some(key) = key {
