@@ -5,6 +5,7 @@ mod create;
 mod doctor;
 mod drafts;
 mod history;
+mod import;
 mod serve;
 
 use std::ffi::OsString;
@@ -21,6 +22,7 @@ use crate::config::{Config, Environment, Exit, Failure, Session};
 pub async fn run(command: Command, common: &Common, environment: &Environment) -> Exit {
     let output = match &command {
         Command::Create(create) => create.output,
+        Command::Import(import) => import.output,
         Command::Drafts(drafts) => drafts.output,
         Command::History(history) => history.output,
         _ => Output::Text,
@@ -48,6 +50,10 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
         Command::Create(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;
             create::run(options, &session).await
+        }
+        Command::Import(options) => {
+            let session = Session::open(Config::load(common, environment)?).await?;
+            import::run(options, &session).await
         }
         Command::Drafts(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;

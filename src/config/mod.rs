@@ -4,7 +4,7 @@ pub mod args;
 pub mod failure;
 pub mod file;
 pub mod keymap;
-mod mistake;
+pub mod mistake;
 pub mod session;
 pub mod theme;
 pub mod token;

@@ -5,6 +5,7 @@ mod cli;
 mod disk;
 mod flows;
 mod hubspot;
+mod import;
 mod keymap;
 mod kill;
 mod layers;
