@@ -11,8 +11,6 @@ use crate::hubspot::limits::RateLimit;
 const UNTOLD: RateLimit = RateLimit { max: 100, remaining: 100, interval: Duration::from_secs(10) };
 /// The clocks of both ends do not run alike.
 const MARGIN: Duration = Duration::from_millis(20);
-/// Where other programs have used the limit up, it is looked again after this long.
-const CROWDED: Duration = Duration::from_secs(1);
 
 /// Calls that are under way and that were answered in the last interval. A call counts from its answer on: HubSpot
 /// counts it no later.
@@ -57,8 +55,9 @@ impl Pace {
         if let Some(told) = told {
             self.limit = told;
             let own = u32::try_from(self.answered.len()).unwrap_or(u32::MAX).saturating_add(self.running);
-            if told.remaining == 0 && own < told.max {
-                self.hold(now + CROWDED);
+            // What is used up beyond our own calls was used by others, or before the import; when, is not told.
+            for _ in own..told.max.saturating_sub(told.remaining) {
+                self.answered.push_back(now);
             }
         }
     }
@@ -95,11 +94,16 @@ mod tests {
     }
 
     #[test]
-    fn where_others_use_the_limit_up_it_is_waited_a_while() {
+    fn the_calls_of_others_count_as_well() {
         let start = Instant::now();
         let mut pace = Pace::default();
         pace.sent();
-        pace.answered(start, limit(100, 0));
-        assert_eq!(pace.next(start), Some(start + CROWDED));
+        pace.answered(start, limit(5, 1));
+        assert_eq!(pace.next(start), Some(start));
+        pace.sent();
+        assert_eq!(pace.next(start), Some(start + Duration::from_millis(10_020)));
+        pace.answered(start + Duration::from_secs(1), limit(5, 0));
+        let later = start + Duration::from_millis(10_020);
+        assert_eq!(pace.next(later), Some(later));
     }
 }
