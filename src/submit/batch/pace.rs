@@ -12,7 +12,7 @@ const UNTOLD: RateLimit = RateLimit { max: 100, remaining: 100, interval: Durati
 /// The clocks of both ends do not run alike.
 const MARGIN: Duration = Duration::from_millis(20);
 
-/// Calls that are under way and that were answered in the last interval. A call counts from its answer on: HubSpot
+/// Calls of ours that are under way or were answered in the last interval, and what HubSpot says remains. A call counts from its answer on: HubSpot
 /// counts it no later.
 #[derive(Debug)]
 pub struct Pace {
@@ -34,11 +34,15 @@ impl Pace {
         let age = self.limit.interval + MARGIN;
         while self.answered.front().is_some_and(|one| now.duration_since(*one) >= age) {
             self.answered.pop_front();
+            self.limit.remaining = self.limit.remaining.saturating_add(1).min(self.limit.max);
         }
         let answered = u32::try_from(self.answered.len()).unwrap_or(u32::MAX);
-        let free = match self.running.saturating_add(answered) < self.limit.max {
+        let own = self.running.saturating_add(answered) < self.limit.max;
+        // What others use of the limit shows in what remains; calls under way may not be counted there yet.
+        let free = match own && self.running < self.limit.remaining {
             true => now,
-            false => *self.answered.front()? + age,
+            false if self.running > 0 => return None,
+            false => self.answered.front().map_or(now, |oldest| *oldest + age),
         };
         Some(self.not_before.map_or(free, |held| held.max(free)))
     }
@@ -54,11 +58,6 @@ impl Pace {
         self.answered.push_back(now);
         if let Some(told) = told {
             self.limit = told;
-            let own = u32::try_from(self.answered.len()).unwrap_or(u32::MAX).saturating_add(self.running);
-            // What is used up beyond our own calls was used by others, or before the import; when, is not told.
-            for _ in own..told.max.saturating_sub(told.remaining) {
-                self.answered.push_back(now);
-            }
         }
     }
 
@@ -86,24 +85,28 @@ mod tests {
             pace.sent();
         }
         pace.answered(at(100), limit(2, 0));
-        assert_eq!(pace.next(at(100)), Some(at(10_120)));
+        assert_eq!(pace.next(at(100)), None, "the other one has not been answered");
         pace.answered(at(200), limit(2, 0));
+        assert_eq!(pace.next(at(200)), Some(at(10_120)));
         assert_eq!(pace.next(at(10_120)), Some(at(10_120)));
         pace.sent();
-        assert_eq!(pace.next(at(10_120)), Some(at(10_220)));
+        assert_eq!(pace.next(at(10_120)), None);
+        pace.answered(at(10_130), limit(2, 0));
+        assert_eq!(pace.next(at(10_130)), Some(at(10_220)));
     }
 
     #[test]
-    fn the_calls_of_others_count_as_well() {
+    fn what_others_use_is_left_to_them() {
         let start = Instant::now();
         let mut pace = Pace::default();
         pace.sent();
         pace.answered(start, limit(5, 1));
         assert_eq!(pace.next(start), Some(start));
         pace.sent();
-        assert_eq!(pace.next(start), Some(start + Duration::from_millis(10_020)));
-        pace.answered(start + Duration::from_secs(1), limit(5, 0));
+        assert_eq!(pace.next(start), None, "the last one that remains is under way");
+        pace.answered(start, limit(5, 0));
         let later = start + Duration::from_millis(10_020);
+        assert_eq!(pace.next(start), Some(later));
         assert_eq!(pace.next(later), Some(later));
     }
 }
