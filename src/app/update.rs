@@ -364,7 +364,11 @@ impl App {
 
     pub(super) fn quit_or_ask(&mut self, effects: &mut Vec<Effect>) {
         let asked = |overlay: &Overlay| matches!(overlay, Overlay::Question(one) if one.is_about_leaving());
-        if self.composer.overlays.iter().any(asked) {
+        let overlays = &mut self.composer.overlays;
+        if let Some(at) = overlays.iter().position(asked) {
+            // It may lie below a text to read: then it comes to the top, where it can be answered.
+            let question = overlays.remove(at);
+            overlays.push(question);
             return;
         }
         if let Some(error) = self.saver.failed.clone() {

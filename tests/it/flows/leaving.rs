@@ -115,3 +115,12 @@ fn a_connection_is_opened_again_by_the_first_key_after_a_while_and_by_nothing_el
     d.keys("??").wait(39_000).keys("?");
     assert_eq!(warms(&d), 1, "no storm");
 }
+
+#[test]
+fn the_question_at_the_way_out_comes_to_the_top_when_leaving_is_wanted_again() {
+    let mut d = Driver::ready();
+    d.keys("Printer").wait(1_000).saved(Err(disk_full())).keys("<c-q><f1><c-q>");
+    assert!(!d.app.should_quit());
+    d.keys("<down><enter>");
+    assert!(d.app.should_quit());
+}
