@@ -35,9 +35,7 @@ impl Drop for Raw {
 /// When the user takes it back, or there is nothing to read.
 pub(super) async fn secret(question: &str) -> Result<SecretString, Failure> {
     if io::stdin().is_terminal() {
-        let _ = write!(io::stderr(), "{question} (it is not shown): ");
-        let _ = io::stderr().flush();
-        let typed = hidden().await;
+        let typed = hidden(question).await;
         let _ = writeln!(io::stderr());
         return typed.map_err(|error| unread(&error))?.ok_or_else(taken_back).map(SecretString::from);
     }
@@ -67,10 +65,13 @@ fn line() -> Result<String, Failure> {
 }
 
 /// What is typed until Enter; none if the user takes it back.
-async fn hidden() -> io::Result<Option<String>> {
+async fn hidden(question: &str) -> io::Result<Option<String>> {
     let mut ended = signal(SignalKind::terminate())?;
     let mut hung_up = signal(SignalKind::hangup())?;
+    // Before the question, so that what follows it at once is not shown either.
     let _raw = Raw::enter()?;
+    let _ = write!(io::stderr(), "{question} (it is not shown): ");
+    let _ = io::stderr().flush();
     let mut events = EventStream::new();
     let mut typed = String::new();
     loop {

@@ -54,8 +54,8 @@ pub struct Common {
     #[arg(long, global = true, value_name = "DIR")]
     pub config_dir: Option<PathBuf>,
     /// Write a log, to this file or to logs/hubticket.log; HUBTICKET_LOG=debug says more
-    #[arg(long, global = true, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
-    pub log: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub log: Option<Option<PathBuf>>,
 }
 
 /// The commands without a screen.
@@ -103,7 +103,7 @@ pub enum Command {
 /// `hubticket login`.
 #[derive(Debug, Clone, Args)]
 pub struct Login {
-    /// Sign in by OAuth, with the app that [oauth] of config.toml names
+    /// Sign in by OAuth, with the app that config.toml names
     #[arg(long)]
     pub oauth: bool,
 }

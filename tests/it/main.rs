@@ -17,6 +17,7 @@ mod login;
 mod pictures;
 mod portal;
 mod pty;
+mod readme;
 mod sandbox;
 mod screens;
 mod server;
