@@ -26,14 +26,17 @@ fn main() -> ExitCode {
         }
     };
     let exit = runtime.block_on(async {
-        let Some(command) = cli.command else {
-            let opened = async {
-                let config = Config::load(&cli.common, &environment)?;
-                compose(config, cli.draft.as_deref(), cli.accessible, &environment).await
-            };
-            return opened.await.unwrap_or_else(|failure| command::fail(&failure, Output::Text));
-        };
-        command::run(command, &cli.common, &environment).await
+        match &cli.command {
+            Some(command) if !command.composes() => command::run(command.clone(), &cli.common, &environment).await,
+            _ => {
+                let opened = async {
+                    let draft = command::interactive::draft(&cli, &environment).await?;
+                    let config = Config::load(&cli.common, &environment)?;
+                    compose(config, draft.as_deref(), cli.accessible, &environment).await
+                };
+                opened.await.unwrap_or_else(|failure| command::fail(&failure, Output::Text))
+            }
+        }
     });
     // What still runs in the background must not hold the exit up: all that matters was waited for.
     runtime.shutdown_background();

@@ -65,6 +65,9 @@ pub struct Picker {
     /// What is said when nothing matches.
     pub nothing: String,
     items: Vec<Item>,
+    /// How many of the items can be chosen, and whether any of them has a group: asked for at every frame.
+    offered: usize,
+    grouped: bool,
     shown: Vec<usize>,
     searched: String,
 }
@@ -78,11 +81,13 @@ impl Picker {
             cursor: 0,
             ticks: None,
             nothing: "Nothing matches".into(),
-            items,
+            items: Vec::new(),
+            offered: 0,
+            grouped: false,
             shown: Vec::new(),
             searched: String::new(),
         };
-        picker.filter();
+        picker.take(items);
         let at = picker.shown().position(|item| item.key == current).unwrap_or(0);
         picker.cursor = at;
         picker
@@ -101,7 +106,12 @@ impl Picker {
 
     /// How many items can be chosen, whatever is typed.
     pub fn offered(&self) -> usize {
-        self.items.iter().filter(|item| item.refused.is_none()).count()
+        self.offered
+    }
+
+    /// Whether the items stand under headings.
+    pub fn is_grouped(&self) -> bool {
+        self.grouped
     }
 
     /// How many lines match.
@@ -127,10 +137,16 @@ impl Picker {
     /// Puts other items in place of the ones it has, keeping what is typed and the line under the cursor.
     pub fn set_items(&mut self, items: Vec<Item>) {
         let current = self.current().map(|item| item.key.clone());
+        self.take(items);
+        self.cursor = current.and_then(|key| self.shown().position(|item| item.key == key)).unwrap_or(0);
+    }
+
+    fn take(&mut self, items: Vec<Item>) {
+        self.offered = items.iter().filter(|item| item.refused.is_none()).count();
+        self.grouped = items.iter().any(|item| !item.group.is_empty());
         self.items = items;
         self.searched.clear();
         self.filter();
-        self.cursor = current.and_then(|key| self.shown().position(|item| item.key == key)).unwrap_or(0);
     }
 
     /// Types a character.

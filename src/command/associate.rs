@@ -1,14 +1,30 @@
-//! What `--associate` says: a kind of record, its id, and how it is linked.
+//! What `--associate` says: a kind of record, which one, and how it is linked.
 
+use super::known::{Portal, unread};
+use super::labels::LISTED;
 use crate::config::Failure;
+use crate::config::failure::Meaning;
+use crate::hubspot::Client;
+use crate::portal::Search;
+use crate::ticket::record::Candidate;
+use crate::ticket::schema::PartName;
 use crate::ticket::{Association, AssociationType, Category, ObjectType, Schema};
 
 /// An association as it was typed; the label may need the portal to be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Typed {
     pub object: ObjectType,
-    pub id: String,
+    pub who: Who,
     pub how: How,
+}
+
+/// Which record is to be linked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Who {
+    /// The one with this id.
+    Id(String),
+    /// The one that is found by this text.
+    Text(String),
 }
 
 /// How the record is to be linked.
@@ -22,7 +38,7 @@ pub(super) enum How {
     Label(String),
 }
 
-/// Reads `TYPE:ID`, `TYPE:ID:CATEGORY/TYPEID` or `TYPE:ID:LABEL`.
+/// Reads `TYPE:RECORD`, `TYPE:RECORD:CATEGORY/TYPEID` or `TYPE:RECORD:LABEL`.
 pub(super) fn parse(text: &str) -> Result<Typed, Failure> {
     let wrong = |why: String| Failure::usage(format!("--associate {text}: {why}"));
     let mut parts = text.splitn(3, ':');
@@ -32,10 +48,17 @@ pub(super) fn parse(text: &str) -> Result<Typed, Failure> {
             "{kind:?} is no kind of record; use contact, company, deal, ticket or a type id such as 2-1234567"
         ))
     })?;
-    let id = id.map(str::trim).filter(|id| !id.is_empty()).ok_or_else(|| wrong("name the record as TYPE:ID".into()))?;
-    if !id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(wrong(format!("{id:?} is no record id; ids are numbers")));
-    }
+    let id = id
+        .map(str::trim)
+        .filter(|id| !id.is_empty())
+        .ok_or_else(|| wrong("name the record as TYPE:ID or TYPE:TEXT".into()))?;
+    let who = match id.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Who::Id(id.to_owned()),
+        false if object.is_searchable() => Who::Text(id.to_owned()),
+        false => {
+            return Err(wrong(format!("{id:?} is no record id; ids are numbers, and this kind can't be searched for")));
+        }
+    };
     let how = match how.map(str::trim).filter(|how| !how.is_empty()) {
         None => How::Default,
         Some(how) => match how.rsplit_once('/') {
@@ -52,45 +75,128 @@ pub(super) fn parse(text: &str) -> Result<Typed, Failure> {
             _ => How::Label(how.to_owned()),
         },
     };
-    Ok(Typed { object, id: id.to_owned(), how })
+    Ok(Typed { object, who, how })
+}
+
+/// The parts of the portal that could tell more of what was typed than what is known does.
+pub(super) fn wanted(all: &[Typed], portal: &Portal) -> Vec<PartName> {
+    let mut parts = Vec::new();
+    for one in all {
+        let name = PartName::Labels(one.object.clone());
+        // The default links are the same in every portal; only a label needs to be asked for.
+        let unclear = matches!(&one.how, How::Label(label) if labelled(&portal.schema, &one.object, label).is_empty());
+        if unclear && !portal.is_fresh(&name) && !parts.contains(&name) {
+            parts.push(name);
+        }
+    }
+    parts
+}
+
+/// The associations that are meant; records are searched for where they are not named by id.
+pub(super) async fn resolve(all: &[Typed], portal: &mut Portal<'_>) -> Result<Vec<Association>, Failure> {
+    let search = Search::default();
+    let mut associations = Vec::new();
+    for one in all {
+        // What is refused without asking is refused before anybody is asked.
+        let kind = one.kind(portal)?;
+        let (id, name, detail) = match &one.who {
+            Who::Id(id) => (id.clone(), None, None),
+            Who::Text(text) => {
+                let client = portal.client()?;
+                let found = one.find(text, &client, &search).await?;
+                let told = |text: String| Some(text).filter(|text| !text.is_empty());
+                (found.id, told(found.name), told(found.detail))
+            }
+        };
+        associations.push(Association { object: one.object.clone(), id, name, detail, types: vec![kind] });
+    }
+    Ok(associations)
+}
+
+/// The association types that a label names.
+fn labelled(schema: &Schema, object: &ObjectType, label: &str) -> Vec<AssociationType> {
+    let wanted = label.trim().to_lowercase();
+    let mut types = schema.association_types(object);
+    types.retain(|kind| kind.label.as_deref().is_some_and(|have| have.trim().to_lowercase() == wanted));
+    types
 }
 
 impl Typed {
-    /// The association it means, by the labels that are known.
-    pub fn resolve(&self, schema: &Schema) -> Result<Association, Failure> {
-        let known = schema.association_types(&self.object);
-        let wrong = |why: String| Failure::usage(format!("--associate {}:{}: {why}", self.object.key(), self.id));
-        let kind = match &self.how {
-            How::Exactly(kind) => kind.clone(),
-            How::Default => known.into_iter().next().ok_or_else(|| {
-                wrong("HubSpot has no default link to this kind; name it as TYPE:ID:CATEGORY/TYPEID".into())
-            })?,
-            How::Label(label) => {
-                let fits = |kind: &&AssociationType| {
-                    kind.label.as_deref().is_some_and(|have| have.eq_ignore_ascii_case(label))
-                };
-                match known.iter().find(fits) {
-                    Some(kind) => kind.clone(),
-                    None => {
-                        let labels: Vec<String> = known.iter().filter_map(|kind| kind.label.clone()).collect();
-                        if !schema.labels.contains_key(&self.object) {
-                            let why =
-                                "is not known here, and --dry-run asks nobody; name it as TYPE:ID:CATEGORY/TYPEID";
-                            return Err(wrong(format!("the label {label:?} {why}")));
-                        }
-                        let has = if labels.is_empty() { "none".to_owned() } else { labels.join(", ") };
-                        return Err(wrong(format!("there is no label {label:?}; the portal has {has}")));
-                    }
-                }
+    fn wrong(&self, why: impl std::fmt::Display) -> Failure {
+        let (Who::Id(who) | Who::Text(who)) = &self.who;
+        Failure::usage(format!("--associate {}:{who}: {why}", self.object.key()))
+    }
+
+    /// The association type that is meant.
+    fn kind(&self, portal: &Portal) -> Result<AssociationType, Failure> {
+        let known = portal.schema.association_types(&self.object);
+        let label = match &self.how {
+            How::Exactly(kind) => return Ok(kind.clone()),
+            How::Default => {
+                return known.into_iter().next().ok_or_else(|| {
+                    self.wrong("HubSpot has no default link to this kind; name it as TYPE:ID:CATEGORY/TYPEID")
+                });
             }
+            How::Label(label) => label,
         };
-        Ok(Association {
-            object: self.object.clone(),
-            id: self.id.clone(),
-            name: None,
-            detail: None,
-            types: vec![kind],
-        })
+        match labelled(&portal.schema, &self.object, label).as_slice() {
+            [one] => Ok(one.clone()),
+            [] => {
+                if let Some(failure) = portal.not_sent(&PartName::Labels(self.object.clone())) {
+                    return Err(failure);
+                }
+                let labels: Vec<String> = known.iter().filter_map(|kind| kind.label.clone()).collect();
+                let has = if labels.is_empty() { "none".to_owned() } else { labels.join(", ") };
+                Err(self.wrong(format!("there is no label {label:?}; the portal has {has}")))
+            }
+            many => {
+                let failure = self
+                    .wrong(format!("the label {label:?} can mean several things: name it as TYPE:ID:CATEGORY/TYPEID"));
+                let meaning = |kind: &AssociationType| Meaning {
+                    id: format!("{}/{}", kind.category.as_str(), kind.type_id),
+                    label: kind.describe(),
+                    detail: String::new(),
+                };
+                Err(failure.with_candidates(many.iter().map(meaning).collect()))
+            }
+        }
+    }
+
+    /// The one record that a text means.
+    async fn find(&self, text: &str, client: &Client, search: &Search) -> Result<Candidate, Failure> {
+        let found = search.find(client, &self.object, text).await.map_err(|error| {
+            let mut failure = unread(error);
+            failure.message =
+                format!("{} {text:?} could not be searched for, nothing was sent: {}", self.object, failure.message);
+            failure
+        })?;
+        self.choose(text, found)
+    }
+
+    fn choose(&self, text: &str, mut found: Vec<Candidate>) -> Result<Candidate, Failure> {
+        let wanted = text.to_lowercase();
+        let fits = |one: &Candidate| {
+            one.name.to_lowercase() == wanted || one.detail.split(" · ").any(|part| part.to_lowercase() == wanted)
+        };
+        if found.iter().any(fits) {
+            found.retain(fits);
+        } else if let [one] = found.as_slice() {
+            let told = format!("{} {}", one.name, one.detail).to_lowercase();
+            // HubSpot looks into other properties too, and finds parts of words: an address has to be the whole one.
+            if wanted.contains('@') || !wanted.split_whitespace().all(|word| told.contains(word)) {
+                return Err(self.unclear("this one is found, but it is not called so: name it by its id", found));
+            }
+        }
+        match found.as_slice() {
+            [] => Err(self.wrong("nothing is found: look for it in another way, or name it by its id")),
+            [one] => Ok(one.clone()),
+            _ => Err(self.unclear("several are found: name one by its id", found)),
+        }
+    }
+
+    fn unclear(&self, why: &str, found: Vec<Candidate>) -> Failure {
+        let meaning = |one: Candidate| Meaning { id: one.id, label: one.name, detail: one.detail };
+        self.wrong(why).with_candidates(found.into_iter().take(LISTED).map(meaning).collect())
     }
 }
 
@@ -104,6 +210,8 @@ mod tests {
         let exact = parse("company:501:user_defined/43").unwrap();
         let kind = AssociationType { category: Category::UserDefined, type_id: 43, label: None };
         assert_eq!((exact.object, exact.how), (ObjectType::companies(), How::Exactly(kind)));
+        assert_eq!(parse("contact:ada@example.com").unwrap().who, Who::Text("ada@example.com".into()));
+        assert_eq!(parse("contact:101").unwrap().who, Who::Id("101".into()));
         assert_eq!(parse("deal:9:Blocked deal").unwrap().how, How::Label("Blocked deal".into()));
         assert_eq!(parse("2-77:5:Billing/Shipping").unwrap().how, How::Label("Billing/Shipping".into()));
     }
@@ -113,7 +221,7 @@ mod tests {
         for (typed, words) in [
             ("contract:1", "contract"),
             ("contact", "TYPE:ID"),
-            ("contact:ada", "numbers"),
+            ("call:ada", "numbers"),
             ("contact:1:MARTIAN/7", "MARTIAN"),
         ] {
             let failure = parse(typed).unwrap_err();
@@ -123,16 +231,40 @@ mod tests {
     }
 
     #[test]
-    fn a_label_is_found_among_the_portal_s_own_and_the_defaults_need_no_portal() {
+    fn one_record_is_meant_or_none() {
+        let contact = |id: &str, name: &str, detail: &str| Candidate {
+            object: ObjectType::contacts(),
+            id: id.into(),
+            name: name.into(),
+            detail: detail.into(),
+        };
+        let ada = contact("101", "Ada Lovelace", "ada@example.com · Analytical Engines");
+        let nada = contact("102", "Nada Surf", "nada@example.com");
+        let second = contact("103", "Ada Lovelace", "ada@example.org");
+        for (typed, found, wanted) in [
+            ("ada@example.com", vec![&ada, &nada], Ok("101")),
+            ("ADA LOVELACE", vec![&nada, &ada], Ok("101")),
+            ("lovelace", vec![&ada], Ok("101")),
+            ("ada@example.com", vec![&nada], Err(1)),
+            ("countess", vec![&ada], Err(1)),
+            ("ada", vec![&ada, &nada], Err(2)),
+            ("ada lovelace", vec![&ada, &nada, &second], Err(2)),
+            ("grace", vec![], Err(0)),
+        ] {
+            let one = parse(&format!("contact:{typed}")).unwrap();
+            let chosen = one.choose(typed, found.into_iter().cloned().collect());
+            let chosen = chosen.map(|one| one.id).map_err(|failure| failure.candidates.0.len());
+            assert_eq!(chosen.as_deref(), wanted.as_ref().copied(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_label_is_found_whatever_its_case() {
         let schema = Schema::default();
-        let linked = parse("company:501").unwrap().resolve(&schema).unwrap();
-        assert_eq!(linked.types.first().map(|kind| kind.type_id), Some(339));
-        let primary = parse("company:501:primary").unwrap().resolve(&schema).unwrap();
-        assert_eq!(primary.types.first().map(|kind| kind.type_id), Some(26));
-        let reseller = parse("company:501:reseller").unwrap();
-        assert!(reseller.resolve(&schema).unwrap_err().message.contains("--dry-run"));
-        let known = Schema { labels: [(ObjectType::companies(), Vec::new())].into(), ..Schema::default() };
-        assert!(reseller.resolve(&known).unwrap_err().message.contains("Primary"));
-        assert!(parse("2-77:5").unwrap().resolve(&schema).is_err());
+        let ids = |label: &str| -> Vec<u32> {
+            labelled(&schema, &ObjectType::companies(), label).iter().map(|one| one.type_id).collect()
+        };
+        assert_eq!(ids("primary"), [26]);
+        assert_eq!(ids("reseller"), [0; 0]);
     }
 }

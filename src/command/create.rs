@@ -1,23 +1,27 @@
 //! `hubticket create`: one ticket without a screen.
 
 use std::collections::HashSet;
-use std::io::{Read, Write};
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
 
-use super::associate::{self, How, Typed};
-use super::{print, print_json};
+use super::key::Key;
+use super::known::Portal;
+use super::{associate, key, labels, note, print, print_json, templates};
 use crate::config::args::{Create, Output};
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, Session, session};
 use crate::hubspot::{Client, wire};
-use crate::portal;
 use crate::store::{DraftLock, JournalResult};
 use crate::submit::{Finding, Outcome, Progress, look};
 use crate::ticket::draft::{Link, Unresolved};
-use crate::ticket::schema::{PIPELINE, Part, PartName, STAGE};
+use crate::ticket::schema::{PIPELINE, PartName, STAGE};
 use crate::ticket::value::{self, At, Severity};
 use crate::ticket::{Draft, DraftId, NewTicket, Schema, Ticket, text};
 
-/// A request body may be this large.
+/// HubSpot's limits are waited for so long with `--wait`: longer than any of them lasts.
+const AS_LONG_AS_IT_TAKES: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// A request body, or what the standard input holds, may be this large.
 const LARGEST: u64 = 4 << 20;
 
 /// The ticket to send, and the draft that it comes from.
@@ -26,66 +30,159 @@ struct Made {
     draft: Option<(Draft, DraftLock)>,
 }
 
+/// Whether the portal is asked for its pipelines so that the default one can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Defaults {
+    /// It is asked.
+    Asked,
+    /// Only if it has to be asked for something else anyway.
+    AskedAlong,
+    /// There is nothing to choose.
+    Unneeded,
+}
+
+/// What the options say of the ticket, as it was typed.
+pub(super) struct Typed {
+    properties: Vec<labels::Typed>,
+    associations: Vec<associate::Typed>,
+}
+
+impl Typed {
+    /// Reads the options, and the standard input where they say so.
+    pub fn read(options: &Create) -> Result<Self, Failure> {
+        let associations =
+            options.associate.iter().map(|text| associate::parse(text)).collect::<Result<Vec<_>, _>>()?;
+        let mut properties = labels::typed(options)?;
+        if let Some(key) = &options.set_from_stdin {
+            if options.file.as_deref() == Some(Path::new("-")) {
+                let text = "--file - and --set-from-stdin both read the standard input: write one of them otherwise";
+                return Err(Failure::usage(text));
+            }
+            let text = read_text(Path::new("-"))?;
+            // Nearly every program ends its last line, which is not part of what it says.
+            let value = text.strip_suffix('\n').unwrap_or(&text);
+            let value = value.strip_suffix('\r').unwrap_or(value).to_owned();
+            properties.push(labels::Typed { key: key.trim().to_owned(), value, from: "--property" });
+        }
+        Ok(Self { properties, associations })
+    }
+
+    /// Asks the portal for what labels need, and for its pipelines where one will have to be chosen.
+    async fn learn(&self, portal: &mut Portal<'_>, defaults: Defaults) {
+        let pipelines = PartName::Pipelines;
+        loop {
+            let mut parts = labels::wanted(&self.properties, portal);
+            parts.extend(associate::wanted(&self.associations, portal));
+            let is_unknown = !portal.has(&pipelines) && portal.why(&pipelines).is_none();
+            let chosen = match defaults {
+                Defaults::Asked => true,
+                Defaults::AskedAlong => !parts.is_empty(),
+                Defaults::Unneeded => false,
+            };
+            if chosen && is_unknown && !parts.contains(&pipelines) {
+                parts.push(pipelines.clone());
+            }
+            if parts.is_empty() {
+                return;
+            }
+            // What becomes known may tell that more is needed: a property's kind that it names an owner.
+            portal.read(parts).await;
+        }
+    }
+
+    /// Puts all that was typed into a draft.
+    pub async fn fill(&self, draft: &mut Draft, portal: &mut Portal<'_>, defaults: Defaults) -> Result<(), Failure> {
+        let has_stage = !draft.text(STAGE).is_empty() || self.properties.iter().any(|one| one.key == STAGE);
+        self.learn(portal, if has_stage { Defaults::Unneeded } else { defaults }).await;
+        let resolved = labels::resolve(&self.properties, Some(draft.text(PIPELINE)), portal)?;
+        let chosen = self.properties.iter().any(|one| one.from == "--pipeline");
+        let typed_stage = resolved.iter().any(|(name, _)| name == STAGE);
+        draft.associations.extend(associate::resolve(&self.associations, portal).await?);
+        for (name, value) in resolved {
+            draft.set(&name, value);
+        }
+        let own = portal.schema.pipeline(draft.text(PIPELINE));
+        if chosen && !typed_stage && own.is_some_and(|own| own.stages.iter().all(|one| one.id != draft.text(STAGE))) {
+            // The stage that the draft brought along is one of another pipeline.
+            draft.set(STAGE, "");
+        }
+        draft.choose_defaults(&portal.schema);
+        self.tell_unsure(portal);
+        Ok(())
+    }
+
+    /// Puts all that was typed over a request body.
+    async fn put_over(&self, ticket: &mut NewTicket, portal: &mut Portal<'_>) -> Result<(), Failure> {
+        self.learn(portal, Defaults::Unneeded).await;
+        let resolved = labels::resolve(&self.properties, ticket.value(PIPELINE), portal)?;
+        for (name, value) in resolved {
+            ticket.set(&name, value);
+        }
+        for one in associate::resolve(&self.associations, portal).await? {
+            ticket.associations.push(Link { id: one.id, object: Some(one.object), types: one.types });
+        }
+        self.tell_unsure(portal);
+        Ok(())
+    }
+
+    fn tell_unsure(&self, portal: &Portal<'_>) {
+        for sentence in labels::unsure(&self.properties, portal) {
+            note(&sentence);
+        }
+    }
+}
+
 pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Failure> {
-    let typed = options.associate.iter().map(|text| associate::parse(text)).collect::<Result<Vec<_>, _>>()?;
-    let properties = options.property.iter().map(|text| property(text)).collect::<Result<Vec<_>, _>>()?;
-    let mut schema = session.cached_schema();
-    let client = if options.dry_run { None } else { Some(session.connect()?) };
-    let made = match &options.file {
+    let typed = Typed::read(&options)?;
+    let key = Key::read(&options, session)?;
+    let mut portal = Portal::new(session);
+    let client = if options.dry_run { None } else { Some(portal.client()?) };
+    let mut made = match &options.file {
         Some(path) => {
             let mut ticket = from_file(path)?;
-            let parts = wanted(&typed, &schema, false);
-            learn(&mut schema, client.as_ref(), parts).await?;
-            for (name, value) in properties {
-                ticket.set(&name, value);
-            }
-            for one in &typed {
-                let linked = one.resolve(&schema)?;
-                ticket.associations.push(Link { id: linked.id, object: Some(linked.object), types: linked.types });
-            }
+            typed.put_over(&mut ticket, &mut portal).await?;
             Made { ticket, draft: None }
         }
         None => {
-            let (mut draft, lock) = match &options.draft {
-                Some(id) => {
+            let (mut draft, lock) = match (&options.draft, &options.template) {
+                (Some(id), _) => {
                     let (mut draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
                     session.owns(&draft)?;
                     if let Some(client) = client.as_ref().filter(|_| draft.unresolved.is_some())
                         && let Some(ticket) = settle_first(&mut draft, client, session).await?
                     {
-                        return created(&ticket, options.output);
+                        return created(&ticket, options.output, &portal);
                     }
                     (draft, Some(lock))
                 }
-                None => (Draft::new(DraftId::random(), session::locale().now), None),
+                (None, Some(name)) => (templates::copied(name, session)?, None),
+                (None, None) => (Draft::new(DraftId::random(), session::locale().now), None),
             };
-            for (name, value) in properties {
-                draft.set(&name, value);
+            let defaults = if client.is_some() { Defaults::Asked } else { Defaults::AskedAlong };
+            typed.fill(&mut draft, &mut portal, defaults).await?;
+            if client.is_some() {
+                if draft.text(STAGE).is_empty()
+                    && let Some(failure) = portal.not_sent(&PartName::Pipelines)
+                {
+                    return Err(failure);
+                }
+                required(&portal.schema, &draft, session)?;
             }
-            let needs_stage = draft.text(STAGE).is_empty();
-            let parts = wanted(&typed, &schema, needs_stage);
-            learn(&mut schema, client.as_ref(), parts).await?;
-            for one in &typed {
-                draft.associations.push(one.resolve(&schema)?);
-            }
-            draft.choose_defaults(&schema);
-            if !options.dry_run {
-                required(&schema, &draft, session)?;
-            }
-            let ticket = value::assemble(&schema, &draft, &session::locale());
+            let ticket = value::assemble(&portal.schema, &draft, &session::locale());
             Made { ticket, draft: lock.map(|lock| (draft, lock)) }
         }
     };
-    match client {
-        None => {
-            if options.file.is_none() && made.ticket.value(STAGE).is_none() {
-                let why = "the portal's pipelines are not known here; its default pipeline and stage are added when it is sent";
-                let _ = writeln!(std::io::stderr(), "hubticket: {why}");
-            }
-            print_json(&wire::request_body(&made.ticket))
-        }
-        Some(client) => send(made, &client, options.output, session).await,
+    if let Some(key) = &key {
+        made.ticket.set(&key.property, key.value.clone());
     }
+    let Some(client) = client else {
+        if options.file.is_none() && made.ticket.value(STAGE).is_none() {
+            note("the portal's pipelines are not known here; its default pipeline and stage are added when it is sent");
+        }
+        return print_json(&wire::request_body(&made.ticket));
+    };
+    let ticket = send(made, key.as_ref(), &client, &options, session).await?;
+    created(&ticket, options.output, &portal)
 }
 
 /// Finds out what became of an earlier submission of this draft that was never answered. Returns its ticket if it made
@@ -101,9 +198,7 @@ async fn settle_first(draft: &mut Draft, client: &Client, session: &Session) -> 
         };
         let result = match found {
             Ok(Finding::Created(ticket)) => {
-                let (id, created_at) = (ticket.id.clone(), ticket.created_at.clone());
-                let result = JournalResult::Created { id, created_at, url: ticket.link(None, None) };
-                journal.ended(attempt.attempt, session::locale().now, &result)?;
+                journal.ended(attempt.attempt, session::locale().now, &key::created(&ticket))?;
                 session.store.keep_sent(draft.id)?;
                 return Ok(Some(*ticket));
             }
@@ -121,60 +216,29 @@ async fn settle_first(draft: &mut Draft, client: &Client, session: &Session) -> 
     Ok(None)
 }
 
-/// Reads `KEY=VALUE`.
-fn property(text: &str) -> Result<(String, String), Failure> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
-        _ => {
-            Err(Failure::usage(format!("--property {text}: write it as KEY=VALUE, such as subject='Printer on fire'")))
-        }
-    }
+fn from_file(path: &Path) -> Result<NewTicket, Failure> {
+    let text = read_text(path)?;
+    wire::parse_request_body(&text).map_err(|why| Failure::usage(format!("{} is no request body: {why}", source(path))))
 }
 
-fn from_file(path: &std::path::Path) -> Result<NewTicket, Failure> {
-    let name = if path.as_os_str() == "-" { "the standard input".to_owned() } else { path.display().to_string() };
-    let unread = |error: std::io::Error| Failure::usage(format!("{name} can't be read: {error}"));
+/// A file as people call it.
+fn source(path: &Path) -> String {
+    if path == Path::new("-") { "the standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// The text of a file, or of the standard input.
+fn read_text(path: &Path) -> Result<String, Failure> {
+    let unread = |error: std::io::Error| Failure::usage(format!("{} can't be read: {error}", source(path)));
     let mut text = String::new();
-    let read = match path.as_os_str() == "-" {
-        true => std::io::stdin().lock().take(LARGEST).read_to_string(&mut text),
-        false => std::fs::File::open(path).map_err(unread)?.take(LARGEST).read_to_string(&mut text),
+    let read = match path == Path::new("-") {
+        true => std::io::stdin().lock().take(LARGEST + 1).read_to_string(&mut text),
+        false => std::fs::File::open(path).map_err(unread)?.take(LARGEST + 1).read_to_string(&mut text),
     };
-    read.map_err(unread)?;
-    wire::parse_request_body(&text).map_err(|why| Failure::usage(format!("{name} is no request body: {why}")))
-}
-
-/// The parts of the portal that are needed and not known yet.
-fn wanted(typed: &[Typed], schema: &Schema, needs_stage: bool) -> Vec<PartName> {
-    let mut parts = Vec::new();
-    if needs_stage && schema.pipelines.is_none() {
-        parts.push(PartName::Pipelines);
+    let length = read.map_err(unread)?;
+    if u64::try_from(length).is_ok_and(|length| length > LARGEST) {
+        return Err(Failure::usage(format!("{} is larger than {} MB; shorten it", source(path), LARGEST >> 20)));
     }
-    for one in typed {
-        let name = PartName::Labels(one.object.clone());
-        // The default links are the same in every portal; only a label needs to be asked for.
-        if matches!(one.how, How::Label(_)) && one.resolve(schema).is_err() && !parts.contains(&name) {
-            parts.push(name);
-        }
-    }
-    parts
-}
-
-async fn learn(schema: &mut Schema, client: Option<&Client>, wanted: Vec<PartName>) -> Result<(), Failure> {
-    let Some(client) = client.filter(|_| !wanted.is_empty()) else { return Ok(()) };
-    let mut parts: Vec<Result<Part, _>> = Vec::new();
-    portal::read(client, wanted, &[], |known| parts.push(known.part)).await;
-    for part in parts {
-        // A read that failed has created nothing, whatever became of it.
-        schema.apply(part.map_err(|(_, error)| {
-            let mut failure = Failure::from(error.clone());
-            if failure.exit == Exit::Unknown {
-                failure.exit = Exit::Unreachable;
-            }
-            failure.message = format!("the portal's definitions could not be read, nothing was sent: {error}");
-            failure
-        })?);
-    }
-    Ok(())
+    Ok(text)
 }
 
 /// What a ticket must have. Values are HubSpot's to judge: the cache may be older than the portal.
@@ -198,13 +262,31 @@ fn required(schema: &Schema, draft: &Draft, session: &Session) -> Result<(), Fai
     let mut failure = Failure::new(Exit::Usage, "missing", format!("nothing was sent: {why}"))
         .with_hint(format!("add --property {name}=..."));
     if [PIPELINE, STAGE].contains(&name.as_str()) {
-        failure.hint = format!("add --property {PIPELINE}=... and --property {STAGE}=..., by id");
+        failure.hint = "add --pipeline and --stage, by label or id".into();
     }
     failure.properties = missing;
     Err(failure)
 }
 
-async fn send(made: Made, client: &Client, output: Output, session: &Session) -> Result<Exit, Failure> {
+/// Sends the ticket and keeps the draft as the outcome wants it. Returns the ticket that is there.
+async fn send(
+    made: Made,
+    key: Option<&Key>,
+    client: &Client,
+    options: &Create,
+    session: &Session,
+) -> Result<Ticket, Failure> {
+    if let Some(key) = key
+        && let Some(ticket) = key.ticket(&made.ticket, client).await?
+    {
+        note("the ticket of this key is there already, nothing was sent");
+        key.settle(&ticket, session)?;
+        if let Some((draft, lock)) = made.draft {
+            keep_sent(&draft, session);
+            drop(lock);
+        }
+        return Ok(ticket);
+    }
     let stop = async {
         // Without a signal handler the process dies of the signal, as any other.
         if tokio::signal::ctrl_c().await.is_err() {
@@ -213,22 +295,26 @@ async fn send(made: Made, client: &Client, output: Output, session: &Session) ->
     };
     let tell = |progress: Progress| {
         if let Progress::Repeating { after, why, .. } = progress {
-            let why = text::one_line(&why.to_string()).into_owned();
-            let _ = writeln!(std::io::stderr(), "hubticket: {why}; sending it again in {} s", after.as_secs().max(1));
+            note(&format!("{why}; sending it again in {} s", after.as_secs().max(1)));
         }
     };
+    let mut desk = session.desk();
+    match (options.wait, options.no_wait) {
+        (true, _) => desk.patience = AS_LONG_AS_IT_TAKES,
+        (_, true) => desk.patience = Duration::ZERO,
+        _ => {}
+    }
     let id = made.draft.as_ref().map(|(draft, _)| draft.id);
-    let ended = session.desk().submit(client, id, made.ticket, stop, tell).await;
+    let mut ended = desk.submit(client, id, made.ticket, stop, tell).await;
+    if let Some(key) = key {
+        key.look_again(&mut ended, client, session).await;
+    }
     if let Some(error) = &ended.unwritten {
-        let _ = writeln!(std::io::stderr(), "hubticket: the outcome could not be journalled: {error}");
+        note(&format!("the outcome could not be journalled: {error}"));
     }
     if let Some((mut draft, lock)) = made.draft {
         match &ended.outcome {
-            Outcome::Created(_) => {
-                if let Err(error) = session.store.keep_sent(draft.id) {
-                    let _ = writeln!(std::io::stderr(), "hubticket: the draft is still in the list: {error}");
-                }
-            }
+            Outcome::Created(_) => keep_sent(&draft, session),
             Outcome::Unknown(_) => {
                 draft.unresolved =
                     Some(Unresolved { attempt: ended.attempt.attempt.to_string(), since: ended.attempt.time });
@@ -238,19 +324,27 @@ async fn send(made: Made, client: &Client, output: Output, session: &Session) ->
         }
         drop(lock);
     }
-    match &ended.outcome {
-        Outcome::Created(ticket) => created(ticket, output),
-        other => Err(of_outcome(other).unwrap_or_else(|| Failure::new(Exit::Other, "other", other.to_string()))),
+    match ended.outcome {
+        Outcome::Created(ticket) => Ok(*ticket),
+        other => Err(of_outcome(&other).unwrap_or_else(|| Failure::new(Exit::Other, "other", other.to_string()))),
     }
 }
 
-fn created(ticket: &Ticket, output: Output) -> Result<Exit, Failure> {
+fn keep_sent(draft: &Draft, session: &Session) {
+    if let Err(error) = session.store.keep_sent(draft.id) {
+        note(&format!("the draft is still in the list: {error}"));
+    }
+}
+
+fn created(ticket: &Ticket, output: Output, portal: &Portal) -> Result<Exit, Failure> {
     if output == Output::Json {
         return print_json(&ticket.raw);
     }
     let mut out = format!("created ticket {}\n", text::one_line(&ticket.id));
     out.push_str(&format!("  created  {}\n", text::one_line(&value::moment(&ticket.created_at, &session::locale()))));
-    if let Some(link) = ticket.link(None, None) {
+    let account = portal.schema.account.as_ref();
+    let (host, number) = (account.and_then(|one| one.ui_domain.as_deref()), account.map(|one| one.portal_id.as_str()));
+    if let Some(link) = ticket.link(host, number) {
         out.push_str(&format!("  link     {}\n", text::one_line(&link)));
     }
     for warning in &ticket.warnings {

@@ -1,17 +1,18 @@
-//! `hubticket drafts`: list, show, delete.
+//! `hubticket drafts`: list, show, rename, delete.
 
 use std::io::Write;
 
 use super::{print, print_json};
 use crate::config::args::{Drafts, DraftsCommand, Output};
 use crate::config::{Exit, Failure, Session, session};
-use crate::ticket::schema::Schema;
-use crate::ticket::{text, value};
+use crate::ticket::schema::{PIPELINE, Schema};
+use crate::ticket::{Draft, text, value};
 
 pub(super) fn run(options: Drafts, session: &Session) -> Result<Exit, Failure> {
     match options.what.unwrap_or(DraftsCommand::List) {
         DraftsCommand::List => list(options.output, session),
         DraftsCommand::Show { id } => show(&id, options.output, session),
+        DraftsCommand::Rename { id, name } => rename(&id, &name, options.output, session),
         DraftsCommand::Delete { id } => {
             let id = session.store.find_draft(&id)?;
             let lock = session.store.lock_draft(id)?;
@@ -55,9 +56,28 @@ fn show(id: &str, output: Output, session: &Session) -> Result<Exit, Failure> {
     if output == Output::Json {
         return print_json(&serde_json::to_value(&draft).unwrap_or_default());
     }
+    print(described(&draft, &draft.id.to_string(), session).as_bytes())
+}
+
+fn rename(id: &str, name: &str, output: Output, session: &Session) -> Result<Exit, Failure> {
+    let id = session.store.find_draft(id)?;
+    let lock = session.store.lock_draft(id)?;
+    let mut draft = session.store.load_draft(id)?;
+    draft.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+    draft.modified = session::locale().now;
+    session.store.save_draft(&draft)?;
+    drop(lock);
+    match output {
+        Output::Json => print_json(&serde_json::json!({"renamed": id, "name": draft.name})),
+        Output::Text => print(format!("{} is called {}\n", id.short(), text::one_line(draft.title())).as_bytes()),
+    }
+}
+
+/// A draft in lines for people; `head` names it.
+pub(super) fn described(draft: &Draft, head: &str, session: &Session) -> String {
     let (schema, locale): (Schema, _) = (session.cached_schema(), session::locale());
-    let pipeline = Some(draft.text(crate::ticket::schema::PIPELINE)).filter(|id| !id.is_empty());
-    let mut out = format!("{}  {}\n", draft.id, text::one_line(draft.title()));
+    let pipeline = Some(draft.text(PIPELINE)).filter(|id| !id.is_empty());
+    let mut out = format!("{}  {}\n", text::one_line(head), text::one_line(draft.title()));
     for entry in draft.properties.iter().filter(|entry| !entry.text.is_empty()) {
         let shown = value::show(&schema, &entry.name, &entry.text, pipeline, &locale);
         out.push_str(&format!("{}: {}\n", text::one_line(schema.label(&entry.name)), text::block(&shown)));
@@ -67,5 +87,5 @@ fn show(id: &str, output: Output, session: &Session) -> Result<Exit, Failure> {
         let line = format!("{} {} ({})", one.object, one.title(), types.join(", "));
         out.push_str(&format!("Associated with {}\n", text::one_line(&line)));
     }
-    print(out.as_bytes())
+    out
 }

@@ -1,22 +1,26 @@
 //! `hubticket history`: what was submitted, and what became of it.
 
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{print, print_json};
-use crate::config::args::{History, Output};
+use crate::config::args::{History, Outcome, Output};
 use crate::config::{Exit, Failure, Session, session};
 use crate::store::{Attempt, JournalResult};
-use crate::ticket::schema::SUBJECT;
-use crate::ticket::{text, value};
+use crate::ticket::schema::{Kind, SUBJECT};
+use crate::ticket::text;
+use crate::ticket::value::{self, Locale};
 
 pub(super) fn run(options: &History, session: &Session) -> Result<Exit, Failure> {
-    let entries = session.store.journal().latest(options.limit)?;
+    let locale = session::locale();
+    let since = options.since.as_deref().map(|text| since(text, &locale)).transpose()?;
+    let entries = found(options, since, session)?;
     if options.output == Output::Json {
         return print_json(&Value::Array(
             entries.iter().map(|(attempt, result)| entry(attempt, result.as_ref())).collect(),
         ));
     }
-    let locale = session::locale();
     let mut out = String::new();
     for (attempt, result) in &entries {
         let what = match result {
@@ -31,9 +35,97 @@ pub(super) fn run(options: &History, session: &Session) -> Result<Exit, Failure>
         out.push_str(&format!("{time}  {}  {}\n", text::one_line(subject(attempt)), text::one_line(&what)));
     }
     if entries.is_empty() {
-        out.push_str("Nothing was submitted yet.\n");
+        let narrowed = options.since.is_some() || options.text.is_some() || options.outcome.is_some();
+        out.push_str(if narrowed { "No submission is like that.\n" } else { "Nothing was submitted yet.\n" });
     }
     print(out.as_bytes())
+}
+
+/// The last submissions that are wanted, the last first.
+fn found(
+    options: &History,
+    since: Option<Timestamp>,
+    session: &Session,
+) -> Result<Vec<(Attempt, Option<JournalResult>)>, Failure> {
+    let journal = session.store.journal();
+    // The journal is read from its end; further back only as far as it takes.
+    let mut window = options.limit;
+    loop {
+        let mut all = journal.latest(window)?;
+        let reached = all.len() < window
+            || since.is_some_and(|since| all.last().is_some_and(|(attempt, _)| attempt.time < since));
+        all.retain(|(attempt, result)| is_wanted(options, since, attempt, result.as_ref()));
+        if reached || all.len() >= options.limit {
+            all.truncate(options.limit);
+            return Ok(all);
+        }
+        window = window.saturating_mul(4);
+    }
+}
+
+fn is_wanted(options: &History, since: Option<Timestamp>, attempt: &Attempt, result: Option<&JournalResult>) -> bool {
+    let id = match result {
+        Some(JournalResult::Created { id, .. }) => id.as_str(),
+        _ => "",
+    };
+    since.is_none_or(|since| attempt.time >= since)
+        && options.outcome.is_none_or(|outcome| outcome == outcome_of(result))
+        && options.text.as_deref().is_none_or(|wanted| {
+            let wanted = wanted.to_lowercase();
+            let values = attempt.ticket.properties.iter().map(|(_, value)| value.as_str());
+            values.chain([id]).any(|value| value.to_lowercase().contains(&wanted))
+        })
+}
+
+fn outcome_of(result: Option<&JournalResult>) -> Outcome {
+    match result {
+        Some(JournalResult::Created { .. }) => Outcome::Created,
+        Some(JournalResult::Rejected { .. }) => Outcome::Rejected,
+        Some(JournalResult::NotSent { .. }) => Outcome::NotSent,
+        Some(JournalResult::Absent { .. }) => Outcome::Absent,
+        Some(JournalResult::Unknown { .. }) | None => Outcome::Unknown,
+    }
+}
+
+/// Reads `3d`, or a day or a moment as people type them.
+fn since(text: &str, locale: &Locale) -> Result<Timestamp, Failure> {
+    let wrong = || {
+        Failure::usage(format!(
+            "--since {text}: write 30min, 8h, 3d or 2w, a day such as 2026-11-24, or a day and time"
+        ))
+    };
+    if let Some(ago) = ago(text) {
+        return locale.now.checked_sub(ago).map_err(|_| wrong());
+    }
+    let day = value::to_wire(Kind::Date, None, text, locale).ok().and_then(|day| day.parse::<Date>().ok());
+    let moment = match day {
+        Some(day) => locale.zone.to_timestamp(day.to_datetime(Time::midnight())).ok(),
+        None => value::to_wire(Kind::DateTime, None, text, locale).ok().and_then(|moment| moment.parse().ok()),
+    };
+    let moment = moment.ok_or_else(wrong)?;
+    if moment > locale.now {
+        return Err(Failure::usage(format!(
+            "--since {text} means {}, which is still to come; write the day with its year",
+            value::moment(&moment.to_string(), locale)
+        )));
+    }
+    Ok(moment)
+}
+
+/// A span such as `3d`.
+fn ago(text: &str) -> Option<SignedDuration> {
+    let text = text.trim();
+    let unit = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at_checked(unit)?;
+    let hours = match unit.trim() {
+        "min" => return Some(SignedDuration::from_mins(number.parse().ok().filter(|n| *n < 1 << 40)?)),
+        "h" => 1,
+        "d" => 24,
+        "w" => 24 * 7,
+        _ => return None,
+    };
+    let number: i64 = number.parse().ok().filter(|n| *n < 1 << 40)?;
+    Some(SignedDuration::from_hours(number * hours))
 }
 
 fn subject(attempt: &Attempt) -> &str {
@@ -54,4 +146,31 @@ fn entry(attempt: &Attempt, result: Option<&JournalResult>) -> Value {
     entry.insert("properties".into(), Value::Object(properties.collect()));
     entry.insert("outcome".into(), outcome);
     Value::Object(entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::tz::TimeZone;
+
+    #[test]
+    fn a_beginning_is_read_as_people_type_it() {
+        let zone = TimeZone::posix("CET-1").unwrap();
+        let locale = Locale { now: "2026-11-24T13:00:00Z".parse().unwrap(), zone };
+        for (typed, wanted) in [
+            ("30min", "2026-11-24T12:30:00Z"),
+            ("8h", "2026-11-24T05:00:00Z"),
+            ("3d", "2026-11-21T13:00:00Z"),
+            ("2w", "2026-11-10T13:00:00Z"),
+            ("today", "2026-11-23T23:00:00Z"),
+            ("yesterday", "2026-11-22T23:00:00Z"),
+            ("2026-11-01", "2026-10-31T23:00:00Z"),
+            ("2026-11-24 12:00", "2026-11-24T11:00:00Z"),
+        ] {
+            assert_eq!(since(typed, &locale).map(|moment| moment.to_string()).as_deref(), Ok(wanted), "{typed}");
+        }
+        for (typed, words) in [("soon", "3d"), ("d", "3d"), ("99999999999999999999d", "3d"), ("tomorrow", "to come")] {
+            assert!(since(typed, &locale).unwrap_err().message.contains(words), "{typed}");
+        }
+    }
 }

@@ -6,12 +6,20 @@ mod doctor;
 mod drafts;
 mod findings;
 mod history;
+pub mod interactive;
+mod key;
+mod known;
+mod labels;
 mod login;
+mod matching;
+mod open;
 mod prompt;
+mod schema;
 mod serve;
 mod settings;
 mod shells;
 mod surroundings;
+mod templates;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -23,13 +31,17 @@ use crate::config::args::{Command, Common, Output};
 use crate::config::{Config, Environment, Exit, Failure, Session, directory};
 use crate::log;
 use crate::store::Store;
+use crate::ticket::text;
 
 /// Runs a command to its exit code; what there is to say goes to the standard output and error.
 pub async fn run(command: Command, common: &Common, environment: &Environment) -> Exit {
     let output = match &command {
         Command::Create(create) => create.output,
         Command::Drafts(drafts) => drafts.output,
+        Command::Templates(templates) => templates.output,
         Command::History(history) => history.output,
+        Command::Schema(schema) => schema.output,
+        Command::Open(open) => open.output,
         _ => Output::Text,
     };
     match perform(command, common, environment).await {
@@ -55,6 +67,18 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
         Command::Drafts(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;
             drafts::run(options, &session)
+        }
+        Command::Templates(options) => {
+            let session = Session::open(Config::load(common, environment)?).await?;
+            templates::run(options, &session)
+        }
+        Command::Schema(options) => {
+            let session = Session::open(Config::load(common, environment)?).await?;
+            schema::run(options, &session).await
+        }
+        Command::Open(options) => {
+            let session = Session::open(Config::load(common, environment)?).await?;
+            open::run(&options, &session).await
         }
         Command::History(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;
@@ -127,6 +151,11 @@ fn print(bytes: &[u8]) -> Result<Exit, Failure> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unprinted(&error)),
         _ => Ok(Exit::Done),
     }
+}
+
+/// Tells something that is no failure, on the standard error.
+fn note(sentence: &str) {
+    let _ = writeln!(io::stderr(), "hubticket: {}", text::block(sentence));
 }
 
 fn print_json(value: &Value) -> Result<Exit, Failure> {

@@ -15,6 +15,9 @@ pub struct Cli {
     /// Open this draft: its id, or the beginning of it
     #[arg(long, value_name = "ID")]
     pub draft: Option<String>,
+    /// Begin with a copy of this template
+    #[arg(long, value_name = "NAME", conflicts_with = "draft")]
+    pub template: Option<String>,
     /// Compose by questions and answers in plain lines: for screen readers, simple terminals and pipes
     #[arg(long)]
     pub accessible: bool,
@@ -28,7 +31,7 @@ Examples:
   hubticket --sandbox                     try it with an embedded look-alike of HubSpot
   hubticket login                         ask for a token of your portal and keep it
   hubticket                               compose a ticket
-  hubticket create --property subject='Printer on fire' --associate contact:101
+  hubticket create --property subject='Printer on fire' --associate contact:ada@example.com
   hubticket drafts
 
 Exit codes:
@@ -63,30 +66,43 @@ pub struct Common {
 pub enum Command {
     /// Create one ticket without a screen
     Create(Create),
-    /// List, show or delete drafts
+    /// List, show, rename or delete drafts
     Drafts(Drafts),
+    /// List, show, save or delete templates
+    Templates(Templates),
     /// Show what was submitted, and what became of it
     History(History),
+    /// Show the portal's properties, pipelines, owners and association labels
+    Schema(Schema),
+    /// Print the link of a ticket, and open it in a browser where there is one
+    Open(Open),
     /// Serve the sandbox alone, on loopback
     Sandbox(Sandbox),
     /// Sign in: ask for a token, check it and keep it
     Login(Login),
     /// Forget the token that login keeps
+    #[command(after_help = "Example:\n  hubticket logout --profile emea")]
     Logout,
     /// Write, check or find config.toml
+    #[command(after_help = "Examples:\n  hubticket config init\n  hubticket config check")]
     Config {
         /// What to do with it.
         #[command(subcommand)]
         what: ConfigCommand,
     },
     /// Check terminal, files, token and reachability
+    #[command(after_help = "Example:\n  hubticket doctor --profile emea")]
     Doctor,
     /// Print completions for a shell
+    #[command(
+        after_help = "Example:\n  hubticket completions bash > ~/.local/share/bash-completion/completions/hubticket"
+    )]
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
     /// Print the manual page
+    #[command(after_help = "Example:\n  hubticket man --all ~/.local/share/man/man1")]
     Man {
         /// Write the pages of all commands into this directory instead
         #[arg(long, value_name = "DIR")]
@@ -100,8 +116,15 @@ pub enum Command {
     },
 }
 
+const LOGIN_EXAMPLES: &str = "\
+Examples:
+  hubticket login --profile emea
+  pass show hubspot | hubticket login
+  hubticket login --oauth                 with an app of your own, [oauth] in config.toml";
+
 /// `hubticket login`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = LOGIN_EXAMPLES)]
 pub struct Login {
     /// Sign in by OAuth, with the app that config.toml names
     #[arg(long)]
@@ -130,6 +153,13 @@ pub enum Values {
     Templates,
 }
 
+impl Command {
+    /// Whether it opens the composer instead of doing its work without a screen.
+    pub fn composes(&self) -> bool {
+        matches!(self, Self::Create(create) if create.interactive)
+    }
+}
+
 /// How results are printed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Output {
@@ -140,31 +170,73 @@ pub enum Output {
     Json,
 }
 
+const CREATE_EXAMPLES: &str = "\
+Examples:
+  hubticket create -p subject='Printer on fire' -p Priority=High --stage 'Waiting on us' --owner ada@example.com
+  hubticket create -p subject='Printer on fire' -a contact:ada@example.com -a company:501:Reseller --dry-run
+  journalctl -u printer | hubticket create -p subject='Printer log' --set-from-stdin content --output json
+  hubticket create --template outage -p subject='Line 3 is down' --idempotency-key alert-4711";
+
 /// `hubticket create`.
 #[derive(Debug, Clone, Default, Args)]
+#[command(after_help = CREATE_EXAMPLES)]
 pub struct Create {
-    /// Set a property: its internal name and its value
+    /// Set a property: its internal name or label, and a value, by value or label
     #[arg(long, short, value_name = "KEY=VALUE")]
     pub property: Vec<String>,
-    /// Associate a record: contact:101, company:501:USER_DEFINED/12 or deal:9:LABEL
-    #[arg(long, short, value_name = "TYPE:ID[:HOW]")]
+    /// Set a property to what the standard input holds
+    #[arg(long, value_name = "KEY")]
+    pub set_from_stdin: Option<String>,
+    /// The pipeline: its label or id; the portal's default one without it
+    #[arg(long, value_name = "PIPELINE")]
+    pub pipeline: Option<String>,
+    /// The ticket status, a stage of the pipeline: its label or id; the first open one without it
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<String>,
+    /// The owner: e-mail address, name or id
+    #[arg(long, value_name = "OWNER")]
+    pub owner: Option<String>,
+    /// Associate a record: contact:101, contact:ada@example.com, company:501:USER_DEFINED/12 or deal:9:LABEL
+    #[arg(long, short, value_name = "TYPE:RECORD[:HOW]")]
     pub associate: Vec<String>,
     /// Send this draft: its id, or the beginning of it
     #[arg(long, value_name = "ID", conflicts_with = "file")]
     pub draft: Option<String>,
+    /// Begin with a copy of this template
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["draft", "file"])]
+    pub template: Option<String>,
     /// Send a JSON request body; - reads it from the standard input
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// The value of the profile's unique_property: a rerun with the same one returns the same ticket
+    #[arg(long, value_name = "VALUE")]
+    pub idempotency_key: Option<String>,
     /// Print the JSON body and send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Open the composer with all this filled in
+    #[arg(long, conflicts_with_all = ["file", "set_from_stdin", "dry_run", "output", "wait", "no_wait"])]
+    pub interactive: bool,
+    /// Wait for HubSpot's rate limits as long as it takes
+    #[arg(long, conflicts_with = "no_wait")]
+    pub wait: bool,
+    /// Don't wait for HubSpot's rate limits at all
+    #[arg(long)]
+    pub no_wait: bool,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
 }
 
+const DRAFTS_EXAMPLES: &str = "\
+Examples:
+  hubticket drafts
+  hubticket drafts show 77aa9a52 --output json
+  hubticket drafts rename 77aa9a52 'Monday, line 3'";
+
 /// `hubticket drafts`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = DRAFTS_EXAMPLES)]
 pub struct Drafts {
     /// What to do with them; they are listed without it.
     #[command(subcommand)]
@@ -178,22 +250,99 @@ pub struct Drafts {
 #[derive(Debug, Clone, Subcommand)]
 pub enum DraftsCommand {
     /// List them, the last changed first
+    #[command(after_help = "Example:\n  hubticket drafts list --output json")]
     List,
     /// Print one
+    #[command(after_help = "Example:\n  hubticket drafts show 77aa9a52")]
     Show {
         /// Its id, or the beginning of it
         id: String,
     },
+    /// Give one a name; an empty one takes it away
+    #[command(after_help = "Example:\n  hubticket drafts rename 77aa9a52 'Monday, line 3'")]
+    Rename {
+        /// Its id, or the beginning of it
+        id: String,
+        /// Its name from now on
+        name: String,
+    },
     /// Delete one
+    #[command(after_help = "Example:\n  hubticket drafts delete 77aa9a52")]
     Delete {
         /// Its id, or the beginning of it
         id: String,
     },
 }
 
+const TEMPLATES_EXAMPLES: &str = "\
+Examples:
+  hubticket templates save outage --draft 77aa9a52
+  hubticket templates
+  hubticket create --template outage -p subject='Line 3 is down'
+  hubticket --template outage";
+
+/// `hubticket templates`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = TEMPLATES_EXAMPLES)]
+pub struct Templates {
+    /// What to do with them; they are listed without it.
+    #[command(subcommand)]
+    pub what: Option<TemplatesCommand>,
+    /// How the result is printed
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// What can be done with templates.
+#[derive(Debug, Clone, Subcommand)]
+pub enum TemplatesCommand {
+    /// List them, by name
+    #[command(after_help = "Example:\n  hubticket templates list --output json")]
+    List,
+    /// Print one
+    #[command(after_help = "Example:\n  hubticket templates show outage")]
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Make one of a draft; the draft stays as it is
+    #[command(after_help = "Example:\n  hubticket templates save outage --draft 77aa9a52")]
+    Save {
+        /// Its name
+        name: String,
+        /// The draft: its id, or the beginning of it
+        #[arg(long, value_name = "ID")]
+        draft: String,
+        /// Put it in place of the one of that name
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Delete one
+    #[command(after_help = "Example:\n  hubticket templates delete outage")]
+    Delete {
+        /// Its name
+        name: String,
+    },
+}
+
+const HISTORY_EXAMPLES: &str = "\
+Examples:
+  hubticket history --since 3d --outcome created
+  hubticket history --since 2026-11-24 --text printer --output json";
+
 /// `hubticket history`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = HISTORY_EXAMPLES)]
 pub struct History {
+    /// Show those that began since then: a day, a day and time, or 30min, 8h, 3d, 2w ago
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// Show those that have this text in a value or in the ticket's id
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+    /// Show those that ended in this way
+    #[arg(long, value_enum, value_name = "OUTCOME")]
+    pub outcome: Option<Outcome>,
     /// Show at most this many submissions, the last first
     #[arg(long, default_value_t = 50, value_name = "N")]
     pub limit: usize,
@@ -202,8 +351,83 @@ pub struct History {
     pub output: Output,
 }
 
+/// How a submission ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Outcome {
+    /// The ticket is there
+    Created,
+    /// HubSpot refused it
+    Rejected,
+    /// Nothing was sent
+    NotSent,
+    /// A ticket may be there
+    Unknown,
+    /// It was not known, then settled that no ticket is there
+    Absent,
+}
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  hubticket schema
+  hubticket schema pipelines
+  hubticket schema labels company --output json";
+
+/// `hubticket schema`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = SCHEMA_EXAMPLES)]
+pub struct Schema {
+    /// What to show; the ticket properties without it.
+    #[command(subcommand)]
+    pub what: Option<SchemaCommand>,
+    /// Show what can't be set on a new ticket, too
+    #[arg(long, global = true)]
+    pub all: bool,
+    /// Ask the portal, however lately it was asked
+    #[arg(long, global = true)]
+    pub refresh: bool,
+    /// How the result is printed
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// What a portal has.
+#[derive(Debug, Clone, Subcommand)]
+pub enum SchemaCommand {
+    /// The ticket properties: label, internal name, type, options
+    #[command(after_help = "Example:\n  hubticket schema properties --all")]
+    Properties,
+    /// The ticket pipelines and their stages
+    #[command(after_help = "Example:\n  hubticket schema pipelines --refresh")]
+    Pipelines,
+    /// Who a ticket can belong to
+    #[command(after_help = "Example:\n  hubticket schema owners --output json")]
+    Owners,
+    /// The association labels from a ticket to a kind of record
+    #[command(after_help = "Example:\n  hubticket schema labels company")]
+    Labels {
+        /// The kind: contact, company, deal, ticket or a type id such as 2-1234567
+        #[arg(value_name = "TYPE")]
+        object: String,
+    },
+}
+
+/// `hubticket open`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  hubticket open 27094000001\n  hubticket open 27094000001 --print")]
+pub struct Open {
+    /// The ticket's id
+    pub id: String,
+    /// Print the link and open nothing
+    #[arg(long)]
+    pub print: bool,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
 /// `hubticket sandbox`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:\n  hubticket sandbox --listen 127.0.0.1:8080 --token t --fault 502@create")]
 pub struct Sandbox {
     /// Listen on this address; it must be a loopback one
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]

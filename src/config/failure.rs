@@ -1,5 +1,6 @@
 //! How a run of the program ends badly: what is said about it, and the exit code.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::token;
@@ -36,6 +37,22 @@ impl From<Exit> for std::process::ExitCode {
     }
 }
 
+/// Something that an ambiguous word could mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Meaning {
+    /// What to write to mean it: an internal name, a value, an id.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// What tells it apart from others of that name; may be empty.
+    pub detail: String,
+}
+
+/// All that an ambiguous word could mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Meanings(pub Vec<Meaning>);
+
 /// What went wrong, why, and what to do next.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
@@ -46,9 +63,11 @@ pub struct Failure {
     /// What to do next; may be empty.
     pub hint: String,
     /// HubSpot's correlation id.
-    pub correlation: Option<String>,
+    pub correlation: Option<Box<str>>,
     /// What is wrong with single properties.
     pub properties: Vec<(String, String)>,
+    /// What was meant, perhaps. Few failures have it: all are handed about, so it is kept aside.
+    pub candidates: Box<Meanings>,
     /// The exit code.
     pub exit: Exit,
 }
@@ -56,7 +75,15 @@ pub struct Failure {
 impl Failure {
     /// A failure of a kind, with its sentence.
     pub fn new(exit: Exit, kind: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: String::new(), correlation: None, properties: Vec::new(), exit }
+        Self {
+            kind,
+            message: message.into(),
+            hint: String::new(),
+            correlation: None,
+            properties: Vec::new(),
+            candidates: Box::default(),
+            exit,
+        }
     }
 
     /// Something wrong with what was typed.
@@ -71,11 +98,22 @@ impl Failure {
         self
     }
 
+    /// With what was meant, perhaps.
+    #[must_use]
+    pub fn with_candidates(mut self, candidates: Vec<Meaning>) -> Self {
+        self.candidates.0 = candidates;
+        self
+    }
+
     /// The lines for the standard error; safe to show.
     pub fn text(&self) -> String {
         let mut lines = vec![format!("hubticket: {}", text::block(&self.message))];
         for (name, why) in &self.properties {
             lines.push(format!("  {}: {}", text::one_line(name), text::one_line(why)));
+        }
+        for one in &self.candidates.0 {
+            let line = format!("{}  {}  {}", one.id, one.label, one.detail);
+            lines.push(format!("  {}", text::one_line(line.trim_end())));
         }
         if !self.hint.is_empty() {
             lines.push(format!("  {}", text::block(&self.hint)));
@@ -96,6 +134,7 @@ impl Failure {
             "hint": self.hint,
             "correlationId": self.correlation,
             "properties": properties,
+            "candidates": self.candidates,
         }})
     }
 }
@@ -144,8 +183,9 @@ impl From<hubspot::Error> for Failure {
             kind: error.kind(),
             message: error.to_string(),
             hint: error.hint(),
-            correlation: error.correlation().map(str::to_owned),
+            correlation: error.correlation().map(Into::into),
             properties,
+            candidates: Box::default(),
             exit,
         }
     }

@@ -1,5 +1,6 @@
 //! What a run of the program works with: files, the token, the address, and the embedded sandbox where it is wanted.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -15,6 +16,9 @@ use crate::store::{Cache, Store};
 use crate::submit::Desk;
 use crate::ticket::value::Locale;
 use crate::ticket::{Draft, ObjectType, Policy, Schema};
+
+/// Where systems keep their time zones.
+const ZONES: &str = "/usr/share/zoneinfo";
 
 /// The name under which learned requirements are remembered.
 const LEARNED: &str = "required";
@@ -177,7 +181,35 @@ pub fn locale() -> Locale {
     Locale { now: jiff::Timestamp::now(), zone: zone() }
 }
 
-/// The agent's time zone.
+/// The agent's time zone. Its file is looked for first: the database goes through all of its folders before it answers,
+/// and the first frame waits for this.
 pub fn zone() -> TimeZone {
-    TimeZone::system()
+    let file = match std::env::var("TZ") {
+        Ok(name) => Path::new(ZONES).join(name),
+        Err(_) => PathBuf::from("/etc/localtime"),
+    };
+    zone_in(&file).unwrap_or_else(TimeZone::system)
+}
+
+/// The zone in a file of the system's database, by its name there; none where it is another kind of file.
+fn zone_in(file: &Path) -> Option<TimeZone> {
+    let file = std::fs::canonicalize(file).ok()?;
+    let name = file.strip_prefix(ZONES).ok()?.to_str()?;
+    TimeZone::tzif(name, &std::fs::read(&file).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_is_read_from_the_database_and_from_nowhere_else() {
+        let utc = Path::new(ZONES).join("Etc/UTC");
+        // There are systems without a database.
+        assert_eq!(zone_in(&utc).is_some(), utc.exists());
+        let elsewhere = tempfile::NamedTempFile::new().unwrap();
+        assert!(zone_in(elsewhere.path()).is_none());
+        assert!(zone_in(Path::new(ZONES)).is_none());
+        assert!(zone_in(&Path::new(ZONES).join("CET-1CEST,M3.5.0,M10.5.0/3")).is_none());
+    }
 }

@@ -9,13 +9,14 @@ use crossterm::event::EventStream;
 
 use super::backend::Backend;
 use super::effects::Services;
+use super::external::Editor;
 use super::terminal::{self, Host};
 use super::{Stage, linear, now, run};
 use crate::app::geometry::Geometry;
 use crate::app::keymap::Keymap;
 use crate::app::linear::Linear;
 use crate::app::{App, Settings};
-use crate::config::{Config, Environment, Exit, Failure, Session, session};
+use crate::config::{Config, Environment, Exit, Failure, Session, TokenSource, session};
 use crate::hubspot::Client;
 use crate::ticket::DraftId;
 use crate::view::Theme;
@@ -53,13 +54,18 @@ pub async fn compose(
         learned: session.learned(),
         keep_sent: session.config.keep_sent,
     };
+    let hidden = match &session.config.token {
+        Some(TokenSource::Environment(name)) => Some(name.clone()),
+        _ => None,
+    };
+    let editor = Editor { command: environment.editor.clone(), hidden };
     if in_lines {
         // There are no keys here but the lines; the names of the usual ones are left out of what is said.
         let geometry = Geometry { columns: linear::COLUMNS, rows: linear::ROWS };
         let told = told(&session, Keymap::default(), geometry);
         let (app, start) = Linear::new(told, open, now());
         let input = io::BufReader::new(io::stdin());
-        let left = linear::run(app, start, services, input, &mut io::stdout(), environment.editor.as_deref()).await;
+        let left = linear::run(app, start, services, input, &mut io::stdout(), &editor).await;
         return Ok(farewell(&left));
     }
     let titles = session.config.title && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
@@ -69,7 +75,7 @@ pub async fn compose(
     terminal::restore_on_panic(session.store.dir().join("crash.log"), titles);
     host.enter().map_err(screen)?;
     tracing::info!(profile = session.config.profile, host = session.host(), "the composer opens");
-    let result = screen_of(&session, open, (keymap, theme), environment.editor.clone(), services, &mut host).await;
+    let result = screen_of(&session, open, (keymap, theme), editor, services, &mut host).await;
     host.leave();
     tracing::info!(well = result.is_ok(), "the composer is left");
     Ok(farewell(&result.map_err(screen)?))
@@ -107,7 +113,7 @@ async fn screen_of(
     session: &Session,
     open: Option<DraftId>,
     (keymap, theme): (Keymap, Theme),
-    editor: Option<String>,
+    editor: Editor,
     services: Services,
     host: &mut terminal::Terminal,
 ) -> io::Result<Vec<String>> {

@@ -11,6 +11,15 @@ use tokio::process::Command;
 /// The variable that holds the token; no child is to see it.
 const TOKEN: &str = "HUBSPOT_ACCESS_TOKEN";
 
+/// The agent's editor.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Editor {
+    /// Its command line; none if neither VISUAL nor EDITOR is set.
+    pub command: Option<String>,
+    /// A variable besides the usual one that holds the token: no child is to see it.
+    pub hidden: Option<String>,
+}
+
 /// A clipboard tool is waited for this long.
 const TOOL: Duration = Duration::from_secs(2);
 /// What a clipboard tool needs to know of the desktop. It gets nothing else: whichever variable holds the token.
@@ -72,8 +81,9 @@ async fn run(program: &str, arguments: &[&str], text: &str) -> std::io::Result<b
 ///
 /// # Errors
 /// Why there is no edited text, in words.
-pub async fn edit(editor: Option<&str>, text: &str, line: usize) -> Result<String, String> {
-    let editor = editor.ok_or("set VISUAL or EDITOR to the editor of your choice")?;
+pub async fn edit(editor: &Editor, text: &str, line: usize) -> Result<String, String> {
+    let hidden = &editor.hidden;
+    let editor = editor.command.as_deref().ok_or("set VISUAL or EDITOR to the editor of your choice")?;
     let mut file = tempfile::Builder::new()
         .prefix("hubticket-")
         .suffix(".txt")
@@ -91,6 +101,7 @@ pub async fn edit(editor: Option<&str>, text: &str, line: usize) -> Result<Strin
     let status = command
         .arg(file.path())
         .env_remove(TOKEN)
+        .env_remove(hidden.as_deref().unwrap_or(TOKEN))
         .status()
         .await
         .map_err(|error| format!("{editor} could not be started ({error})"))?;

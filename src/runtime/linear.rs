@@ -10,6 +10,7 @@ use std::thread;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::effects::{Effects, Reply, Services};
+use super::external::Editor;
 use super::{Signalled, Signals, external, finish, now};
 use crate::app::linear::Linear;
 use crate::app::message::{Effect, Message};
@@ -78,7 +79,7 @@ pub async fn run(
     services: Services,
     input: impl BufRead + Send + 'static,
     output: &mut impl Write,
-    editor: Option<&str>,
+    editor: &Editor,
 ) -> Vec<String> {
     let (sender, mut results) = unbounded_channel();
     let mut effects = Effects::new(services, sender);

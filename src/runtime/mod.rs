@@ -25,6 +25,7 @@ use crate::app::message::{Effect, Message, Moment};
 use crate::view::{self, Theme};
 pub use compose::compose;
 use effects::{Effects, Reply, Services};
+use external::Editor;
 use terminal::Host;
 
 /// Leaving waits this long for what must be finished.
@@ -41,7 +42,7 @@ pub struct Stage<'a, B: Backend, H: Host, F> {
     /// Colours.
     pub theme: &'a Theme,
     /// The command of the external editor, if one is set.
-    pub editor: Option<String>,
+    pub editor: Editor,
 }
 
 /// The moment, by both clocks.
@@ -183,7 +184,7 @@ where
         Effect::OpenEditor { text, line } => {
             *input = None;
             stage.host.leave();
-            let result = external::edit(stage.editor.as_deref(), &text, line).await;
+            let result = external::edit(&stage.editor, &text, line).await;
             come_back(app, stage, input, todo)?;
             Message::Edited { result }
         }

@@ -107,10 +107,7 @@ impl Store {
     /// When it can't be written; the file before it is then as it was.
     pub fn save_draft(&self, draft: &Draft) -> Result<(), Error> {
         let path = self.draft_path(Shelf::Open, draft.id);
-        let mut bytes = serde_json::to_vec_pretty(&Written { version: VERSION, draft })
-            .map_err(|error| Error::io("save", &path, &error.into()))?;
-        bytes.push(b'\n');
-        files::replace(&path, &bytes, true)
+        files::replace(&path, &written(draft, &path)?, true)
     }
 
     /// Reads a draft. One that can't be read is set aside, never overwritten.
@@ -186,18 +183,19 @@ impl Store {
     }
 
     fn draft_ids(&self) -> Result<Vec<DraftId>, Error> {
-        Ok(self.draft_files()?.into_iter().filter_map(|path| id_of(&path)).collect())
+        Ok(self.draft_files()?.filter_map(|path| id_of(&path)).collect())
     }
 
-    fn draft_files(&self) -> Result<Vec<PathBuf>, Error> {
+    /// The files in the list, one after the other: the names of ten thousand would take a megabyte.
+    fn draft_files(&self) -> Result<impl Iterator<Item = PathBuf>, Error> {
         let folder = self.shelf(Shelf::Open);
         let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Ok(entries) => Some(entries),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => return Err(Error::io("list", &folder, &error)),
         };
         let is_draft = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json") && path.is_file();
-        Ok(entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_draft).collect())
+        Ok(entries.into_iter().flatten().filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_draft))
     }
 
     /// All drafts, the last changed first. What can't be read is set aside and told.
@@ -358,8 +356,16 @@ fn id_of(path: &Path) -> Option<DraftId> {
     stem.parse().ok().filter(|id: &DraftId| id.to_string() == stem)
 }
 
+/// The bytes of a draft file.
+pub(super) fn written(draft: &Draft, path: &Path) -> Result<Vec<u8>, Error> {
+    let mut bytes = serde_json::to_vec_pretty(&Written { version: VERSION, draft })
+        .map_err(|error| Error::io("save", path, &error.into()))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
 /// Reads a draft file; says in words what is wrong with it. Its name is its id, so that a copy is a draft of its own.
-fn parse(id: DraftId, bytes: &[u8]) -> Result<Draft, String> {
+pub(super) fn parse(id: DraftId, bytes: &[u8]) -> Result<Draft, String> {
     let version: Version = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     if version.version != VERSION {
         return Err(format!("it is of version {}, this hubticket reads version {VERSION}", version.version));

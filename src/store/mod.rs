@@ -1,4 +1,4 @@
-//! Files below the config directory: drafts, journal, cache, and small remembered things.
+//! Files below the config directory: drafts, templates, journal, cache, and small remembered things.
 //!
 //! All calls block; callers run them where that hurts nobody. Nothing here knows of HTTP or of a screen, or what a token
 //! is.
@@ -9,6 +9,7 @@ mod drafts;
 mod files;
 mod journal;
 mod lines;
+mod templates;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use drafts::{DraftLock, Listing, Summary};
 pub use files::{Lock, appendable, replace, safe_name};
 use journal::Running;
 pub use journal::{Attempt, AttemptId, Journal, Result as JournalResult, hash};
+pub use templates::{BadName, TemplateName, Templates};
 
 /// What went wrong with a file: what was to be done, where, and why not.
 #[derive(Debug, Clone, PartialEq, Eq, ThisError)]
@@ -50,6 +52,12 @@ pub enum Error {
         /// How many fit.
         count: usize,
     },
+    /// There is no such template.
+    #[error("there is no template {0}; hubticket templates lists them")]
+    NoTemplate(String),
+    /// There is a template of that name already.
+    #[error("there is a template {0} already; choose another name, or add --replace")]
+    TemplateExists(String),
     /// The file holds no draft; it was set aside.
     #[error("{} can't be read as a draft ({detail}); it is kept as {}", .path.display(), .aside.display())]
     Unreadable {

@@ -78,7 +78,7 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
     let body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
     let rows = usize::from(body.height);
     let top = scroll(picker.cursor, picker.cursor, rows, picker.count());
-    let by_group = picker.query.is_empty() && picker.window(0, usize::MAX).any(|item| !item.group.is_empty());
+    let by_group = picker.query.is_empty() && picker.is_grouped();
     for (row, item) in (0..body.height).zip(picker.window(top, rows)) {
         let mark = match (&picker.ticks, item.marked) {
             (Some(_), _) if picker.is_ticked(&item.key) => "[x] ",

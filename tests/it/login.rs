@@ -126,6 +126,9 @@ fn profiles_have_tokens_and_drafts_of_their_own() {
     });
     home.write("hubticket/drafts/3f2a4b5c-0000-4000-8000-000000000000.json", &draft.to_string());
     home.run(&["create", "--draft", "3f2a"]).ended(2).says(&["belongs to the profile \"emea\"", "--profile emea"]);
+    let mut screen = Screen::open(&home, &["create", "--interactive", "--draft", "3f2a", "-p", "content=x"]);
+    screen.leaves(2);
+    assert!(screen.bytes().contains("belongs to the profile"), "{}", screen.bytes());
     let mut screen = Screen::open(&home, &["--draft", "3f2a"]);
     screen.shows("belongs to the profile emea");
     screen.keys("!<c-s>");

@@ -20,6 +20,7 @@ mod pty;
 mod readme;
 mod sandbox;
 mod screens;
+mod scripts;
 mod server;
 mod store;
 mod submit;

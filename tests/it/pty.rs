@@ -288,6 +288,9 @@ fn a_text_goes_to_the_editor_and_comes_back() {
         "stat -c %a \"$1\" >>seen; env | grep -c sandbox-token >>seen; stty -a | grep -o -- '-\\?icanon' >>seen\n\
          cp \"$1\" before; printf 'It burns.\\nReally.' >\"$1\"",
     );
+    // The token is in a variable of the agent's choice; the editor sees neither that nor the usual one.
+    let home = home.without("HUBSPOT_ACCESS_TOKEN").with("WORK_TOKEN", "sandbox-token");
+    let home = home.configured("token_env = \"WORK_TOKEN\"\n");
     let home = home.with("VISUAL", editor.to_str().unwrap()).with("EDITOR", "false");
     let mut screen = Screen::compose(&home);
     screen.keys("Printer on fire<tab><tab><tab><tab><tab>Smoke");

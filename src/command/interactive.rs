@@ -1,0 +1,58 @@
+//! The draft that the composer is to open: named, copied from a template, or made of what `create --interactive` says.
+
+use std::io::IsTerminal;
+
+use super::create::{Defaults, Typed};
+use super::key::Key;
+use super::known::Portal;
+use super::templates;
+use crate::config::args::{Cli, Command, Create};
+use crate::config::{Config, Environment, Failure, Session, session};
+use crate::ticket::{Draft, DraftId};
+
+/// Makes the draft where it is not there yet. `None` opens a new one.
+///
+/// # Errors
+/// When what was typed can't be understood, or the draft can't be saved.
+pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String>, Failure> {
+    let options = match &cli.command {
+        Some(Command::Create(options)) => options.clone(),
+        _ => match &cli.template {
+            Some(name) => Create { template: Some(name.clone()), ..Create::default() },
+            None => return Ok(cli.draft.clone()),
+        },
+    };
+    // A draft of which nothing comes must not be left behind.
+    let is_shown = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if !(cli.accessible || is_shown) {
+        return Err(Failure::usage("the composer needs a terminal; hubticket create works without one"));
+    }
+    let typed = Typed::read(&options)?;
+    let session = Session::open(Config::load(&cli.common, environment)?).await?;
+    if session.config.token.is_none() {
+        session.token()?;
+    }
+    let key = Key::read(&options, &session)?;
+    let mut portal = Portal::new(&session);
+    let (mut draft, lock) = match (&options.draft, &options.template) {
+        (Some(id), _) => {
+            let (draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
+            session.owns(&draft)?;
+            (draft, Some(lock))
+        }
+        (None, Some(name)) => (templates::copied(name, &session)?, None),
+        (None, None) => (Draft::new(DraftId::random(), session::locale().now), None),
+    };
+    typed.fill(&mut draft, &mut portal, Defaults::Unneeded).await?;
+    if let Some(key) = key {
+        draft.set(&key.property, key.value);
+    }
+    if draft.is_blank() {
+        return Ok(None);
+    }
+    draft.modified = session::locale().now;
+    draft.profile = Some(session.config.profile.clone());
+    session.store.save_draft(&draft)?;
+    drop(lock);
+    Ok(Some(draft.id.to_string()))
+}

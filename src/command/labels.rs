@@ -1,0 +1,348 @@
+//! Labels where ids are meant: what `--property`, `--pipeline`, `--stage` and `--owner` say, in the portal's own words.
+//!
+//! An internal name and an internal value are sent as they are. A label is understood where it can mean one thing only;
+//! what is no label of the portal is sent as it is too, and HubSpot judges.
+
+use super::known::Portal;
+use super::matching::{Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, stages};
+use crate::config::args::Create;
+use crate::config::failure::Meaning;
+use crate::config::{Failure, session};
+use crate::ticket::schema::{OPENING, OWNER, PIPELINE, PartName, Property, STAGE};
+use crate::ticket::value::{self, ValueError};
+use crate::ticket::{Kind, Owner, Pipeline, Schema, Stage};
+
+/// What an ambiguous or unknown word could mean is listed up to this many.
+pub(super) const LISTED: usize = 10;
+
+/// A property as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Typed {
+    pub key: String,
+    pub value: String,
+    /// The option that it comes from; what `--pipeline`, `--stage` and `--owner` say has to be understood.
+    pub from: &'static str,
+}
+
+/// Properties as they are sent.
+pub(super) type Resolved = Vec<(String, String)>;
+
+/// Reads the options that set properties.
+pub(super) fn typed(options: &Create) -> Result<Vec<Typed>, Failure> {
+    let mut all = options.property.iter().map(|text| property(text)).collect::<Result<Vec<_>, _>>()?;
+    for (from, key, value) in [
+        ("--pipeline", PIPELINE, &options.pipeline),
+        ("--stage", STAGE, &options.stage),
+        ("--owner", OWNER, &options.owner),
+    ] {
+        let Some(value) = value else { continue };
+        if all.iter().any(|one| one.key == key) {
+            return Err(Failure::usage(format!(
+                "{from} and --property {key} say the same thing: leave one of them out"
+            )));
+        }
+        all.push(Typed { key: key.into(), value: value.trim().to_owned(), from });
+    }
+    Ok(all)
+}
+
+/// Reads `KEY=VALUE`.
+fn property(text: &str) -> Result<Typed, Failure> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => {
+            Ok(Typed { key: key.trim().to_owned(), value: value.to_owned(), from: "--property" })
+        }
+        _ => {
+            Err(Failure::usage(format!("--property {text}: write it as KEY=VALUE, such as subject='Printer on fire'")))
+        }
+    }
+}
+
+/// The parts of the portal that could tell more of what was typed than what is known does.
+pub(super) fn wanted(all: &[Typed], portal: &Portal) -> Vec<PartName> {
+    let mut parts = Vec::new();
+    for one in all {
+        if let Some(part) = one.wants(&portal.schema)
+            && !portal.is_fresh(&part)
+            && !parts.contains(&part)
+        {
+            parts.push(part);
+        }
+    }
+    parts
+}
+
+/// What is sent as it was typed though it may be a label, because the portal could not be asked; one sentence each.
+pub(super) fn unsure(all: &[Typed], portal: &Portal) -> Vec<String> {
+    let told = |one: &Typed| {
+        let failure = portal.why(&one.wants(&portal.schema)?)?;
+        Some(format!("{} is taken as it was typed, the portal could not be asked: {}", one.key, failure.message))
+    };
+    all.iter().filter_map(told).collect()
+}
+
+/// What was typed, as it is sent. `pipeline` is the one that a stage is of, unless another one is typed.
+pub(super) fn resolve(all: &[Typed], pipeline: Option<&str>, portal: &Portal) -> Result<Resolved, Failure> {
+    let mut resolved = Vec::new();
+    let mut stages = Vec::new();
+    for one in all {
+        match one.name(portal)? {
+            // A stage is a stage of a pipeline, so it comes after that.
+            name if name == STAGE => stages.push(one),
+            name => {
+                let value = one.value(&name, portal)?;
+                resolved.push((name, value));
+            }
+        }
+    }
+    for one in stages {
+        let typed = resolved.iter().rev().find(|(name, _)| name == PIPELINE).map(|(_, value)| value.clone());
+        let pipeline = typed.as_deref().or(pipeline).filter(|id| !id.is_empty());
+        let (own, stage) = one.stage(pipeline, portal)?;
+        resolved.extend(own.map(|own| (PIPELINE.to_owned(), own)));
+        resolved.push((STAGE.to_owned(), stage));
+    }
+    Ok(resolved)
+}
+
+impl Typed {
+    fn wrong(&self, why: impl std::fmt::Display) -> Failure {
+        match self.from {
+            "--property" => Failure::usage(format!("--property {}: {why}", self.key)),
+            from => Failure::usage(format!("{from} {}: {why}", self.value)),
+        }
+    }
+
+    /// Refused because it could mean several things.
+    fn ambiguous(&self, what: &str, candidates: Vec<Meaning>) -> Failure {
+        self.wrong(format!("{what} can mean several things: name it by one of these ids")).with_candidates(candidates)
+    }
+
+    fn is_strict(&self) -> bool {
+        self.from != "--property"
+    }
+
+    /// The part of the portal that could tell more, as far as this is not clear already.
+    fn wants(&self, schema: &Schema) -> Option<PartName> {
+        let is_named = OPENING.contains(&self.key.as_str()) || schema.property(&self.key).is_some();
+        let name = match is_named {
+            true => self.key.as_str(),
+            false => match by_label(schema, &self.key).as_slice() {
+                [] if is_internal(&self.key) && self.key.contains('_') && is_plain(&self.value) => return None,
+                [] => return Some(PartName::Properties),
+                [one] => one,
+                _ => return None,
+            },
+        };
+        let text = self.value.trim();
+        let property = schema.property(name);
+        match schema.kind(name) {
+            _ if text.is_empty() => None,
+            // What --pipeline says is wanted for its stages too.
+            Kind::Pipeline => ((self.is_strict() || !is_id(text)) && pipelines(schema, text).is_empty())
+                .then_some(PartName::Pipelines),
+            Kind::Stage => {
+                let known = schema.pipelines.iter().flatten().any(|one| !stages(one, text).is_empty());
+                (!is_id(text) && !known).then_some(PartName::Pipelines)
+            }
+            Kind::Owner => (!is_id(text) && owners(schema, text).is_empty()).then_some(PartName::Owners),
+            Kind::Choice | Kind::Choices | Kind::Bool => {
+                let known = property.is_some_and(|one| matches!(options(one, text), Found::All(_) | Found::Several(_)));
+                (!known && !is_plain(text)).then_some(PartName::Properties)
+            }
+            Kind::Free => (property.is_none() && !is_plain(text)).then_some(PartName::Properties),
+            _ => None,
+        }
+    }
+
+    /// The internal name of the property.
+    fn name(&self, portal: &Portal) -> Result<String, Failure> {
+        let schema = &portal.schema;
+        if OPENING.contains(&self.key.as_str()) || schema.property(&self.key).is_some() {
+            return Ok(self.key.clone());
+        }
+        match by_label(schema, &self.key).as_slice() {
+            [one] => {
+                if let Some(why) = schema.property(one).and_then(Property::unavailable) {
+                    return Err(self.wrong(format!("{one} can't be set ({}): leave it out", why.reason())));
+                }
+                Ok((*one).to_owned())
+            }
+            [] => match portal.not_sent(&PartName::Properties) {
+                Some(failure) if !is_internal(&self.key) => Err(failure),
+                _ => Ok(self.key.clone()),
+            },
+            many => {
+                let meaning = |name: &&str| Meaning {
+                    id: (*name).to_owned(),
+                    label: schema.label(name).to_owned(),
+                    detail: schema.property(name).map(|one| one.group.clone()).unwrap_or_default(),
+                };
+                Err(self.ambiguous("the label", many.iter().map(meaning).collect()))
+            }
+        }
+    }
+
+    /// The value as it is sent.
+    fn value(&self, name: &str, portal: &Portal) -> Result<String, Failure> {
+        let (schema, text) = (&portal.schema, self.value.trim());
+        let property = schema.property(name);
+        let kind = schema.kind(name);
+        let typed = match (kind, property) {
+            _ if text.is_empty() => self.value.clone(),
+            (Kind::Pipeline, _) => self.pipeline(portal)?,
+            (Kind::Owner, _) => self.owner(portal)?,
+            (Kind::Choice | Kind::Choices | Kind::Bool, Some(property)) => match options(property, text) {
+                Found::All(values) => values.join(";"),
+                Found::Several(candidates) => return Err(self.ambiguous("the value", candidates)),
+                Found::None => self.value.clone(),
+            },
+            _ => self.value.clone(),
+        };
+        match value::to_wire(kind, property, &typed, &session::locale()) {
+            Ok(value) => Ok(value),
+            // Only what can be read in two ways is refused here; of what can't be read at all, HubSpot may know more.
+            Err(error @ (ValueError::TwoNumbers { .. } | ValueError::TwoDays { .. } | ValueError::Skipped)) => {
+                Err(self.wrong(format!("{typed:?}: {error}")))
+            }
+            Err(_) => Ok(typed),
+        }
+    }
+
+    fn pipeline(&self, portal: &Portal) -> Result<String, Failure> {
+        let (schema, text) = (&portal.schema, self.value.trim());
+        match pipelines(schema, text).as_slice() {
+            [one] => Ok(one.id.clone()),
+            [] if !self.is_strict() || is_id(text) => Ok(self.value.clone()),
+            [] => {
+                let all = schema.pipelines.as_deref().unwrap_or_default();
+                Err(self.unknown("pipeline", PartName::Pipelines, all.iter().map(pipeline_meaning).collect(), portal))
+            }
+            many => Err(self.ambiguous("the label", many.iter().map(|one| pipeline_meaning(one)).collect())),
+        }
+    }
+
+    fn owner(&self, portal: &Portal) -> Result<String, Failure> {
+        let (schema, text) = (&portal.schema, self.value.trim());
+        match owners(schema, text).as_slice() {
+            [one] => Ok(one.id.clone()),
+            [] if is_id(text) => Ok(self.value.clone()),
+            [] if !self.is_strict() => match portal.not_sent(&PartName::Owners) {
+                Some(failure) => Err(failure),
+                None => Ok(self.value.clone()),
+            },
+            [] => {
+                let words = text.to_lowercase();
+                let near = schema.owners.iter().flatten().map(owner_meaning);
+                let near = near.filter(|one| format!("{} {}", one.label, one.detail).to_lowercase().contains(&words));
+                Err(self.unknown("owner", PartName::Owners, near.collect(), portal))
+            }
+            many => Err(self.ambiguous("the name", many.iter().map(|one| owner_meaning(one)).collect())),
+        }
+    }
+
+    /// The stage as it is sent, and its pipeline where that follows from it.
+    fn stage(&self, pipeline: Option<&str>, portal: &Portal) -> Result<(Option<String>, String), Failure> {
+        let (schema, text) = (&portal.schema, self.value.trim());
+        let as_is = || Ok((None, self.value.trim().to_owned()));
+        if text.is_empty() {
+            return as_is();
+        }
+        // Without a pipeline it is the default one, as everywhere.
+        let own = match pipeline {
+            Some(id) => schema.pipeline(id),
+            None => schema.default_pipeline(),
+        };
+        let Some(own) = own else {
+            return match portal.not_sent(&PartName::Pipelines) {
+                Some(failure) if !is_id(text) => Err(failure),
+                _ => as_is(),
+            };
+        };
+        let all = schema.pipelines.as_deref().unwrap_or_default();
+        if schema.stage(None, text).is_some() {
+            // An id; whether it is of that pipeline is for HubSpot to judge.
+            return as_is();
+        }
+        let meaning = |(pipeline, stage): (&Pipeline, &Stage)| Meaning {
+            id: stage.id.clone(),
+            label: stage.label.clone(),
+            detail: pipeline.label.clone(),
+        };
+        let here: Vec<_> = stages(own, text).into_iter().map(|stage| (own, stage)).collect();
+        let found: Vec<_> = match here.is_empty() && pipeline.is_none() {
+            true => all.iter().flat_map(|one| stages(one, text).into_iter().map(move |stage| (one, stage))).collect(),
+            false => here,
+        };
+        match found.as_slice() {
+            [(pipeline, stage)] => Ok((Some(pipeline.id.clone()), stage.id.clone())),
+            [] if !self.is_strict() || is_id(text) => as_is(),
+            [] => {
+                let what = format!("stage of {}", own.label);
+                let candidates = own.stages.iter().map(|stage| meaning((own, stage))).collect();
+                Err(self.unknown(&what, PartName::Pipelines, candidates, portal))
+            }
+            many => Err(self.ambiguous("the label", many.iter().copied().map(meaning).collect())),
+        }
+    }
+
+    /// Refused because the portal has none of that name; or the reason why the portal could not be asked.
+    fn unknown(&self, what: &str, part: PartName, mut candidates: Vec<Meaning>, portal: &Portal) -> Failure {
+        if let Some(failure) = portal.not_sent(&part) {
+            return failure;
+        }
+        candidates.truncate(LISTED);
+        let remedy = match candidates.is_empty() {
+            true => "hubticket schema lists what there is",
+            false => "name one of these, by its id or its label",
+        };
+        self.wrong(format!("the portal has no such {what}: {remedy}")).with_candidates(candidates)
+    }
+}
+
+fn pipeline_meaning(one: &Pipeline) -> Meaning {
+    Meaning { id: one.id.clone(), label: one.label.clone(), detail: String::new() }
+}
+
+fn owner_meaning(one: &Owner) -> Meaning {
+    Meaning { id: one.id.clone(), label: one.label(), detail: one.email.clone().unwrap_or_default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_could_be_a_label_has_to_be_asked_for() {
+        let check = |key: &str, value: &str, wanted: Option<PartName>| {
+            let one = Typed { key: key.into(), value: value.into(), from: "--property" };
+            assert_eq!(one.wants(&Schema::default()), wanted, "{key}={value}");
+        };
+        for (key, value) in [
+            ("subject", "Waiting on us"),
+            ("content", "any text"),
+            ("hs_pipeline", "0"),
+            ("hs_pipeline_stage", "1054128316"),
+            ("hs_ticket_priority", "HIGH"),
+            ("hubspot_owner_id", "411200"),
+            ("first_seen_on", "2026-11-24"),
+            ("affected_modules", "sign_in;IMPORT"),
+            ("outage_started_at", "2026-11-24T14:30:00.000Z"),
+            ("refund_amount", "-12.50"),
+            ("vip_customer", "true"),
+            ("hs_ticket_priority", ""),
+        ] {
+            check(key, value, None);
+        }
+        check("Priority", "High", Some(PartName::Properties));
+        check("hs_ticket_priority", "High", Some(PartName::Properties));
+        check("first_seen_on", "tomorrow", Some(PartName::Properties));
+        check("first_seen_on", "24.11.2026", Some(PartName::Properties));
+        check("outage_started_at", "14:30", Some(PartName::Properties));
+        check("seats_affected", "1,234", Some(PartName::Properties));
+        check("environment", "production", Some(PartName::Properties));
+        check("hs_pipeline", "Support Pipeline", Some(PartName::Pipelines));
+        check("Ticket status", "New", Some(PartName::Pipelines));
+        check("hubspot_owner_id", "ada@example.com", Some(PartName::Owners));
+    }
+}

@@ -1,0 +1,289 @@
+//! Labels where ids are meant.
+
+use serde_json::json;
+
+use super::{DRAFT, body, candidates, check, draft, error};
+use crate::terminal::{Answers, Home, Portal, vacant};
+
+#[test]
+fn a_property_is_named_by_label_and_so_is_its_value() {
+    let portal = Portal::start();
+    let home = portal.home();
+    for (typed, name, value) in [
+        ("Priority=High", "hs_ticket_priority", "HIGH"),
+        ("priority=urgent", "hs_ticket_priority", "URGENT"),
+        ("hs_ticket_priority=High", "hs_ticket_priority", "HIGH"),
+        ("hs_ticket_priority=HIGH", "hs_ticket_priority", "HIGH"),
+        ("Category=Billing issue; Product issue", "hs_ticket_category", "PRODUCT_ISSUE;BILLING_ISSUE"),
+        ("Affected modules=Sign-in, Import & export", "affected_modules", "sign_in;import_export"),
+        ("affected_modules=inbox;sign_in", "affected_modules", "sign_in;inbox"),
+        ("Affected product=Mobile app: iOS", "affected_product", "mobile_ios"),
+        ("VIP customer=yes", "vip_customer", "true"),
+        ("Follow-up needed=No", "follow_up_needed", "false"),
+        ("Seats affected=1,234,567", "seats_affected", "1234567"),
+        ("First seen on=24.11.2026", "first_seen_on", "2026-11-24"),
+        ("Outage started at=2026-11-24 14:30", "outage_started_at", "2026-11-24T14:30:00Z"),
+        ("Ticket owner=Maya Lindqvist", "hubspot_owner_id", "411200"),
+        ("second_agent=overnight queue", "second_agent", "411290"),
+        ("Pipeline=Onboarding", "hs_pipeline", "648120417"),
+        ("Ticket status=Waiting on us", "hs_pipeline_stage", "3"),
+        ("Ticket description=a = b", "content", "a = b"),
+    ] {
+        let body = body(&home, &["-p", typed]);
+        assert_eq!(body["properties"][name], value, "{typed}: {body}");
+    }
+    assert_eq!(portal.creates(), []);
+}
+
+#[test]
+fn what_is_no_label_is_sent_as_it_is_and_hubspot_judges() {
+    let portal = Portal::start();
+    let home = portal.home();
+    for (typed, name, value) in [
+        ("no_such_thing=Some text", "no_such_thing", "Some text"),
+        ("No such label=x", "No such label", "x"),
+        ("hs_ticket_priority=Soon", "hs_ticket_priority", "Soon"),
+        ("hs_ticket_category=Billing issue, nonsense", "hs_ticket_category", "Billing issue, nonsense"),
+        ("closed_date=1798070400000", "closed_date", "1798070400000"),
+        ("first_seen_on=soonish", "first_seen_on", "soonish"),
+        ("hubspot_owner_id=999", "hubspot_owner_id", "999"),
+        ("hubspot_owner_id=nobody@example.com", "hubspot_owner_id", "nobody@example.com"),
+        ("hs_pipeline=nonsense", "hs_pipeline", "nonsense"),
+    ] {
+        assert_eq!(body(&home, &["-p", typed])["properties"][name], value, "{typed}");
+    }
+    check(&home, &["create", "-p", "subject=x", "-p", "No such label=x"], 3, &["No such label", "does not exist"]);
+}
+
+#[test]
+fn internal_names_and_values_need_nobody_to_be_asked() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let options = [
+        "-p",
+        "hs_pipeline=0",
+        "-p",
+        "hs_pipeline_stage=1",
+        "-p",
+        "hs_ticket_priority=HIGH",
+        "-p",
+        "hubspot_owner_id=411200",
+        "-p",
+        "first_seen_on=2026-11-24",
+        "-p",
+        "content=some text",
+        "-a",
+        "contact:101",
+    ];
+    body(&home, &options);
+    assert_eq!(portal.inspect().requests, []);
+    home.run(&[&["create", "-p", "subject=x"], &options[..]].concat()).ended(0);
+    assert_eq!(portal.inspect().requests.len(), 1);
+}
+
+#[test]
+fn a_day_as_people_type_it_is_understood_at_the_first_run_too() {
+    let portal = Portal::start();
+    for typed in ["24.11.2026", "11/24/2026", "2026-11-24"] {
+        let body = body(&portal.home(), &["-p", &format!("first_seen_on={typed}")]);
+        assert_eq!(body["properties"]["first_seen_on"], "2026-11-24", "{typed}");
+    }
+}
+
+#[test]
+fn what_was_read_of_the_portal_is_not_read_again() {
+    let portal = Portal::start();
+    let home = portal.home();
+    body(&home, &["-p", "Priority=High", "--owner", "maya.lindqvist@example.com", "--stage", "New"]);
+    let asked = portal.inspect().requests.len();
+    assert_ne!(asked, 0);
+    body(&home, &["-p", "Priority=Low", "--owner", "Priya Raghunathan", "--stage", "Closed"]);
+    assert_eq!(portal.inspect().requests.len(), asked);
+    // Off line, what is known is enough.
+    let away = home.with("HUBTICKET_BASE_URL", portal.url()).without("HUBSPOT_ACCESS_TOKEN");
+    assert_eq!(body(&away, &["-p", "Priority=Low"])["properties"]["hs_ticket_priority"], "LOW");
+}
+
+#[test]
+fn what_can_be_read_in_two_ways_is_refused_with_both() {
+    let portal = Portal::start();
+    let home = portal.home();
+    check(&home, &["create", "-p", "subject=x", "-p", "Seats affected=1,5"], 2, &["1.5 or 15", "Seats affected"]);
+    check(&home, &["create", "-p", "subject=x", "-p", "first_seen_on=03/04/2026"], 2, &["2026-03-04 or 2026-04-03"]);
+    check(&home, &["create", "-p", "subject=x", "-p", "Ticket ID=7"], 2, &["hs_ticket_id", "read-only"]);
+    assert_eq!(portal.creates(), []);
+}
+
+#[test]
+fn a_label_that_two_properties_or_two_options_have_is_refused_with_the_candidates() {
+    let definition = |name: &str, options: &str| {
+        format!(
+            r#"{{"name":"{name}","label":"Region","type":"enumeration","fieldType":"select","groupName":"g","options":[{options}],"modificationMetadata":{{"readOnlyValue":false}}}}"#
+        )
+    };
+    let both = r#"{"label":"North","value":"n1"},{"label":"north","value":"n2"}"#;
+    let answer = format!(r#"{{"results":[{},{}]}}"#, definition("region", both), definition("sales_region", both));
+    let server = Answers::with("200 OK", "content-type: application/json\r\n", &answer);
+    let home = Home::on(&server.url(), "t");
+    let typed = |property| ["create", "--dry-run", "-p", "subject=x", "-p", property];
+    let refused = error(&home, &typed("REGION=n1"), 2);
+    assert_eq!(candidates(&refused), ["region", "sales_region"], "{refused}");
+    let refused = error(&home, &typed("sales_region=North"), 2);
+    assert_eq!(candidates(&refused), ["n1", "n2"], "{refused}");
+    check(&home, &typed("sales_region=North"), 2, &["several things", "n1  North", "n2  north"]);
+    assert_eq!(body(&home, &["-p", "sales_region=n2"])["properties"]["sales_region"], "n2");
+}
+
+#[test]
+fn pipeline_stage_and_owner_are_named_as_people_name_them() {
+    let portal = Portal::start();
+    let home = portal.home();
+    for (options, pipeline, stage) in [
+        (vec!["--stage", "waiting on us"], "0", "3"),
+        (vec!["--pipeline", "Support Pipeline", "--stage", "Waiting on contact"], "0", "2"),
+        (vec!["--pipeline", "Onboarding", "--stage", "Waiting on contact"], "648120417", "1054128318"),
+        (vec!["--pipeline", "onboarding"], "648120417", "1054128316"),
+        (vec!["--pipeline", "648120417"], "648120417", "1054128316"),
+        // A stage that only one pipeline has says which one; of several, the default pipeline is meant.
+        (vec!["--stage", "Training"], "648120417", "1054128319"),
+        (vec!["--stage", "Waiting on contact"], "0", "2"),
+        (vec!["-p", "hs_pipeline=648120417", "--stage", "Live"], "648120417", "1054128320"),
+    ] {
+        let body = body(&home, &options);
+        let properties = &body["properties"];
+        let got = (properties["hs_pipeline"].as_str(), properties["hs_pipeline_stage"].as_str());
+        assert_eq!(got, (Some(pipeline), Some(stage)), "{options:?}");
+    }
+    for owner in ["maya.lindqvist@example.com", "MAYA LINDQVIST", "411200"] {
+        assert_eq!(body(&home, &["--owner", owner])["properties"]["hubspot_owner_id"], "411200");
+    }
+    for (options, words, ids) in [
+        (vec!["--pipeline", "Sales"], "no such pipeline", vec!["0", "648120417"]),
+        (
+            vec!["--pipeline", "Support Pipeline", "--stage", "Training"],
+            "no such stage of Support Pipeline",
+            vec!["1", "2", "3", "4"],
+        ),
+        (vec!["--owner", "maya"], "no such owner", vec!["411200"]),
+        (vec!["--owner", "nobody@example.com"], "hubticket schema", vec![]),
+        (vec!["--owner", "411200", "-p", "hubspot_owner_id=411207"], "the same thing", vec![]),
+    ] {
+        let args = [&["create", "-p", "subject=x"], &options[..]].concat();
+        check(&home, &args, 2, &[words]);
+        assert_eq!(candidates(&error(&home, &args, 2)), ids, "{options:?}");
+    }
+    assert_eq!(portal.creates(), []);
+}
+
+#[test]
+fn a_draft_that_goes_to_another_pipeline_begins_at_its_first_stage() {
+    let portal = Portal::start();
+    let home = portal.home();
+    draft(&home, "Printer");
+    let args = ["create", "--draft", DRAFT, "--dry-run", "--pipeline", "Onboarding"];
+    assert_eq!(home.run(&args).ended(0).json()["properties"]["hs_pipeline_stage"], "1054128316");
+    let args = ["create", "--draft", DRAFT, "--dry-run", "--pipeline", "Support Pipeline"];
+    assert_eq!(home.run(&args).ended(0).json()["properties"]["hs_pipeline_stage"], "1");
+}
+
+#[test]
+fn a_record_is_found_by_what_it_is_called() {
+    let portal = Portal::start();
+    let home = portal.home();
+    for (typed, id) in [
+        ("contact:ada@example.com", "101"),
+        ("contact:charles babbage", "102"),
+        ("contact:ADA@EXAMPLE.COM:Reported by", "101"),
+    ] {
+        let body = body(&home, &["-a", typed]);
+        assert_eq!(body["associations"][0]["to"]["id"], id, "{typed}");
+    }
+    let labelled = body(&home, &["-a", "contact:ada@example.com:Reported by"]);
+    assert_eq!(
+        labelled["associations"][0]["types"],
+        json!([{"associationCategory": "USER_DEFINED", "associationTypeId": 37}])
+    );
+    home.run(&["create", "-p", "subject=x", "-a", "contact:ada@example.com"]).ended(0);
+    let tickets = portal.inspect().tickets;
+    assert!(tickets[0].associations.iter().any(|one| one.id == "101"), "{tickets:?}");
+    let args = ["create", "-p", "subject=x", "-a", "contact:Ada Lovelace"];
+    check(&home, &args, 2, &["several are found", "101  Ada Lovelace  ada@example.com", "400  Ada Lovelace"]);
+    assert_eq!(candidates(&error(&home, &args, 2)), ["101", "400"]);
+    let args = ["create", "-p", "subject=x", "-a", "contact:example.com"];
+    check(&home, &args, 2, &["--associate contacts:example.com", "several are found", "ada@example.com"]);
+    assert_eq!(candidates(&error(&home, &args, 2)).len(), 10);
+    check(&home, &["create", "-p", "subject=x", "-a", "contact:da@example.com"], 2, &["not called so", "101"]);
+    check(&home, &["create", "-p", "subject=x", "-a", "deal:no such deal"], 2, &["nothing is found"]);
+    assert_eq!(portal.creates().len(), 1);
+}
+
+#[test]
+fn what_the_token_may_not_read_is_named_and_nothing_is_sent() {
+    let portal = Portal::start();
+    for (scope, options, words) in [
+        ("crm.objects.contacts.read", vec!["-a", "contact:ada@example.com"], "could not be searched for"),
+        ("crm.objects.owners.read", vec!["--owner", "maya.lindqvist@example.com"], "could not be read"),
+    ] {
+        let home = Home::on(&portal.url(), &format!("sandbox-token.no-{scope}"));
+        let args = [&["create", "-p", "subject=x"], &options[..]].concat();
+        check(&home, &args, 4, &[words, "nothing was sent", scope]);
+    }
+    // An id needs no list of owners.
+    let home = Home::on(&portal.url(), "sandbox-token.no-crm.objects.owners.read");
+    home.run(&["create", "-p", "subject=x", "--owner", "411200"]).ended(0);
+    let away = Home::on(&format!("http://{}", vacant()), "t");
+    check(&away, &["create", "-p", "subject=x", "--stage", "New"], 6, &["nothing was sent", "could not reach"]);
+    assert_eq!(portal.creates().len(), 1);
+}
+
+#[test]
+fn a_dry_run_says_what_it_could_not_ask() {
+    let done = Home::new().run(&["create", "--dry-run", "-p", "subject=x", "-p", "hs_ticket_priority=High"]).ended(0);
+    assert_eq!(done.json()["properties"]["hs_ticket_priority"], "High");
+    done.says(&["hs_ticket_priority is taken as it was typed", "no HubSpot token"]);
+    check(&Home::new(), &["create", "--dry-run", "-p", "subject=x", "-p", "Due date=x"], 4, &["no HubSpot token"]);
+}
+
+#[test]
+fn a_property_is_set_to_what_the_standard_input_holds() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let args = ["create", "-p", "subject=x", "--set-from-stdin", "Ticket description"];
+    let dry = home.run_with(&[&args[..], &["--dry-run"]].concat(), "two\nlines\n").ended(0).json();
+    assert_eq!(dry["properties"]["content"], "two\nlines");
+    home.run_with(&args, "kept\n\n").ended(0);
+    assert_eq!(portal.body()["properties"]["content"], "kept\n");
+    let twice = ["create", "--file", "-", "--set-from-stdin", "content"];
+    home.run_with(&twice, "{}").ended(2).says(&["both read the standard input"]);
+}
+
+#[test]
+fn limits_are_waited_for_or_not_as_one_says() {
+    let whole = ["create", "-p", "subject=x", "-p", "hs_pipeline=0", "-p", "hs_pipeline_stage=1"];
+    let portal = Portal::faulty(&["429=0"]);
+    let done = check(&portal.home(), &[&whole[..], &["--no-wait"]].concat(), 6, &["nothing was created", "limit"]);
+    assert!(!done.err.contains("sending it again"), "{}", done.err);
+    assert_eq!(portal.creates().len(), 1);
+    let portal = Portal::faulty(&["429=0x2"]);
+    let home = portal.home().configured("wait_seconds = 0\n");
+    home.run(&[&whole[..], &["--wait"]].concat()).ended(0).says(&["sending it again"]);
+    assert_eq!(portal.creates().len(), 3);
+    check(&home, &[&whole[..], &["--wait", "--no-wait"]].concat(), 2, &["--no-wait"]);
+}
+
+#[test]
+fn options_that_exclude_one_another_are_told() {
+    let home = Home::new();
+    for args in [
+        vec!["create", "--template", "a", "--draft", "b"],
+        vec!["create", "--template", "a", "--file", "b"],
+        vec!["create", "--interactive", "--dry-run"],
+        vec!["create", "--interactive", "--file", "b"],
+        vec!["create", "--interactive", "--set-from-stdin", "content"],
+        vec!["create", "--interactive", "--output", "json"],
+        vec!["create", "--interactive", "--no-wait"],
+        vec!["--template", "a", "--draft", "b"],
+    ] {
+        check(&home, &args, 2, &["cannot be used with"]);
+    }
+}

@@ -1,0 +1,154 @@
+//! Every document that a command prints is as assets/output.schema.json describes it.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{DRAFT, draft};
+use crate::terminal::{Home, Portal};
+
+const SCHEMA: &str = include_str!("../../../assets/output.schema.json");
+
+/// What is wrong with a value by a schema; of JSON Schema, the words that the file uses.
+fn wrong(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+    if let Some(to) = schema.get("$ref").and_then(Value::as_str) {
+        return wrong(root, root.pointer(to.strip_prefix('#').unwrap()).unwrap(), value, at);
+    }
+    let mut found = Vec::new();
+    for (word, said) in schema.as_object().unwrap() {
+        match word.as_str() {
+            "type" => {
+                let types = said.as_array().cloned().unwrap_or_else(|| vec![said.clone()]);
+                let is = |name: &Value| match name.as_str().unwrap() {
+                    "object" => value.is_object(),
+                    "array" => value.is_array(),
+                    "string" => value.is_string(),
+                    "boolean" => value.is_boolean(),
+                    "integer" => value.is_i64() || value.is_u64(),
+                    "null" => value.is_null(),
+                    other => panic!("the checker knows no type {other}"),
+                };
+                if !types.iter().any(is) {
+                    found.push(format!("{at}: {value} is not of type {said}"));
+                }
+            }
+            "enum" if !said.as_array().unwrap().contains(value) => {
+                found.push(format!("{at}: {value} is none of {said}"))
+            }
+            "required" => {
+                let missing = |name: &&Value| value.get(name.as_str().unwrap()).is_none();
+                found.extend(said.as_array().unwrap().iter().filter(missing).map(|name| format!("{at}: no {name}")));
+            }
+            "items" => {
+                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+                    found.extend(wrong(root, said, item, &format!("{at}/{index}")));
+                }
+            }
+            "properties" | "additionalProperties" => {
+                let none = Map::new();
+                let named = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
+                for (name, member) in value.as_object().into_iter().flatten() {
+                    let at = format!("{at}/{name}");
+                    match (word.as_str(), named.get(name), said) {
+                        ("properties", Some(own), _) => found.extend(wrong(root, own, member, &at)),
+                        ("additionalProperties", None, Value::Bool(false)) => {
+                            found.push(format!("{at} is not described"))
+                        }
+                        ("additionalProperties", None, rest) => found.extend(wrong(root, rest, member, &at)),
+                        _ => {}
+                    }
+                }
+            }
+            "oneOf" => {
+                let tries: Vec<_> = said.as_array().unwrap().iter().map(|one| wrong(root, one, value, at)).collect();
+                if tries.iter().filter(|wrong| wrong.is_empty()).count() != 1 {
+                    found.push(format!("{at}: not exactly one of the forms fits: {tries:?}"));
+                }
+            }
+            "enum" | "description" | "title" | "$schema" | "$defs" => {}
+            other => panic!("the checker knows no word {other}"),
+        }
+    }
+    found
+}
+
+struct Documents {
+    schema: Value,
+    checked: HashSet<String>,
+}
+
+impl Documents {
+    /// The program's document for these arguments is as the definition of this name says.
+    #[track_caller]
+    fn check(&mut self, home: &Home, args: &[&str], name: &str, code: i32) {
+        let document = home.run(&[args, &["--output", "json"]].concat()).ended(code).json();
+        let definition = &self.schema["$defs"][name];
+        assert!(definition.is_object(), "{name} is not described");
+        let found = wrong(&self.schema, definition, &document, name);
+        assert!(found.is_empty(), "{found:#?}\n{document:#}");
+        self.checked.insert(name.to_owned());
+    }
+}
+
+#[test]
+fn every_document_is_as_described() {
+    let portal = Portal::start();
+    let home = portal.home().configured("unique_property = \"hubticket_submission_id\"\n");
+    let mut all = Documents { schema: serde_json::from_str(SCHEMA).unwrap(), checked: HashSet::new() };
+    draft(&home, "Printer");
+    let create = ["create", "-p", "subject=x", "-a", "contact:101", "-a", "company:501:Reseller"];
+    all.check(&home, &create, "create", 0);
+    all.check(&home, &[&create[..], &["--dry-run"]].concat(), "create --dry-run", 0);
+    all.check(&home, &["create", "-p", "subject=x", "--idempotency-key", "k"], "create", 0);
+    all.check(&home, &["create", "-p", "subject=x", "--idempotency-key", "k"], "create", 0);
+    all.check(&home, &["create", "-p", "subject=x", "-p", "no_such=1"], "error", 3);
+    all.check(&home, &["create", "-p", "subject=x", "-a", "contact:example.com"], "error", 2);
+    all.check(&home, &["create"], "error", 2);
+    all.check(&home, &["create", "--nonsense"], "error", 2);
+    all.check(&home, &["drafts", "show", "none"], "error", 7);
+    portal.set_faults(&["429-daily@create"]);
+    all.check(&home, &["create", "-p", "subject=x"], "error", 6);
+    portal.set_faults(&["reset-processedx1"]);
+    let plain = home.configured("");
+    all.check(&plain, &["create", "-p", "subject=x"], "error", 5);
+    portal.set_faults(&[]);
+    all.check(&plain, &["drafts"], "drafts list", 0);
+    all.check(&plain, &["drafts", "list"], "drafts list", 0);
+    all.check(&plain, &["drafts", "show", DRAFT], "drafts show", 0);
+    all.check(&plain, &["templates", "save", "t", "--draft", DRAFT], "templates save", 0);
+    all.check(&plain, &["templates"], "templates list", 0);
+    all.check(&plain, &["templates", "show", "t"], "templates show", 0);
+    all.check(&plain, &["templates", "delete", "t"], "templates delete", 0);
+    all.check(&plain, &["drafts", "rename", DRAFT, "Monday"], "drafts rename", 0);
+    all.check(&plain, &["drafts", "rename", DRAFT, ""], "drafts rename", 0);
+    all.check(&plain, &["create", "--draft", DRAFT], "create", 0);
+    draft(&plain, "Printer");
+    all.check(&plain, &["drafts", "delete", DRAFT], "drafts delete", 0);
+    all.check(&plain, &["history"], "history", 0);
+    all.check(&plain, &["schema"], "schema properties", 0);
+    all.check(&plain, &["schema", "properties", "--all"], "schema properties", 0);
+    all.check(&plain, &["schema", "pipelines"], "schema pipelines", 0);
+    all.check(&plain, &["schema", "owners"], "schema owners", 0);
+    all.check(&plain, &["schema", "labels", "contact"], "schema labels", 0);
+    all.check(&plain, &["open", "77", "--print"], "open", 0);
+    let parts = ["meaning", "deleted", "draft", "link", "type"];
+    let mut left: Vec<&String> = all.schema["$defs"].as_object().unwrap().keys().collect();
+    left.retain(|name| !all.checked.contains(*name) && !parts.contains(&name.as_str()));
+    assert!(left.is_empty(), "described and never seen: {left:?}");
+}
+
+#[test]
+fn the_checker_sees_what_is_wrong() {
+    let schema = json!({"type": "object", "required": ["a"], "additionalProperties": false,
+        "properties": {"a": {"enum": ["x"]}, "b": {"type": "array", "items": {"type": ["string", "null"]}}}});
+    for (value, count) in [
+        (json!({"a": "x", "b": [null, "y"]}), 0),
+        (json!({"a": "y"}), 1),
+        (json!({"b": []}), 1),
+        (json!({"a": "x", "c": 1}), 1),
+        (json!({"a": "x", "b": [1, true]}), 2),
+        (json!([]), 2),
+    ] {
+        assert_eq!(wrong(&schema, &schema, &value, "").len(), count, "{value}");
+    }
+}

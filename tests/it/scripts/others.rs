@@ -1,0 +1,285 @@
+//! Templates, drafts, the history, the portal's schema, links; and the composer opened with something in it.
+
+use serde_json::{Value, json};
+
+use super::{DRAFT, candidates, check, draft, error};
+use crate::terminal::{Home, Portal, Screen, Serving, until, vacant};
+
+#[test]
+fn a_template_is_a_draft_that_is_copied() {
+    let portal = Portal::start();
+    let home = portal.home();
+    assert_eq!(home.run(&["templates"]).ended(0).out, "There are no templates.\n");
+    draft(&home, "Line is down");
+    assert_eq!(home.run(&["templates", "save", "outage", "--draft", "77aa"]).ended(0).out, "saved outage\n");
+    assert!(home.run(&["templates"]).ended(0).out.contains("Line is down"));
+    let shown = home.run(&["templates", "show", "outage"]).ended(0).out;
+    assert!(shown.starts_with("outage") && shown.contains("Ada Lovelace"), "{shown}");
+    assert_eq!(home.drafts().len(), 1, "the draft is still there");
+    home.run(&["create", "--template", "outage", "-p", "content=Line 3"]).ended(0);
+    let body = portal.body();
+    assert_eq!(
+        (&body["properties"]["subject"], &body["properties"]["content"]),
+        (&json!("Line is down"), &json!("Line 3"))
+    );
+    assert_eq!(body["associations"][0]["to"]["id"], "101");
+    home.run(&["create", "--template", "outage"]).ended(0);
+    assert_eq!((portal.inspect().count(), home.drafts().len()), (2, 1));
+    check(&home, &["templates", "save", "outage", "--draft", DRAFT], 7, &["already", "--replace"]);
+    home.run(&["templates", "save", "outage", "--draft", DRAFT, "--replace"]).ended(0);
+    assert_eq!(home.run(&["templates", "delete", "outage"]).ended(0).out, "deleted outage\n");
+    for args in [["create", "--template", "outage"], ["templates", "show", "outage"], ["templates", "delete", "outage"]]
+    {
+        check(&home, &args, 7, &["there is no template outage", "hubticket templates"]);
+    }
+    check(&home, &["templates", "show", "../drafts/x"], 2, &["letters, digits"]);
+    check(&home, &["templates", "save", "x", "--draft", "abc"], 7, &["no draft abc"]);
+}
+
+#[test]
+fn a_template_keeps_no_value_that_must_be_unique_and_one_that_can_t_be_read_is_set_aside() {
+    let portal = Portal::start();
+    let home = portal.home().configured("unique_property = \"hubticket_submission_id\"\n");
+    let template = json!({
+        "version": 1, "id": DRAFT, "created": "2026-09-01T08:00:00Z", "modified": "2026-09-01T08:00:00Z",
+        "properties": [{"name": "subject", "text": "By hand"}, {"name": "hubticket_submission_id", "text": "once"}],
+    });
+    home.write("hubticket/templates/by hand.json", &template.to_string());
+    for _ in 0..2 {
+        home.run(&["create", "--template", "by hand"]).ended(0);
+    }
+    assert_eq!(portal.inspect().count(), 2);
+    home.write("hubticket/templates/torn.json", "{ torn");
+    let done = check(&home, &["templates", "--output", "json"], 0, &["torn.json", ".unreadable-"]);
+    assert_eq!(done.json().as_array().unwrap().len(), 1);
+    assert_eq!(home.files("templates", ".json").len(), 1);
+}
+
+#[test]
+fn a_draft_is_renamed() {
+    let home = Home::new();
+    draft(&home, "Printer");
+    assert!(home.run(&["drafts", "rename", "77aa", " Monday "]).ended(0).out.contains("is called Monday"));
+    assert!(home.run(&["drafts"]).ended(0).out.contains("Monday"));
+    assert_eq!(home.drafts()[0]["name"], "Monday");
+    assert!(home.run(&["drafts", "rename", "77aa", ""]).ended(0).out.contains("is called Printer"));
+    check(&home, &["drafts", "rename", "abc", "x"], 7, &["no draft abc"]);
+}
+
+/// The subjects of the history, with these options.
+#[track_caller]
+fn subjects(home: &Home, options: &[&str]) -> Vec<String> {
+    let all = home.run(&[&["history", "--output", "json"], options].concat()).ended(0).json();
+    all.as_array().unwrap().iter().map(|one| one["properties"]["subject"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_history_is_narrowed_by_time_text_and_outcome() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.run(&["create", "-p", "subject=Printer on fire"]).ended(0);
+    home.run(&["create", "-p", "subject=Router", "-p", "content=beside the PRINTER", "-p", "nope_x=1"]).ended(3);
+    portal.set_faults(&["reset-processedx1"]);
+    home.run(&["create", "-p", "subject=Lost"]).ended(5);
+    portal.set_faults(&["429-daily"]);
+    home.run(&["create", "-p", "subject=Tired"]).ended(6);
+    let old = r#"{"entry":"started","attempt":"11111111-1111-4111-8111-111111111111","time":"2020-01-01T00:00:00Z","profile":"default","host":"h","pid":1,"hash":"0","properties":[["subject","Old"]]}"#;
+    let settled = r#"{"entry":"outcome","attempt":"11111111-1111-4111-8111-111111111111","time":"2020-01-01T00:00:01Z","result":"absent","why":"w"}"#;
+    let lines = std::fs::read_to_string(home.file("journal.jsonl")).unwrap();
+    home.write("hubticket/journal.jsonl", &format!("{old}\n{settled}\n{lines}"));
+    for (options, wanted) in [
+        (vec![], vec!["Tired", "Lost", "Router", "Printer on fire", "Old"]),
+        (vec!["--limit", "2"], vec!["Tired", "Lost"]),
+        (vec!["--since", "3d"], vec!["Tired", "Lost", "Router", "Printer on fire"]),
+        (vec!["--since", "2019-12-31"], vec!["Tired", "Lost", "Router", "Printer on fire", "Old"]),
+        (vec!["--text", "printer"], vec!["Router", "Printer on fire"]),
+        (vec!["--text", "printer", "--limit", "1"], vec!["Router"]),
+        (vec!["--outcome", "created"], vec!["Printer on fire"]),
+        (vec!["--outcome", "rejected"], vec!["Router"]),
+        (vec!["--outcome", "unknown"], vec!["Lost"]),
+        (vec!["--outcome", "not-sent"], vec!["Tired"]),
+        // It is the last of the journal: as far back as it takes.
+        (vec!["--outcome", "absent", "--limit", "1"], vec!["Old"]),
+        (vec!["--outcome", "created", "--text", "router"], vec![]),
+    ] {
+        assert_eq!(subjects(&home, &options), wanted, "{options:?}");
+    }
+    assert_eq!(home.run(&["history", "--text", "nothing"]).ended(0).out, "No submission is like that.\n");
+    check(&home, &["history", "--since", "soon"], 2, &["--since soon", "3d"]);
+    check(&home, &["history", "--since", "tomorrow"], 2, &["still to come"]);
+    check(&home, &["history", "--outcome", "lost"], 2, &["not-sent"]);
+}
+
+#[test]
+fn the_schema_is_told_as_scripts_need_it() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let table = home.run(&["schema"]).ended(0).out;
+    let priority = table.lines().find(|line| line.starts_with("Priority")).unwrap();
+    let words: Vec<&str> = priority.split_whitespace().collect();
+    assert_eq!(words[..4], ["Priority", "hs_ticket_priority", "enumeration/select", "Low=LOW,"], "{priority}");
+    let country = table.lines().find(|line| line.starts_with("Country")).unwrap();
+    assert!(country.contains("and ") && country.ends_with("more"), "{country}");
+    assert!(!table.contains("hs_ticket_id"));
+    let all = home.run(&["schema", "properties", "--all"]).ended(0).out;
+    assert!(all.lines().any(|line| line.contains("hs_ticket_id") && line.contains("read-only")), "{all}");
+    let pipelines = home.run(&["schema", "pipelines"]).ended(0).out;
+    assert!(pipelines.contains("Support Pipeline  0          Waiting on us"), "{pipelines}");
+    let owners = home.run(&["schema", "owners"]).ended(0).out;
+    assert!(owners.contains("Maya Lindqvist") && owners.contains("411200") && owners.contains("queue"), "{owners}");
+    assert!(!owners.contains("Whitfield"), "an owner who left");
+    let labels = home.run(&["schema", "labels", "company"]).ended(0).out;
+    assert!(labels.contains("USER_DEFINED/43") && labels.contains("Reseller"), "{labels}");
+    check(&home, &["schema", "labels", "contract"], 2, &["contract"]);
+    check(&home, &["schema", "labels"], 2, &["TYPE"]);
+}
+
+#[test]
+fn the_schema_comes_from_the_cache_while_it_is_fresh_and_is_kept_when_the_portal_is_away() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let first = home.run(&["schema", "pipelines"]).ended(0);
+    let asked = portal.inspect().requests.len();
+    assert_eq!(home.run(&["schema", "pipelines"]).ended(0).out, first.out);
+    assert_eq!(portal.inspect().requests.len(), asked);
+    home.run(&["schema", "pipelines", "--refresh"]).ended(0);
+    assert!(portal.inspect().requests.len() > asked);
+    // Long ago, and nobody to ask any more.
+    let aged = |path: std::path::PathBuf| {
+        let mut page: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        page["fetched"] = json!("2020-01-01T00:00:00Z");
+        std::fs::write(path, page.to_string()).unwrap();
+    };
+    let folder = std::fs::read_dir(home.file("cache")).unwrap().map(|one| one.unwrap().path()).find(|one| one.is_dir());
+    aged(folder.unwrap().join("pipelines.json"));
+    let away = home.without("HUBSPOT_ACCESS_TOKEN");
+    let old = check(&away, &["schema", "pipelines"], 0, &["read earlier", "no HubSpot token"]);
+    assert_eq!(old.out, first.out);
+    check(&away, &["schema", "pipelines", "--refresh"], 4, &["no HubSpot token"]);
+    check(&away, &["schema", "owners"], 4, &["no HubSpot token"]);
+    let gone = Home::on(&format!("http://{}", vacant()), "t");
+    assert_eq!(error(&gone, &["schema"], 6)["kind"], "unreachable");
+}
+
+/// A home in which a browser would be opened, and what it was told.
+fn with_browser(home: Home) -> (Home, std::path::PathBuf) {
+    let told = home.dir().join("told");
+    for program in ["xdg-open", "open"] {
+        home.script(&format!("bin/{program}"), &format!("echo \"$1\" > {told:?}.new; mv {told:?}.new {told:?}"));
+    }
+    let path = format!("{}:{}", home.dir().join("bin").display(), home.vars["PATH"]);
+    (home.with("PATH", path).with("DISPLAY", ":9"), told)
+}
+
+#[test]
+fn the_link_of_a_ticket_is_printed_and_opened_only_where_there_is_a_browser() {
+    let portal = Portal::start();
+    let link = "https://app.hubspot.com/contacts/24816357/record/0-5/77";
+    let home = portal.home().with("SSH_TTY", "/dev/pts/9");
+    assert_eq!(home.run(&["open", "77"]).ended(0).out, format!("{link}\n"));
+    assert_eq!(home.run(&["open", "77", "--output", "json"]).ended(0).json()["opened"], false);
+    check(&home, &["open", "T-77"], 2, &["T-77", "hubticket history"]);
+    check(&Home::new(), &["open", "77"], 4, &["no HubSpot token"]);
+    let (home, told) = with_browser(home.without("SSH_TTY"));
+    home.run(&["open", "77", "--print"]).ended(0);
+    let home = home.with("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22");
+    assert_eq!(home.run(&["open", "77", "--output", "json"]).ended(0).json()["opened"], false);
+    assert!(!told.exists());
+    let home = home.without("SSH_CONNECTION");
+    assert_eq!(home.run(&["open", "77", "--output", "json"]).ended(0).json()["opened"], true);
+    until("the browser is told", || told.exists());
+    assert_eq!(std::fs::read_to_string(&told).unwrap(), format!("{link}\n"));
+    let home = home.with("PATH", "/nowhere");
+    assert_eq!(check(&home, &["open", "77"], 0, &["could not be started"]).out, format!("{link}\n"));
+}
+
+#[test]
+fn a_ticket_that_was_created_here_has_the_link_that_hubspot_gave() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let ticket = home.run(&["create", "-p", "subject=x", "--output", "json"]).ended(0).json();
+    let asked = portal.inspect().requests.len();
+    let printed = home.run(&["open", "--print", ticket["id"].as_str().unwrap()]).ended(0).out;
+    assert!(printed.trim().ends_with(ticket["id"].as_str().unwrap()), "{printed}");
+    assert_eq!(portal.inspect().requests.len(), asked, "nobody is asked");
+}
+
+#[test]
+fn create_interactive_opens_the_composer_with_all_that_was_typed() {
+    let serving = Serving::start(&[]);
+    let home = serving.home();
+    let options = ["-p", "subject=Printer on fire", "-p", "Priority=High", "-a", "contact:ada@example.com"];
+    let args = [&["create", "--interactive"], &options[..]].concat();
+    check(&home, &args, 2, &["needs a terminal"]);
+    assert!(home.drafts().is_empty());
+    let mut screen = Screen::open(&home, &args);
+    screen.shows("Printer on fire");
+    screen.shows("Ada Lovelace");
+    screen.shows("High");
+    screen.keys("<c-s>");
+    screen.shows("created");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    assert_eq!(home.journal()[0]["properties"][0], json!(["subject", "Printer on fire"]));
+    let args = ["create", "--interactive", "-a", "contact:example.com"];
+    assert_eq!(Screen::open(&home, &args).ends().exit_code(), 2);
+}
+
+#[test]
+fn the_composer_begins_with_a_copy_of_a_template() {
+    let serving = Serving::start(&[]);
+    let home = serving.home();
+    draft(&home, "Line is down");
+    home.run(&["templates", "save", "outage", "--draft", DRAFT]).ended(0);
+    home.run(&["drafts", "delete", DRAFT]).ended(0);
+    check(&home, &["--template", "nothing"], 2, &["needs a terminal"]);
+    let mut screen = Screen::open(&home, &["--template", "outage"]);
+    screen.shows("Line is down");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let drafts = home.drafts();
+    assert_ne!(drafts[0]["id"], DRAFT);
+    assert_eq!((drafts.len(), drafts[0].get("name")), (1, None));
+}
+
+#[test]
+fn the_help_of_each_command_has_an_example() {
+    let home = Home::new();
+    for command in [
+        vec!["create"],
+        vec!["drafts"],
+        vec!["drafts", "list"],
+        vec!["drafts", "show"],
+        vec!["drafts", "rename"],
+        vec!["drafts", "delete"],
+        vec!["templates"],
+        vec!["templates", "list"],
+        vec!["templates", "show"],
+        vec!["templates", "save"],
+        vec!["templates", "delete"],
+        vec!["history"],
+        vec!["schema"],
+        vec!["schema", "properties"],
+        vec!["schema", "pipelines"],
+        vec!["schema", "owners"],
+        vec!["schema", "labels"],
+        vec!["open"],
+        vec!["sandbox"],
+        vec!["doctor"],
+        vec!["completions"],
+        vec!["man"],
+        vec![],
+    ] {
+        let help = home.run(&[&command[..], &["--help"]].concat()).ended(0).out;
+        let example = help.split("Example").nth(1).unwrap_or_else(|| panic!("{command:?} has no example:\n{help}"));
+        assert!(
+            example.contains(&["hubticket", &command.join(" ")].join(" ").trim().to_owned()),
+            "{command:?}:\n{help}"
+        );
+    }
+}
+
+#[test]
+fn candidates_are_a_list_even_where_there_are_none() {
+    assert_eq!(candidates(&error(&Home::new(), &["create"], 4)), [""; 0]);
+}
