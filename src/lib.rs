@@ -16,6 +16,41 @@
 //! | 5 | [`config`] | command line, environment and config.toml into one meaning | all below |
 //! | - | [`log`] | where events are written, if they are wanted | ticket, store |
 //! | - | [`sandbox`] | a HubSpot look-alike on loopback; shares nothing with `hubspot` | ticket |
+//!
+//! A ticket can be made without the screen, and without the network up to its last step:
+//!
+//! ```
+//! use hubticket::hubspot::wire;
+//! use hubticket::ticket::value::{Locale, assemble};
+//! use hubticket::ticket::{Association, Draft, DraftId, ObjectType, Schema};
+//!
+//! let locale = Locale { now: "2026-11-24T13:00:00Z".parse()?, zone: jiff::tz::TimeZone::UTC };
+//! let mut draft = Draft::new(DraftId::random(), locale.now);
+//! draft.set("subject", "Printer on fire");
+//! draft.set("hs_pipeline", "0");
+//! draft.set("hs_pipeline_stage", "1");
+//! draft.associations.push(Association {
+//!     object: ObjectType::contacts(),
+//!     id: "101".into(),
+//!     name: None,
+//!     detail: None,
+//!     types: Schema::default().association_types(&ObjectType::contacts()).into_iter().take(1).collect(),
+//! });
+//!
+//! // What `hubspot::Client::create_ticket` sends.
+//! let body = wire::request_body(&assemble(&Schema::default(), &draft, &locale));
+//! assert_eq!(
+//!     body,
+//!     serde_json::json!({
+//!         "properties": {"subject": "Printer on fire", "hs_pipeline": "0", "hs_pipeline_stage": "1"},
+//!         "associations": [{
+//!             "to": {"id": "101"},
+//!             "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 16}],
+//!         }],
+//!     })
+//! );
+//! # Ok::<(), jiff::Error>(())
+//! ```
 
 pub mod app;
 pub mod command;

@@ -37,6 +37,7 @@ pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String
     let (mut draft, lock) = match (&options.draft, &options.template) {
         (Some(id), _) => {
             let (draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
+            session.owns(&draft)?;
             (draft, Some(lock))
         }
         (None, Some(name)) => (templates::copied(name, &session)?, None),

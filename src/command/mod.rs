@@ -107,9 +107,9 @@ pub fn start_log(common: &Common, environment: &Environment) -> Result<(), Failu
     if word.trim().eq_ignore_ascii_case("off") {
         return Ok(());
     }
-    let path = match common.log.as_ref().filter(|path| !path.as_os_str().is_empty()) {
-        Some(path) => path.clone(),
-        None => {
+    let path = match &common.log {
+        Some(Some(path)) => path.clone(),
+        _ => {
             let folder = directory(common, environment)?.join("logs");
             Store::open(&folder)?;
             folder.join("hubticket.log")

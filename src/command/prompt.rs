@@ -68,8 +68,8 @@ fn line() -> Result<String, Failure> {
 async fn hidden(question: &str) -> io::Result<Option<String>> {
     let mut ended = signal(SignalKind::terminate())?;
     let mut hung_up = signal(SignalKind::hangup())?;
+    // Before the question, so that what follows it at once is not shown either.
     let _raw = Raw::enter()?;
-    // Only now: what is typed as soon as it is asked must not be shown either.
     let _ = write!(io::stderr(), "{question} (it is not shown): ");
     let _ = io::stderr().flush();
     let mut events = EventStream::new();

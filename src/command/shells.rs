@@ -23,7 +23,7 @@ _hubticket_with_values() {
         --profile) what=profiles ;;
         --draft) what=drafts ;;
         --template) what=templates ;;
-        show|delete)
+        show|rename|delete)
             case " ${COMP_WORDS[*]} " in
                 *" drafts $before "*) what=drafts ;;
                 *" templates $before "*) what=templates ;;
@@ -58,7 +58,7 @@ const FISH: &str = r#"
 complete -c hubticket -l profile -x -a "(hubticket complete-values profiles 2>/dev/null)"
 complete -c hubticket -l draft -x -a "(hubticket complete-values drafts 2>/dev/null)"
 complete -c hubticket -l template -x -a "(hubticket complete-values templates 2>/dev/null)"
-complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from show delete" -f -a "(hubticket complete-values drafts 2>/dev/null)"
+complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from show rename delete" -f -a "(hubticket complete-values drafts 2>/dev/null)"
 complete -c hubticket -n "__fish_seen_subcommand_from templates; and __fish_seen_subcommand_from show delete" -f -a "(hubticket complete-values templates 2>/dev/null)"
 "#;
 
@@ -91,9 +91,11 @@ fn for_zsh(script: &str) -> String {
             out.push_str(ZSH.trim_start());
             out.push('\n');
         }
+        // A colon in the name of a value would end it.
+        let line = line.replace(":TYPE:RECORD[:HOW]:", ":TYPE\\:RECORD[\\:HOW]:");
         match places.iter().find(|(place, _)| line.contains(place)) {
             Some((_, what)) => out.push_str(&line.replace(":_default'", &format!(":_hubticket_values {what}'"))),
-            None => out.push_str(line),
+            None => out.push_str(&line),
         }
         out.push('\n');
     }

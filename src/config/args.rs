@@ -57,8 +57,8 @@ pub struct Common {
     #[arg(long, global = true, value_name = "DIR")]
     pub config_dir: Option<PathBuf>,
     /// Write a log, to this file or to logs/hubticket.log; HUBTICKET_LOG=debug says more
-    #[arg(long, global = true, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
-    pub log: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub log: Option<Option<PathBuf>>,
 }
 
 /// The commands without a screen.
@@ -84,8 +84,10 @@ pub enum Command {
     /// Sign in: ask for a token, check it and keep it
     Login(Login),
     /// Forget the token that login keeps
+    #[command(after_help = "Example:\n  hubticket logout --profile emea")]
     Logout,
     /// Write, check or find config.toml
+    #[command(after_help = "Examples:\n  hubticket config init\n  hubticket config check")]
     Config {
         /// What to do with it.
         #[command(subcommand)]
@@ -103,7 +105,7 @@ pub enum Command {
         shell: clap_complete::Shell,
     },
     /// Print the manual page
-    #[command(after_help = "Example:\n  hubticket man > ~/.local/share/man/man1/hubticket.1")]
+    #[command(after_help = "Example:\n  hubticket man --all ~/.local/share/man/man1")]
     Man {
         /// Write the pages of all commands into this directory instead
         #[arg(long, value_name = "DIR")]
@@ -117,10 +119,17 @@ pub enum Command {
     },
 }
 
+const LOGIN_EXAMPLES: &str = "\
+Examples:
+  hubticket login --profile emea
+  pass show hubspot | hubticket login
+  hubticket login --oauth                 with an app of your own, [oauth] in config.toml";
+
 /// `hubticket login`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = LOGIN_EXAMPLES)]
 pub struct Login {
-    /// Sign in by OAuth, with the app that [oauth] of config.toml names
+    /// Sign in by OAuth, with the app that config.toml names
     #[arg(long)]
     pub oauth: bool,
 }

@@ -73,7 +73,9 @@ fn bash_offers_profiles_drafts_and_templates_and_the_rest_as_before() {
     assert_eq!(bash(&home, &["hubticket", "--profile", "=", "em"]), ["emea"]);
     assert_eq!(bash(&home, &["hubticket", "create", "--draft", "2"]), ["22222222"]);
     assert_eq!(bash(&home, &["hubticket", "drafts", "show", ""]), ["11111111", "22222222"]);
+    assert_eq!(bash(&home, &["hubticket", "drafts", "rename", "1"]), ["11111111"]);
     assert_eq!(bash(&home, &["hubticket", "--template", ""]), ["outage"]);
+    assert_eq!(bash(&home, &["hubticket", "templates", "delete", ""]), ["outage"]);
     assert_eq!(bash(&home, &["hubticket", "logo"]), ["logout"]);
     let options = bash(&home, &["hubticket", "create", "--"]);
     for option in ["--property", "--draft", "--dry-run"] {
@@ -85,10 +87,18 @@ fn bash_offers_profiles_drafts_and_templates_and_the_rest_as_before() {
 fn zsh_and_fish_ask_for_the_same_values() {
     let (_portal, home) = home();
     let zsh = home.run(&["completions", "zsh"]).ended(0).out;
-    for place in [":NAME:_hubticket_values profiles'", ":ID:_hubticket_values drafts'", ":_hubticket_values drafts'"] {
+    for place in [
+        ":NAME:_hubticket_values profiles'",
+        ":NAME:_hubticket_values templates'",
+        ":ID:_hubticket_values drafts'",
+        "':id -- Its id, or the beginning of it:_hubticket_values drafts'",
+        "':name -- Its name:_hubticket_values templates'",
+        ":TYPE\\:RECORD[\\:HOW]:",
+    ] {
         assert!(zsh.contains(place), "{place} is not in:\n{zsh}");
     }
-    assert!(!zsh.contains(":NAME:_default") && zsh.find("_hubticket_values()") < zsh.find("funcstack[1]"), "{zsh}");
+    assert!(!zsh.contains(":NAME:_default") && !zsh.contains(":ID:_default"), "{zsh}");
+    assert!(zsh.find("_hubticket_values()") < zsh.find("funcstack[1]"), "{zsh}");
     if let Some(done) =
         run(&home, "zsh", &["-f", "-c"], "autoload -U compinit; compinit -D; source <(hubticket completions zsh)")
     {

@@ -7,15 +7,17 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use hubticket::config::TokenSource;
 use hubticket::config::stored::Keeper;
 use hubticket::hubspot::oauth::App;
 use hubticket::hubspot::{ApiVersion, Client, Error, Settings};
 use hubticket::sandbox::Options;
 use hubticket::ticket::ObjectType;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::terminal::{Done, Home, PROGRAM, Portal, Screen, Start, finish, until, vacant};
+use crate::terminal::{Answers, Done, Home, PROGRAM, Portal, Screen, Start, finish, until, vacant};
 
 const TOKEN: &str = "sandbox-token";
 const APP: &str = "[oauth]\nclient_id = \"an-app\"\nclient_secret = \"its-secret\"\n";
@@ -124,6 +126,9 @@ fn profiles_have_tokens_and_drafts_of_their_own() {
     });
     home.write("hubticket/drafts/3f2a4b5c-0000-4000-8000-000000000000.json", &draft.to_string());
     home.run(&["create", "--draft", "3f2a"]).ended(2).says(&["belongs to the profile \"emea\"", "--profile emea"]);
+    let mut screen = Screen::open(&home, &["create", "--interactive", "--draft", "3f2a", "-p", "content=x"]);
+    screen.leaves(2);
+    assert!(screen.bytes().contains("belongs to the profile"), "{}", screen.bytes());
     let mut screen = Screen::open(&home, &["--draft", "3f2a"]);
     screen.shows("belongs to the profile emea");
     screen.keys("!<c-s>");
@@ -355,4 +360,32 @@ fn the_composer_takes_up_a_token_that_was_mended_meanwhile() {
     screen.keys("<c-q>");
     screen.leaves(0);
     assert_eq!(portal.inspect().count(), 1);
+}
+
+/// Gives a token that changes.
+#[derive(Debug)]
+struct Renewed;
+
+impl hubticket::hubspot::Renew for Renewed {
+    fn token<'a>(&'a self, _: Option<&'a SecretString>) -> BoxFuture<'a, Result<SecretString, Error>> {
+        Box::pin(async { Ok("renewed-token-1".to_owned().into()) })
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_a_token_gets_it_into_no_message() {
+    let body = r#"{"message": "what are renewed-token-1, the-refresh-token and its-secret?", "category": "X"}"#;
+    let server = Answers::with("400 Bad Request", "x-hubspot-correlation-id: renewed-token-1\r\n", body);
+    let settings = Settings::new(server.url(), ApiVersion::V3, "the-first-token".to_owned().into());
+    let client = Client::new(&Settings { renew: Some(Arc::new(Renewed)), ..settings }).unwrap();
+    let error = client.account().await.unwrap_err();
+    assert!(server.requests()[0].contains("authorization: Bearer renewed-token-1"), "{:?}", server.requests());
+    assert!(!format!("{error:?}").contains("renewed-token-1"), "{error:?}");
+    let app = App { token_url: format!("{}/oauth/v1/token", server.url()), ..app(&Portal::start()) };
+    let error = app.refresh(&"the-refresh-token".to_owned().into()).await.unwrap_err();
+    assert!(matches!(error, Error::SignedOut { .. }), "{error:?}");
+    assert!(
+        !format!("{error:?}").contains("the-refresh-token") && !format!("{error:?}").contains("its-secret"),
+        "{error:?}"
+    );
 }

@@ -18,6 +18,7 @@ mod login;
 mod pictures;
 mod portal;
 mod pty;
+mod readme;
 mod sandbox;
 mod screens;
 mod scripts;
