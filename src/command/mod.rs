@@ -6,6 +6,7 @@ mod doctor;
 mod drafts;
 mod findings;
 mod history;
+mod import;
 pub mod interactive;
 mod key;
 mod known;
@@ -37,6 +38,7 @@ use crate::ticket::text;
 pub async fn run(command: Command, common: &Common, environment: &Environment) -> Exit {
     let output = match &command {
         Command::Create(create) => create.output,
+        Command::Import(import) => import.output,
         Command::Drafts(drafts) => drafts.output,
         Command::Templates(templates) => templates.output,
         Command::History(history) => history.output,
@@ -63,6 +65,10 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
         Command::Create(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;
             create::run(options, &session).await
+        }
+        Command::Import(options) => {
+            let session = Session::open(Config::load(common, environment)?).await?;
+            import::run(options, &session).await
         }
         Command::Drafts(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;

@@ -66,6 +66,9 @@ pub struct Common {
 pub enum Command {
     /// Create one ticket without a screen
     Create(Create),
+    /// Create many tickets from a CSV or JSON Lines file
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(Import),
     /// List, show, rename or delete drafts
     Drafts(Drafts),
     /// List, show, save or delete templates
@@ -226,6 +229,61 @@ pub struct Create {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
+}
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  hubticket import tickets.csv --dry-run
+  hubticket import tickets.csv --map 'Title=subject'";
+
+/// `hubticket import`.
+#[derive(Debug, Clone, Args)]
+pub struct Import {
+    /// The file, a ticket a line; - reads it from the standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How the file is written; without it, its ending tells
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Put a column into this property: an internal name, a label, or contact, company or deal
+    #[arg(long, value_name = "COLUMN=PROPERTY")]
+    pub map: Vec<String>,
+    /// Leave out columns that no property is known for
+    #[arg(long)]
+    pub ignore_unknown: bool,
+    /// Leave out lines that are wrong, and send the others
+    #[arg(long)]
+    pub skip_invalid: bool,
+    /// Check every line and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Keep what became of each line here, instead of in FILE.outcomes.jsonl
+    #[arg(long, value_name = "F")]
+    pub outcomes: Option<PathBuf>,
+    /// Settle lines of an earlier run that are not known: found takes the tickets that are there, again sends the lines
+    #[arg(long, value_enum)]
+    pub resolve: Option<Resolve>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// How a file of tickets is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Comma-separated values, with a line of column names
+    Csv,
+    /// A JSON object a line
+    Jsonl,
+}
+
+/// What is done with lines that are not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Resolve {
+    /// They are looked for in HubSpot; a ticket that can only be theirs is taken
+    Found,
+    /// They are sent again; the user says that they are not there
+    Again,
 }
 
 const DRAFTS_EXAMPLES: &str = "\

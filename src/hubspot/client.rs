@@ -17,8 +17,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::error::{Answer, Error};
+use super::limits::RateLimit;
 use super::paths::{ApiVersion, segment};
-use super::wire::TokenInfo;
+use super::wire::{BatchAnswer, TokenInfo};
 use super::{limits, wire};
 use crate::ticket::record::{Candidate, Linked};
 use crate::ticket::{Account, AssociationType, NewTicket, ObjectType, Owner, Pipeline, Property, Ticket};
@@ -305,6 +306,48 @@ impl Client {
         let status = response.status().as_u16();
         let value = self.value(response, &token).await?;
         wire::ticket(value).map_err(|detail| Error::Unreadable { status, detail })
+    }
+
+    /// Creates many tickets, each with a trace id of its own. Sent once. Beside the answer comes what its headers say
+    /// of the rate limit.
+    ///
+    /// # Errors
+    /// Every way in which the call as a whole can go wrong; of single tickets the answer tells.
+    pub async fn create_tickets(
+        &self,
+        inputs: &[(&str, &NewTicket)],
+        sent: &Sent,
+    ) -> (Option<RateLimit>, Result<BatchAnswer, Error>) {
+        let bytes: Bytes = wire::batch_body(inputs).to_string().into();
+        let make = || {
+            let body = Outgoing { bytes: Some(bytes.clone()), sent: sent.clone() };
+            self.request(Method::POST, &self.version.batch_create(&ObjectType::tickets()), &[])
+                .header("content-type", "application/json")
+                .body(reqwest::Body::wrap(body))
+        };
+        let (response, token) = match self.send(make, Some(sent)).await {
+            Ok(answered) => answered,
+            Err(error) => return (None, Err(error)),
+        };
+        let headers = response.headers();
+        let limit = limits::rate_limit(|name| headers.get(name)?.to_str().ok());
+        let status = response.status().as_u16();
+        let read = |value| wire::batch_answer(&value).map_err(|detail| Error::Unreadable { status, detail });
+        (limit, self.value(response, &token).await.and_then(read))
+    }
+
+    /// The tickets with these values of a unique property, read without the search index; one that is not among them
+    /// is not there.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong; then nothing is known of any.
+    pub async fn tickets_by(&self, unique: &str, values: &[&str], properties: &[&str]) -> Result<Vec<Ticket>, Error> {
+        let inputs: Vec<Value> = values.iter().map(|value| json!({"id": value})).collect();
+        let body = json!({
+            "idProperty": unique, "inputs": inputs, "properties": properties, "propertiesWithHistory": [],
+        });
+        let value = self.post(&self.version.batch_read(&ObjectType::tickets()), &body).await?;
+        wire::batch_found(&value).map_err(unreadable)
     }
 
     /// An error of the transport, by whether the request may have left.

@@ -7,6 +7,26 @@ pub const TRIES: u32 = 3;
 /// A read waits no longer than this for HubSpot to come back.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
+/// What the headers of an answer say about the short-term limit of calls (USE).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Calls in one interval.
+    pub max: u32,
+    /// Calls that are left in this one.
+    pub remaining: u32,
+    /// The interval.
+    pub interval: Duration,
+}
+
+/// The short-term limit of an answer; none where it is not told, or makes no sense.
+pub fn rate_limit<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Option<RateLimit> {
+    let number = |name: &str| header(name)?.trim().parse::<u32>().ok();
+    let max = number("x-hubspot-ratelimit-max").filter(|max| *max > 0)?;
+    let remaining = number("x-hubspot-ratelimit-remaining")?;
+    let interval = number("x-hubspot-ratelimit-interval-milliseconds").filter(|one| (1..=600_000).contains(one))?;
+    Some(RateLimit { max, remaining, interval: Duration::from_millis(interval.into()) })
+}
+
 /// `Retry-After` in seconds. The other form, a date, needs a clock and is not used by HubSpot; it is ignored.
 pub fn retry_after(value: &str) -> Option<Duration> {
     let seconds: f64 = value.trim().parse().ok()?;
@@ -21,6 +41,23 @@ pub fn pause(attempt: u32, asked: Option<Duration>) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_short_term_limit_is_read_or_left() {
+        let read = |max: &'static str, interval: &'static str| {
+            rate_limit(|name| match name {
+                "x-hubspot-ratelimit-max" => Some(max),
+                "x-hubspot-ratelimit-remaining" => Some("7"),
+                "x-hubspot-ratelimit-interval-milliseconds" => Some(interval),
+                _ => None,
+            })
+        };
+        let wanted = RateLimit { max: 190, remaining: 7, interval: Duration::from_secs(10) };
+        assert_eq!(read("190", "10000"), Some(wanted));
+        for (max, interval) in [("0", "10000"), ("190", "0"), ("x", "10000"), ("190", "4000000000")] {
+            assert_eq!(read(max, interval), None, "{max} {interval}");
+        }
+    }
 
     #[test]
     fn retry_after_is_read_and_bounded() {

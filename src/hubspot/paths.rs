@@ -69,6 +69,11 @@ impl ApiVersion {
         format!("{}/batch/read", self.objects(object))
     }
 
+    /// Many new records at once.
+    pub fn batch_create(self, object: &ObjectType) -> String {
+        format!("{}/batch/create", self.objects(object))
+    }
+
     /// Ticket property definitions.
     pub fn properties(self) -> String {
         self.crm("properties", "/tickets")

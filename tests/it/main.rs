@@ -8,6 +8,7 @@ mod disk;
 mod doctor;
 mod flows;
 mod hubspot;
+mod import;
 mod keymap;
 mod kill;
 mod large;

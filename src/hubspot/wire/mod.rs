@@ -1,6 +1,7 @@
 //! JSON to hubticket's own types and back. Pure; tolerant of what is missing and of what is new, as HubSpot asks.
 
 mod answer;
+mod batch;
 mod schema;
 
 use serde_json::{Map, Value, json};
@@ -9,6 +10,7 @@ use crate::ticket::association::{AssociationType, Category, ObjectType};
 use crate::ticket::draft::{Link, NewTicket};
 use crate::ticket::record::{Candidate, Linked, Ticket, Warning};
 pub use answer::answer;
+pub use batch::{BatchAnswer, BatchError, batch_answer, batch_body, batch_found};
 pub use schema::{TokenInfo, account, labels, owners, pipelines, properties, token_info};
 
 /// Why a body can't be read; a short phrase.
@@ -360,6 +362,8 @@ mod tests {
             let _ = labels(&value);
             let _ = account(&value);
             let _ = next_page(&value);
+            let _ = batch_answer(&value);
+            let _ = batch_found(&value);
             let _ = parse(&bytes);
             let _ = answer(400, &[], &bytes);
             let _ = answer(400, &[], value.to_string().as_bytes());

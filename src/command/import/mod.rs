@@ -1,0 +1,421 @@
+//! `hubticket import`: many tickets without a screen. Every line is checked before the first is sent, and no line is
+//! sent twice: see [`crate::submit::batch`].
+
+mod columns;
+mod source;
+
+use std::collections::{HashMap, HashSet};
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::{print, print_json};
+use crate::config::args::{Import, Output, Resolve};
+use crate::config::{Exit, Failure, Session};
+use crate::hubspot::Client;
+use crate::portal;
+use crate::store::hash;
+use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
+use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
+use crate::ticket::schema::{PIPELINE, PartName, STAGE, SUBJECT};
+use crate::ticket::{NewTicket, Schema, text};
+use columns::{Columns, Wrong};
+use source::{Record, Source};
+
+/// Lines about single lines that are told at most: the outcome file has them all.
+const TOLD: usize = 200;
+/// Between two lines about the progress.
+const EVERY: Duration = Duration::from_secs(3);
+/// Between two searches: HubSpot allows five a second to a whole account.
+const BETWEEN_SEARCHES: Duration = Duration::from_millis(250);
+/// The clock of this machine may be ahead of HubSpot's by this much.
+const SKEW: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
+
+impl From<outcomes::Error> for Failure {
+    fn from(error: outcomes::Error) -> Self {
+        let exit = if matches!(error, outcomes::Error::OtherPortal { .. }) { Exit::Usage } else { Exit::Files };
+        Self::new(exit, "files", error.to_string())
+    }
+}
+
+/// What is told of single lines, on the standard error.
+struct Report {
+    name: String,
+    told: usize,
+}
+
+impl Report {
+    fn line(&mut self, number: u64, column: Option<&str>, why: &str) {
+        self.told += 1;
+        let mut err = std::io::stderr();
+        let _ = match (self.told, column) {
+            (..=TOLD, Some(column)) => {
+                let (column, why) = (text::one_line(column), text::one_line(why));
+                writeln!(err, "{}:{number}: {column}: {why}", self.name)
+            }
+            (..=TOLD, None) => writeln!(err, "{}:{number}: {}", self.name, text::one_line(why)),
+            (told, _) if told == TOLD + 1 => writeln!(err, "{}: more lines like these are not shown", self.name),
+            _ => Ok(()),
+        };
+    }
+}
+
+/// What the lines came to before anything was sent.
+#[derive(Debug, Default)]
+struct Checked {
+    lines: u64,
+    invalid: u64,
+}
+
+/// What a line is made with.
+struct Maker<'a> {
+    columns: Columns,
+    unique: Option<&'a str>,
+    keys: Keys,
+    /// Hashes of the unique values that were typed.
+    typed: HashSet<String>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(columns: Columns, unique: Option<&'a str>) -> Self {
+        Self { columns, unique, keys: Keys::default(), typed: HashSet::new() }
+    }
+
+    /// The lines are read once more.
+    fn rewind(&mut self) {
+        self.keys = Keys::default();
+        self.typed = HashSet::new();
+    }
+
+    fn make(&mut self, record: Record) -> (outcomes::LineKey, Result<(NewTicket, bool), Vec<Wrong>>) {
+        let key = self.keys.next(&record.bytes);
+        let ticket = record.cells.map_err(|why| vec![(None, why)]).and_then(|cells| self.columns.ticket(cells));
+        let ticket = ticket.and_then(|ticket| {
+            let typed = self.unique.and_then(|unique| ticket.value(unique));
+            if let Some(value) = typed
+                && !self.typed.insert(hash(value.as_bytes()))
+            {
+                let why = "an earlier line has the same value, and it has to be unique".to_owned();
+                return Err(vec![(self.unique.map(str::to_owned), why)]);
+            }
+            let own = typed.is_none();
+            Ok((ticket, own))
+        });
+        (key, ticket)
+    }
+
+    /// A line as it is sent.
+    fn line(&self, number: u64, key: outcomes::LineKey, made: (NewTicket, bool), outcomes_id: &str) -> Line {
+        let (mut ticket, own) = made;
+        let unique = self.unique.map(|name| {
+            if own {
+                ticket.set(name, key.unique_value(outcomes_id));
+            }
+            (name.to_owned(), ticket.value(name).unwrap_or_default().to_owned())
+        });
+        Line { number, key, ticket, unique, own }
+    }
+}
+
+pub(super) async fn run(options: Import, session: &Session) -> Result<Exit, Failure> {
+    let source = Source::open(&options.file, options.format)?;
+    let place = place(&options)?;
+    let client = session.connect()?;
+    let portal = format!("{} at {}", session.config.profile, session.host());
+    // Where nothing can be sent, no outcome file is left behind.
+    let mut outcomes = match &place {
+        Some(place) if place.exists() => Some(Outcomes::open(place, &portal)?),
+        _ => None,
+    };
+    let columns = Columns::new(schema(&client).await?, session, &options.map, options.ignore_unknown)?;
+    let mut maker = Maker::new(columns, session.config.unique_property.as_deref());
+    maker.columns.check(&source.columns()?)?;
+    let checked = check(&source, &mut maker, outcomes.as_ref())?;
+    if checked.invalid > 0 && !options.skip_invalid {
+        let text = format!("{} of {} lines are wrong, so nothing was sent", checked.invalid, checked.lines);
+        return Err(Failure::usage(text).with_hint("mend them, or send the others with --skip-invalid"));
+    }
+    let Some(place) = place else {
+        return match options.output {
+            Output::Json => print_json(&json!({"lines": checked.lines, "invalid": checked.invalid, "sent": false})),
+            Output::Text => {
+                let good = checked.lines - checked.invalid;
+                print(format!("{good} of {} lines can be sent; nothing was sent\n", checked.lines).as_bytes())
+            }
+        };
+    };
+    let mut outcomes = match outcomes.take() {
+        Some(outcomes) => outcomes,
+        None => Outcomes::open(&place, &portal)?,
+    };
+    if options.resolve == Some(Resolve::Found) {
+        find(&source, &mut maker, &mut outcomes, &client).await?;
+    }
+    let ended = send(&options, session, &source, &mut maker, &mut outcomes, &client, &checked).await?;
+    tell(&ended, &checked, &place, options.output)
+}
+
+/// Where the outcomes of the lines are kept; nowhere if nothing is sent.
+fn place(options: &Import) -> Result<Option<PathBuf>, Failure> {
+    match &options.outcomes {
+        _ if options.dry_run => Ok(None),
+        Some(place) => Ok(Some(place.clone())),
+        None if options.file.as_os_str() == "-" => Err(Failure::usage(
+            "the standard input has no place for the outcomes of its lines: name a file with --outcomes",
+        )),
+        None => {
+            let mut name = options.file.clone().into_os_string();
+            name.push(".outcomes.jsonl");
+            Ok(Some(name.into()))
+        }
+    }
+}
+
+/// The portal's definitions, as they are now: lines are held against them before anything is sent.
+async fn schema(client: &Client) -> Result<Schema, Failure> {
+    let mut schema = Schema::default();
+    let mut failed = None;
+    let wanted = vec![PartName::Properties, PartName::Pipelines, PartName::Owners];
+    portal::read(client, wanted, &[], |known| match known.part {
+        Ok(part) => schema.apply(part),
+        // Without the scope for owners, they can still be named by id.
+        Err((PartName::Owners, error)) if error.answer().is_some_and(|answer| answer.status == 403) => {}
+        Err((_, error)) => failed = Some(error),
+    })
+    .await;
+    let Some(error) = failed else { return Ok(schema) };
+    let mut failure = Failure::from(error.clone());
+    if failure.exit == Exit::Unknown {
+        failure.exit = Exit::Unreachable;
+    }
+    failure.message = format!("the portal's definitions could not be read, nothing was sent: {error}");
+    Err(failure)
+}
+
+/// Reads all lines and tells what is wrong with them.
+fn check(source: &Source, maker: &mut Maker<'_>, outcomes: Option<&Outcomes>) -> Result<Checked, Failure> {
+    let mut report = Report { name: source.name.clone(), told: 0 };
+    let mut checked = Checked::default();
+    let mut made: HashMap<_, _> = outcomes.into_iter().flat_map(Outcomes::made).collect();
+    for record in source.records()? {
+        let record = record.map_err(|why| source.unread(&why))?;
+        let number = record.number;
+        let (key, ticket) = maker.make(record);
+        made.remove(&key);
+        checked.lines += 1;
+        if let Err(wrong) = ticket {
+            checked.invalid += 1;
+            for (column, why) in wrong {
+                report.line(number, column.as_deref(), &why);
+            }
+        }
+    }
+    if let Some(number) = made.into_values().min() {
+        let text = format!(
+            "{} has changed: a ticket was or may have been made of what was line {number}, and that line is not in it",
+            source.name
+        );
+        let hint = "put the line back as it was; or, for another set of tickets, name another file with --outcomes";
+        return Err(Failure::usage(text).with_hint(hint));
+    }
+    Ok(checked)
+}
+
+/// The good lines, once more.
+fn lines<'a>(
+    source: &'a Source,
+    maker: &'a mut Maker<'_>,
+    id: String,
+    skip_invalid: bool,
+) -> Result<impl Iterator<Item = Result<Line, Failure>> + 'a, Failure> {
+    maker.rewind();
+    Ok(source.records()?.filter_map(move |record| {
+        let record = match record {
+            Ok(record) => record,
+            Err(why) => return Some(Err(source.unread(&why))),
+        };
+        let number = record.number;
+        match maker.make(record) {
+            (key, Ok(made)) => Some(Ok(maker.line(number, key, made, &id))),
+            (_, Err(_)) if skip_invalid => None,
+            (_, Err(_)) => {
+                Some(Err(Failure::usage(format!("{} was changed while it was read: line {number}", source.name))))
+            }
+        }
+    }))
+}
+
+/// Looks for the tickets of lines that are not known, and takes those that can only be theirs.
+async fn find(source: &Source, maker: &mut Maker<'_>, outcomes: &mut Outcomes, client: &Client) -> Result<(), Failure> {
+    let mut taken = outcomes.created_ids()?;
+    let mut report = Report { name: source.name.clone(), told: 0 };
+    let id = outcomes.id().to_owned();
+    for line in lines(source, maker, id, true)? {
+        let line = line?;
+        let Some(Known::Open { since, unique }) = outcomes.known(&line.key) else { continue };
+        if unique.is_some() && *unique == line.unique {
+            continue;
+        }
+        let since = since.checked_sub(SKEW).unwrap_or(*since);
+        let equal: Vec<(&str, &str)> = [SUBJECT, PIPELINE, STAGE]
+            .into_iter()
+            .filter_map(|name| Some((name, line.ticket.value(name)?)))
+            .filter(|(_, value)| value.chars().count() <= 500)
+            .collect();
+        let mut sent = line.ticket.clone();
+        if line.own
+            && let Some((name, _)) = &line.unique
+        {
+            sent.properties.retain(|(other, _)| other != name);
+        }
+        let names: Vec<&str> = sent.properties.iter().map(|(name, _)| name.as_str()).collect();
+        let found = client.tickets_since(since, &equal, &names).await?;
+        let fits: Vec<&str> = found
+            .iter()
+            .filter(|ticket| !taken.contains(&ticket.id) && ticket.differences(&sent).is_empty())
+            .map(|ticket| ticket.id.as_str())
+            .collect();
+        match fits.as_slice() {
+            [one] => {
+                let id = (*one).to_owned();
+                report.line(line.number, None, &format!("ticket {id} was found"));
+                taken.insert(id.clone());
+                outcomes.ended(line.number, &line.key, LineResult::Created { id })?;
+            }
+            [] => {
+                report.line(line.number, None, "no ticket of it was found; it may take a while until HubSpot finds it")
+            }
+            several => {
+                report.line(line.number, None, &format!("it could be any of the tickets {}", several.join(", ")));
+            }
+        }
+        tokio::time::sleep(BETWEEN_SEARCHES).await;
+    }
+    outcomes.sync()?;
+    Ok(())
+}
+
+async fn send(
+    options: &Import,
+    session: &Session,
+    source: &Source,
+    maker: &mut Maker<'_>,
+    outcomes: &mut Outcomes,
+    client: &Client,
+    checked: &Checked,
+) -> Result<Ended<Failure>, Failure> {
+    let stop = async {
+        // Without a signal handler the process dies of the signal, as any other.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        let _ = writeln!(std::io::stderr(), "hubticket: waiting for the answers that are under way");
+    };
+    let mut report = Report { name: source.name.clone(), told: 0 };
+    let (begun, mut last, mut done) = (Instant::now(), Instant::now(), 0u64);
+    let all = checked.lines - checked.invalid;
+    let progress = |progress: Progress<'_>| match progress {
+        Progress::Ended { line, result } => {
+            done += 1;
+            match result {
+                LineResult::Created { .. } | LineResult::NotSent { .. } => {}
+                LineResult::Rejected { why } => report.line(line, None, why),
+                LineResult::Unknown { why } => {
+                    report.line(line, None, &format!("not known whether it was created: {why}"))
+                }
+            }
+            if last.elapsed() >= EVERY {
+                last = Instant::now();
+                let rate = done * 1000 / u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+                let left = all.saturating_sub(done) / rate.max(1);
+                let _ = writeln!(std::io::stderr(), "hubticket: {done} of {all} lines, {rate} a second, {left} s left");
+            }
+        }
+        Progress::Doubtful { line } => {
+            done += 1;
+            report.line(line, None, "not known whether an earlier run created it; it was not sent again");
+        }
+        Progress::Waiting { after, why } => {
+            let why = text::one_line(&why.to_string()).into_owned();
+            let _ = writeln!(std::io::stderr(), "hubticket: {why}; going on in {} s", after.as_secs().max(1));
+        }
+    };
+    let lines = lines(source, maker, outcomes.id().to_owned(), options.skip_invalid)?;
+    let again = options.resolve == Some(Resolve::Again);
+    let mut import = batch::Import { client, outcomes, patience: session.config.patience, again };
+    Ok(import.send(lines, stop, progress).await)
+}
+
+/// Says what it all came to.
+fn tell(ended: &Ended<Failure>, checked: &Checked, place: &std::path::Path, output: Output) -> Result<Exit, Failure> {
+    let counts = ended.counts;
+    let failure = failure(ended);
+    let settled = counts.created + counts.already + counts.rejected + counts.not_sent + counts.unknown;
+    // Where it stopped, the lines that were never read were not sent either.
+    let not_sent = counts.not_sent + (checked.lines - checked.invalid).saturating_sub(settled);
+    if output == Output::Json {
+        let mut document = json!({
+            "lines": checked.lines, "invalid": checked.invalid, "created": counts.created,
+            "createdBefore": counts.already, "rejected": counts.rejected, "notSent": not_sent,
+            "unknown": counts.unknown, "outcomes": place.display().to_string(),
+        });
+        if let (Some(failure), Some(document)) = (&failure, document.as_object_mut()) {
+            document.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
+        }
+        print_json(&document)?;
+    } else {
+        let mut parts = vec![format!("created {} tickets", counts.created)];
+        for (count, what) in [
+            (counts.already, "were created before"),
+            (counts.rejected, "were rejected"),
+            (not_sent, "were not sent"),
+            (counts.unknown, "are not known"),
+            (checked.invalid, "were left out as wrong"),
+        ] {
+            if count > 0 {
+                parts.push(format!("{count} lines {what}"));
+            }
+        }
+        print(format!("{}\n", parts.join("; ")).as_bytes())?;
+    }
+    let Some(failure) = failure else { return Ok(Exit::Done) };
+    let _ = writeln!(std::io::stderr(), "{}", failure.text());
+    Ok(failure.exit)
+}
+
+/// What is wrong with the end of an import, the gravest first.
+fn failure(ended: &Ended<Failure>) -> Option<Failure> {
+    let Counts { rejected, unknown, .. } = ended.counts;
+    let stopped = match &ended.stopped {
+        None => None,
+        Some(Stopped::ByUser) => Some(Failure::new(Exit::Other, "stopped", "the import was stopped")),
+        Some(Stopped::Local(failure)) => Some(failure.clone()),
+        Some(Stopped::HubSpot(error)) => {
+            let mut failure = Failure::from(error.clone());
+            failure.message = format!("the import was stopped: {error}");
+            if !matches!(failure.exit, Exit::Token) {
+                failure.exit = Exit::Unreachable;
+            }
+            Some(failure)
+        }
+    };
+    if unknown > 0 {
+        let why = stopped.map(|failure| format!("; {}", failure.message)).unwrap_or_default();
+        let text = format!("of {unknown} lines it is not known whether they were created{why}");
+        let hint =
+            "in a minute, look for them with --resolve found; what is surely not there is sent with --resolve again";
+        return Some(Failure::new(Exit::Unknown, "unknown", text).with_hint(hint));
+    }
+    if let Some(failure) = stopped {
+        let hint = "run it again: it goes on where it stopped";
+        let hint = if failure.hint.is_empty() { hint.to_owned() } else { format!("{}\n{hint}", failure.hint) };
+        return Some(failure.with_hint(hint));
+    }
+    let text = format!("HubSpot rejected {rejected} lines");
+    (rejected > 0).then(|| {
+        let hint = "mend them and run it again: lines that were created are not sent again";
+        Failure::new(Exit::Rejected, "rejected", text).with_hint(hint)
+    })
+}

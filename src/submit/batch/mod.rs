@@ -1,0 +1,506 @@
+//! Many tickets at once: lines of an input, in batches, through the outcome file to HubSpot and back.
+//!
+//! ```text
+//!  line --+-- created before -------------------------------------------------------------> skipped
+//!         +-- open, no unique value ------------------------------------------------------> unknown
+//!         +-- open, unique value -----------------------> read by it -- found ------------> created
+//!         |                                                  ^   |
+//!         |                                          lost ___|   | absent
+//!         v                                           |          v
+//!       batch --> outcome file: started, synced --> POST <-------+
+//!                                                    |-- 201, 207: each line by itself ---> created, rejected, unknown
+//!                                                    |-- lost, no unique value -----------> unknown
+//!                                                    |-- limits: wait, again
+//!                                                    |-- refused whole: halves, again
+//!                                                    +-- token, connection, daily limit --> not sent; the import stops
+//! ```
+//!
+//! As for a single ticket, what may have been executed is sent again by itself only where a unique property makes a
+//! second ticket impossible.
+
+mod matching;
+pub mod outcomes;
+mod pace;
+
+use std::collections::{HashMap, VecDeque};
+use std::future::Future;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::time::Instant;
+
+use crate::hubspot::limits::RateLimit;
+use crate::hubspot::{self, Certainty, Client, Sent};
+use crate::ticket::NewTicket;
+use outcomes::{Known, LineKey, LineResult, Outcomes, StartedLine};
+use pace::Pace;
+
+/// Inputs of one batch at most (OBJ).
+const INPUTS: usize = 100;
+/// Bytes of values in one batch at most; HubSpot's own limit is not known.
+const BYTES: usize = 1 << 20;
+/// Requests that are under way at the same time.
+const RUNNING: usize = 6;
+/// A lost request is given this long to be executed before its tickets are looked for.
+const BEFORE_LOOK: Duration = Duration::from_secs(1);
+/// What was lost and is not there is sent again this often.
+const RESENDS: u32 = 2;
+
+/// A line that may be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Its number in the input, for people.
+    pub number: u64,
+    /// Which line it is, whatever its number.
+    pub key: LineKey,
+    /// What is sent.
+    pub ticket: NewTicket,
+    /// The unique property and its value, where the profile names one.
+    pub unique: Option<(String, String)>,
+    /// Whether the unique value was made for this line: then nobody else's ticket has it.
+    pub own: bool,
+}
+
+/// How many lines came to what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Their tickets were made, or found, in this run.
+    pub created: u64,
+    /// Their tickets are of an earlier run.
+    pub already: u64,
+    /// HubSpot refused them.
+    pub rejected: u64,
+    /// They were surely not executed.
+    pub not_sent: u64,
+    /// A ticket may be there.
+    pub unknown: u64,
+}
+
+/// What happens on the way.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// A line came to its end.
+    Ended {
+        /// Its number.
+        line: u64,
+        /// What became of it.
+        result: &'a LineResult,
+    },
+    /// A line of an earlier run is not known, and was not sent.
+    Doubtful {
+        /// Its number.
+        line: u64,
+    },
+    /// HubSpot asked to wait.
+    Waiting {
+        /// For how long.
+        after: Duration,
+        /// Why.
+        why: &'a hubspot::Error,
+    },
+}
+
+/// How the sending ended.
+#[derive(Debug)]
+pub struct Ended<E> {
+    /// How many lines came to what.
+    pub counts: Counts,
+    /// Why not all lines were sent.
+    pub stopped: Option<Stopped<E>>,
+}
+
+/// Why not all lines were sent.
+#[derive(Debug)]
+pub enum Stopped<E> {
+    /// HubSpot takes nothing from us for now.
+    HubSpot(hubspot::Error),
+    /// The user stopped it.
+    ByUser,
+    /// The input or the outcome file failed.
+    Local(E),
+}
+
+/// Lines that travel together.
+#[derive(Debug)]
+struct Batch {
+    lines: Vec<Line>,
+    traces: Vec<String>,
+    /// Whether an earlier run has begun them: they are looked for, not sent.
+    look: bool,
+    /// How often they were lost, or may have been.
+    lost: u32,
+    due: Instant,
+    /// Since when HubSpot asks to wait.
+    waiting: Option<Instant>,
+}
+
+impl Batch {
+    fn new(lines: Vec<Line>, look: bool, lost: u32, due: Instant) -> Self {
+        Self { lines, traces: Vec::new(), look, lost, due, waiting: None }
+    }
+}
+
+/// What an attempt at a batch came to.
+enum End {
+    /// For each line; none means that it is not there and may be sent again.
+    Lines(Vec<Option<LineResult>>),
+    /// Surely not executed, and may be sent again after a while.
+    Later(Duration, hubspot::Error),
+    /// Refused as a whole.
+    Halves,
+    /// Surely not executed, and nothing else would be.
+    Stop(hubspot::Error),
+}
+
+/// What an import goes by.
+#[derive(Debug)]
+pub struct Import<'a> {
+    /// The connection.
+    pub client: &'a Client,
+    /// Where each line is written down.
+    pub outcomes: &'a mut Outcomes,
+    /// How long HubSpot's limits are waited for, for one batch.
+    pub patience: Duration,
+    /// Whether lines that are not known are sent again: the user says that they are not there.
+    pub again: bool,
+}
+
+/// The lines that are still to be read.
+struct Reader<I> {
+    lines: I,
+    fresh: Vec<Line>,
+    open: Vec<Line>,
+    bytes: usize,
+    ended: bool,
+}
+
+impl Import<'_> {
+    /// Sends lines until all are, or nothing can be sent any more. Every line ends in the outcome file.
+    pub async fn send<E: From<outcomes::Error>>(
+        &mut self,
+        lines: impl Iterator<Item = Result<Line, E>>,
+        stop: impl Future<Output = ()>,
+        mut tell: impl FnMut(Progress<'_>),
+    ) -> Ended<E> {
+        let client = self.client;
+        let mut stop = std::pin::pin!(stop.fuse());
+        let mut reader = Reader { lines, fresh: Vec::new(), open: Vec::new(), bytes: 0, ended: false };
+        let mut counts = Counts::default();
+        let mut stopped: Option<Stopped<E>> = None;
+        let mut pace = Pace::default();
+        let mut waiting: VecDeque<Batch> = VecDeque::new();
+        let mut running = FuturesUnordered::new();
+        loop {
+            let mut wake = None;
+            while stopped.is_none() && running.len() < RUNNING {
+                let now = Instant::now();
+                wake = pace.next(now);
+                if wake.is_none_or(|at| at > now) {
+                    break;
+                }
+                let due = waiting.iter().position(|batch| batch.due <= now);
+                let next = match due.and_then(|at| waiting.remove(at)) {
+                    Some(batch) => Ok(Some(batch)),
+                    None => self.read(&mut reader, &mut counts, &mut tell),
+                };
+                let batch = match next {
+                    Ok(Some(batch)) => batch,
+                    Ok(None) => {
+                        wake = waiting.iter().map(|batch| batch.due).min();
+                        break;
+                    }
+                    Err(error) => {
+                        stopped = Some(Stopped::Local(error));
+                        break;
+                    }
+                };
+                match self.start(batch) {
+                    Ok(batch) => {
+                        pace.sent();
+                        running.push(attempt(client, batch));
+                    }
+                    Err(error) => stopped = Some(Stopped::Local(error.into())),
+                }
+            }
+            if running.is_empty() && (stopped.is_some() || wake.is_none()) {
+                break;
+            }
+            let (batch, limit, end) = tokio::select! {
+                Some(done) = running.next(), if !running.is_empty() => done,
+                () = sleep_until(wake), if wake.is_some() && stopped.is_none() && running.len() < RUNNING => continue,
+                () = &mut stop, if stopped.is_none() => {
+                    stopped = Some(Stopped::ByUser);
+                    continue;
+                }
+            };
+            pace.answered(Instant::now(), limit);
+            let written = self.take(batch, end, &mut waiting, &mut pace, &mut counts, &mut tell);
+            match written {
+                Ok(None) => {}
+                Ok(Some(error)) => stopped = stopped.or(Some(Stopped::HubSpot(error))),
+                Err(error) => stopped = Some(Stopped::Local(error.into())),
+            }
+        }
+        for batch in std::mem::take(&mut waiting) {
+            let written = self.unsent(batch, "the import was stopped before", &mut counts, &mut tell);
+            if let Err(error) = written {
+                stopped = Some(Stopped::Local(error.into()));
+            }
+        }
+        if let Err(error) = self.outcomes.sync() {
+            stopped = Some(Stopped::Local(error.into()));
+        }
+        Ended { counts, stopped }
+    }
+
+    /// The next batch of the input. Lines that an earlier run has begun travel apart: they are looked for first.
+    fn read<E>(
+        &self,
+        reader: &mut Reader<impl Iterator<Item = Result<Line, E>>>,
+        counts: &mut Counts,
+        tell: &mut impl FnMut(Progress<'_>),
+    ) -> Result<Option<Batch>, E> {
+        let now = Instant::now();
+        while !reader.ended {
+            let Some(line) = reader.lines.next().transpose()? else {
+                reader.ended = true;
+                break;
+            };
+            match self.outcomes.known(&line.key) {
+                Some(Known::Created) => counts.already += 1,
+                Some(Known::Open { unique, .. }) if unique.is_some() && *unique == line.unique => {
+                    reader.open.push(line)
+                }
+                Some(Known::Open { .. }) if !self.again => {
+                    counts.unknown += 1;
+                    tell(Progress::Doubtful { line: line.number });
+                }
+                _ => {
+                    reader.bytes +=
+                        line.ticket.properties.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+                    reader.fresh.push(line);
+                }
+            }
+            if reader.fresh.len() >= INPUTS || reader.bytes >= BYTES {
+                reader.bytes = 0;
+                return Ok(Some(Batch::new(std::mem::take(&mut reader.fresh), false, 0, now)));
+            }
+            if reader.open.len() >= INPUTS {
+                return Ok(Some(Batch::new(std::mem::take(&mut reader.open), true, 0, now)));
+            }
+        }
+        if !reader.open.is_empty() {
+            return Ok(Some(Batch::new(std::mem::take(&mut reader.open), true, 0, now)));
+        }
+        let rest = std::mem::take(&mut reader.fresh);
+        Ok((!rest.is_empty()).then(|| Batch::new(rest, false, 0, now)))
+    }
+
+    /// Writes down that a batch is about to be sent, under new trace ids.
+    fn start(&mut self, mut batch: Batch) -> Result<Batch, outcomes::Error> {
+        if !batch.look {
+            batch.traces = batch.lines.iter().map(|_| uuid::Uuid::new_v4().to_string()).collect();
+            let started = batch.lines.iter().zip(&batch.traces).map(|(line, trace)| StartedLine {
+                line: line.number,
+                key: line.key.clone(),
+                trace: trace.clone(),
+                unique: line.unique.clone(),
+            });
+            self.outcomes.started(started.collect())?;
+        }
+        Ok(batch)
+    }
+
+    /// Writes down what an attempt came to, and queues what is to be sent again. Returns why nothing more can be sent.
+    fn take(
+        &mut self,
+        mut batch: Batch,
+        end: End,
+        waiting: &mut VecDeque<Batch>,
+        pace: &mut Pace,
+        counts: &mut Counts,
+        tell: &mut impl FnMut(Progress<'_>),
+    ) -> Result<Option<hubspot::Error>, outcomes::Error> {
+        let now = Instant::now();
+        match end {
+            End::Lines(results) => {
+                let mut again = Vec::new();
+                for (line, result) in batch.lines.into_iter().zip(results) {
+                    match result {
+                        Some(result) => self.end(&line, result, counts, tell)?,
+                        None if batch.lost < RESENDS => again.push(line),
+                        None => {
+                            let why = "the answer was lost each time that it was sent".to_owned();
+                            self.end(&line, LineResult::Unknown { why }, counts, tell)?;
+                        }
+                    }
+                }
+                if !again.is_empty() {
+                    let pause = if batch.look { Duration::ZERO } else { BEFORE_LOOK * 2u32.pow(batch.lost) };
+                    waiting.push_back(Batch::new(again, false, batch.lost + 1, now + pause));
+                }
+            }
+            End::Later(after, why) => {
+                let since = *batch.waiting.get_or_insert(now);
+                if now + after > since + self.patience {
+                    self.unsent(batch, &why.to_string(), counts, tell)?;
+                    return Ok(Some(why));
+                }
+                // Should the program end during the wait, it is known that they were not executed.
+                if batch.lost == 0 {
+                    for line in &batch.lines {
+                        self.outcomes.ended(line.number, &line.key, LineResult::NotSent { why: why.to_string() })?;
+                    }
+                }
+                tell(Progress::Waiting { after, why: &why });
+                batch.due = now + after;
+                pace.hold(batch.due);
+                waiting.push_back(batch);
+            }
+            End::Halves => {
+                let half = batch.lines.split_off(batch.lines.len() / 2);
+                for lines in [half, batch.lines] {
+                    waiting.push_front(Batch::new(lines, false, batch.lost, now));
+                }
+            }
+            End::Stop(why) => {
+                self.unsent(batch, &why.to_string(), counts, tell)?;
+                return Ok(Some(why));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Ends the lines of a batch that is not sent any more. One that was lost before may still be there.
+    fn unsent(
+        &mut self,
+        batch: Batch,
+        why: &str,
+        counts: &mut Counts,
+        tell: &mut impl FnMut(Progress<'_>),
+    ) -> Result<(), outcomes::Error> {
+        for line in batch.lines {
+            let why = why.to_owned();
+            let result = if batch.lost > 0 { LineResult::Unknown { why } } else { LineResult::NotSent { why } };
+            self.end(&line, result, counts, tell)?;
+        }
+        Ok(())
+    }
+
+    fn end(
+        &mut self,
+        line: &Line,
+        result: LineResult,
+        counts: &mut Counts,
+        tell: &mut impl FnMut(Progress<'_>),
+    ) -> Result<(), outcomes::Error> {
+        match result {
+            LineResult::Created { .. } => counts.created += 1,
+            LineResult::Rejected { .. } => counts.rejected += 1,
+            LineResult::NotSent { .. } => counts.not_sent += 1,
+            LineResult::Unknown { .. } => counts.unknown += 1,
+        }
+        tell(Progress::Ended { line: line.number, result: &result });
+        self.outcomes.ended(line.number, &line.key, result)
+    }
+}
+
+async fn sleep_until(at: Option<Instant>) {
+    if let Some(at) = at {
+        tokio::time::sleep_until(at).await;
+    }
+}
+
+/// Sends a batch once, or looks for its tickets.
+async fn attempt(client: &Client, batch: Batch) -> (Batch, Option<RateLimit>, End) {
+    if batch.look {
+        let nothing = vec![None; batch.lines.len()];
+        let results = settled(client, &batch.lines, nothing).await;
+        return (batch, None, End::Lines(results));
+    }
+    let inputs: Vec<(&str, &NewTicket)> =
+        batch.traces.iter().map(String::as_str).zip(batch.lines.iter().map(|line| &line.ticket)).collect();
+    let sent = Sent::default();
+    let (limit, result) = client.create_tickets(&inputs, &sent).await;
+    let end = match result {
+        Ok(answer) => {
+            let results = matching::assign(&batch.lines, &batch.traces, answer);
+            let doubtful = |line: &Line, result: &LineResult| match (result, &line.unique) {
+                (LineResult::Unknown { .. }, Some(_)) => true,
+                // An earlier try may have made the ticket that has the value now.
+                (LineResult::Rejected { why }, Some((name, value))) => {
+                    batch.lost > 0 && (why.contains(name.as_str()) || why.contains(value.as_str()))
+                }
+                _ => false,
+            };
+            let results: Vec<_> =
+                batch.lines.iter().zip(results).map(|(line, one)| (!doubtful(line, &one)).then_some(one)).collect();
+            match results.iter().any(Option::is_none) {
+                true => End::Lines(settled(client, &batch.lines, results).await),
+                false => End::Lines(results),
+            }
+        }
+        Err(error) if error.certainty() == Certainty::Unknown => {
+            let why = error.to_string();
+            let unknown = |line: &Line| line.unique.is_none().then(|| LineResult::Unknown { why: why.clone() });
+            let results: Vec<_> = batch.lines.iter().map(unknown).collect();
+            match results.iter().any(Option::is_none) {
+                true => {
+                    tokio::time::sleep(BEFORE_LOOK).await;
+                    End::Lines(settled(client, &batch.lines, results).await)
+                }
+                false => End::Lines(results),
+            }
+        }
+        Err(error) => {
+            let refused = error.answer().is_some_and(|answer| matches!(answer.status, 400 | 409 | 413 | 414 | 422));
+            match error.repeat_after() {
+                Some(after) => End::Later(after, error),
+                None if refused && batch.lines.len() > 1 => End::Halves,
+                None if refused && batch.lost == 0 => {
+                    let why = error.to_string();
+                    End::Lines(batch.lines.iter().map(|_| Some(LineResult::Rejected { why: why.clone() })).collect())
+                }
+                None if refused => End::Lines(settled(client, &batch.lines, vec![None]).await),
+                None => End::Stop(error),
+            }
+        }
+    };
+    (batch, limit, end)
+}
+
+/// Reads the lines that have no result by their unique values; none stays where there is no ticket.
+async fn settled(client: &Client, lines: &[Line], mut results: Vec<Option<LineResult>>) -> Vec<Option<LineResult>> {
+    let wanted: Vec<&Line> =
+        lines.iter().zip(&results).filter(|(_, one)| one.is_none()).map(|(line, _)| line).collect();
+    let Some((name, _)) = wanted.first().and_then(|line| line.unique.as_ref()) else { return results };
+    let values: Vec<&str> =
+        wanted.iter().filter_map(|line| line.unique.as_ref()).map(|(_, value)| value.as_str()).collect();
+    let mut names = vec![name.as_str()];
+    // Only a value that somebody typed may be another ticket's.
+    for line in wanted.iter().filter(|line| !line.own) {
+        for (name, _) in &line.ticket.properties {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+    }
+    let found = client.tickets_by(name, &values, &names).await;
+    let by_value: Result<HashMap<&str, _>, _> =
+        found.as_ref().map(|tickets| tickets.iter().filter_map(|ticket| Some((ticket.value(name)?, ticket))).collect());
+    for (line, slot) in lines.iter().zip(&mut results).filter(|(_, slot)| slot.is_none()) {
+        let Some((_, value)) = &line.unique else { continue };
+        *slot = match &by_value {
+            Err(error) => Some(LineResult::Unknown { why: format!("its ticket could not be looked for: {error}") }),
+            Ok(tickets) => tickets.get(value.as_str()).map(|ticket| {
+                if line.own || ticket.differences(&line.ticket).is_empty() {
+                    LineResult::Created { id: ticket.id.clone() }
+                } else {
+                    LineResult::Rejected { why: format!("ticket {} already has the {name} {value}", ticket.id) }
+                }
+            }),
+        };
+    }
+    results
+}

@@ -1,0 +1,386 @@
+//! The outcome file of an import: what was begun and what became of it, line by line, so that a rerun makes no line twice.
+//!
+//! It is appended only. What is about to be sent is written and synced first. What has begun and has no outcome is not
+//! known. A line is known by its content and by how many equal ones stand before it, so that lines may be added, moved
+//! and mended between two runs.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error as ThisError;
+
+use crate::store::hash;
+
+/// The version of the file.
+const VERSION: u32 = 1;
+
+/// Which line of an input it is, whatever its number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "(String, u32)", try_from = "(String, u32)")]
+pub struct LineKey {
+    hash: u64,
+    nth: u32,
+}
+
+impl LineKey {
+    /// The unique value of this line in an import: the same in every run.
+    pub fn unique_value(&self, import: &str) -> String {
+        format!("{import}-{:016x}-{}", self.hash, self.nth)
+    }
+}
+
+impl From<LineKey> for (String, u32) {
+    fn from(key: LineKey) -> Self {
+        (format!("{:016x}", key.hash), key.nth)
+    }
+}
+
+impl TryFrom<(String, u32)> for LineKey {
+    type Error = std::num::ParseIntError;
+
+    fn try_from((hash, nth): (String, u32)) -> Result<Self, Self::Error> {
+        Ok(Self { hash: u64::from_str_radix(&hash, 16)?, nth })
+    }
+}
+
+/// Gives each line of one reading of an input its key.
+#[derive(Debug, Default)]
+pub struct Keys(HashMap<u64, u32>);
+
+impl Keys {
+    /// The key of the next line, by its bytes.
+    pub fn next(&mut self, line: &[u8]) -> LineKey {
+        let hash = u64::from_str_radix(&hash(line), 16).unwrap_or_default();
+        let seen = self.0.entry(hash).or_default();
+        let nth = *seen;
+        *seen += 1;
+        LineKey { hash, nth }
+    }
+}
+
+/// What an earlier run knows of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// Its ticket is there.
+    Created,
+    /// It was surely not created, and may be sent.
+    NotCreated,
+    /// It was begun, and what became of it is not known.
+    Open {
+        /// When it was begun.
+        since: Timestamp,
+        /// The unique property and value that it was sent with.
+        unique: Option<(String, String)>,
+    },
+}
+
+/// What became of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "kebab-case")]
+pub enum LineResult {
+    /// Its ticket is there.
+    Created {
+        /// The ticket's id.
+        id: String,
+    },
+    /// HubSpot refused it.
+    Rejected {
+        /// Why.
+        why: String,
+    },
+    /// It was surely not executed.
+    NotSent {
+        /// Why.
+        why: String,
+    },
+    /// A ticket may be there.
+    Unknown {
+        /// Why.
+        why: String,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "entry", rename_all = "kebab-case")]
+enum Entry {
+    Import {
+        version: u32,
+        id: String,
+        time: Timestamp,
+        portal: String,
+    },
+    Started {
+        time: Timestamp,
+        lines: Vec<StartedLine>,
+    },
+    Ended {
+        line: u64,
+        key: LineKey,
+        #[serde(flatten)]
+        result: LineResult,
+    },
+}
+
+/// A line that is about to be sent.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct StartedLine {
+    pub line: u64,
+    pub key: LineKey,
+    pub trace: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unique: Option<(String, String)>,
+}
+
+/// Why the outcome file can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// The system refused.
+    #[error("could not {doing} {}: {detail}; without the outcome file nothing is sent", .path.display())]
+    Io {
+        /// What was to be done.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        detail: String,
+    },
+    /// Another import uses it.
+    #[error("another import is using {}; wait until it has ended", .0.display())]
+    Locked(PathBuf),
+    /// It is damaged, or no outcome file.
+    #[error("line {line} of {} can't be read ({detail}); mend or move the file before anything is sent by it", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: u64,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// It belongs to another portal.
+    #[error("{} has the outcomes of {portal}; name another file with --outcomes", .path.display())]
+    OtherPortal {
+        /// The file.
+        path: PathBuf,
+        /// Whose outcomes it has.
+        portal: String,
+    },
+}
+
+/// The outcome file, open and locked.
+#[derive(Debug)]
+pub struct Outcomes {
+    file: File,
+    path: PathBuf,
+    id: String,
+    known: HashMap<LineKey, (Known, u64)>,
+}
+
+impl Outcomes {
+    /// Opens the file of an import into a portal, or begins it.
+    ///
+    /// # Errors
+    /// When it can't be used; then nothing may be sent.
+    pub fn open(path: &Path, portal: &str) -> Result<Self, Error> {
+        let wrong = |doing, error: &io::Error| Error::Io { doing, path: path.to_owned(), detail: error.to_string() };
+        let mut options = OpenOptions::new();
+        options.append(true).create(true).read(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let mut file = options.open(path).map_err(|error| wrong("open", &error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Error::Locked(path.to_owned())),
+            Err(TryLockError::Error(error)) => return Err(wrong("lock", &error)),
+        }
+        cut_torn(&mut file).map_err(|error| wrong("mend the end of", &error))?;
+        let mut outcomes = Self { file, path: path.to_owned(), id: String::new(), known: HashMap::new() };
+        outcomes.read(portal)?;
+        if outcomes.id.is_empty() {
+            outcomes.id = uuid::Uuid::new_v4().to_string();
+            let (id, portal) = (outcomes.id.clone(), portal.to_owned());
+            outcomes.write(&Entry::Import { version: VERSION, id, time: Timestamp::now(), portal })?;
+            outcomes.sync()?;
+            if let Ok(folder) = File::open(path.parent().filter(|one| *one != Path::new("")).unwrap_or(Path::new(".")))
+            {
+                let _ = folder.sync_all();
+            }
+        }
+        Ok(outcomes)
+    }
+
+    fn read(&mut self, portal: &str) -> Result<(), Error> {
+        let path = self.path.clone();
+        let wrong = |error: io::Error| Error::Io { doing: "read", path: path.clone(), detail: error.to_string() };
+        let mut file = self.file.try_clone().map_err(wrong)?;
+        file.seek(SeekFrom::Start(0)).map_err(wrong)?;
+        for (index, line) in BufReader::new(file).split(b'\n').enumerate() {
+            let line = line.map_err(wrong)?;
+            let number = u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1);
+            let unreadable = |detail: String| Error::Unreadable { path: path.clone(), line: number, detail };
+            match serde_json::from_slice(&line).map_err(|error| unreadable(error.to_string()))? {
+                Entry::Import { version, .. } if version != VERSION => {
+                    return Err(unreadable(format!("it is of version {version}")));
+                }
+                Entry::Import { portal: other, .. } if other != portal => {
+                    return Err(Error::OtherPortal { path, portal: other });
+                }
+                Entry::Import { id, .. } => self.id = id,
+                _ if self.id.is_empty() => return Err(unreadable("it does not begin as an outcome file".into())),
+                Entry::Started { time, lines } => {
+                    for one in lines {
+                        self.known.insert(one.key, (Known::Open { since: time, unique: one.unique }, one.line));
+                    }
+                }
+                Entry::Ended { line, key, result } => {
+                    let known = match result {
+                        LineResult::Created { .. } => Known::Created,
+                        LineResult::Rejected { .. } | LineResult::NotSent { .. } => Known::NotCreated,
+                        LineResult::Unknown { .. } => continue,
+                    };
+                    self.known.insert(key, (known, line));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What an earlier run knows of a line.
+    pub fn known(&self, key: &LineKey) -> Option<&Known> {
+        self.known.get(key).map(|(known, _)| known)
+    }
+
+    /// The lines, by their numbers then, that an earlier run made or may have made tickets of.
+    pub fn made(&self) -> impl Iterator<Item = (&LineKey, u64)> {
+        let made = self.known.iter().filter(|(_, (known, _))| *known != Known::NotCreated);
+        made.map(|(key, (_, line))| (key, *line))
+    }
+
+    /// What tells this import from every other.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The ids of all tickets that are known to be of this import.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn created_ids(&self) -> Result<std::collections::HashSet<String>, Error> {
+        let wrong = |error: io::Error| Error::Io { doing: "read", path: self.path.clone(), detail: error.to_string() };
+        let mut file = self.file.try_clone().map_err(wrong)?;
+        file.seek(SeekFrom::Start(0)).map_err(wrong)?;
+        let mut ids = std::collections::HashSet::new();
+        for line in BufReader::new(file).split(b'\n') {
+            if let Ok(Entry::Ended { result: LineResult::Created { id }, .. }) =
+                serde_json::from_slice(&line.map_err(wrong)?)
+            {
+                ids.insert(id);
+            }
+        }
+        Ok(ids)
+    }
+
+    /// Writes down, safely, that these lines are about to be sent.
+    pub(super) fn started(&mut self, lines: Vec<StartedLine>) -> Result<(), Error> {
+        self.write(&Entry::Started { time: Timestamp::now(), lines })?;
+        self.sync()
+    }
+
+    /// Writes down what became of a line. A power failure may lose it: then the line is not known, and looked for.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn ended(&mut self, line: u64, key: &LineKey, result: LineResult) -> Result<(), Error> {
+        if let (Some(slot), LineResult::Created { .. }) = (self.known.get_mut(key), &result) {
+            *slot = (Known::Created, line);
+        }
+        self.write(&Entry::Ended { line, key: key.clone(), result })
+    }
+
+    fn write(&mut self, entry: &Entry) -> Result<(), Error> {
+        let mut bytes = serde_json::to_vec(entry).unwrap_or_default();
+        bytes.push(b'\n');
+        self.file.write_all(&bytes).map_err(|error| self.wrong("write to", &error))
+    }
+
+    /// Makes what was written safe.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn sync(&self) -> Result<(), Error> {
+        self.file.sync_data().map_err(|error| self.wrong("sync", &error))
+    }
+
+    fn wrong(&self, doing: &'static str, error: &io::Error) -> Error {
+        Error::Io { doing, path: self.path.clone(), detail: error.to_string() }
+    }
+}
+
+/// Cuts off a line that was not written to its end: what it would have said was never relied on.
+fn cut_torn(file: &mut File) -> io::Result<()> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let (mut whole, mut block) = (length, [0u8; 4096]);
+    while whole > 0 {
+        let take = whole.min(4096);
+        file.seek(SeekFrom::Start(whole - take))?;
+        let part = block.get_mut(..usize::try_from(take).unwrap_or_default()).unwrap_or_default();
+        file.read_exact(part)?;
+        if let Some(at) = part.iter().rposition(|byte| *byte == b'\n') {
+            whole = whole - take + u64::try_from(at).unwrap_or_default() + 1;
+            break;
+        }
+        whole -= take;
+    }
+    if whole < length { file.set_len(whole).and_then(|()| file.sync_data()) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_known_by_its_content_and_its_place_among_equal_ones() {
+        let (mut one, mut two) = (Keys::default(), Keys::default());
+        let first = [one.next(b"a"), one.next(b"b"), one.next(b"a")];
+        let moved = [two.next(b"b"), two.next(b"a"), two.next(b"a")];
+        assert_eq!([&first[0], &first[1], &first[2]], [&moved[1], &moved[0], &moved[2]]);
+        assert_ne!(first[0], first[2]);
+    }
+
+    #[test]
+    fn what_began_is_open_until_it_has_an_outcome_and_a_torn_end_is_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.outcomes.jsonl");
+        let mut keys = Keys::default();
+        let all: Vec<LineKey> = ["a", "b", "c"].iter().map(|one| keys.next(one.as_bytes())).collect();
+        let mut outcomes = Outcomes::open(&path, "p").unwrap();
+        assert_eq!(Outcomes::open(&path, "p").err(), Some(Error::Locked(path.clone())));
+        let line = |n: usize| StartedLine { line: n as u64, key: all[n].clone(), trace: n.to_string(), unique: None };
+        outcomes.started(vec![line(0), line(1), line(2)]).unwrap();
+        outcomes.ended(0, &all[0], LineResult::Created { id: "7".into() }).unwrap();
+        outcomes.ended(1, &all[1], LineResult::Rejected { why: "no".into() }).unwrap();
+        let value = all[2].unique_value(outcomes.id());
+        drop(outcomes);
+        let mut torn = std::fs::read(&path).unwrap();
+        torn.extend_from_slice(b"{\"entry\":\"ended\",\"line\":2,\"key\":[");
+        std::fs::write(&path, torn).unwrap();
+        let again = Outcomes::open(&path, "p").unwrap();
+        assert_eq!(again.known(&all[0]), Some(&Known::Created));
+        assert_eq!(again.known(&all[1]), Some(&Known::NotCreated));
+        assert!(matches!(again.known(&all[2]), Some(Known::Open { .. })));
+        assert_eq!(all[2].unique_value(again.id()), value);
+        assert_eq!(again.created_ids().unwrap().len(), 1);
+        drop(again);
+        assert!(matches!(Outcomes::open(&path, "q"), Err(Error::OtherPortal { .. })));
+        std::fs::write(&path, "{\"subject\": 1}\n").unwrap();
+        assert!(matches!(Outcomes::open(&path, "p"), Err(Error::Unreadable { line: 1, .. })));
+    }
+}

@@ -1,0 +1,356 @@
+//! `hubticket import`, as the real program: what a file means, what is sent, what is told, and that no line is sent
+//! twice whatever happens on the way.
+//!
+//! `HUBTICKET_KILLS` says how often it is killed, `HUBTICKET_SEED` where the series begins.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
+use std::time::Duration;
+
+use hubticket::sandbox::{Inspect, Options};
+use serde_json::Value;
+
+use crate::terminal::{Done, Home, Portal};
+
+const UNIQUE: &str = "unique_property = \"hubticket_submission_id\"";
+
+/// A file of so many lines, each with a subject of its own.
+fn numbered(count: usize) -> String {
+    let mut text = "Ticket name,Priority\n".to_owned();
+    for n in 0..count {
+        text.push_str(&format!("line {n},HIGH\n"));
+    }
+    text
+}
+
+#[track_caller]
+fn import(home: &Home, name: &str, text: &str, args: &[&str]) -> Done {
+    home.write(name, text);
+    home.run(&[&["import", name][..], args].concat())
+}
+
+/// How often each subject was made.
+fn subjects(inspect: &Inspect) -> BTreeMap<String, usize> {
+    let mut all = BTreeMap::new();
+    for ticket in &inspect.tickets {
+        *all.entry(ticket.properties.get("subject").cloned().unwrap_or_default()).or_default() += 1;
+    }
+    all
+}
+
+/// Every line has its ticket, and only one.
+#[track_caller]
+fn each_once(portal: &Portal, count: usize) {
+    let all = subjects(&portal.inspect());
+    let wanted: BTreeMap<String, usize> = (0..count).map(|n| (format!("line {n}"), 1)).collect();
+    assert_eq!(all, wanted);
+}
+
+fn outcomes(home: &Home, name: &str) -> Vec<Value> {
+    let text = std::fs::read_to_string(home.dir().join(format!("{name}.outcomes.jsonl"))).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_file_of_labels_becomes_tickets_of_ids() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "\u{feff}Ticket name,description text,Pipeline,Stage,Owner,priority,contact,company,Category\r\n\
+                \"Printer, \"\"hot\"\"\",\"two\r\nlines\",support pipeline,Waiting on us,Maya Lindqvist,high,101,501,\r\n\
+                森本 🖨,x,,2,tomas.ferreira@example.com,,,,Product issue; Billing issue\r\n";
+    let done = import(&home, "in.csv", text, &["--map", "description text=content"]).ended(0);
+    assert_eq!(done.out, "created 2 tickets\n");
+    let tickets = portal.inspect().tickets;
+    let get = |at: usize, name: &str| tickets[at].properties.get(name).map(String::as_str);
+    assert_eq!(get(0, "subject"), Some("Printer, \"hot\""));
+    assert_eq!(get(0, "content"), Some("two\r\nlines"));
+    assert_eq!([get(0, "hs_pipeline"), get(0, "hs_pipeline_stage")], [Some("0"), Some("3")]);
+    assert_eq!([get(0, "hubspot_owner_id"), get(1, "hubspot_owner_id")], [Some("411200"), Some("411207")]);
+    assert_eq!(get(0, "hs_ticket_priority"), Some("HIGH"));
+    assert_eq!([get(1, "subject"), get(1, "hs_pipeline_stage")], [Some("森本 🖨"), Some("2")]);
+    assert_eq!(get(1, "hs_ticket_category"), Some("PRODUCT_ISSUE;BILLING_ISSUE"));
+    let linked =
+        |object: &str, id: &str| tickets[0].associations.iter().any(|one| one.object == object && one.id == id);
+    assert!(linked("contacts", "101") && linked("companies", "501"), "{:?}", tickets[0].associations);
+    let place = home.dir().join("in.csv.outcomes.jsonl");
+    assert_eq!(std::fs::metadata(place).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn json_lines_and_the_standard_input_are_read_too() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text =
+        "{\"subject\": \"line 0\", \"Refund amount\": 12.5}\n\n{\"Ticket name\": \"line 1\", \"content\": null}\n";
+    import(&home, "in.jsonl", text, &[]).ended(0);
+    each_once(&portal, 2);
+    let again = home.run_with(&["import", "-", "--format", "jsonl", "--outcomes", "in.jsonl.outcomes.jsonl"], text);
+    assert_eq!(again.ended(0).out, "created 0 tickets; 2 lines were created before\n");
+    each_once(&portal, 2);
+    assert_eq!(portal.inspect().tickets[0].properties.get("refund_amount").map(String::as_str), Some("12.5"));
+    home.run_with(&["import", "-"], text).ended(2).says(&["--format"]);
+    home.run_with(&["import", "-", "--format", "jsonl"], text).ended(2).says(&["--outcomes"]);
+}
+
+#[test]
+fn wrong_lines_are_told_by_line_and_column_and_nothing_is_sent() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "subject,Stage,Owner,Priority,contact\n\
+                \"first\nline\",New,,HIGH,101\n\
+                ,New,,HIGH,\n\
+                x,Nowhere,Nobody,SOON,ada\n\
+                x,New\n";
+    let done = import(&home, "in.csv", text, &[]).ended(2);
+    done.says(&[
+        "3 of 4 lines are wrong",
+        "in.csv:4: subject: Ticket name is required",
+        "in.csv:5: Stage: ",
+        "in.csv:5: Owner: ",
+        "in.csv:5: Priority: ",
+        "in.csv:5: contact: \"ada\" is not the id",
+        "in.csv:6: it has 2 cells",
+    ]);
+    let huge = format!(
+        "{{\"subject\": \"{}\"}}\n{{\"subject\": \"ok\", \"Priorty\": 1}}\n[]\n{{\"subject\": [1]}}\n",
+        "x".repeat(70_000)
+    );
+    let done = import(&home, "in.jsonl", &huge, &[]).ended(2);
+    done.says(&[
+        "in.jsonl:1: subject: ",
+        "70,000",
+        "in.jsonl:2: Priorty: ",
+        "did you mean",
+        "in.jsonl:3: ",
+        "in.jsonl:4: subject should be",
+    ]);
+    assert_eq!(portal.inspect().count(), 0);
+    let done = import(&home, "in.csv", text, &["--skip-invalid", "--output", "json"]).ended(0).json();
+    assert_eq!([&done["created"], &done["invalid"], &done["lines"]], [1, 3, 4], "{done}");
+    std::fs::write(home.dir().join("bytes.csv"), b"subject\n\xff\xfe\n").unwrap();
+    home.run(&["import", "bytes.csv"]).ended(2).says(&["bytes.csv:2: subject is not UTF-8"]);
+}
+
+#[test]
+fn unknown_columns_are_refused_with_a_suggestion_unless_they_are_left_out() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "subject,Priorty,Weather\nx,HIGH,rain\n";
+    import(&home, "in.csv", text, &[]).ended(2).says(&[
+        "Priorty",
+        "did you mean \"Priority\"",
+        "Weather",
+        "--ignore-unknown",
+    ]);
+    import(&home, "in.csv", "subject,Ticket name\nx,y\n", &[]).ended(2).says(&["mean the same"]);
+    import(&home, "in.csv", text, &["--map", "nonsense"]).ended(2).says(&["COLUMN=PROPERTY"]);
+    import(&home, "in.csv", text, &["--map", "Nowhere=subject"]).ended(2).says(&["Nowhere"]);
+    assert_eq!(
+        import(&home, "in.csv", text, &["--ignore-unknown", "--dry-run"]).ended(0).out,
+        "1 of 1 lines can be sent; nothing was sent\n"
+    );
+    assert!(!home.dir().join("in.csv.outcomes.jsonl").exists());
+    assert_eq!(portal.inspect().count(), 0);
+    import(&home, "in.csv", text, &["--ignore-unknown", "--map", "Priorty=Priority"]).ended(0);
+    assert_eq!(portal.inspect().tickets[0].properties.get("hs_ticket_priority").map(String::as_str), Some("HIGH"));
+}
+
+#[test]
+fn no_lines_make_no_tickets() {
+    let portal = Portal::start();
+    let home = portal.home();
+    for (name, text) in [("a.csv", ""), ("b.csv", "subject\n"), ("c.jsonl", ""), ("d.jsonl", "\n\n")] {
+        assert_eq!(import(&home, name, text, &[]).ended(0).out, "created 0 tickets\n", "{name}");
+    }
+    assert_eq!(portal.inspect().count(), 0);
+    home.run(&["import", "nowhere.csv"]).ended(2).says(&["nowhere.csv", "can't be read"]);
+}
+
+#[test]
+fn a_refused_line_is_told_by_itself_and_sent_again_when_it_is_mended() {
+    let portal = Portal::start();
+    let home = portal.home().configured(UNIQUE);
+    let text = "subject,Submission id\nline 0,a\nline 1,b\n";
+    import(&home, "first.csv", text, &[]).ended(0);
+    let text = "subject,Submission id\nline 2,c\nline 3,b\nline 4,\n";
+    let done = import(&home, "in.csv", text, &[]).ended(3);
+    assert_eq!(done.out, "created 2 tickets; 1 lines were rejected\n");
+    done.says(&["in.csv:3: HubSpot rejected it", "HubSpot rejected 1 lines"]);
+    let mended = text.replace("3,b", "3,d");
+    assert_eq!(import(&home, "in.csv", &mended, &[]).ended(0).out, "created 1 tickets; 2 lines were created before\n");
+    each_once(&portal, 5);
+    let twice = "subject,Submission id\nx,q\ny,q\n";
+    import(&home, "twice.csv", twice, &[]).ended(2).says(&["twice.csv:3: ", "has to be unique"]);
+}
+
+#[test]
+fn a_line_that_was_created_and_is_gone_from_the_file_is_told_before_anything_is_sent() {
+    let portal = Portal::start();
+    let home = portal.home();
+    import(&home, "in.csv", &numbered(2), &[]).ended(0);
+    import(&home, "in.csv", &numbered(2).replace("line 1,HIGH", "line one,HIGH"), &[])
+        .ended(2)
+        .says(&["has changed", "line 3"]);
+    let longer = numbered(5);
+    assert_eq!(import(&home, "in.csv", &longer, &[]).ended(0).out, "created 3 tickets; 2 lines were created before\n");
+    each_once(&portal, 5);
+    let other = Portal::start();
+    let elsewhere = other.home().configured("profile = \"b\"\n[profiles.b]\n[profiles.c]\n");
+    std::fs::copy(home.dir().join("in.csv.outcomes.jsonl"), elsewhere.dir().join("in.csv.outcomes.jsonl")).unwrap();
+    import(&elsewhere, "in.csv", &longer, &[]).ended(2).says(&["has the outcomes of"]);
+    assert_eq!(other.inspect().count(), 0);
+}
+
+/// An import of 203 lines, in three batches, on which this goes wrong once; it ends so, and its rerun ends well. In the
+/// end, each line has its ticket.
+#[track_caller]
+fn check(fault: &str, unique: bool, first: i32, words: &[&str]) {
+    let portal = Portal::faulty(&[fault]);
+    let home = if unique { portal.home().configured(UNIQUE) } else { portal.home() };
+    let done = import(&home, "in.csv", &numbered(203), &[]);
+    assert_eq!(done.code, Some(first), "{fault}: {}{}", done.out, done.err);
+    done.says(words);
+    portal.set_faults(&[]);
+    home.run(&["import", "in.csv"]).ended(0);
+    each_once(&portal, 203);
+}
+
+#[test]
+fn limits_are_waited_for_or_stop_the_import_and_it_goes_on_later() {
+    for (fault, first, words) in [
+        ("429=0x1", 0, &["limiting", "going on in"][..]),
+        ("429-daily+1", 6, &["daily limit", "goes on where it stopped"]),
+        ("488", 6, &["eu1"]),
+    ] {
+        check(fault, false, first, words);
+    }
+}
+
+#[test]
+fn by_a_unique_property_a_lost_batch_is_found_or_sent_again() {
+    for fault in ["reset-processedx1", "502x1", "truncatedx2"] {
+        check(fault, true, 0, &[]);
+    }
+}
+
+/// The last batch of three, with five lines, ends without an answer, and there is no unique property.
+#[track_caller]
+fn check_unknown(fault: &str, there: bool) {
+    let portal = Portal::faulty(&[fault]);
+    let home = portal.home();
+    let done = import(&home, "in.csv", &numbered(205), &["--output", "json"]).ended(5).json();
+    assert_eq!([&done["created"], &done["unknown"]], [200, 5], "{done}");
+    assert_eq!(done["error"]["kind"], "unknown");
+    let entries = outcomes(&home, "in.csv");
+    let count = |key: &str, value: &str| entries.iter().filter(|one| one[key] == value).count();
+    assert_eq!([count("entry", "started"), count("result", "created"), count("result", "unknown")], [3, 200, 5]);
+    portal.set_faults(&[]);
+    home.run(&["import", "in.csv"]).ended(5).says(&["in.csv:202: not known", "not sent again", "--resolve found"]);
+    let found = home.run(&["import", "in.csv", "--resolve", "found"]);
+    if there {
+        found.ended(0).says(&["in.csv:202: ticket ", "was found"]);
+    } else {
+        found.ended(5).says(&["in.csv:202: no ticket of it was found"]);
+        home.run(&["import", "in.csv", "--resolve", "again"]).ended(0);
+    }
+    each_once(&portal, 205);
+    home.run(&["import", "in.csv"]).ended(0);
+    each_once(&portal, 205);
+}
+
+#[test]
+fn a_batch_without_an_answer_is_not_sent_again_by_itself() {
+    // The short last batch is the third to arrive, as each is written before the next is read.
+    check_unknown("reset-processedx1+2", true);
+    check_unknown("502x1+2", false);
+}
+
+#[test]
+fn a_token_that_is_refused_and_a_portal_that_is_not_there_have_their_exit_codes() {
+    let portal = Portal::start();
+    let refused = Home::on(&portal.url(), "wrong");
+    import(&refused, "in.csv", &numbered(1), &[]).ended(4);
+    let nowhere = Home::on(&format!("http://{}", crate::terminal::vacant()), "t");
+    import(&nowhere, "in.csv", &numbered(1), &[]).ended(6).says(&["nothing was sent"]);
+    let damaged = portal.home();
+    damaged.write("in.csv.outcomes.jsonl", "nonsense\n");
+    import(&damaged, "in.csv", &numbered(1), &[]).ended(7).says(&["line 1", "can't be read"]);
+    assert_eq!(portal.inspect().count(), 0);
+}
+
+/// `HUBTICKET_IMPORT_LINES` says how many lines; how long they took is printed. 30 calls in ten seconds are allowed.
+#[test]
+fn the_rate_limit_is_kept_and_no_call_is_refused() {
+    let lines = usize::try_from(variable("HUBTICKET_IMPORT_LINES", 500)).unwrap();
+    let portal = Portal::with(Options { enforce_limits: true, burst_limit: 30, ..Options::default() });
+    let home = portal.home();
+    home.write("in.csv", &numbered(lines));
+    let begun = std::time::Instant::now();
+    let done = home.command(&["import", "in.csv", "--output", "json"]).output().unwrap();
+    println!("{lines} lines in {:.1} s", begun.elapsed().as_secs_f64());
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    let document: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(document["created"], lines);
+    let inspect = portal.inspect();
+    assert_eq!(inspect.count(), lines);
+    let batches: Vec<_> = inspect.requests.iter().filter(|one| one.path.ends_with("/batch/create")).collect();
+    assert_eq!(batches.len(), lines.div_ceil(100));
+    assert!(batches.iter().all(|one| one.status == Some(201)), "none was refused");
+}
+
+/// SplitMix64: a series that can be run again.
+fn below(state: &mut u64, bound: u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (mixed ^ (mixed >> 31)) % bound
+}
+
+fn variable(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+/// Killed at a random moment, and run again until it is through.
+#[track_caller]
+fn killed(unique: bool, seed: u64) {
+    let mut state = seed;
+    let portal = Portal::with(Options { latency: Duration::from_millis(15), ..Options::default() });
+    let home = if unique { portal.home().configured(UNIQUE) } else { portal.home() };
+    let count = 350;
+    home.write("in.csv", &numbered(count));
+    for _ in 0..=below(&mut state, 3) {
+        let mut child = home
+            .command(&["import", "in.csv"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(40 + below(&mut state, 220)));
+        let _ = child.kill();
+        child.wait().unwrap();
+    }
+    let done = home.run(&["import", "in.csv", "--output", "json"]);
+    let all = subjects(&portal.inspect());
+    assert!(all.values().all(|times| *times == 1), "seed {seed}, unique {unique}: {all:?}");
+    let unknown = done.json()["unknown"].as_u64().unwrap();
+    if unique || unknown == 0 {
+        assert_eq!((done.code, all.len()), (Some(0), count), "seed {seed}, unique {unique}: {}", done.err);
+    } else {
+        // Each of those that are not known is there once or not at all.
+        assert_eq!(done.code, Some(5), "seed {seed}: {}", done.err);
+        let missing = u64::try_from(count - all.len()).unwrap();
+        assert!(missing <= unknown, "seed {seed}: {missing} lines are missing, {unknown} are not known");
+    }
+}
+
+#[test]
+fn killed_at_any_moment_it_creates_each_line_once() {
+    let seed = variable("HUBTICKET_SEED", 7);
+    for round in 0..variable("HUBTICKET_KILLS", 2) {
+        killed(true, seed + round);
+        killed(false, seed + round);
+    }
+}
