@@ -142,10 +142,13 @@ impl Checker<'_> {
         match kind {
             Kind::Choice | Kind::Choices => {
                 let options = &definition?.options;
-                let known: HashSet<&str> = options.iter().map(|option| option.value.as_str()).collect();
                 let unknown = match kind {
-                    Kind::Choices => value.split(';').find(|part| !known.contains(part)),
-                    _ => Some(value.as_str()).filter(|value| !known.contains(value)),
+                    Kind::Choices => {
+                        let known: HashSet<&str> = options.iter().map(|option| option.value.as_str()).collect();
+                        value.split(';').find(|part| !known.contains(part))
+                    }
+                    // At every key: a set of thousands of options for one look would be felt.
+                    _ => Some(value.as_str()).filter(|value| options.iter().all(|option| option.value != *value)),
                 };
                 unknown.map(|part| format!("{label}: “{part}” is not one of the options; choose one"))
             }
