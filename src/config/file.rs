@@ -244,6 +244,23 @@ fn expand(path: PathBuf, config: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whatever_is_in_the_file_it_is_read_or_told_in_words(
+            text in r#"\PC{0,40}|((profile|token_file|api_version|required|profiles|rules|x) ?[=.] ?("[a-z ]{0,8}"|[0-9]{1,20}|\[\]|\{\}|true)\n|\[{1,2}(required|profiles|required\.in|a)\]{0,2}\n){0,6}"#,
+        ) {
+            let path = Path::new("/c/config.toml");
+            match File::parse(&text) {
+                Ok(file) => {
+                    let profile = file.default_profile();
+                    let _ = (profile.token_source(path), profile.policy(path), file.named("a", path));
+                }
+                Err(why) => prop_assert!(!why.trim().is_empty()),
+            }
+        }
+    }
 
     #[test]
     fn a_mistake_is_told_with_its_line_and_column() {
