@@ -29,6 +29,8 @@ impl App {
         self.now = now;
         let mut effects = Vec::new();
         let is_key = matches!(message, Message::Key(_) | Message::Paste(_));
+        let is_quiet = matches!(message, Message::Wake | Message::Saved { result: Ok(_), .. });
+        let before = self.spot();
         self.take(message, &mut effects);
         // The connection is there before it is needed; nobody who is away from the keyboard causes traffic.
         let cold = now.at.saturating_duration_since(self.connected) >= WARM;
@@ -44,6 +46,11 @@ impl App {
             self.save(&mut effects);
         }
         self.check();
+        let is_typing = is_key && self.goes_on_typing(before);
+        if is_typing {
+            self.type_on();
+        }
+        self.say(!is_typing && !is_quiet);
         self.retitle(&mut effects);
         effects
     }
