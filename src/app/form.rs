@@ -40,6 +40,25 @@ pub enum Field {
     Pick,
 }
 
+/// The part of the form that a place belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// Properties, and the line that adds one.
+    Properties,
+    /// Associations, the line that adds one, and the records offered for linking.
+    Associations,
+}
+
+impl Tab {
+    /// Where a place belongs.
+    pub fn of(place: Place) -> Self {
+        match place {
+            Place::Property(_) | Place::AddProperty => Self::Properties,
+            Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => Self::Associations,
+        }
+    }
+}
+
 /// What HubSpot said about a property of the last attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
@@ -261,6 +280,16 @@ impl Form {
         let places = self.places();
         if let Some(place) = if last { places.last() } else { places.first() } {
             self.focus_on(*place, around);
+        }
+    }
+
+    /// Goes to the first place of a part of the form, unless the focus is there already.
+    pub fn show(&mut self, tab: Tab, around: Around) {
+        if Tab::of(self.focus) == tab {
+            return;
+        }
+        if let Some(place) = self.places().into_iter().find(|place| Tab::of(*place) == tab) {
+            self.focus_on(place, around);
         }
     }
 

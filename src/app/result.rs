@@ -130,8 +130,8 @@ impl ResultPane {
 
     /// The lines of the pane at the width of the screen.
     pub fn lines(&self, around: Around, account: Option<&Account>) -> Vec<Line> {
-        let label_width = usize::from(around.geometry.columns / 3).clamp(12, 34);
-        let width = usize::from(around.geometry.columns).saturating_sub(label_width + 4).max(8);
+        let (width, _) = around.geometry.result();
+        let width = usize::from(width.saturating_sub(label_width(width) + 4)).max(8);
         let mut page = Page { lines: Vec::new(), width };
         self.record(&mut page, around.locale, account);
         self.warnings(&mut page, around.schema);
@@ -244,6 +244,11 @@ impl ResultPane {
         }
         value::show(schema, name, text, self.ticket.value(PIPELINE), locale)
     }
+}
+
+/// Width of the labels in a pane of this width.
+pub fn label_width(pane: u16) -> u16 {
+    (pane / 3).clamp(12, 34)
 }
 
 /// Lines being laid out at a width.

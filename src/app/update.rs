@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::composer::Wish;
 use super::drafts::DraftList;
+use super::form::Tab;
 use super::geometry::Geometry;
 use super::keymap::{Action, Context, Found};
 use super::message::{Effect, Message, Moment, RequestId};
@@ -194,6 +195,8 @@ impl App {
             Action::Resolve => self.open_resolve(),
             Action::Queue => self.queue(effects),
             Action::LastResult => self.last_result(),
+            Action::ShowProperties => self.show_tab(Tab::Properties, effects),
+            Action::ShowAssociations => self.show_tab(Tab::Associations, effects),
             Action::Outbox => self.toggle_outbox(effects),
             Action::Refresh => {
                 let request = self.requests.fresh();
@@ -238,6 +241,14 @@ impl App {
         }
     }
 
+    /// Shows a part of the form.
+    fn show_tab(&mut self, tab: Tab, effects: &mut Vec<Effect>) {
+        self.screen = Screen::Compose;
+        let (composer, turn) = self.turn(effects);
+        let around = turn.around(&composer.knowledge.schema);
+        composer.form.show(tab, around);
+    }
+
     /// Shows the last ticket again; what is in the form stays there.
     fn last_result(&mut self) {
         match self.result {
@@ -252,7 +263,7 @@ impl App {
         }
         let account = self.composer.knowledge.schema.account.clone();
         let total = self.result_lines().len();
-        let page = usize::from(self.geometry.body());
+        let page = usize::from(self.geometry.result().1);
         let Some(pane) = &mut self.result else { return };
         match action {
             Action::NextTicket | Action::NextLinked if !self.composer.form.draft.is_blank() => {

@@ -6,13 +6,14 @@ use ratatui::style::Style;
 
 use super::chrome;
 use super::paint::{self, Cursor};
+use super::result;
 use super::theme::Theme;
-use crate::app::App;
 use crate::app::editor::{Editor, Visual, lay_out};
-use crate::app::form::{Field, Form};
+use crate::app::form::{Field, Form, Tab};
 use crate::app::geometry::scroll;
 use crate::app::keymap::{Action, Context};
 use crate::app::overlay::Overlay;
+use crate::app::{App, Screen};
 use crate::ticket::schema::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Kind, Place, text};
@@ -26,10 +27,12 @@ struct Line {
     height: usize,
 }
 
-/// Draws the form and returns where the cursor is.
+/// Draws the form and returns where the cursor is. Where there are two columns, associations and the last result stand
+/// in the right one.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let geometry = app.geometry();
-    let pane = Pane { app, theme, form: &app.composer().form, locale: app.locale() };
+    let has_focus = app.screen() == Screen::Compose;
+    let pane = Pane { app, theme, form: &app.composer().form, locale: app.locale(), has_focus };
     if !geometry.two_columns() {
         return pane.column(buffer, area, |_| true, true);
     }
@@ -37,12 +40,29 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor
     let form = geometry.form().min(area.width.saturating_sub(1));
     let left = Rect { width: form, ..area };
     let right = Rect { x: area.x + form + 1, width: area.width - form - 1, ..area };
-    let is_left = |place: Place| matches!(place, Place::Property(_) | Place::AddProperty);
-    let first = pane.column(buffer, left, is_left, false);
-    paint::rule(buffer, paint::row(right, 0), "Associations", theme);
-    let below = Rect { y: right.y + 1, height: right.height.saturating_sub(1), ..right };
-    let second = pane.column(buffer, below, |place| !is_left(place), false);
+    let first = pane.column(buffer, left, |place| Tab::of(place) == Tab::Properties, false);
+    if !has_focus {
+        result::titled(app, theme, buffer, right);
+        return None;
+    }
+    let (upper, lower) = halves(app, right);
+    paint::rule(buffer, paint::row(upper, 0), "Associations", theme);
+    let below = Rect { y: upper.y + 1, height: upper.height.saturating_sub(1), ..upper };
+    let second = pane.column(buffer, below, |place| Tab::of(place) == Tab::Associations, false);
+    if let Some(lower) = lower {
+        result::titled(app, theme, buffer, lower);
+    }
     first.or(second)
+}
+
+/// The right column: associations, and the last result below them, once there is one.
+fn halves(app: &App, right: Rect) -> (Rect, Option<Rect>) {
+    if app.result().is_none() {
+        return (right, None);
+    }
+    let height = right.height / 2;
+    let upper = Rect { height, ..right };
+    (upper, Some(Rect { y: right.y + height, height: right.height - height, ..right }))
 }
 
 struct Pane<'a> {
@@ -50,6 +70,8 @@ struct Pane<'a> {
     theme: &'a Theme,
     form: &'a Form,
     locale: Locale,
+    /// Whether the keys are the form's.
+    has_focus: bool,
 }
 
 impl Pane<'_> {
@@ -148,7 +170,7 @@ impl Pane<'_> {
     }
 
     fn place(&self, buffer: &mut Buffer, area: Rect, place: Place, skipped: usize) -> Cursor {
-        let focused = place == self.form.focus;
+        let focused = self.has_focus && place == self.form.focus;
         let marked = matches!(place, Place::Property(index) if chrome::mark(self.app, self.form, index))
             || matches!(place, Place::Association(index)
                 if self.app.problems().iter().any(|one| one.at == value::At::Association(index)));

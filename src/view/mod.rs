@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!  hubticket  SANDBOX  Northwind Support            Printer on fire      saved 14:02:11   chrome::title
+//!  ▸ Properties  Alt-1    Associations 1  Alt-2                                           tabs
 //!  ▸  Ticket name *       Printer on fire                                                 form
 //!     Pipeline *          Support Pipeline
 //!     + Add a property
@@ -13,7 +14,7 @@
 //!  ^S Create  Tab Next  ...                                                               chrome::footer
 //! ```
 //!
-//! Overlays lie over the body; the result takes its place.
+//! Overlays lie over the body. The result takes its place, or stands at its right where there are two columns.
 
 mod chrome;
 mod form;
@@ -21,6 +22,7 @@ mod list;
 mod overlay;
 mod paint;
 mod result;
+mod tabs;
 pub mod theme;
 
 use ratatui::Frame;
@@ -39,17 +41,21 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         too_small(area, theme, frame);
         return;
     }
+    let top = geometry.top().min(area.height - 4);
     let title = paint::row(area, 0);
-    let body = Rect { y: area.y + 1, height: area.height - 4, ..area };
+    let body = Rect { y: area.y + top, height: area.height - 3 - top, ..area };
     let bottom = Rect { y: area.bottom() - 3, height: 3, ..area };
     let buffer = frame.buffer_mut();
     chrome::title(app, theme, buffer, title);
+    if geometry.has_tabs() {
+        tabs::draw(app, theme, buffer, paint::row(area, 1));
+    }
     let mut cursor = match app.screen() {
-        Screen::Compose => form::draw(app, theme, buffer, body),
-        Screen::Result => {
+        Screen::Result if !geometry.two_columns() => {
             result::draw(app, theme, buffer, body);
             None
         }
+        Screen::Compose | Screen::Result => form::draw(app, theme, buffer, body),
     };
     chrome::lines(app, theme, buffer, paint::row(bottom, 0), paint::row(bottom, 1));
     for overlay in &app.composer().overlays {

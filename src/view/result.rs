@@ -5,15 +5,24 @@ use ratatui::layout::Rect;
 
 use super::paint;
 use super::theme::Theme;
-use crate::app::App;
-use crate::app::result::Tone;
+use crate::app::result::{Tone, label_width};
+use crate::app::{App, Screen};
+
+/// Draws the result below a heading: beside the form.
+pub fn titled(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    let title = if app.screen() == Screen::Result { "Created" } else { "Last ticket" };
+    paint::rule(buffer, paint::row(area, 0), title, theme);
+    draw(app, theme, buffer, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area });
+}
 
 /// Draws the lines of the result that are in view.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let Some(pane) = app.result() else { return };
     let lines = app.result_lines();
-    let label = (area.width / 3).clamp(12, 34);
-    for (row, line) in (0..area.height).zip(lines.iter().skip(pane.top)) {
+    // It is scrolled by keys, which are the form's while that has the focus.
+    let top = if app.screen() == Screen::Result { pane.top } else { 0 };
+    let label = label_width(area.width);
+    for (row, line) in (0..area.height).zip(lines.iter().skip(top)) {
         let place = paint::row(area, row);
         if line.tone == Tone::Heading {
             paint::rule(buffer, place, &line.label, theme);
@@ -32,10 +41,10 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         let x = place.x + label + 3;
         paint::line(buffer, x, place.y, place.right().saturating_sub(x), &line.value, style);
     }
-    if lines.len() > pane.top + usize::from(area.height) {
+    if lines.len() > top + usize::from(area.height) {
         paint::right(buffer, paint::row(area, area.height.saturating_sub(1)), "↓", theme.frame);
     }
-    if pane.top > 0 {
+    if top > 0 {
         paint::right(buffer, paint::row(area, 0), "↑", theme.frame);
     }
 }
