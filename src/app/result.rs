@@ -23,6 +23,8 @@ pub enum Tone {
     Faint,
     /// Good news.
     Good,
+    /// The ticket's address.
+    Link,
 }
 
 /// One line of the pane.
@@ -149,7 +151,7 @@ impl ResultPane {
             page.put("updated", &time(&self.ticket.updated_at), Tone::Plain);
         }
         if let Some(link) = self.link(account) {
-            page.put("link", &link, Tone::Plain);
+            page.put("link", &link, Tone::Link);
         }
         if let Some(archived) = self.ticket.archived.filter(|archived| *archived || self.internals) {
             page.put("archived", if archived { "yes" } else { "no" }, Tone::Plain);

@@ -36,33 +36,39 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor
     if !geometry.two_columns() {
         return pane.column(buffer, area, |_| true, true);
     }
-    // The size may have changed without its message having come: then there is less room than the layout thinks.
-    let form = geometry.form().min(area.width.saturating_sub(1));
-    let left = Rect { width: form, ..area };
-    let right = Rect { x: area.x + form + 1, width: area.width - form - 1, ..area };
+    let (left, right) = columns(app, area);
     let first = pane.column(buffer, left, |place| Tab::of(place) == Tab::Properties, false);
+    let result = result_area(app, area);
+    if let Some(result) = result {
+        result::titled(app, theme, buffer, result);
+    }
     if !has_focus {
-        result::titled(app, theme, buffer, right);
         return None;
     }
-    let (upper, lower) = halves(app, right);
-    paint::rule(buffer, paint::row(upper, 0), "Associations", theme);
-    let below = Rect { y: upper.y + 1, height: upper.height.saturating_sub(1), ..upper };
+    // What is below the heading of the result is its own.
+    let bottom = result.map_or(right.bottom(), |result| result.y.saturating_sub(1));
+    paint::rule(buffer, paint::row(right, 0), "Associations", theme);
+    let below = Rect { y: right.y + 1, height: bottom.saturating_sub(right.y + 1), ..right };
     let second = pane.column(buffer, below, |place| Tab::of(place) == Tab::Associations, false);
-    if let Some(lower) = lower {
-        result::titled(app, theme, buffer, lower);
-    }
     first.or(second)
 }
 
-/// The right column: associations, and the last result below them, once there is one.
-fn halves(app: &App, right: Rect) -> (Rect, Option<Rect>) {
-    if app.result().is_none() {
-        return (right, None);
+/// The two columns, with a gap between them. The size may have changed without its message having come: then there is
+/// less room than the layout thinks.
+fn columns(app: &App, area: Rect) -> (Rect, Rect) {
+    let form = app.geometry().form().min(area.width.saturating_sub(1));
+    (Rect { width: form, ..area }, Rect { x: area.x + form + 1, width: area.width - form - 1, ..area })
+}
+
+/// Where the lines of the last result stand beside the form, below their heading: in all of the right column while they
+/// have the focus, else in its lower half.
+pub fn result_area(app: &App, area: Rect) -> Option<Rect> {
+    if !app.geometry().two_columns() || app.result().is_none() {
+        return None;
     }
-    let height = right.height / 2;
-    let upper = Rect { height, ..right };
-    (upper, Some(Rect { y: right.y + height, height: right.height - height, ..right }))
+    let (_, right) = columns(app, area);
+    let above = 1 + if app.screen() == Screen::Compose { right.height / 2 } else { 0 };
+    Some(Rect { y: right.y + above, height: right.height.saturating_sub(above), ..right })
 }
 
 struct Pane<'a> {

@@ -18,6 +18,7 @@
 
 mod chrome;
 mod form;
+mod link;
 mod list;
 mod overlay;
 mod paint;
@@ -29,21 +30,47 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::app::{App, Screen};
+pub use link::Link;
 pub use theme::Theme;
+
+/// The links of the frame that [`draw`] draws.
+pub fn links(app: &App, area: Rect) -> Vec<Link> {
+    if app.result().is_none() || !app.composer().overlays.is_empty() || is_too_small(app, area) {
+        return Vec::new();
+    }
+    result_area(app, body(app, area)).map(|area| result::links(app, area)).unwrap_or_default()
+}
+
+/// Between a resize and its message the two sizes may differ for one frame: what is drawn is what there is room for.
+fn is_too_small(app: &App, area: Rect) -> bool {
+    app.geometry().too_small() || area.width < 40 || area.height < 10
+}
+
+/// Between the title line, the tabs, and the lines at the bottom.
+fn body(app: &App, area: Rect) -> Rect {
+    let top = app.geometry().top().min(area.height - 4);
+    Rect { y: area.y + top, height: area.height - 3 - top, ..area }
+}
+
+/// Where the lines of the result stand, if they are shown.
+fn result_area(app: &App, body: Rect) -> Option<Rect> {
+    match app.screen() {
+        Screen::Result if !app.geometry().two_columns() => Some(body),
+        Screen::Compose | Screen::Result => form::result_area(app, body),
+    }
+}
 
 /// Draws one frame.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     let area = frame.area();
     let geometry = app.geometry();
     frame.buffer_mut().set_style(area, theme.screen);
-    // Between a resize and its message the two may differ for one frame: draw what there is room for.
-    if geometry.too_small() || area.width < 40 || area.height < 10 {
+    if is_too_small(app, area) {
         too_small(area, theme, frame);
         return;
     }
-    let top = geometry.top().min(area.height - 4);
     let title = paint::row(area, 0);
-    let body = Rect { y: area.y + top, height: area.height - 3 - top, ..area };
+    let body = body(app, area);
     let bottom = Rect { y: area.bottom() - 3, height: 3, ..area };
     let buffer = frame.buffer_mut();
     chrome::title(app, theme, buffer, title);
