@@ -87,6 +87,8 @@ pub struct Form {
     pub remarks: Vec<Remark>,
     /// Records that belong to one that was linked, offered for linking too.
     pub suggestions: Vec<Suggestion>,
+    /// What was cut or copied last, in whichever field.
+    kept: String,
     history: History,
 }
 
@@ -111,6 +113,7 @@ impl Form {
             revision: 0,
             remarks: Vec::new(),
             suggestions: Vec::new(),
+            kept: String::new(),
             history: History::default(),
         };
         form.go_to(cursor, around);
@@ -177,7 +180,7 @@ impl Form {
     /// Puts the focus and the cursor where they were; a place that is not there any more gives the first one.
     pub fn go_to(&mut self, cursor: Cursor, around: Around) {
         let place = if self.places().contains(&cursor.place) { cursor.place } else { Place::Property(0) };
-        self.editor = None;
+        self.close_editor();
         self.focus = place;
         self.on_name = false;
         self.open_editor(around);
@@ -193,18 +196,32 @@ impl Form {
         true
     }
 
+    fn close_editor(&mut self) {
+        if let Some(editor) = self.editor.take() {
+            self.kept = editor.kept();
+        }
+    }
+
     fn open_editor(&mut self, around: Around) {
-        self.editor = None;
+        self.close_editor();
         let Some((_, entry)) = self.entry() else { return };
         if entry.raw && (self.on_name || entry.name.is_empty()) {
-            self.editor = Some(Editor::new(&entry.name, false));
+            let editor = Editor::new(&entry.name, false);
+            self.editor = Some(self.keeping(editor));
             self.on_name = true;
             return;
         }
         if let Field::Text { multiline } = Self::field(entry, around.schema) {
             let kind = if entry.raw { Kind::Free } else { around.schema.kind(&entry.name) };
-            self.editor = Some(Editor::new(&value::editable(kind, &entry.text, around.locale), multiline));
+            let editor = Editor::new(&value::editable(kind, &entry.text, around.locale), multiline);
+            self.editor = Some(self.keeping(editor));
         }
+    }
+
+    /// What was cut in one field can be pasted in another.
+    fn keeping(&self, mut editor: Editor) -> Editor {
+        editor.keep(&self.kept);
+        editor
     }
 
     /// Settles the focused text: a day typed as "tomorrow" becomes the day it means.
@@ -342,7 +359,9 @@ impl Form {
         self.edit(Change::Whole, around, |editor| {
             let multiline = editor.is_multiline();
             let trimmed = text.strip_suffix('\n').unwrap_or(text);
+            let kept = editor.kept();
             *editor = Editor::new("", multiline);
+            editor.keep(&kept);
             editor.paste(trimmed);
             true
         })
@@ -426,7 +445,7 @@ impl Form {
 
     fn reopen(&mut self, around: Around) {
         let on_name = self.on_name;
-        self.editor = None;
+        self.close_editor();
         self.on_name = on_name;
         self.open_editor(around);
     }
@@ -477,7 +496,7 @@ impl Form {
             Place::Suggestion(index) if index < self.suggestions.len() => self.suggestions.remove(index).record.name,
             _ => return None,
         };
-        self.editor = None;
+        self.close_editor();
         if !self.places().contains(&self.focus) {
             self.focus = match self.focus {
                 Place::Property(_) => Place::AddProperty,

@@ -349,3 +349,12 @@ fn the_parts_of_a_ticket_are_a_key_away_from_each_other_and_from_the_last_result
     let wide = d.screen();
     assert!(wide.contains("+ Associate a record") && wide.contains("Last ticket") && wide.contains("45600"), "{wide}");
 }
+
+#[test]
+fn what_was_cut_in_one_field_can_be_pasted_in_another() {
+    let mut d = Driver::ready();
+    d.keys("Printer down<a-s><a-x>").keys(&"<tab>".repeat(5)).keys("<a-v>!");
+    assert_eq!((d.text("subject"), d.text("content")), ("", "Printer down!"));
+    d.keys("<s-tab><tab><c-y>");
+    assert_eq!(d.text("content"), "Printer down!Printer down");
+}
