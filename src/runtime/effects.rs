@@ -1,12 +1,11 @@
 //! One match on `Effect`: what is read from the network, what is done on disk, and the one submission.
 //!
-//! Disk work runs on a thread of its own, in the order in which it was asked for. Reads are tasks that can be dropped.
+//! Disk work runs on a thread of its own (`shelf`), in the order in which it was asked for. Reads are tasks that can be dropped.
 //! A submission is a task that can only be asked to stop.
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,13 +14,14 @@ use tokio::sync::{OnceCell, oneshot};
 use tokio::task::AbortHandle;
 
 use super::external;
+use super::shelf::{Disk, Shelf};
 use crate::app::message::{Effect, Message, RequestId};
 use crate::hubspot::{self, Client};
 use crate::portal::{self, Search};
-use crate::store::{AttemptId, Cache, DraftLock, Error, JournalResult, Store};
+use crate::store::{Cache, Error, Store};
 use crate::submit::{Desk, look, search_from};
+use crate::ticket::DraftId;
 use crate::ticket::schema::Part;
-use crate::ticket::{Draft, DraftId};
 
 /// How the connection to the portal is made, when it is first needed.
 pub type Connect = Arc<dyn Fn() -> Result<Client, hubspot::Error> + Send + Sync>;
@@ -64,123 +64,6 @@ pub struct Reply {
 
 /// Held by everything that leaving waits for.
 type Held = Arc<()>;
-
-/// Something to do on the disk thread.
-type Job = Box<dyn FnOnce(&mut Shelf) + Send>;
-
-/// The thread that works on files, and the drafts that it keeps open for this process.
-struct Disk {
-    jobs: mpsc::Sender<Job>,
-}
-
-struct Shelf {
-    store: Store,
-    open: HashMap<DraftId, DraftLock>,
-}
-
-impl Disk {
-    fn start(store: Store) -> Self {
-        let (jobs, todo) = mpsc::channel::<Job>();
-        // Without a thread the jobs are dropped, and with them their answers: a system that far gone has no screen.
-        let _ = thread::Builder::new().name("disk".into()).spawn(move || {
-            let mut shelf = Shelf { store, open: HashMap::new() };
-            for job in todo {
-                job(&mut shelf);
-            }
-        });
-        Self { jobs }
-    }
-}
-
-impl Shelf {
-    fn hold(&mut self, id: DraftId) -> Result<(), Error> {
-        if !self.open.contains_key(&id) {
-            self.open.insert(id, self.store.lock_draft(id)?);
-        }
-        Ok(())
-    }
-
-    fn save(&mut self, draft: &Draft) -> Result<Timestamp, Error> {
-        self.hold(draft.id)?;
-        self.store.save_draft(draft)?;
-        Ok(Timestamp::now())
-    }
-
-    fn open(&mut self, id: DraftId) -> Result<Box<Draft>, Error> {
-        if self.open.contains_key(&id) {
-            return self.store.load_draft(id).map(Box::new);
-        }
-        let (draft, lock) = self.store.open_draft(id)?;
-        self.open.insert(id, lock);
-        Ok(Box::new(draft))
-    }
-
-    /// Opens a draft of the outbox; none if it does not wait there any more.
-    fn open_queued(&mut self, id: DraftId) -> Result<Option<Box<Draft>>, Error> {
-        let (draft, lock) = match self.store.open_draft(id) {
-            Err(Error::NoDraft(_)) => return Ok(None),
-            other => other?,
-        };
-        if draft.queued.is_none() || draft.unresolved.is_some() {
-            return Ok(None);
-        }
-        self.open.insert(id, lock);
-        Ok(Some(Box::new(draft)))
-    }
-
-    fn queue(&mut self, id: DraftId, since: Option<Timestamp>) -> Result<(), Error> {
-        let (mut draft, _lock) = self.store.open_draft(id)?;
-        draft.queued = since.filter(|_| draft.unresolved.is_none());
-        self.store.save_draft(&draft)
-    }
-
-    /// Writes down what became of a submission, and keeps its draft with the sent ones if it made a ticket.
-    fn settle(&mut self, attempt: AttemptId, draft: Option<DraftId>, result: &JournalResult) -> Result<(), Error> {
-        self.store.journal().ended(attempt, Timestamp::now(), result)?;
-        match (draft, result) {
-            (Some(id), JournalResult::Created { .. }) => self.finish(id),
-            _ => Ok(()),
-        }
-    }
-
-    fn remove(&mut self, id: DraftId) -> Result<(), Error> {
-        self.hold(id)?;
-        let result = match self.store.remove_draft(id) {
-            // One that was never written has nothing to remove.
-            Err(Error::NoDraft(_)) => Ok(()),
-            other => other,
-        };
-        self.open.remove(&id);
-        result
-    }
-
-    fn rename(&mut self, id: DraftId, name: Option<String>) -> Result<(), Error> {
-        let _lock = self.store.lock_draft(id)?;
-        let mut draft = self.store.load_draft(id)?;
-        draft.name = name;
-        self.store.save_draft(&draft)
-    }
-
-    fn duplicate(&mut self, id: DraftId, copy: DraftId) -> Result<(), Error> {
-        let mut draft = self.store.load_draft(id)?;
-        draft.id = copy;
-        draft.name = Some(format!("{} (copy)", draft.title()));
-        draft.created = Timestamp::now();
-        draft.modified = draft.created;
-        draft.unresolved = None;
-        draft.queued = None;
-        self.store.save_draft(&draft)
-    }
-
-    fn finish(&mut self, id: DraftId) -> Result<(), Error> {
-        let result = match self.store.keep_sent(id) {
-            Err(Error::NoDraft(_)) => Ok(()),
-            other => other,
-        };
-        self.open.remove(&id);
-        result
-    }
-}
 
 /// Starts effects and brings their answers back.
 pub struct Effects {
@@ -268,12 +151,12 @@ impl Effects {
     /// Has the disk thread do something; its answer is what leaving waits for.
     fn disk(&mut self, must_finish: bool, run: impl FnOnce(&mut Shelf) -> Option<Message> + Send + 'static) {
         let tell = self.teller(must_finish.then(|| self.held.clone()));
-        let disk = self.disk.get_or_insert_with(|| Disk::start(self.services.store.clone()));
-        let _ = disk.jobs.send(Box::new(move |shelf| {
+        let disk = self.disk.get_or_insert_with(|| Disk::open(self.services.store.clone()));
+        disk.start(move |shelf| {
             if let Some(message) = run(shelf) {
                 tell(message);
             }
-        }));
+        });
     }
 
     fn change(&mut self, what: &'static str, run: impl FnOnce(&mut Shelf) -> Result<(), Error> + Send + 'static) {
@@ -364,25 +247,16 @@ impl Effects {
 
     fn start_on_disk(&mut self, effect: Effect) {
         match effect {
-            Effect::ListDrafts(request) => self.disk(false, move |shelf| {
-                let mut result = shelf.store.list_drafts();
-                if let Ok(listing) = &mut result {
-                    // What this process holds itself is not open elsewhere.
-                    for draft in &mut listing.drafts {
-                        draft.locked &= !shelf.open.contains_key(&draft.id);
-                    }
-                }
-                Some(Message::Drafts { request, result })
-            }),
+            Effect::ListDrafts(request) => {
+                self.disk(false, move |shelf| Some(Message::Drafts { request, result: shelf.list() }));
+            }
             Effect::OpenDraft { request, id } => {
                 self.disk(false, move |shelf| Some(Message::Opened { request, result: shelf.open(id) }));
             }
             Effect::TidyUp => {
                 let keep = self.services.keep_sent;
                 self.disk(false, move |shelf| {
-                    shelf.store.purge(keep);
-                    // A journal that stays long is slow, not wrong; the next start tries again.
-                    let _ = shelf.store.journal().tidy(Timestamp::now());
+                    shelf.tidy_up(keep);
                     None
                 });
             }
@@ -395,11 +269,7 @@ impl Effects {
             Effect::ListUnresolved(request) => {
                 let profile = self.services.desk.profile.clone();
                 self.disk(false, move |shelf| {
-                    let mut result = shelf.store.journal().unresolved();
-                    if let Ok(all) = &mut result {
-                        all.retain(|attempt| attempt.profile == profile);
-                    }
-                    Some(Message::Unresolved { request, result })
+                    Some(Message::Unresolved { request, result: shelf.unresolved(&profile) })
                 });
             }
             Effect::Settle { attempt, draft, result } => {
@@ -412,17 +282,11 @@ impl Effects {
                 Some(Message::Saved { id: draft.id, revision, result })
             }),
             Effect::ReleaseDraft(id) => self.disk(false, move |shelf| {
-                shelf.open.remove(&id);
+                shelf.release(id);
                 None
             }),
             Effect::RemoveDraft(id) => self.change("Removing the draft", move |shelf| shelf.remove(id)),
-            Effect::RestoreDraft(id) => self.change("Bringing the draft back", move |shelf| {
-                match shelf.store.restore_draft(id) {
-                    // One that was never written comes back with the next save.
-                    Err(Error::NoDraft(_)) => Ok(()),
-                    other => other,
-                }
-            }),
+            Effect::RestoreDraft(id) => self.change("Bringing the draft back", move |shelf| shelf.restore(id)),
             Effect::RenameDraft { id, name } => {
                 self.change("Renaming the draft", move |shelf| shelf.rename(id, name));
             }
@@ -432,14 +296,14 @@ impl Effects {
             Effect::FinishDraft { id, .. } => self.change("Keeping the sent draft", move |shelf| shelf.finish(id)),
             Effect::Remember(records) => {
                 let name = self.services.recent.clone();
-                self.change("Remembering the record", move |shelf| shelf.store.remember(&name, &records));
+                self.change("Remembering the record", move |shelf| shelf.store().remember(&name, &records));
             }
             Effect::Learn { pipeline, stage, properties } => {
                 let name = self.services.learned.clone();
                 self.change("Remembering what the portal requires", move |shelf| {
-                    let mut all: Vec<Learned> = shelf.store.recall(&name).unwrap_or_default();
+                    let mut all: Vec<Learned> = shelf.store().recall(&name).unwrap_or_default();
                     all.push((pipeline, stage, properties));
-                    shelf.store.remember(&name, &all)
+                    shelf.store().remember(&name, &all)
                 });
             }
             // The others are the loop's own, or were taken before.

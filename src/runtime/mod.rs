@@ -5,6 +5,7 @@ pub mod compose;
 pub mod effects;
 pub mod external;
 pub mod linear;
+mod shelf;
 pub mod terminal;
 
 use std::future::{pending, poll_fn};

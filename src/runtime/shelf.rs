@@ -1,0 +1,190 @@
+//! The thread that works on files, one job after the other, and the drafts that it keeps open for this process.
+
+use std::collections::HashMap;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::store::{Attempt, AttemptId, DraftLock, Error, JournalResult, Listing, Store};
+use crate::ticket::{Draft, DraftId};
+
+/// Something to do on the disk thread.
+type Job = Box<dyn FnOnce(&mut Shelf) + Send>;
+
+/// Where jobs are handed to the thread.
+pub(super) struct Disk {
+    jobs: mpsc::Sender<Job>,
+}
+
+/// The drafts of this process.
+pub(super) struct Shelf {
+    store: Store,
+    open: HashMap<DraftId, DraftLock>,
+}
+
+impl Disk {
+    /// Starts the thread.
+    pub(super) fn open(store: Store) -> Self {
+        let (jobs, todo) = mpsc::channel::<Job>();
+        // Without a thread the jobs are dropped, and with them their answers: a system that far gone has no screen.
+        let _ = thread::Builder::new().name("disk".into()).spawn(move || {
+            let mut shelf = Shelf { store, open: HashMap::new() };
+            for job in todo {
+                job(&mut shelf);
+            }
+        });
+        Self { jobs }
+    }
+
+    /// Hands over a job.
+    pub(super) fn start(&self, job: impl FnOnce(&mut Shelf) + Send + 'static) {
+        let _ = self.jobs.send(Box::new(job));
+    }
+}
+
+impl Shelf {
+    /// The files, for what is no draft.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Lists the drafts. What this process holds itself is not open elsewhere.
+    pub(super) fn list(&self) -> Result<Listing, Error> {
+        let mut listing = self.store.list_drafts()?;
+        for draft in &mut listing.drafts {
+            draft.locked &= !self.open.contains_key(&draft.id);
+        }
+        Ok(listing)
+    }
+
+    /// The submissions of a profile of which nobody knows what became of them.
+    pub(super) fn unresolved(&self, profile: &str) -> Result<Vec<Attempt>, Error> {
+        let mut all = self.store.journal().unresolved()?;
+        all.retain(|attempt| attempt.profile == profile);
+        Ok(all)
+    }
+
+    /// Lets go of what is older than it is kept.
+    pub(super) fn tidy_up(&self, keep: Duration) {
+        self.store.purge(keep);
+        // A journal that stays long is slow, not wrong; the next start tries again.
+        let _ = self.store.journal().tidy(Timestamp::now());
+    }
+
+    /// Lets others open a draft.
+    pub(super) fn release(&mut self, id: DraftId) {
+        self.open.remove(&id);
+    }
+
+    /// Brings a draft back that was removed.
+    pub(super) fn restore(&self, id: DraftId) -> Result<(), Error> {
+        match self.store.restore_draft(id) {
+            // One that was never written comes back with the next save.
+            Err(Error::NoDraft(_)) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Keeps a draft open for this process.
+    fn hold(&mut self, id: DraftId) -> Result<(), Error> {
+        if !self.open.contains_key(&id) {
+            self.open.insert(id, self.store.lock_draft(id)?);
+        }
+        Ok(())
+    }
+
+    /// Writes a draft.
+    pub(super) fn save(&mut self, draft: &Draft) -> Result<Timestamp, Error> {
+        self.hold(draft.id)?;
+        self.store.save_draft(draft)?;
+        Ok(Timestamp::now())
+    }
+
+    /// Opens a draft.
+    pub(super) fn open(&mut self, id: DraftId) -> Result<Box<Draft>, Error> {
+        if self.open.contains_key(&id) {
+            return self.store.load_draft(id).map(Box::new);
+        }
+        let (draft, lock) = self.store.open_draft(id)?;
+        self.open.insert(id, lock);
+        Ok(Box::new(draft))
+    }
+
+    /// Opens a draft of the outbox; none if it does not wait there any more.
+    pub(super) fn open_queued(&mut self, id: DraftId) -> Result<Option<Box<Draft>>, Error> {
+        let (draft, lock) = match self.store.open_draft(id) {
+            Err(Error::NoDraft(_)) => return Ok(None),
+            other => other?,
+        };
+        if draft.queued.is_none() || draft.unresolved.is_some() {
+            return Ok(None);
+        }
+        self.open.insert(id, lock);
+        Ok(Some(Box::new(draft)))
+    }
+
+    /// Puts a draft into the outbox, or takes it out.
+    pub(super) fn queue(&mut self, id: DraftId, since: Option<Timestamp>) -> Result<(), Error> {
+        let (mut draft, _lock) = self.store.open_draft(id)?;
+        draft.queued = since.filter(|_| draft.unresolved.is_none());
+        self.store.save_draft(&draft)
+    }
+
+    /// Writes down what became of a submission, and keeps its draft with the sent ones if it made a ticket.
+    pub(super) fn settle(
+        &mut self,
+        attempt: AttemptId,
+        draft: Option<DraftId>,
+        result: &JournalResult,
+    ) -> Result<(), Error> {
+        self.store.journal().ended(attempt, Timestamp::now(), result)?;
+        match (draft, result) {
+            (Some(id), JournalResult::Created { .. }) => self.finish(id),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts a draft away.
+    pub(super) fn remove(&mut self, id: DraftId) -> Result<(), Error> {
+        self.hold(id)?;
+        let result = match self.store.remove_draft(id) {
+            // One that was never written has nothing to remove.
+            Err(Error::NoDraft(_)) => Ok(()),
+            other => other,
+        };
+        self.open.remove(&id);
+        result
+    }
+
+    /// Names a draft.
+    pub(super) fn rename(&mut self, id: DraftId, name: Option<String>) -> Result<(), Error> {
+        let _lock = self.store.lock_draft(id)?;
+        let mut draft = self.store.load_draft(id)?;
+        draft.name = name;
+        self.store.save_draft(&draft)
+    }
+
+    /// Copies a draft.
+    pub(super) fn duplicate(&mut self, id: DraftId, copy: DraftId) -> Result<(), Error> {
+        let mut draft = self.store.load_draft(id)?;
+        draft.id = copy;
+        draft.name = Some(format!("{} (copy)", draft.title()));
+        draft.created = Timestamp::now();
+        draft.modified = draft.created;
+        draft.unresolved = None;
+        draft.queued = None;
+        self.store.save_draft(&draft)
+    }
+
+    /// Keeps a draft with the sent ones.
+    pub(super) fn finish(&mut self, id: DraftId) -> Result<(), Error> {
+        let result = match self.store.keep_sent(id) {
+            Err(Error::NoDraft(_)) => Ok(()),
+            other => other,
+        };
+        self.open.remove(&id);
+        result
+    }
+}
