@@ -9,6 +9,7 @@ mod doctor;
 mod flows;
 mod hubspot;
 mod import;
+mod keyboard;
 mod keymap;
 mod kill;
 mod large;
