@@ -28,7 +28,8 @@ impl App {
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
         let mut effects = Vec::new();
-        let is_key = matches!(message, Message::Key(_) | Message::Paste(_));
+        let is_key =
+            matches!(message, Message::Key(_) | Message::Paste(_) | Message::Pointed { .. } | Message::Wheel { .. });
         self.take(message, &mut effects);
         // The connection is there before it is needed; nobody who is away from the keyboard causes traffic.
         let cold = now.at.saturating_duration_since(self.connected) >= WARM;
@@ -67,6 +68,8 @@ impl App {
                     self.grant(wish, effects);
                 }
             }
+            Message::Pointed { at } => self.pointed(at, effects),
+            Message::Wheel { down } => self.wheel(down, effects),
             Message::Paste(text) => {
                 self.notice = None;
                 if self.screen == Screen::Compose || !self.composer.overlays.is_empty() {

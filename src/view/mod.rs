@@ -17,6 +17,7 @@
 
 mod chrome;
 mod form;
+pub mod hit;
 mod list;
 mod overlay;
 mod paint;
@@ -32,15 +33,12 @@ pub use theme::Theme;
 /// Draws one frame.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     let area = frame.area();
-    let geometry = app.geometry();
     frame.buffer_mut().set_style(area, theme.screen);
-    // Between a resize and its message the two may differ for one frame: draw what there is room for.
-    if geometry.too_small() || area.width < 40 || area.height < 10 {
+    let Some(body) = hit::body(app.geometry(), area) else {
         too_small(area, theme, frame);
         return;
-    }
+    };
     let title = paint::row(area, 0);
-    let body = Rect { y: area.y + 1, height: area.height - 4, ..area };
     let bottom = Rect { y: area.bottom() - 3, height: 3, ..area };
     let buffer = frame.buffer_mut();
     chrome::title(app, theme, buffer, title);

@@ -16,6 +16,7 @@ mod large;
 mod layers;
 mod linear;
 mod login;
+mod mouse;
 mod pictures;
 mod portal;
 mod pty;
