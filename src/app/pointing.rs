@@ -43,6 +43,8 @@ pub enum Thing {
         /// The character of the line.
         column: usize,
     },
+    /// A part of the ticket, by the action that shows it.
+    Tab(Action),
     /// A line of the list on top.
     Line(usize),
     /// A day of the calendar.
@@ -53,11 +55,20 @@ impl App {
     /// Takes a click.
     pub(super) fn pointed(&mut self, at: Target, effects: &mut Vec<Effect>) {
         self.notice = None;
-        if self.screen == Screen::Result && self.composer.overlays.is_empty() {
+        if let Thing::Tab(action) = at.thing {
+            self.composer.leave_jump();
+            if self.composer.overlays.is_empty() {
+                self.perform(action, effects);
+            }
             return;
         }
+        // The form stands beside the result too: a click brings the keys back to it, and does no more.
+        let mut opens = true;
+        if self.composer.overlays.is_empty() {
+            opens = std::mem::replace(&mut self.screen, Screen::Compose) == Screen::Compose;
+        }
         let (composer, mut turn) = self.turn(effects);
-        let wish = composer.pointed(at, &mut turn);
+        let wish = composer.pointed(at, opens, &mut turn);
         if let Some(wish) = wish {
             self.grant(wish, effects);
         }
@@ -78,11 +89,12 @@ impl App {
 }
 
 impl Composer {
-    fn pointed(&mut self, at: Target, turn: &mut Turn) -> Option<Wish> {
+    fn pointed(&mut self, at: Target, opens: bool, turn: &mut Turn) -> Option<Wish> {
         self.begun = None;
+        let opens = !self.leave_jump() && opens;
         let wish = match at.thing {
             Thing::Place(place) => {
-                self.point_place(place, at.top, turn);
+                self.point_place(place, at.top, opens, turn);
                 None
             }
             Thing::Text { place, on_name, line, column } => {
@@ -91,6 +103,7 @@ impl Composer {
                 }
                 None
             }
+            Thing::Tab(_) => None,
             Thing::Line(index) => self.point_line(index, at.top, turn),
             Thing::Day(day) => self.point_day(day, turn),
         };
@@ -98,11 +111,13 @@ impl Composer {
         wish
     }
 
-    /// Whether a place is there to be clicked; what is clicked needs no letters any more to be jumped to.
+    /// Leaves jump mode: what is clicked needs no letters any more to be jumped to. False if it was not there.
+    fn leave_jump(&mut self) -> bool {
+        self.overlays.pop_if(|overlay| matches!(overlay, Overlay::Jump(_))).is_some()
+    }
+
+    /// Whether a place is there to be clicked.
     fn reach(&mut self, place: Place, top: usize) -> bool {
-        if matches!(self.overlays.last(), Some(Overlay::Jump(_))) {
-            self.overlays.pop();
-        }
         let is_there = self.overlays.is_empty() && self.form.places().contains(&place);
         if is_there {
             self.form.top = Some(top);
@@ -111,14 +126,13 @@ impl Composer {
     }
 
     /// Goes to a place; what has the focus already is opened, where there is something to open.
-    fn point_place(&mut self, place: Place, top: usize, turn: &mut Turn) {
-        let jumps = !self.overlays.is_empty();
+    fn point_place(&mut self, place: Place, top: usize, opens: bool, turn: &mut Turn) {
         if !self.reach(place, top) {
             return;
         }
         if self.form.focus != place {
             self.form.focus_on(place, turn.around(&self.knowledge.schema));
-        } else if self.form.editor.is_none() && !jumps {
+        } else if self.form.editor.is_none() && opens {
             self.open(turn);
         }
     }

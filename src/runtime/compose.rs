@@ -68,6 +68,9 @@ pub async fn compose(
         let left = linear::run(app, start, services, input, &mut io::stdout(), &editor).await;
         return Ok(farewell(&left));
     }
+    // A terminal that does not know links skips them; these show them as text, or take them away.
+    let in_screen = std::env::var_os("STY").is_some_and(|value| !value.is_empty());
+    let linked = !in_screen && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
     let extras = Extras::of(&environment.term, session.config.title, session.config.mouse);
     let mut host = terminal::Terminal::new(extras);
     let screen =
@@ -75,7 +78,7 @@ pub async fn compose(
     terminal::restore_on_panic(&host, session.store.dir().join("crash.log"));
     host.enter().map_err(screen)?;
     tracing::info!(profile = session.config.profile, host = session.host(), "the composer opens");
-    let result = screen_of(&session, open, (keymap, theme), editor, services, &mut host).await;
+    let result = screen_of(&session, open, (keymap, theme), editor, services, &mut host, linked).await;
     host.leave();
     tracing::info!(well = result.is_ok(), "the composer is left");
     Ok(farewell(&result.map_err(screen)?))
@@ -116,12 +119,13 @@ async fn screen_of(
     editor: Editor,
     services: Services,
     host: &mut terminal::Terminal,
+    linked: bool,
 ) -> io::Result<Vec<String>> {
     let (columns, rows) = crossterm::terminal::size()?;
     let (app, start) = App::new(told(session, keymap, Geometry { columns, rows }), open, now());
     // Not the buffered standard output, which would cut a frame in two at a line feed.
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let mut terminal = ratatui::Terminal::new(Backend::new(output))?;
+    let mut terminal = ratatui::Terminal::new(Backend::new(output).linked(linked))?;
     let stage = Stage { terminal: &mut terminal, host, input: EventStream::new, theme: &theme, editor };
     let (_, left) = run(app, start, services, stage).await?;
     Ok(left)

@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::app::chord::Chord;
 use crate::app::message::{Effect, Message, Moment};
 use crate::view::{self, Theme};
+use backend::Links;
 pub use compose::compose;
 use effects::{Effects, Reply, Services};
 use external::Editor;
@@ -62,7 +63,7 @@ pub async fn run<B, H, F, S>(
     mut stage: Stage<'_, B, H, F>,
 ) -> io::Result<(App, Vec<String>)>
 where
-    B: Backend,
+    B: Backend + Links,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,
@@ -90,7 +91,7 @@ async fn turns<B, H, F, S>(
     stage: &mut Stage<'_, B, H, F>,
 ) -> io::Result<()>
 where
-    B: Backend,
+    B: Backend + Links,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,
@@ -136,9 +137,11 @@ where
 
 fn draw<B, H: Host, F>(app: &App, stage: &mut Stage<'_, B, H, F>) -> io::Result<()>
 where
-    B: Backend,
+    B: Backend + Links,
     B::Error: std::error::Error + Send + Sync + 'static,
 {
+    let size = stage.terminal.size().map_err(io::Error::other)?;
+    stage.terminal.backend_mut().link(view::links(app, size.into()));
     stage.terminal.draw(|frame| view::draw(app, stage.theme, frame)).map_err(io::Error::other)?;
     Ok(())
 }
@@ -153,7 +156,7 @@ async fn perform<B, H, F, S>(
     todo: &mut Vec<Effect>,
 ) -> io::Result<()>
 where
-    B: Backend,
+    B: Backend + Links,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,
@@ -212,7 +215,7 @@ fn come_back<B, H, F, S>(
     todo: &mut Vec<Effect>,
 ) -> io::Result<()>
 where
-    B: Backend,
+    B: Backend + Links,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,

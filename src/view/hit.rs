@@ -2,26 +2,34 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{form, overlay};
-use crate::app::geometry::Geometry;
+use super::{form, overlay, paint, tabs};
 use crate::app::overlay::Overlay;
 use crate::app::pointing::Target;
 use crate::app::{App, Screen};
 
 /// What a click on a cell of the screen means; nothing where there is nothing to click.
 pub fn target(app: &App, area: Rect, column: u16, row: u16) -> Option<Target> {
-    let (body, at) = (body(app.geometry(), area)?, Position::new(column, row));
+    if is_too_small(app, area) {
+        return None;
+    }
+    let (body, at) = (body(app, area), Position::new(column, row));
+    let geometry = app.geometry();
     match app.composer().overlays.last() {
-        // Its letters stand beside the places of the form.
-        None | Some(Overlay::Jump(_)) if app.screen() == Screen::Compose => form::target(app, body, at),
-        None => None,
-        Some(overlay) => overlay::target(app, overlay, body, at),
+        // The letters of jump mode stand beside the places of the form.
+        Some(overlay) if !matches!(overlay, Overlay::Jump(_)) => overlay::target(app, overlay, body, at),
+        _ if geometry.has_tabs() && row == area.y + 1 => tabs::target(app, paint::row(area, 1), at),
+        _ if app.screen() == Screen::Result && !geometry.two_columns() => None,
+        _ => form::target(app, body, at),
     }
 }
 
-/// The rows between title and hint; none where there is no room for a form.
-pub(super) fn body(geometry: Geometry, area: Rect) -> Option<Rect> {
-    // Between a resize and its message the two may differ for one frame: there is only what there is room for.
-    let too_small = geometry.too_small() || area.width < 40 || area.height < 10;
-    (!too_small).then(|| Rect { y: area.y + 1, height: area.height - 4, ..area })
+/// Between a resize and its message the two sizes may differ for one frame: what is drawn is what there is room for.
+pub(super) fn is_too_small(app: &App, area: Rect) -> bool {
+    app.geometry().too_small() || area.width < 40 || area.height < 10
+}
+
+/// Between the title line, the tabs, and the lines at the bottom.
+pub(super) fn body(app: &App, area: Rect) -> Rect {
+    let top = app.geometry().top().min(area.height - 4);
+    Rect { y: area.y + top, height: area.height - 3 - top, ..area }
 }

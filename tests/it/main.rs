@@ -15,6 +15,7 @@ mod kill;
 mod large;
 mod layers;
 mod linear;
+mod links;
 mod login;
 mod mouse;
 mod pictures;

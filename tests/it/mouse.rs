@@ -1,8 +1,11 @@
 //! The mouse: a cell means what is drawn in it, a click does what can be taken back, the wheel goes on.
 
+use hubticket::app;
+use hubticket::app::form::Tab;
 use hubticket::app::message::{Effect, Message};
 use hubticket::app::overlay::Overlay;
 use hubticket::app::pointing::{Target, Thing};
+
 use hubticket::store::Listing;
 use hubticket::submit::Outcome;
 use hubticket::ticket::{ObjectType, Place};
@@ -70,7 +73,7 @@ fn row(d: &Driver, name: &str) -> Place {
 fn place_of(target: Target) -> Option<Place> {
     match target.thing {
         Thing::Place(place) | Thing::Text { place, .. } => Some(place),
-        Thing::Line(_) | Thing::Day(_) => None,
+        Thing::Line(_) | Thing::Day(_) | Thing::Tab(_) => None,
     }
 }
 
@@ -137,7 +140,7 @@ fn every_cell_of_a_row_is_the_place_whose_label_is_drawn_there() {
             for y in 0..rows {
                 for (from, to) in &halves {
                     let text: String = lines[usize::from(y)].iter().skip(usize::from(*from)).collect();
-                    let body = (1..rows - 3).contains(&y);
+                    let body = (geometry.top()..rows - 3).contains(&y);
                     let begins = |place: &&Place| {
                         let (label, other) = written(&d, **place);
                         let label: String = label.chars().take(8).collect();
@@ -146,6 +149,9 @@ fn every_cell_of_a_row_is_the_place_whose_label_is_drawn_there() {
                     };
                     let found: Vec<&Place> = places.iter().filter(begins).collect();
                     assert!(found.len() < 2, "{found:?} in {text:?}");
+                    if y < geometry.top() {
+                        continue;
+                    }
                     let there: Vec<Option<Place>> = (*from..*to).map(|x| target(&d, x, y).and_then(place_of)).collect();
                     assert!(there.windows(2).all(|two| two[0] == two[1]), "row {y} is one thing:\n{screen}");
                     if let Some(place) = found.first() {
@@ -496,6 +502,46 @@ fn a_click_beside_what_lies_over_the_form_does_nothing() {
 }
 
 #[test]
+fn a_tab_is_clicked_where_its_words_are_drawn() {
+    let mut d = full();
+    d.keys("<c-s>").saved(Ok(())).created();
+    let (result, form) = (find(&d, "Ticket 45600"), find(&d, "Properties"));
+    assert_eq!(d.app.screen(), app::Screen::Result);
+    assert!(click(&mut d, form));
+    assert_eq!((d.app.screen(), focus(&d)), (app::Screen::Compose, row(&d, "subject")));
+    let screen = d.screen();
+    let line: Vec<char> = screen.lines().nth(1).unwrap().chars().collect();
+    for x in 0..80u16 {
+        let there = target(&d, x, 1).map(|at| at.thing);
+        let drawn = line.get(usize::from(x)).is_some_and(|c| !c.is_whitespace());
+        assert!(!drawn || matches!(there, Some(Thing::Tab(_))), "cell {x} of {line:?}");
+    }
+    assert_eq!(target(&d, 79, 1), None);
+    click_on(&mut d, "Alt-2");
+    assert_eq!(Tab::of(focus(&d)), Tab::Associations);
+    assert!(click(&mut d, result));
+    assert_eq!(d.app.screen(), app::Screen::Result);
+    // While something is laid over it, a tab is no way out.
+    d.keys("<f1>");
+    assert!(!click(&mut d, form));
+}
+
+#[test]
+fn beside_a_form_the_last_ticket_is_clicked_too_and_the_form_beside_a_ticket() {
+    let mut d = full();
+    d.send(Message::Resized { columns: 120, rows: 40 });
+    d.keys("<c-s>").saved(Ok(())).created();
+    assert_eq!(d.app.screen(), app::Screen::Result);
+    let lines = find(&d, "45600");
+    click_on(&mut d, "Priority");
+    assert_eq!((d.app.screen(), focus(&d)), (app::Screen::Compose, row(&d, "hs_ticket_priority")));
+    assert!(d.app.composer().overlays.is_empty(), "the click that comes back opens nothing");
+    assert!((lines.1 > 0) && d.screen().contains("Last ticket"));
+    click_on(&mut d, "45600");
+    assert_eq!(d.app.screen(), app::Screen::Result);
+}
+
+#[test]
 fn the_letters_of_jump_mode_can_be_clicked_too() {
     let mut d = full();
     d.keys("<a-lt><a-j>");
@@ -663,12 +709,12 @@ fn the_terminal_is_asked_for_clicks_if_the_config_says_so_and_never_for_motion()
         .wait("in a form for all columns", |seen| seen.mouse_protocol_encoding() == vt100::MouseProtocolEncoding::Sgr);
     screen.keys("Printer on fire");
     screen.shows("Printer on fire");
-    press(&mut screen, (29 + 8, 1));
+    press(&mut screen, (29 + 8, 2));
     screen.keys("not ");
     screen.shows("Printer not on fire");
-    press(&mut screen, (5, 3));
+    press(&mut screen, (5, 4));
     screen.shows("▸ Ticket status");
-    press(&mut screen, (5, 3));
+    press(&mut screen, (5, 4));
     screen.shows("Ticket status ─");
     // The wheel, the second button, a drag, and a button that nobody has.
     screen.send(b"\x1b[<65;10;10M\x1b[<2;10;10M\x1b[<2;10;10m\x1b[<32;11;10M\x1b[<128;1;1M");
