@@ -5,7 +5,6 @@ use hubticket::app::form::Tab;
 use hubticket::app::message::{Effect, Message};
 use hubticket::app::overlay::Overlay;
 use hubticket::app::pointing::{Target, Thing};
-
 use hubticket::store::Listing;
 use hubticket::submit::Outcome;
 use hubticket::ticket::{ObjectType, Place};
