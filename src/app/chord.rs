@@ -15,15 +15,25 @@ pub struct Chord {
     pub modifiers: KeyModifiers,
 }
 
+/// The keys of keyboards without Latin letters, and the Latin letters of the same places. Ctrl and Alt go by the place:
+/// so does the byte that a terminal sends for Ctrl-S, but one that tells keys by their character leaves it to the program.
+const PLACES: &[(&str, &str)] = &[
+    ("йцукенгшщзхъфывапролджэячсмитьбюіїє", "qwertyuiop[]asdfghjkl;'zxcvbnm,.s]'"),
+    ("ςερτυθιοπασδφγηξκλζχψωβνμ", "wertyuiopasdfghjklzxcvbnm"),
+    ("קראטוןםפשדגכעיחלךףזסבהנמצתץ", "ertyuiopasdfghjkl;zxcvbnm,."),
+];
+
 /// A text that names no key.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not a key; keys are written like ctrl-s, alt-enter, shift-tab, f1, a")]
 pub struct NotAKey(String);
 
 impl Chord {
-    /// A key press from the terminal; releases are no chord.
+    /// A key press from the terminal; releases are no chord, and a character with a key of the desktop's types nothing.
     pub fn from_event(event: KeyEvent) -> Option<Self> {
-        if event.kind == KeyEventKind::Release {
+        let desktop = KeyModifiers::SUPER | KeyModifiers::HYPER | KeyModifiers::META;
+        let is_desktops = matches!(event.code, KeyCode::Char(_)) && event.modifiers.intersects(desktop);
+        if event.kind == KeyEventKind::Release || is_desktops {
             return None;
         }
         Some(Self::new(event.code, event.modifiers))
@@ -37,8 +47,14 @@ impl Chord {
                 modifiers |= KeyModifiers::SHIFT;
                 KeyCode::Tab
             }
+            // One byte for most terminals, and a habit.
+            KeyCode::Char('[') if modifiers == KeyModifiers::CONTROL => {
+                modifiers = KeyModifiers::NONE;
+                KeyCode::Esc
+            }
             KeyCode::Char(c) => {
-                let mut c = c;
+                let is_command = modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+                let mut c = if is_command { latin(c) } else { c };
                 if modifiers.contains(KeyModifiers::CONTROL) {
                     c = c.to_ascii_lowercase();
                 } else if modifiers.contains(KeyModifiers::SHIFT) && c.is_ascii_lowercase() {
@@ -57,6 +73,12 @@ impl Chord {
         Self { key, modifiers }
     }
 
+    /// The key without Shift, where most terminals do not tell Shift: it is held a moment too long now and then.
+    pub fn without_shift(self) -> Option<Self> {
+        let told = matches!(self.key, KeyCode::Enter | KeyCode::Backspace | KeyCode::Esc);
+        (told && self.modifiers == KeyModifiers::SHIFT).then_some(Self { modifiers: KeyModifiers::NONE, ..self })
+    }
+
     /// The character that this chord types, if it types one.
     pub fn typed(self) -> Option<char> {
         match self.key {
@@ -72,6 +94,17 @@ impl Chord {
             KeyCode::Char(c) if self.modifiers == KeyModifiers::CONTROL => format!("^{}", c.to_ascii_uppercase()),
             _ => self.to_string(),
         }
+    }
+}
+
+/// The Latin letter of the same place on the keyboard.
+fn latin(c: char) -> char {
+    let lower = c.to_lowercase().next().unwrap_or(c);
+    let find = |(own, latin): &(&str, &str)| latin.chars().nth(own.chars().position(|one| one == lower)?);
+    match PLACES.iter().find_map(find) {
+        Some(found) if lower != c => found.to_ascii_uppercase(),
+        Some(found) => found,
+        None => c,
     }
 }
 
@@ -198,6 +231,7 @@ impl fmt::Display for Chord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crossterm::event::KeyEventState;
 
     #[test]
     fn keys_are_read_and_written() {
@@ -229,6 +263,75 @@ mod tests {
         }
         for text in ["g ", " g", "g g g", "g hyper-x"] {
             assert!(text.parse::<Keys>().is_err(), "{text}");
+        }
+    }
+
+    /// A key event and what it means; none if it is no key press.
+    #[track_caller]
+    fn check(code: KeyCode, modifiers: KeyModifiers, meant: Option<&str>) {
+        let chord = Chord::from_event(KeyEvent::new(code, modifiers));
+        assert_eq!(chord, meant.map(|text| text.parse().unwrap()), "{code:?} {modifiers:?}");
+    }
+
+    #[test]
+    fn what_the_kitty_protocol_tells_is_what_the_bytes_before_it_meant() {
+        const CTRL: KeyModifiers = KeyModifiers::CONTROL;
+        const ALT: KeyModifiers = KeyModifiers::ALT;
+        const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
+        const NONE: KeyModifiers = KeyModifiers::NONE;
+        for (code, modifiers, meant) in [
+            (KeyCode::Char('s'), CTRL, "ctrl-s"),
+            (KeyCode::Char('S'), CTRL, "ctrl-s"),
+            (KeyCode::Char('s'), CTRL | SHIFT, "ctrl-s"),
+            (KeyCode::Char('['), CTRL, "esc"),
+            (KeyCode::Char('/'), CTRL, "ctrl-/"),
+            (KeyCode::Char('_'), CTRL, "ctrl-/"),
+            (KeyCode::Char(' '), SHIFT, "space"),
+            (KeyCode::Char('<'), ALT, "alt-<"),
+            (KeyCode::Char('a'), ALT | SHIFT, "alt-A"),
+            (KeyCode::Char('A'), ALT, "alt-A"),
+            (KeyCode::Char('5'), NONE, "5"),
+            (KeyCode::Enter, NONE, "enter"),
+            (KeyCode::Enter, CTRL, "ctrl-enter"),
+            (KeyCode::Enter, SHIFT, "shift-enter"),
+            (KeyCode::Enter, ALT, "alt-enter"),
+            (KeyCode::Tab, NONE, "tab"),
+            (KeyCode::BackTab, SHIFT, "shift-tab"),
+            (KeyCode::Tab, SHIFT, "shift-tab"),
+            (KeyCode::Backspace, CTRL, "ctrl-backspace"),
+            (KeyCode::Char('h'), CTRL, "ctrl-h"),
+            (KeyCode::Up, ALT | KeyModifiers::SUPER, "alt-up"),
+            (KeyCode::Char('ы'), CTRL, "ctrl-s"),
+            (KeyCode::Char('Ы'), ALT, "alt-S"),
+            (KeyCode::Char('σ'), CTRL, "ctrl-s"),
+            (KeyCode::Char('ד'), ALT, "alt-s"),
+            (KeyCode::Char('ы'), NONE, "ы"),
+            (KeyCode::Char('ü'), ALT, "alt-ü"),
+        ] {
+            check(code, modifiers, Some(meant));
+        }
+        for modifiers in [KeyModifiers::SUPER, KeyModifiers::SUPER | CTRL, KeyModifiers::HYPER, KeyModifiers::META] {
+            check(KeyCode::Char('s'), modifiers, None);
+        }
+        assert_ne!("ctrl-i".parse::<Chord>(), "tab".parse());
+        assert_ne!("ctrl-m".parse::<Chord>(), "enter".parse());
+    }
+
+    #[test]
+    fn a_key_that_is_held_is_pressed_again_and_one_that_is_let_go_is_none() {
+        let event = |kind, state| KeyEvent { kind, state, ..KeyEvent::new(KeyCode::Char('a'), KeyModifiers::SHIFT) };
+        let locks = KeyEventState::CAPS_LOCK | KeyEventState::NUM_LOCK | KeyEventState::KEYPAD;
+        for state in [KeyEventState::NONE, locks] {
+            assert_eq!(Chord::from_event(event(KeyEventKind::Press, state)).unwrap().typed(), Some('A'));
+            assert_eq!(Chord::from_event(event(KeyEventKind::Repeat, state)).unwrap().typed(), Some('A'));
+            assert_eq!(Chord::from_event(event(KeyEventKind::Release, state)), None);
+        }
+    }
+
+    #[test]
+    fn keyboards_without_latin_letters_have_a_latin_letter_for_each_of_their_keys() {
+        for (own, latin) in PLACES {
+            assert_eq!(own.chars().count(), latin.chars().count(), "{own}");
         }
     }
 

@@ -68,7 +68,7 @@ pub struct Composer {
     /// Whether characters are typed or are commands, where the keymap tells the two apart.
     pub mode: Option<Mode>,
     /// The first of two keys.
-    begun: Option<Chord>,
+    pub(super) begun: Option<Chord>,
     /// Look-ups of records that were linked by id, and of their relatives.
     lookups: Vec<(RequestId, String)>,
 }

@@ -18,6 +18,8 @@ pub struct DraftList {
     pub failed: Option<String>,
     /// Index of the draft under the cursor.
     pub cursor: usize,
+    /// The first shown line where a click found it.
+    pub top: Option<usize>,
     /// The draft that is open here.
     pub open: DraftId,
 }
@@ -25,7 +27,7 @@ pub struct DraftList {
 impl DraftList {
     /// A list that is being read.
     pub fn new(request: RequestId, open: DraftId) -> Self {
-        Self { request: Some(request), drafts: Vec::new(), notes: Vec::new(), failed: None, cursor: 0, open }
+        Self { request: Some(request), drafts: Vec::new(), notes: Vec::new(), failed: None, cursor: 0, top: None, open }
     }
 
     /// Takes the answer, keeping the cursor on its draft.

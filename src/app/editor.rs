@@ -83,6 +83,13 @@ impl Editor {
         self.area.move_cursor(CursorMove::Jump(near(line), near(column.min(length))));
     }
 
+    /// Puts the cursor where was clicked; nothing is selected then.
+    pub fn point(&mut self, line: usize, column: usize) {
+        self.goal = None;
+        self.area.cancel_selection();
+        self.set_cursor(line, column);
+    }
+
     /// The selected range as (line, character) pairs, if anything is selected.
     pub fn selection(&self) -> Option<((usize, usize), (usize, usize))> {
         self.area.selection_range().filter(|(from, to)| from != to)
@@ -240,23 +247,7 @@ impl Editor {
             return false;
         };
         self.select(select);
-        let mut column = target.start;
-        let mut cells = 0;
-        for cluster in target.text.graphemes(true) {
-            let next = cells + text::width(cluster);
-            if next > wanted {
-                break;
-            }
-            cells = next;
-            column += cluster.chars().count();
-        }
-        // The end of a broken piece is the start of the next one: stay in the piece.
-        let is_last_piece =
-            !rows.iter().any(|other| other.line == target.line && other.start >= target.end && other != target);
-        if column == target.end && !is_last_piece {
-            column = column.saturating_sub(target.text.graphemes(true).next_back().map_or(0, |g| g.chars().count()));
-        }
-        let line = target.line;
+        let (line, column) = target.at(wanted, &rows);
         self.set_cursor(line, column);
         self.goal = Some(wanted);
         true
@@ -349,6 +340,29 @@ impl Editor {
             text::width(&before)
         });
         (row, cell)
+    }
+}
+
+impl Visual {
+    /// Line and character of one of its cells, or of its end; `rows` are all pieces of the text.
+    pub fn at(&self, cell: usize, rows: &[Self]) -> (usize, usize) {
+        let mut column = self.start;
+        let mut cells = 0;
+        for cluster in self.text.graphemes(true) {
+            let next = cells + text::width(cluster);
+            if next > cell {
+                break;
+            }
+            cells = next;
+            column += cluster.chars().count();
+        }
+        // The end of a broken piece is the start of the next one: stay in the piece.
+        let is_last_piece =
+            !rows.iter().any(|other| other.line == self.line && other.start >= self.end && other != self);
+        if column == self.end && !is_last_piece {
+            column = column.saturating_sub(self.text.graphemes(true).next_back().map_or(0, |g| g.chars().count()));
+        }
+        (self.line, column)
     }
 }
 

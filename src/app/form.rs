@@ -87,6 +87,8 @@ pub struct Form {
     pub remarks: Vec<Remark>,
     /// Records that belong to one that was linked, offered for linking too.
     pub suggestions: Vec<Suggestion>,
+    /// The first shown row where a click found it.
+    pub top: Option<usize>,
     /// What was cut or copied last, in whichever field.
     kept: String,
     history: History,
@@ -113,6 +115,7 @@ impl Form {
             revision: 0,
             remarks: Vec::new(),
             suggestions: Vec::new(),
+            top: None,
             kept: String::new(),
             history: History::default(),
         };
@@ -175,6 +178,22 @@ impl Form {
         self.focus = place;
         self.on_name = false;
         self.open_editor(around);
+    }
+
+    /// Puts the focus on a text, on the key of a raw row with `on_name`, and the cursor at a line and character of it.
+    pub fn point(&mut self, place: Place, on_name: bool, (line, column): (usize, usize), around: Around) {
+        if (self.focus, self.on_name) == (place, on_name) {
+            self.history.pause();
+        } else {
+            self.focus_on(place, around);
+        }
+        if on_name && !self.on_name {
+            self.on_name = true;
+            self.open_editor(around);
+        }
+        if let Some(editor) = &mut self.editor {
+            editor.point(line, column);
+        }
     }
 
     /// Puts the focus and the cursor where they were; a place that is not there any more gives the first one.

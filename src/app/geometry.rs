@@ -95,6 +95,12 @@ pub fn scroll(first: usize, last: usize, height: usize, total: usize) -> usize {
     top.min(total - height).min(first)
 }
 
+/// The same for what was clicked in: it stays where the click found it, at `kept`, as long as the focus is in view there.
+pub fn scroll_from(kept: Option<usize>, first: usize, last: usize, height: usize, total: usize) -> usize {
+    let shows = |top: &usize| *top <= first && last < *top + height && *top + height <= total;
+    kept.filter(shows).unwrap_or_else(|| scroll(first, last, height, total))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +113,10 @@ mod tests {
                     let top = scroll(row, row, height, total);
                     assert!(top <= row && row < top + height, "{row} of {total} at {height}: {top}");
                     assert!(total <= height || top + height <= total, "{row} of {total} at {height}: {top}");
+                    for kept in 0..total {
+                        let top = scroll_from(Some(kept), row, row, height, total);
+                        assert!(top <= row && row < top + height, "{row} of {total} at {height} from {kept}: {top}");
+                    }
                 }
             }
         }

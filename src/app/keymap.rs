@@ -81,6 +81,13 @@ impl Keymap {
 
     /// What a key means in the innermost of these contexts that knows it; `before` is the first of two keys.
     pub fn find(&self, contexts: &[Context], before: Option<Chord>, chord: Chord) -> Found {
+        match (self.look_up(contexts, before, chord), chord.without_shift()) {
+            (Found::Nothing, Some(plain)) => self.look_up(contexts, before, plain),
+            (found, _) => found,
+        }
+    }
+
+    fn look_up(&self, contexts: &[Context], before: Option<Chord>, chord: Chord) -> Found {
         for context in contexts {
             if let Some(action) = self.bindings.get(&(*context, Keys { before, chord })) {
                 return Found::Action(*action);

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::chord::Chord;
+use super::pointing::Target;
 use crate::hubspot;
 use crate::portal::Known;
 use crate::store::{self, Attempt, AttemptId, JournalResult};
@@ -31,6 +32,16 @@ pub struct Moment {
 pub enum Message {
     /// A key was pressed.
     Key(Chord),
+    /// The mouse was clicked on something.
+    Pointed {
+        /// What lies there.
+        at: Target,
+    },
+    /// The wheel was turned by one notch.
+    Wheel {
+        /// Towards the end.
+        down: bool,
+    },
     /// A text was pasted, as one event.
     Paste(String),
     /// The terminal has a new size.

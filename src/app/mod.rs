@@ -32,6 +32,7 @@ pub mod overlay;
 pub mod palette;
 pub mod pasting;
 pub mod picker;
+pub mod pointing;
 pub mod records;
 pub mod report;
 pub mod resolve;

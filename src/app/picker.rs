@@ -60,6 +60,8 @@ pub struct Picker {
     pub query: Editor,
     /// Index into [`Picker::shown`] of the line under the cursor.
     pub cursor: usize,
+    /// The first shown line where a click found it.
+    pub top: Option<usize>,
     /// Keys of ticked items, where several can be chosen.
     pub ticks: Option<BTreeSet<String>>,
     /// What is said when nothing matches.
@@ -79,6 +81,7 @@ impl Picker {
             title: title.into(),
             query: Editor::new("", false),
             cursor: 0,
+            top: None,
             ticks: None,
             nothing: "Nothing matches".into(),
             items: Vec::new(),

@@ -50,6 +50,8 @@ pub struct Records {
     pub search: Search,
     /// Index of the line under the cursor.
     pub cursor: usize,
+    /// The first shown line where a click found it.
+    pub top: Option<usize>,
     found: Vec<Candidate>,
     recent: Vec<Candidate>,
 }
@@ -64,6 +66,7 @@ impl Records {
             query: Editor::new("", false),
             search: Search::Idle,
             cursor: 0,
+            top: None,
             found: Vec::new(),
             recent: recent.to_vec(),
         }

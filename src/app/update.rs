@@ -29,7 +29,8 @@ impl App {
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
         let mut effects = Vec::new();
-        let is_key = matches!(message, Message::Key(_) | Message::Paste(_));
+        let is_key =
+            matches!(message, Message::Key(_) | Message::Paste(_) | Message::Pointed { .. } | Message::Wheel { .. });
         let is_quiet = matches!(message, Message::Wake | Message::Saved { result: Ok(_), .. });
         let before = self.spot();
         self.take(message, &mut effects);
@@ -75,6 +76,8 @@ impl App {
                     self.grant(wish, effects);
                 }
             }
+            Message::Pointed { at } => self.pointed(at, effects),
+            Message::Wheel { down } => self.wheel(down, effects),
             Message::Paste(text) => {
                 self.notice = None;
                 if self.screen == Screen::Compose || !self.composer.overlays.is_empty() {

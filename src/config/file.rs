@@ -29,6 +29,8 @@ pub struct File {
     pub wait_seconds: Option<u32>,
     /// Whether the window's title says what is worked on.
     pub title: Option<bool>,
+    /// Whether clicks and the wheel are taken.
+    pub mouse: Option<bool>,
     /// How it is told that a submission ended which nobody watched.
     pub notify: Option<Notify>,
     base_url: Option<String>,
@@ -285,9 +287,9 @@ mod tests {
     }
 
     #[test]
-    fn title_and_notification_are_settings_of_the_whole_file() {
-        let file = File::parse("title = false\nnotify = \"osc777\"\n[profiles.eu]\n").unwrap();
-        assert_eq!((file.title, file.notify), (Some(false), Some(Notify::Osc777)));
+    fn title_mouse_and_notification_are_settings_of_the_whole_file() {
+        let file = File::parse("title = false\nmouse = true\nnotify = \"osc777\"\n[profiles.eu]\n").unwrap();
+        assert_eq!((file.title, file.mouse, file.notify), (Some(false), Some(true), Some(Notify::Osc777)));
         let error = File::parse("notify = \"loud\"\n").unwrap_err();
         assert!(error.starts_with("line 1, column 10: ") && error.contains("`osc9`"), "{error}");
     }

@@ -13,7 +13,7 @@ const NONE: &str = "none";
 /// The name under which a keymap file says what it is laid over.
 const PRESET: &str = "preset";
 /// Keys that send the same bytes as another one: no program can tell them apart in every terminal.
-const SAME: &[(&str, &str)] = &[("ctrl-i", "tab"), ("ctrl-m", "enter"), ("ctrl-[", "esc")];
+const SAME: &[(&str, &str)] = &[("ctrl-i", "tab"), ("ctrl-m", "enter")];
 
 /// A keymap that is shipped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

@@ -184,6 +184,8 @@ pub struct Config {
     pub patience: Duration,
     /// Whether the window's title says what is worked on.
     pub title: bool,
+    /// Whether clicks and the wheel are taken.
+    pub mouse: bool,
     /// How it is told that a submission ended which nobody watched.
     pub notify: Notify,
 }
@@ -206,6 +208,7 @@ impl Config {
         Ok(Self {
             keep_sent: file.keep_sent_days.map_or(config.keep_sent, |days| DAY.saturating_mul(days)),
             title: file.title.unwrap_or(true),
+            mouse: file.mouse.unwrap_or(false),
             notify: file.notify.unwrap_or_default(),
             patience: file.wait_seconds.map_or(config.patience, |seconds| Duration::from_secs(seconds.into())),
             preset: file.keymap,
@@ -302,6 +305,7 @@ impl Config {
             keep_sent: DAY.saturating_mul(KEEP_SENT_DAYS),
             patience: PATIENCE,
             title: true,
+            mouse: false,
             notify: Notify::Off,
         })
     }

@@ -10,7 +10,7 @@ use crossterm::event::EventStream;
 use super::backend::Backend;
 use super::effects::Services;
 use super::external::Editor;
-use super::terminal::{self, Host};
+use super::terminal::{self, Extras, Host};
 use super::{Stage, linear, now, run};
 use crate::app::geometry::Geometry;
 use crate::app::keymap::Keymap;
@@ -68,14 +68,14 @@ pub async fn compose(
         let left = linear::run(app, start, services, input, &mut io::stdout(), &editor).await;
         return Ok(farewell(&left));
     }
-    let titles = session.config.title && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
     // A terminal that does not know links skips them; these show them as text, or take them away.
     let in_screen = std::env::var_os("STY").is_some_and(|value| !value.is_empty());
     let linked = !in_screen && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
-    let mut host = terminal::Terminal::new(titles);
+    let extras = Extras::of(&environment.term, session.config.title, session.config.mouse);
+    let mut host = terminal::Terminal::new(extras);
     let screen =
         |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
-    terminal::restore_on_panic(session.store.dir().join("crash.log"), titles);
+    terminal::restore_on_panic(&host, session.store.dir().join("crash.log"));
     host.enter().map_err(screen)?;
     tracing::info!(profile = session.config.profile, host = session.host(), "the composer opens");
     let result = screen_of(&session, open, (keymap, theme), editor, services, &mut host, linked).await;

@@ -13,11 +13,12 @@ use std::io;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use crossterm::event::Event;
+use crossterm::event::{Event, MouseButton, MouseEvent, MouseEventKind};
 use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use ratatui::layout::Rect;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::App;
@@ -123,7 +124,7 @@ where
             if app.should_quit() {
                 break;
             }
-            next = ready(results, &mut input).await;
+            next = ready(app, results, &mut input).await;
         }
         if resized {
             // It may have been narrower and be as wide as before by now: nobody knows what is left of the cells.
@@ -253,14 +254,14 @@ where
     tokio::select! {
         biased;
         reply = results.recv() => reply.map(|reply| reply.message),
-        event = events => heard(event),
+        event = events => heard(app, event),
         () = deadline => Some(Message::Wake),
         _ = signals.any() => Some(Message::Terminate),
     }
 }
 
 /// What is there already, without waiting: all of it is taken before the next frame.
-async fn ready<S>(results: &mut UnboundedReceiver<Reply>, input: &mut Option<S>) -> Option<Option<Message>>
+async fn ready<S>(app: &App, results: &mut UnboundedReceiver<Reply>, input: &mut Option<S>) -> Option<Option<Message>>
 where
     S: Stream<Item = io::Result<Event>> + Unpin,
 {
@@ -271,19 +272,34 @@ where
     // Polled with the loop's own waker: the terminal's stream wakes only the first one that it was ever shown.
     let event = poll_fn(|context| Poll::Ready(stream.poll_next_unpin(context))).await;
     match event {
-        Poll::Ready(event) => Some(heard(event)),
+        Poll::Ready(event) => Some(heard(app, event)),
         Poll::Pending => None,
     }
 }
 
 /// A terminal event as a message. The end of the input, or an error of it, is the end of the terminal.
-fn heard(event: Option<io::Result<Event>>) -> Option<Message> {
+fn heard(app: &App, event: Option<io::Result<Event>>) -> Option<Message> {
     match event {
+        Some(Ok(Event::Mouse(event))) => pointed(app, event),
         Some(Ok(Event::Key(key))) => Chord::from_event(key).map(Message::Key),
         Some(Ok(Event::Paste(text))) => Some(Message::Paste(text)),
         Some(Ok(Event::Resize(columns, rows))) => Some(Message::Resized { columns, rows }),
         Some(Ok(_)) => None,
         Some(Err(_)) | None => Some(Message::Terminate),
+    }
+}
+
+/// What the mouse did: a press of its first button, or a turn of its wheel; all else means nothing.
+fn pointed(app: &App, event: MouseEvent) -> Option<Message> {
+    let size = app.geometry();
+    let area = Rect::new(0, 0, size.columns, size.rows);
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => {
+            view::hit::target(app, area, event.column, event.row).map(|at| Message::Pointed { at })
+        }
+        MouseEventKind::ScrollDown => Some(Message::Wheel { down: true }),
+        MouseEventKind::ScrollUp => Some(Message::Wheel { down: false }),
+        _ => None,
     }
 }
 

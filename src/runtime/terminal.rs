@@ -2,6 +2,8 @@
 
 use std::io::{self, Write, stdout};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -19,6 +21,18 @@ const CHUNK: usize = 240;
 const KEEP_TITLE: &str = "\u{1b}[22;2t";
 /// Takes it back.
 const TAKE_TITLE: &str = "\u{1b}[23;2t";
+/// Asks for presses of buttons and the wheel, with columns beyond 223. Not for motion, which would send bytes over a
+/// slow link while nothing is meant.
+const MOUSE_ON: &str = "\u{1b}[?1000h\u{1b}[?1006h";
+/// Asks for them no more.
+const MOUSE_OFF: &str = "\u{1b}[?1006l\u{1b}[?1000l";
+/// Asks for keys as the kitty keyboard protocol tells them: Ctrl-Enter is not Enter (1), and a key with Shift comes with
+/// the character that the keyboard has for it, so that Alt-Shift-comma is Alt-< (4). A terminal that does not know it
+/// ignores it, nothing waits for an answer. One that can't even ignore it shows a few characters, on a screen that is
+/// cleared next.
+const PUSH_KEYS: &str = "\u{1b}[>5u";
+/// Gives back what was asked for before. Each of a terminal's two screens has a list of its own.
+const POP_KEYS: &str = "\u{1b}[<1u";
 
 /// What the loop asks of the terminal besides drawing. A trait so that the real loop runs in a test without one.
 pub trait Host {
@@ -44,21 +58,45 @@ pub trait Host {
     fn notify(&mut self, _how: Notify, _text: &str) {}
 }
 
+/// What is asked of a terminal besides a screen of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// The window takes a title; without, it keeps its own.
+    titles: bool,
+    /// Clicks and the wheel are told.
+    mouse: bool,
+    /// Keys are told by the kitty keyboard protocol.
+    keys: bool,
+}
+
+impl Extras {
+    /// What can be asked of a terminal of this kind, out of what is wished for.
+    pub fn of(term: &str, titles: bool, mouse: bool) -> Self {
+        // The console of an older Linux shows what it does not know; Emacs does so too.
+        let plain = matches!(term, "" | "dumb" | "linux");
+        Self { titles: titles && !plain, mouse, keys: !plain && !term.starts_with("eterm") }
+    }
+}
+
 /// The terminal that the program was started in. Dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Terminal {
     entered: bool,
-    /// The window takes a title.
-    titles: bool,
+    extras: Extras,
+    /// The terminal keeps things in lists that are to be taken back: once, also where a panic gives it back first.
+    kept: Arc<AtomicBool>,
     title: String,
     between: Between,
 }
 
 impl Terminal {
-    /// The terminal, not entered yet. Without titles, the window keeps its own.
-    pub fn new(titles: bool) -> Self {
+    /// The terminal, not entered yet.
+    pub fn new(mut extras: Extras) -> Self {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        Self { entered: false, titles, title: String::new(), between: Between::of(is_set) }
+        let between = Between::of(is_set);
+        // It takes the sequence and passes nothing on.
+        extras.keys &= between != Between::Screen;
+        Self { entered: false, extras, kept: Arc::default(), title: String::new(), between }
     }
 }
 
@@ -67,18 +105,13 @@ impl Host for Terminal {
         enable_raw_mode()?;
         self.entered = true;
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-        if self.titles {
-            send(KEEP_TITLE)?;
-            if !self.title.is_empty() {
-                send(&titled(&self.title))?;
-            }
-        }
-        Ok(())
+        self.kept.store(true, Ordering::SeqCst);
+        send(&entered(self.extras, &self.title))
     }
 
     fn leave(&mut self) {
         if std::mem::take(&mut self.entered) {
-            restore(self.titles);
+            restore(self.extras, &self.kept);
         }
     }
 
@@ -87,7 +120,7 @@ impl Host for Terminal {
     }
 
     fn title(&mut self, title: &str) {
-        if self.titles {
+        if self.extras.titles {
             // A title that can't be written is missed by nobody.
             let _ = send(&titled(title));
             title.clone_into(&mut self.title);
@@ -168,6 +201,39 @@ fn clipboard(text: &str, between: Between) -> Result<String, TooLong> {
     Ok(all)
 }
 
+/// What follows the switch to the other screen.
+fn entered(extras: Extras, title: &str) -> String {
+    let mut all = String::new();
+    if extras.keys {
+        all.push_str(PUSH_KEYS);
+    }
+    if extras.mouse {
+        all.push_str(MOUSE_ON);
+    }
+    if extras.titles {
+        all.push_str(KEEP_TITLE);
+        if !title.is_empty() {
+            all.push_str(&titled(title));
+        }
+    }
+    all
+}
+
+/// What comes before the switch back; what the terminal keeps in lists is taken back only if it is in them.
+fn left(extras: Extras, kept: bool) -> String {
+    let mut all = String::new();
+    if extras.titles && kept {
+        all.push_str(TAKE_TITLE);
+    }
+    if extras.mouse {
+        all.push_str(MOUSE_OFF);
+    }
+    if extras.keys && kept {
+        all.push_str(POP_KEYS);
+    }
+    all
+}
+
 /// The sequence that gives the window a title. The text is safe: it holds no control character.
 fn titled(title: &str) -> String {
     format!("\u{1b}]2;{title}\u{7}")
@@ -191,10 +257,8 @@ impl Drop for Terminal {
 }
 
 /// Gives the terminal back; errors are ignored, there is nobody left to tell.
-pub fn restore(titles: bool) {
-    if titles {
-        let _ = send(TAKE_TITLE);
-    }
+fn restore(extras: Extras, kept: &AtomicBool) {
+    let _ = send(&left(extras, kept.swap(false, Ordering::SeqCst)));
     // The last frame's colours are still on.
     let _ = execute!(stdout(), ResetColor, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
@@ -203,9 +267,10 @@ pub fn restore(titles: bool) {
 /// Lets a panic give the terminal back, and say where to look: no ticket text, no token.
 ///
 /// The message of a panic can hold what it was about, so that it is told nowhere; the place in the program is enough.
-pub fn restore_on_panic(log: PathBuf, titles: bool) {
+pub fn restore_on_panic(terminal: &Terminal, log: PathBuf) {
+    let (extras, kept) = (terminal.extras, Arc::clone(&terminal.kept));
     std::panic::set_hook(Box::new(move |info| {
-        restore(titles);
+        restore(extras, &kept);
         let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         let told = match note(&log, &place) {
             Ok(()) => format!("{} says where", log.display()),
@@ -254,6 +319,31 @@ mod tests {
         ] {
             assert_eq!(Between::of(|name| set.contains(&name)), between, "{set:?}");
         }
+    }
+
+    #[test]
+    fn a_terminal_is_asked_for_what_it_can_ignore_at_least() {
+        let all = Extras { titles: true, mouse: true, keys: true };
+        for (term, extras) in [
+            ("xterm-256color", all),
+            ("screen.xterm-256color", all),
+            ("tmux-256color", all),
+            ("linux", Extras { mouse: true, ..Extras::default() }),
+            ("", Extras { mouse: true, ..Extras::default() }),
+            ("eterm-color", Extras { keys: false, ..all }),
+        ] {
+            assert_eq!(Extras::of(term, true, true), extras, "{term}");
+        }
+        assert_eq!(Extras::of("xterm", false, false), Extras { keys: true, ..Extras::default() });
+    }
+
+    #[test]
+    fn what_is_asked_for_is_taken_back_in_turn_and_from_lists_only_once() {
+        let all = Extras { titles: true, mouse: true, keys: true };
+        assert_eq!(entered(all, "a"), "\u{1b}[>5u\u{1b}[?1000h\u{1b}[?1006h\u{1b}[22;2t\u{1b}]2;a\u{7}");
+        assert_eq!(left(all, true), "\u{1b}[23;2t\u{1b}[?1006l\u{1b}[?1000l\u{1b}[<1u");
+        assert_eq!(left(all, false), "\u{1b}[?1006l\u{1b}[?1000l");
+        assert_eq!((entered(Extras::default(), "a"), left(Extras::default(), true)), Default::default());
     }
 
     #[test]

@@ -10,9 +10,10 @@ use super::result;
 use super::theme::Theme;
 use crate::app::editor::{Editor, Visual, lay_out};
 use crate::app::form::{Field, Form, Tab};
-use crate::app::geometry::scroll;
+use crate::app::geometry::{scroll, scroll_from};
 use crate::app::keymap::{Action, Context};
 use crate::app::overlay::Overlay;
+use crate::app::pointing::{Target, Thing};
 use crate::app::{App, Screen};
 use crate::ticket::schema::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Locale};
@@ -25,6 +26,21 @@ const TEXT_STEP: usize = 3;
 struct Line {
     place: Option<Place>,
     height: usize,
+}
+
+/// What of a line is in view.
+struct Shown {
+    place: Option<Place>,
+    area: Rect,
+    /// Rows of it that are above the first one in view.
+    skipped: usize,
+}
+
+/// A column of the form: what of it is in view.
+struct Column {
+    shown: Vec<Shown>,
+    top: usize,
+    total: usize,
 }
 
 /// Draws the form and returns where the cursor is. Where there are two columns, associations and the last result stand
@@ -45,11 +61,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor
     if !has_focus {
         return None;
     }
-    // What is below the heading of the result is its own.
-    let bottom = result.map_or(right.bottom(), |result| result.y.saturating_sub(1));
     paint::rule(buffer, paint::row(right, 0), "Associations", theme);
-    let below = Rect { y: right.y + 1, height: bottom.saturating_sub(right.y + 1), ..right };
-    let second = pane.column(buffer, below, |place| Tab::of(place) == Tab::Associations, false);
+    let second = pane.column(buffer, below(right, result), |place| Tab::of(place) == Tab::Associations, false);
     first.or(second)
 }
 
@@ -58,6 +71,37 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor
 fn columns(app: &App, area: Rect) -> (Rect, Rect) {
     let form = app.geometry().form().min(area.width.saturating_sub(1));
     (Rect { width: form, ..area }, Rect { x: area.x + form + 1, width: area.width - form - 1, ..area })
+}
+
+/// The right column below its heading; what is below the heading of the result is its own.
+fn below(right: Rect, result: Option<Rect>) -> Rect {
+    let bottom = result.map_or(right.bottom(), |result| result.y.saturating_sub(1));
+    Rect { y: right.y + 1, height: bottom.saturating_sub(right.y + 1), ..right }
+}
+
+/// What a cell of the form belongs to: a text and where in it, or else a place; or the last result beside it.
+pub fn target(app: &App, area: Rect, at: Position) -> Option<Target> {
+    let has_focus = app.screen() == Screen::Compose;
+    // Where things are does not depend on their colours.
+    let pane = Pane { app, theme: &Theme::default(), form: &app.composer().form, locale: app.locale(), has_focus };
+    let column = if app.geometry().two_columns() {
+        let ((left, right), result) = (columns(app, area), result_area(app, area));
+        if result.is_some_and(|result| result.contains(at)) {
+            return Some(Target { thing: Thing::Tab(Action::LastResult), top: 0 });
+        }
+        let tab = if left.contains(at) { Tab::Properties } else { Tab::Associations };
+        if tab == Tab::Associations && !has_focus {
+            return None;
+        }
+        let area = if tab == Tab::Properties { left } else { below(right, result) };
+        pane.lines(area, |place| Tab::of(place) == tab, false)
+    } else {
+        pane.lines(area, |_| true, true)
+    };
+    let shown = column.shown.iter().find(|line| line.area.contains(at))?;
+    let place = shown.place?;
+    let thing = pane.text_at(shown, place, at).unwrap_or(Thing::Place(place));
+    Some(Target { thing, top: column.top })
 }
 
 /// Where the lines of the last result stand beside the form, below their heading: in all of the right column while they
@@ -81,8 +125,8 @@ struct Pane<'a> {
 }
 
 impl Pane<'_> {
-    /// Draws the places that belong into one column, scrolled so that the focus is in view.
-    fn column(&self, buffer: &mut Buffer, area: Rect, belongs: impl Fn(Place) -> bool, heading: bool) -> Cursor {
+    /// The places that belong into one column, scrolled so that the focus is in view.
+    fn lines(&self, area: Rect, belongs: impl Fn(Place) -> bool, heading: bool) -> Column {
         let width = self.value_width(area);
         let mut lines: Vec<Line> = Vec::new();
         for place in self.form.places().into_iter().filter(|place| belongs(*place)) {
@@ -102,8 +146,8 @@ impl Pane<'_> {
             }
             above += line.height;
         }
-        let top = scroll(focus.0, focus.1, usize::from(area.height), total);
-        let mut cursor = None;
+        let top = scroll_from(self.form.top, focus.0, focus.1, usize::from(area.height), total);
+        let mut shown = Vec::new();
         let mut at = 0;
         for line in &lines {
             let from = at;
@@ -114,21 +158,65 @@ impl Pane<'_> {
             let skipped = top.saturating_sub(from);
             let y = area.y + cells(from.saturating_sub(top));
             let height = cells(line.height - skipped).min(area.bottom().saturating_sub(y));
-            let place = Rect { y, height, ..area };
+            shown.push(Shown { place: line.place, area: Rect { y, height, ..area }, skipped });
+        }
+        Column { shown, top, total }
+    }
+
+    /// Draws these places.
+    fn column(&self, buffer: &mut Buffer, area: Rect, belongs: impl Fn(Place) -> bool, heading: bool) -> Cursor {
+        let column = self.lines(area, belongs, heading);
+        let mut cursor = None;
+        for line in &column.shown {
             match line.place {
-                None => paint::rule(buffer, place, "Associations", self.theme),
-                Some(line_place) => {
-                    let found = self.place(buffer, place, line_place, skipped);
-                    if line_place == self.form.focus {
+                None => paint::rule(buffer, line.area, "Associations", self.theme),
+                Some(place) => {
+                    let found = self.place(buffer, line.area, place, line.skipped);
+                    if place == self.form.focus {
                         cursor = found;
                     }
                 }
             }
         }
-        if total > usize::from(area.height) {
-            self.more(buffer, area, top, total);
+        if column.total > usize::from(area.height) {
+            self.more(buffer, area, column.top, column.total);
         }
         cursor
+    }
+
+    /// The text that a cell of a line belongs to, and where in it.
+    fn text_at(&self, shown: &Shown, place: Place, at: Position) -> Option<Thing> {
+        let Place::Property(index) = place else { return None };
+        let entry = self.form.draft.properties.get(index)?;
+        let editor = self.form.editor.as_ref().filter(|_| self.form.focus == place);
+        let name = self.name(shown.area);
+        if entry.raw && name.contains(at) {
+            let editor = editor.filter(|_| self.form.on_name);
+            let (line, column) = single_at(&entry.name, editor, name, at);
+            return Some(Thing::Text { place, on_name: true, line, column });
+        }
+        let field = self.field(shown.area);
+        let schema = &self.app.composer().knowledge.schema;
+        if at.x < field.x || editor.is_none() && Form::field(entry, schema) == Field::Pick {
+            return None;
+        }
+        let row = usize::from(at.y - field.y);
+        let cell = usize::from(at.x - field.x);
+        let in_rows = |rows: &[Visual], row: usize| Some(rows.get(row).or_else(|| rows.last())?.at(cell, rows));
+        let (line, column) = match editor.filter(|_| !self.form.on_name) {
+            Some(editor) if editor.is_multiline() => {
+                let (rows, _, top) = scrolled(editor, field);
+                in_rows(&rows, top + row)?
+            }
+            Some(editor) => single_at(&entry.text, Some(editor), field, at),
+            None if self.is_multiline(entry) => {
+                in_rows(&lay_out(&split(&entry.text), usize::from(field.width)), shown.skipped + row)?
+            }
+            // What is shown is not what is typed: a day is shown as people write it.
+            None if value::editable(self.kind(entry), &entry.text, &self.locale) != self.written(entry) => return None,
+            None => single_at(&entry.text, None, field, at),
+        };
+        Some(Thing::Text { place, on_name: false, line, column })
     }
 
     /// Says that there is more above or below, at the right edge.
@@ -158,13 +246,26 @@ impl Pane<'_> {
         if entry.raw { Kind::Free } else { self.app.composer().knowledge.schema.kind(&entry.name) }
     }
 
+    fn is_multiline(&self, entry: &Entry) -> bool {
+        self.kind(entry).is_multiline() || entry.text.contains('\n')
+    }
+
+    /// The room for the label of a row.
+    fn name(&self, area: Rect) -> Rect {
+        Rect { x: area.x + 2, width: self.label_width(area), ..area }
+    }
+
+    /// The room for its value.
+    fn field(&self, area: Rect) -> Rect {
+        let width = self.label_width(area);
+        Rect { x: area.x + width + 3, width: area.width.saturating_sub(width + 4), ..area }
+    }
+
     fn height(&self, place: Place, width: usize) -> usize {
         let Place::Property(index) = place else { return 1 };
         let Some(entry) = self.form.draft.properties.get(index) else { return 1 };
         let editing = self.form.editor.as_ref().filter(|_| self.form.focus == place && !self.form.on_name);
-        let multiline =
-            editing.is_some_and(Editor::is_multiline) || self.kind(entry).is_multiline() || entry.text.contains('\n');
-        if !multiline {
+        if !editing.is_some_and(Editor::is_multiline) && !self.is_multiline(entry) {
             return 1;
         }
         let lines = match editing {
@@ -210,11 +311,11 @@ impl Pane<'_> {
     }
 
     fn label(&self, buffer: &mut Buffer, area: Rect, label: &str, focused: bool) -> (u16, u16) {
-        let width = self.label_width(area);
+        let name = self.name(area);
         let style = if focused { self.theme.focus } else { self.theme.label };
-        paint::line(buffer, area.x + 2, area.y, width, label, style);
-        let x = area.x + width + 3;
-        (x, area.right().saturating_sub(x + 1))
+        paint::line(buffer, name.x, name.y, name.width, label, style);
+        let field = self.field(area);
+        (field.x, field.width)
     }
 
     fn property(&self, buffer: &mut Buffer, area: Rect, index: usize, focused: bool, skipped: usize) -> Cursor {
@@ -230,27 +331,23 @@ impl Pane<'_> {
         };
         let editor = self.form.editor.as_ref().filter(|_| focused);
         if let Some(editor) = editor.filter(|_| self.form.on_name) {
-            let name = Rect { x: area.x + 2, width: self.label_width(area), ..area };
-            let cursor = self.single(buffer, name, editor, self.theme.focus);
-            let (x, room) =
-                (area.x + self.label_width(area) + 3, area.width.saturating_sub(self.label_width(area) + 4));
-            self.value(buffer, x, area.y, room, entry);
+            let cursor = self.single(buffer, self.name(area), editor, self.theme.focus);
+            let field = self.field(area);
+            self.value(buffer, field.x, field.y, field.width, entry);
             return cursor;
         }
-        let (x, room) = if skipped == 0 {
-            self.label(buffer, area, &label, focused)
-        } else {
-            let width = self.label_width(area);
-            (area.x + width + 3, area.width.saturating_sub(width + 4))
-        };
-        let field = Rect { x, width: room, ..area };
+        if skipped == 0 {
+            self.label(buffer, area, &label, focused);
+        }
+        let field = self.field(area);
+        let (x, room) = (field.x, field.width);
         if let Some(editor) = editor {
             if editor.is_multiline() {
                 return self.multi(buffer, field, editor);
             }
             return self.single(buffer, field, editor, self.theme.text);
         }
-        if self.kind(entry).is_multiline() || entry.text.contains('\n') {
+        if self.is_multiline(entry) {
             let lines = lay_out(&split(&entry.text), usize::from(room));
             for (row, piece) in (0..area.height).zip(lines.iter().skip(skipped)) {
                 let last = row + 1 == area.height && lines.len() > skipped + usize::from(area.height);
@@ -280,20 +377,26 @@ impl Pane<'_> {
             paint::line(buffer, x, y, room, words, self.theme.faint);
             return;
         }
-        if entry.raw {
-            paint::line(buffer, x, y, room, &entry.text, self.theme.text);
-            return;
-        }
-        let pipeline = self.form.draft.text(PIPELINE);
-        let pipeline = Some(pipeline).filter(|id| !id.is_empty());
-        let shown = value::show(schema, &entry.name, &entry.text, pipeline, &self.locale);
-        let used = paint::line(buffer, x, y, room, &shown, self.theme.text);
+        let used = paint::line(buffer, x, y, room, &self.written(entry), self.theme.text);
         if entry.name == STAGE
-            && let Some(stage) = schema.stage(pipeline, &entry.text)
+            && !entry.raw
+            && let Some(stage) = schema.stage(self.pipeline(), &entry.text)
         {
             let state = if stage.closed { "  closed" } else { "  open" };
             paint::line(buffer, x + used, y, room.saturating_sub(used), state, self.theme.faint);
         }
+    }
+
+    /// A value as people read it.
+    fn written(&self, entry: &Entry) -> String {
+        if entry.raw {
+            return entry.text.clone();
+        }
+        value::show(&self.app.composer().knowledge.schema, &entry.name, &entry.text, self.pipeline(), &self.locale)
+    }
+
+    fn pipeline(&self) -> Option<&str> {
+        Some(self.form.draft.text(PIPELINE)).filter(|id| !id.is_empty())
     }
 
     /// A text in one line, scrolled sideways by half its room so that the cursor is in view.
@@ -301,16 +404,13 @@ impl Pane<'_> {
         let rows = editor.visual(usize::MAX / 2);
         let (_, cell) = editor.place(&rows);
         let row = rows.first()?;
-        let room = usize::from(area.width);
-        let left = scroll(cell, cell, room, usize::MAX);
+        let left = sideways(cell, area);
         self.piece(buffer, area, row, left, editor, style);
         Some(Position::new(area.x + cells(cell - left), area.y))
     }
 
     fn multi(&self, buffer: &mut Buffer, area: Rect, editor: &Editor) -> Cursor {
-        let rows = editor.visual(usize::from(area.width));
-        let (row, cell) = editor.place(&rows);
-        let top = scroll(row, row, usize::from(area.height), rows.len());
+        let (rows, (row, cell), top) = scrolled(editor, area);
         for (line, piece) in (0..area.height).zip(rows.iter().skip(top)) {
             let place = Rect { y: area.y + line, height: 1, ..area };
             self.piece(buffer, place, piece, 0, editor, self.theme.text);
@@ -383,6 +483,32 @@ impl Pane<'_> {
         paint::line(buffer, x, area.y, room, &text, if focused { self.theme.text } else { self.theme.faint });
         focused.then(|| Position::new(x, area.y))
     }
+}
+
+/// The first shown cell of a text in one line whose cursor is at this one.
+fn sideways(cell: usize, area: Rect) -> usize {
+    scroll(cell, cell, usize::from(area.width), usize::MAX)
+}
+
+/// The rows of a long text, row and cell of the cursor among them, and the first one in view.
+fn scrolled(editor: &Editor, area: Rect) -> (Vec<Visual>, (usize, usize), usize) {
+    let rows = editor.visual(usize::from(area.width));
+    let (row, cell) = editor.place(&rows);
+    let top = scroll(row, row, usize::from(area.height), rows.len());
+    (rows, (row, cell), top)
+}
+
+/// Line and character of a cell of a text in one line: of the one being edited, or else of this one.
+fn single_at(text: &str, editor: Option<&Editor>, area: Rect, at: Position) -> (usize, usize) {
+    let (rows, left) = match editor {
+        Some(editor) => {
+            let rows = editor.visual(usize::MAX / 2);
+            let left = sideways(editor.place(&rows).1, area);
+            (rows, left)
+        }
+        None => (lay_out(&split(text), usize::MAX / 2), 0),
+    };
+    rows.first().map(|row| row.at(left + usize::from(at.x - area.x), &rows)).unwrap_or_default()
 }
 
 fn split(text: &str) -> Vec<String> {

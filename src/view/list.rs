@@ -9,13 +9,33 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::drafts::DraftList;
 use crate::app::editor::Editor;
-use crate::app::geometry::scroll;
+use crate::app::geometry::{scroll, scroll_from};
 use crate::app::picker::Picker;
+use crate::app::pointing::{Target, Thing};
 use crate::app::records::{Line, Records, Search};
 use crate::ticket::{text, value};
 
 /// A list has room for this many lines at least, so that what is found by typing has a place.
 const FEWEST: usize = 5;
+
+/// Where the lines of a list are.
+pub struct Lines {
+    /// The rows that they have.
+    pub area: Rect,
+    /// The first one that is shown.
+    pub top: usize,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Lines {
+    /// The line that a cell belongs to.
+    pub fn target(&self, at: Position) -> Option<Target> {
+        let index = self.top + usize::from(at.y.checked_sub(self.area.y)?);
+        let is_there = self.area.contains(at) && index < self.count;
+        is_there.then_some(Target { thing: Thing::Line(index), top: self.top })
+    }
+}
 
 /// The line in which the text that narrows a list is typed.
 fn query(buffer: &mut Buffer, area: Rect, editor: &Editor, theme: &Theme) -> Cursor {
@@ -68,16 +88,27 @@ fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool, theme: &T
     }
 }
 
-/// A list narrowed by typing; what tells its lines apart stands behind them, or `flush` with the right edge.
-pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+fn picker_size(app: &App, picker: &Picker) -> (u16, u16) {
     let (width, height) = app.geometry().list();
     // As high as the whole list needs, not the narrowed one: nothing jumps while it is typed into.
     let needed = u16::try_from(picker.offered().max(FEWEST)).unwrap_or(u16::MAX).saturating_add(4);
-    let inner = paint::frame(buffer, area, width, height.min(needed), &picker.title, theme);
+    (width, height.min(needed))
+}
+
+/// Where the lines of such a list are: between the line to type in and the one that explains.
+pub fn picker_lines(app: &App, picker: &Picker, area: Rect) -> Lines {
+    let inner = paint::inside(area, picker_size(app, picker));
+    let area = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
+    let (at, rows, count) = (picker.cursor, usize::from(area.height), picker.count());
+    Lines { area, top: scroll_from(picker.top, at, at, rows, count), count }
+}
+
+/// A list narrowed by typing; what tells its lines apart stands behind them, or `flush` with the right edge.
+pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+    let Lines { area: body, top, .. } = picker_lines(app, picker, area);
+    let inner = paint::frame(buffer, area, picker_size(app, picker), &picker.title, theme);
     let cursor = query(buffer, paint::row(inner, 0), &picker.query, theme);
-    let body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
     let rows = usize::from(body.height);
-    let top = scroll(picker.cursor, picker.cursor, rows, picker.count());
     let by_group = picker.query.is_empty() && picker.is_grouped();
     for (row, item) in (0..body.height).zip(picker.window(top, rows)) {
         let mark = match (&picker.ticks, item.marked) {
@@ -110,16 +141,21 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
     cursor
 }
 
+/// Where the records that can be linked are: below the kinds and the line to type in.
+pub fn record_lines(app: &App, records: &Records, area: Rect) -> Lines {
+    let inner = paint::inside(area, app.geometry().list());
+    let area = Rect { y: inner.y + 2, height: inner.height.saturating_sub(3), ..inner };
+    let (at, rows, count) = (records.cursor, usize::from(area.height), records.lines().len());
+    Lines { area, top: scroll_from(records.top, at, at, rows, count), count }
+}
+
 /// The search for a record to link.
 pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
-    let (width, height) = app.geometry().list();
-    let inner = paint::frame(buffer, area, width, height, "Associate a record", theme);
+    let Lines { area: body, top, .. } = record_lines(app, records, area);
+    let inner = paint::frame(buffer, area, app.geometry().list(), "Associate a record", theme);
     kinds(records, theme, buffer, paint::row(inner, 0));
     let cursor = query(buffer, paint::row(inner, 1), &records.query, theme);
-    let body = Rect { y: inner.y + 2, height: inner.height.saturating_sub(3), ..inner };
     let lines = records.lines();
-    let rows = usize::from(body.height);
-    let top = scroll(records.cursor, records.cursor, rows, lines.len());
     for (row, line) in (0..body.height).zip(lines.iter().skip(top)) {
         let (label, detail) = match line {
             Line::Record(one) if one.name.trim().is_empty() => (format!("#{}", one.id), one.detail.clone()),
@@ -168,13 +204,19 @@ fn kinds(records: &Records, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     put(buffer, "Other…", records.object.is_none());
 }
 
+/// Where the drafts are.
+pub fn draft_lines(app: &App, list: &DraftList, area: Rect) -> Lines {
+    let inner = paint::inside(area, app.geometry().list());
+    let area = Rect { height: inner.height.saturating_sub(1), ..inner };
+    let (at, rows, count) = (list.cursor, usize::from(area.height), list.drafts.len());
+    Lines { area, top: scroll_from(list.top, at, at, rows, count), count }
+}
+
 /// The drafts on disk.
 pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
-    let (width, height) = app.geometry().list();
-    let inner = paint::frame(buffer, area, width, height, "Drafts", theme);
-    let body = Rect { height: inner.height.saturating_sub(1), ..inner };
+    let Lines { area: body, top, .. } = draft_lines(app, list, area);
+    let inner = paint::frame(buffer, area, app.geometry().list(), "Drafts", theme);
     let rows = usize::from(body.height);
-    let top = scroll(list.cursor, list.cursor, rows, list.drafts.len());
     let locale = app.locale();
     for (row, draft) in (0..body.height).zip(list.drafts.iter().skip(top)) {
         // What keeps a draft from being opened comes first: it must not be cut off.

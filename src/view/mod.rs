@@ -18,6 +18,7 @@
 
 mod chrome;
 mod form;
+pub mod hit;
 mod link;
 mod list;
 mod overlay;
@@ -30,6 +31,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::app::{App, Screen};
+use hit::{body, is_too_small};
 pub use link::Link;
 pub use theme::Theme;
 
@@ -39,17 +41,6 @@ pub fn links(app: &App, area: Rect) -> Vec<Link> {
         return Vec::new();
     }
     result_area(app, body(app, area)).map(|area| result::links(app, area)).unwrap_or_default()
-}
-
-/// Between a resize and its message the two sizes may differ for one frame: what is drawn is what there is room for.
-fn is_too_small(app: &App, area: Rect) -> bool {
-    app.geometry().too_small() || area.width < 40 || area.height < 10
-}
-
-/// Between the title line, the tabs, and the lines at the bottom.
-fn body(app: &App, area: Rect) -> Rect {
-    let top = app.geometry().top().min(area.height - 4);
-    Rect { y: area.y + top, height: area.height - 3 - top, ..area }
 }
 
 /// Where the lines of the result stand, if they are shown.

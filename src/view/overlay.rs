@@ -2,9 +2,8 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 
-use super::list;
+use super::list::{self, Lines};
 use super::paint::{self, Cursor};
 use super::theme::Theme;
 use crate::app::App;
@@ -13,8 +12,12 @@ use crate::app::composer::reader_lines;
 use crate::app::geometry::scroll;
 use crate::app::overlay::{Overlay, Prompt, Question, Reader};
 use crate::app::pasting::{self, Offer};
+use crate::app::pointing::{Target, Thing};
 use crate::app::resolve::{Choice, Resolve};
 use crate::ticket::{text, value};
+
+/// A day of the calendar has so many cells.
+const DAY: u16 = 4;
 
 /// Draws an overlay and returns where its cursor is.
 pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
@@ -39,25 +42,69 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
     }
 }
 
+/// What a cell of an overlay belongs to, if it can be clicked.
+pub fn target(app: &App, overlay: &Overlay, area: Rect, at: Position) -> Option<Target> {
+    match overlay {
+        Overlay::Options { picker, .. }
+        | Overlay::Properties(picker)
+        | Overlay::Types { picker, .. }
+        | Overlay::Palette { picker, .. } => list::picker_lines(app, picker, area).target(at),
+        Overlay::Records(records) => list::record_lines(app, records, area).target(at),
+        Overlay::Drafts(drafts) => list::draft_lines(app, drafts, area).target(at),
+        Overlay::Calendar(calendar) => {
+            let weeks = weeks(calendar, area);
+            let Target { thing: Thing::Line(week), top } = weeks.target(at)? else { return None };
+            let column = usize::from(at.x.checked_sub(weeks.area.x)? / DAY);
+            let day = (*calendar.weeks().get(week)?.get(column)?)?;
+            Some(Target { thing: Thing::Day(day), top })
+        }
+        Overlay::Question(one) => answers(one.answers.len(), paint::inside(area, asked(one, area).1)).target(at),
+        Overlay::Resolve { attempt, choice } => {
+            let found = app.composer().resolves.iter().find(|one| one.id() == *attempt)?;
+            choices(found, choice, area, resolving(app, found, area).1).target(at)
+        }
+        Overlay::Pasted(one) => answers(one.choices.len(), paint::inside(area, pasted_size(one, area))).target(at),
+        Overlay::Jump(_) | Overlay::Prompt(_) | Overlay::Reader(_) => None,
+    }
+}
+
+/// The answers at the end of a box.
+fn answers(count: usize, inner: Rect) -> Lines {
+    let height = rows(count);
+    Lines { area: Rect { y: inner.bottom().saturating_sub(height), height, ..inner }, top: 0, count }
+}
+
+fn rows(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+/// The weeks of a month. Where there is no room for all of it, the week of the day is in view.
+fn weeks(calendar: &Calendar, area: Rect) -> Lines {
+    let weeks = calendar.weeks();
+    let inner = paint::inside(area, month_size(weeks.len()));
+    let area = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+    let week = weeks.iter().position(|week| week.contains(&Some(calendar.day))).unwrap_or(0);
+    Lines { area, top: scroll(week, week, usize::from(area.height), weeks.len()), count: weeks.len() }
+}
+
+fn month_size(weeks: usize) -> (u16, u16) {
+    (32, rows(weeks) + 3)
+}
+
 fn month(calendar: &Calendar, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let title = calendar.day.strftime("%B %Y").to_string();
-    let weeks = calendar.weeks();
-    let height = u16::try_from(weeks.len()).unwrap_or(6);
-    let inner = paint::frame(buffer, area, 32, height + 3, &title, theme);
+    let Lines { area: body, top, count } = weeks(calendar, area);
+    let inner = paint::frame(buffer, area, month_size(count), &title, theme);
     paint::line(buffer, inner.x, inner.y, inner.width, " Mo  Tu  We  Th  Fr  Sa  Su", theme.faint);
     let mut cursor = None;
-    // Where there is no room for the whole month, the week of the day is in view.
-    let rows = inner.height.saturating_sub(1);
-    let week = weeks.iter().position(|week| week.contains(&Some(calendar.day))).unwrap_or(0);
-    let top = scroll(week, week, usize::from(rows), weeks.len());
-    for (row, week) in (1..=rows).zip(weeks.iter().skip(top)) {
+    for (row, week) in (0..body.height).zip(calendar.weeks().iter().skip(top)) {
         for (column, day) in (0..).zip(week) {
             let Some(day) = day else { continue };
-            let (x, y) = (inner.x + column * 4, inner.y + row);
+            let (x, y) = (body.x + column * DAY, body.y + row);
             let style = if *day == calendar.day { theme.chosen } else { theme.text };
             // Today is told by a mark, not by colour.
             let mark = if *day == calendar.today { "*" } else { " " };
-            paint::line(buffer, x, y, 4, &format!("{:>3}{mark}", day.day()), style);
+            paint::line(buffer, x, y, DAY, &format!("{:>3}{mark}", day.day()), style);
             if *day == calendar.day {
                 cursor = Some(Position::new(x + 1, y));
             }
@@ -67,7 +114,7 @@ fn month(calendar: &Calendar, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
 }
 
 fn prompt(prompt: &Prompt, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
-    let inner = paint::frame(buffer, area, 60, 3, &prompt.title, theme);
+    let inner = paint::frame(buffer, area, (60, 3), &prompt.title, theme);
     let rows = prompt.editor.visual(usize::MAX / 2);
     let (_, cell) = prompt.editor.place(&rows);
     let left = scroll(cell, cell, usize::from(inner.width), usize::MAX);
@@ -76,22 +123,28 @@ fn prompt(prompt: &Prompt, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cu
     Some(Position::new(inner.x + u16::try_from(cell - left).unwrap_or(0), inner.y))
 }
 
-fn question(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+/// The lines of a question's text, and the size of its box.
+fn asked(question: &Question, area: Rect) -> (Vec<String>, (u16, u16)) {
     let width = area.width.saturating_sub(4).min(72);
     let lines = text::wrap(&text::block(&question.text), usize::from(width.saturating_sub(4)));
-    let answers = u16::try_from(question.answers.len()).unwrap_or(1);
-    let height = u16::try_from(lines.len()).unwrap_or(4) + answers + 3;
-    let inner = paint::frame(buffer, area, width, height, &question.title, theme);
+    let height = rows(lines.len() + question.answers.len()).saturating_add(3);
+    (lines, (width, height))
+}
+
+fn question(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+    let (lines, size) = asked(question, area);
+    let inner = paint::frame(buffer, area, size, &question.title, theme);
+    let below = answers(question.answers.len(), inner).area;
     // The blank line before the answers is the first to go where room is short.
-    let room = inner.height.saturating_sub(answers);
+    let room = inner.height.saturating_sub(below.height);
     for (row, line) in (0..room).zip(&lines) {
         let cut = row + 1 == room && lines.len() > usize::from(room);
         let shown = if cut { format!("{line} …") } else { line.clone() };
         paint::line(buffer, inner.x, inner.y + row, inner.width, &shown, theme.text);
     }
     let mut cursor = None;
-    for (row, (_, answer)) in (0..answers).zip(&question.answers) {
-        let y = (inner.bottom() + row).saturating_sub(answers);
+    for (row, (_, answer)) in (0..below.height).zip(&question.answers) {
+        let y = below.y + row;
         let chosen = usize::from(row) == question.cursor;
         let style = if chosen { theme.chosen } else { theme.text };
         let mark = if chosen { "> " } else { "  " };
@@ -103,19 +156,21 @@ fn question(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect)
     cursor
 }
 
+fn pasted_size(offer: &Offer, area: Rect) -> (u16, u16) {
+    let lines = offer.lines.len() + usize::from(!offer.pasted.left_out.is_empty());
+    (area.width.saturating_sub(4).min(86), rows(lines + offer.choices.len()).saturating_add(3))
+}
+
 fn pasted(offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let mut said: Vec<String> = Vec::new();
     if !offer.pasted.left_out.is_empty() {
         said.push(format!("Left out: {}", offer.pasted.left_out.join(", ")));
     }
-    let count = |items: usize| u16::try_from(items).unwrap_or(u16::MAX);
-    let answers = count(offer.choices.len());
-    let wanted = count(offer.lines.len()).saturating_add(count(said.len()));
-    let width = area.width.saturating_sub(4).min(86);
-    let height = wanted.saturating_add(answers + 3);
-    let inner = paint::frame(buffer, area, width, height, "This looks like a ticket. Fill the form with it?", theme);
+    let title = "This looks like a ticket. Fill the form with it?";
+    let inner = paint::frame(buffer, area, pasted_size(offer, area), title, theme);
+    let below = answers(offer.choices.len(), inner).area;
     // The blank line before the answers is the first to go where room is short.
-    let room = usize::from(inner.height.saturating_sub(answers));
+    let room = usize::from(inner.height.saturating_sub(below.height));
     let shown = if offer.lines.len() + said.len() > room { room.saturating_sub(1) } else { offer.lines.len() };
     if shown < offer.lines.len() {
         let labels: Vec<&str> = offer.lines.iter().map(|line| line.label.as_str()).collect();
@@ -142,11 +197,11 @@ fn pasted(offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Curs
         paint::line(buffer, x + taken, y, wide, &before, theme.faint);
     }
     for (row, line) in (0..).zip(said.iter().take(room - shown)) {
-        paint::line(buffer, inner.x, inner.y + count(shown) + row, inner.width, line, theme.faint);
+        paint::line(buffer, inner.x, inner.y + rows(shown) + row, inner.width, line, theme.faint);
     }
     let mut cursor = None;
-    for (row, choice) in (0..answers).zip(offer.choices) {
-        let y = (inner.bottom() + row).saturating_sub(answers);
+    for (row, choice) in (0..below.height).zip(offer.choices) {
+        let y = below.y + row;
         let chosen = usize::from(row) == offer.cursor;
         let style = if chosen { theme.chosen } else { theme.text };
         let mark = if chosen { "> " } else { "  " };
@@ -164,36 +219,52 @@ fn pasted(offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Curs
     cursor
 }
 
-fn resolve(app: &App, one: &Resolve, chosen: &Choice, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+/// What is said of a submission whose answer was lost, with the lines that are faint, and the size of its box.
+fn resolving(app: &App, one: &Resolve, area: Rect) -> (Vec<(String, bool)>, (u16, u16)) {
     let width = area.width.saturating_sub(4).min(86);
     let room = usize::from(width.saturating_sub(4));
     let locale = app.locale();
-    let mut lines: Vec<(String, Style)> = Vec::new();
-    let mut say = |text: &str, style: Style| {
-        lines.extend(text::wrap(&text::block(text), room).into_iter().map(|line| (line, style)));
+    let mut lines: Vec<(String, bool)> = Vec::new();
+    let mut say = |text: &str, faint: bool| {
+        lines.extend(text::wrap(&text::block(text), room).into_iter().map(|line| (line, faint)));
     };
     let sent = value::moment(&one.attempt.time.to_string(), &locale);
     let why = match &one.own {
         Some(own) => format!("The answer was lost: {}.", own.why),
         None => "The program ended before the answer came.".to_owned(),
     };
-    say(&format!("Sent {sent}. {why} The ticket may exist; it is never sent again unasked."), theme.text);
-    say(&one.progress(app.now().at), theme.faint);
-    say(&one.verdict(), theme.text);
-    let choices = one.choices();
-    let rows = u16::try_from(choices.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(4));
-    let height = u16::try_from(lines.len()).unwrap_or(4) + rows + 3;
+    say(&format!("Sent {sent}. {why} The ticket may exist; it is never sent again unasked."), false);
+    say(&one.progress(app.now().at), true);
+    say(&one.verdict(), false);
+    let height = rows(lines.len() + one.choices().len().min(most_choices(area))).saturating_add(3);
+    (lines, (width, height))
+}
+
+fn most_choices(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(4))
+}
+
+/// Where the choices are, in a box of this size.
+fn choices(one: &Resolve, chosen: &Choice, area: Rect, size: (u16, u16)) -> Lines {
+    let all = one.choices();
+    let shown = all.len().min(most_choices(area));
+    let at = all.iter().position(|choice| choice == chosen).unwrap_or(0);
+    Lines { top: scroll(at, at, shown, all.len()), count: all.len(), ..answers(shown, paint::inside(area, size)) }
+}
+
+fn resolve(app: &App, one: &Resolve, chosen: &Choice, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+    let (lines, size) = resolving(app, one, area);
     let title = format!("Was “{}” created?", text::one_line(one.title()));
-    let inner = paint::frame(buffer, area, width, height, &title, theme);
-    let above = inner.height.saturating_sub(rows + 1);
-    for (row, (line, style)) in (0..above).zip(&lines) {
-        paint::line(buffer, inner.x, inner.y + row, inner.width, line, *style);
+    let inner = paint::frame(buffer, area, size, &title, theme);
+    let Lines { area: below, top, .. } = choices(one, chosen, area, size);
+    let above = inner.height.saturating_sub(below.height + 1);
+    for (row, (line, faint)) in (0..above).zip(&lines) {
+        let style = if *faint { theme.faint } else { theme.text };
+        paint::line(buffer, inner.x, inner.y + row, inner.width, line, style);
     }
-    let at = choices.iter().position(|choice| choice == chosen).unwrap_or(0);
-    let top = scroll(at, at, usize::from(rows), choices.len());
     let mut cursor = None;
-    for (row, choice) in (0..rows).zip(choices.iter().skip(top)) {
-        let y = (inner.bottom() + row).saturating_sub(rows);
+    for (row, choice) in (0..below.height).zip(one.choices().iter().skip(top)) {
+        let y = below.y + row;
         let is_chosen = choice == chosen;
         let style = if is_chosen { theme.chosen } else { theme.text };
         let mark = if is_chosen { "> " } else { "  " };
@@ -230,9 +301,9 @@ fn choice_text(app: &App, one: &Resolve, choice: &Choice) -> String {
 }
 
 fn reader(app: &App, reader: &Reader, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
-    let (width, height) = app.geometry().list();
-    let lines = reader_lines(reader, usize::from(width));
-    let inner = paint::frame(buffer, area, width, height, &reader.title, theme);
+    let size = app.geometry().list();
+    let lines = reader_lines(reader, usize::from(size.0));
+    let inner = paint::frame(buffer, area, size, &reader.title, theme);
     for (row, line) in (0..inner.height).zip(lines.iter().skip(reader.top)) {
         let y = inner.y + row;
         let start = u16::try_from(line.indent).unwrap_or(0).min(inner.width);

@@ -43,24 +43,29 @@ pub fn rule(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) {
     }
 }
 
+/// A box in the middle of an area.
+fn boxed(area: Rect, (width, height): (u16, u16)) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// The room inside of the frame of such a box.
+pub fn inside(area: Rect, size: (u16, u16)) -> Rect {
+    let Rect { x, y, width, height } = boxed(area, size);
+    Rect { x: x + 2.min(width), y: y + 1.min(height), width: width.saturating_sub(4), height: height.saturating_sub(2) }
+}
+
 /// Clears a box in the middle of an area and draws its frame; returns the room inside.
-pub fn frame(buffer: &mut Buffer, area: Rect, width: u16, height: u16, title: &str, theme: &Theme) -> Rect {
-    let width = width.min(area.width);
-    let height = height.min(area.height);
-    let outer = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+pub fn frame(buffer: &mut Buffer, area: Rect, size: (u16, u16), title: &str, theme: &Theme) -> Rect {
+    let outer = boxed(area, size);
     Clear.render(outer, buffer);
     buffer.set_style(outer, theme.screen);
     Block::bordered().border_set(border::PLAIN).border_style(theme.frame).render(outer, buffer);
-    if width > 8 {
+    if outer.width > 8 {
         let titled = format!(" {title} ");
-        line(buffer, outer.x + 2, outer.y, width - 4, &titled, theme.focus);
+        line(buffer, outer.x + 2, outer.y, outer.width - 4, &titled, theme.focus);
     }
-    Rect {
-        x: outer.x + 2.min(width),
-        y: outer.y + 1.min(height),
-        width: width.saturating_sub(4),
-        height: height.saturating_sub(2),
-    }
+    inside(area, size)
 }
 
 /// One line of an area, counted from its top; empty below its end.

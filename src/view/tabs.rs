@@ -1,18 +1,30 @@
 //! The line of tabs over a single column: which part of the ticket has the focus, and what the other parts hold.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::chrome;
 use super::paint;
 use super::theme::Theme;
 use crate::app::form::Tab;
 use crate::app::keymap::{Action, Context};
+use crate::app::pointing::{Target, Thing};
 use crate::app::{App, Screen};
+use crate::ticket::text;
 use crate::ticket::value::At;
 
-/// Draws the line.
-pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+/// One tab.
+struct Head {
+    name: String,
+    key: String,
+    action: Action,
+    selected: bool,
+    marked: bool,
+    area: Rect,
+}
+
+/// The tabs from left to right, each with the cells that it takes: those of its marks, its name and its key.
+fn heads(app: &App, area: Rect) -> Vec<Head> {
     let form = &app.composer().form;
     let wrong = |index| chrome::mark(app, form, index);
     let unlinked = app.problems().iter().any(|one| matches!(one.at, At::Association(_)));
@@ -30,22 +42,40 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         (Some(associations), Action::ShowAssociations, has_focus(Tab::Associations), unlinked),
         (result, Action::LastResult, app.screen() == Screen::Result, false),
     ];
-    let keymap = &app.settings().keymap;
+    let cells = |content: &str| u16::try_from(text::width(&text::one_line(content))).unwrap_or(u16::MAX);
+    let mut heads = Vec::new();
     let mut x = area.x;
     for (name, action, selected, marked) in tabs {
         let Some(name) = name else { continue };
+        let key = app.settings().keymap.key(&[Context::Global], action);
+        let width = cells(&name).saturating_add(cells(&key)).saturating_add(4);
+        let area = Rect { x, width: width.min(area.right().saturating_sub(x)), ..area };
+        heads.push(Head { name, key, action, selected, marked, area });
+        x = area.right() + 2;
+    }
+    heads
+}
+
+/// Draws the line.
+pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+    for Head { name, key, selected, marked, area, .. } in heads(app, area) {
         // Like the rows of the form: told by a mark, and by the colour.
         if selected {
-            paint::line(buffer, x, area.y, 1, "▸", theme.focus);
+            paint::line(buffer, area.x, area.y, 1, "▸", theme.focus);
         }
         if marked {
-            paint::line(buffer, x + 1, area.y, 1, "!", theme.bad);
+            paint::line(buffer, area.x + 1, area.y, 1, "!", theme.bad);
         }
         let room = |x: u16| area.right().saturating_sub(x);
-        x += 2;
+        let mut x = area.x + 2;
         x += paint::line(buffer, x, area.y, room(x), &name, if selected { theme.focus } else { theme.label });
         x += 2;
-        x += paint::line(buffer, x, area.y, room(x), &keymap.key(&[Context::Global], action), theme.frame);
-        x += 2;
+        paint::line(buffer, x, area.y, room(x), &key, theme.frame);
     }
+}
+
+/// The tab that a cell belongs to.
+pub fn target(app: &App, area: Rect, at: Position) -> Option<Target> {
+    let head = heads(app, area).into_iter().find(|head| head.area.contains(at))?;
+    Some(Target { thing: Thing::Tab(head.action), top: 0 })
 }

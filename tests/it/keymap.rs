@@ -74,7 +74,7 @@ fn keys_that_terminals_can_not_tell_apart_or_do_not_send_are_not_the_only_ones()
     // Ctrl-Backspace, Ctrl-Delete, Shift-arrows and the like arrive from some terminals only.
     let rare = |keys: &Keys| {
         let shown = keys.to_string();
-        ["Ctrl-Backspace", "Ctrl-Del", "Ctrl-Home", "Ctrl-End"].contains(&shown.as_str())
+        ["Ctrl-Backspace", "Ctrl-Del", "Ctrl-Home", "Ctrl-End", "Ctrl-Enter"].contains(&shown.as_str())
     };
     let all = Preset::Default.keymap();
     let contexts = [Context::Area, Context::Text, Context::Form, Context::Global];
@@ -110,6 +110,26 @@ fn the_keys_of_the_contract_mean_the_same_in_every_keymap_and_on_every_row() {
 }
 
 #[test]
+fn a_key_with_shift_that_most_terminals_do_not_tell_is_the_key_without_it_unless_it_is_bound() {
+    let row = [Context::Area, Context::Text, Context::Form, Context::Global];
+    let keymap = Keymap::default();
+    for (key, action) in [
+        ("shift-enter", Some(Action::Newline)),
+        ("shift-backspace", Some(Action::DeleteLeft)),
+        ("shift-esc", Some(Action::Back)),
+        ("ctrl-[", Some(Action::Back)),
+        ("ctrl-enter", Some(Action::Submit)),
+        ("ctrl-i", None),
+        ("ctrl-m", None),
+        ("shift-f1", None),
+    ] {
+        assert_eq!(keymap.action(&row, chord(key)), action, "{key}");
+    }
+    let keymap = good("[area]\n\"shift-enter\" = \"next-field\"\n");
+    assert_eq!(keymap.action(&row, chord("shift-enter")), Some(Action::NextField));
+}
+
+#[test]
 fn a_key_taken_by_an_inner_context_is_not_shown_for_the_outer_one() {
     let keymap = Keymap::default();
     assert_eq!(keymap.keys(&[Context::Picker, Context::Global], Action::New), []);
@@ -125,7 +145,7 @@ fn the_users_keys_are_laid_over_the_preset_and_are_the_ones_to_show() {
     let form = [Context::Form, Context::Global];
     assert_eq!(shown(&keymap.keys(&form, Action::Undo)), ["Alt-Z", "Ctrl-X u", "Ctrl-/"]);
     assert_eq!(keymap.key(&form, Action::Submit), "Alt-M");
-    assert_eq!(shown(&keymap.keys(&form, Action::Submit)), ["Alt-M", "Ctrl-S", "Alt-Enter"]);
+    assert_eq!(shown(&keymap.keys(&form, Action::Submit)), ["Alt-M", "Ctrl-S", "Alt-Enter", "Ctrl-Enter"]);
     assert_eq!(keymap.keys(&form, Action::Refresh), []);
     assert_eq!(shown(&keymap.keys(&form, Action::Quit)), ["Ctrl-Q"]);
     let refresh = keymap.of(Context::Global).into_iter().find(|(action, _)| *action == Action::Refresh);

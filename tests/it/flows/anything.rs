@@ -10,6 +10,7 @@ use hubticket::ticket::Draft;
 use hubticket::view::Theme;
 use proptest::prelude::*;
 
+use crate::mouse;
 use crate::support::{
     Driver, ada, answered, begin, disk_full, drawn, ended, engines, id, parts, problem, summary, ticket,
 };
@@ -21,6 +22,8 @@ enum Step {
     Paste(String),
     Resize(u16, u16),
     Wait(u64),
+    Click(u16, u16),
+    Wheel(bool),
     /// Answers one effect that waits for an answer, well or badly; numbers beyond the waiting ones wrap.
     Answer(usize, u8),
     Draw(u16, u16),
@@ -113,6 +116,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => "\\PC{0,8}|[\\x00-\\x1f狐e\u{301}\u{202e}ab\n]{0,12}".prop_map(Step::Paste),
         1 => (1u16..140, 1u16..50).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
         2 => (0u64..3000).prop_map(Step::Wait),
+        4 => (0u16..90, 0u16..26).prop_map(|(x, y)| Step::Click(x, y)),
+        1 => any::<bool>().prop_map(Step::Wheel),
         5 => (any::<usize>(), any::<u8>()).prop_map(|(which, how)| Step::Answer(which, how)),
         2 => (1u16..140, 1u16..50).prop_map(|(columns, rows)| Step::Draw(columns, rows)),
     ]
@@ -238,6 +243,14 @@ impl World {
             Step::Wait(milliseconds) => {
                 self.d.wait(*milliseconds);
             }
+            Step::Click(x, y) => {
+                if let Some(at) = mouse::target(&self.d, *x, *y) {
+                    self.d.send(Message::Pointed { at });
+                }
+            }
+            Step::Wheel(down) => {
+                self.d.send(Message::Wheel { down: *down });
+            }
             Step::Answer(which, how) => self.answer(*which, *how),
             // The size may have changed without its message having come.
             Step::Draw(columns, rows) => {
@@ -295,9 +308,12 @@ proptest! {
     ) {
         let mut world = World::new(ready, preset);
         for step in &steps {
-            let before = world.d.submits();
+            let (before, log) = (world.d.submits(), world.d.log.len());
             world.take(step);
             world.check();
+            if matches!(step, Step::Click(..) | Step::Wheel(_)) {
+                prop_assert!(!world.d.log[log..].iter().any(mouse::is_final), "{step:?}");
+            }
             prop_assert!(world.d.submits() <= before + 1, "{step:?}");
         }
         world.leave();

@@ -216,9 +216,30 @@ impl Screen {
         self.is_restored();
     }
 
+    /// How often the kitty keyboard protocol is asked for now: a list for each of the terminal's two screens.
+    #[track_caller]
+    pub fn asked_for_keys(&self) -> [usize; 2] {
+        let mut lists = [0, 0];
+        let mut on = 0;
+        for sequence in self.bytes().split('\x1b') {
+            if sequence.starts_with("[?1049h") {
+                on = 1;
+            } else if sequence.starts_with("[?1049l") {
+                on = 0;
+            } else if sequence.starts_with("[>5u") {
+                lists[on] += 1;
+            } else if sequence.starts_with("[<1u") {
+                assert!(lists[on] > 0, "what somebody else asked for is taken back");
+                lists[on] -= 1;
+            }
+        }
+        lists
+    }
+
     /// The terminal is as it was before the program.
     #[track_caller]
     pub fn is_restored(&self) {
+        assert_eq!(self.asked_for_keys(), [0, 0], "keys are told as before");
         let settings = settings_of(&*self.master);
         assert_eq!(settings, self.settings, "the terminal's settings");
         let seen = self.seen();
