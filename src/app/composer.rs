@@ -4,7 +4,6 @@ use crossterm::event::KeyCode;
 
 use super::calendar::Calendar;
 use super::chord::Chord;
-use super::drafts::DraftList;
 use super::editor::Editor;
 use super::form::{Field, Form};
 use super::jump::{Jump, Typed};
@@ -14,22 +13,14 @@ use super::message::{Effect, RequestId};
 use super::modes::Mode;
 use super::notice::Notice;
 use super::offers;
-use super::overlay::{Answer, Overlay, Prompt, Purpose, Question, Reader};
+use super::overlay::{Answer, Overlay, Purpose, Reader};
 use super::palette;
-use super::picker::Picked;
-use super::records::{Line, Records, Search};
-use super::report;
+use super::records::{Records, Search};
 use super::resolve::{Choice, Look, Resolve};
 use super::turn::Turn;
-use crate::hubspot;
 use crate::store::AttemptId;
 use crate::ticket::record::Candidate;
-use crate::ticket::{Association, Draft, DraftId, Kind, ObjectType, Place, text, value};
-
-/// Width of the first column of a text to read.
-const READER_COLUMN: usize = 24;
-/// Most records that are remembered as recently used.
-const RECENT: usize = 30;
+use crate::ticket::{Draft, DraftId, Kind, Place, value};
 
 /// What the composer wants from the program around it.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +61,7 @@ pub struct Composer {
     /// The first of two keys.
     pub(super) begun: Option<Chord>,
     /// Look-ups of records that were linked by id, and of their relatives.
-    lookups: Vec<(RequestId, String)>,
+    pub(super) lookups: Vec<(RequestId, String)>,
 }
 
 impl Composer {
@@ -180,7 +171,7 @@ impl Composer {
     }
 
     /// Changes the text of an overlay whose lines depend on it.
-    fn type_in_overlay(&mut self, change: impl FnOnce(&mut Editor), turn: &mut Turn) {
+    pub(super) fn type_in_overlay(&mut self, change: impl FnOnce(&mut Editor), turn: &mut Turn) {
         match self.overlays.last_mut() {
             Some(Overlay::Records(records)) => {
                 change(&mut records.query);
@@ -236,223 +227,6 @@ impl Composer {
             Some(overlay) => self.perform_in(overlay, action, turn),
             None => self.perform_in_form(action, turn),
         }
-    }
-
-    fn leave_overlay(&mut self, turn: &mut Turn) {
-        match self.overlays.pop() {
-            Some(Overlay::Records(records)) => turn.forget(records.running()),
-            Some(Overlay::Pasted(offer)) => self.leave_offer(&offer, turn),
-            _ => {}
-        }
-    }
-
-    /// Works on the overlay that was on top; it goes back there unless the action ended it.
-    fn perform_in(&mut self, overlay: Overlay, action: Action, turn: &mut Turn) -> Option<Wish> {
-        let page = turn.geometry.list_rows();
-        match overlay {
-            Overlay::Options { index, mut picker } => {
-                let picked = picker.perform(action, page);
-                let text = match picked {
-                    Picked::Chosen(key) => key,
-                    Picked::Ticked(keys) => keys.join(";"),
-                    _ => {
-                        self.overlays.push(Overlay::Options { index, picker });
-                        return self.others(action, turn);
-                    }
-                };
-                self.form.set(index, text, turn.around(&self.knowledge.schema));
-                self.form.step(1, turn.around(&self.knowledge.schema));
-            }
-            Overlay::Properties(mut picker) => match picker.perform(action, page) {
-                Picked::Chosen(key) if key == offers::RAW => {
-                    let typed = picker.query.text();
-                    self.form.add_raw("", turn.around(&self.knowledge.schema));
-                    self.form.paste(offers::raw_name(&typed), turn.around(&self.knowledge.schema));
-                }
-                Picked::Chosen(key) => self.form.add_property(&key, turn.around(&self.knowledge.schema)),
-                Picked::Refused(why) => {
-                    turn.say(Notice::bad(format!("It can't be set: {why}")));
-                    self.overlays.push(Overlay::Properties(picker));
-                }
-                _ => {
-                    self.overlays.push(Overlay::Properties(picker));
-                    return self.others(action, turn);
-                }
-            },
-            Overlay::Types { index, mut picker } => match picker.perform(action, page) {
-                Picked::Ticked(keys) => {
-                    let association = self.form.draft.associations.get(index)?;
-                    let types = offers::chosen_types(&self.knowledge.schema, association, &keys);
-                    if types.is_empty() {
-                        turn.say(Notice::bad("Tick at least one; Esc leaves it as it was"));
-                        self.overlays.push(Overlay::Types { index, picker });
-                    } else {
-                        let around = turn.around(&self.knowledge.schema);
-                        self.form.change_association(index, around, |association| association.types = types);
-                    }
-                }
-                picked => {
-                    self.overlays.push(Overlay::Types { index, picker });
-                    if picked == Picked::Typed {
-                        self.type_in_overlay(|_| {}, turn);
-                    }
-                    return self.others(action, turn);
-                }
-            },
-            Overlay::Records(records) => return self.perform_in_records(records, action, turn),
-            Overlay::Calendar(mut calendar) => {
-                if action == Action::Choose {
-                    let index = calendar.index;
-                    self.form.set(index, calendar.day.to_string(), turn.around(&self.knowledge.schema));
-                } else {
-                    calendar.perform(action);
-                    self.overlays.push(Overlay::Calendar(calendar));
-                    return self.others(action, turn);
-                }
-            }
-            Overlay::Prompt(mut prompt) => {
-                if action != Action::Accept {
-                    prompt.editor.perform(action, usize::MAX);
-                    self.overlays.push(Overlay::Prompt(prompt));
-                    return self.others(action, turn);
-                }
-                let typed = prompt.editor.text();
-                let name = Some(typed.trim().to_owned()).filter(|name| !name.is_empty());
-                match prompt.purpose {
-                    Purpose::NameDraft => {
-                        self.form.draft.name = name;
-                        self.form.revision += 1;
-                    }
-                    Purpose::NameListed(id) => return Some(Wish::Name(id, name)),
-                }
-            }
-            Overlay::Question(mut question) => match question.perform(action) {
-                Some(answer) => return Some(Wish::Answered(answer)),
-                None => {
-                    self.overlays.push(Overlay::Question(question));
-                    return self.others(action, turn);
-                }
-            },
-            Overlay::Resolve { attempt, choice } => {
-                let resolve = self.resolves.iter_mut().find(|one| one.id() == attempt)?;
-                if action == Action::Choose {
-                    return Some(Wish::Settle(attempt, choice));
-                }
-                if action == Action::Refresh {
-                    resolve.again(turn.now.at);
-                }
-                let choice = resolve.step(&choice, action);
-                self.overlays.push(Overlay::Resolve { attempt, choice });
-                return if action == Action::Refresh { None } else { self.others(action, turn) };
-            }
-            Overlay::Reader(mut reader) => {
-                let (width, height) = turn.geometry.list();
-                let total = reader_lines(&reader, usize::from(width)).len();
-                reader.perform(action, usize::from(height.saturating_sub(2)), total);
-                self.overlays.push(Overlay::Reader(reader));
-                return self.others(action, turn);
-            }
-            Overlay::Pasted(offer) => {
-                if !self.perform_in_offer(offer, action, turn) {
-                    return self.others(action, turn);
-                }
-            }
-            Overlay::Drafts(list) => return self.perform_in_drafts(list, action, turn),
-            Overlay::Jump(mut jump) => {
-                if action == Action::DeleteLeft {
-                    jump.take_back();
-                }
-                self.overlays.push(Overlay::Jump(jump));
-                return self.others(action, turn);
-            }
-            Overlay::Palette { contexts, mut picker } => {
-                let Picked::Chosen(name) = picker.perform(action, page) else {
-                    self.overlays.push(Overlay::Palette { contexts, picker });
-                    return self.others(action, turn);
-                };
-                let chosen = Action::from_name(&name)?;
-                // What lies below is the composer's, but for the result.
-                if contexts.contains(&Context::Result) {
-                    return Some(Wish::Perform(chosen));
-                }
-                return self.perform(chosen, turn);
-            }
-        }
-        None
-    }
-
-    fn perform_in_records(&mut self, mut records: Records, action: Action, turn: &mut Turn) -> Option<Wish> {
-        let page = turn.geometry.list_rows();
-        match action {
-            Action::NextKind | Action::PreviousKind => {
-                let by = if action == Action::NextKind { 1 } else { -1 };
-                let stale = records.turn(by, turn.now.at);
-                turn.forget(stale);
-            }
-            Action::Choose | Action::Types => match (records.current(), records.object.clone()) {
-                (Some(Line::Kind(kind)), _) => records.take_kind(kind),
-                (Some(Line::Record(record)), _) => {
-                    turn.forget(records.running());
-                    self.link(record, action == Action::Types, turn);
-                    return None;
-                }
-                (Some(Line::Id(id)), Some(object)) => {
-                    turn.forget(records.running());
-                    self.link_id(object, id, action == Action::Types, turn);
-                    return None;
-                }
-                _ => turn.say(Notice::info("Type a name, an e-mail address or an id to find a record")),
-            },
-            _ => {
-                if records.perform(action, page) {
-                    let stale = records.typed(turn.now.at);
-                    turn.forget(stale);
-                }
-            }
-        }
-        self.overlays.push(Overlay::Records(records));
-        self.others(action, turn)
-    }
-
-    fn perform_in_drafts(&mut self, mut list: DraftList, action: Action, turn: &mut Turn) -> Option<Wish> {
-        let current = list.current().map(|draft| (draft.id, draft.title.clone(), draft.name.clone()));
-        let wish = match (action, current) {
-            (Action::Choose, Some((id, _, _))) if id == list.open => return None,
-            (Action::Choose, Some((id, _, _))) => return Some(Wish::Open(id)),
-            (Action::NewFromList, _) => return Some(Wish::New),
-            (Action::Duplicate, Some((id, _, _))) => Some(Wish::Duplicate(id)),
-            (Action::QueueListed, Some((id, _, _))) => Some(Wish::Queue(id)),
-            (Action::Delete, Some((id, title, _))) => {
-                self.overlays.push(Overlay::Drafts(list));
-                let answers =
-                    vec![(Answer::Nothing, "Keep it".to_owned()), (Answer::DeleteDraft(id), "Delete it".to_owned())];
-                let text = format!("“{}” will not be in the list any more.", text::one_line(&title));
-                self.overlays.push(Overlay::Question(Question::new("Delete this draft?", text, answers)));
-                return None;
-            }
-            (Action::Rename, Some((id, _, name))) => {
-                self.overlays.push(Overlay::Drafts(list));
-                self.prompt(Purpose::NameListed(id), &name.unwrap_or_default());
-                return None;
-            }
-            _ => {
-                list.perform(action, page_of(turn));
-                self.overlays.push(Overlay::Drafts(list));
-                return self.others(action, turn);
-            }
-        };
-        self.overlays.push(Overlay::Drafts(list));
-        wish
-    }
-
-    /// What works in an overlay as it does everywhere.
-    fn others(&mut self, action: Action, _turn: &mut Turn) -> Option<Wish> {
-        action.works_over_the_form().then_some(Wish::Perform(action))
-    }
-
-    fn prompt(&mut self, purpose: Purpose, text: &str) {
-        let title = "Name of the draft (empty: its subject)".to_owned();
-        self.overlays.push(Overlay::Prompt(Prompt { purpose, title, editor: Editor::new(text, false) }));
     }
 
     fn perform_in_form(&mut self, action: Action, turn: &mut Turn) -> Option<Wish> {
@@ -566,7 +340,7 @@ impl Composer {
         self.overlays.push(Overlay::Properties(offers::properties(&self.knowledge.schema, &self.form.draft)));
     }
 
-    fn open_types(&mut self, index: usize) {
+    pub(super) fn open_types(&mut self, index: usize) {
         if let Some(association) = self.form.draft.associations.get(index) {
             let picker = offers::types(&self.knowledge.schema, association);
             self.overlays.push(Overlay::Types { index, picker });
@@ -583,106 +357,6 @@ impl Composer {
         let settled = value::settle(Kind::Date, &entry.text, &turn.locale);
         let day = settled.parse().unwrap_or(today);
         self.overlays.push(Overlay::Calendar(Calendar { index, day, today }));
-    }
-
-    /// Links a record with the default type of its kind, remembers it, and asks for its relatives.
-    fn link(&mut self, record: Candidate, choose_types: bool, turn: &mut Turn) {
-        let types: Vec<_> = self.knowledge.schema.association_types(&record.object).into_iter().take(1).collect();
-        let association = Association {
-            object: record.object.clone(),
-            id: record.id.clone(),
-            name: Some(record.name.clone()).filter(|name| !name.trim().is_empty()),
-            detail: Some(record.detail.clone()).filter(|detail| !detail.trim().is_empty()),
-            types,
-        };
-        let untyped = association.types.is_empty();
-        let title = association.title();
-        if !self.form.associate(association, turn.around(&self.knowledge.schema)) {
-            turn.say(Notice::info(format!("{title} is linked already")));
-        }
-        let to = match record.object.key() {
-            "contacts" => Some(ObjectType::companies()),
-            "companies" => Some(ObjectType::contacts()),
-            _ => None,
-        };
-        if let Some(to) = to {
-            let request = turn.requests.fresh();
-            self.lookups.push((request, title));
-            turn.effects.push(Effect::Related { request, object: record.object.clone(), id: record.id.clone(), to });
-        }
-        self.remember(record, turn);
-        if (choose_types || untyped)
-            && let Place::Association(index) = self.form.focus
-        {
-            self.open_types(index);
-        }
-    }
-
-    /// Asks for the name of a record that was linked by its id.
-    pub(super) fn look_up(&mut self, object: ObjectType, id: String, turn: &mut Turn) {
-        let request = turn.requests.fresh();
-        self.lookups.push((request, String::new()));
-        turn.effects.push(Effect::Record { request, object, id });
-    }
-
-    fn link_id(&mut self, object: ObjectType, id: String, choose_types: bool, turn: &mut Turn) {
-        self.look_up(object.clone(), id.clone(), turn);
-        let types: Vec<_> = self.knowledge.schema.association_types(&object).into_iter().take(1).collect();
-        let untyped = types.is_empty();
-        let association = Association { object, id, name: None, detail: None, types };
-        if !self.form.associate(association, turn.around(&self.knowledge.schema)) {
-            turn.say(Notice::info("It is linked already"));
-        }
-        if (choose_types || untyped)
-            && let Place::Association(index) = self.form.focus
-        {
-            self.open_types(index);
-        }
-    }
-
-    fn remember(&mut self, record: Candidate, turn: &mut Turn) {
-        self.recent.retain(|old| old.object != record.object || old.id != record.id);
-        self.recent.insert(0, record);
-        self.recent.truncate(RECENT);
-        turn.effects.push(Effect::Remember(self.recent.clone()));
-    }
-
-    /// Takes the answer to a search, if it is still wanted.
-    pub fn found(&mut self, request: RequestId, result: Result<Vec<Candidate>, hubspot::Error>) {
-        for overlay in &mut self.overlays {
-            if let Overlay::Records(records) = overlay
-                && records.running() == Some(request)
-            {
-                records.answer(result.map_err(|error| report::of_read(&error)));
-                return;
-            }
-        }
-    }
-
-    fn lookup(&mut self, request: RequestId) -> Option<String> {
-        let index = self.lookups.iter().position(|(known, _)| *known == request)?;
-        Some(self.lookups.swap_remove(index).1)
-    }
-
-    /// Takes a record that was looked up by its id.
-    pub fn record(&mut self, request: RequestId, result: Result<Candidate, hubspot::Error>, turn: &mut Turn) {
-        if self.lookup(request).is_none() {
-            return;
-        }
-        match result {
-            Ok(record) => {
-                self.form.name_association(&record.object, &record.id, &record.name, &record.detail);
-                self.remember(record, turn);
-            }
-            Err(error) => turn.say(Notice::bad(format!("The record could not be looked up: {error}"))),
-        }
-    }
-
-    /// Takes the relatives of a record that was linked; that there are none to be had is no news.
-    pub fn related(&mut self, request: RequestId, result: Result<Vec<Candidate>, hubspot::Error>) {
-        if let (Some(because), Ok(records)) = (self.lookup(request), result) {
-            self.form.suggest(records, &because);
-        }
     }
 
     /// Starts what is due.
@@ -752,40 +426,4 @@ impl Composer {
     pub fn read(&mut self, reader: Reader) {
         self.overlays.push(Overlay::Reader(reader));
     }
-}
-
-fn page_of(turn: &Turn) -> usize {
-    turn.geometry.list_rows()
-}
-
-/// One line of a text to read, as it is shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ReaderLine {
-    /// The first column; empty on lines that go on.
-    pub left: String,
-    /// The text.
-    pub right: String,
-    /// Where the text begins.
-    pub indent: usize,
-}
-
-/// The lines of a text to read, broken at the width of its box. A tab sets off a first column; where there is no room
-/// for two, it stands on a line of its own.
-pub fn reader_lines(reader: &Reader, width: usize) -> Vec<ReaderLine> {
-    let inner = width.saturating_sub(4).max(10);
-    let narrow = inner < 2 * READER_COLUMN;
-    let mut lines = Vec::new();
-    for line in &reader.lines {
-        let (mut left, right, indent) = match line.split_once('\t') {
-            Some((left, right)) => (text::one_line(left).into_owned(), right, if narrow { 2 } else { READER_COLUMN }),
-            None => (String::new(), line.as_str(), 0),
-        };
-        if narrow && !left.is_empty() {
-            lines.push(ReaderLine { left: std::mem::take(&mut left), ..ReaderLine::default() });
-        }
-        for piece in text::wrap(&text::block(right), inner - indent) {
-            lines.push(ReaderLine { left: std::mem::take(&mut left), right: piece, indent });
-        }
-    }
-    lines
 }

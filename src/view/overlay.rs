@@ -8,11 +8,11 @@ use super::paint::{self, Cursor};
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::calendar::Calendar;
-use crate::app::composer::reader_lines;
 use crate::app::geometry::scroll;
 use crate::app::overlay::{Overlay, Prompt, Question, Reader};
 use crate::app::pasting::{self, Offer};
 use crate::app::pointing::{Target, Thing};
+use crate::app::reader::reader_lines;
 use crate::app::resolve::{Choice, Resolve};
 use crate::ticket::{text, value};
 
