@@ -47,8 +47,11 @@ fn given(id: &str, session: &Session) -> Result<Option<String>, Failure> {
 /// The link by what the portal says of itself.
 async fn built(id: &str, session: &Session) -> Result<String, Failure> {
     let mut portal = Portal::new(session);
+    portal.verify().await;
     if !portal.has(&PartName::Account) {
         portal.read(vec![PartName::Account]).await;
+    } else if let Some(failure) = portal.why(&PartName::Account) {
+        Portal::tell_old(&failure);
     }
     let Some(account) = &portal.schema.account else {
         let mut failure = portal

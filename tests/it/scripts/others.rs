@@ -233,13 +233,36 @@ fn the_composer_begins_with_a_copy_of_a_template() {
     home.run(&["templates", "save", "outage", "--draft", DRAFT]).ended(0);
     home.run(&["drafts", "delete", DRAFT]).ended(0);
     check(&home, &["--template", "nothing"], 2, &["needs a terminal"]);
-    let mut screen = Screen::open(&home, &["--template", "outage"]);
-    screen.shows("Line is down");
-    screen.keys("<c-q>");
-    screen.leaves(0);
+    for (keys, left) in [("", 0), ("!", 1)] {
+        let mut screen = Screen::open(&home, &["--template", "outage"]);
+        screen.shows("Line is down");
+        screen.shows("Ada Lovelace");
+        screen.keys(&format!("{keys}<c-q>"));
+        screen.leaves(0);
+        assert_eq!(home.drafts().len(), left, "one that is as the template was is not kept");
+    }
     let drafts = home.drafts();
     assert_ne!(drafts[0]["id"], DRAFT);
-    assert_eq!((drafts.len(), drafts[0].get("name")), (1, None));
+    assert_eq!(drafts[0].get("name"), None);
+}
+
+#[test]
+fn a_template_that_was_to_be_sent_as_it_is_stays_whatever_became_of_it() {
+    let portal = Portal::faulty(&["reset-processed@create"]);
+    let home = portal.home();
+    draft(&home, "Line is down");
+    home.run(&["templates", "save", "outage", "--draft", DRAFT]).ended(0);
+    home.run(&["drafts", "delete", DRAFT]).ended(0);
+    let mut screen = Screen::open(&home, &["--template", "outage"]);
+    screen.shows("Line is down");
+    screen.shows("Support Pipeline");
+    screen.keys("<c-s>");
+    until("the journal has the outcome", || home.journal().len() == 2);
+    screen.shows("known");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    assert_eq!(home.drafts().len(), 1);
+    assert!(home.drafts()[0]["unresolved"].is_object(), "{:?}", home.drafts());
 }
 
 #[test]
