@@ -137,7 +137,17 @@ impl<'a> Portal<'a> {
                     self.schema.apply(part.clone());
                     fetched.push(part);
                 }
-                Err((name, error)) => drop(self.asked.insert(name, Some(unread(error)))),
+                Err((name, error)) => {
+                    let failure = match &name {
+                        // The kind was typed; all else that is asked for every portal has.
+                        PartName::Labels(object) if Failure::from(error.clone()).exit == Exit::Rejected => {
+                            Failure::usage(format!("HubSpot knows no kind of record {}: {error}", object.key()))
+                                .with_hint("a custom object is named by its type id, such as 2-1234567")
+                        }
+                        _ => unread(error),
+                    };
+                    self.asked.insert(name, Some(failure));
+                }
             }
         }
         if now_of.is_none() {

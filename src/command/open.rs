@@ -18,7 +18,7 @@ const LOOKED_AT: usize = 1_000;
 
 pub(super) async fn run(options: &Open, session: &Session) -> Result<Exit, Failure> {
     let id = options.id.trim();
-    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+    if id.parse::<u64>().is_err() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
         let text =
             format!("{id:?} is no ticket id; ids are numbers, and hubticket history shows those of your tickets");
         return Err(Failure::usage(text));

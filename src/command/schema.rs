@@ -33,7 +33,7 @@ pub(super) async fn run(options: Options, session: &Session) -> Result<Exit, Fai
     }
     if let Some(mut failure) = portal.why(&part) {
         if options.refresh || !portal.has(&part) {
-            if failure.kind != "token" {
+            if failure.exit != Exit::Usage && failure.kind != "token" {
                 failure.message = format!("the portal's definitions could not be read: {}", failure.message);
             }
             return Err(failure);

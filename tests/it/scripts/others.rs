@@ -108,6 +108,8 @@ fn the_history_is_narrowed_by_time_text_and_outcome() {
     check(&home, &["history", "--since", "soon"], 2, &["--since soon", "3d"]);
     check(&home, &["history", "--since", "tomorrow"], 2, &["still to come"]);
     check(&home, &["history", "--outcome", "lost"], 2, &["not-sent"]);
+    assert_eq!(home.run(&["history", "--since", "-3d"]).ended(0).out, home.run(&["history", "--since", "3d"]).out);
+    check(&home, &["history", "--limit", "0"], 2, &["--limit"]);
 }
 
 #[test]
@@ -131,6 +133,8 @@ fn the_schema_is_told_as_scripts_need_it() {
     let labels = home.run(&["schema", "labels", "company"]).ended(0).out;
     assert!(labels.contains("USER_DEFINED/43") && labels.contains("Reseller"), "{labels}");
     check(&home, &["schema", "labels", "contract"], 2, &["contract"]);
+    check(&home, &["schema", "labels", "2-99"], 2, &["knows no kind of record 2-99", "type id"]);
+    check(&home, &["create", "-p", "subject=x", "-a", "2-99:5:Label"], 2, &["knows no kind of record 2-99"]);
     check(&home, &["schema", "labels"], 2, &["TYPE"]);
 }
 
@@ -178,7 +182,9 @@ fn the_link_of_a_ticket_is_printed_and_opened_only_where_there_is_a_browser() {
     let home = portal.home().with("SSH_TTY", "/dev/pts/9");
     assert_eq!(home.run(&["open", "77"]).ended(0).out, format!("{link}\n"));
     assert_eq!(home.run(&["open", "77", "--output", "json"]).ended(0).json()["opened"], false);
-    check(&home, &["open", "T-77"], 2, &["T-77", "hubticket history"]);
+    for id in ["T-77", "", "+7", "99999999999999999999999"] {
+        check(&home, &["open", id], 2, &[id, "hubticket history"]);
+    }
     check(&Home::new(), &["open", "77"], 4, &["no HubSpot token"]);
     let (home, told) = with_browser(home.without("SSH_TTY"));
     home.run(&["open", "77", "--print"]).ended(0);
