@@ -209,15 +209,12 @@ impl Typed {
             (Kind::Owner, _) => self.owner(portal)?,
             (Kind::Choice | Kind::Choices | Kind::Bool, Some(property)) => match options(property, text) {
                 Found::All(values) => values.join(";"),
-                Found::Several(candidates) => return Err(self.ambiguous("the value", candidates)),
+                Found::Several(many) => {
+                    return Err(self.ambiguous("the value", many.into_iter().map(option_meaning).collect()));
+                }
                 Found::None if self.is_strict() => {
-                    let options = property.options.iter().filter(|one| !one.hidden);
-                    let meaning = |one: &Choice| Meaning {
-                        id: one.value.clone(),
-                        label: one.label.clone(),
-                        detail: String::new(),
-                    };
-                    return Err(self.unknown("value", PartName::Properties, options.map(meaning).collect(), portal));
+                    let offered = property.options.iter().filter(|one| !one.hidden).map(option_meaning).collect();
+                    return Err(self.unknown("value", PartName::Properties, offered, portal));
                 }
                 Found::None => self.value.clone(),
             },
@@ -326,6 +323,10 @@ impl Typed {
 
 fn pipeline_meaning(one: &Pipeline) -> Meaning {
     Meaning { id: one.id.clone(), label: one.label.clone(), detail: String::new() }
+}
+
+fn option_meaning(one: &Choice) -> Meaning {
+    Meaning { id: one.value.clone(), label: one.label.clone(), detail: String::new() }
 }
 
 fn owner_meaning(one: &Owner) -> Meaning {

@@ -1,9 +1,9 @@
 //! What a new draft begins with: the profile's own values, then the portal's pipeline and stage.
 
 use super::draft::Draft;
-use super::pasted::resolve;
 use super::schema::{Kind, PIPELINE, Pipeline, STAGE, Schema};
 use super::value::Locale;
+use super::words;
 
 /// Fills in what the profile says of new drafts, as far as its definitions are known, and chooses pipeline and stage.
 /// What was typed meanwhile stays. Returns whether anything changed.
@@ -17,7 +17,7 @@ pub fn choose(draft: &mut Draft, schema: &Schema, locale: &Locale) -> bool {
             draft.to_fill.push((name, text));
         } else if draft.text(&name).trim().is_empty() {
             let pipeline = draft.text(PIPELINE);
-            let value = resolve(schema, &name, &text, pipeline, locale);
+            let value = words::value(schema, &name, &text, pipeline, locale);
             // A pipeline or stage that is not there must not stand in the way of one that is.
             let has_stage = |own: &Pipeline| {
                 let stage = draft.text(STAGE);
