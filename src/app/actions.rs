@@ -167,6 +167,8 @@ actions! {
     Queue = "queue", "Send later", "Send the draft by itself when the link is there";
     Outbox = "outbox", "Outbox", "Stop the outbox, or let it go on at once";
     Palette = "palette", "Commands", "Find a command by its name and run it";
+    ShowProperties = "show-properties", "Properties", "Go to the properties";
+    ShowAssociations = "show-associations", "Associations", "Go to the associations";
     LastResult = "last-result", "Last ticket", "Show the last ticket again";
     Drafts = "drafts", "Drafts", "List the drafts";
     Resume = "resume", "Resume", "Open the last unfinished draft";

@@ -44,6 +44,16 @@ impl Editor {
         Self { area, multiline, goal: None }
     }
 
+    /// What was cut or copied last.
+    pub fn kept(&self) -> String {
+        self.area.yank_text()
+    }
+
+    /// Lets this be what was cut or copied last.
+    pub fn keep(&mut self, text: &str) {
+        self.area.set_yank_text(text);
+    }
+
     /// The whole text.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")

@@ -40,6 +40,25 @@ pub enum Field {
     Pick,
 }
 
+/// The part of the form that a place belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// Properties, and the line that adds one.
+    Properties,
+    /// Associations, the line that adds one, and the records offered for linking.
+    Associations,
+}
+
+impl Tab {
+    /// Where a place belongs.
+    pub fn of(place: Place) -> Self {
+        match place {
+            Place::Property(_) | Place::AddProperty => Self::Properties,
+            Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => Self::Associations,
+        }
+    }
+}
+
 /// What HubSpot said about a property of the last attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
@@ -68,6 +87,8 @@ pub struct Form {
     pub remarks: Vec<Remark>,
     /// Records that belong to one that was linked, offered for linking too.
     pub suggestions: Vec<Suggestion>,
+    /// What was cut or copied last, in whichever field.
+    kept: String,
     history: History,
 }
 
@@ -92,6 +113,7 @@ impl Form {
             revision: 0,
             remarks: Vec::new(),
             suggestions: Vec::new(),
+            kept: String::new(),
             history: History::default(),
         };
         form.go_to(cursor, around);
@@ -158,7 +180,7 @@ impl Form {
     /// Puts the focus and the cursor where they were; a place that is not there any more gives the first one.
     pub fn go_to(&mut self, cursor: Cursor, around: Around) {
         let place = if self.places().contains(&cursor.place) { cursor.place } else { Place::Property(0) };
-        self.editor = None;
+        self.close_editor();
         self.focus = place;
         self.on_name = false;
         self.open_editor(around);
@@ -174,18 +196,32 @@ impl Form {
         true
     }
 
+    fn close_editor(&mut self) {
+        if let Some(editor) = self.editor.take() {
+            self.kept = editor.kept();
+        }
+    }
+
     fn open_editor(&mut self, around: Around) {
-        self.editor = None;
+        self.close_editor();
         let Some((_, entry)) = self.entry() else { return };
         if entry.raw && (self.on_name || entry.name.is_empty()) {
-            self.editor = Some(Editor::new(&entry.name, false));
+            let editor = Editor::new(&entry.name, false);
+            self.editor = Some(self.keeping(editor));
             self.on_name = true;
             return;
         }
         if let Field::Text { multiline } = Self::field(entry, around.schema) {
             let kind = if entry.raw { Kind::Free } else { around.schema.kind(&entry.name) };
-            self.editor = Some(Editor::new(&value::editable(kind, &entry.text, around.locale), multiline));
+            let editor = Editor::new(&value::editable(kind, &entry.text, around.locale), multiline);
+            self.editor = Some(self.keeping(editor));
         }
+    }
+
+    /// What was cut in one field can be pasted in another.
+    fn keeping(&self, mut editor: Editor) -> Editor {
+        editor.keep(&self.kept);
+        editor
     }
 
     /// Settles the focused text: a day typed as "tomorrow" becomes the day it means.
@@ -264,6 +300,16 @@ impl Form {
         }
     }
 
+    /// Goes to the first place of a part of the form, unless the focus is there already.
+    pub fn show(&mut self, tab: Tab, around: Around) {
+        if Tab::of(self.focus) == tab {
+            return;
+        }
+        if let Some(place) = self.places().into_iter().find(|place| Tab::of(*place) == tab) {
+            self.focus_on(place, around);
+        }
+    }
+
     /// What is typed from now on is a step of its own for undo.
     pub fn pause(&mut self) {
         self.history.pause();
@@ -313,7 +359,9 @@ impl Form {
         self.edit(Change::Whole, around, |editor| {
             let multiline = editor.is_multiline();
             let trimmed = text.strip_suffix('\n').unwrap_or(text);
+            let kept = editor.kept();
             *editor = Editor::new("", multiline);
+            editor.keep(&kept);
             editor.paste(trimmed);
             true
         })
@@ -397,7 +445,7 @@ impl Form {
 
     fn reopen(&mut self, around: Around) {
         let on_name = self.on_name;
-        self.editor = None;
+        self.close_editor();
         self.on_name = on_name;
         self.open_editor(around);
     }
@@ -448,7 +496,7 @@ impl Form {
             Place::Suggestion(index) if index < self.suggestions.len() => self.suggestions.remove(index).record.name,
             _ => return None,
         };
-        self.editor = None;
+        self.close_editor();
         if !self.places().contains(&self.focus) {
             self.focus = match self.focus {
                 Place::Property(_) => Place::AddProperty,

@@ -27,9 +27,28 @@ impl Geometry {
         self.columns >= 110
     }
 
-    /// Rows between title and hint.
+    /// Whether a line of tabs stands over the single column. A small screen needs the row for the form.
+    pub fn has_tabs(self) -> bool {
+        !self.two_columns() && self.rows >= 16
+    }
+
+    /// Rows above the body: the title line, and the tabs.
+    pub fn top(self) -> u16 {
+        TOP + u16::from(self.has_tabs())
+    }
+
+    /// Rows of the body.
     pub fn body(self) -> u16 {
-        self.rows.saturating_sub(TOP + BOTTOM)
+        self.rows.saturating_sub(self.top() + BOTTOM)
+    }
+
+    /// Width and height of the result: beside the form, below a heading, or in place of it.
+    pub fn result(self) -> (u16, u16) {
+        if self.two_columns() {
+            (self.columns.saturating_sub(self.form() + 1), self.body().saturating_sub(1))
+        } else {
+            (self.columns, self.body())
+        }
     }
 
     /// Width of the form.

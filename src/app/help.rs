@@ -4,31 +4,43 @@ use super::chord::Keys;
 use super::keymap::{Action, Context, Keymap};
 use super::overlay::Reader;
 
-/// The actions worth a place in the footer for these contexts, the most useful first.
-pub fn footer(contexts: &[Context]) -> &'static [Action] {
+/// The actions worth a place in the footer. What stands the same on every row of the form comes first: so going from
+/// row to row changes only the end of the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Footer {
+    /// On every row, the most useful first: as many of them as there is room for.
+    pub fixed: &'static [Action],
+    /// Here only.
+    pub here: &'static [Action],
+}
+
+const IN_THE_FORM: &[Action] =
+    &[Action::Submit, Action::Help, Action::Quit, Action::Drafts, Action::AddProperty, Action::AddAssociation];
+const IN_NORMAL_MODE: &[Action] = &[Action::Submit, Action::Help, Action::Quit, Action::Palette, Action::Jump];
+
+/// The actions for the footer in these contexts.
+pub fn footer(contexts: &[Context]) -> Footer {
+    let form = |here| Footer { fixed: IN_THE_FORM, here };
+    let over = |here| Footer { fixed: &[], here };
     match contexts.iter().find(|context| **context != Context::Insert) {
-        Some(Context::Ticks) => &[Action::Tick, Action::Choose, Action::Back, Action::Help],
-        Some(Context::Picker) => &[Action::Choose, Action::Back, Action::ListDown, Action::ListUp, Action::Help],
-        Some(Context::Records) => &[Action::Choose, Action::NextKind, Action::Types, Action::Back, Action::Help],
+        Some(Context::Ticks) => over(&[Action::Tick, Action::Choose, Action::Back, Action::Help]),
+        Some(Context::Picker) => over(&[Action::Choose, Action::Back, Action::ListDown, Action::ListUp, Action::Help]),
+        Some(Context::Records) => over(&[Action::Choose, Action::NextKind, Action::Types, Action::Back, Action::Help]),
         Some(Context::Calendar) => {
-            &[Action::Choose, Action::DayRight, Action::WeekDown, Action::MonthDown, Action::Today, Action::Back]
+            over(&[Action::Choose, Action::DayRight, Action::WeekDown, Action::MonthDown, Action::Today, Action::Back])
         }
-        Some(Context::Question) => &[Action::Choose, Action::ListDown, Action::Back],
-        Some(Context::Reader) => &[Action::Back, Action::ListDown, Action::PageDown],
-        Some(Context::Jump) => &[Action::Back, Action::Help],
-        Some(Context::Normal) => &[
-            Action::Submit,
-            Action::InsertMode,
-            Action::Down,
-            Action::Jump,
-            Action::Palette,
-            Action::Help,
-            Action::Quit,
-        ],
-        Some(Context::Drafts) => {
-            &[Action::Choose, Action::NewFromList, Action::Rename, Action::Duplicate, Action::Delete, Action::Back]
-        }
-        Some(Context::Result) => &[
+        Some(Context::Question) => over(&[Action::Choose, Action::ListDown, Action::Back]),
+        Some(Context::Reader) => over(&[Action::Back, Action::ListDown, Action::PageDown]),
+        Some(Context::Jump) => over(&[Action::Back, Action::Help]),
+        Some(Context::Drafts) => over(&[
+            Action::Choose,
+            Action::NewFromList,
+            Action::Rename,
+            Action::Duplicate,
+            Action::Delete,
+            Action::Back,
+        ]),
+        Some(Context::Result) => over(&[
             Action::NextTicket,
             Action::NextLinked,
             Action::CopyId,
@@ -37,40 +49,15 @@ pub fn footer(contexts: &[Context]) -> &'static [Action] {
             Action::Json,
             Action::Help,
             Action::Quit,
-        ],
-        Some(Context::Pick) => &[
-            Action::Submit,
-            Action::Open,
-            Action::Clear,
-            Action::AddProperty,
-            Action::AddAssociation,
-            Action::Help,
-            Action::Quit,
-        ],
-        Some(Context::Association) => {
-            &[Action::Submit, Action::Open, Action::Remove, Action::AddAssociation, Action::Help, Action::Quit]
-        }
-        Some(Context::Button) => &[Action::Submit, Action::Open, Action::Drafts, Action::Help, Action::Quit],
-        Some(Context::Area) => &[
-            Action::Submit,
-            Action::NextField,
-            Action::Editor,
-            Action::AddProperty,
-            Action::AddAssociation,
-            Action::Help,
-            Action::Quit,
-        ],
-        Some(Context::Text) if contexts.contains(&Context::Form) => &[
-            Action::Submit,
-            Action::NextField,
-            Action::AddProperty,
-            Action::AddAssociation,
-            Action::Drafts,
-            Action::Help,
-            Action::Quit,
-        ],
-        Some(Context::Text) => &[Action::Accept, Action::Back],
-        _ => &[Action::Help, Action::Quit],
+        ]),
+        Some(Context::Normal) => Footer { fixed: IN_NORMAL_MODE, here: &[Action::InsertMode, Action::Down] },
+        Some(Context::Pick) => form(&[Action::Open, Action::Clear]),
+        Some(Context::Association) => form(&[Action::Open, Action::Remove]),
+        Some(Context::Button) => form(&[Action::Open]),
+        Some(Context::Area) => form(&[Action::NextField, Action::Editor]),
+        Some(Context::Text) if contexts.contains(&Context::Form) => form(&[Action::NextField]),
+        Some(Context::Text) => over(&[Action::Accept, Action::Back]),
+        _ => over(&[Action::Help, Action::Quit]),
     }
 }
 

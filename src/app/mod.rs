@@ -40,6 +40,7 @@ pub mod result;
 pub mod saver;
 mod sending;
 mod state;
+pub mod status;
 pub mod submission;
 mod submitting;
 pub mod turn;

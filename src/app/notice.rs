@@ -9,6 +9,10 @@ pub enum Tone {
     Good,
     /// Something went wrong.
     Bad,
+    /// Of less interest.
+    Faint,
+    /// Something goes on.
+    Busy,
 }
 
 /// One sentence about what just happened; it stays until the next key.
@@ -34,5 +38,10 @@ impl Notice {
     /// Something went wrong.
     pub fn bad(text: impl Into<String>) -> Self {
         Self { text: text.into(), tone: Tone::Bad }
+    }
+
+    /// Of less interest.
+    pub fn faint(text: impl Into<String>) -> Self {
+        Self { text: text.into(), tone: Tone::Faint }
     }
 }

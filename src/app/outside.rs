@@ -26,7 +26,7 @@ pub struct Title {
 impl App {
     /// Gives the window the title of what is worked on, if it has changed.
     pub(super) fn retitle(&mut self, effects: &mut Vec<Effect>) {
-        if !self.settings.title || self.quit {
+        if !self.settings.title || self.quit || self.is_typing() {
             return;
         }
         let form = &self.composer.form;

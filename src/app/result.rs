@@ -23,6 +23,8 @@ pub enum Tone {
     Faint,
     /// Good news.
     Good,
+    /// The ticket's address.
+    Link,
 }
 
 /// One line of the pane.
@@ -130,8 +132,8 @@ impl ResultPane {
 
     /// The lines of the pane at the width of the screen.
     pub fn lines(&self, around: Around, account: Option<&Account>) -> Vec<Line> {
-        let label_width = usize::from(around.geometry.columns / 3).clamp(12, 34);
-        let width = usize::from(around.geometry.columns).saturating_sub(label_width + 4).max(8);
+        let (width, _) = around.geometry.result();
+        let width = usize::from(width.saturating_sub(label_width(width) + 4)).max(8);
         let mut page = Page { lines: Vec::new(), width };
         self.record(&mut page, around.locale, account);
         self.warnings(&mut page, around.schema);
@@ -149,7 +151,7 @@ impl ResultPane {
             page.put("updated", &time(&self.ticket.updated_at), Tone::Plain);
         }
         if let Some(link) = self.link(account) {
-            page.put("link", &link, Tone::Plain);
+            page.put("link", &link, Tone::Link);
         }
         if let Some(archived) = self.ticket.archived.filter(|archived| *archived || self.internals) {
             page.put("archived", if archived { "yes" } else { "no" }, Tone::Plain);
@@ -244,6 +246,11 @@ impl ResultPane {
         }
         value::show(schema, name, text, self.ticket.value(PIPELINE), locale)
     }
+}
+
+/// Width of the labels in a pane of this width.
+pub fn label_width(pane: u16) -> u16 {
+    (pane / 3).clamp(12, 34)
 }
 
 /// Lines being laid out at a width.

@@ -16,6 +16,7 @@ use super::outbox::Outbox;
 use super::outside::Title;
 use super::result::{Line, ResultPane};
 use super::saver::Saver;
+use super::status::Said;
 use super::submission::Submission;
 use super::turn::{Requests, Turn};
 
@@ -81,6 +82,8 @@ pub struct App {
     pub(super) result: Option<ResultPane>,
     pub(super) problems: Vec<Problem>,
     pub(super) notice: Option<Notice>,
+    pub(super) said: Said,
+    pub(super) rests_at: Option<Instant>,
     pub(super) error: Option<hubspot::Error>,
     pub(super) unfinished: Option<Summary>,
     pub(super) waiting: usize,
@@ -117,6 +120,8 @@ impl App {
             result: None,
             problems: Vec::new(),
             notice: None,
+            said: Said::default(),
+            rests_at: None,
             error: None,
             unfinished: None,
             waiting: 0,
@@ -148,6 +153,7 @@ impl App {
         app.listing_unresolved = Some(request);
         effects.extend([Effect::ListUnresolved(request), Effect::TidyUp]);
         app.check();
+        app.say(true);
         (app, effects)
     }
     /// When [`super::message::Message::Wake`] is wanted next; without one, nothing has to happen before the next message.
@@ -156,7 +162,8 @@ impl App {
         let looks = self.composer.look_deadline(self.now.at);
         // While definitions are being read the outbox waits for them; their end is a message of its own.
         let outbox = self.outbox.due().filter(|_| !self.composer.knowledge.is_loading());
-        [self.saver.deadline(), self.composer.deadline(), running, looks, outbox].into_iter().flatten().min()
+        let rest = self.rest_deadline();
+        [self.saver.deadline(), self.composer.deadline(), running, looks, outbox, rest].into_iter().flatten().min()
     }
 
     /// Whether the program should end, once what must be finished is.
@@ -266,7 +273,12 @@ impl App {
         &self.problems
     }
 
-    /// The status line's sentence.
+    /// What the lines around the form say.
+    pub fn said(&self) -> &Said {
+        &self.said
+    }
+
+    /// What just happened, until the next key.
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::composer::Wish;
 use super::drafts::DraftList;
+use super::form::Tab;
 use super::geometry::Geometry;
 use super::keymap::{Action, Context, Found};
 use super::message::{Effect, Message, Moment, RequestId};
@@ -29,6 +30,8 @@ impl App {
         self.now = now;
         let mut effects = Vec::new();
         let is_key = matches!(message, Message::Key(_) | Message::Paste(_));
+        let is_quiet = matches!(message, Message::Wake | Message::Saved { result: Ok(_), .. });
+        let before = self.spot();
         self.take(message, &mut effects);
         // The connection is there before it is needed; nobody who is away from the keyboard causes traffic.
         let cold = now.at.saturating_duration_since(self.connected) >= WARM;
@@ -44,6 +47,11 @@ impl App {
             self.save(&mut effects);
         }
         self.check();
+        let is_typing = is_key && self.goes_on_typing(before);
+        if is_typing {
+            self.type_on();
+        }
+        self.say(!is_typing && !is_quiet);
         self.retitle(&mut effects);
         effects
     }
@@ -187,6 +195,8 @@ impl App {
             Action::Resolve => self.open_resolve(),
             Action::Queue => self.queue(effects),
             Action::LastResult => self.last_result(),
+            Action::ShowProperties => self.show_tab(Tab::Properties, effects),
+            Action::ShowAssociations => self.show_tab(Tab::Associations, effects),
             Action::Outbox => self.toggle_outbox(effects),
             Action::Refresh => {
                 let request = self.requests.fresh();
@@ -231,6 +241,14 @@ impl App {
         }
     }
 
+    /// Shows a part of the form.
+    fn show_tab(&mut self, tab: Tab, effects: &mut Vec<Effect>) {
+        self.screen = Screen::Compose;
+        let (composer, turn) = self.turn(effects);
+        let around = turn.around(&composer.knowledge.schema);
+        composer.form.show(tab, around);
+    }
+
     /// Shows the last ticket again; what is in the form stays there.
     fn last_result(&mut self) {
         match self.result {
@@ -245,7 +263,7 @@ impl App {
         }
         let account = self.composer.knowledge.schema.account.clone();
         let total = self.result_lines().len();
-        let page = usize::from(self.geometry.body());
+        let page = usize::from(self.geometry.result().1);
         let Some(pane) = &mut self.result else { return };
         match action {
             Action::NextTicket | Action::NextLinked if !self.composer.form.draft.is_blank() => {

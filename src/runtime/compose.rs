@@ -72,13 +72,16 @@ pub async fn compose(
         return Ok(farewell(&left));
     }
     let titles = session.config.title && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
+    // A terminal that does not know links skips them; these show them as text, or take them away.
+    let in_screen = std::env::var_os("STY").is_some_and(|value| !value.is_empty());
+    let linked = !in_screen && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
     let mut host = terminal::Terminal::new(titles);
     let screen =
         |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
     terminal::restore_on_panic(session.store.dir().join("crash.log"), titles);
     host.enter().map_err(screen)?;
     tracing::info!(profile = session.config.profile, host = session.host(), "the composer opens");
-    let result = screen_of(&session, open, (keymap, theme), editor, services, &mut host).await;
+    let result = screen_of(&session, open, (keymap, theme), editor, services, &mut host, linked).await;
     host.leave();
     tracing::info!(well = result.is_ok(), "the composer is left");
     Ok(farewell(&result.map_err(screen)?))
@@ -137,12 +140,13 @@ async fn screen_of(
     editor: Editor,
     services: Services,
     host: &mut terminal::Terminal,
+    linked: bool,
 ) -> io::Result<Vec<String>> {
     let (columns, rows) = crossterm::terminal::size()?;
     let (app, start) = App::new(told(session, keymap, Geometry { columns, rows }), open, now());
     // Not the buffered standard output, which would cut a frame in two at a line feed.
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let mut terminal = ratatui::Terminal::new(Backend::new(output))?;
+    let mut terminal = ratatui::Terminal::new(Backend::new(output).linked(linked))?;
     let stage = Stage { terminal: &mut terminal, host, input: events, theme: &theme, editor };
     let (_, left) = run(app, start, services, stage).await?;
     Ok(left)

@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::app::chord::Chord;
 use crate::app::message::{Effect, Message, Moment};
 use crate::view::{self, Theme};
+use backend::Links;
 pub use compose::compose;
 use effects::{Effects, Reply, Services};
 use external::Editor;
@@ -61,7 +62,7 @@ pub async fn run<B, H, F, S>(
     mut stage: Stage<'_, B, H, F>,
 ) -> io::Result<(App, Vec<String>)>
 where
-    B: Backend,
+    B: Backend + Links,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,
@@ -89,7 +90,7 @@ async fn turns<B, H, F, S>(
     stage: &mut Stage<'_, B, H, F>,
 ) -> io::Result<()>
 where
-    B: Backend,
+    B: Backend + Links,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,
@@ -135,9 +136,11 @@ where
 
 fn draw<B, H: Host, F>(app: &App, stage: &mut Stage<'_, B, H, F>) -> io::Result<()>
 where
-    B: Backend,
+    B: Backend + Links,
     B::Error: std::error::Error + Send + Sync + 'static,
 {
+    let size = stage.terminal.size().map_err(io::Error::other)?;
+    stage.terminal.backend_mut().link(view::links(app, size.into()));
     stage.terminal.draw(|frame| view::draw(app, stage.theme, frame)).map_err(io::Error::other)?;
     Ok(())
 }
@@ -152,7 +155,7 @@ async fn perform<B, H, F, S>(
     todo: &mut Vec<Effect>,
 ) -> io::Result<()>
 where
-    B: Backend,
+    B: Backend + Links,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,
@@ -211,7 +214,7 @@ fn come_back<B, H, F, S>(
     todo: &mut Vec<Effect>,
 ) -> io::Result<()>
 where
-    B: Backend,
+    B: Backend + Links,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,

@@ -7,14 +7,12 @@ use ratatui::style::Style;
 use super::paint;
 use super::theme::Theme;
 use crate::app::form::Form;
-use crate::app::help;
+use crate::app::help::{self, Footer};
 use crate::app::keymap::{Action, Context};
 use crate::app::modes::Mode;
-use crate::app::notice::Tone;
+use crate::app::notice::{Notice, Tone};
 use crate::app::outbox::State;
-use crate::app::submission::Submission;
 use crate::app::{App, Screen};
-use crate::store;
 use crate::ticket::value::{self, At, Severity};
 use crate::ticket::{Kind, Place, text};
 
@@ -34,12 +32,12 @@ pub fn title(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         put(buffer, &text, style);
         put(buffer, " ", theme.text);
     }
-    let (state, style) = draft_state(app, theme);
-    let right = u16::try_from(text::width(&state)).unwrap_or(u16::MAX).saturating_add(1);
+    let (state, style) = said(&app.said().draft, theme);
+    let right = u16::try_from(text::width(state)).unwrap_or(u16::MAX).saturating_add(1);
     let middle = area.width.saturating_sub(x - area.x).saturating_sub(right + 1);
     paint::line(buffer, x, area.y, middle, &portal(app), theme.faint);
     let place = Rect { width: area.width.saturating_sub(1), ..area };
-    paint::right(buffer, place, &state, style);
+    paint::right(buffer, place, state, style);
 }
 
 /// What waits to be sent by itself, and whether it goes on.
@@ -75,17 +73,16 @@ fn portal(app: &App) -> String {
     }
 }
 
-fn draft_state(app: &App, theme: &Theme) -> (String, Style) {
-    if app.screen() == Screen::Result {
-        return (String::new(), theme.faint);
-    }
-    let saver = app.saver();
-    match (&saver.failed, saver.at) {
-        (Some(_), _) => ("NOT SAVED".into(), theme.bad),
-        (None, Some(at)) => (format!("saved {}", value::clock(at, &app.locale())), theme.faint),
-        (None, None) if app.composer().form.draft.is_blank() => ("new draft".into(), theme.faint),
-        (None, None) => ("not saved yet".into(), theme.faint),
-    }
+/// A sentence and its colour.
+fn said<'a>(sentence: &'a Notice, theme: &Theme) -> (&'a str, Style) {
+    let style = match sentence.tone {
+        Tone::Info => theme.text,
+        Tone::Good => theme.good,
+        Tone::Bad => theme.bad,
+        Tone::Faint => theme.faint,
+        Tone::Busy => theme.focus,
+    };
+    (&sentence.text, style)
 }
 
 /// What the focused field expects, what its text means, or what is wrong with it.
@@ -153,13 +150,13 @@ fn pick_note(kind: Kind) -> &'static str {
 /// The hint and the status line. A sentence that is longer than its line takes the hint's line too, unless that says
 /// what is wrong with the focused field.
 pub fn lines(app: &App, theme: &Theme, buffer: &mut Buffer, hint_row: Rect, status_row: Rect) {
-    let (status_words, style) = status_text(app, theme);
+    let (status_words, style) = said(&app.said().status, theme);
     let (hint_words, hint_style) = match app.screen() {
         Screen::Compose => hint_text(app, theme),
         Screen::Result => Default::default(),
     };
     let room = status_row.width.saturating_sub(2);
-    let mut pieces = text::wrap(&text::one_line(&status_words), usize::from(room));
+    let mut pieces = text::wrap(&text::one_line(status_words), usize::from(room));
     let spare = hint_words.is_empty() || hint_style != theme.bad;
     if pieces.len() > 1 && spare {
         let first = pieces.remove(0);
@@ -170,143 +167,66 @@ pub fn lines(app: &App, theme: &Theme, buffer: &mut Buffer, hint_row: Rect, stat
     if hint_words != status_words {
         paint::line(buffer, hint_row.x + 1, hint_row.y, room, &hint_words, hint_style);
     }
-    paint::line(buffer, status_row.x + 1, status_row.y, room, &status_words, style);
+    paint::line(buffer, status_row.x + 1, status_row.y, room, status_words, style);
 }
 
-/// What just happened, else what is missing, else that all is ready.
-fn status_text(app: &App, theme: &Theme) -> (String, Style) {
-    if let Some(text) = running(app) {
-        return (text, theme.focus);
-    }
-    if let Some(notice) = app.notice() {
-        let style = match notice.tone {
-            Tone::Info => theme.text,
-            Tone::Good => theme.good,
-            Tone::Bad => theme.bad,
-        };
-        return (notice.text.clone(), style);
-    }
-    if app.screen() == Screen::Result {
-        let took = app.result().and_then(|pane| pane.took).map(|took| took.as_secs_f64());
-        return (took.map_or_else(|| "Created".to_owned(), |took| format!("Created in {took:.1} s")), theme.good);
-    }
-    if let Some(error) = &app.saver().failed {
-        return (not_saved(error), theme.bad);
-    }
-    if app.composer().form.draft.is_blank()
-        && let Some(resolve) = app.composer().resolves.first()
-    {
-        let key = app.settings().keymap.key(&[Context::Global], Action::Resolve);
-        return (format!("Not known whether “{}” was created: {key} tells more", resolve.title()), theme.bad);
-    }
-    if app.composer().form.draft.is_blank()
-        && let Some((draft, count)) = app.unfinished()
-    {
-        let keymap = &app.settings().keymap;
-        let more = if count > 1 {
-            format!(", {} lists all {count}", keymap.key(&[Context::Global], Action::Drafts))
-        } else {
-            String::new()
-        };
-        let key = keymap.key(&[Context::Form], Action::Resume);
-        return (format!("Unfinished: “{}”. {key} opens it{more}", draft.title), theme.text);
-    }
-    if app.composer().form.draft.unresolved.is_some() {
-        let key = app.settings().keymap.key(&[Context::Global], Action::Resolve);
-        return (format!("Not known whether it was created; {key} tells more"), theme.bad);
-    }
-    let blocks: Vec<String> = app
-        .problems()
-        .iter()
-        .filter(|one| one.severity == Severity::Blocks)
-        .map(|problem| short(app, &problem.at))
-        .collect();
-    if blocks.is_empty() {
-        let key = app.settings().keymap.key(&[Context::Global], Action::Submit);
-        return (format!("Ready: {key} creates the ticket"), theme.good);
-    }
-    if app.composer().knowledge.is_loading() && app.composer().knowledge.schema.pipelines.is_none() {
-        return ("Reading the portal's pipelines; typing goes on".into(), theme.faint);
-    }
-    (format!("Needed: {}", blocks.join(", ")), theme.text)
-}
-
-/// The reason first: paths are long.
-fn not_saved(error: &store::Error) -> String {
-    match error {
-        store::Error::Io { detail, path, .. } => {
-            format!("Not saved: {detail}; it is tried again ({})", path.display())
-        }
-        other => format!("Not saved: {other}"),
-    }
-}
-
-fn short(app: &App, at: &At) -> String {
-    let form = &app.composer().form;
-    let schema = &app.composer().knowledge.schema;
-    match at {
-        At::Property(index) => match form.draft.properties.get(*index) {
-            Some(entry) if entry.name.is_empty() => "a name for the raw property".into(),
-            Some(entry) => schema.label(&entry.name).to_owned(),
-            None => String::new(),
-        },
-        At::Missing(name) => schema.label(name).to_owned(),
-        At::Association(index) => {
-            form.draft.associations.get(*index).map_or_else(String::new, |association| association.title())
-        }
-        At::Draft => "the draft".into(),
-    }
-}
-
-fn running(app: &App) -> Option<String> {
-    let submission = app.submission();
-    let seconds = app.now().at.duration_since(submission.since()?).as_secs();
-    let key = app.settings().keymap.key(&[Context::Global], Action::Back);
-    Some(match submission {
-        Submission::Idle => return None,
-        Submission::Wanted { .. } => format!("Waiting for the portal's pipelines… {seconds} s   {key} stops"),
-        Submission::Running(running) if running.stopping => format!("Stopping… {seconds} s"),
-        Submission::Running(running) => match &running.waiting {
-            Some((why, until)) => {
-                let left = until.saturating_duration_since(app.now().at).as_secs();
-                format!("{why}; trying again in {left} s   {key} stops")
-            }
-            None if running.looking => {
-                format!("The answer was lost; looking for the ticket… {seconds} s   {key} stops")
-            }
-            None => format!("Creating the ticket… {seconds} s   {key} stops"),
-        },
-    })
-}
+/// Cells that are kept for the keys of the focused row.
+const HERE: u16 = 32;
 
 /// The keys that are useful here, as they are bound. The key that shows all of them is never left out.
 pub fn footer(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let contexts = app.contexts();
-    let keymap = &app.settings().keymap;
-    let width = |key: &str, action: Action| {
-        u16::try_from(text::width(key) + text::width(action.short()) + 1).unwrap_or(u16::MAX)
-    };
-    let actions = help::footer(contexts);
-    let mut kept = match actions.contains(&Action::Help) {
-        true => width(&keymap.key(contexts, Action::Help), Action::Help) + 2,
-        false => 0,
-    };
+    let Footer { fixed, here } = help::footer(contexts);
+    let keys = Keys { app, theme, contexts };
     let mut x = area.x + 1;
     if let Some(mode) = app.mode() {
         x += paint::line(buffer, x, area.y, area.right() - x, mode.name(), theme.name) + 2;
     }
-    for action in actions {
+    if !fixed.is_empty() {
+        // How many of them there are depends on nothing that changes from row to row.
+        let end = area.right().saturating_sub(HERE.min(area.width / 3));
+        for action in fixed {
+            if x.saturating_add(keys.width(*action)) > end {
+                break;
+            }
+            x = keys.put(buffer, x, area, *action);
+        }
+    }
+    let mut kept = if here.contains(&Action::Help) { keys.width(Action::Help) + 2 } else { 0 };
+    for action in here {
         if *action == Action::Help {
             kept = 0;
         }
-        let key = keymap.key(contexts, *action);
-        if key.is_empty() || x.saturating_add(width(&key, *action)).saturating_add(kept) > area.right() {
-            continue;
+        if x.saturating_add(keys.width(*action)).saturating_add(kept) <= area.right() {
+            x = keys.put(buffer, x, area, *action);
         }
-        x += paint::line(buffer, x, area.y, area.right() - x, &key, theme.key);
-        x += 1;
-        x += paint::line(buffer, x, area.y, area.right().saturating_sub(x), action.short(), theme.faint);
-        x += 2;
+    }
+}
+
+/// Writes keys with what they do.
+struct Keys<'a> {
+    app: &'a App,
+    theme: &'a Theme,
+    contexts: &'a [Context],
+}
+
+impl Keys<'_> {
+    fn key(&self, action: Action) -> String {
+        self.app.settings().keymap.key(self.contexts, action)
+    }
+
+    fn width(&self, action: Action) -> u16 {
+        u16::try_from(text::width(&self.key(action)) + text::width(action.short()) + 1).unwrap_or(u16::MAX)
+    }
+
+    /// Writes one, if there is a key, and returns the column for the next.
+    fn put(&self, buffer: &mut Buffer, x: u16, area: Rect, action: Action) -> u16 {
+        let key = self.key(action);
+        if key.is_empty() {
+            return x;
+        }
+        let x = x + paint::line(buffer, x, area.y, area.right() - x, &key, self.theme.key) + 1;
+        x + paint::line(buffer, x, area.y, area.right().saturating_sub(x), action.short(), self.theme.faint) + 2
     }
 }
 

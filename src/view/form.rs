@@ -6,13 +6,14 @@ use ratatui::style::Style;
 
 use super::chrome;
 use super::paint::{self, Cursor};
+use super::result;
 use super::theme::Theme;
-use crate::app::App;
 use crate::app::editor::{Editor, Visual, lay_out};
-use crate::app::form::{Field, Form};
+use crate::app::form::{Field, Form, Tab};
 use crate::app::geometry::scroll;
 use crate::app::keymap::{Action, Context};
 use crate::app::overlay::Overlay;
+use crate::app::{App, Screen};
 use crate::ticket::schema::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Kind, Place, text};
@@ -26,23 +27,48 @@ struct Line {
     height: usize,
 }
 
-/// Draws the form and returns where the cursor is.
+/// Draws the form and returns where the cursor is. Where there are two columns, associations and the last result stand
+/// in the right one.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let geometry = app.geometry();
-    let pane = Pane { app, theme, form: &app.composer().form, locale: app.locale() };
+    let has_focus = app.screen() == Screen::Compose;
+    let pane = Pane { app, theme, form: &app.composer().form, locale: app.locale(), has_focus };
     if !geometry.two_columns() {
         return pane.column(buffer, area, |_| true, true);
     }
-    // The size may have changed without its message having come: then there is less room than the layout thinks.
-    let form = geometry.form().min(area.width.saturating_sub(1));
-    let left = Rect { width: form, ..area };
-    let right = Rect { x: area.x + form + 1, width: area.width - form - 1, ..area };
-    let is_left = |place: Place| matches!(place, Place::Property(_) | Place::AddProperty);
-    let first = pane.column(buffer, left, is_left, false);
+    let (left, right) = columns(app, area);
+    let first = pane.column(buffer, left, |place| Tab::of(place) == Tab::Properties, false);
+    let result = result_area(app, area);
+    if let Some(result) = result {
+        result::titled(app, theme, buffer, result);
+    }
+    if !has_focus {
+        return None;
+    }
+    // What is below the heading of the result is its own.
+    let bottom = result.map_or(right.bottom(), |result| result.y.saturating_sub(1));
     paint::rule(buffer, paint::row(right, 0), "Associations", theme);
-    let below = Rect { y: right.y + 1, height: right.height.saturating_sub(1), ..right };
-    let second = pane.column(buffer, below, |place| !is_left(place), false);
+    let below = Rect { y: right.y + 1, height: bottom.saturating_sub(right.y + 1), ..right };
+    let second = pane.column(buffer, below, |place| Tab::of(place) == Tab::Associations, false);
     first.or(second)
+}
+
+/// The two columns, with a gap between them. The size may have changed without its message having come: then there is
+/// less room than the layout thinks.
+fn columns(app: &App, area: Rect) -> (Rect, Rect) {
+    let form = app.geometry().form().min(area.width.saturating_sub(1));
+    (Rect { width: form, ..area }, Rect { x: area.x + form + 1, width: area.width - form - 1, ..area })
+}
+
+/// Where the lines of the last result stand beside the form, below their heading: in all of the right column while they
+/// have the focus, else in its lower half.
+pub fn result_area(app: &App, area: Rect) -> Option<Rect> {
+    if !app.geometry().two_columns() || app.result().is_none() {
+        return None;
+    }
+    let (_, right) = columns(app, area);
+    let above = 1 + if app.screen() == Screen::Compose { right.height / 2 } else { 0 };
+    Some(Rect { y: right.y + above, height: right.height.saturating_sub(above), ..right })
 }
 
 struct Pane<'a> {
@@ -50,6 +76,8 @@ struct Pane<'a> {
     theme: &'a Theme,
     form: &'a Form,
     locale: Locale,
+    /// Whether the keys are the form's.
+    has_focus: bool,
 }
 
 impl Pane<'_> {
@@ -148,7 +176,7 @@ impl Pane<'_> {
     }
 
     fn place(&self, buffer: &mut Buffer, area: Rect, place: Place, skipped: usize) -> Cursor {
-        let focused = place == self.form.focus;
+        let focused = self.has_focus && place == self.form.focus;
         let marked = matches!(place, Place::Property(index) if chrome::mark(self.app, self.form, index))
             || matches!(place, Place::Association(index)
                 if self.app.problems().iter().any(|one| one.at == value::At::Association(index)));

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!  hubticket  SANDBOX  Northwind Support            Printer on fire      saved 14:02:11   chrome::title
+//!  ▸ Properties  Alt-1    Associations 1  Alt-2                                           tabs
 //!  ▸  Ticket name *       Printer on fire                                                 form
 //!     Pipeline *          Support Pipeline
 //!     + Add a property
@@ -13,43 +14,75 @@
 //!  ^S Create  Tab Next  ...                                                               chrome::footer
 //! ```
 //!
-//! Overlays lie over the body; the result takes its place.
+//! Overlays lie over the body. The result takes its place, or stands at its right where there are two columns.
 
 mod chrome;
 mod form;
+mod link;
 mod list;
 mod overlay;
 mod paint;
 mod result;
+mod tabs;
 pub mod theme;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::app::{App, Screen};
+pub use link::Link;
 pub use theme::Theme;
+
+/// The links of the frame that [`draw`] draws.
+pub fn links(app: &App, area: Rect) -> Vec<Link> {
+    if app.result().is_none() || !app.composer().overlays.is_empty() || is_too_small(app, area) {
+        return Vec::new();
+    }
+    result_area(app, body(app, area)).map(|area| result::links(app, area)).unwrap_or_default()
+}
+
+/// Between a resize and its message the two sizes may differ for one frame: what is drawn is what there is room for.
+fn is_too_small(app: &App, area: Rect) -> bool {
+    app.geometry().too_small() || area.width < 40 || area.height < 10
+}
+
+/// Between the title line, the tabs, and the lines at the bottom.
+fn body(app: &App, area: Rect) -> Rect {
+    let top = app.geometry().top().min(area.height - 4);
+    Rect { y: area.y + top, height: area.height - 3 - top, ..area }
+}
+
+/// Where the lines of the result stand, if they are shown.
+fn result_area(app: &App, body: Rect) -> Option<Rect> {
+    match app.screen() {
+        Screen::Result if !app.geometry().two_columns() => Some(body),
+        Screen::Compose | Screen::Result => form::result_area(app, body),
+    }
+}
 
 /// Draws one frame.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     let area = frame.area();
     let geometry = app.geometry();
     frame.buffer_mut().set_style(area, theme.screen);
-    // Between a resize and its message the two may differ for one frame: draw what there is room for.
-    if geometry.too_small() || area.width < 40 || area.height < 10 {
+    if is_too_small(app, area) {
         too_small(area, theme, frame);
         return;
     }
     let title = paint::row(area, 0);
-    let body = Rect { y: area.y + 1, height: area.height - 4, ..area };
+    let body = body(app, area);
     let bottom = Rect { y: area.bottom() - 3, height: 3, ..area };
     let buffer = frame.buffer_mut();
     chrome::title(app, theme, buffer, title);
+    if geometry.has_tabs() {
+        tabs::draw(app, theme, buffer, paint::row(area, 1));
+    }
     let mut cursor = match app.screen() {
-        Screen::Compose => form::draw(app, theme, buffer, body),
-        Screen::Result => {
+        Screen::Result if !geometry.two_columns() => {
             result::draw(app, theme, buffer, body);
             None
         }
+        Screen::Compose | Screen::Result => form::draw(app, theme, buffer, body),
     };
     chrome::lines(app, theme, buffer, paint::row(bottom, 0), paint::row(bottom, 1));
     for overlay in &app.composer().overlays {

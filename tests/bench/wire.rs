@@ -1,95 +1,73 @@
-//! What frames cost on the wire: bytes and writes of the backend beside ratatui's own, for what agents do all day.
+//! What the composer costs on the wire: bytes and writes of its backend beside ratatui's own, frame by frame, for what
+//! agents do all day.
 //!
 //! `cargo bench --bench wire`
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+mod desk;
 
 use std::io::{self, LineWriter, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
+use crossterm::event::{KeyCode, KeyModifiers};
+use hubticket::app::App;
+use hubticket::app::chord::Chord;
+use hubticket::app::message::Message;
 use hubticket::runtime::backend::Backend;
+use hubticket::view::{self, Theme};
 use ratatui::backend::{self, CrosstermBackend};
 use ratatui::layout::{Rect, Size};
-use ratatui::style::{Color, Modifier, Style};
-use ratatui::widgets::{Block, Clear, Widget};
-use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+use ratatui::{Terminal, TerminalOptions, Viewport};
 
 const TITLE: &str =
     "Printer on the third floor prints everything twice, in the colour of the toner that is about to run out";
-const LABELS: [&str; 8] =
-    ["Ticket name *", "Pipeline *", "Ticket status *", "Priority", "Ticket owner", "Source", "Category", "Due date"];
+const STORY: &str = "Since Monday every page comes out twice, one of them in the colour of the toner that is about to \
+    run out. Switching it off and on helps for an hour or so. The people in the office next door see the same with \
+    theirs, so it may be the print server. Please call before you come: the door is locked after five.";
 
-/// What is on the screen in one frame.
-#[derive(Clone, Copy, Default)]
-struct Scene {
-    /// Characters in the first field.
-    typed: usize,
-    /// The row with the focus.
-    focus: usize,
-    /// The chosen line of the open list.
-    list: Option<usize>,
+const TAB: KeyCode = KeyCode::Tab;
+
+/// A key of a sequence, by its code and modifiers.
+type Key = (KeyCode, KeyModifiers);
+
+fn typed(text: &str) -> Vec<Key> {
+    text.chars().map(|c| (KeyCode::Char(c), KeyModifiers::NONE)).collect()
 }
 
-impl Scene {
-    fn draw(self, frame: &mut Frame) {
-        let area = frame.area();
-        let faint = Style::new().fg(Color::DarkGray);
-        let focus = Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD);
-        let bold = Style::new().add_modifier(Modifier::BOLD);
-        let width = usize::from(area.width) - 26;
-        let shown = &TITLE[self.typed.saturating_sub(width)..self.typed];
-        let buffer = frame.buffer_mut();
-        buffer.set_string(0, 0, " hubticket ", bold);
-        buffer.set_string(11, 0, "Northwind Support", faint);
-        for (index, label) in LABELS.iter().enumerate() {
-            let y = index as u16 + 1;
-            if index == self.focus {
-                buffer.set_string(0, y, "▸", focus);
-            }
-            buffer.set_string(2, y, label, if index == self.focus { focus } else { Style::new() });
-            match index {
-                0 => buffer.set_string(25, y, shown, Style::new()),
-                1 => buffer.set_string(25, y, "Support Pipeline", Style::new()),
-                2 => buffer.set_string(25, y, "New", Style::new()),
-                _ => buffer.set_string(25, y, "not set", faint),
-            };
-        }
-        let hint = ["What the ticket is about", "Enter or typing chooses from the list"][usize::from(self.focus > 0)];
-        buffer.set_string(1, area.height - 3, hint, faint);
-        buffer.set_string(1, area.height - 2, "Ready: ^S creates the ticket", Style::new().fg(Color::Green));
-        let mut x = 1;
-        for (key, what) in [("^S", "Create"), ("Tab", "Next"), ("^P", "Add a property"), ("F1", "Help")] {
-            buffer.set_string(x, area.height - 1, key, bold);
-            buffer.set_string(x + key.len() as u16 + 1, area.height - 1, what, faint);
-            x += (key.len() + what.len()) as u16 + 3;
-        }
-        let mut cursor = (25 + shown.len() as u16, self.focus as u16 + 1);
-        if let Some(chosen) = self.list {
-            let outer = Rect { x: area.width / 2 - 30, y: area.height / 2 - 10, width: 60, height: 20 };
-            Clear.render(outer, buffer);
-            Block::bordered().border_style(faint).render(outer, buffer);
-            for row in 0..18 {
-                let style = if row == chosen { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() };
-                let line = format!("{:<32}{:>24}", format!("Waiting on colleague {row}"), "in Support Pipeline");
-                buffer.set_string(outer.x + 2, outer.y + 1 + row as u16, line, style);
-            }
-            cursor = (outer.x + 2, outer.y + 1 + chosen as u16);
-        }
-        frame.set_cursor_position(cursor);
-    }
+fn times(code: KeyCode, count: usize) -> Vec<Key> {
+    vec![(code, KeyModifiers::NONE); count]
 }
 
-/// The steps of a sequence; the first scene only prepares.
-fn sequences() -> [(&'static str, Vec<Scene>); 5] {
-    let rows = |focus| Scene { typed: 20, focus, list: None };
-    let list = |list| Scene { list, ..rows(2) };
+fn alt(c: char) -> Vec<Key> {
+    vec![(KeyCode::Char(c), KeyModifiers::ALT)]
+}
+
+/// What is done before a sequence, and its keys: each of them is a frame.
+fn sequences() -> [(&'static str, Vec<Key>, Vec<Key>); 8] {
+    let open_and_close = |open: Vec<Key>| [open, times(KeyCode::Esc, 1)].concat().repeat(8);
     [
-        ("typing 100 characters", (0..=100).map(|typed| Scene { typed, ..Scene::default() }).collect()),
-        ("moving the focus", (0..33).map(|step| rows(step % LABELS.len())).collect()),
-        ("opening and closing a list", (0..33).map(|step| list((step % 2 == 1).then_some(0))).collect()),
-        ("moving in a list", (0..35).map(|step: usize| list(Some(step.min(34 - step)))).collect()),
-        ("nothing", vec![rows(0); 33]),
+        ("typing the subject", Vec::new(), typed(TITLE)),
+        ("typing the description", [typed("Printer"), times(TAB, 5)].concat(), typed(STORY)),
+        ("from field to field", typed(TITLE), times(TAB, 32)),
+        ("opening a list of 18", times(TAB, 2), open_and_close(times(KeyCode::Enter, 1))),
+        ("opening the properties", Vec::new(), open_and_close(alt('p'))),
+        ("moving in a list", [times(TAB, 2), times(KeyCode::Enter, 1)].concat(), times(KeyCode::Down, 16)),
+        ("typing into a list", alt('p'), typed("intake question 12")),
+        ("a key that does nothing", typed("Printer"), times(KeyCode::End, 32)),
     ]
+}
+
+/// The composer after each key; the first one is where it begins.
+fn frames(size: Size, before: &[Key], keys: &[Key]) -> Vec<App> {
+    let mut app = desk::composer(size, 50, 100);
+    let mut press = |(code, modifiers): &Key| {
+        app.update(desk::now(), Message::Key(Chord::new(*code, *modifiers)));
+        app.clone()
+    };
+    let begin = before.iter().map(&mut press).last();
+    let rest: Vec<App> = keys.iter().map(press).collect();
+    [begin.unwrap_or_else(|| desk::composer(size, 50, 100))].into_iter().chain(rest).collect()
 }
 
 /// What lies under a standard output, which is buffered by lines: it hands over the length of each write.
@@ -114,18 +92,14 @@ struct Cost {
 }
 
 impl Cost {
-    fn of<B: backend::Backend<Error: 'static>>(
-        scenes: &[Scene],
-        backend: B,
-        size: Size,
-        wire: &Receiver<usize>,
-    ) -> Self {
+    fn of<B: backend::Backend<Error: 'static>>(frames: &[App], backend: B, size: Size, wire: &Receiver<usize>) -> Self {
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::from(size)) };
         let mut terminal = Terminal::with_options(backend, options).unwrap();
         let mut cost = Self { bytes: Vec::new(), writes: 0, times: Vec::new() };
-        for (index, scene) in scenes.iter().enumerate() {
+        let theme = Theme::terminal();
+        for (index, app) in frames.iter().enumerate() {
             let start = Instant::now();
-            terminal.draw(|frame| scene.draw(frame)).unwrap();
+            terminal.draw(|frame| view::draw(app, &theme, frame)).unwrap();
             let time = start.elapsed();
             let writes: Vec<usize> = wire.try_iter().collect();
             if index > 0 {
@@ -173,10 +147,11 @@ fn main() {
         "time by"
     );
     for size in [Size::new(80, 24), Size::new(200, 60)] {
-        for (name, scenes) in sequences() {
+        for (name, before, keys) in sequences() {
+            let frames = frames(size, &before, &keys);
             let (sender, wire) = channel();
-            let stock = Cost::of(&scenes, CrosstermBackend::new(LineWriter::new(Wire(sender.clone()))), size, &wire);
-            let ours = Cost::of(&scenes, Backend::with_size(LineWriter::new(Wire(sender)), size), size, &wire);
+            let stock = Cost::of(&frames, CrosstermBackend::new(LineWriter::new(Wire(sender.clone()))), size, &wire);
+            let ours = Cost::of(&frames, Backend::with_size(LineWriter::new(Wire(sender)), size), size, &wire);
             let sum = |cost: &Cost| cost.bytes.iter().sum::<usize>() as f64;
             println!(
                 "{:<8}{name:<28}{}   {}   {:>8.1}x {:>8.2}x",

@@ -18,7 +18,7 @@ use hubticket::view::{self, Theme};
 use ratatui::Terminal;
 use ratatui::layout::Size;
 
-use crate::support::{Driver, chords, parts};
+use crate::support::{Driver, chords, drawn, parts};
 use crate::terminal::{Portal, Screen, until};
 
 const SIZE: Size = Size { width: 80, height: 24 };
@@ -73,6 +73,11 @@ impl Agent {
     fn frame(&mut self) -> usize {
         self.terminal.draw(|frame| view::draw(&self.driver.app, &self.theme, frame)).unwrap();
         self.link.0.take().len()
+    }
+
+    /// Whether the screen shows a text now.
+    fn shows(&self, text: &str) -> bool {
+        drawn(&self.driver.app, &self.theme, SIZE.width, SIZE.height).contains(text)
     }
 
     /// What each of these keys costs.
@@ -145,6 +150,19 @@ fn typing_a_ticket_costs_a_byte_or_two_a_key() {
 }
 
 #[test]
+fn the_first_key_costs_no_more_than_the_others_and_what_it_changes_is_told_when_the_hands_rest() {
+    let mut agent = Agent::at_a_large_portal();
+    let first = agent.key("P");
+    assert!(first <= 4, "the first key costs {first}");
+    assert!(!agent.shows("Ready"));
+    agent.driver.wait(5000);
+    let rest = agent.frame();
+    assert!((1..=100).contains(&rest), "the rest costs {rest}");
+    assert!(agent.shows("Ready: ^S creates the ticket"));
+    assert!(agent.key("r") <= 4, "the second one");
+}
+
+#[test]
 fn going_to_another_field_costs_a_line_or_two() {
     let mut agent = Agent::at_a_large_portal();
     agent.keys("Printer");
@@ -190,6 +208,8 @@ fn typing_into_a_long_list_costs_no_more_than_its_lines() {
 fn what_changes_nothing_is_not_drawn() {
     let mut agent = Agent::at_a_large_portal();
     agent.keys("Printer");
+    agent.driver.wait(5000);
+    agent.frame();
     assert_eq!(agent.frame(), 0, "the same once more");
     agent.driver.send(Message::Resized { columns: SIZE.width, rows: SIZE.height });
     assert_eq!(agent.frame(), 0, "the size that it had");

@@ -14,6 +14,7 @@ mod kill;
 mod large;
 mod layers;
 mod linear;
+mod links;
 mod login;
 mod pictures;
 mod portal;

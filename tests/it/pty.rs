@@ -157,12 +157,12 @@ fn a_draft_is_opened_again_with_the_cursor_where_it_was() {
     screen.keys("Printer on fire<left><left><left><left>");
     screen.shows("Printer on fire");
     screen.saved();
-    let row = 1;
+    let row = 2;
     screen.wait("the cursor is before the last word", |seen| seen.cursor_position().0 == row);
     screen.keys("x<bs>");
     screen.keys("<c-q>");
     screen.leaves(0);
-    let (column, row) = (29 + 11, 1);
+    let (column, row) = (29 + 11, 2);
 
     let mut screen = Screen::compose(&home);
     screen.shows("Unfinished: “Printer on fire”. Alt-O opens it");

@@ -529,10 +529,19 @@ impl Driver {
         self.app.notice().map_or("", |notice| &notice.text)
     }
 
-    /// The screen as text, each line without the blanks at its end.
+    /// The screen as text once the hands rest, each line without the blanks at its end.
     pub fn screen(&self) -> String {
         let Geometry { columns, rows } = self.app.geometry();
-        drawn(&self.app, &Theme::terminal(), columns, rows)
+        drawn(&self.rested(), &Theme::terminal(), columns, rows)
+    }
+
+    /// The screen once the hands rest: nothing else has happened until then.
+    pub fn rested(&self) -> App {
+        let mut app = self.app.clone();
+        if let Some(at) = app.rest_deadline() {
+            app.update(Moment { at, ..self.now }, Message::Wake);
+        }
+        app
     }
 
     /// The same at another size.

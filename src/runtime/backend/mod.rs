@@ -10,6 +10,7 @@
 //! a character of doubtful width, anything after a clear) is set anew by its absolute value. The colours stay as the
 //! last frame left them; who gives the terminal back resets them (`CSI m`).
 
+mod links;
 mod path;
 mod pen;
 mod screen;
@@ -21,6 +22,7 @@ use ratatui::backend::{self, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use crate::view::Link;
 use screen::Screen;
 
 /// How long a terminal that takes no more bytes is waited for, and in which steps.
@@ -33,6 +35,9 @@ pub struct Backend<W: Write> {
     writer: W,
     size: Option<Size>,
     synchronized: bool,
+    linked: bool,
+    /// Whether cells lead elsewhere than in the last frame.
+    relinks: bool,
     screen: Screen,
     /// Where the cursor belongs, and whether it is to be seen; `None` until somebody says so.
     cursor: Option<Position>,
@@ -52,6 +57,8 @@ impl<W: Write> Backend<W> {
             writer,
             size: None,
             synchronized: true,
+            linked: true,
+            relinks: false,
             screen: Screen::default(),
             cursor: None,
             visible: None,
@@ -71,6 +78,12 @@ impl<W: Write> Backend<W> {
     #[must_use]
     pub fn synchronized(self, synchronized: bool) -> Self {
         Self { synchronized, ..self }
+    }
+
+    /// Whether addresses can be opened from the screen (OSC 8); they can, until this switches it off.
+    #[must_use]
+    pub fn linked(self, linked: bool) -> Self {
+        Self { linked, ..self }
     }
 
     /// Gives the screen another size; `ratatui` sees it at the next frame.
@@ -97,6 +110,10 @@ impl<W: Write> Backend<W> {
     /// The bytes of the frame, around what was drawn: hiding comes first, showing last.
     fn assemble(&mut self) -> io::Result<()> {
         self.measure()?;
+        if std::mem::take(&mut self.relinks) {
+            self.rows += self.screen.relink();
+        }
+        self.screen.end_link();
         let turns = self.visible.filter(|wanted| self.shown != Some(*wanted));
         if let Some(cursor) = self.cursor.filter(|_| self.visible == Some(true)) {
             self.screen.go(cursor);
@@ -119,6 +136,20 @@ impl<W: Write> Backend<W> {
         self.shown = turns.or(self.shown);
         self.rows = 0;
         Ok(())
+    }
+}
+
+/// A backend on which cells can lead to an address: `ratatui` has no place for it in a cell.
+pub trait Links {
+    /// Takes the links of the frame that is drawn next.
+    fn link(&mut self, links: Vec<Link>);
+}
+
+impl<W: Write> Links for Backend<W> {
+    fn link(&mut self, links: Vec<Link>) {
+        if self.linked {
+            self.relinks |= self.screen.link(links);
+        }
     }
 }
 

@@ -4,8 +4,10 @@ use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::{Position, Size};
 use unicode_width::UnicodeWidthChar;
 
+use super::links::{LinkId, Links, NONE};
 use super::path::{Path, Place, control, length};
 use super::pen::Pen;
+use crate::view::Link;
 
 /// Writing cells once more costs less than any sequence only up to this many bytes.
 const AGAIN: usize = 8;
@@ -15,11 +17,12 @@ const AGAIN: usize = 8;
 struct Seen {
     character: char,
     pen: Pen,
+    link: LinkId,
 }
 
 impl Seen {
     /// What `ratatui` leaves under a wide character, and what an erased screen shows.
-    const BLANK: Self = Self { character: ' ', pen: Pen::PLAIN };
+    const BLANK: Self = Self { character: ' ', pen: Pen::PLAIN, link: NONE };
 }
 
 /// What is known of one cell of the terminal.
@@ -67,12 +70,23 @@ pub struct Screen {
     cells: Vec<Known>,
     place: Place,
     pen: Option<Pen>,
+    links: Links,
+    /// Where characters that are written now lead to. Between two frames that is nowhere.
+    link: LinkId,
     bytes: Vec<u8>,
 }
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { size: Size::ZERO, cells: Vec::new(), place: Place::Anywhere, pen: None, bytes: Vec::new() }
+        Self {
+            size: Size::ZERO,
+            cells: Vec::new(),
+            place: Place::Anywhere,
+            pen: None,
+            links: Links::default(),
+            link: NONE,
+            bytes: Vec::new(),
+        }
     }
 }
 
@@ -104,6 +118,7 @@ impl Screen {
         self.cells.fill(Known::Nothing);
         self.place = Place::Anywhere;
         self.pen = None;
+        self.link = NONE;
         self.bytes.clear();
     }
 
@@ -140,6 +155,35 @@ impl Screen {
         self.walk(path, inside);
     }
 
+    /// Takes the links of the next frame. Returns whether any cell leads elsewhere now.
+    pub fn link(&mut self, links: Vec<Link>) -> bool {
+        self.links.set(links)
+    }
+
+    /// Writes the cells again that lead elsewhere now and were not drawn, and returns in how many rows there are any.
+    pub fn relink(&mut self) -> usize {
+        let mut rows = 0;
+        for y in 0..self.size.height {
+            let mut any = false;
+            for x in 0..self.size.width {
+                let link = self.links.at(x, y);
+                if let Known::Shows(seen) = self.known(x, y)
+                    && seen.link != link
+                {
+                    self.put(x, y, Seen { link, ..seen });
+                    any = true;
+                }
+            }
+            rows += usize::from(any);
+        }
+        rows
+    }
+
+    /// Ends what is written: nothing that comes leads anywhere.
+    pub fn end_link(&mut self) {
+        self.lead(NONE);
+    }
+
     /// Writes the changes of one row; those outside of the screen are lost.
     pub fn row(&mut self, y: u16, changes: &[Option<&Cell>]) {
         if y >= self.size.height {
@@ -148,14 +192,15 @@ impl Screen {
         let mut x = 0;
         while let Some((at, cell)) = next(changes, x) {
             let pen = Pen::of(cell);
+            let link = self.links.at(at, y);
             x = match Glyph::of(cell) {
-                Glyph::Sure(' ') if pen.erases() => self.blanks(at, y, pen, changes),
+                Glyph::Sure(' ') if pen.erases() && link == NONE => self.blanks(at, y, pen, changes),
                 Glyph::Sure(character) => {
-                    self.put(at, y, Seen { character, pen });
+                    self.put(at, y, Seen { character, pen, link });
                     at + 1
                 }
                 Glyph::Cluster { width, .. } if at.saturating_add(width) > self.size.width => {
-                    self.put(at, y, Seen { character: ' ', pen });
+                    self.put(at, y, Seen { character: ' ', pen, link });
                     at + 1
                 }
                 Glyph::Cluster { width, drawn } => {
@@ -169,11 +214,12 @@ impl Screen {
 
     /// Writes a run of blanks, erasing where that is shorter, and returns the column after it.
     fn blanks(&mut self, x: u16, y: u16, pen: Pen, changes: &[Option<&Cell>]) -> u16 {
-        let blank = Seen { character: ' ', pen };
+        let blank = Seen { character: ' ', pen, link: NONE };
         let mut to = x;
         let mut end = x;
         for (at, change) in (x..self.size.width).zip(changes.iter().skip(x.into())) {
             match change {
+                _ if self.links.at(at, y) != NONE => break,
                 Some(cell) if Glyph::of(cell) == Glyph::Sure(' ') && Pen::of(cell) == pen => to = at + 1,
                 None if self.known(at, y) == Known::Shows(blank) => {}
                 None if self.known(at, y) == Known::Hidden && blank == Seen::BLANK => to = at + 1,
@@ -187,10 +233,10 @@ impl Screen {
         let onward = |x: u16| after.map_or(0, |after| Path::find(from(x), after, |_| None).cost);
         let written = usize::from(count) + onward(to);
         if end == self.size.width && count >= 3 {
-            self.take_and_go(Position { x, y }, pen);
+            self.take_and_go(Position { x, y }, pen, NONE);
             self.bytes.extend_from_slice(b"\x1b[K");
         } else if length(count) + onward(x) < written {
-            self.take_and_go(Position { x, y }, pen);
+            self.take_and_go(Position { x, y }, pen, NONE);
             control(&mut self.bytes, count, b'X');
         } else {
             for at in x..to {
@@ -207,17 +253,18 @@ impl Screen {
     /// Writes a cluster whose width terminals may not agree on, so that the row is right for all of them.
     fn cluster(&mut self, x: u16, y: u16, cell: &Cell, (width, drawn): (u16, u16), changes: &[Option<&Cell>]) {
         let pen = Pen::of(cell);
+        let link = self.links.at(x, y);
         if drawn < width {
             // A terminal that takes fewer columns has to show blanks in the others. They come first: where it takes
             // them all, a blank that came after would wipe the cluster out.
-            let blank = Seen { character: ' ', pen };
+            let blank = Seen { character: ' ', pen, link };
             for at in x + 1..x + width {
                 if self.known(at, y) != Known::Shows(blank) {
                     self.put(at, y, blank);
                 }
             }
         }
-        self.take_and_go(Position { x, y }, pen);
+        self.take_and_go(Position { x, y }, pen, link);
         // A terminal that takes more columns than there are must not run on into the next row.
         let overruns = drawn > width && x.saturating_add(drawn) > self.size.width;
         if overruns {
@@ -256,7 +303,7 @@ impl Screen {
 
     /// Writes one character.
     fn put(&mut self, x: u16, y: u16, seen: Seen) {
-        self.take_and_go(Position { x, y }, seen.pen);
+        self.take_and_go(Position { x, y }, seen.pen, seen.link);
         self.bytes.extend_from_slice(seen.character.encode_utf8(&mut [0; 4]).as_bytes());
         self.set(x, y, Known::Shows(seen));
         let last = x + 1 >= self.size.width;
@@ -265,8 +312,9 @@ impl Screen {
 
     /// Takes up a pen and goes to a cell, in the order that is shorter: cells on the way can be written again with the
     /// pen that they have.
-    fn take_and_go(&mut self, to: Position, pen: Pen) {
+    fn take_and_go(&mut self, to: Position, pen: Pen, link: LinkId) {
         if self.place == Place::At(to) {
+            self.lead(link);
             return self.take(pen);
         }
         let before = self.path(to, self.pen);
@@ -278,6 +326,15 @@ impl Screen {
             self.walk(before, to);
             self.take(pen);
         }
+        self.lead(link);
+    }
+
+    /// Lets what is written from now on lead to an address.
+    fn lead(&mut self, link: LinkId) {
+        if link != self.link {
+            self.links.open(link, &mut self.bytes);
+            self.link = link;
+        }
     }
 
     fn take(&mut self, pen: Pen) {
@@ -288,7 +345,7 @@ impl Screen {
     fn path(&self, to: Position, pen: Option<Pen>) -> Path {
         Path::find(self.place, to, |column| {
             self.between(column, to)
-                .map(|seen| seen.filter(|seen| Some(seen.pen) == pen))
+                .map(|seen| seen.filter(|seen| Some(seen.pen) == pen && seen.link == self.link))
                 .try_fold(0, |cost, seen| if cost > AGAIN { None } else { Some(cost + seen?.character.len_utf8()) })
         })
     }

@@ -49,7 +49,8 @@ fn a_change_is_written_after_a_pause_and_then_nothing_is_due() {
     assert_eq!(saves(&d), 0);
     d.wait(1);
     assert_eq!(saves(&d), 1);
-    assert_eq!(d.app.deadline(), None, "the write is under way");
+    d.wait(100);
+    assert_eq!(d.app.deadline(), None, "the write is under way, and the status line is told");
     d.saved(Ok(())).wait(60_000);
     assert_eq!((saves(&d), d.app.deadline()), (1, None));
 }

@@ -1,5 +1,6 @@
 //! The form: typing, picking, rows, undo.
 
+use hubticket::app::Screen;
 use hubticket::app::form::Field;
 use hubticket::app::message::{Effect, Message};
 use hubticket::app::overlay::Overlay;
@@ -7,7 +8,7 @@ use hubticket::hubspot;
 use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{Entry, Place};
 
-use crate::support::{Driver, parts, pipelines};
+use crate::support::{Driver, ada, parts, pipelines};
 
 fn names(d: &Driver) -> Vec<&str> {
     d.app.composer().form.draft.properties.iter().map(|entry| entry.name.as_str()).collect()
@@ -313,4 +314,47 @@ fn answers_to_an_older_reading_of_the_portal_are_dropped() {
     assert_eq!(d.text("hs_pipeline"), "0");
     assert_eq!(d.app.composer().knowledge.ages.len(), parts().len());
     assert!(!d.app.composer().knowledge.failures.contains_key(&PartName::Owners));
+}
+
+#[test]
+fn the_parts_of_a_ticket_are_a_key_away_from_each_other_and_from_the_last_result() {
+    let mut d = Driver::ready();
+    let tabs = |d: &Driver| d.screen().lines().nth(1).unwrap().to_owned();
+    assert_eq!(tabs(&d), "▸ Properties  Alt-1    Associations  Alt-2");
+    d.keys("<a-3>");
+    assert_eq!(d.said(), "No ticket was created here yet");
+    d.keys("Printer<a-2>");
+    assert_eq!(d.app.composer().form.focus, Place::AddAssociation);
+    assert_eq!(tabs(&d), "  Properties  Alt-1  ▸ Associations  Alt-2");
+    d.link(&ada()).keys("<a-1>");
+    assert_eq!(d.app.composer().form.focus, Place::Property(0));
+    d.keys("<tab><a-1>");
+    assert_eq!(d.app.composer().form.focus, Place::Property(1), "the focus is there already");
+    d.keys("<a-2>");
+    assert_eq!(d.app.composer().form.focus, Place::Association(0));
+    d.keys("<c-s>").saved(Ok(())).created();
+    assert_eq!(tabs(&d), "  Properties  Alt-1    Associations  Alt-2  ▸ Ticket 45600  Alt-3");
+    d.keys("<a-2>");
+    assert_eq!(d.app.composer().form.focus, Place::AddAssociation);
+    d.keys("<a-3>");
+    assert!(d.screen().contains("2026 14:00:01") && d.app.screen() == Screen::Result, "{}", d.screen());
+    // A small screen has no row to spare, a wide one shows all parts at once.
+    assert!(!d.screen_at(80, 15).contains("Alt-2"));
+    let wide = d.screen_at(120, 40);
+    assert!(
+        !wide.contains("Alt-2") && wide.contains("Ticket name *") && wide.contains("id              45600"),
+        "{wide}"
+    );
+    d.keys("<enter>");
+    let wide = d.screen();
+    assert!(wide.contains("+ Associate a record") && wide.contains("Last ticket") && wide.contains("45600"), "{wide}");
+}
+
+#[test]
+fn what_was_cut_in_one_field_can_be_pasted_in_another() {
+    let mut d = Driver::ready();
+    d.keys("Printer down<a-s><a-x>").keys(&"<tab>".repeat(5)).keys("<a-v>!");
+    assert_eq!((d.text("subject"), d.text("content")), ("", "Printer down!"));
+    d.keys("<s-tab><tab><c-y>");
+    assert_eq!(d.text("content"), "Printer down!Printer down");
 }

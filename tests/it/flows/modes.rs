@@ -154,7 +154,7 @@ fn the_mode_is_named_and_the_keys_below_are_those_of_the_mode() {
     let mut d = vim();
     assert!(d.screen().contains(" INSERT  ^S Create"), "{}", d.screen());
     d.keys("<esc>");
-    assert!(d.screen().contains(" NORMAL  ^S Create  i Insert"), "{}", d.screen());
+    assert!(d.screen().contains(" NORMAL  ^S Create  ? Help"), "{}", d.screen());
     d.keys("z");
     assert_eq!(d.said(), "Normal mode: i begins to type");
     d.keys("?");

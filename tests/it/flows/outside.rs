@@ -39,6 +39,8 @@ fn the_title_follows_the_work_and_is_set_only_when_it_changes() {
     d.keys("Printer");
     assert_eq!(titles(&mut d), [""; 0], "not with every key");
     d.keys("<tab>");
+    assert_eq!(titles(&mut d), [""; 0], "not while the hands go on");
+    d.wait(400);
     assert_eq!(titles(&mut d), ["hubticket: Printer"]);
     d.keys("<tab><tab><s-tab>").wait(3000);
     assert_eq!(titles(&mut d), [""; 0]);
@@ -55,7 +57,7 @@ fn the_title_follows_the_work_and_is_set_only_when_it_changes() {
 #[test]
 fn a_title_is_safe_and_short_and_names_the_sandbox() {
     let mut d = driver(true, Notify::Off);
-    d.paste(&format!("\u{1b}]0;evil\u{7}a\u{9b}2Jb\u{202e}\n{}", "long ".repeat(50))).keys("<tab>");
+    d.paste(&format!("\u{1b}]0;evil\u{7}a\u{9b}2Jb\u{202e}\n{}", "long ".repeat(50))).keys("<tab>").wait(400);
     let last = titles(&mut d).pop().unwrap();
     assert!(last.starts_with("hubticket SANDBOX: ab long long"), "{last}");
     assert_eq!(last.chars().count(), 60);
