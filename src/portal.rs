@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -58,13 +59,25 @@ fn file(name: &PartName) -> String {
     }
 }
 
-/// What the cache knows of a portal. Reads files.
+/// A part as it is kept. Parts are read one by one, and some can fail: each says itself which portal it is of, so that
+/// what is left of the one before is not taken for a part of this one.
+#[derive(Serialize, Deserialize)]
+struct Kept<P> {
+    portal: String,
+    part: P,
+}
+
+/// What the cache knows of one portal. Reads files.
 pub fn cached(cache: &Cache) -> Vec<Known> {
     let read = |name: PartName| {
-        let (fetched, part): (Timestamp, Part) = cache.read(&file(&name))?;
-        (part.name() == name).then_some(Known { part: Ok(part), source: Source::Cache { fetched } })
+        let (fetched, kept): (Timestamp, Kept<Part>) = cache.read(&file(&name))?;
+        let known = Known { part: Ok(kept.part), source: Source::Cache { fetched } };
+        matches!(&known.part, Ok(part) if part.name() == name).then_some((kept.portal, known))
     };
-    parts().into_iter().filter_map(read).collect()
+    let all: Vec<(String, Known)> = parts().into_iter().filter_map(read).collect();
+    let is_account = |known: &Known| matches!(known.part, Ok(Part::Account(_)));
+    let portal = all.iter().find(|(_, known)| is_account(known)).map(|(portal, _)| portal.clone()).unwrap_or_default();
+    all.into_iter().filter(|(of, _)| *of == portal).map(|(_, known)| known).collect()
 }
 
 /// The parts that the cache does not know, or knows for too long. The account is always among them: it tells whether
@@ -117,9 +130,21 @@ async fn part(client: &Client, name: PartName) -> Result<Part, (PartName, hubspo
     result.map_err(|error| (name, error))
 }
 
-/// Keeps a part that came from the network. Writes a file; a failure only costs time at the next start.
-pub fn keep(cache: &Cache, now: Timestamp, part: &Part) {
-    let _ = cache.write(&file(&part.name()), now, part);
+/// Keeps parts that came from the network together. Writes files; a failure only costs time at the next start.
+///
+/// Where the account did not come with them, and there was one before, nobody knows whose they are: they are let go.
+pub fn keep(cache: &Cache, now: Timestamp, parts: &[Part], known: &[Known]) {
+    let account = parts.iter().find_map(|part| match part {
+        Part::Account(account) => Some(account.portal_id.as_str()),
+        _ => None,
+    });
+    if account.is_none() && portal_id(known).is_some() {
+        return;
+    }
+    for part in parts {
+        let kept = Kept { portal: account.unwrap_or_default().to_owned(), part };
+        let _ = cache.write(&file(&part.name()), now, &kept);
+    }
 }
 
 /// The search for records, kept below HubSpot's limit. Clones share the pace.

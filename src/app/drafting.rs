@@ -247,7 +247,7 @@ impl App {
 
     pub(super) fn discard(&mut self, effects: &mut Vec<Effect>) {
         let draft = self.composer.form.draft.clone();
-        if draft.is_blank() {
+        if draft.is_blank() && self.saver.at.is_none() {
             self.notice = Some(Notice::info("There is nothing to discard"));
             return;
         }

@@ -83,8 +83,10 @@ impl App {
     pub(super) fn is_ready(&mut self, effects: &mut Vec<Effect>) -> bool {
         self.settle_form(effects);
         let first = self.problems.iter().find(|one| one.severity == Severity::Blocks).cloned();
-        if let Some(problem) = &first {
-            self.point_at(problem, effects);
+        match &first {
+            Some(problem) => self.point_at(problem, effects),
+            // A ticket is made of it: whatever becomes of that, the draft is worth keeping.
+            None => self.composer.form.draft.own(),
         }
         first.is_none()
     }

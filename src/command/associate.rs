@@ -92,6 +92,11 @@ pub(super) fn wanted(all: &[Typed], portal: &Portal) -> Vec<PartName> {
     parts
 }
 
+/// Whether labels of the portal are among what was typed.
+pub(super) fn have_labels(all: &[Typed]) -> bool {
+    all.iter().any(|one| matches!(one.how, How::Label(_)))
+}
+
 /// The associations that are meant; records are searched for where they are not named by id.
 pub(super) async fn resolve(all: &[Typed], portal: &mut Portal<'_>) -> Result<Vec<Association>, Failure> {
     let search = Search::default();

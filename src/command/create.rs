@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::key::Key;
 use super::known::Portal;
-use super::{associate, key, labels, note, print, print_json, templates};
+use super::{associate, defaults, key, labels, note, print, print_json, templates};
 use crate::config::args::{Create, Output};
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, Session, session};
@@ -30,15 +30,15 @@ struct Made {
     draft: Option<(Draft, DraftLock)>,
 }
 
-/// Whether the portal is asked for its pipelines so that the default one can be chosen.
+/// Who chooses what is not said: the profile's defaults, and the default pipeline and stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Defaults {
-    /// It is asked.
-    Asked,
-    /// Only if it has to be asked for something else anyway.
-    AskedAlong,
-    /// There is nothing to choose.
-    Unneeded,
+pub(super) enum Rest {
+    /// This run; the portal is asked for its pipelines.
+    Chosen,
+    /// This run; the portal is asked for its pipelines only if it has to be asked for something else anyway.
+    ChosenIfKnown,
+    /// Nobody here: the composer, which the draft is for, or who wrote the request body.
+    Left,
 }
 
 /// What the options say of the ticket, as it was typed.
@@ -67,20 +67,28 @@ impl Typed {
         Ok(Self { properties, associations })
     }
 
-    /// Asks the portal for what labels need, and for its pipelines where one will have to be chosen.
-    async fn learn(&self, portal: &mut Portal<'_>, defaults: Defaults) {
-        let pipelines = PartName::Pipelines;
-        loop {
+    /// Asks the portal for what labels and defaults need, and for its pipelines where one will have to be chosen.
+    async fn learn(&self, draft: Option<&Draft>, portal: &mut Portal<'_>, rest: Rest) {
+        let typed_labels = |portal: &Portal<'_>| {
             let mut parts = labels::wanted(&self.properties, portal);
             parts.extend(associate::wanted(&self.associations, portal));
-            let is_unknown = !portal.has(&pipelines) && portal.why(&pipelines).is_none();
-            let chosen = match defaults {
-                Defaults::Asked => true,
-                Defaults::AskedAlong => !parts.is_empty(),
-                Defaults::Unneeded => false,
-            };
-            if chosen && is_unknown && !parts.contains(&pipelines) {
-                parts.push(pipelines.clone());
+            parts
+        };
+        if rest != Rest::Left || labels::may_be_labels(&self.properties) || associate::have_labels(&self.associations) {
+            portal.verify_or_forget().await;
+        }
+        loop {
+            let mut parts = typed_labels(portal);
+            if rest != Rest::Left {
+                parts.extend(draft.map(|draft| defaults::wanted(draft, portal)).unwrap_or_default());
+            }
+            let is_unknown = !portal.has(&PartName::Pipelines) && portal.why(&PartName::Pipelines).is_none();
+            let has_stage =
+                |draft: &Draft| !draft.text(STAGE).is_empty() || self.properties.iter().any(|one| one.key == STAGE);
+            let is_open = draft.is_some_and(|draft| !has_stage(draft));
+            let is_asked = rest == Rest::Chosen || (rest == Rest::ChosenIfKnown && !parts.is_empty());
+            if is_open && is_asked && is_unknown {
+                parts.push(PartName::Pipelines);
             }
             if parts.is_empty() {
                 return;
@@ -91,13 +99,15 @@ impl Typed {
     }
 
     /// Puts all that was typed into a draft.
-    pub async fn fill(&self, draft: &mut Draft, portal: &mut Portal<'_>, defaults: Defaults) -> Result<(), Failure> {
-        let has_stage = !draft.text(STAGE).is_empty() || self.properties.iter().any(|one| one.key == STAGE);
-        self.learn(portal, if has_stage { Defaults::Unneeded } else { defaults }).await;
-        let resolved = labels::resolve(&self.properties, Some(draft.text(PIPELINE)), portal)?;
+    pub async fn fill(&self, draft: &mut Draft, portal: &mut Portal<'_>, rest: Rest) -> Result<(), Failure> {
+        self.learn(Some(draft), portal, rest).await;
+        let pipeline = defaults::pipeline_for(&self.properties, draft, portal);
+        let resolved = labels::resolve(&self.properties, pipeline.as_deref(), portal)?;
         let chosen = self.properties.iter().any(|one| one.from == "--pipeline");
         let typed_stage = resolved.iter().any(|(name, _)| name == STAGE);
         draft.associations.extend(associate::resolve(&self.associations, portal).await?);
+        // What is said here wins over the profile, also where it says that there is nothing.
+        draft.to_fill.retain(|(name, _)| resolved.iter().all(|(said, _)| said != name));
         for (name, value) in resolved {
             draft.set(&name, value);
         }
@@ -106,14 +116,17 @@ impl Typed {
             // The stage that the draft brought along is one of another pipeline.
             draft.set(STAGE, "");
         }
-        draft.choose_defaults(&portal.schema);
+        if rest != Rest::Left {
+            defaults::fill(draft, portal)?;
+            draft.choose_defaults(&portal.schema);
+        }
         self.tell_unsure(portal);
         Ok(())
     }
 
     /// Puts all that was typed over a request body.
     async fn put_over(&self, ticket: &mut NewTicket, portal: &mut Portal<'_>) -> Result<(), Failure> {
-        self.learn(portal, Defaults::Unneeded).await;
+        self.learn(None, portal, Rest::Left).await;
         let resolved = labels::resolve(&self.properties, ticket.value(PIPELINE), portal)?;
         for (name, value) in resolved {
             ticket.set(&name, value);
@@ -155,11 +168,10 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
                     }
                     (draft, Some(lock))
                 }
-                (None, Some(name)) => (templates::copied(name, session)?, None),
-                (None, None) => (Draft::new(DraftId::random(), session::locale().now), None),
+                (None, template) => (begun(template.as_deref(), session)?, None),
             };
-            let defaults = if client.is_some() { Defaults::Asked } else { Defaults::AskedAlong };
-            typed.fill(&mut draft, &mut portal, defaults).await?;
+            let rest = if client.is_some() { Rest::Chosen } else { Rest::ChosenIfKnown };
+            typed.fill(&mut draft, &mut portal, rest).await?;
             if client.is_some() {
                 if draft.text(STAGE).is_empty()
                     && let Some(failure) = portal.not_sent(&PartName::Pipelines)
@@ -183,6 +195,17 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
     };
     let ticket = send(made, key.as_ref(), &client, &options, session).await?;
     created(&ticket, options.output, &portal)
+}
+
+/// A new draft, copied from a template if one is named; the profile has still to fill in what it says of new tickets.
+/// A draft that is there already is complete by itself.
+pub(super) fn begun(template: Option<&str>, session: &Session) -> Result<Draft, Failure> {
+    let mut draft = match template {
+        Some(name) => templates::copied(name, session)?,
+        None => Draft::new(DraftId::random(), session::locale().now),
+    };
+    draft.to_fill = session.config.defaults.clone();
+    Ok(draft)
 }
 
 /// Finds out what became of an earlier submission of this draft that was never answered. Returns its ticket if it made

@@ -123,17 +123,26 @@ async fn files(findings: &mut Findings, config: Config) {
     match session.store.journal().unresolved() {
         Ok(open) if open.is_empty() => findings.good("journal", "every submission has an outcome"),
         Ok(open) => {
-            let count = open.len();
-            findings.note(
-                "journal",
-                format!("{count} submissions were never answered; hubticket shows them, F6 looks for them"),
-            );
+            let told = match open.len() {
+                1 => "1 submission was never answered; hubticket shows it, F6 looks for it".to_owned(),
+                count => format!("{count} submissions were never answered; hubticket shows them, F6 looks for them"),
+            };
+            findings.note("journal", told);
         }
         Err(error) => findings.bad("journal", &error.into()),
     }
-    let client = match session.connect() {
-        Ok(client) => client,
+    let token = match session.token() {
+        Ok(token) => token,
+        Err(failure) if session.config.token.is_none() => {
+            let none = Failure::new(failure.exit, failure.kind, "there is no HubSpot token");
+            let remedy = "run hubticket login, or set HUBSPOT_ACCESS_TOKEN; hubticket --sandbox needs none";
+            return findings.bad("token", &none.with_hint(remedy));
+        }
         Err(failure) => return findings.bad("token", &failure),
+    };
+    let client = match session.connect_with(token) {
+        Ok(client) => client,
+        Err(failure) => return findings.bad("address", &failure),
     };
     if let Some(source) = &session.config.token {
         findings.good("token", format!("from {}{}", source.describe(), kind(source)));

@@ -49,14 +49,14 @@ fn found(
 ) -> Result<Vec<(Attempt, Option<JournalResult>)>, Failure> {
     let journal = session.store.journal();
     // The journal is read from its end; further back only as far as it takes.
-    let mut window = options.limit;
+    let mut window = options.limit.get();
     loop {
         let mut all = journal.latest(window)?;
         let reached = all.len() < window
             || since.is_some_and(|since| all.last().is_some_and(|(attempt, _)| attempt.time < since));
         all.retain(|(attempt, result)| is_wanted(options, since, attempt, result.as_ref()));
-        if reached || all.len() >= options.limit {
-            all.truncate(options.limit);
+        if reached || all.len() >= options.limit.get() {
+            all.truncate(options.limit.get());
             return Ok(all);
         }
         window = window.saturating_mul(4);

@@ -2,13 +2,11 @@
 
 use std::io::IsTerminal;
 
-use super::create::{Defaults, Typed};
+use super::create::{Rest, Typed, begun};
 use super::key::Key;
 use super::known::Portal;
-use super::templates;
 use crate::config::args::{Cli, Command, Create};
 use crate::config::{Config, Environment, Failure, Session, session};
-use crate::ticket::{Draft, DraftId};
 
 /// Makes the draft where it is not there yet. `None` opens a new one.
 ///
@@ -40,14 +38,13 @@ pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String
             session.owns(&draft)?;
             (draft, Some(lock))
         }
-        (None, Some(name)) => (templates::copied(name, &session)?, None),
-        (None, None) => (Draft::new(DraftId::random(), session::locale().now), None),
+        (None, template) => (begun(template.as_deref(), &session)?, None),
     };
-    typed.fill(&mut draft, &mut portal, Defaults::Unneeded).await?;
+    typed.fill(&mut draft, &mut portal, Rest::Left).await?;
     if let Some(key) = key {
         draft.set(&key.property, key.value);
     }
-    if draft.is_blank() {
+    if draft.is_blank() && options.template.is_none() {
         return Ok(None);
     }
     draft.modified = session::locale().now;

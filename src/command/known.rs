@@ -1,17 +1,28 @@
 //! What a command knows of the portal: the cache first, and the portal itself where that does not do.
+//!
+//! The cache is of the portal that the profile's token was of when it was written. Ids of another portal mean something
+//! else, or nothing: before they are used it is made sure whose the token is by now, see [`Portal::verify`].
 
 use std::collections::HashMap;
 
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+use super::note;
 use crate::config::{Exit, Failure, Session, session};
 use crate::hubspot::{self, Client};
 use crate::portal::{self, Known};
 use crate::ticket::Schema;
 use crate::ticket::schema::{Part, PartName};
 
+/// The name under which it is remembered which portal the last token was of.
+const SEEN: &str = "token";
+
 /// The portal, as far as it is known, and the way to know more of it.
 pub(super) struct Portal<'a> {
     pub session: &'a Session,
     pub schema: Schema,
+    token: Option<Result<SecretString, Failure>>,
     client: Option<Client>,
     known: Vec<Known>,
     /// Parts that were asked for, with the reason where they did not come.
@@ -26,14 +37,45 @@ impl<'a> Portal<'a> {
         for part in known.iter().filter_map(|one| one.part.as_ref().ok()) {
             schema.apply(part.clone());
         }
-        Self { session, schema, client: None, known, asked: HashMap::new() }
+        Self { session, schema, token: None, client: None, known, asked: HashMap::new() }
+    }
+
+    /// The token. It is read once: somebody may have to type a passphrase for it.
+    fn token(&mut self) -> Result<SecretString, Failure> {
+        self.token.get_or_insert_with(|| self.session.token()).clone()
     }
 
     /// The connection; the token is read when it is first wanted.
     pub fn client(&mut self) -> Result<Client, Failure> {
         match &self.client {
             Some(client) => Ok(client.clone()),
-            None => Ok(self.client.insert(self.session.connect()?).clone()),
+            None => {
+                let token = self.token()?;
+                Ok(self.client.insert(self.session.connect_with(token)?).clone())
+            }
+        }
+    }
+
+    /// Makes sure that what the cache has is of the portal that the token is of. Asks the portal only where the token is
+    /// another one than the last time. Without a token nothing can be sent, and the cache is all there is.
+    pub async fn verify(&mut self) {
+        if self.known.is_empty() || self.asked.contains_key(&PartName::Account) {
+            return;
+        }
+        let Ok(token) = self.token() else { return };
+        let seen: Option<(String, String)> = self.session.store.recall(&self.session.own(SEEN));
+        let account = self.schema.account.as_ref().map(|account| account.portal_id.clone());
+        if account.is_none() || seen != account.map(|portal| (fingerprint(&token), portal)) {
+            self.read(vec![PartName::Account]).await;
+        }
+    }
+
+    /// The same; where it can't be told whose the token is, the cache is no help.
+    pub async fn verify_or_forget(&mut self) {
+        self.verify().await;
+        if self.why(&PartName::Account).is_some() {
+            self.schema = Schema::default();
+            self.known = Vec::new();
         }
     }
 
@@ -73,24 +115,57 @@ impl<'a> Portal<'a> {
         }
         let mut parts = Vec::new();
         portal::read(&client, wanted, &self.known, |known| parts.push(known.part)).await;
-        let before = self.schema.account.as_ref().map(|account| account.portal_id.clone());
-        let moved = parts.iter().any(|part| {
-            matches!((part, &before), (Ok(Part::Account(account)), Some(before)) if account.portal_id != *before)
+        let now_of = parts.iter().find_map(|part| match part {
+            Ok(Part::Account(account)) => Some(account.portal_id.clone()),
+            _ => None,
         });
-        if moved {
-            self.schema = Schema::default();
+        if let Some(portal) = &now_of {
+            if self.schema.account.as_ref().is_none_or(|before| before.portal_id != *portal) {
+                self.schema = Schema::default();
+                self.known = Vec::new();
+            }
+            if let Ok(token) = self.token() {
+                // Where it can't be written, the next run asks once more.
+                let _ = self.session.store.remember(&self.session.own(SEEN), &(fingerprint(&token), portal));
+            }
         }
-        let (cache, now) = (self.session.cache(), session::locale().now);
+        let mut fetched = Vec::new();
         for part in parts {
             match part {
                 Ok(part) => {
-                    portal::keep(&cache, now, &part);
                     self.asked.insert(part.name(), None);
-                    self.schema.apply(part);
+                    self.schema.apply(part.clone());
+                    fetched.push(part);
                 }
-                Err((name, error)) => drop(self.asked.insert(name, Some(unread(error)))),
+                Err((name, error)) => {
+                    let failure = match &name {
+                        // The kind was typed; all else that is asked for every portal has.
+                        PartName::Labels(object) if Failure::from(error.clone()).exit == Exit::Rejected => {
+                            Failure::usage(format!("HubSpot knows no kind of record {}: {error}", object.key()))
+                                .with_hint("a custom object is named by its type id, such as 2-1234567")
+                        }
+                        _ => unread(error),
+                    };
+                    self.asked.insert(name, Some(failure));
+                }
             }
         }
+        if now_of.is_none() {
+            // It came with an earlier call of this run.
+            fetched
+                .extend(self.schema.account.clone().filter(|_| self.has_come(&PartName::Account)).map(Part::Account));
+        }
+        portal::keep(&self.session.cache(), session::locale().now, &fetched, &self.known);
+    }
+
+    /// Whether a part came from the portal in this run.
+    pub fn has_come(&self, name: &PartName) -> bool {
+        self.asked.get(name).is_some_and(Option::is_none)
+    }
+
+    /// Says that what is shown is of an earlier run.
+    pub fn tell_old(failure: &Failure) {
+        note(&format!("this is what was read earlier, the portal could not be asked: {}", failure.message));
     }
 
     /// Why a part did not come, if it was asked for and did not.
@@ -107,6 +182,11 @@ impl<'a> Portal<'a> {
         }
         Some(failure)
     }
+}
+
+/// By which a token is known again; it tells nothing of the token.
+fn fingerprint(token: &SecretString) -> String {
+    Sha256::digest(token.expose_secret()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A read that failed has created nothing, whatever became of it.

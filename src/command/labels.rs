@@ -10,17 +10,20 @@ use crate::config::failure::Meaning;
 use crate::config::{Failure, session};
 use crate::ticket::schema::{OPENING, OWNER, PIPELINE, PartName, Property, STAGE};
 use crate::ticket::value::{self, ValueError};
-use crate::ticket::{Kind, Owner, Pipeline, Schema, Stage};
+use crate::ticket::{Choice, Kind, Owner, Pipeline, Schema, Stage};
 
 /// What an ambiguous or unknown word could mean is listed up to this many.
 pub(super) const LISTED: usize = 10;
+
+/// Where what a profile says of new tickets comes from.
+pub(super) const PROFILE: &str = "[defaults]";
 
 /// A property as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Typed {
     pub key: String,
     pub value: String,
-    /// The option that it comes from; what `--pipeline`, `--stage` and `--owner` say has to be understood.
+    /// The option that it comes from, or [`PROFILE`]; all but `--property` has to be understood.
     pub from: &'static str,
 }
 
@@ -72,6 +75,11 @@ pub(super) fn wanted(all: &[Typed], portal: &Portal) -> Vec<PartName> {
     parts
 }
 
+/// Whether the portal's own words could be among what was typed.
+pub(super) fn may_be_labels(all: &[Typed]) -> bool {
+    all.iter().any(|one| one.wants(&Schema::default()).is_some())
+}
+
 /// What is sent as it was typed though it may be a label, because the portal could not be asked; one sentence each.
 pub(super) fn unsure(all: &[Typed], portal: &Portal) -> Vec<String> {
     let told = |one: &Typed| {
@@ -105,10 +113,17 @@ pub(super) fn resolve(all: &[Typed], pipeline: Option<&str>, portal: &Portal) ->
     Ok(resolved)
 }
 
+/// Whether a stage that was typed is one of this pipeline.
+pub(super) fn has_stage(all: &[Typed], own: &Pipeline, portal: &Portal) -> bool {
+    all.iter().any(|one| one.name(portal).is_ok_and(|name| name == STAGE) && !stages(own, one.value.trim()).is_empty())
+}
+
 impl Typed {
     fn wrong(&self, why: impl std::fmt::Display) -> Failure {
         match self.from {
             "--property" => Failure::usage(format!("--property {}: {why}", self.key)),
+            // Who asks says what it is about.
+            PROFILE => Failure::usage(why.to_string()),
             from => Failure::usage(format!("{from} {}: {why}", self.value)),
         }
     }
@@ -194,7 +209,13 @@ impl Typed {
             (Kind::Owner, _) => self.owner(portal)?,
             (Kind::Choice | Kind::Choices | Kind::Bool, Some(property)) => match options(property, text) {
                 Found::All(values) => values.join(";"),
-                Found::Several(candidates) => return Err(self.ambiguous("the value", candidates)),
+                Found::Several(many) => {
+                    return Err(self.ambiguous("the value", many.into_iter().map(option_meaning).collect()));
+                }
+                Found::None if self.is_strict() => {
+                    let offered = property.options.iter().filter(|one| !one.hidden).map(option_meaning).collect();
+                    return Err(self.unknown("value", PartName::Properties, offered, portal));
+                }
                 Found::None => self.value.clone(),
             },
             _ => self.value.clone(),
@@ -302,6 +323,10 @@ impl Typed {
 
 fn pipeline_meaning(one: &Pipeline) -> Meaning {
     Meaning { id: one.id.clone(), label: one.label.clone(), detail: String::new() }
+}
+
+fn option_meaning(one: &Choice) -> Meaning {
+    Meaning { id: one.value.clone(), label: one.label.clone(), detail: String::new() }
 }
 
 fn owner_meaning(one: &Owner) -> Meaning {

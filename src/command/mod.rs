@@ -2,6 +2,7 @@
 
 mod associate;
 mod create;
+mod defaults;
 mod doctor;
 mod drafts;
 mod findings;

@@ -18,7 +18,7 @@ const LOOKED_AT: usize = 1_000;
 
 pub(super) async fn run(options: &Open, session: &Session) -> Result<Exit, Failure> {
     let id = options.id.trim();
-    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+    if id.parse::<u64>().is_err() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
         let text =
             format!("{id:?} is no ticket id; ids are numbers, and hubticket history shows those of your tickets");
         return Err(Failure::usage(text));
@@ -47,8 +47,11 @@ fn given(id: &str, session: &Session) -> Result<Option<String>, Failure> {
 /// The link by what the portal says of itself.
 async fn built(id: &str, session: &Session) -> Result<String, Failure> {
     let mut portal = Portal::new(session);
+    portal.verify().await;
     if !portal.has(&PartName::Account) {
         portal.read(vec![PartName::Account]).await;
+    } else if let Some(failure) = portal.why(&PartName::Account) {
+        Portal::tell_old(&failure);
     }
     let Some(account) = &portal.schema.account else {
         let mut failure = portal

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::known::Portal;
-use super::{note, print, print_json};
+use super::{print, print_json};
 use crate::config::args::{Output, Schema as Options, SchemaCommand};
 use crate::config::{Exit, Failure, Session};
 use crate::ticket::schema::{PartName, Property};
@@ -27,17 +27,20 @@ pub(super) async fn run(options: Options, session: &Session) -> Result<Exit, Fai
         })?),
     };
     let mut portal = Portal::new(session);
+    portal.verify().await;
     if options.refresh || !portal.is_fresh(&part) {
         portal.read(vec![part.clone()]).await;
     }
     if let Some(mut failure) = portal.why(&part) {
         if options.refresh || !portal.has(&part) {
-            if failure.kind != "token" {
+            if failure.exit != Exit::Usage && failure.kind != "token" {
                 failure.message = format!("the portal's definitions could not be read: {}", failure.message);
             }
             return Err(failure);
         }
-        note(&format!("this is what was read earlier, the portal could not be asked: {}", failure.message));
+        Portal::tell_old(&failure);
+    } else if let Some(failure) = portal.why(&PartName::Account).filter(|_| !portal.has_come(&part)) {
+        Portal::tell_old(&failure);
     }
     let schema = &portal.schema;
     let (document, table) = match &part {

@@ -56,23 +56,45 @@ _hubticket_values() {
 
 const FISH: &str = r#"
 complete -c hubticket -l profile -x -a "(hubticket complete-values profiles 2>/dev/null)"
-complete -c hubticket -l draft -x -a "(hubticket complete-values drafts 2>/dev/null)"
-complete -c hubticket -l template -x -a "(hubticket complete-values templates 2>/dev/null)"
+complete -c hubticket -n "not __fish_seen_subcommand_from import drafts history schema open sandbox login logout config doctor completions man" -l draft -x -a "(hubticket complete-values drafts 2>/dev/null)"
+complete -c hubticket -n "not __fish_seen_subcommand_from templates import drafts history schema open sandbox login logout config doctor completions man" -l template -x -a "(hubticket complete-values templates 2>/dev/null)"
 complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from show rename delete" -f -a "(hubticket complete-values drafts 2>/dev/null)"
 complete -c hubticket -n "__fish_seen_subcommand_from templates; and __fish_seen_subcommand_from show delete" -f -a "(hubticket complete-values templates 2>/dev/null)"
+complete -c hubticket -n "__fish_seen_subcommand_from completions" -f -a "bash elvish fish powershell zsh"
 "#;
 
 /// The script that a shell reads.
 pub(super) fn completions(shell: Shell) -> Vec<u8> {
     let mut bytes = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "hubticket", &mut bytes);
-    match shell {
-        Shell::Bash => bytes.extend_from_slice(BASH.as_bytes()),
-        Shell::Fish => bytes.extend_from_slice(FISH.as_bytes()),
-        Shell::Zsh => bytes = for_zsh(&String::from_utf8_lossy(&bytes)).into_bytes(),
-        _ => {}
+    let script = without_hidden(&String::from_utf8_lossy(&bytes));
+    let script = match shell {
+        Shell::Bash => script + BASH,
+        Shell::Fish => script + FISH,
+        Shell::Zsh => for_zsh(&script),
+        _ => script,
+    };
+    script.into_bytes()
+}
+
+/// The generated script offers the hidden command too, which only completions ask.
+fn without_hidden(script: &str) -> String {
+    // As each shell writes down a command that is offered; bash has them all in one line.
+    let offers = [
+        "'complete-values:",
+        "-a \"complete-values\"",
+        "cand complete-values ",
+        "CompletionResult]::new('complete-values'",
+    ];
+    let mut out = String::new();
+    for line in script.lines().filter(|line| !offers.iter().any(|offer| line.contains(offer))) {
+        match line.trim_start().starts_with("opts=\"") {
+            true => out.push_str(&line.replace(" complete-values", "")),
+            false => out.push_str(line),
+        }
+        out.push('\n');
     }
-    bytes
+    out
 }
 
 /// The generated script asks for files where it does not know the values: there ours are asked for.
@@ -91,10 +113,10 @@ fn for_zsh(script: &str) -> String {
             out.push_str(ZSH.trim_start());
             out.push('\n');
         }
-        // A colon in the name of a value would end it.
+        // A colon in the name of a value would end it. With a blank before it an action gets its words as they are.
         let line = line.replace(":TYPE:RECORD[:HOW]:", ":TYPE\\:RECORD[\\:HOW]:");
         match places.iter().find(|(place, _)| line.contains(place)) {
-            Some((_, what)) => out.push_str(&line.replace(":_default'", &format!(":_hubticket_values {what}'"))),
+            Some((_, what)) => out.push_str(&line.replace(":_default'", &format!(": _hubticket_values {what}'"))),
             None => out.push_str(&line),
         }
         out.push('\n');

@@ -1,6 +1,7 @@
 //! The command line as it is typed.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -393,7 +394,7 @@ Examples:
 #[command(after_help = HISTORY_EXAMPLES)]
 pub struct History {
     /// Show those that began since then: a day, a day and time, or 30min, 8h, 3d, 2w ago
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub since: Option<String>,
     /// Show those that have this text in a value or in the ticket's id
     #[arg(long, value_name = "TEXT")]
@@ -402,8 +403,8 @@ pub struct History {
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub outcome: Option<Outcome>,
     /// Show at most this many submissions, the last first
-    #[arg(long, default_value_t = 50, value_name = "N")]
-    pub limit: usize,
+    #[arg(long, default_value = "50", value_name = "N")]
+    pub limit: NonZeroUsize,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,

@@ -157,7 +157,13 @@ impl From<token::Error> for Failure {
 
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
-        Self::new(Exit::Files, "files", error.to_string())
+        let hint = match error {
+            store::Error::Io { .. } => {
+                "see who owns it and whether the disk is full; --config-dir or HUBTICKET_CONFIG_DIR names another place"
+            }
+            _ => "",
+        };
+        Self::new(Exit::Files, "files", error.to_string()).with_hint(hint)
     }
 }
 

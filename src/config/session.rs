@@ -97,8 +97,19 @@ impl Session {
     /// # Errors
     /// When there is no token, or the address is wrong.
     pub fn connect(&self) -> Result<Client, Failure> {
-        let settings = self.settings(self.token()?);
-        Client::new(&settings).map_err(setup)
+        self.connect_with(self.token()?)
+    }
+
+    /// A connection with a token that was read already.
+    ///
+    /// # Errors
+    /// When the address is wrong.
+    pub fn connect_with(&self, token: SecretString) -> Result<Client, Failure> {
+        if let Err(error) = hubspot::client::check_address(&self.config.base_url) {
+            let hint = "mend --base-url, HUBTICKET_BASE_URL or base_url in config.toml, whichever is set first";
+            return Err(setup(error).with_hint(hint));
+        }
+        Client::new(&self.settings(token)).map_err(setup)
     }
 
     /// Refuses a draft that was begun for another portal.

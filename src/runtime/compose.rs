@@ -5,7 +5,10 @@ use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
-use crossterm::event::EventStream;
+use crossterm::event::{Event, EventStream};
+use futures_util::Stream;
+#[cfg(debug_assertions)]
+use futures_util::StreamExt;
 
 use super::backend::Backend;
 use super::effects::Services;
@@ -112,6 +115,24 @@ fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
     }
 }
 
+/// What comes from the terminal.
+///
+/// Nothing makes the real program panic on purpose, and what it does then has to be tried in a real terminal. So the
+/// builds that tests run on panic when the text is pasted that the variable holds; in a release build it means nothing.
+fn events() -> impl Stream<Item = io::Result<Event>> + Unpin {
+    let events = EventStream::new();
+    #[cfg(debug_assertions)]
+    let events = {
+        let trap = std::env::var("HUBTICKET_PANIC_AT_PASTE").ok();
+        events.inspect(move |event| {
+            if let (Ok(Event::Paste(text)), Some(trap)) = (event, &trap) {
+                assert_ne!(text, trap, "a text that belongs to a ticket");
+            }
+        })
+    };
+    events
+}
+
 async fn screen_of(
     session: &Session,
     open: Option<DraftId>,
@@ -126,7 +147,7 @@ async fn screen_of(
     // Not the buffered standard output, which would cut a frame in two at a line feed.
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let mut terminal = ratatui::Terminal::new(Backend::new(output).linked(linked))?;
-    let stage = Stage { terminal: &mut terminal, host, input: EventStream::new, theme: &theme, editor };
+    let stage = Stage { terminal: &mut terminal, host, input: events, theme: &theme, editor };
     let (_, left) = run(app, start, services, stage).await?;
     Ok(left)
 }

@@ -348,7 +348,7 @@ impl Effects {
                     .await;
                     tell(Message::PortalDone(request));
                     // The screen does not wait for the files.
-                    let write = move || fetched.iter().for_each(|part| portal::keep(&cache, Timestamp::now(), part));
+                    let write = move || portal::keep(&cache, Timestamp::now(), &fetched, &account);
                     let _ = tokio::task::spawn_blocking(write).await;
                 }
                 Err(error) => {

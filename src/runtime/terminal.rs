@@ -12,6 +12,7 @@ use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_ra
 use crossterm::{Command, cursor, execute};
 
 use crate::app::message::Notify;
+use crate::config::Exit;
 
 /// Of a longer text some terminals keep nothing: they take 100,000 bytes, and base64 makes four of three.
 const MOST: usize = 74_994;
@@ -264,9 +265,11 @@ fn restore(extras: Extras, kept: &AtomicBool) {
     let _ = disable_raw_mode();
 }
 
-/// Lets a panic give the terminal back, and say where to look: no ticket text, no token.
+/// Lets a panic give the terminal back, say where to look, and end the program: no ticket text, no token.
 ///
-/// The message of a panic can hold what it was about, so that it is told nowhere; the place in the program is enough.
+/// The message of a panic can hold what it was about, so that it is told nowhere; the place in the program is enough. A
+/// panic in a task or on the disk thread would leave the loop running, in a terminal that was given back, waiting for an
+/// answer that never comes: so the program ends there and then, whoever panicked.
 pub fn restore_on_panic(terminal: &Terminal, log: PathBuf) {
     let (extras, kept) = (terminal.extras, Arc::clone(&terminal.kept));
     std::panic::set_hook(Box::new(move |info| {
@@ -281,6 +284,7 @@ pub fn restore_on_panic(terminal: &Terminal, log: PathBuf) {
             "hubticket stopped at a mistake of its own ({told}). The draft is saved up to the last second; \
              start hubticket again to go on with it."
         );
+        std::process::exit(Exit::Other as i32);
     }));
 }
 

@@ -102,7 +102,9 @@ impl Store {
     /// # Errors
     /// When the template is not there or holds no draft.
     pub fn from_template(&self, name: &TemplateName, now: Timestamp, unique: Option<&str>) -> Result<Draft, Error> {
-        Ok(copy(&self.load_template(name)?, DraftId::random(), now, unique))
+        let mut draft = copy(&self.load_template(name)?, DraftId::random(), now, unique);
+        draft.begin_with_this();
+        Ok(draft)
     }
 
     /// All templates, by name. What can't be read is set aside and told.
@@ -176,6 +178,7 @@ fn copy(draft: &Draft, id: DraftId, now: Timestamp, unique: Option<&str>) -> Dra
         queued: None,
         // What a profile filled in is as good as typed: a template says it for every profile.
         filled: Vec::new(),
+        linked: Vec::new(),
         to_fill: Vec::new(),
     }
 }

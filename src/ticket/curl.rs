@@ -5,8 +5,6 @@ use std::str::CharIndices;
 
 use serde_json::Value;
 
-use super::pasted::plain_breaks;
-
 /// What stands in place of a token.
 const LEFT_OUT: &str = "'(left out)'";
 
@@ -153,6 +151,11 @@ pub(super) fn body(command: &str) -> Option<String> {
     let mut bodies = all.iter().filter(|(means, ..)| *means == Means::Data).map(|(_, value, _)| *value);
     let body = bodies.next()?.to_owned();
     bodies.next().is_none().then_some(body)
+}
+
+/// Terminals send the line breaks of a paste in several ways.
+pub(super) fn plain_breaks(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// The text without what may be a token in the curl commands in it: a draft keeps what was pasted, but never a token.

@@ -1,9 +1,9 @@
 //! What a new draft begins with: the profile's own values, then the portal's pipeline and stage.
 
 use super::draft::Draft;
-use super::pasted::resolve;
-use super::schema::{Kind, PIPELINE, STAGE, Schema};
+use super::schema::{Kind, PIPELINE, Pipeline, STAGE, Schema};
 use super::value::Locale;
+use super::words;
 
 /// Fills in what the profile says of new drafts, as far as its definitions are known, and chooses pipeline and stage.
 /// What was typed meanwhile stays. Returns whether anything changed.
@@ -17,10 +17,14 @@ pub fn choose(draft: &mut Draft, schema: &Schema, locale: &Locale) -> bool {
             draft.to_fill.push((name, text));
         } else if draft.text(&name).trim().is_empty() {
             let pipeline = draft.text(PIPELINE);
-            let value = resolve(schema, &name, &text, pipeline, locale);
+            let value = words::value(schema, &name, &text, pipeline, locale);
             // A pipeline or stage that is not there must not stand in the way of one that is.
+            let has_stage = |own: &Pipeline| {
+                let stage = draft.text(STAGE);
+                stage.is_empty() || own.stages.iter().any(|one| one.id == stage)
+            };
             let is_there = match name.as_str() {
-                PIPELINE => schema.pipeline(&value).is_some(),
+                PIPELINE => schema.pipeline(&value).is_some_and(has_stage),
                 STAGE => schema.stage(Some(pipeline).filter(|id| !id.is_empty()), &value).is_some(),
                 _ => true,
             };
@@ -52,7 +56,7 @@ fn is_known(schema: &Schema, name: &str, text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::ticket::DraftId;
-    use crate::ticket::schema::{Choice, OWNER, Owner, PRIORITY, Part, Pipeline, Property, SUBJECT, Stage};
+    use crate::ticket::schema::{Choice, OWNER, Owner, PRIORITY, Part, Property, SUBJECT, Stage};
     use jiff::tz::TimeZone;
 
     fn locale() -> Locale {
@@ -122,6 +126,14 @@ mod tests {
         let mut wrong = draft(&[(STAGE, "Nowhere"), (PIPELINE, "None")]);
         choose(&mut wrong, &schema, &locale());
         assert_eq!((wrong.text(PIPELINE), wrong.text(STAGE)), ("0", "1"));
+        let mut staged = draft(&[(PIPELINE, "Billing")]);
+        staged.set(STAGE, "2");
+        choose(&mut staged, &schema, &locale());
+        assert_eq!(
+            (staged.text(PIPELINE), staged.text(STAGE)),
+            ("", "2"),
+            "a stage that was chosen stays in its pipeline"
+        );
     }
 
     #[test]

@@ -76,11 +76,14 @@ pub struct Draft {
     /// Since when it waits in the outbox to be sent by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queued: Option<Timestamp>,
-    /// What the profile filled in: nobody typed it.
+    /// What the profile or a template filled in: nobody typed it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filled: Vec<(String, String)>,
+    /// The records that a template linked: nobody chose them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub linked: Vec<(ObjectType, String)>,
     /// What the profile still has to fill in, by value or label: property and text. It waits for the definitions.
-    #[serde(skip)]
+    #[serde(default, rename = "toFill", skip_serializing_if = "Vec::is_empty")]
     pub to_fill: Vec<(String, String)>,
 }
 
@@ -163,6 +166,7 @@ impl Draft {
             unresolved: None,
             queued: None,
             filled: Vec::new(),
+            linked: Vec::new(),
             to_fill: Vec::new(),
         }
     }
@@ -214,11 +218,29 @@ impl Draft {
         named.or(subject).unwrap_or("Untitled")
     }
 
-    /// Whether nothing worth keeping has been typed: only pipeline and stage, which are chosen by themselves, and what the
-    /// profile filled in.
+    /// Takes what is in it as the beginning that somebody made for many drafts, as a template is: it is worth keeping
+    /// when something is added.
+    pub fn begin_with_this(&mut self) {
+        let texts = self.properties.iter().filter(|entry| !entry.text.trim().is_empty());
+        self.filled = texts.map(|entry| (entry.name.clone(), entry.text.clone())).collect();
+        self.linked = self.associations.iter().map(|one| (one.object.clone(), one.id.clone())).collect();
+    }
+
+    /// Takes what was filled in as the author's own: it is about to be sent.
+    pub fn own(&mut self) {
+        self.filled.clear();
+        self.linked.clear();
+    }
+
+    /// Whether nothing worth keeping is in it: only pipeline and stage, which are chosen by themselves, and what the
+    /// profile or a template filled in; and no ticket was to be made of it yet.
     pub fn is_blank(&self) -> bool {
+        let is_given =
+            |one: &Association| self.linked.iter().any(|(object, id)| *object == one.object && *id == one.id);
         self.name.is_none()
-            && self.associations.is_empty()
+            && self.unresolved.is_none()
+            && self.queued.is_none()
+            && self.associations.iter().all(is_given)
             && self.properties.iter().all(|entry| {
                 let is_filled = || self.filled.iter().any(|(name, text)| *name == entry.name && *text == entry.text);
                 matches!(entry.name.as_str(), PIPELINE | STAGE) || entry.text.trim().is_empty() || is_filled()
@@ -328,10 +350,42 @@ mod tests {
     }
 
     #[test]
+    fn a_beginning_that_was_made_for_many_drafts_is_blank_until_something_is_added_or_it_is_sent() {
+        let mut begun = draft();
+        begun.set(SUBJECT, "Line is down");
+        let contact = |id: &str| Association {
+            object: ObjectType::contacts(),
+            id: id.into(),
+            name: None,
+            detail: None,
+            types: Vec::new(),
+        };
+        begun.associations.push(contact("101"));
+        assert!(!begun.is_blank());
+        begun.begin_with_this();
+        assert!(begun.is_blank());
+        let changes: [fn(&mut Draft); 5] = [
+            |draft| draft.properties.push(Entry { name: "key".into(), text: "x".into(), raw: true }),
+            |draft| draft.properties[0].text.push('!'),
+            |draft| draft.name = Some("Monday".into()),
+            |draft| draft.queued = Some(Timestamp::UNIX_EPOCH),
+            Draft::own,
+        ];
+        for change in changes {
+            let mut changed = begun.clone();
+            change(&mut changed);
+            assert!(!changed.is_blank(), "{changed:?}");
+        }
+        begun.associations.push(contact("102"));
+        assert!(!begun.is_blank());
+    }
+
+    #[test]
     fn a_draft_survives_json() {
         let mut draft = draft();
         draft.set(SUBJECT, "Printer \u{1b}[31m on fire\n");
         draft.properties.push(Entry { name: String::new(), text: "kept".into(), raw: true });
+        draft.to_fill.push(("hs_ticket_priority".into(), "High".into()));
         let json = serde_json::to_string(&draft).unwrap();
         assert_eq!(serde_json::from_str::<Draft>(&json).unwrap(), draft);
     }

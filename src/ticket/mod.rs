@@ -13,6 +13,7 @@ pub mod record;
 pub mod schema;
 pub mod text;
 pub mod value;
+pub mod words;
 
 pub use association::{Association, AssociationType, Category, ObjectType};
 pub use draft::{Cursor, Draft, DraftId, Entry, NewTicket, Place};

@@ -1,8 +1,9 @@
 //! Completions in real shells, and the manual pages.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::terminal::{Done, Home, PROGRAM, Portal, finish};
+use crate::terminal::{Done, Home, PROGRAM, Portal, Screen, Start, finish};
 
 /// A home with profiles, two drafts and a template.
 fn home() -> (Portal, Home) {
@@ -35,7 +36,7 @@ fn values_are_printed_a_line_each_and_no_file_is_touched() {
 
 /// Runs a script in a shell that finds the program by its name; none where there is no such shell.
 fn run(home: &Home, shell: &str, args: &[&str], script: &str) -> Option<Done> {
-    let programs = std::path::Path::new(PROGRAM).parent().unwrap().display().to_string();
+    let programs = Path::new(PROGRAM).parent().unwrap().display().to_string();
     let mut command = Command::new(shell);
     command.args(args).arg(script).env_clear().envs(&home.vars).current_dir(home.dir());
     let path = format!("{programs}:{}", home.vars["PATH"]);
@@ -84,34 +85,89 @@ fn bash_offers_profiles_drafts_and_templates_and_the_rest_as_before() {
 }
 
 #[test]
-fn zsh_and_fish_ask_for_the_same_values() {
+fn no_shell_offers_the_command_that_only_completions_ask() {
+    let home = Home::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = home.run(&["completions", shell]).ended(0).out;
+        let offers = |line: &&str| line.contains("logout") && line.contains("complete-values");
+        let listed = ["'complete-values", "\"complete-values", "cand complete-values"];
+        let found = script.lines().find(|line| offers(line) || listed.iter().any(|one| line.contains(one)));
+        assert_eq!(found.filter(|line| !line.contains("__fish_seen_subcommand_from")), None, "{shell}");
+    }
+    assert!(!bash(&home, &["hubticket", ""]).contains(&"complete-values".to_owned()));
+}
+
+/// Whether there is such a shell here.
+fn has(shell: &str) -> bool {
+    Command::new(shell).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+/// A terminal with zsh in it that has the completions where a package puts them.
+fn zsh(home: Home) -> (Home, Screen) {
+    let script = home.run(&["completions", "zsh"]).ended(0).out;
+    home.write("site/_hubticket", &script);
+    let path = format!("{}:{}", Path::new(PROGRAM).parent().unwrap().display(), home.vars["PATH"]);
+    let site = home.dir().join("site").display().to_string();
+    let home = home.with("PATH", path).with("SITE", site).with("LANG", "C.UTF-8");
+    let mut screen = Screen::start(Start { home: &home, program: "zsh", args: &["-f", "-i"], columns: 120, rows: 40 });
+    screen.send(b"fpath=($SITE $fpath); autoload -U compinit; compinit -D -u; PS1='%# '; print rea''dy\r");
+    screen.shows("ready");
+    (home, screen)
+}
+
+#[test]
+fn zsh_completes_commands_options_and_values() {
+    if !has("zsh") {
+        return;
+    }
     let (_portal, home) = home();
-    let zsh = home.run(&["completions", "zsh"]).ended(0).out;
-    for place in [
-        ":NAME:_hubticket_values profiles'",
-        ":NAME:_hubticket_values templates'",
-        ":ID:_hubticket_values drafts'",
-        "':id -- Its id, or the beginning of it:_hubticket_values drafts'",
-        "':name -- Its name:_hubticket_values templates'",
-        ":TYPE\\:RECORD[\\:HOW]:",
+    let (_home, mut screen) = zsh(home);
+    for (typed, shown) in [
+        ("logo", "hubticket logout"),
+        ("create --prop", "hubticket create --property"),
+        ("--profile e", "hubticket --profile emea"),
+        ("--profile=em", "hubticket --profile=emea"),
+        ("--profile two", "hubticket --profile two\\ words"),
+        ("create --draft 2", "hubticket create --draft 22222222"),
+        ("create --template ou", "hubticket create --template outage"),
+        ("--template ", "hubticket --template outage"),
+        ("drafts show ", "11111111  -- Printer: on fire"),
+        ("drafts rename 1", "hubticket drafts rename 11111111"),
+        ("templates delete ", "hubticket templates delete outage"),
+        ("completions po", "hubticket completions powershell"),
+        ("history --outcome abs", "hubticket history --outcome absent"),
     ] {
-        assert!(zsh.contains(place), "{place} is not in:\n{zsh}");
+        // The line before is thrown away, and the screen with it.
+        screen.send(format!("\x15\x0chubticket {typed}\t").as_bytes());
+        screen.shows(shown);
     }
-    assert!(!zsh.contains(":NAME:_default") && !zsh.contains(":ID:_default"), "{zsh}");
-    assert!(zsh.find("_hubticket_values()") < zsh.find("funcstack[1]"), "{zsh}");
-    if let Some(done) =
-        run(&home, "zsh", &["-f", "-c"], "autoload -U compinit; compinit -D; source <(hubticket completions zsh)")
-    {
-        assert_eq!(done.ended(0).err, "");
+}
+
+#[test]
+fn fish_completes_commands_options_and_values() {
+    if !has("fish") {
+        return;
     }
-    let fish = home.run(&["completions", "fish"]).ended(0).out;
-    assert!(fish.contains("hubticket complete-values drafts"), "{fish}");
-    let script = "hubticket completions fish | source; complete -C 'hubticket --profile e'; complete -C 'hubticket drafts show '";
-    if let Some(done) = run(&home, "fish", &["--no-config", "-c"], script) {
-        let done = done.ended(0);
-        for words in ["emea", "11111111\tPrinter: on fire"] {
-            assert!(done.out.contains(words), "{words:?} is not in:\n{}", done.out);
-        }
+    let (_portal, home) = home();
+    for (typed, offered) in [
+        ("logo", "logout\tForget the token that login keeps"),
+        ("create --prop", "--property\tSet a property: its internal name or label, and a value, by value or label"),
+        ("--profile ", "default|emea|two words"),
+        ("--profile=e", "--profile=emea"),
+        ("create --draft 1", "11111111\tPrinter: on fire"),
+        ("--draft 1", "11111111\tPrinter: on fire"),
+        ("templates save x --draft 1", "11111111\tPrinter: on fire"),
+        ("--template ", "outage\tOutage"),
+        ("create --template ", "outage\tOutage"),
+        ("drafts show 1", "11111111\tPrinter: on fire"),
+        ("templates delete ", "outage\tOutage"),
+        ("completions ", "bash|elvish|fish|powershell|zsh"),
+        ("import --dra", ""),
+        ("complete-v", ""),
+    ] {
+        let script = format!("hubticket completions fish | source; complete -C 'hubticket {typed}'");
+        let done = run(&home, "fish", &["--no-config", "-c"], &script).unwrap().ended(0);
+        assert_eq!(done.out.lines().collect::<Vec<_>>().join("|"), offered, "{typed:?}");
     }
 }
 

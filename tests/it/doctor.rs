@@ -74,6 +74,37 @@ fn what_is_wrong_is_told_with_what_to_do() {
     let home = portal.home();
     home.write("hubticket/cache", "a file where a folder should be");
     check(&home, 7, &["BAD  files", "ok   HubSpot"]);
+    // Every bad line says what to do about it.
+    let home = Home::new().with("HUBTICKET_CONFIG_DIR", "/proc/hubticket");
+    check(&home, 7, &["BAD  files        could not make the folder /proc/hubticket"]);
+    assert!(home.run(&["doctor"]).out.contains("; see who owns it"));
+    home.run(&["create", "-p", "subject=x"]).ended(7).says(&["/proc/hubticket", "--config-dir"]);
+    let home = Home::on("http://example.com", "t");
+    check(&home, 2, &["BAD  address      could not set up the connection: plain http"]);
+    assert!(home.run(&["doctor"]).out.contains("; mend --base-url, HUBTICKET_BASE_URL or base_url"));
+}
+
+#[test]
+fn an_output_that_is_closed_early_is_no_mistake() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.run(&["create", "-p", "subject=x"]).ended(0);
+    for args in [
+        &["schema", "properties", "--all", "--output", "json"][..],
+        &["history"],
+        &["completions", "zsh"],
+        &["man"],
+        &["doctor"],
+        &["create", "-p", "subject=x", "--dry-run"],
+        &["open", "77", "--print"],
+        &["--help"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let done = home.command(args).stdout(writer).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!((done.status.code(), said.as_str()), (Some(0), ""), "{args:?}");
+    }
 }
 
 #[test]

@@ -70,9 +70,8 @@ fn schema(known: &[Known]) -> Schema {
 async fn kept(sandbox: &Running, cache: &Cache, age: SignedDuration) -> Vec<Known> {
     let told = all(&client(sandbox, ApiVersion::V3), parts(), &[]).await;
     let fetched = Timestamp::now().checked_sub(age).unwrap();
-    for part in told.iter().filter_map(|one| one.part.as_ref().ok()) {
-        keep(cache, fetched, part);
-    }
+    let parts: Vec<Part> = told.iter().filter_map(|one| one.part.clone().ok()).collect();
+    keep(cache, fetched, &parts, &[]);
     told
 }
 
@@ -130,8 +129,12 @@ async fn another_account_behind_the_token_has_everything_read_again_once() {
     let told = kept(&sandbox, &cache, SignedDuration::ZERO).await;
     let Some(mut account) = schema(&told).account else { panic!("the account was read") };
     account.portal_id = "1".into();
-    keep(&cache, Timestamp::now(), &Part::Account(account));
+    keep(&cache, Timestamp::now(), &[Part::Account(account.clone())], &told);
     let known = cached(&cache);
+    assert!(schema(&known).account == Some(account), "what is left of the portal before is not this one's");
+    assert_eq!(known.len(), 1);
+    keep(&cache, Timestamp::now(), &[Part::Owners(Vec::new())], &known);
+    assert_eq!(cached(&cache), known, "without its account, nobody knows whose a part is");
     let client = client(&sandbox, ApiVersion::V3);
     for wanted in [stale(&known, Timestamp::now()), vec![PartName::Owners, PartName::Account], parts()] {
         let before = asked(&sandbox);

@@ -613,3 +613,39 @@ fn a_draft_that_can_t_be_read_is_set_aside_and_said() {
     let kept = home.files("drafts", "");
     assert!(kept.iter().any(|path| path.to_string_lossy().contains(".unreadable-")), "{kept:?}");
 }
+
+#[test]
+fn a_mistake_of_the_programs_own_leaves_a_usable_terminal_the_draft_and_a_private_note_without_secrets() {
+    let portal = Portal::start();
+    let trap = "Confidential: it burns";
+    let home = portal.home().with("HUBTICKET_PANIC_AT_PASTE", trap);
+    for times in 1..=2 {
+        let mut screen = match times {
+            1 => Screen::compose(&home),
+            _ => Screen::open(&home, &["--draft", home.drafts()[0]["id"].as_str().unwrap()]),
+        };
+        if times == 1 {
+            screen.keys("Printer on fire");
+            screen.saved();
+        } else {
+            // What the program says to do goes on with the draft.
+            screen.shows("Printer on fire");
+        }
+        screen.paste(trap);
+        screen.leaves(1);
+        let log = home.file("crash.log");
+        let said = screen.bytes();
+        let told = said.rsplit("hubticket stopped at").next().unwrap().replace("\r\n", "");
+        for words in [&log.display().to_string() as &str, "The draft is saved", "start hubticket again"] {
+            assert!(told.contains(words), "{words:?} is not in:\n{told}");
+        }
+        assert!(!told.contains("panicked"), "{told}");
+        assert_eq!(drafted(&home, "subject").unwrap(), "Printer on fire");
+        let text = fs::read_to_string(&log).unwrap();
+        assert_eq!(text.matches("stopped at src/runtime/compose.rs:").count(), times, "{text}");
+        for secret in ["sandbox-token", "Printer", "Confidential", "burns"] {
+            assert!(!text.contains(secret), "{secret:?} is in:\n{text}");
+        }
+        is_private(&home.config_dir());
+    }
+}

@@ -115,6 +115,13 @@ fn every_document_is_as_described() {
     all.check(&plain, &["drafts"], "drafts list", 0);
     all.check(&plain, &["drafts", "list"], "drafts list", 0);
     all.check(&plain, &["drafts", "show", DRAFT], "drafts show", 0);
+    // As the profile and a template leave one behind.
+    let file = format!("hubticket/drafts/{DRAFT}.json");
+    let text = std::fs::read_to_string(plain.dir().join(&file)).unwrap();
+    let more = r#"{"filled": [["content", "x"]], "linked": [["contacts", "101"]], "toFill": [["content", "x"]],"#;
+    plain.write(&file, &text.replacen('{', more, 1));
+    all.check(&plain, &["drafts", "show", DRAFT], "drafts show", 0);
+    draft(&plain, "Printer");
     all.check(&plain, &["templates", "save", "t", "--draft", DRAFT], "templates save", 0);
     all.check(&plain, &["templates"], "templates list", 0);
     all.check(&plain, &["templates", "show", "t"], "templates show", 0);

@@ -4,6 +4,7 @@ mod create;
 mod documents;
 mod keys;
 mod others;
+mod profiles;
 
 use serde_json::{Value, json};
 

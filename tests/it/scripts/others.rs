@@ -108,6 +108,8 @@ fn the_history_is_narrowed_by_time_text_and_outcome() {
     check(&home, &["history", "--since", "soon"], 2, &["--since soon", "3d"]);
     check(&home, &["history", "--since", "tomorrow"], 2, &["still to come"]);
     check(&home, &["history", "--outcome", "lost"], 2, &["not-sent"]);
+    assert_eq!(home.run(&["history", "--since", "-3d"]).ended(0).out, home.run(&["history", "--since", "3d"]).out);
+    check(&home, &["history", "--limit", "0"], 2, &["--limit"]);
 }
 
 #[test]
@@ -131,6 +133,8 @@ fn the_schema_is_told_as_scripts_need_it() {
     let labels = home.run(&["schema", "labels", "company"]).ended(0).out;
     assert!(labels.contains("USER_DEFINED/43") && labels.contains("Reseller"), "{labels}");
     check(&home, &["schema", "labels", "contract"], 2, &["contract"]);
+    check(&home, &["schema", "labels", "2-99"], 2, &["knows no kind of record 2-99", "type id"]);
+    check(&home, &["create", "-p", "subject=x", "-a", "2-99:5:Label"], 2, &["knows no kind of record 2-99"]);
     check(&home, &["schema", "labels"], 2, &["TYPE"]);
 }
 
@@ -178,7 +182,9 @@ fn the_link_of_a_ticket_is_printed_and_opened_only_where_there_is_a_browser() {
     let home = portal.home().with("SSH_TTY", "/dev/pts/9");
     assert_eq!(home.run(&["open", "77"]).ended(0).out, format!("{link}\n"));
     assert_eq!(home.run(&["open", "77", "--output", "json"]).ended(0).json()["opened"], false);
-    check(&home, &["open", "T-77"], 2, &["T-77", "hubticket history"]);
+    for id in ["T-77", "", "+7", "99999999999999999999999"] {
+        check(&home, &["open", id], 2, &[id, "hubticket history"]);
+    }
     check(&Home::new(), &["open", "77"], 4, &["no HubSpot token"]);
     let (home, told) = with_browser(home.without("SSH_TTY"));
     home.run(&["open", "77", "--print"]).ended(0);
@@ -233,13 +239,36 @@ fn the_composer_begins_with_a_copy_of_a_template() {
     home.run(&["templates", "save", "outage", "--draft", DRAFT]).ended(0);
     home.run(&["drafts", "delete", DRAFT]).ended(0);
     check(&home, &["--template", "nothing"], 2, &["needs a terminal"]);
-    let mut screen = Screen::open(&home, &["--template", "outage"]);
-    screen.shows("Line is down");
-    screen.keys("<c-q>");
-    screen.leaves(0);
+    for (keys, left) in [("", 0), ("!", 1)] {
+        let mut screen = Screen::open(&home, &["--template", "outage"]);
+        screen.shows("Line is down");
+        screen.shows("Ada Lovelace");
+        screen.keys(&format!("{keys}<c-q>"));
+        screen.leaves(0);
+        assert_eq!(home.drafts().len(), left, "one that is as the template was is not kept");
+    }
     let drafts = home.drafts();
     assert_ne!(drafts[0]["id"], DRAFT);
-    assert_eq!((drafts.len(), drafts[0].get("name")), (1, None));
+    assert_eq!(drafts[0].get("name"), None);
+}
+
+#[test]
+fn a_template_that_was_to_be_sent_as_it_is_stays_whatever_became_of_it() {
+    let portal = Portal::faulty(&["reset-processed@create"]);
+    let home = portal.home();
+    draft(&home, "Line is down");
+    home.run(&["templates", "save", "outage", "--draft", DRAFT]).ended(0);
+    home.run(&["drafts", "delete", DRAFT]).ended(0);
+    let mut screen = Screen::open(&home, &["--template", "outage"]);
+    screen.shows("Line is down");
+    screen.shows("Support Pipeline");
+    screen.keys("<c-s>");
+    until("the journal has the outcome", || home.journal().len() == 2);
+    screen.shows("known");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    assert_eq!(home.drafts().len(), 1);
+    assert!(home.drafts()[0]["unresolved"].is_object(), "{:?}", home.drafts());
 }
 
 #[test]

@@ -3,29 +3,21 @@
 //! Three forms are understood: lines of `label: value`, the JSON of the create call, and a curl command of that call, of
 //! which nothing is taken but its body.
 
-use std::collections::{HashMap, HashSet};
+mod found;
+mod json;
+mod lines;
 
-use jiff::Timestamp;
-use serde_json::Value;
+use std::collections::HashSet;
 
-use super::association::{Association, AssociationType, Category, ObjectType};
-use super::curl::{body, starts_command};
+use super::association::Association;
+use super::curl::{body, plain_breaks, starts_command};
 use super::draft::Entry;
-use super::schema::{CONTENT, Kind, OPENING, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT, Schema, Unavailable};
-use super::value::{self, Locale};
-
-/// What people call the properties that every ticket has, besides their labels.
-const WORDS: [(&str, &str); 7] = [
-    ("subject", SUBJECT),
-    ("description", CONTENT),
-    ("priority", PRIORITY),
-    ("owner", OWNER),
-    ("pipeline", PIPELINE),
-    ("status", STAGE),
-    ("stage", STAGE),
-];
-/// A longer text in front of a colon is no label.
-const LONGEST_KEY: usize = 120;
+use super::schema::{PIPELINE, Schema, Unavailable};
+use super::value::Locale;
+use super::words;
+use found::{Found, Names, is_internal};
+use json::{association, json};
+use lines::lines;
 
 /// What a pasted text would fill in.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,14 +28,6 @@ pub struct Pasted {
     pub associations: Vec<Association>,
     /// What can't be filled in, by name, with the reason where there is one.
     pub left_out: Vec<String>,
-}
-
-/// What a text holds, as it was written.
-#[derive(Default)]
-struct Found {
-    pairs: Vec<(String, String)>,
-    links: Vec<Value>,
-    left_out: Vec<String>,
 }
 
 /// Reads a text as a ticket; `None` where it does not look like one. Labels become values by the schema, stages in the
@@ -63,161 +47,11 @@ pub fn read(text: &str, schema: &Schema, pipeline: &str, locale: &Locale) -> Opt
     (!pasted.properties.is_empty() || !pasted.associations.is_empty()).then_some(pasted)
 }
 
-/// Terminals send the line breaks of a paste in several ways.
-pub(super) fn plain_breaks(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
-}
-
-/// Every way to write a property's name, in lower case.
-struct Names(HashMap<String, String>);
-
-impl Names {
-    /// An internal name wins over a label, a label over a word; of two equal labels, the one that can be set.
-    fn of(schema: &Schema) -> Self {
-        let all = || schema.properties.iter().flatten();
-        let mut known: HashMap<String, String> = all().map(|one| (one.name.to_lowercase(), one.name.clone())).collect();
-        for name in OPENING {
-            known.entry(name.to_owned()).or_insert_with(|| name.to_owned());
-        }
-        let settable = all().filter(|one| one.unavailable().is_none());
-        let labels = settable.chain(all()).map(|one| (one.label.as_str(), one.name.as_str()));
-        let opening = OPENING.iter().map(|name| (schema.label(name), *name));
-        for (label, name) in labels.chain(opening).chain(WORDS) {
-            known.entry(label.trim().to_lowercase()).or_insert_with(|| name.to_owned());
-        }
-        known.remove("");
-        Self(known)
-    }
-
-    fn find(&self, key: &str) -> Option<&str> {
-        self.0.get(&key.to_lowercase()).map(String::as_str)
-    }
-}
-
-/// Whether a key that the portal does not know may be one all the same.
-fn is_internal(key: &str) -> bool {
-    key.starts_with(|c: char| c.is_ascii_lowercase())
-        && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
-/// Reads the body of a create call, or a plain object of properties.
-fn json(text: &str, names: &Names) -> Option<Found> {
-    let Ok(Value::Object(body)) = serde_json::from_str(text) else { return None };
-    let (properties, is_body) = match body.get("properties") {
-        Some(Value::Object(properties)) => (properties, true),
-        _ => (&body, false),
-    };
-    let mut found = Found::default();
-    for (key, value) in properties.iter().filter(|(key, _)| is_body || *key != "associations") {
-        match value {
-            Value::String(text) => found.pairs.push((key.clone(), text.clone())),
-            Value::Number(number) => found.pairs.push((key.clone(), number.to_string())),
-            Value::Bool(flag) => found.pairs.push((key.clone(), flag.to_string())),
-            Value::Null => {}
-            Value::Array(_) | Value::Object(_) => found.left_out.push(key.clone()),
-        }
-    }
-    let known = found.pairs.iter().filter(|(key, _)| names.find(key).is_some()).count();
-    let all = found.pairs.len() + found.left_out.len();
-    if known == 0 || !(is_body || known >= 2 || known == all) {
-        return None;
-    }
-    found.links = body.get("associations").and_then(Value::as_array).cloned().unwrap_or_default();
-    Some(found)
-}
-
-/// A value that is being gathered from lines.
-struct Gathered<'a> {
-    key: &'a str,
-    lines: Vec<&'a str>,
-    multiline: bool,
-    open: bool,
-}
-
-impl Gathered<'_> {
-    /// The value: a long text keeps its lines without their common indent, any other is one line without its quotes.
-    fn value(&self) -> String {
-        if !self.multiline {
-            let words: Vec<&str> = self.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
-            let value = words.join(" ");
-            let quoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-            return quoted.filter(|inner| !inner.contains('"')).map(str::to_owned).unwrap_or(value);
-        }
-        let (first, rest) = self.lines.split_first().map_or(("", &[][..]), |(first, rest)| (first.trim(), rest));
-        let indent = rest.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
-        let mut lines: Vec<&str> = rest.iter().map(|line| line.get(indent..).unwrap_or_default()).collect();
-        // A lone bar is how YAML begins a text of several lines.
-        if !matches!(first, "" | "|" | "|-" | ">" | ">-") {
-            lines.insert(0, first);
-        }
-        lines.join("\n").trim_end().trim_start_matches('\n').to_owned()
-    }
-}
-
-/// How many bytes of blanks a line begins with.
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start_matches([' ', '\t']).len()
-}
-
-/// Key and value of a line, if it has the form of one.
-fn pair(line: &str) -> Option<(&str, &str)> {
-    let at = line.find([':', '=']).filter(|at| *at <= LONGEST_KEY)?;
-    let (key, value) = (line.get(..at)?, line.get(at + 1..)?);
-    let key = key.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '-' | '•' | '"'));
-    (!key.is_empty()).then_some((key, value.trim_start()))
-}
-
-/// Reads lines of `key: value` or `key = value`, of which two are known. A long text goes on up to the next known key,
-/// any other value up to an empty line; what belongs to no key is description.
-fn lines(text: &str, names: &Names, schema: &Schema) -> Option<Found> {
-    let mut all: Vec<Gathered> = Vec::new();
-    let mut loose: Vec<&str> = Vec::new();
-    let mut seen: HashSet<&str> = HashSet::new();
-    let mut known = 0;
-    let mut deepest = None;
-    for line in text.lines() {
-        // What is indented under a key is its value, whatever it looks like.
-        let found = pair(line).filter(|_| deepest.is_none_or(|most| indent(line) <= most));
-        if let Some((key, value)) = found {
-            let name = names.find(key);
-            let in_long_text = all.last().is_some_and(|last| last.open && last.multiline);
-            let wanted = name.is_some() || (!in_long_text && key.contains('_') && is_internal(key));
-            // A key that was there already is part of the text that it stands in.
-            if wanted && seen.insert(name.unwrap_or(key)) {
-                known += usize::from(name.is_some());
-                deepest.get_or_insert(indent(line));
-                let multiline = name.is_some_and(|name| schema.kind(name).is_multiline());
-                all.push(Gathered { key, lines: vec![value], multiline, open: true });
-                continue;
-            }
-        }
-        match all.last_mut().filter(|last| last.open) {
-            Some(last) if last.multiline || !line.trim().is_empty() => last.lines.push(line),
-            Some(last) => last.open = false,
-            None => loose.push(line),
-        }
-    }
-    if known < 2 {
-        return None;
-    }
-    let mut pairs: Vec<(String, String)> = all.iter().map(|one| (one.key.to_owned(), one.value())).collect();
-    let loose = loose.join("\n");
-    let loose = loose.trim();
-    if !loose.is_empty() {
-        match pairs.iter_mut().find(|(key, _)| names.find(key) == Some(CONTENT)) {
-            Some((_, text)) if !text.is_empty() => *text = format!("{text}\n\n{loose}"),
-            Some((_, text)) => *text = loose.to_owned(),
-            None => pairs.push((CONTENT.to_owned(), loose.to_owned())),
-        }
-    }
-    Some(Found { pairs, ..Found::default() })
-}
-
 /// Rows and links of what was found.
 fn understood(found: Found, names: &Names, schema: &Schema, pipeline: &str, locale: &Locale) -> Pasted {
     let mut pasted = Pasted { left_out: found.left_out, ..Pasted::default() };
     let named = found.pairs.iter().find(|(key, _)| names.find(key) == Some(PIPELINE));
-    let named = named.map(|(_, text)| resolve(schema, PIPELINE, text, "", locale)).filter(|text| !text.is_empty());
+    let named = named.map(|(_, text)| words::value(schema, PIPELINE, text, "", locale)).filter(|text| !text.is_empty());
     let pipeline = named.as_deref().unwrap_or(pipeline);
     let mut seen: HashSet<String> = HashSet::new();
     for (key, text) in found.pairs {
@@ -232,7 +66,7 @@ fn understood(found: Found, names: &Names, schema: &Schema, pipeline: &str, loca
         } else if (name.is_none() && !is_internal(&key)) || !seen.insert(name.unwrap_or(&key).to_owned()) {
             pasted.left_out.push(key);
         } else if let Some(name) = name {
-            let text = resolve(schema, name, &text, pipeline, locale);
+            let text = words::value(schema, name, &text, pipeline, locale);
             pasted.properties.push(Entry { name: name.to_owned(), text, raw: false });
         } else {
             pasted.properties.push(Entry { name: key, text, raw: true });
@@ -245,109 +79,6 @@ fn understood(found: Found, names: &Names, schema: &Schema, pipeline: &str, loca
         }
     }
     pasted
-}
-
-/// The values of a list, by themselves and by their labels in any case.
-struct Values<'a> {
-    exact: HashSet<&'a str>,
-    folded: HashMap<String, Option<&'a str>>,
-}
-
-impl<'a> Values<'a> {
-    /// Which of two with the same label is meant is not for a program to guess: then neither is found by it.
-    fn of(all: impl IntoIterator<Item = (&'a str, String)>) -> Self {
-        let mut values = Self { exact: HashSet::new(), folded: HashMap::new() };
-        for (value, label) in all {
-            values.exact.insert(value);
-            for word in [label.as_str(), value] {
-                let known = values.folded.entry(word.trim().to_lowercase()).or_insert(Some(value));
-                *known = known.filter(|other| *other == value);
-            }
-        }
-        values
-    }
-
-    fn find(&self, wanted: &str) -> Option<String> {
-        let exact = self.exact.get(wanted).copied();
-        exact.or_else(|| self.folded.get(&wanted.to_lowercase()).copied().flatten()).map(str::to_owned)
-    }
-}
-
-/// The value that a text means for a property: that of a label, an id as it is, else the text.
-pub(super) fn resolve(schema: &Schema, name: &str, text: &str, pipeline: &str, locale: &Locale) -> String {
-    let kind = schema.kind(name);
-    let wanted = text.trim();
-    let options = || {
-        let all = schema.property(name).map(|one| one.options.as_slice()).unwrap_or_default();
-        Values::of(all.iter().map(|one| (one.value.as_str(), one.label.clone())))
-    };
-    let resolved = match kind {
-        Kind::Choice => options().find(wanted),
-        Kind::Choices => {
-            let options = options();
-            options.find(wanted).or_else(|| {
-                let separator = if wanted.contains(';') { ';' } else { ',' };
-                let parts = wanted.split(separator).map(str::trim).filter(|part| !part.is_empty());
-                let parts: Vec<String> = parts.map(|part| options.find(part).unwrap_or_else(|| part.into())).collect();
-                Some(parts.join(";"))
-            })
-        }
-        Kind::Bool => options().find(wanted).or_else(|| value::to_wire(kind, None, wanted, locale).ok()),
-        Kind::Owner => {
-            let names = schema.owners.iter().flatten().map(|one| (one.id.as_str(), one.label()));
-            let mails = schema.owners.iter().flatten().filter_map(|one| Some((one.id.as_str(), one.email.clone()?)));
-            Values::of(names.chain(mails)).find(wanted)
-        }
-        Kind::Pipeline => {
-            let all = schema.pipelines.iter().flatten();
-            Values::of(all.map(|one| (one.id.as_str(), one.label.clone()))).find(wanted)
-        }
-        Kind::Stage => {
-            let chosen = schema.pipeline(pipeline).or_else(|| schema.default_pipeline());
-            let stages = chosen.map(|one| one.stages.as_slice()).unwrap_or_default();
-            Values::of(stages.iter().map(|one| (one.id.as_str(), one.label.clone()))).find(wanted)
-        }
-        Kind::Date | Kind::DateTime => {
-            let moment = milliseconds(wanted);
-            Some(value::settle(kind, moment.as_deref().unwrap_or(text), locale))
-        }
-        Kind::Number(_) => Some(value::settle(kind, text, locale)),
-        Kind::Line | Kind::Area | Kind::Html | Kind::Phone | Kind::File | Kind::Free => None,
-    };
-    match resolved {
-        Some(value) => value,
-        None if kind.is_picked() => wanted.to_owned(),
-        None => text.to_owned(),
-    }
-}
-
-/// Milliseconds since 1970, as HubSpot takes them, as a moment that people read.
-fn milliseconds(text: &str) -> Option<String> {
-    let number = text.parse().ok().filter(|_| text.len() >= 11)?;
-    Timestamp::from_millisecond(number).ok().map(|stamp| stamp.to_string())
-}
-
-/// A link of the create call. The kind of record is not in it: its types tell.
-fn association(link: &Value, schema: &Schema) -> Option<Association> {
-    let id = match link.pointer("/to/id")? {
-        Value::String(id) => id.clone(),
-        id => id.as_u64()?.to_string(),
-    };
-    let read = |one: &Value| {
-        let category = one.get("associationCategory")?.as_str()?;
-        let type_id = u32::try_from(one.get("associationTypeId")?.as_u64()?).ok()?;
-        Some(AssociationType { category: Category::from(category.to_owned()), type_id, label: None })
-    };
-    let types: Vec<AssociationType> = link.get("types")?.as_array()?.iter().map(read).collect::<Option<_>>()?;
-    let first = types.first()?;
-    let portal = schema.labels.iter().find(|(_, known)| known.iter().any(|one| one.same_as(first)));
-    let object = match portal {
-        Some((object, _)) => object.clone(),
-        None => ObjectType::known().find(|object| object.defined_types().iter().any(|one| one.same_as(first)))?,
-    };
-    let known = schema.association_types(&object);
-    let types = types.into_iter().map(|one| known.iter().find(|have| have.same_as(&one)).cloned().unwrap_or(one));
-    Some(Association { id, name: None, detail: None, types: types.collect(), object })
 }
 
 #[cfg(test)]
@@ -483,7 +214,8 @@ mod tests {
             ("Priority: twice", "hs_ticket_priority", "twice"),
             ("Category: product issue; billing, refunds", "hs_ticket_category", "PRODUCT;BILLING"),
             ("Category: Billing, refunds", "hs_ticket_category", "BILLING"),
-            ("Category: PRODUCT, unheard of", "hs_ticket_category", "PRODUCT;unheard of"),
+            ("Category: PRODUCT, unheard of", "hs_ticket_category", "PRODUCT, unheard of"),
+            ("Category: product issue; unheard of", "hs_ticket_category", "PRODUCT;unheard of"),
             ("Owner: ada lovelace", "hubspot_owner_id", "201"),
             ("Owner: SAM@northwind.example", "hubspot_owner_id", "202"),
             ("Owner: Sam Smith", "hubspot_owner_id", "Sam Smith"),

@@ -1,0 +1,96 @@
+//! Lines of `key: value`: the labels of a form, an e-mail that was filled in, a little YAML.
+
+use std::collections::HashSet;
+
+use super::found::{Found, Names, is_internal};
+use crate::ticket::schema::{CONTENT, Schema};
+
+/// A longer text in front of a colon is no label.
+const LONGEST_KEY: usize = 120;
+
+/// A value that is being gathered from lines.
+struct Gathered<'a> {
+    key: &'a str,
+    lines: Vec<&'a str>,
+    multiline: bool,
+    open: bool,
+}
+
+impl Gathered<'_> {
+    /// The value: a long text keeps its lines without their common indent, any other is one line without its quotes.
+    fn value(&self) -> String {
+        if !self.multiline {
+            let words: Vec<&str> = self.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+            let value = words.join(" ");
+            let quoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            return quoted.filter(|inner| !inner.contains('"')).map(str::to_owned).unwrap_or(value);
+        }
+        let (first, rest) = self.lines.split_first().map_or(("", &[][..]), |(first, rest)| (first.trim(), rest));
+        let indent = rest.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+        let mut lines: Vec<&str> = rest.iter().map(|line| line.get(indent..).unwrap_or_default()).collect();
+        // A lone bar is how YAML begins a text of several lines.
+        if !matches!(first, "" | "|" | "|-" | ">" | ">-") {
+            lines.insert(0, first);
+        }
+        lines.join("\n").trim_end().trim_start_matches('\n').to_owned()
+    }
+}
+
+/// How many bytes of blanks a line begins with.
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+/// Key and value of a line, if it has the form of one.
+fn pair(line: &str) -> Option<(&str, &str)> {
+    let at = line.find([':', '=']).filter(|at| *at <= LONGEST_KEY)?;
+    let (key, value) = (line.get(..at)?, line.get(at + 1..)?);
+    let key = key.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '-' | '•' | '"'));
+    (!key.is_empty()).then_some((key, value.trim_start()))
+}
+
+/// Reads lines of `key: value` or `key = value`, of which two are known. A long text goes on up to the next known key,
+/// any other value up to an empty line; what belongs to no key is description.
+pub(super) fn lines(text: &str, names: &Names, schema: &Schema) -> Option<Found> {
+    let mut all: Vec<Gathered> = Vec::new();
+    let mut loose: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut known = 0;
+    let mut deepest = None;
+    for line in text.lines() {
+        // What is indented under a key is its value, whatever it looks like.
+        let found = pair(line).filter(|_| deepest.is_none_or(|most| indent(line) <= most));
+        if let Some((key, value)) = found {
+            let name = names.find(key);
+            let in_long_text = all.last().is_some_and(|last| last.open && last.multiline);
+            let wanted = name.is_some() || (!in_long_text && key.contains('_') && is_internal(key));
+            // A key that was there already is part of the text that it stands in.
+            if wanted && seen.insert(name.unwrap_or(key)) {
+                known += usize::from(name.is_some());
+                deepest.get_or_insert(indent(line));
+                let multiline = name.is_some_and(|name| schema.kind(name).is_multiline());
+                all.push(Gathered { key, lines: vec![value], multiline, open: true });
+                continue;
+            }
+        }
+        match all.last_mut().filter(|last| last.open) {
+            Some(last) if last.multiline || !line.trim().is_empty() => last.lines.push(line),
+            Some(last) => last.open = false,
+            None => loose.push(line),
+        }
+    }
+    if known < 2 {
+        return None;
+    }
+    let mut pairs: Vec<(String, String)> = all.iter().map(|one| (one.key.to_owned(), one.value())).collect();
+    let loose = loose.join("\n");
+    let loose = loose.trim();
+    if !loose.is_empty() {
+        match pairs.iter_mut().find(|(key, _)| names.find(key) == Some(CONTENT)) {
+            Some((_, text)) if !text.is_empty() => *text = format!("{text}\n\n{loose}"),
+            Some((_, text)) => *text = loose.to_owned(),
+            None => pairs.push((CONTENT.to_owned(), loose.to_owned())),
+        }
+    }
+    Some(Found { pairs, ..Found::default() })
+}
