@@ -131,7 +131,7 @@ impl Desk {
             _ => None,
         });
         let request = request.unwrap();
-        for part in [Part::Pipelines(pipelines()), Part::Properties(definitions(properties, options))] {
+        for part in [Part::Pipelines(pipelines()), Part::Properties(definitions(properties, options).into())] {
             let known = Known { part: Ok(part), source: Source::Network };
             desk.send(Message::Portal { request, known: Box::new(known) });
         }

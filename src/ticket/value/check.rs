@@ -292,12 +292,9 @@ mod tests {
         priority.options = vec![Choice { value: "LOW".into(), label: "Low".into(), ..Default::default() }];
         let mut closed = typed("closed", "number", "number");
         closed.read_only = true;
-        schema.apply(Part::Properties(vec![
-            typed("subject", "string", "text"),
-            typed("amount", "number", "number"),
-            priority,
-            closed,
-        ]));
+        schema.apply(Part::Properties(
+            vec![typed("subject", "string", "text"), typed("amount", "number", "number"), priority, closed].into(),
+        ));
         schema.apply(Part::Owners(vec![Owner { id: "5".into(), first_name: "Ada".into(), ..Default::default() }]));
         schema
     }
