@@ -22,10 +22,15 @@ struct Defined {
 
 impl Properties {
     /// The definition of this name; of two, the first.
-    pub fn get(&self, name: &str) -> Option<&Property> {
+    pub fn named(&self, name: &str) -> Option<&Property> {
+        self.place(name).and_then(|at| self.get(at))
+    }
+
+    /// The place of the definition of this name.
+    pub fn place(&self, name: &str) -> Option<usize> {
         let Defined { all, by_name } = &*self.0;
         let at = by_name.partition_point(|at| all.get(*at).is_some_and(|one| one.name.as_str() < name));
-        by_name.get(at).and_then(|at| all.get(*at)).filter(|one| one.name == name)
+        by_name.get(at).copied().filter(|at| all.get(*at).is_some_and(|one| one.name == name))
     }
 }
 
@@ -95,12 +100,12 @@ mod tests {
     fn each_is_found_by_its_name_and_of_two_the_first() {
         let all = properties();
         for (name, label) in [("alpha", "A"), ("first", "Y"), ("mid", "Again"), ("zeta", "B")] {
-            assert_eq!(all.get(name).map(|one| one.label.as_str()), Some(label), "{name}");
+            assert_eq!(all.named(name).map(|one| one.label.as_str()), Some(label), "{name}");
         }
         for missing in ["", "Alpha", "alph", "alphabet", "zzz"] {
-            assert_eq!(all.get(missing), None, "{missing}");
+            assert_eq!(all.named(missing), None, "{missing}");
         }
-        assert_eq!(Properties::default().get("alpha"), None);
+        assert_eq!(Properties::default().named("alpha"), None);
     }
 
     #[test]

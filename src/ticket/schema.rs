@@ -109,7 +109,7 @@ impl Schema {
 
     /// The definition of a property, if the portal's definitions are known and hold it.
     pub fn property(&self, name: &str) -> Option<&Property> {
-        self.properties.as_ref()?.get(name)
+        self.properties.as_ref()?.named(name)
     }
 
     /// The label of a property: the portal's, else a built-in one for the well-known properties, else its name.

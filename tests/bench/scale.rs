@@ -396,8 +396,12 @@ fn journals() {
 }
 
 fn main() {
-    properties();
-    options();
-    drafts();
-    journals();
+    let parts: [(&str, fn()); 4] =
+        [("properties", properties), ("options", options), ("drafts", drafts), ("journals", journals)];
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|one| !one.starts_with('-')).collect();
+    for (name, part) in parts {
+        if wanted.is_empty() || wanted.iter().any(|one| one == name) {
+            part();
+        }
+    }
 }
