@@ -1,6 +1,6 @@
 //! The draft as a whole: what stands between it and a ticket, and the ticket it makes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Locale, MAX_CHARACTERS, to_wire};
 use crate::ticket::association::{Association, Category};
@@ -144,8 +144,9 @@ impl Checker<'_> {
                 let options = &definition?.options;
                 let unknown = match kind {
                     Kind::Choices => {
-                        let known: HashSet<&str> = options.iter().map(|option| option.value.as_str()).collect();
-                        value.split(';').find(|part| !known.contains(part))
+                        let mut unknown: BTreeSet<&str> = value.split(';').collect();
+                        options.iter().for_each(|option| _ = unknown.remove(option.value.as_str()));
+                        value.split(';').find(|part| unknown.contains(part))
                     }
                     // At every key: a set of thousands of options for one look would be felt.
                     _ => Some(value.as_str()).filter(|value| options.iter().all(|option| option.value != *value)),
