@@ -121,7 +121,7 @@ pub async fn read(client: &Client, wanted: Vec<PartName>, known: &[Known], mut t
 
 async fn part(client: &Client, name: PartName) -> Result<Part, (PartName, hubspot::Error)> {
     let result = match &name {
-        PartName::Properties => client.properties().await.map(Part::Properties),
+        PartName::Properties => client.properties().await.map(|all| Part::Properties(all.into())),
         PartName::Pipelines => client.pipelines().await.map(Part::Pipelines),
         PartName::Owners => client.owners().await.map(Part::Owners),
         PartName::Account => client.account().await.map(Part::Account),
@@ -195,7 +195,7 @@ pub async fn links(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ticket::Account;
+    use crate::ticket::{Account, Properties};
 
     fn known(part: Part, fetched: &str) -> Known {
         Known { part: Ok(part), source: Source::Cache { fetched: fetched.parse().unwrap() } }
@@ -205,7 +205,7 @@ mod tests {
     fn what_is_fresh_is_not_read_again_but_the_account_always_is() {
         let now = "2026-11-24T13:00:00Z".parse().unwrap();
         let old = known(Part::Pipelines(Vec::new()), "2026-11-24T12:00:00Z");
-        let fresh = known(Part::Properties(Vec::new()), "2026-11-24T12:55:00Z");
+        let fresh = known(Part::Properties(Properties::default()), "2026-11-24T12:55:00Z");
         let account = known(Part::Account(Account::default()), "2026-11-24T12:59:00Z");
         let from_the_future = known(Part::Owners(Vec::new()), "2026-11-25T12:59:00Z");
         let names = stale(&[old, fresh, account, from_the_future], now);

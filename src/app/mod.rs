@@ -18,6 +18,7 @@ pub mod form;
 pub mod geometry;
 pub mod help;
 pub mod history;
+pub mod item;
 pub mod jump;
 pub mod keymap;
 pub mod knowledge;

@@ -1,6 +1,9 @@
 //! What a list offers: the items for options, properties and association types, made from the portal's schema.
 
-use super::picker::{Item, Picker};
+use std::collections::HashMap;
+
+use super::item::{Item, Items, Row};
+use super::picker::Picker;
 use crate::ticket::schema::PIPELINE;
 use crate::ticket::{Association, AssociationType, Category, Draft, Entry, Kind, Schema};
 
@@ -13,23 +16,15 @@ const RAW_LABEL: &str = "Another property, by its internal name";
 pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> {
     let label = schema.label(&entry.name).to_owned();
     let kind = schema.kind(&entry.name);
-    let items: Vec<Item> = match kind {
+    let items: Items = match kind {
         Kind::Bool => {
             let property = schema.property(&entry.name);
             let word =
                 |value: &str, plain: &str| property.and_then(|one| one.option_label(value)).unwrap_or(plain).to_owned();
-            vec![Item::new("true", word("true", "Yes"), ""), Item::new("false", word("false", "No"), "")]
+            let two = [Item::new("true", word("true", "Yes"), ""), Item::new("false", word("false", "No"), "")];
+            two.into_iter().collect()
         }
-        Kind::Choice | Kind::Choices => {
-            let choices = &schema.property(&entry.name)?.options;
-            let current: Vec<&str> = entry.text.split(';').collect();
-            let offered = choices.iter().filter(|one| !one.hidden || current.contains(&one.value.as_str()));
-            let item = |choice: &crate::ticket::Choice| {
-                let label = if choice.label.trim().is_empty() { &choice.value } else { &choice.label };
-                Item { also: choice.value.clone(), ..Item::new(&choice.value, label, &choice.description) }
-            };
-            offered.map(item).collect()
-        }
+        Kind::Choice | Kind::Choices => return choices(schema, entry, kind),
         Kind::Owner => {
             let item = |owner: &crate::ticket::Owner| {
                 let detail = if owner.queue { "queue" } else { owner.email.as_deref().unwrap_or_default() };
@@ -58,31 +53,41 @@ pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> 
         }
         _ => return None,
     };
-    let picker = Picker::new(label, items, &entry.text);
+    Some(Picker::new(label, items, &entry.text))
+}
+
+/// The options of a property: the ones that are not hidden, and what is chosen.
+fn choices(schema: &Schema, entry: &Entry, kind: Kind) -> Option<Picker> {
+    let properties = schema.properties.clone()?;
+    let property = properties.place(&entry.name)?;
+    let current = || entry.text.split(';').filter(|one| !one.is_empty());
+    let options = properties.get(property)?.options.iter().enumerate();
+    let offered = options.filter(|(_, one)| !one.hidden || current().any(|text| text == one.value));
+    let choices = offered.map(|(place, _)| place).collect();
+    let label = schema.label(&entry.name);
+    let picker = Picker::new(label, Items::Options { properties, property, choices }, &entry.text);
     Some(match kind {
-        Kind::Choices => picker.with_ticks(entry.text.split(';').filter(|one| !one.is_empty()).map(str::to_owned)),
+        Kind::Choices => picker.with_ticks(current().map(str::to_owned)),
         _ => picker,
     })
 }
 
 /// The list of properties that can be added, by group; what can't be set is found by typing, with its reason.
 pub fn properties(schema: &Schema, draft: &Draft) -> Picker {
-    let mut items: Vec<Item> = Vec::new();
-    for property in schema.properties.iter().flatten() {
-        items.push(Item {
-            key: property.name.clone(),
-            label: if property.label.trim().is_empty() { property.name.clone() } else { property.label.clone() },
-            detail: property.name.clone(),
-            also: property.description.clone(),
-            group: group_label(&property.group),
-            refused: property.unavailable().map(|why| why.reason().to_owned()),
-            marked: draft.index(&property.name).is_some(),
-            always: false,
+    let properties = schema.properties.clone().unwrap_or_default();
+    let (mut known, mut groups) = (HashMap::new(), Vec::new());
+    let mut rows = Vec::with_capacity(properties.len());
+    for (place, property) in properties.iter().enumerate() {
+        let group = *known.entry(property.group.as_str()).or_insert_with(|| {
+            groups.push(group_label(&property.group));
+            groups.len() - 1
         });
+        let marked = draft.index(&property.name).is_some();
+        rows.push(Row { place, group, refused: property.unavailable(), marked });
     }
-    items.sort_by(|a, b| a.group.cmp(&b.group));
-    items.push(Item { always: true, ..Item::new(RAW, RAW_LABEL, "key and value are sent as typed") });
-    Picker::new("Add a property", items, "")
+    rows.sort_by(|a, b| groups.get(a.group).cmp(&groups.get(b.group)));
+    let last = Item::new(RAW, RAW_LABEL, "key and value are sent as typed");
+    Picker::new("Add a property", Items::Properties { properties, rows, groups, last }, "")
 }
 
 /// What is typed in that list, as the name of a raw property; nothing if it only searched for the line that adds one.
@@ -116,7 +121,7 @@ pub fn types(schema: &Schema, association: &Association) -> Picker {
 }
 
 /// The same list while something is typed: a number is offered in each category.
-pub fn types_by_hand(schema: &Schema, association: &Association, typed: &str) -> Vec<Item> {
+pub fn types_by_hand(schema: &Schema, association: &Association, typed: &str) -> Items {
     let mut known = schema.association_types(&association.object);
     for have in &association.types {
         if !known.iter().any(|one| one.same_as(have)) {
@@ -134,7 +139,7 @@ pub fn types_by_hand(schema: &Schema, association: &Association, typed: &str) ->
             }
         }
     }
-    items
+    Items::Own(items)
 }
 
 fn type_item(kind: &AssociationType) -> Item {

@@ -1,8 +1,9 @@
 //! The command palette: every action that works here, found by its name, with the key that does the same.
 
 use super::help::{over_the_form, works};
+use super::item::Item;
 use super::keymap::{Action, Context, Keymap};
-use super::picker::{Item, Picker};
+use super::picker::Picker;
 
 /// The list of what can be done in these contexts, the most useful first; what has no key is in it too.
 pub fn picker(keymap: &Keymap, contexts: &[Context]) -> Picker {

@@ -6,35 +6,8 @@ use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::editor::Editor;
+use super::item::{Items, Line};
 use super::keymap::Action;
-
-/// One line of a picker.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Item {
-    /// What choosing it means to whoever opened the picker.
-    pub key: String,
-    /// What is read first.
-    pub label: String,
-    /// What tells it apart, shown dimmed.
-    pub detail: String,
-    /// What can be searched too, but is not shown.
-    pub also: String,
-    /// Heading under which it stands while nothing is typed.
-    pub group: String,
-    /// Why it can't be chosen; such items are found by typing only.
-    pub refused: Option<String>,
-    /// Shown with a mark: already present, or the current value.
-    pub marked: bool,
-    /// Stands at the end of the list whatever is typed.
-    pub always: bool,
-}
-
-impl Item {
-    /// An item with a label and a detail.
-    pub fn new(key: impl Into<String>, label: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { key: key.into(), label: label.into(), detail: detail.into(), ..Self::default() }
-    }
-}
 
 /// What came of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +21,7 @@ pub enum Picked {
     /// These items are ticked, in the order of the list.
     Ticked(Vec<String>),
     /// The line under the cursor can't be chosen, for this reason.
-    Refused(String),
+    Refused(&'static str),
 }
 
 /// The list and what is typed into it.
@@ -66,17 +39,16 @@ pub struct Picker {
     pub ticks: Option<BTreeSet<String>>,
     /// What is said when nothing matches.
     pub nothing: String,
-    items: Vec<Item>,
-    /// How many of the items can be chosen, and whether any of them has a group: asked for at every frame.
+    items: Items,
+    /// How many of the items can be chosen: asked for at every frame.
     offered: usize,
-    grouped: bool,
     shown: Vec<usize>,
     searched: String,
 }
 
 impl Picker {
     /// A picker of one item. The cursor stands on the item with `current` as its key.
-    pub fn new(title: impl Into<String>, items: Vec<Item>, current: &str) -> Self {
+    pub fn new(title: impl Into<String>, items: Items, current: &str) -> Self {
         let mut picker = Self {
             title: title.into(),
             query: Editor::new("", false),
@@ -84,15 +56,13 @@ impl Picker {
             top: None,
             ticks: None,
             nothing: "Nothing matches".into(),
-            items: Vec::new(),
+            items: Items::Own(Vec::new()),
             offered: 0,
-            grouped: false,
             shown: Vec::new(),
             searched: String::new(),
         };
         picker.take(items);
-        let at = picker.shown().position(|item| item.key == current).unwrap_or(0);
-        picker.cursor = at;
+        picker.cursor = picker.place(current);
         picker
     }
 
@@ -103,8 +73,8 @@ impl Picker {
     }
 
     /// The lines that match what is typed, best first; all of them in their order while nothing is typed.
-    pub fn shown(&self) -> impl Iterator<Item = &Item> {
-        self.shown.iter().filter_map(|index| self.items.get(*index))
+    pub fn shown(&self) -> impl Iterator<Item = Line<'_>> {
+        self.shown.iter().filter_map(|index| self.items.line(*index))
     }
 
     /// How many items can be chosen, whatever is typed.
@@ -114,7 +84,7 @@ impl Picker {
 
     /// Whether the items stand under headings.
     pub fn is_grouped(&self) -> bool {
-        self.grouped
+        self.items.is_grouped()
     }
 
     /// How many lines match.
@@ -123,13 +93,13 @@ impl Picker {
     }
 
     /// A window of the shown lines.
-    pub fn window(&self, top: usize, height: usize) -> impl Iterator<Item = &Item> {
-        self.shown.iter().skip(top).take(height).filter_map(|index| self.items.get(*index))
+    pub fn window(&self, top: usize, height: usize) -> impl Iterator<Item = Line<'_>> {
+        self.shown.iter().skip(top).take(height).filter_map(|index| self.items.line(*index))
     }
 
     /// The line under the cursor.
-    pub fn current(&self) -> Option<&Item> {
-        self.shown.get(self.cursor).and_then(|index| self.items.get(*index))
+    pub fn current(&self) -> Option<Line<'_>> {
+        self.shown.get(self.cursor).and_then(|index| self.items.line(*index))
     }
 
     /// Whether the item of this key is ticked.
@@ -138,18 +108,25 @@ impl Picker {
     }
 
     /// Puts other items in place of the ones it has, keeping what is typed and the line under the cursor.
-    pub fn set_items(&mut self, items: Vec<Item>) {
-        let current = self.current().map(|item| item.key.clone());
+    pub fn set_items(&mut self, items: Items) {
+        let current = self.current().map(|item| item.key.to_owned());
         self.take(items);
-        self.cursor = current.and_then(|key| self.shown().position(|item| item.key == key)).unwrap_or(0);
+        self.cursor = current.map(|key| self.place(&key)).unwrap_or_default();
     }
 
-    fn take(&mut self, items: Vec<Item>) {
-        self.offered = items.iter().filter(|item| item.refused.is_none()).count();
-        self.grouped = items.iter().any(|item| !item.group.is_empty());
+    fn take(&mut self, items: Items) {
         self.items = items;
+        self.shown = self.items.choosable();
+        self.offered = self.shown.len();
         self.searched.clear();
-        self.filter();
+        if !self.query.is_empty() {
+            self.filter();
+        }
+    }
+
+    /// The line on which this key stands, else the first.
+    fn place(&self, key: &str) -> usize {
+        if key.is_empty() { 0 } else { self.shown().position(|item| item.key == key).unwrap_or(0) }
     }
 
     /// Types a character.
@@ -193,7 +170,7 @@ impl Picker {
     }
 
     fn tick(&mut self) {
-        let Some(key) = self.current().filter(|item| item.refused.is_none()).map(|item| item.key.clone()) else {
+        let Some(key) = self.current().filter(|item| item.refused.is_none()).map(|item| item.key.to_owned()) else {
             return;
         };
         if let Some(ticks) = &mut self.ticks
@@ -204,21 +181,21 @@ impl Picker {
     }
 
     fn choose(&mut self) -> Picked {
-        let current = self.current().cloned();
-        if let Some(reason) = current.as_ref().and_then(|item| item.refused.clone()) {
+        let current = self.current();
+        if let Some(reason) = current.and_then(|item| item.refused) {
             return Picked::Refused(reason);
         }
         match (&self.ticks, current) {
             (Some(ticks), current) => {
-                let mut chosen: Vec<String> =
-                    self.items.iter().filter(|item| ticks.contains(&item.key)).map(|item| item.key.clone()).collect();
+                let all = (0..self.items.len()).filter_map(|index| self.items.line(index)).map(|item| item.key);
+                let mut chosen: Vec<String> = all.filter(|key| ticks.contains(*key)).map(str::to_owned).collect();
                 // Enter on a line with nothing ticked takes that line: the quick way to a single value.
                 if chosen.is_empty() && !self.query.is_empty() {
-                    chosen.extend(current.map(|item| item.key));
+                    chosen.extend(current.map(|item| item.key.to_owned()));
                 }
                 Picked::Ticked(chosen)
             }
-            (None, Some(item)) => Picked::Chosen(item.key),
+            (None, Some(item)) => Picked::Chosen(item.key.to_owned()),
             (None, None) => Picked::Nothing,
         }
     }
@@ -226,9 +203,7 @@ impl Picker {
     fn filter(&mut self) {
         let query = self.query.text();
         if query.trim().is_empty() {
-            self.shown = (0..self.items.len())
-                .filter(|index| self.items.get(*index).is_some_and(|item| item.refused.is_none()))
-                .collect();
+            self.shown = self.items.choosable();
             self.searched = query;
             return;
         }
@@ -240,11 +215,11 @@ impl Picker {
         let (mut buffer, mut text) = (Vec::new(), String::new());
         let mut scored: Vec<(u32, usize)> = Vec::new();
         for index in candidates {
-            let Some(item) = self.items.get(index) else { continue };
-            let mut score = pattern.score(Utf32Str::new(&item.label, &mut buffer), &mut matcher).map(|score| score * 2);
+            let Some(item) = self.items.line(index).filter(|item| !item.always) else { continue };
+            let mut score = pattern.score(Utf32Str::new(item.label, &mut buffer), &mut matcher).map(|score| score * 2);
             if score.is_none() {
                 text.clear();
-                for part in [&item.label, &item.detail, &item.also, &item.group] {
+                for part in [item.label, item.detail, item.also, item.group] {
                     text.push_str(part);
                     text.push(' ');
                 }
@@ -257,9 +232,7 @@ impl Picker {
         }
         scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         self.shown = scored.into_iter().map(|(_, index)| index).collect();
-        let always = |index: &usize| self.items.get(*index).is_some_and(|item| item.always);
-        self.shown.retain(|index| !always(index));
-        self.shown.extend((0..self.items.len()).filter(always));
+        self.shown.extend(self.items.always());
         self.searched = query;
     }
 }
@@ -267,21 +240,22 @@ impl Picker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::item::Item;
+    use crate::app::offers;
+    use crate::ticket::schema::{Part, Unavailable};
+    use crate::ticket::{Choice, Draft, DraftId, Entry, Property, Schema};
 
     fn picker() -> Picker {
-        let mut refused = Item::new("closed", "Close date", "closed_date");
-        refused.refused = Some("read-only".into());
-        let items = vec![
+        let items = [
             Item::new("LOW", "Low", ""),
             Item::new("MEDIUM", "Medium", ""),
             Item::new("HIGH", "High", "answer within a day"),
-            refused,
         ];
-        Picker::new("Priority", items, "MEDIUM")
+        Picker::new("Priority", items.into_iter().collect(), "MEDIUM")
     }
 
     fn labels(picker: &Picker) -> Vec<&str> {
-        picker.shown().map(|item| item.label.as_str()).collect()
+        picker.shown().map(|item| item.label).collect()
     }
 
     #[test]
@@ -304,12 +278,81 @@ mod tests {
         assert_eq!(labels(&picker).len(), 3);
     }
 
+    /// The properties of a portal, as they are offered to a form with the first of them.
+    fn properties() -> Picker {
+        let property = |name: &str, label: &str, group: &str, read_only| Property {
+            name: name.into(),
+            label: label.into(),
+            group: group.into(),
+            description: format!("about {name}"),
+            read_only,
+            ..Property::default()
+        };
+        let all = vec![
+            property("branch", "Branch", "the_office", false),
+            property("closed_date", "Close date", "dates", true),
+            property("due", "Due date", "dates", false),
+            property("nameless", " ", "", false),
+        ];
+        let mut schema = Schema::default();
+        schema.apply(Part::Properties(all.into()));
+        let mut draft = Draft::new(DraftId::random(), jiff::Timestamp::UNIX_EPOCH);
+        draft.set("branch", "Cork");
+        offers::properties(&schema, &draft)
+    }
+
     #[test]
-    fn what_can_not_be_chosen_is_found_and_says_why() {
-        let mut picker = picker();
-        picker.paste("close");
-        assert_eq!(labels(&picker), ["Close date"]);
-        assert_eq!(picker.perform(Action::Choose, 5), Picked::Refused("read-only".into()));
+    fn properties_stand_by_group_and_the_line_for_any_other_stays_last() {
+        let mut picker = properties();
+        let told: Vec<_> = picker.shown().map(|item| (item.group, item.label, item.marked)).collect();
+        let raw = "Another property, by its internal name";
+        let all =
+            [("", "nameless", false), ("Dates", "Due date", false), ("The office", "Branch", true), ("", raw, false)];
+        assert_eq!(told, all);
+        assert!(picker.is_grouped());
+        assert_eq!(picker.offered(), 4);
+        for (typed, found) in [("about branch", vec!["Branch", raw]), ("another", vec![raw]), ("qqq", vec![raw])] {
+            picker.query = Editor::new("", false);
+            picker.paste(typed);
+            assert_eq!(labels(&picker), found, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_can_not_be_chosen_is_found_by_typing_and_says_why() {
+        let mut picker = properties();
+        picker.paste("date");
+        assert_eq!(labels(&picker).get(..2), Some(["Due date", "Close date"].as_slice()));
+        picker.perform(Action::ListDown, 5);
+        assert_eq!(picker.perform(Action::Choose, 5), Picked::Refused(Unavailable::ReadOnly.reason()));
+    }
+
+    #[test]
+    fn hidden_options_are_offered_only_where_they_are_chosen() {
+        let option = |value: &str, label: &str, hidden| Choice {
+            value: value.into(),
+            label: label.into(),
+            hidden,
+            ..Choice::default()
+        };
+        let office = Property {
+            name: "office".into(),
+            value_type: "enumeration".into(),
+            options: vec![option("a", "Aarhus", false), option("b", "", true), option("c", "", true)],
+            ..Property::default()
+        };
+        let mut schema = Schema::default();
+        schema.apply(Part::Properties(vec![office].into()));
+        let mut draft = Draft::new(DraftId::random(), jiff::Timestamp::UNIX_EPOCH);
+        for (chosen, offered, current) in
+            [("", vec!["Aarhus"], "a"), ("a", vec!["Aarhus"], "a"), ("c", vec!["Aarhus", "c"], "c")]
+        {
+            draft.set("office", chosen);
+            let entry = Entry { text: chosen.into(), ..Entry::new("office") };
+            let picker = offers::options(&schema, &draft, &entry).unwrap();
+            assert_eq!(labels(&picker), offered, "{chosen}");
+            assert_eq!(picker.current().unwrap().key, current, "{chosen}");
+        }
     }
 
     #[test]
@@ -334,7 +377,7 @@ mod tests {
 
     #[test]
     fn an_empty_list_takes_every_key() {
-        let mut empty = Picker::new("", Vec::new(), "");
+        let mut empty = Picker::new("", Items::Own(Vec::new()), "");
         for action in Action::ALL {
             assert!(matches!(empty.perform(*action, 3), Picked::Nothing | Picked::Typed), "{action:?}");
         }

@@ -183,7 +183,7 @@ impl Composer {
     fn is_for_keys(&self) -> bool {
         match self.overlays.last() {
             Some(Overlay::Palette { picker, .. }) => {
-                let action = picker.current().and_then(|item| Action::from_name(&item.key));
+                let action = picker.current().and_then(|item| Action::from_name(item.key));
                 matches!(
                     action,
                     Some(

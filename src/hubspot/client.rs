@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::io::{self, Read};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -9,12 +10,13 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
-use hyper::body::{Body, Bytes, Frame, SizeHint};
+use hyper::body::{Body, Buf, Bytes, Frame, SizeHint};
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, DATE, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
 use super::error::{Answer, Error};
 use super::limits::RateLimit;
@@ -115,6 +117,26 @@ impl Body for Outgoing {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX)))
+    }
+}
+
+/// The body of an answer as it comes in, for a thread that waits for it.
+struct Chunks {
+    chunks: mpsc::Receiver<Bytes>,
+    rest: Bytes,
+}
+
+impl Read for Chunks {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while self.rest.is_empty() {
+            match self.chunks.blocking_recv() {
+                Some(chunk) => self.rest = chunk,
+                None => return Ok(0),
+            }
+        }
+        let count = self.rest.len().min(into.len());
+        self.rest.split_to(count).copy_to_slice(into.split_at_mut(count).0);
+        Ok(count)
     }
 }
 
@@ -368,14 +390,41 @@ impl Client {
 
     /// The JSON of a good answer, or the error that it is, without the token that was sent.
     async fn value(&self, response: Response, token: &SecretString) -> Result<Value, Error> {
-        let status = response.status();
-        if status.is_success() {
-            let bytes = self.body(response, LARGEST).await?;
-            let Some(bytes) = bytes else {
-                let detail = format!("it is larger than {} MB", LARGEST >> 20);
-                return Err(Error::Unreadable { status: status.as_u16(), detail });
-            };
-            return wire::parse(&bytes).map_err(|detail| Error::Unreadable { status: status.as_u16(), detail });
+        let response = self.good(response, token).await?;
+        let status = response.status().as_u16();
+        let bytes = self.body(response, LARGEST).await?.ok_or_else(|| too_large(status))?;
+        wire::parse(&bytes).map_err(|detail| Error::Unreadable { status, detail })
+    }
+
+    /// What is read of an answer while it comes: a large one is never held as a whole. It is read on a thread of its own,
+    /// so that the screen does not wait for it to be understood.
+    async fn streamed<T: Send + 'static>(
+        &self,
+        path: &str,
+        read: impl FnOnce(Chunks) -> Result<T, wire::Unreadable> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (response, token) = self.send(|| self.request(Method::GET, path, &[]), None).await?;
+        let mut response = self.good(response, &token).await?;
+        let status = response.status().as_u16();
+        let (sender, chunks) = mpsc::channel(1);
+        let reading = tokio::task::spawn_blocking(move || read(Chunks { chunks, rest: Bytes::new() }));
+        let mut left = LARGEST;
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(&error, true))? {
+            left = left.checked_sub(chunk.len()).ok_or_else(|| too_large(status))?;
+            if sender.send(chunk).await.is_err() {
+                // It is known by now not to be what was asked for.
+                break;
+            }
+        }
+        drop(sender);
+        let read = reading.await.unwrap_or_else(|_| Err("the program is ending".into()));
+        read.map_err(|detail| Error::Unreadable { status, detail })
+    }
+
+    /// A good answer, or the error that it is, without the token that was sent.
+    async fn good(&self, response: Response, token: &SecretString) -> Result<Response, Error> {
+        if response.status().is_success() {
+            return Ok(response);
         }
         let answer = refusal(response, &[token]).await;
         let (status, category, correlation) =
@@ -404,17 +453,10 @@ impl Client {
                 Ok((response, token)) => self.value(response, &token).await,
                 Err(error) => Err(error),
             };
-            attempt += 1;
-            let error = match result {
+            match result {
                 Ok(value) => return Ok(value),
-                Err(error) => error,
-            };
-            let asked = error.answer().and_then(|answer| answer.retry_after).or_else(|| error.repeat_after());
-            let pause = limits::pause(attempt, asked);
-            if attempt >= limits::TRIES || !may_be_read_again(&error) || pause > limits::LONGEST_WAIT {
-                return Err(error);
+                Err(error) => pause(&mut attempt, error).await?,
             }
-            tokio::time::sleep(pause).await;
         }
     }
 
@@ -440,8 +482,14 @@ impl Client {
     /// # Errors
     /// Every way in which it can go wrong.
     pub async fn properties(&self) -> Result<Vec<Property>, Error> {
-        let value = self.get(&self.version.properties(), &[]).await?;
-        wire::properties(&value).map_err(unreadable)
+        let path = self.version.properties();
+        let mut attempt = 0;
+        loop {
+            match self.streamed(&path, wire::properties).await {
+                Ok(all) => return Ok(all),
+                Err(error) => pause(&mut attempt, error).await?,
+            }
+        }
     }
 
     /// All ticket pipelines with their stages.
@@ -730,8 +778,27 @@ fn is_about_certificates(detail: &str) -> bool {
     ["certificate", "UnknownIssuer", "invalid peer"].iter().any(|word| detail.contains(word))
 }
 
+fn too_large(status: u16) -> Error {
+    Error::Unreadable { status, detail: format!("it is larger than {} MB", LARGEST >> 20) }
+}
+
 fn unreadable(detail: String) -> Error {
     Error::Unreadable { status: 200, detail }
+}
+
+/// Waits before a read is tried again.
+///
+/// # Errors
+/// The error itself, where trying again would not help.
+async fn pause(attempt: &mut u32, error: Error) -> Result<(), Error> {
+    let asked = error.answer().and_then(|answer| answer.retry_after).or_else(|| error.repeat_after());
+    *attempt += 1;
+    let pause = limits::pause(*attempt, asked);
+    if *attempt >= limits::TRIES || !may_be_read_again(&error) || pause > limits::LONGEST_WAIT {
+        return Err(error);
+    }
+    tokio::time::sleep(pause).await;
+    Ok(())
 }
 
 /// Whether a read may be tried again: what was a matter of the moment.

@@ -1,6 +1,7 @@
 //! What was read from a portal, with the moment it was read. A damaged file is as good as none.
 
-use std::fs;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -28,18 +29,21 @@ impl Cache {
 
     /// What was read under this name, and when.
     pub fn read<T: DeserializeOwned>(&self, name: &str) -> Option<(Timestamp, T)> {
-        let bytes = fs::read(self.path(name)).ok()?;
-        let page: Page<T> = serde_json::from_slice(&bytes).ok()?;
+        let file = File::open(self.path(name)).ok()?;
+        let page: Page<T> = serde_json::from_reader(BufReader::new(file)).ok()?;
         Some((page.fetched, page.value))
     }
 
-    /// Keeps what was read.
+    /// Keeps what was read. It is written as it is made: a large portal's definitions are a megabyte.
     ///
     /// # Errors
     /// When it can't be written.
     pub fn write<T: Serialize>(&self, name: &str, fetched: Timestamp, value: &T) -> Result<(), Error> {
-        let bytes = serde_json::to_vec(&Page { fetched, value }).unwrap_or_default();
-        files::replace(&self.path(name), &bytes, false)
+        files::replace_with(&self.path(name), false, |file| {
+            let mut file = BufWriter::new(file);
+            serde_json::to_writer(&mut file, &Page { fetched, value })?;
+            file.flush()
+        })
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -27,12 +27,17 @@ pub fn private_dir(dir: &Path) -> Result<(), Error> {
 /// Puts bytes in place of a file: written aside, synced, renamed, and the folder synced, so that at every moment the
 /// file is the old one or the new one. With `keep`, the old one stays beside it as `<name>.previous`.
 pub fn replace(path: &Path, bytes: &[u8], keep: bool) -> Result<(), Error> {
+    replace_with(path, keep, |file| file.write_all(bytes))
+}
+
+/// The same with what is written piece by piece.
+pub fn replace_with(path: &Path, keep: bool, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), Error> {
     let wrong = |error: io::Error| Error::io("save", path, &error);
     let folder = path.parent().unwrap_or(Path::new("."));
     private_dir(folder)?;
     // Files of tempfile are private from the start.
     let mut aside = tempfile::Builder::new().prefix(NEW).tempfile_in(folder).map_err(wrong)?;
-    aside.write_all(bytes).map_err(wrong)?;
+    write(aside.as_file_mut()).map_err(wrong)?;
     aside.as_file().sync_all().map_err(wrong)?;
     if keep && path.exists() {
         // A second name, so that there is no moment without the file.

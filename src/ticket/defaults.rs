@@ -86,13 +86,16 @@ mod tests {
     fn properties() -> Part {
         let option =
             |value: &str, label: &str| Choice { value: value.into(), label: label.into(), ..Default::default() };
-        Part::Properties(vec![Property {
-            name: PRIORITY.into(),
-            value_type: "enumeration".into(),
-            field_type: "select".into(),
-            options: vec![option("LOW", "Low"), option("HIGH", "Very high")],
-            ..Default::default()
-        }])
+        Part::Properties(
+            vec![Property {
+                name: PRIORITY.into(),
+                value_type: "enumeration".into(),
+                field_type: "select".into(),
+                options: vec![option("LOW", "Low"), option("HIGH", "Very high")],
+                ..Default::default()
+            }]
+            .into(),
+        )
     }
 
     #[test]

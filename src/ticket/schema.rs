@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::association::{AssociationType, ObjectType};
+use super::properties::Properties;
 
 /// The name of the property that holds the ticket's title.
 pub const SUBJECT: &str = "subject";
@@ -27,7 +28,7 @@ pub const OPENING: [&str; 6] = [SUBJECT, PIPELINE, STAGE, PRIORITY, OWNER, CONTE
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Schema {
     /// Definitions of the ticket properties.
-    pub properties: Option<Vec<Property>>,
+    pub properties: Option<Properties>,
     /// Ticket pipelines, in display order, without archived ones.
     pub pipelines: Option<Vec<Pipeline>>,
     /// Owners, archived ones left out.
@@ -57,7 +58,7 @@ pub enum PartName {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Part {
     /// Ticket property definitions.
-    Properties(Vec<Property>),
+    Properties(Properties),
     /// Ticket pipelines.
     Pipelines(Vec<Pipeline>),
     /// Owners.
@@ -85,14 +86,7 @@ impl Schema {
     /// Puts a part in place of what was known of it.
     pub fn apply(&mut self, part: Part) {
         match part {
-            Part::Properties(mut all) => {
-                // Lowest non-negative display order first, then the ones without an order (-1), each by label (PRP).
-                all.sort_by(|a, b| {
-                    let rank = |p: &Property| if p.display_order < 0 { i64::MAX } else { i64::from(p.display_order) };
-                    rank(a).cmp(&rank(b)).then_with(|| a.label.cmp(&b.label))
-                });
-                self.properties = Some(all);
-            }
+            Part::Properties(all) => self.properties = Some(all),
             Part::Pipelines(mut all) => {
                 all.retain(|pipeline| !pipeline.archived);
                 all.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| a.label.cmp(&b.label)));
@@ -115,7 +109,7 @@ impl Schema {
 
     /// The definition of a property, if the portal's definitions are known and hold it.
     pub fn property(&self, name: &str) -> Option<&Property> {
-        self.properties.as_ref()?.iter().find(|property| property.name == name)
+        self.properties.as_ref()?.named(name)
     }
 
     /// The label of a property: the portal's, else a built-in one for the well-known properties, else its name.
@@ -173,7 +167,7 @@ impl Schema {
 }
 
 /// One property definition (`GET /crm/v3/properties/tickets`, SPEC).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Property {
     /// Internal name, the key on the wire.
@@ -213,7 +207,7 @@ pub struct Property {
 }
 
 /// One option of an enumeration.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Choice {
     /// What is sent.

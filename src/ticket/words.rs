@@ -259,9 +259,9 @@ mod tests {
         let mut read_only = modules();
         read_only.name = "calculated_modules".into();
         read_only.read_only = true;
-        schema.apply(Part::Properties(vec![modules(), read_only.clone()]));
+        schema.apply(Part::Properties(vec![modules(), read_only.clone()].into()));
         assert_eq!(by_label(&schema, "modules"), ["modules"]);
-        schema.apply(Part::Properties(vec![read_only]));
+        schema.apply(Part::Properties(vec![read_only].into()));
         assert_eq!(by_label(&schema, "modules"), ["calculated_modules"]);
     }
 

@@ -112,7 +112,7 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
     let by_group = picker.query.is_empty() && picker.is_grouped();
     for (row, item) in (0..body.height).zip(picker.window(top, rows)) {
         let mark = match (&picker.ticks, item.marked) {
-            (Some(_), _) if picker.is_ticked(&item.key) => "[x] ",
+            (Some(_), _) if picker.is_ticked(item.key) => "[x] ",
             (Some(_), _) => "[ ] ",
             (None, true) => "• ",
             (None, false) => "  ",
@@ -120,9 +120,9 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
         let detail = match (&item.refused, by_group && !item.group.is_empty()) {
             (Some(reason), _) => format!("{} · {reason}", item.detail),
             (None, true) => format!("{} · {}", item.group, item.detail),
-            (None, false) => item.detail.clone(),
+            (None, false) => item.detail.to_owned(),
         };
-        let line = Entry { mark, label: &item.label, detail: &detail, faint: item.refused.is_some(), flush };
+        let line = Entry { mark, label: item.label, detail: &detail, faint: item.refused.is_some(), flush };
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor, theme);
     }
     if picker.count() == 0 {
@@ -136,7 +136,7 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
     };
     let counted = paint::right(buffer, below, &count, theme.faint);
     // Where the lines are commands, the place and the name in keymap files are told of the one under the cursor.
-    let note = picker.current().filter(|_| flush).map(|item| item.also.as_str()).unwrap_or_default();
+    let note = picker.current().filter(|_| flush).map(|item| item.also).unwrap_or_default();
     paint::line(buffer, below.x + 1, below.y, below.width.saturating_sub(counted + 2), note, theme.faint);
     cursor
 }

@@ -6,7 +6,6 @@
 
 use std::fs;
 use std::hint::black_box;
-use std::io::{Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -25,9 +24,12 @@ use hubticket::ticket::{Choice, Draft, DraftId, NewTicket, Pipeline, Policy, Pro
 use hubticket::view::{self, Theme};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use ratatui::layout::{Rect, Size};
 use ratatui::{Terminal, TerminalOptions, Viewport};
+
+mod process;
+
+use process::{Composer, NOWHERE, Portal};
 
 const SIZE: Size = Size { width: 80, height: 24 };
 
@@ -131,7 +133,7 @@ impl Desk {
             _ => None,
         });
         let request = request.unwrap();
-        for part in [Part::Pipelines(pipelines()), Part::Properties(definitions(properties, options))] {
+        for part in [Part::Pipelines(pipelines()), Part::Properties(definitions(properties, options).into())] {
             let known = Known { part: Ok(part), source: Source::Network };
             desk.send(Message::Portal { request, known: Box::new(known) });
         }
@@ -339,31 +341,10 @@ impl Files {
 
 /// From the start of the program to its first frame, in a terminal.
 fn first_frame(dir: &Path) -> Duration {
-    let size = PtySize { rows: SIZE.height, cols: SIZE.width, pixel_width: 0, pixel_height: 0 };
-    let pty = native_pty_system().openpty(size).unwrap();
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_hubticket"));
-    command.env("HUBTICKET_CONFIG_DIR", dir);
-    command.env("HUBSPOT_ACCESS_TOKEN", "t");
-    // Nobody listens there: the network has no part in it.
-    command.env("HUBTICKET_BASE_URL", "http://127.0.0.1:9");
-    let mut reader = pty.master.try_clone_reader().unwrap();
-    let mut writer = pty.master.take_writer().unwrap();
-    let start = Instant::now();
-    let mut child = pty.slave.spawn_command(command).unwrap();
-    drop(pty.slave);
-    let (mut seen, mut chunk) = (Vec::new(), [0_u8; 4096]);
-    let mut took = None;
-    // The end of the terminal is an error or nothing to read.
-    while let Ok(count @ 1..) = reader.read(&mut chunk) {
-        seen.extend(chunk.iter().take(count));
-        if took.is_none() && seen.windows(7).any(|text: &[u8]| text == b"Ticket ") {
-            took = Some(start.elapsed());
-            // Ctrl-Q.
-            writer.write_all(b"\x11").unwrap();
-        }
-    }
-    child.wait().unwrap();
-    took.unwrap()
+    let mut composer = Composer::start(dir, NOWHERE);
+    let took = composer.shows("Ticket ");
+    composer.quit();
+    took
 }
 
 fn starts(files: &[Files]) -> Vec<Duration> {
@@ -395,9 +376,85 @@ fn journals() {
     row("start to the first frame, with the process", &starts(&files));
 }
 
+/// A portal of the usual size and a large one, with 1,000 properties and 5,000 options in one of them.
+fn portals() -> [Portal; 2] {
+    [false, true].map(Portal::start)
+}
+
+/// What the program takes in memory, in the form, two seconds after all has come.
+fn memory() {
+    println!("\n{:<44}{:>26}{:>26}", "memory, of it not mapped from files", "usual portal", "large portal");
+    let dirs = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let portals = portals();
+    for what in ["just read from the portal", "from the cache"] {
+        let mut columns = String::new();
+        let mut first = None;
+        for (dir, portal) in dirs.iter().zip(&portals) {
+            let mut composer = Composer::start(dir.path(), &portal.url);
+            composer.shows("Ticket ");
+            composer.rests(Duration::from_secs(2));
+            let (all, own) = composer.memory();
+            composer.quit();
+            let megabytes = |bytes: u64| Duration::from_micros(bytes).as_secs_f64();
+            let first = *first.get_or_insert(all);
+            let times = megabytes(all) / megabytes(first);
+            columns.push_str(&format!("{:>8.1} MB {:>4.1} MB {times:>7.1}x", megabytes(all), megabytes(own)));
+        }
+        println!("{what:<44}{columns}");
+    }
+}
+
+/// What a key takes through a terminal, from the key to the last byte, with the system's share in it.
+fn keys() {
+    let each = |composer: &mut Composer, keys: &str| -> Vec<Duration> {
+        keys.chars().map(|c| composer.key(&c.to_string())).collect()
+    };
+    // The longest list of each.
+    let lists = ["source", "branch office"];
+    let mut rows = [("typed into the subject", Vec::new()), ("typed into its longest list", Vec::new())];
+    for (portal, list) in portals().iter().zip(lists) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut composer = Composer::start(dir.path(), &portal.url);
+        composer.shows("Ticket ");
+        composer.rests(Duration::from_secs(2));
+        let subject = each(&mut composer, &"Printer on the third floor prints everything twice. ".repeat(4));
+        for keys in ["\x1bp", list, "\r", "\r"] {
+            composer.keys(keys);
+            composer.rests(Duration::from_millis(300));
+        }
+        let listed = each(&mut composer, &format!("branch 12{}", "\x7f".repeat(9)).repeat(10));
+        composer.quit();
+        for ((_, row), times) in rows.iter_mut().zip([subject, listed]) {
+            row.push(times);
+        }
+    }
+    let share = |times: &Vec<Duration>, percent: usize| {
+        let mut sorted = times.clone();
+        sorted.sort_unstable();
+        *sorted.get((sorted.len() * percent).div_ceil(100) - 1).unwrap()
+    };
+    println!("\n{:<44}{:>22}{:>22}", "a key through a terminal", "usual portal", "large portal");
+    for (what, times) in rows {
+        for (word, percent) in [("half", 50), ("99 of 100", 99), ("all", 100)] {
+            let shares: Vec<Duration> = times.iter().map(|times| share(times, percent)).collect();
+            row(&format!("{what}, {word} in"), &shares);
+        }
+    }
+}
+
 fn main() {
-    properties();
-    options();
-    drafts();
-    journals();
+    let parts: [(&str, fn()); 6] = [
+        ("properties", properties),
+        ("options", options),
+        ("memory", memory),
+        ("keys", keys),
+        ("drafts", drafts),
+        ("journals", journals),
+    ];
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|one| !one.starts_with('-')).collect();
+    for (name, part) in parts {
+        if wanted.is_empty() || wanted.iter().any(|one| one == name) {
+            part();
+        }
+    }
 }

@@ -60,7 +60,7 @@ impl Agent {
         let mut driver = Driver::new();
         for part in parts() {
             driver.part(Ok(match part {
-                Part::Properties(all) => Part::Properties(large(all)),
+                Part::Properties(all) => Part::Properties(large(all.to_vec()).into()),
                 other => other,
             }));
         }

@@ -257,8 +257,10 @@ fn a_long_list_is_searched_and_a_short_one_is_numbered() {
         (1..=40).map(|n| Choice { value: format!("V{n}"), label: format!("Shelf {n}"), ..Choice::default() }).collect();
     let mut parts = parts();
     if let Part::Properties(all) = &mut parts[1] {
-        let priority = all.iter_mut().find(|one| one.name == "hs_ticket_priority").unwrap();
-        *priority = Property { options: many, ..priority.clone() };
+        let mut changed = all.to_vec();
+        let priority = changed.iter_mut().find(|one| one.name == "hs_ticket_priority").unwrap();
+        priority.options = many;
+        *all = changed.into();
     }
     let mut talk = Talk::with(|_| {}, None);
     talk.portal(parts).drafts(Vec::new()).unresolved(Vec::new());
@@ -526,7 +528,8 @@ fn nothing_that_is_said_can_be_anything_but_text() {
     let evil = "Evil\u{1b}]0;owned\u{7}\u{202e}\u{9b}2J name";
     let mut parts = parts();
     if let Part::Properties(all) = &mut parts[1] {
-        all.iter_mut().for_each(|one| one.label = format!("{evil} {}", one.label));
+        let named = |one: &Property| Property { label: format!("{evil} {}", one.label), ..one.clone() };
+        *all = all.iter().map(named).collect();
     }
     let mut talk = Talk::with(|settings| settings.profile = evil.into(), None);
     talk.portal(parts).drafts(Vec::new()).unresolved(Vec::new());

@@ -343,7 +343,7 @@ fn the_lines_of_every_list_are_clicked_where_they_are_drawn() {
             d.keys(keys).keys(&"<down>".repeat(down));
             let labels = match d.app.composer().overlays.last().unwrap() {
                 Overlay::Options { picker, .. } | Overlay::Properties(picker) | Overlay::Palette { picker, .. } => {
-                    picker.shown().map(|item| item.label.clone()).collect::<Vec<_>>()
+                    picker.shown().map(|item| item.label.to_string()).collect::<Vec<_>>()
                 }
                 other => panic!("{other:?}"),
             };

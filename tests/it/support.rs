@@ -155,7 +155,7 @@ pub fn parts() -> Vec<Part> {
     let contacts = vec![kind(Category::HubspotDefined, 16, None), kind(Category::UserDefined, 35, Some("Reported by"))];
     vec![
         Part::Pipelines(pipelines()),
-        Part::Properties(properties()),
+        Part::Properties(properties().into()),
         Part::Owners(owners()),
         Part::Account(Account {
             portal_id: "12345678".into(),

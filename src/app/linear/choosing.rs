@@ -20,7 +20,7 @@ impl Linear {
         let typed = line.trim();
         let shown = listed(&picker);
         if let Some(one) = number(typed, shown.len()).and_then(|at| shown.get(at)) {
-            let key = one.key.clone();
+            let key = one.key.to_owned();
             return self.chosen(picker, &key, effects);
         }
         if let Some(Overlay::Types { index, .. }) = self.overlay()
@@ -32,8 +32,8 @@ impl Linear {
         let whole = |text: &str| text.to_lowercase() == typed.to_lowercase();
         picker.query = Editor::new("", false);
         picker.paste(typed);
-        let mut same = picker.shown().filter(|one| !one.always && (whole(&one.label) || whole(&one.key)));
-        let only = same.next().map(|one| one.key.clone()).filter(|_| same.next().is_none());
+        let mut same = picker.shown().filter(|one| !one.always && (whole(one.label) || whole(one.key)));
+        let only = same.next().map(|one| one.key.to_owned()).filter(|_| same.next().is_none());
         drop(same);
         if let Some(key) = only {
             return self.chosen(picker, &key, effects);
@@ -57,7 +57,7 @@ impl Linear {
 
     /// Takes an item of a list: it is chosen, or ticked or not any more where several can be.
     fn chosen(&mut self, mut picker: Picker, key: &str, effects: &mut Vec<Effect>) {
-        if let Some(why) = picker.shown().find(|one| one.key == key).and_then(|one| one.refused.clone()) {
+        if let Some(why) = picker.shown().find(|one| one.key == key).and_then(|one| one.refused) {
             self.say(&format!("It can't be set: {why}"));
             return;
         }

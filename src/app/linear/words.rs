@@ -2,7 +2,8 @@
 
 use crate::app::chord::Chord;
 use crate::app::form::{Field, Form};
-use crate::app::picker::{Item, Picker};
+use crate::app::item::Line;
+use crate::app::picker::Picker;
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Schema};
 
@@ -89,22 +90,22 @@ pub(super) fn number(line: &str, count: usize) -> Option<usize> {
 }
 
 /// The lines of a list that are numbered: none while it is long and nothing is typed.
-pub(super) fn listed(picker: &Picker) -> Vec<Item> {
-    let (always, shown): (Vec<&Item>, Vec<&Item>) = picker.shown().partition(|item| item.always);
+pub(super) fn listed(picker: &Picker) -> Vec<Line<'_>> {
+    let (always, shown): (Vec<Line>, Vec<Line>) = picker.shown().partition(|item| item.always);
     if picker.query.is_empty() && shown.len() > LISTED {
         return Vec::new();
     }
     let room = LISTED - always.len();
-    shown.into_iter().take(room).chain(always).cloned().collect()
+    shown.into_iter().take(room).chain(always).collect()
 }
 
 /// An item as it is said.
-pub(super) fn item(item: &Item, picker: &Picker) -> String {
-    let mut said = item.label.clone();
+pub(super) fn item(item: &Line, picker: &Picker) -> String {
+    let mut said = item.label.to_owned();
     if !item.detail.trim().is_empty() {
         said = format!("{said}, {}", item.detail);
     }
-    if picker.is_ticked(&item.key) {
+    if picker.is_ticked(item.key) {
         said = format!("{said}, chosen");
     } else if item.marked {
         said = format!("{said}, in the form already");

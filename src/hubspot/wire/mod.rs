@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+mod properties;
 mod schema;
 
 use serde_json::{Map, Value, json};
@@ -11,7 +12,8 @@ use crate::ticket::draft::{Link, NewTicket};
 use crate::ticket::record::{Candidate, Linked, Ticket, Warning};
 pub use answer::answer;
 pub use batch::{BatchAnswer, BatchError, batch_answer, batch_body, batch_found};
-pub use schema::{TokenInfo, account, labels, owners, pipelines, properties, token_info};
+pub use properties::properties;
+pub use schema::{TokenInfo, account, labels, owners, pipelines, token_info};
 
 /// Why a body can't be read; a short phrase.
 pub type Unreadable = String;
@@ -106,13 +108,15 @@ fn link(value: &Value) -> Result<Link, String> {
 /// # Errors
 /// When it is no JSON, with what was wrong.
 pub fn parse(bytes: &[u8]) -> Result<Value, Unreadable> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err("the answer is empty".into());
-    }
-    serde_json::from_slice(bytes).map_err(|error| match error.is_eof() {
-        true => "the answer breaks off".to_owned(),
+    serde_json::from_slice(bytes.trim_ascii()).map_err(|error| not_json(&error))
+}
+
+fn not_json(error: &serde_json::Error) -> Unreadable {
+    match error.is_eof() {
+        true if error.line() == 1 && error.column() == 0 => "the answer is empty".into(),
+        true => "the answer breaks off".into(),
         false => format!("it is not JSON ({error})"),
-    })
+    }
 }
 
 /// A text field; numbers and flags are read as their text.
@@ -356,7 +360,8 @@ mod tests {
             let _ = ticket(value.clone());
             let _ = candidate(&ObjectType::contacts(), &value);
             let _ = linked(&value);
-            let _ = properties(&value);
+            let _ = properties(value.to_string().as_bytes());
+            let _ = properties(bytes.as_slice());
             let _ = pipelines(&value);
             let _ = owners(&value);
             let _ = labels(&value);

@@ -1,4 +1,4 @@
-//! Definitions: properties, pipelines, owners, association labels, the account.
+//! Definitions: of one property, pipelines, owners, association labels, the account.
 
 use serde_json::Value;
 
@@ -6,17 +6,9 @@ use super::{Unreadable, flag, list, results, scalar, text};
 use crate::ticket::association::{AssociationType, Category};
 use crate::ticket::schema::{Account, Choice, Owner, Pipeline, Property, Stage};
 
-/// Ticket property definitions (SPEC: no paging).
-///
-/// # Errors
-/// When there is no list of results.
-pub fn properties(value: &Value) -> Result<Vec<Property>, Unreadable> {
-    Ok(results(value)?.iter().filter_map(property).collect())
-}
-
-fn property(value: &Value) -> Option<Property> {
+/// A definition, without its options, and these.
+pub(super) fn property(value: &Value, mut options: Vec<Choice>) -> Option<Property> {
     let name = text(value, "name").filter(|name| !name.is_empty())?;
-    let mut options: Vec<Choice> = list(value, "options").iter().filter_map(choice).collect();
     // -1 means "after the others"; the sort is stable, so that equal ones stay in the portal's order.
     options.sort_by_key(|option| if option.order < 0 { i32::MAX } else { option.order });
     let none = Value::Null;
@@ -42,7 +34,8 @@ fn property(value: &Value) -> Option<Property> {
     })
 }
 
-fn choice(value: &Value) -> Option<Choice> {
+/// One option of a definition.
+pub(super) fn choice(value: &Value) -> Option<Choice> {
     Some(Choice {
         value: text(value, "value")?,
         label: text(value, "label").unwrap_or_default(),

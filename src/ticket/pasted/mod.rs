@@ -125,22 +125,25 @@ mod tests {
             ..Owner::default()
         };
         let mut schema = Schema::default();
-        schema.apply(Part::Properties(vec![
-            typed("subject", "Ticket name", "string", "text"),
-            typed("content", "Ticket description", "string", "textarea"),
-            Property {
-                options: choices(&[("LOW", "Low"), ("HIGH", "High"), ("A", "Twice"), ("B", "twice")]),
-                ..typed("hs_ticket_priority", "Priority", "enumeration", "select")
-            },
-            Property {
-                options: choices(&[("PRODUCT", "Product issue"), ("BILLING", "Billing, refunds")]),
-                ..typed("hs_ticket_category", "Category", "enumeration", "checkbox")
-            },
-            typed("is_vip", "VIP", "bool", "booleancheckbox"),
-            typed("due_date", "Due date", "date", "date"),
-            typed("call_at", "Call at", "datetime", "date"),
-            Property { read_only: true, ..typed("createdate", "Create date", "datetime", "date") },
-        ]));
+        schema.apply(Part::Properties(
+            vec![
+                typed("subject", "Ticket name", "string", "text"),
+                typed("content", "Ticket description", "string", "textarea"),
+                Property {
+                    options: choices(&[("LOW", "Low"), ("HIGH", "High"), ("A", "Twice"), ("B", "twice")]),
+                    ..typed("hs_ticket_priority", "Priority", "enumeration", "select")
+                },
+                Property {
+                    options: choices(&[("PRODUCT", "Product issue"), ("BILLING", "Billing, refunds")]),
+                    ..typed("hs_ticket_category", "Category", "enumeration", "checkbox")
+                },
+                typed("is_vip", "VIP", "bool", "booleancheckbox"),
+                typed("due_date", "Due date", "date", "date"),
+                typed("call_at", "Call at", "datetime", "date"),
+                Property { read_only: true, ..typed("createdate", "Create date", "datetime", "date") },
+            ]
+            .into(),
+        ));
         schema.apply(Part::Pipelines(vec![
             pipeline("0", "Support", vec![stage("1", "New"), stage("3", "Waiting on us")]),
             pipeline("7", "Returns", vec![stage("70", "Waiting on us"), stage("71", "Requested")]),

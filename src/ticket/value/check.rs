@@ -1,6 +1,6 @@
 //! The draft as a whole: what stands between it and a ticket, and the ticket it makes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Locale, MAX_CHARACTERS, to_wire};
 use crate::ticket::association::{Association, Category};
@@ -144,8 +144,9 @@ impl Checker<'_> {
                 let options = &definition?.options;
                 let unknown = match kind {
                     Kind::Choices => {
-                        let known: HashSet<&str> = options.iter().map(|option| option.value.as_str()).collect();
-                        value.split(';').find(|part| !known.contains(part))
+                        let mut unknown: BTreeSet<&str> = value.split(';').collect();
+                        options.iter().for_each(|option| _ = unknown.remove(option.value.as_str()));
+                        value.split(';').find(|part| unknown.contains(part))
                     }
                     // At every key: a set of thousands of options for one look would be felt.
                     _ => Some(value.as_str()).filter(|value| options.iter().all(|option| option.value != *value)),
@@ -292,12 +293,9 @@ mod tests {
         priority.options = vec![Choice { value: "LOW".into(), label: "Low".into(), ..Default::default() }];
         let mut closed = typed("closed", "number", "number");
         closed.read_only = true;
-        schema.apply(Part::Properties(vec![
-            typed("subject", "string", "text"),
-            typed("amount", "number", "number"),
-            priority,
-            closed,
-        ]));
+        schema.apply(Part::Properties(
+            vec![typed("subject", "string", "text"), typed("amount", "number", "number"), priority, closed].into(),
+        ));
         schema.apply(Part::Owners(vec![Owner { id: "5".into(), first_name: "Ada".into(), ..Default::default() }]));
         schema
     }

@@ -5,6 +5,8 @@ mod check;
 mod date;
 mod show;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use thiserror::Error as ThisError;
@@ -103,17 +105,12 @@ pub fn to_wire(kind: Kind, definition: Option<&Property>, text: &str, locale: &L
 
 /// Values joined by semicolons in the order of the options, each once, without blanks.
 fn choices(definition: Option<&Property>, text: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
-    if let Some(property) = definition {
-        let rank: std::collections::HashMap<&str, usize> =
-            property.options.iter().enumerate().map(|(index, option)| (option.value.as_str(), index)).collect();
-        parts.sort_by_key(|part| rank.get(part).copied().unwrap_or(usize::MAX));
-    }
+    let all = || text.split(';').map(str::trim).filter(|part| !part.is_empty());
+    // At every key: what is looked through is the few that are chosen, not a set of thousands of options.
+    let mut wanted: BTreeSet<&str> = all().collect();
+    let options = definition.map(|property| property.options.as_slice()).unwrap_or_default();
+    let known = options.iter().map(|option| option.value.as_str());
+    let parts: Vec<&str> = known.chain(all()).filter(|part| wanted.remove(part)).collect();
     parts.join(";")
 }
 

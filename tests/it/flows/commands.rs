@@ -21,7 +21,7 @@ fn with_keys(text: &str) -> Driver {
 fn listed(d: &Driver) -> Vec<(String, String)> {
     match d.app.composer().overlays.last() {
         Some(Overlay::Palette { picker, .. }) => {
-            picker.shown().map(|item| (item.key.clone(), item.detail.clone())).collect()
+            picker.shown().map(|item| (item.key.to_owned(), item.detail.to_owned())).collect()
         }
         other => panic!("no palette but {other:?}"),
     }

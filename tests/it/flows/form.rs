@@ -155,7 +155,7 @@ fn a_new_pipeline_takes_a_stage_of_its_own_with_it() {
     // The cursor went on to the stage: its list holds the pipeline's own stages only.
     d.keys("<enter>");
     let Some(Overlay::Options { picker, .. }) = d.app.composer().overlays.last() else { panic!("no list") };
-    let stages: Vec<&str> = picker.shown().map(|item| item.key.as_str()).collect();
+    let stages: Vec<&str> = picker.shown().map(|item| item.key).collect();
     assert_eq!(stages, ["70", "71"]);
     d.keys("<esc><a-u>");
     assert_eq!((d.text("hs_pipeline"), d.text("hs_pipeline_stage")), ("0", "3"), "one undo takes both back");

@@ -1,0 +1,173 @@
+//! What a list is made of: items of its own, or the portal's definitions, of which there may be thousands. A line of
+//! those is made only when it is looked at, so that opening a long list costs no more than opening a short one.
+
+use crate::ticket::schema::Unavailable;
+use crate::ticket::{Choice, Properties, Property};
+
+/// One item of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Item {
+    /// What choosing it means to whoever opened the list.
+    pub key: String,
+    /// What is read first.
+    pub label: String,
+    /// What tells it apart, shown dimmed.
+    pub detail: String,
+    /// What can be searched too, but is not shown.
+    pub also: String,
+}
+
+impl Item {
+    /// An item with a label and a detail.
+    pub fn new(key: impl Into<String>, label: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { key: key.into(), label: label.into(), detail: detail.into(), ..Self::default() }
+    }
+
+    fn line(&self) -> Line<'_> {
+        Line { key: &self.key, label: &self.label, detail: &self.detail, also: &self.also, ..Line::default() }
+    }
+}
+
+/// An item as it is shown and searched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// What choosing it means to whoever opened the list.
+    pub key: &'a str,
+    /// What is read first.
+    pub label: &'a str,
+    /// What tells it apart, shown dimmed.
+    pub detail: &'a str,
+    /// What can be searched too, but is not shown.
+    pub also: &'a str,
+    /// Heading under which it stands while nothing is typed.
+    pub group: &'a str,
+    /// Why it can't be chosen; such lines are found by typing only.
+    pub refused: Option<&'static str>,
+    /// Shown with a mark: already in the form.
+    pub marked: bool,
+    /// Stands at the end of the list whatever is typed.
+    pub always: bool,
+}
+
+/// A property in the list of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// Its place among the definitions.
+    pub place: usize,
+    /// The place of its group's label.
+    pub group: usize,
+    /// Why it can't be chosen.
+    pub refused: Option<Unavailable>,
+    /// Whether it is in the form already.
+    pub marked: bool,
+}
+
+/// All that a list offers.
+#[derive(Debug, Clone)]
+pub enum Items {
+    /// Items of its own.
+    Own(Vec<Item>),
+    /// Options of a property.
+    Options {
+        /// Where the property is.
+        properties: Properties,
+        /// Its place there.
+        property: usize,
+        /// The places of the options that are offered.
+        choices: Vec<usize>,
+    },
+    /// Properties by group, and one item more at the end.
+    Properties {
+        /// The definitions.
+        properties: Properties,
+        /// The ones that are offered, and how.
+        rows: Vec<Row>,
+        /// The labels of their groups.
+        groups: Vec<String>,
+        /// What stands at the end.
+        last: Item,
+    },
+}
+
+impl FromIterator<Item> for Items {
+    fn from_iter<I: IntoIterator<Item = Item>>(items: I) -> Self {
+        Self::Own(items.into_iter().collect())
+    }
+}
+
+impl Items {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Own(items) => items.len(),
+            Self::Options { choices, .. } => choices.len(),
+            Self::Properties { rows, .. } => rows.len() + 1,
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// One of them as it is shown.
+    #[inline]
+    pub fn line(&self, index: usize) -> Option<Line<'_>> {
+        match self {
+            Self::Own(items) => items.get(index).map(Item::line),
+            Self::Options { properties, property, choices } => {
+                let choice = properties.get(*property)?.options.get(*choices.get(index)?)?;
+                Some(option(choice))
+            }
+            Self::Properties { properties, rows, groups, last } => match rows.get(index) {
+                Some(row) => Some(definition(properties.get(row.place)?, row, groups)),
+                None => (index == rows.len()).then(|| Line { always: true, ..last.line() }),
+            },
+        }
+    }
+
+    /// The places of the ones that can be chosen, in their order.
+    pub fn choosable(&self) -> Vec<usize> {
+        match self {
+            Self::Own(_) | Self::Options { .. } => (0..self.len()).collect(),
+            Self::Properties { rows, .. } => {
+                let is_refused = |index: &usize| rows.get(*index).is_some_and(|row| row.refused.is_some());
+                (0..self.len()).filter(|index| !is_refused(index)).collect()
+            }
+        }
+    }
+
+    /// Whether they stand under headings.
+    pub fn is_grouped(&self) -> bool {
+        match self {
+            Self::Own(_) | Self::Options { .. } => false,
+            Self::Properties { groups, .. } => groups.iter().any(|group| !group.is_empty()),
+        }
+    }
+
+    /// The place of the one that stands at the end whatever is typed.
+    pub fn always(&self) -> Option<usize> {
+        match self {
+            Self::Own(_) | Self::Options { .. } => None,
+            Self::Properties { rows, .. } => Some(rows.len()),
+        }
+    }
+}
+
+fn option(choice: &Choice) -> Line<'_> {
+    let label = if choice.label.trim().is_empty() { &choice.value } else { &choice.label };
+    Line { key: &choice.value, label, detail: &choice.description, also: &choice.value, ..Line::default() }
+}
+
+fn definition<'a>(property: &'a Property, row: &Row, groups: &'a [String]) -> Line<'a> {
+    Line {
+        key: &property.name,
+        label: if property.label.trim().is_empty() { &property.name } else { &property.label },
+        detail: &property.name,
+        also: &property.description,
+        group: groups.get(row.group).map(String::as_str).unwrap_or_default(),
+        refused: row.refused.map(Unavailable::reason),
+        marked: row.marked,
+        always: false,
+    }
+}
