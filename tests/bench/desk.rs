@@ -94,7 +94,7 @@ pub fn composer(size: Size, properties: usize, options: usize) -> App {
         _ => None,
     });
     let request = request.unwrap();
-    for part in [Part::Pipelines(pipelines()), Part::Properties(definitions(properties, options))] {
+    for part in [Part::Pipelines(pipelines()), Part::Properties(definitions(properties, options).into())] {
         let known = Known { part: Ok(part), source: Source::Network };
         app.update(now(), Message::Portal { request, known: Box::new(known) });
     }
