@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::hubspot::{self, Client};
-use crate::store::Cache;
+use crate::store::{Cache, Store};
 use crate::ticket::ObjectType;
 use crate::ticket::record::{Candidate, Linked};
 use crate::ticket::schema::{Part, PartName};
@@ -134,10 +136,7 @@ async fn part(client: &Client, name: PartName) -> Result<Part, (PartName, hubspo
 ///
 /// Where the account did not come with them, and there was one before, nobody knows whose they are: they are let go.
 pub fn keep(cache: &Cache, now: Timestamp, parts: &[Part], known: &[Known]) {
-    let account = parts.iter().find_map(|part| match part {
-        Part::Account(account) => Some(account.portal_id.as_str()),
-        _ => None,
-    });
+    let account = portal_of(parts);
     if account.is_none() && portal_id(known).is_some() {
         return;
     }
@@ -145,6 +144,43 @@ pub fn keep(cache: &Cache, now: Timestamp, parts: &[Part], known: &[Known]) {
         let kept = Kept { portal: account.unwrap_or_default().to_owned(), part };
         let _ = cache.write(&file(&part.name()), now, &kept);
     }
+}
+
+/// Which portal a token is of, as far as that was seen before. Ids of another portal mean something else, or nothing:
+/// before what the cache has of them is sent, it has to be sure whose the token is by now.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    store: Store,
+    name: String,
+    fingerprint: String,
+}
+
+impl Seen {
+    /// What is known of a token, in a small file of this name.
+    pub fn new(store: Store, name: String, token: &SecretString) -> Self {
+        // By it the token is known again; it tells nothing of the token.
+        let digest = Sha256::digest(token.expose_secret());
+        Self { store, name, fingerprint: digest.iter().map(|byte| format!("{byte:02x}")).collect() }
+    }
+
+    /// The id of the portal that the token was of, if it is the last one that was seen.
+    pub fn portal(&self) -> Option<String> {
+        let (fingerprint, portal): (String, String) = self.store.recall(&self.name)?;
+        (fingerprint == self.fingerprint).then_some(portal)
+    }
+
+    /// Notes which portal the token is of. Where that can't be written, the next run asks once more.
+    pub fn note(&self, portal: &str) {
+        let _ = self.store.remember(&self.name, &(&self.fingerprint, portal));
+    }
+}
+
+/// The id of the portal that parts belong to, where the account is among them.
+pub fn portal_of(parts: &[Part]) -> Option<&str> {
+    parts.iter().find_map(|part| match part {
+        Part::Account(account) => Some(account.portal_id.as_str()),
+        _ => None,
+    })
 }
 
 /// The search for records, kept below HubSpot's limit. Clones share the pace.

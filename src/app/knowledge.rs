@@ -42,6 +42,13 @@ impl Knowledge {
         self.request.is_some()
     }
 
+    /// Whether it is still being found out whose portal the token is of: what the cache has may be of another one.
+    pub fn is_doubtful(&self, token_of: Option<&str>) -> bool {
+        let known = self.schema.account.as_ref().map(|account| account.portal_id.as_str());
+        let cached = matches!(self.ages.get(&PartName::Account), Some(Age::Cached(_)));
+        self.is_loading() && cached && known != token_of && !self.failures.contains_key(&PartName::Account)
+    }
+
     /// Takes one part. Returns whether the schema changed.
     pub fn take(&mut self, request: RequestId, known: Known) -> bool {
         if self.request != Some(request) {
@@ -54,6 +61,11 @@ impl Knowledge {
                     Source::Cache { fetched } => Age::Cached(fetched),
                     Source::Network => Age::Fresh,
                 };
+                if let (Part::Account(account), Some(before)) = (&part, &self.schema.account)
+                    && account.portal_id != before.portal_id
+                {
+                    self.forget_cached();
+                }
                 self.failures.remove(&name);
                 self.ages.insert(name, age);
                 self.apply(part)
@@ -62,6 +74,25 @@ impl Knowledge {
                 self.failures.insert(name, error);
                 false
             }
+        }
+    }
+
+    /// Forgets what the cache had: it is another portal's. What came in this run stays.
+    fn forget_cached(&mut self) {
+        let cached = |age: &Age| matches!(age, Age::Cached(_));
+        let stale: Vec<PartName> =
+            self.ages.iter().filter(|(_, age)| cached(age)).map(|(name, _)| name.clone()).collect();
+        for name in stale {
+            match &name {
+                PartName::Properties => self.schema.properties = None,
+                PartName::Pipelines => self.schema.pipelines = None,
+                PartName::Owners => self.schema.owners = None,
+                PartName::Account => self.schema.account = None,
+                PartName::Labels(object) => {
+                    self.schema.labels.remove(object);
+                }
+            }
+            self.ages.remove(&name);
         }
     }
 

@@ -51,6 +51,8 @@ pub struct Settings {
     pub zone: TimeZone,
     /// The keys.
     pub keymap: Keymap,
+    /// The id of the portal that the token was of when it was last seen.
+    pub token_of: Option<String>,
     /// Records that were linked lately.
     pub recent: Vec<Candidate>,
     /// Where ids of new drafts come from; random, but fixed in tests.

@@ -175,7 +175,7 @@ impl App {
         let key = self.settings.keymap.key(&[Context::Global], Action::Back);
         Some(match &self.submission {
             Submission::Idle => return None,
-            Submission::Wanted { .. } => format!("Waiting for the portal's pipelines… {seconds} s   {key} stops"),
+            Submission::Wanted { .. } => format!("Waiting for the portal… {seconds} s   {key} stops"),
             Submission::Running(running) if running.stopping => format!("Stopping… {seconds} s"),
             Submission::Running(running) => match &running.waiting {
                 Some((why, until)) => {

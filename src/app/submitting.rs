@@ -40,6 +40,11 @@ impl App {
             return;
         }
         self.settle_form(effects);
+        if self.composer.knowledge.is_doubtful(self.settings.token_of.as_deref()) {
+            // What is chosen by label may be another portal's; the account is on its way.
+            self.submission = Submission::Wanted { since: self.now.at };
+            return;
+        }
         let unknown_stage = self.composer.form.draft.text(STAGE).is_empty()
             && self.composer.knowledge.schema.pipelines.is_none()
             && self.composer.knowledge.is_loading();

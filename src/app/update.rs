@@ -344,16 +344,16 @@ impl App {
 
     pub(super) fn portal(&mut self, request: RequestId, known: crate::portal::Known, effects: &mut Vec<Effect>) {
         let reached = known.source == Source::Network && known.part.is_ok();
-        if !self.composer.knowledge.take(request, known) {
-            return;
+        if self.composer.knowledge.take(request, known) {
+            if reached {
+                self.outbox.hurry(self.now.at);
+            }
+            let (composer, mut turn) = self.turn(effects);
+            composer.schema_changed(&mut turn);
         }
-        if reached {
-            self.outbox.hurry(self.now.at);
-        }
-        let (composer, mut turn) = self.turn(effects);
-        composer.schema_changed(&mut turn);
         if let Submission::Wanted { since } = self.submission
             && self.composer.knowledge.schema.pipelines.is_some()
+            && !self.composer.knowledge.is_doubtful(self.settings.token_of.as_deref())
         {
             self.submit(effects);
             if let Submission::Running(running) = &mut self.submission {

@@ -5,8 +5,7 @@
 
 use std::collections::HashMap;
 
-use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
+use secrecy::SecretString;
 
 use super::note;
 use crate::config::{Exit, Failure, Session, session};
@@ -14,9 +13,6 @@ use crate::hubspot::{self, Client};
 use crate::portal::{self, Known};
 use crate::ticket::Schema;
 use crate::ticket::schema::{Part, PartName};
-
-/// The name under which it is remembered which portal the last token was of.
-const SEEN: &str = "token";
 
 /// The portal, as far as it is known, and the way to know more of it.
 pub(super) struct Portal<'a> {
@@ -63,9 +59,8 @@ impl<'a> Portal<'a> {
             return;
         }
         let Ok(token) = self.token() else { return };
-        let seen: Option<(String, String)> = self.session.store.recall(&self.session.own(SEEN));
         let account = self.schema.account.as_ref().map(|account| account.portal_id.clone());
-        if account.is_none() || seen != account.map(|portal| (fingerprint(&token), portal)) {
+        if account.is_none() || self.session.seen(&token).portal() != account {
             self.read(vec![PartName::Account]).await;
         }
     }
@@ -116,8 +111,8 @@ impl<'a> Portal<'a> {
         let mut parts = Vec::new();
         portal::read(&client, wanted, &self.known, |known| parts.push(known.part)).await;
         let now_of = parts.iter().find_map(|part| match part {
-            Ok(Part::Account(account)) => Some(account.portal_id.clone()),
-            _ => None,
+            Ok(part) => portal::portal_of(std::slice::from_ref(part)).map(str::to_owned),
+            Err(_) => None,
         });
         if let Some(portal) = &now_of {
             if self.schema.account.as_ref().is_none_or(|before| before.portal_id != *portal) {
@@ -125,8 +120,7 @@ impl<'a> Portal<'a> {
                 self.known = Vec::new();
             }
             if let Ok(token) = self.token() {
-                // Where it can't be written, the next run asks once more.
-                let _ = self.session.store.remember(&self.session.own(SEEN), &(fingerprint(&token), portal));
+                self.session.seen(&token).note(portal);
             }
         }
         let mut fetched = Vec::new();
@@ -182,11 +176,6 @@ impl<'a> Portal<'a> {
         }
         Some(failure)
     }
-}
-
-/// By which a token is known again; it tells nothing of the token.
-fn fingerprint(token: &SecretString) -> String {
-    Sha256::digest(token.expose_secret()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A read that failed has created nothing, whatever became of it.

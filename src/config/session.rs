@@ -25,6 +25,9 @@ const LEARNED: &str = "required";
 /// The name under which recently linked records are remembered.
 const RECENT: &str = "recent";
 
+/// The name under which it is remembered which portal the last token was of.
+const SEEN: &str = "token";
+
 /// The files, and what is known without asking anybody.
 #[derive(Debug)]
 pub struct Session {
@@ -135,6 +138,11 @@ impl Session {
             true => self.config.profile.clone(),
             false => format!("{}-{}", self.config.profile, self.config.host()),
         }
+    }
+
+    /// Which portal a token is of, as far as that was seen before.
+    pub fn seen(&self, token: &SecretString) -> portal::Seen {
+        portal::Seen::new(self.store.clone(), self.own(SEEN), token)
     }
 
     /// What was read from the portal.

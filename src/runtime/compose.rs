@@ -39,7 +39,10 @@ pub async fn compose(
     let (keymap, theme) = (config.keymap()?, config.theme(environment)?);
     let session = Session::open(config).await?;
     // The token may be asked for on the terminal (a passphrase): before the screen takes it over.
-    let settings = session.settings(session.token()?);
+    let token = session.token()?;
+    let seen = session.seen(&token);
+    let token_of = seen.portal();
+    let settings = session.settings(token);
     crate::hubspot::client::check_address(&settings.base_url)
         .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint()))?;
     let open = draft.map(|typed| session.store.find_draft(typed)).transpose()?;
@@ -55,6 +58,7 @@ pub async fn compose(
         connect: Arc::new(move || Client::new(&settings)),
         recent: session.recent(),
         learned: session.learned(),
+        seen,
         keep_sent: session.config.keep_sent,
     };
     let hidden = match &session.config.token {
@@ -65,7 +69,7 @@ pub async fn compose(
     if in_lines {
         // There are no keys here but the lines; the names of the usual ones are left out of what is said.
         let geometry = Geometry { columns: linear::COLUMNS, rows: linear::ROWS };
-        let told = told(&session, Keymap::default(), geometry);
+        let told = Settings { token_of, ..told(&session, Keymap::default(), geometry) };
         let (app, start) = Linear::new(told, open, now());
         let input = io::BufReader::new(io::stdin());
         let left = linear::run(app, start, services, input, &mut io::stdout(), &editor).await;
@@ -81,7 +85,7 @@ pub async fn compose(
     terminal::restore_on_panic(&host, session.store.dir().join("crash.log"));
     host.enter().map_err(screen)?;
     tracing::info!(profile = session.config.profile, host = session.host(), "the composer opens");
-    let result = screen_of(&session, open, (keymap, theme), editor, services, &mut host, linked).await;
+    let result = screen_of(&session, (open, token_of), (keymap, theme), editor, services, &mut host, linked).await;
     host.leave();
     tracing::info!(well = result.is_ok(), "the composer is left");
     Ok(farewell(&result.map_err(screen)?))
@@ -109,6 +113,7 @@ fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
         policy: session.policy(),
         zone: session::zone(),
         keymap,
+        token_of: None,
         recent: session.store.recall(&session.recent()).unwrap_or_default(),
         seed: uuid::Uuid::new_v4().as_u128(),
         geometry,
@@ -135,7 +140,7 @@ fn events() -> impl Stream<Item = io::Result<Event>> + Unpin {
 
 async fn screen_of(
     session: &Session,
-    open: Option<DraftId>,
+    (open, token_of): (Option<DraftId>, Option<String>),
     (keymap, theme): (Keymap, Theme),
     editor: Editor,
     services: Services,
@@ -143,7 +148,8 @@ async fn screen_of(
     linked: bool,
 ) -> io::Result<Vec<String>> {
     let (columns, rows) = crossterm::terminal::size()?;
-    let (app, start) = App::new(told(session, keymap, Geometry { columns, rows }), open, now());
+    let (app, start) =
+        App::new(Settings { token_of, ..told(session, keymap, Geometry { columns, rows }) }, open, now());
     // Not the buffered standard output, which would cut a frame in two at a line feed.
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let mut terminal = ratatui::Terminal::new(Backend::new(output).linked(linked))?;

@@ -41,6 +41,8 @@ pub struct Services {
     pub recent: String,
     /// The name under which learned requirements are remembered.
     pub learned: String,
+    /// Which portal the token is of.
+    pub seen: portal::Seen,
     /// For how long sent and removed drafts are kept.
     pub keep_sent: Duration,
 }
@@ -324,6 +326,7 @@ impl Effects {
 
     fn load_portal(&mut self, request: RequestId, refresh: bool) {
         let (cache, client, replies) = (self.services.cache.clone(), self.connected(), self.replies.clone());
+        let seen = self.services.seen.clone();
         let tell = move |message| {
             let _ = replies.send(Reply { message, _held: None });
         };
@@ -348,7 +351,12 @@ impl Effects {
                     .await;
                     tell(Message::PortalDone(request));
                     // The screen does not wait for the files.
-                    let write = move || portal::keep(&cache, Timestamp::now(), &fetched, &account);
+                    let write = move || {
+                        portal::keep(&cache, Timestamp::now(), &fetched, &account);
+                        if let Some(portal) = portal::portal_of(&fetched) {
+                            seen.note(portal);
+                        }
+                    };
                     let _ = tokio::task::spawn_blocking(write).await;
                 }
                 Err(error) => {

@@ -27,6 +27,7 @@ pub fn settings(size: Size) -> Settings {
         policy: Policy::default(),
         zone: TimeZone::UTC,
         keymap: Keymap::default(),
+        token_of: None,
         recent: Vec::new(),
         seed: 42,
         geometry: Geometry { columns: size.width, rows: size.height },

@@ -115,6 +115,7 @@ impl Desk {
             policy: Policy::default(),
             zone: TimeZone::UTC,
             keymap: Keymap::default(),
+            token_of: None,
             recent: Vec::new(),
             seed: 42,
             geometry: Geometry { columns: SIZE.width, rows: SIZE.height },

@@ -124,7 +124,7 @@ fn the_first_frame_waits_for_no_network_and_nothing_typed_is_lost_when_the_porta
     screen.shows("Early bird");
     assert!(!screen.text().contains("Support Pipeline"), "{}", screen.text());
     screen.keys("<c-s>");
-    screen.shows("Waiting for the portal's pipelines");
+    screen.shows("Waiting for the portal…");
     screen.keys("<esc>");
     screen.shows("Nothing was sent");
     screen.keys("!");

@@ -279,6 +279,7 @@ pub fn settings() -> Settings {
         policy: Policy::default(),
         zone: TimeZone::fixed(jiff::tz::offset(1)),
         keymap: Keymap::default(),
+        token_of: None,
         recent: Vec::new(),
         seed: 42,
         geometry: Geometry { columns: 80, rows: 24 },

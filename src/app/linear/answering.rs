@@ -326,7 +326,7 @@ impl Linear {
         self.app.submit(effects);
         match self.app.submission {
             Submission::Running(_) => {}
-            Submission::Wanted { .. } => self.say("The ticket is created as soon as the portal's pipelines are known"),
+            Submission::Wanted { .. } => self.say("The ticket is created as soon as the portal has answered"),
             Submission::Idle if self.overlay().is_some() || self.app.listing_unresolved.is_some() => {}
             Submission::Idle => {
                 // All of it is told, not the first alone.

@@ -7,11 +7,13 @@ use hubticket::app::overlay::Overlay;
 use hubticket::app::submission::Submission;
 use hubticket::app::{App, Screen};
 use hubticket::hubspot::{self, FieldProblem};
+use hubticket::portal::{Known, Source};
 use hubticket::submit::{Outcome, Progress};
 use hubticket::ticket::policy::Rule;
-use hubticket::ticket::{NewTicket, Place};
+use hubticket::ticket::schema::{Part, PartName};
+use hubticket::ticket::{Account, NewTicket, Pipeline, Place, Stage};
 
-use crate::support::{Driver, ada, answered, disk_full, ended, problem, ticket};
+use crate::support::{Driver, ada, answered, begin, disk_full, ended, parts, problem, ticket};
 
 fn is_idle(app: &App) -> bool {
     matches!(app.submission(), Submission::Idle)
@@ -359,4 +361,47 @@ fn a_submission_that_waits_for_hubspot_counts_the_seconds() {
     d.created();
     d.wait(10_000);
     assert_eq!(d.app.deadline(), None);
+}
+
+/// A screen that knows its portal from the cache, and has seen the token with the portal of this id.
+fn from_the_cache(token_of: Option<&str>) -> Driver {
+    let mut d = Driver::with(|settings| settings.token_of = token_of.map(str::to_owned), None);
+    let request = d.loading();
+    for part in parts() {
+        let known = Known { part: Ok(part), source: Source::Cache { fetched: begin() } };
+        d.send(Message::Portal { request, known: Box::new(known) });
+    }
+    d.keys("Printer<c-s>");
+    d
+}
+
+fn account(id: &str) -> Part {
+    Part::Account(Account { portal_id: id.into(), ..Account::default() })
+}
+
+#[test]
+fn nothing_is_sent_by_the_cache_of_another_portal() {
+    assert_eq!(from_the_cache(Some("12345678")).submits(), 1, "the token was seen with this portal");
+    for token_of in [None, Some("1")] {
+        let mut d = from_the_cache(token_of);
+        assert_eq!(d.submits(), 0);
+        assert!(d.screen().contains("Waiting for the portal…"), "{}", d.screen());
+        d.part(Ok(parts().into_iter().find(|part| matches!(part, Part::Account(_))).unwrap()));
+        assert_eq!(d.submits(), 1, "it is the same portal, and nothing of it has changed");
+
+        let mut d = from_the_cache(token_of);
+        d.part(Ok(account("777")));
+        assert_eq!(d.submits(), 0, "the pipelines are another portal's");
+        let stages = vec![Stage { id: "900".into(), label: "Open".into(), ..Stage::default() }];
+        let pipeline = Pipeline { id: "800".into(), label: "Only".into(), stages, ..Pipeline::default() };
+        d.part(Ok(Part::Pipelines(vec![pipeline])));
+        assert_eq!(d.submits(), 0, "a stage of the other portal is none of this one");
+        assert_eq!(d.app.composer().knowledge.schema.owners, None);
+
+        let mut d = from_the_cache(token_of);
+        let request = d.loading();
+        let failed = (PartName::Account, answered(403, Vec::new()));
+        d.send(Message::Portal { request, known: Box::new(Known { part: Err(failed), source: Source::Network }) });
+        assert_eq!(d.submits(), 1, "a token that may not read the account is no reason to wait");
+    }
 }
