@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::editor::Editor;
@@ -211,21 +211,11 @@ impl Picker {
         let candidates: Vec<usize> =
             if narrowed { std::mem::take(&mut self.shown) } else { (0..self.items.len()).collect() };
         let pattern = Pattern::new(&query, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let (mut buffer, mut text) = (Vec::new(), String::new());
+        let mut ranker = Ranker { pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() };
         let mut scored: Vec<(u32, usize)> = Vec::new();
         for index in candidates {
             let Some(item) = self.items.line(index).filter(|item| !item.always) else { continue };
-            let mut score = pattern.score(Utf32Str::new(item.label, &mut buffer), &mut matcher).map(|score| score * 2);
-            if score.is_none() {
-                text.clear();
-                for part in [item.label, item.detail, item.also, item.group] {
-                    text.push_str(part);
-                    text.push(' ');
-                }
-                score = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher);
-            }
-            if let Some(score) = score {
+            if let Some(score) = ranker.score(&item) {
                 // What can't be chosen comes after all that can.
                 scored.push((if item.refused.is_some() { 0 } else { score + 1 }, index));
             }
@@ -234,6 +224,41 @@ impl Picker {
         self.shown = scored.into_iter().map(|(_, index)| index).collect();
         self.shown.extend(self.items.always());
         self.searched = query;
+    }
+}
+
+/// Tells how well lines match what is typed. It is asked of thousands at a key.
+struct Ranker {
+    pattern: Pattern,
+    matcher: Matcher,
+    buffer: Vec<char>,
+}
+
+impl Ranker {
+    /// The score of a line that has every word; one in the label counts double.
+    fn score(&mut self, line: &Line) -> Option<u32> {
+        let Self { pattern, matcher, buffer } = self;
+        let mut of = |word: &Atom, text: &str| {
+            if text.is_ascii() {
+                return word.score(Utf32Str::Ascii(text.as_bytes()), matcher).map(u32::from);
+            }
+            buffer.clear();
+            buffer.extend(text.chars());
+            word.score(Utf32Str::Unicode(buffer), matcher).map(u32::from)
+        };
+        let mut sum = 0;
+        // The last word is the one that is being typed: most lines that go have the others.
+        for word in pattern.atoms.iter().rev() {
+            let score = of(word, line.label).map(|score| score * 2);
+            sum += match score {
+                Some(score) => score,
+                None => {
+                    let others = [line.detail, line.also, line.group].into_iter().filter(|text| !text.is_empty());
+                    others.filter_map(|text| of(word, text)).max()?
+                }
+            };
+        }
+        Some(sum)
     }
 }
 
@@ -352,6 +377,27 @@ mod tests {
             let picker = offers::options(&schema, &draft, &entry).unwrap();
             assert_eq!(labels(&picker), offered, "{chosen}");
             assert_eq!(picker.current().unwrap().key, current, "{chosen}");
+        }
+    }
+
+    #[test]
+    fn each_word_is_found_in_the_label_or_in_what_stands_beside_it() {
+        let items = [
+            Item::new("1", "Zürich branch", "north"),
+            Item::new("2", "Zurich shop", "branch of the north"),
+            Item::new("3", "Bern branch", "south"),
+        ];
+        for (typed, found) in [
+            ("branch", vec!["1", "3", "2"]),
+            ("zurich branch", vec!["1", "2"]),
+            ("branch  ZUR", vec!["1", "2"]),
+            ("zürich", vec!["1"]),
+            ("north sh", vec!["2"]),
+            ("branch east", vec![]),
+        ] {
+            let mut picker = Picker::new("", items.iter().cloned().collect(), "");
+            picker.paste(typed);
+            assert_eq!(picker.shown().map(|item| item.key).collect::<Vec<_>>(), found, "{typed}");
         }
     }
 

@@ -107,13 +107,21 @@ impl Composer {
         self.writer.write_all(keys.as_bytes()).unwrap();
     }
 
-    /// From a key to the last byte that it causes.
-    pub fn key(&mut self, key: &str) -> Duration {
-        let pressed = Instant::now();
+    /// From a key to the last byte that follows it, and how long the program's loop itself ran: the rest is the
+    /// system's, and of others who want the processor.
+    pub fn key(&mut self, key: &str) -> (Duration, Duration) {
+        let (pressed, before) = (Instant::now(), self.ran());
         self.last = pressed;
         self.keys(key);
         self.rests(Duration::from_millis(12));
-        self.last - pressed
+        (self.last - pressed, self.ran() - before)
+    }
+
+    /// How long the first thread has been running.
+    fn ran(&self) -> Duration {
+        let file = format!("/proc/{}/schedstat", self.child.process_id().unwrap());
+        let text = fs::read_to_string(file).unwrap();
+        Duration::from_nanos(text.split_whitespace().next().unwrap().parse().unwrap())
     }
 
     /// What is in memory, in bytes, and how much of it is its own rather than mapped from files.

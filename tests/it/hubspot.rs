@@ -472,6 +472,45 @@ async fn a_read_is_tried_again_and_a_create_is_not() {
 }
 
 #[tokio::test]
+async fn definitions_are_read_while_they_come() {
+    let names = |count: usize| (0..count).map(|n| format!(r#"{{"name":"p{n}"}}"#)).collect::<Vec<_>>().join(",");
+    let good = |count: usize| answer_bytes(200, &[], format!(r#"{{"results":[{}]}}"#, names(count)).as_bytes());
+    let mut cut = good(5_000);
+    cut.truncate(cut.len() - 7);
+    for (replies, count, requests) in [
+        (vec![Reply::Bytes(good(5_000))], 5_000, 1),
+        (vec![Reply::Drip(good(3))], 3, 1),
+        (vec![Reply::Reset(cut.clone()), Reply::Bytes(good(4))], 4, 2),
+        (vec![answer_with(502, &[("retry-after", "0")], b""), Reply::Close(cut), Reply::Bytes(good(0))], 0, 3),
+    ] {
+        let server = Server::start(replies).await;
+        let all = client(&server).properties().await.unwrap();
+        assert_eq!((all.len(), server.seen().len()), (count, requests));
+    }
+}
+
+#[tokio::test]
+async fn definitions_that_can_not_be_read_are_not_asked_for_again() {
+    let head = b"HTTP/1.1 200 X\r\n\r\n{\"results\":[";
+    for (reply, told) in [
+        (answer(200, ""), "the answer is empty"),
+        (answer(200, "{}"), "it has no results"),
+        (answer(200, r#"{"results":[{}"#), "the answer breaks off"),
+        (answer(200, &format!("<html>{}", " ".repeat(1 << 20))), "it is not JSON"),
+        (Reply::Endless(head.to_vec(), b"{\"name\":\"p\"},".repeat(1_000)), "it is larger than 8 MB"),
+    ] {
+        let server = Server::start([reply]).await;
+        let error = client(&server).properties().await.unwrap_err();
+        assert!(matches!(error, Error::Unreadable { status: 200, .. }), "{error:?}");
+        assert!(error.to_string().contains(told), "{error}");
+        assert_eq!(server.seen().len(), 1);
+    }
+    let server = Server::start([answer(403, "{}")]).await;
+    let error = client(&server).properties().await.unwrap_err();
+    assert_eq!(error.answer().map(|answer| answer.status), Some(403));
+}
+
+#[tokio::test]
 async fn owners_are_read_page_by_page_and_not_for_ever() {
     let page = |id: u32, next: Option<&str>| {
         let paging = next.map(|after| format!(r#","paging":{{"next":{{"after":"{after}"}}}}"#)).unwrap_or_default();

@@ -232,7 +232,7 @@ fn a_line_is_the_value_of_the_field_that_is_asked() {
     check(&[">", "property", "category", "1", "3", "1", ""], "hs_ticket_category", "FEATURE_REQUEST");
     check(&[">", "property", "vip", "1", "yes"], "is_vip", "true");
     check(&[">", "property", "zzqq", "1", "5"], "zzqq", "5");
-    check(&[">", "property", "another", "2", "zzqq", "-1"], "zzqq", "-1");
+    check(&[">", "property", "another", "1", "zzqq", "-1"], "zzqq", "-1");
     check(&["A", ">", "change", "1", "B"], "subject", "B");
     check(&["A", "", "", "high", ">", "change", "remove 4"], "hs_ticket_priority", "");
     check(&["A", ">", "change", "1", "B", "undo"], "subject", "A");
