@@ -11,7 +11,7 @@ use std::time::Duration;
 use hubticket::sandbox::{Inspect, Options};
 use serde_json::Value;
 
-use crate::terminal::{Done, Home, Portal};
+use crate::terminal::{Done, Home, Portal, Screen};
 
 const UNIQUE: &str = "unique_property = \"hubticket_submission_id\"";
 
@@ -297,6 +297,57 @@ fn the_rate_limit_is_kept_and_no_call_is_refused() {
     let batches: Vec<_> = inspect.requests.iter().filter(|one| one.path.ends_with("/batch/create")).collect();
     assert_eq!(batches.len(), lines.div_ceil(100));
     assert!(batches.iter().all(|one| one.status == Some(201)), "none was refused");
+}
+
+/// An import in a terminal that HubSpot holds back for half a minute; the rest of the screen once it is told.
+#[track_caller]
+fn held_back(home: &Home) -> Screen {
+    home.write("in.csv", &numbered(150));
+    let screen = Screen::open(home, &["import", "in.csv"]);
+    screen.wait("it is told that HubSpot is waited for", |seen| {
+        let text = seen.contents();
+        text.contains("waiting 2") && text.contains("limit")
+    });
+    screen
+}
+
+#[test]
+fn a_terminal_shows_a_bar_that_an_interrupt_takes_away() {
+    for (locale, cell) in [("C.UTF-8", '█'), ("C", '#')] {
+        let portal = Portal::faulty(&["429=30+1"]);
+        let home = portal.home().with("LANG", locale);
+        let mut screen = held_back(&home);
+        let text = screen.text();
+        let (bar, counts) = text.split_once("created").unwrap();
+        assert!(bar.starts_with(cell) && bar.contains(" 100 of 150 lines, ") && bar.contains(" left"), "{bar}");
+        assert!(counts.starts_with(" 100; waiting 2"), "{counts}");
+        assert_eq!(bar.is_ascii(), cell.is_ascii(), "{bar}");
+        assert!(!screen.bytes().contains("\x1b[3"), "there is no colour");
+        screen.send(b"\x03");
+        screen.ends();
+        let text = screen.text();
+        assert!(!text.contains(cell) && !text.contains("waiting 2"), "{text}");
+        assert!(text.contains("created 100 tickets; 50 lines were not sent"), "{text}");
+        assert!(text.contains("hubticket: the import was stopped"), "{text}");
+        portal.set_faults(&[]);
+        home.run(&["import", "in.csv"]).ended(0);
+        each_once(&portal, 150);
+    }
+}
+
+#[test]
+fn plain_lines_are_told_where_a_bar_is_not_wanted() {
+    for (name, value, args) in
+        [("TERM", "dumb", &[][..]), ("ACCESSIBLE", "1", &[]), ("LANG", "C", &["--output", "json"])]
+    {
+        let portal = Portal::faulty(&["429=1x1"]);
+        let home = portal.home().with(name, value);
+        home.write("in.csv", &numbered(1));
+        let mut screen = Screen::open(&home, &[&["import", "in.csv"][..], args].concat());
+        screen.shows("going on in 1 s");
+        screen.leaves(0);
+        assert!(!screen.bytes().contains('\x1b'), "{name}: {:?}", screen.bytes());
+    }
 }
 
 /// SplitMix64: a series that can be run again.

@@ -2,32 +2,32 @@
 //! sent twice: see [`crate::submit::batch`].
 
 mod columns;
+mod report;
 mod source;
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::{print, print_json};
 use crate::config::args::{Import, Output, Resolve};
-use crate::config::{Exit, Failure, Session};
+use crate::config::{Environment, Exit, Failure, Session};
 use crate::hubspot::Client;
 use crate::portal;
 use crate::store::hash;
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
 use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
 use crate::ticket::schema::{PIPELINE, PartName, STAGE, SUBJECT};
-use crate::ticket::{NewTicket, Schema, text};
+use crate::ticket::{NewTicket, Schema};
 use columns::{Columns, Wrong};
+use report::{Phase, Report};
 use source::{Record, Source};
 
-/// Lines about single lines that are told at most: the outcome file has them all.
-const TOLD: usize = 200;
-/// Between two lines about the progress.
-const EVERY: Duration = Duration::from_secs(3);
+/// So many lines are checked before anything else gets its turn.
+const AT_ONCE: u64 = 100;
 /// Between two searches: HubSpot allows five a second to a whole account.
 const BETWEEN_SEARCHES: Duration = Duration::from_millis(250);
 /// The clock of this machine may be ahead of HubSpot's by this much.
@@ -37,28 +37,6 @@ impl From<outcomes::Error> for Failure {
     fn from(error: outcomes::Error) -> Self {
         let exit = if matches!(error, outcomes::Error::OtherPortal { .. }) { Exit::Usage } else { Exit::Files };
         Self::new(exit, "files", error.to_string())
-    }
-}
-
-/// What is told of single lines, on the standard error.
-struct Report {
-    name: String,
-    told: usize,
-}
-
-impl Report {
-    fn line(&mut self, number: u64, column: Option<&str>, why: &str) {
-        self.told += 1;
-        let mut err = std::io::stderr();
-        let _ = match (self.told, column) {
-            (..=TOLD, Some(column)) => {
-                let (column, why) = (text::one_line(column), text::one_line(why));
-                writeln!(err, "{}:{number}: {column}: {why}", self.name)
-            }
-            (..=TOLD, None) => writeln!(err, "{}:{number}: {}", self.name, text::one_line(why)),
-            (told, _) if told == TOLD + 1 => writeln!(err, "{}: more lines like these are not shown", self.name),
-            _ => Ok(()),
-        };
     }
 }
 
@@ -119,7 +97,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-pub(super) async fn run(options: Import, session: &Session) -> Result<Exit, Failure> {
+pub(super) async fn run(options: Import, session: &Session, environment: &Environment) -> Result<Exit, Failure> {
     let source = Source::open(&options.file, options.format)?;
     let place = place(&options)?;
     let client = session.connect()?;
@@ -129,15 +107,21 @@ pub(super) async fn run(options: Import, session: &Session) -> Result<Exit, Fail
         Some(place) if place.exists() => Some(Outcomes::open(place, &portal)?),
         _ => None,
     };
+    let mut report = Report::new(source.name.clone(), options.output, environment);
+    let mut stop = std::pin::pin!(stopped());
     let columns = Columns::new(schema(&client).await?, session, &options.map, options.ignore_unknown)?;
     let mut maker = Maker::new(columns, session.config.unique_property.as_deref());
     maker.columns.check(&source.columns()?)?;
-    let checked = check(&source, &mut maker, outcomes.as_ref())?;
+    let checked = tokio::select! {
+        checked = check(&source, &mut maker, outcomes.as_ref(), &mut report) => checked?,
+        () = &mut stop => return Err(before()),
+    };
     if checked.invalid > 0 && !options.skip_invalid {
         let text = format!("{} of {} lines are wrong, so nothing was sent", checked.invalid, checked.lines);
         return Err(Failure::usage(text).with_hint("mend them, or send the others with --skip-invalid"));
     }
     let Some(place) = place else {
+        report.end();
         return match options.output {
             Output::Json => print_json(&json!({"lines": checked.lines, "invalid": checked.invalid, "sent": false})),
             Output::Text => {
@@ -151,10 +135,32 @@ pub(super) async fn run(options: Import, session: &Session) -> Result<Exit, Fail
         None => Outcomes::open(&place, &portal)?,
     };
     if options.resolve == Some(Resolve::Found) {
-        find(&source, &mut maker, &mut outcomes, &client).await?;
+        tokio::select! {
+            found = find(&source, &mut maker, &mut outcomes, &client, &mut report) => found?,
+            () = &mut stop => return Err(before()),
+        }
     }
-    let ended = send(&options, session, &source, &mut maker, &mut outcomes, &client, &checked).await?;
+    report.begin(Phase::Sending, checked.lines - checked.invalid);
+    let lines = lines(&source, &mut maker, outcomes.id().to_owned(), options.skip_invalid)?;
+    let again = options.resolve == Some(Resolve::Again);
+    let mut import =
+        batch::Import { client: &client, outcomes: &mut outcomes, patience: session.config.patience, again };
+    let ended = import.send(lines, stop, |progress, counts| told(&mut report, progress, counts)).await;
+    report.end();
     tell(&ended, &checked, &place, options.output)
+}
+
+/// Ends when the user wants the import to.
+async fn stopped() {
+    // Without a signal handler the process dies of the signal, as any other.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// It was stopped before the first line was sent.
+fn before() -> Failure {
+    Failure::new(Exit::Other, "stopped", "the import was stopped; nothing was sent").with_hint("run it again")
 }
 
 /// Where the outcomes of the lines are kept; nowhere if nothing is sent.
@@ -195,8 +201,13 @@ async fn schema(client: &Client) -> Result<Schema, Failure> {
 }
 
 /// Reads all lines and tells what is wrong with them.
-fn check(source: &Source, maker: &mut Maker<'_>, outcomes: Option<&Outcomes>) -> Result<Checked, Failure> {
-    let mut report = Report { name: source.name.clone(), told: 0 };
+async fn check(
+    source: &Source,
+    maker: &mut Maker<'_>,
+    outcomes: Option<&Outcomes>,
+    report: &mut Report,
+) -> Result<Checked, Failure> {
+    report.begin(Phase::Checking, 0);
     let mut checked = Checked::default();
     let mut made: HashMap<_, _> = outcomes.into_iter().flat_map(Outcomes::made).collect();
     for record in source.records()? {
@@ -205,6 +216,10 @@ fn check(source: &Source, maker: &mut Maker<'_>, outcomes: Option<&Outcomes>) ->
         let (key, ticket) = maker.make(record);
         made.remove(&key);
         checked.lines += 1;
+        report.step();
+        if checked.lines.is_multiple_of(AT_ONCE) {
+            tokio::task::yield_now().await;
+        }
         if let Err(wrong) = ticket {
             checked.invalid += 1;
             for (column, why) in wrong {
@@ -248,9 +263,15 @@ fn lines<'a>(
 }
 
 /// Looks for the tickets of lines that are not known, and takes those that can only be theirs.
-async fn find(source: &Source, maker: &mut Maker<'_>, outcomes: &mut Outcomes, client: &Client) -> Result<(), Failure> {
+async fn find(
+    source: &Source,
+    maker: &mut Maker<'_>,
+    outcomes: &mut Outcomes,
+    client: &Client,
+    report: &mut Report,
+) -> Result<(), Failure> {
     let mut taken = outcomes.created_ids()?;
-    let mut report = Report { name: source.name.clone(), told: 0 };
+    report.begin(Phase::Finding, 0);
     let id = outcomes.id().to_owned();
     for line in lines(source, maker, id, true)? {
         let line = line?;
@@ -297,64 +318,31 @@ async fn find(source: &Source, maker: &mut Maker<'_>, outcomes: &mut Outcomes, c
     Ok(())
 }
 
-async fn send(
-    options: &Import,
-    session: &Session,
-    source: &Source,
-    maker: &mut Maker<'_>,
-    outcomes: &mut Outcomes,
-    client: &Client,
-    checked: &Checked,
-) -> Result<Ended<Failure>, Failure> {
-    let stop = async {
-        // Without a signal handler the process dies of the signal, as any other.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// Tells what happens while lines are sent.
+fn told(report: &mut Report, progress: Progress<'_>, counts: &Counts) {
+    match progress {
+        Progress::Ended { line, result: LineResult::Rejected { why } } => report.line(line, None, why),
+        Progress::Ended { line, result: LineResult::Unknown { why } } => {
+            report.line(line, None, &format!("not known whether it was created: {why}"));
         }
-        let _ = writeln!(std::io::stderr(), "hubticket: waiting for the answers that are under way");
-    };
-    let mut report = Report { name: source.name.clone(), told: 0 };
-    let (begun, mut last, mut done) = (Instant::now(), Instant::now(), 0u64);
-    let all = checked.lines - checked.invalid;
-    let progress = |progress: Progress<'_>| match progress {
-        Progress::Ended { line, result } => {
-            done += 1;
-            match result {
-                LineResult::Created { .. } | LineResult::NotSent { .. } => {}
-                LineResult::Rejected { why } => report.line(line, None, why),
-                LineResult::Unknown { why } => {
-                    report.line(line, None, &format!("not known whether it was created: {why}"))
-                }
-            }
-            if last.elapsed() >= EVERY {
-                last = Instant::now();
-                let rate = done * 1000 / u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
-                let left = all.saturating_sub(done) / rate.max(1);
-                let _ = writeln!(std::io::stderr(), "hubticket: {done} of {all} lines, {rate} a second, {left} s left");
-            }
-        }
+        Progress::Ended { .. } => {}
         Progress::Doubtful { line } => {
-            done += 1;
             report.line(line, None, "not known whether an earlier run created it; it was not sent again");
         }
-        Progress::Waiting { after, why } => {
-            let why = text::one_line(&why.to_string()).into_owned();
-            let _ = writeln!(std::io::stderr(), "hubticket: {why}; going on in {} s", after.as_secs().max(1));
-        }
-    };
-    let lines = lines(source, maker, outcomes.id().to_owned(), options.skip_invalid)?;
-    let again = options.resolve == Some(Resolve::Again);
-    let mut import = batch::Import { client, outcomes, patience: session.config.patience, again };
-    Ok(import.send(lines, stop, progress).await)
+        Progress::Waiting { after, why } => report.wait(after, &why.to_string()),
+        Progress::Idle { held: Some(held) } => report.hold(held, "HubSpot's rate limit"),
+        Progress::Idle { held: None } => {}
+        Progress::Stopping => report.note("waiting for the answers that are under way"),
+    }
+    report.count(counts);
 }
 
 /// Says what it all came to.
 fn tell(ended: &Ended<Failure>, checked: &Checked, place: &std::path::Path, output: Output) -> Result<Exit, Failure> {
     let counts = ended.counts;
     let failure = failure(ended);
-    let settled = counts.created + counts.already + counts.rejected + counts.not_sent + counts.unknown;
     // Where it stopped, the lines that were never read were not sent either.
-    let not_sent = counts.not_sent + (checked.lines - checked.invalid).saturating_sub(settled);
+    let not_sent = counts.not_sent + (checked.lines - checked.invalid).saturating_sub(counts.all());
     if output == Output::Json {
         let mut document = json!({
             "lines": checked.lines, "invalid": checked.invalid, "created": counts.created,
