@@ -4,6 +4,7 @@
 //! `HUBTICKET_KILLS` says how often it is killed, `HUBTICKET_SEED` where the series begins.
 
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use hubticket::sandbox::{Inspect, Options};
 use serde_json::Value;
 
-use crate::terminal::{Done, Home, Portal, Screen};
+use crate::terminal::{Done, Home, Portal, Screen, is_whole};
 
 const UNIQUE: &str = "unique_property = \"hubticket_submission_id\"";
 
@@ -77,6 +78,133 @@ fn a_file_of_labels_becomes_tickets_of_ids() {
     assert_eq!(std::fs::metadata(place).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
+/// How many searches the portal answered, and refused.
+fn searches(portal: &Portal) -> (usize, usize) {
+    let requests = portal.inspect().requests;
+    let all = requests.iter().filter(|one| one.path.ends_with("/search"));
+    let (good, bad): (Vec<_>, Vec<_>) = all.partition(|one| one.status == Some(200));
+    assert!(good.iter().all(|one| one.body.chars().count() <= 3_000), "a search is longer than HubSpot takes");
+    (good.len(), bad.len())
+}
+
+/// Who the tickets of some subjects are linked to.
+fn linked(portal: &Portal) -> BTreeMap<String, Vec<String>> {
+    let tickets = portal.inspect().tickets;
+    let link = |one: &hubticket::sandbox::Association| format!("{}/{}", one.object, one.id);
+    tickets.iter().map(|one| (one.properties["subject"].clone(), one.associations.iter().map(link).collect())).collect()
+}
+
+const PEOPLE: &str = "subject,Customer,company,deal\n\
+    a,Ada@Example.com; 102,Harbour & Finch,\n\
+    b,charles@example.com,Kestrel-Analytics.example.org;501,\n\
+    c,山田,,Harbour & Finch: Support plan Gold\n\
+    d,ada@example.com;101,analytical-engines-ltd.example.net,901\n";
+
+/// Those of PEOPLE are found, with so many searches.
+#[track_caller]
+fn check_found(portal: &Portal, home: &Home, wanted: usize) {
+    import(home, "in.csv", PEOPLE, &["--map", "Customer=contact"]).ended(0);
+    let all = linked(portal);
+    for (subject, links) in [
+        ("a", &["contacts/101", "contacts/102", "companies/502"][..]),
+        ("b", &["contacts/102", "companies/504", "companies/501"]),
+        ("c", &["contacts/104", "deals/902"]),
+        ("d", &["contacts/101", "companies/501", "deals/901"]),
+    ] {
+        let own = &all[subject];
+        // HubSpot itself links the company of a contact.
+        assert!(links.iter().all(|link| own.iter().any(|one| one == link)), "{subject}: {own:?}");
+    }
+    assert_eq!(searches(portal), (wanted, 0));
+    home.run(&["import", "in.csv", "--map", "Customer=contact"]).ended(0);
+    assert_eq!(searches(portal), (wanted, 0), "of lines that were created, nothing is looked up again");
+}
+
+#[test]
+fn records_are_found_by_what_people_call_them_and_many_in_one_search() {
+    let portal = Portal::start();
+    // Addresses, companies and deals are a search each; so is the one that has no address.
+    check_found(&portal, &portal.home(), 4);
+    let portal = Portal::faulty(&["429=0x4@search"]);
+    import(&portal.home(), "in.csv", PEOPLE, &["--map", "Customer=contact"]).ended(0).says(&["limit", "going on in"]);
+}
+
+/// The way to a portal that takes no lists in its searches: they are refused.
+fn listless(portal: &Portal) -> Home {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let target = portal.url().trim_start_matches("http://").to_owned();
+    std::thread::spawn(move || {
+        for near in listener.incoming() {
+            let (mut near, mut request, mut bytes) = (near.unwrap(), String::new(), [0; 65_536]);
+            while !is_whole(&request) {
+                let count = near.read(&mut bytes).unwrap();
+                request.push_str(std::str::from_utf8(&bytes[..count]).unwrap());
+            }
+            if request.contains("\"operator\":\"IN\"") {
+                let head = "HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";
+                near.write_all(head.as_bytes()).unwrap();
+                continue;
+            }
+            // One request a connection: the next one is looked at too.
+            let request = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+            let mut far = std::net::TcpStream::connect(&target).unwrap();
+            far.write_all(request.as_bytes()).unwrap();
+            std::io::copy(&mut far, &mut near).unwrap();
+        }
+    });
+    Home::on(&url, "sandbox-token")
+}
+
+#[test]
+fn where_a_search_takes_no_list_each_record_is_looked_up_by_itself() {
+    let portal = Portal::start();
+    // Two addresses, a name, three companies, a deal.
+    check_found(&portal, &listless(&portal), 7);
+}
+
+#[test]
+fn records_that_are_not_one_are_told_by_line_and_nothing_is_sent() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "subject,contact,company\n\
+                a,nobody@example.com,\n\
+                b,example.com,Harbour\n\
+                c,101,No such company\n\
+                d,Nobody@example.com;ada,\n";
+    let done = import(&home, "in.csv", text, &[]).ended(2);
+    done.says(&[
+        "in.csv:2: contact: \"nobody@example.com\": nothing is found",
+        "in.csv:3: contact: \"example.com\": several are found: name one by its id: 101 Ada Lovelace",
+        "in.csv:4: company: \"No such company\": nothing is found",
+        "in.csv:5: contact: \"Nobody@example.com\": nothing is found",
+        "in.csv:5: contact: \"ada\": several are found",
+        "4 of 4 lines are wrong, so nothing was sent",
+    ]);
+    assert_eq!(portal.inspect().count(), 0);
+    let refused = Home::on(&portal.url(), "sandbox-token.no-crm.objects.contacts.read");
+    import(&refused, "in.csv", "subject,contact\na,ada@example.com\n", &[]).ended(4).says(&[
+        "ada@example.com",
+        "could not be searched for, nothing was sent",
+        "crm.objects.contacts.read",
+    ]);
+}
+
+#[test]
+fn a_thousand_addresses_are_looked_up_in_a_few_searches_each_once() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut text = "subject,contact\n".to_owned();
+    for n in 0..1_000 {
+        text.push_str(&format!("line {n},contact.{}@example.org\n", 104 + n % 210));
+    }
+    let done = import(&home, "in.csv", &text, &["--skip-invalid", "--output", "json"]).ended(0).json();
+    // 104 to 113, 118, 119, 121 and 122 are there; 80 addresses fit in a request.
+    assert_eq!(done["created"], 70, "{done}");
+    // The first ten that are not there are looked up once more.
+    assert_eq!(searches(&portal), (210usize.div_ceil(80) + 10, 0));
+}
+
 #[test]
 fn json_lines_and_the_standard_input_are_read_too() {
     let portal = Portal::start();
@@ -109,7 +237,7 @@ fn wrong_lines_are_told_by_line_and_column_and_nothing_is_sent() {
         "in.csv:5: Stage: ",
         "in.csv:5: Owner: ",
         "in.csv:5: Priority: ",
-        "in.csv:5: contact: \"ada\" is not the id",
+        "in.csv:5: contact: \"ada\": several are found: name one by its id: 101 Ada Lovelace (ada@example.com",
         "in.csv:6: it has 2 cells",
     ]);
     let huge = format!(

@@ -1,7 +1,9 @@
 //! `hubticket import`: many tickets without a screen. Every line is checked before the first is sent, and no line is
 //! sent twice: see [`crate::submit::batch`].
 
+mod asking;
 mod columns;
+mod records;
 mod report;
 mod source;
 
@@ -16,18 +18,19 @@ use super::{print, print_json};
 use crate::config::args::{Import, Output, Resolve};
 use crate::config::{Environment, Exit, Failure, Session};
 use crate::hubspot::Client;
-use crate::portal;
+use crate::portal::{self, Search};
 use crate::store::hash;
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
 use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
 use crate::ticket::schema::{PIPELINE, PartName, STAGE, SUBJECT};
 use crate::ticket::{NewTicket, Schema};
+use asking::Asking;
 use columns::{Columns, Wrong};
 use report::{Phase, Report};
 use source::{Record, Source};
 
 /// So many lines are checked before anything else gets its turn.
-const AT_ONCE: u64 = 100;
+const AT_ONCE: usize = 100;
 /// Between two searches: HubSpot allows five a second to a whole account.
 const BETWEEN_SEARCHES: Duration = Duration::from_millis(250);
 /// The clock of this machine may be ahead of HubSpot's by this much.
@@ -54,11 +57,14 @@ struct Maker<'a> {
     keys: Keys,
     /// Hashes of the unique values that were typed.
     typed: HashSet<String>,
+    /// Lines whose tickets are there.
+    settled: HashSet<outcomes::LineKey>,
 }
 
 impl<'a> Maker<'a> {
-    fn new(columns: Columns, unique: Option<&'a str>) -> Self {
-        Self { columns, unique, keys: Keys::default(), typed: HashSet::new() }
+    fn new(columns: Columns, unique: Option<&'a str>, outcomes: Option<&Outcomes>) -> Self {
+        let settled = outcomes.into_iter().flat_map(Outcomes::created).cloned().collect();
+        Self { columns, unique, keys: Keys::default(), typed: HashSet::new(), settled }
     }
 
     /// The lines are read once more.
@@ -67,9 +73,22 @@ impl<'a> Maker<'a> {
         self.typed = HashSet::new();
     }
 
+    /// Takes note of what has to be looked up for a line that is not settled.
+    fn want_records(&mut self, record: &Record) {
+        let key = self.keys.next(&record.bytes);
+        if let Ok(cells) = &record.cells
+            && !self.settled.contains(&key)
+        {
+            self.columns.want_records(cells);
+        }
+    }
+
     fn make(&mut self, record: Record) -> (outcomes::LineKey, Result<(NewTicket, bool), Vec<Wrong>>) {
         let key = self.keys.next(&record.bytes);
+        let is_settled = self.settled.contains(&key);
         let ticket = record.cells.map_err(|why| vec![(None, why)]).and_then(|cells| self.columns.ticket(cells));
+        // What it was made of may be gone from the portal by now; it is not sent again anyway.
+        let ticket = if is_settled { ticket.or_else(|_| Ok(NewTicket::default())) } else { ticket };
         let ticket = ticket.and_then(|ticket| {
             let typed = self.unique.and_then(|unique| ticket.value(unique));
             if let Some(value) = typed
@@ -110,10 +129,16 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     let mut report = Report::new(source.name.clone(), options.output, environment);
     let mut stop = std::pin::pin!(stopped());
     let columns = Columns::new(schema(&client).await?, session, &options.map, options.ignore_unknown)?;
-    let mut maker = Maker::new(columns, session.config.unique_property.as_deref());
+    let mut maker = Maker::new(columns, session.config.unique_property.as_deref(), outcomes.as_ref());
     maker.columns.check(&source.columns()?)?;
+    let mut asking =
+        Asking { client: &client, search: Search::default(), patience: session.config.patience, report: &mut report };
+    let checking = async {
+        look_up(&source, &mut maker, &mut asking).await?;
+        check(&source, &mut maker, outcomes.as_ref(), asking.report).await
+    };
     let checked = tokio::select! {
-        checked = check(&source, &mut maker, outcomes.as_ref(), &mut report) => checked?,
+        checked = checking => checked?,
         () = &mut stop => return Err(before()),
     };
     if checked.invalid > 0 && !options.skip_invalid {
@@ -200,6 +225,22 @@ async fn schema(client: &Client) -> Result<Schema, Failure> {
     Err(failure)
 }
 
+/// Reads all lines for the records that they name, and looks these up.
+async fn look_up(source: &Source, maker: &mut Maker<'_>, asking: &mut Asking<'_>) -> Result<(), Failure> {
+    if !maker.columns.can_name_records(&source.columns()?) {
+        return Ok(());
+    }
+    asking.report.begin(Phase::Reading, 0);
+    for (at, record) in source.records()?.enumerate() {
+        maker.want_records(&record.map_err(|why| source.unread(&why))?);
+        asking.report.step();
+        if at.is_multiple_of(AT_ONCE) {
+            tokio::task::yield_now().await;
+        }
+    }
+    maker.columns.records.look_up(asking).await
+}
+
 /// Reads all lines and tells what is wrong with them.
 async fn check(
     source: &Source,
@@ -208,16 +249,17 @@ async fn check(
     report: &mut Report,
 ) -> Result<Checked, Failure> {
     report.begin(Phase::Checking, 0);
+    maker.rewind();
     let mut checked = Checked::default();
     let mut made: HashMap<_, _> = outcomes.into_iter().flat_map(Outcomes::made).collect();
-    for record in source.records()? {
+    for (at, record) in source.records()?.enumerate() {
         let record = record.map_err(|why| source.unread(&why))?;
         let number = record.number;
         let (key, ticket) = maker.make(record);
         made.remove(&key);
         checked.lines += 1;
         report.step();
-        if checked.lines.is_multiple_of(AT_ONCE) {
+        if at.is_multiple_of(AT_ONCE) {
             tokio::task::yield_now().await;
         }
         if let Err(wrong) = ticket {

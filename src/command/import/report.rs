@@ -33,7 +33,9 @@ const WAIT: Duration = Duration::from_secs(1);
 /// What is being done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// Lines are read and checked.
+    /// Lines are read, for what they name.
+    Reading,
+    /// Lines are checked.
     Checking,
     /// The records that lines name are looked up.
     LookingUp,
@@ -288,6 +290,7 @@ impl Drop for Report {
 /// How far something is, in words: of what is done, so much is of this run.
 fn far(phase: Phase, [new, done, all]: [u64; 3], elapsed: Duration) -> String {
     match phase {
+        Phase::Reading => format!("{done} lines are read"),
         Phase::Checking => format!("{done} lines are checked"),
         Phase::LookingUp => format!("{done} of {all} records are looked up"),
         Phase::Finding => format!("{done} of {all} lines are looked for"),
