@@ -5,12 +5,12 @@ mod asking;
 mod columns;
 mod records;
 mod report;
+mod resolve;
 mod source;
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -22,19 +22,16 @@ use crate::portal::{self, Search};
 use crate::store::hash;
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
 use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
-use crate::ticket::schema::{PIPELINE, PartName, STAGE, SUBJECT};
+use crate::ticket::schema::PartName;
 use crate::ticket::{NewTicket, Schema};
 use asking::Asking;
 use columns::{Columns, Wrong};
 use report::{Phase, Report};
+use resolve::Open;
 use source::{Record, Source};
 
 /// So many lines are checked before anything else gets its turn.
 const AT_ONCE: usize = 100;
-/// Between two searches: HubSpot allows five a second to a whole account.
-const BETWEEN_SEARCHES: Duration = Duration::from_millis(250);
-/// The clock of this machine may be ahead of HubSpot's by this much.
-const SKEW: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
 
 impl From<outcomes::Error> for Failure {
     fn from(error: outcomes::Error) -> Self {
@@ -160,8 +157,9 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         None => Outcomes::open(&place, &portal)?,
     };
     if options.resolve == Some(Resolve::Found) {
+        let open = open(&source, &mut maker, &outcomes)?;
         tokio::select! {
-            found = find(&source, &mut maker, &mut outcomes, &client, &mut report) => found?,
+            found = resolve::find(open, &mut outcomes, &mut asking) => found?,
             () = &mut stop => return Err(before()),
         }
     }
@@ -304,60 +302,18 @@ fn lines<'a>(
     }))
 }
 
-/// Looks for the tickets of lines that are not known, and takes those that can only be theirs.
-async fn find(
-    source: &Source,
-    maker: &mut Maker<'_>,
-    outcomes: &mut Outcomes,
-    client: &Client,
-    report: &mut Report,
-) -> Result<(), Failure> {
-    let mut taken = outcomes.created_ids()?;
-    report.begin(Phase::Finding, 0);
-    let id = outcomes.id().to_owned();
-    for line in lines(source, maker, id, true)? {
+/// The lines of earlier runs that are not known, and that are not looked for on the way anyway.
+fn open(source: &Source, maker: &mut Maker<'_>, outcomes: &Outcomes) -> Result<Vec<Open>, Failure> {
+    let mut all = Vec::new();
+    for line in lines(source, maker, outcomes.id().to_owned(), true)? {
         let line = line?;
-        let Some(Known::Open { since, unique }) = outcomes.known(&line.key) else { continue };
-        if unique.is_some() && *unique == line.unique {
-            continue;
-        }
-        let since = since.checked_sub(SKEW).unwrap_or(*since);
-        let equal: Vec<(&str, &str)> = [SUBJECT, PIPELINE, STAGE]
-            .into_iter()
-            .filter_map(|name| Some((name, line.ticket.value(name)?)))
-            .filter(|(_, value)| value.chars().count() <= 500)
-            .collect();
-        let mut sent = line.ticket.clone();
-        if line.own
-            && let Some((name, _)) = &line.unique
+        if let Some(Known::Open { since, unique }) = outcomes.known(&line.key)
+            && (unique.is_none() || *unique != line.unique)
         {
-            sent.properties.retain(|(other, _)| other != name);
+            all.push(Open { line, since: *since, unique: unique.clone() });
         }
-        let names: Vec<&str> = sent.properties.iter().map(|(name, _)| name.as_str()).collect();
-        let found = client.tickets_since(since, &equal, &names).await?;
-        let fits: Vec<&str> = found
-            .iter()
-            .filter(|ticket| !taken.contains(&ticket.id) && ticket.differences(&sent).is_empty())
-            .map(|ticket| ticket.id.as_str())
-            .collect();
-        match fits.as_slice() {
-            [one] => {
-                let id = (*one).to_owned();
-                report.line(line.number, None, &format!("ticket {id} was found"));
-                taken.insert(id.clone());
-                outcomes.ended(line.number, &line.key, LineResult::Created { id })?;
-            }
-            [] => {
-                report.line(line.number, None, "no ticket of it was found; it may take a while until HubSpot finds it")
-            }
-            several => {
-                report.line(line.number, None, &format!("it could be any of the tickets {}", several.join(", ")));
-            }
-        }
-        tokio::time::sleep(BETWEEN_SEARCHES).await;
     }
-    outcomes.sync()?;
-    Ok(())
+    Ok(all)
 }
 
 /// Tells what happens while lines are sent.

@@ -218,7 +218,12 @@ impl Report {
 
     /// One more is done.
     pub fn step(&mut self) {
-        self.done += 1;
+        self.steps(1);
+    }
+
+    /// So many more are done.
+    pub fn steps(&mut self, count: usize) {
+        self.done += u64::try_from(count).unwrap_or_default();
         self.show();
     }
 

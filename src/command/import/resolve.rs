@@ -24,8 +24,13 @@ const SKEW: SignedDuration = SignedDuration::from_secs(120);
 const LONGEST_FILTER: usize = 500;
 /// Names of properties that are asked for have so many characters in all at most.
 const NAMES: usize = 900;
+/// Tickets that are named where there are many.
+const SHOWN: usize = 5;
 /// Characters of a search that are left for what is neither a value nor a name.
 const AROUND: usize = 700;
+
+/// What each ticket is linked to, where that matters.
+type Links = HashMap<String, HashSet<(ObjectType, String)>>;
 
 /// A line that is not known.
 pub(super) struct Open {
@@ -68,7 +73,10 @@ pub(super) async fn find(open: Vec<Open>, outcomes: &mut Outcomes, asking: &mut 
     let mut rest = Vec::new();
     for (open, found) in open.into_iter().zip(found) {
         match found {
-            Some(claim) => settle(&open, claim, outcomes, &mut taken, asking)?,
+            Some(claim) => {
+                asking.report.step();
+                settle(&open, claim, &[], outcomes, asking)?;
+            }
             None => rest.push(open),
         }
     }
@@ -79,44 +87,66 @@ pub(super) async fn find(open: Vec<Open>, outcomes: &mut Outcomes, asking: &mut 
     let links = links(&sent, &tickets, asking).await?;
     let fits = |at: usize, ticket: &Ticket| {
         let (Some(open), Some(sent)) = (rest.get(at), sent.get(at)) else { return false };
+        if ticket.value(SUBJECT) != sent.value(SUBJECT) {
+            return false;
+        }
         let differs = ticket.differences(sent).iter().any(|one| names.contains(&one.name));
-        let linked = |links: &HashSet<String>| sent.associations.iter().all(|link| links.contains(&link.id));
+        let is_linked = |links: &HashSet<(ObjectType, String)>| {
+            let known = sent.associations.iter().filter_map(|link| Some((link.object.clone()?, link.id.clone())));
+            known.into_iter().all(|link| links.contains(&link))
+        };
         !differs
             && ticket.created().is_none_or(|created| created >= open.from())
-            && links.get(&ticket.id).is_none_or(linked)
+            && links.get(&ticket.id).is_none_or(is_linked)
     };
     let claims = claims(&sent, &tickets, fits);
+    taken.extend(claims.iter().filter_map(|claim| match claim {
+        Claim::One(id) => Some(id.clone()),
+        _ => None,
+    }));
+    tickets.retain(|ticket| !taken.contains(&ticket.id));
     for (open, claim) in rest.iter().zip(claims) {
-        settle(open, claim, outcomes, &mut taken, asking)?;
+        let subject = open.subject();
+        let called = |ticket: &&Ticket| ticket.value(SUBJECT).map(str::to_lowercase) == subject && subject.is_some();
+        let near: Vec<String> = tickets.iter().filter(called).map(|ticket| ticket.id.clone()).collect();
+        settle(open, claim, &near, outcomes, asking)?;
     }
     outcomes.sync()?;
     Ok(())
 }
 
+/// Tells and writes down what became of a line. `near` are tickets that have its subject, and are nobody's.
 fn settle(
     open: &Open,
     claim: Claim,
+    near: &[String],
     outcomes: &mut Outcomes,
-    taken: &mut HashSet<String>,
     asking: &mut Asking<'_>,
 ) -> Result<(), Failure> {
-    let number = open.line.number;
-    asking.report.step();
-    match claim {
+    let why = match claim {
         Claim::One(id) => {
-            asking.report.line(number, None, &format!("ticket {id} was found"));
-            taken.insert(id.clone());
-            outcomes.ended(number, &open.line.key, LineResult::Created { id })?;
+            let why = format!("ticket {id} was found");
+            outcomes.ended(open.line.number, &open.line.key, LineResult::Created { id })?;
+            why
         }
-        Claim::None => {
-            let why = "no ticket of it was found; it may take a while until HubSpot finds it";
-            asking.report.line(number, None, why);
+        Claim::None if near.is_empty() => {
+            "no ticket of it was found; it may take a while until HubSpot finds it".to_owned()
         }
-        Claim::Several(ids) => {
-            asking.report.line(number, None, &format!("it could be any of the tickets {}", ids.join(", ")));
-        }
-    }
+        // Somebody may have changed it at once, a workflow too.
+        Claim::None => format!(
+            "no ticket with all of its values was found, but there is its subject: look at {} in HubSpot",
+            shown(near)
+        ),
+        Claim::Several(ids) => format!("it could be any of the tickets {}", shown(&ids)),
+    };
+    asking.report.line(open.line.number, None, &why);
     Ok(())
+}
+
+/// A few of these ids.
+fn shown(ids: &[String]) -> String {
+    let more = if ids.len() > SHOWN { format!(" and {} more", ids.len() - SHOWN) } else { String::new() };
+    format!("{}{more}", ids.get(..SHOWN).unwrap_or(ids).join(", "))
 }
 
 /// Reads lines by the unique values that they were sent with; nothing for those that had none, or whose property is
@@ -136,7 +166,9 @@ async fn by_unique(open: &[Open], import: &str, asking: &mut Asking<'_>) -> Resu
             let values: Vec<String> = some.iter().map(|(_, one)| value(one)).collect();
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
             let mut wanted = vec![name];
-            wanted.extend(some.iter().flat_map(|(_, one)| one.line.ticket.properties.iter().map(|(name, _)| name.as_str())));
+            wanted.extend(
+                some.iter().flat_map(|(_, one)| one.line.ticket.properties.iter().map(|(name, _)| name.as_str())),
+            );
             wanted.sort_unstable();
             wanted.dedup();
             let found = asking.ask(async |_, client| client.tickets_by(name, &values, &wanted).await).await;
@@ -179,7 +211,11 @@ async fn search(open: &[Open], names: &[String], asking: &mut Asking<'_>) -> Res
             }
             let groups = [vec![Filter::Since(*from), Filter::Among(SUBJECT, subjects)]];
             match asking.ask(async |search, client| search.tickets(client, &groups, &names).await).await {
-                Ok(found) => tickets.extend(found.into_iter().map(|ticket| (ticket.id.clone(), ticket))),
+                Ok(found) => {
+                    let subjects: HashSet<&str> = found.iter().filter_map(|ticket| ticket.value(SUBJECT)).collect();
+                    asking.report.steps(subjects.len());
+                    tickets.extend(found.into_iter().map(|ticket| (ticket.id.clone(), ticket)));
+                }
                 // There are portals that take no list.
                 Err(Error::Answered(answer)) if answer.status == 400 => lists = false,
                 Err(error) => return Err(unread(error)),
@@ -192,8 +228,9 @@ async fn search(open: &[Open], names: &[String], asking: &mut Asking<'_>) -> Res
     let missing = open.iter().filter(|one| one.subject().is_none_or(|subject| !subjects.contains(&subject)));
     let mut groups: Vec<Vec<Filter<'_>>> = Vec::new();
     for one in missing {
-        let equal = [SUBJECT, PIPELINE, STAGE].into_iter().filter_map(|name| Some((name, one.line.ticket.value(name)?)));
-        let equal = equal.filter(|(_, value)| value.chars().count() <= LONGEST_FILTER);
+        // Of a subject that is too long to be asked for, the place has to do.
+        let by: &[&str] = if one.subject().is_some() { &[SUBJECT] } else { &[PIPELINE, STAGE] };
+        let equal = by.iter().filter_map(|name| Some((*name, one.line.ticket.value(name)?)));
         let mut group = vec![Filter::Since(one.from())];
         group.extend(equal.map(|(name, value)| Filter::Equal(name, value)));
         if !groups.contains(&group) {
@@ -204,8 +241,9 @@ async fn search(open: &[Open], names: &[String], asking: &mut Asking<'_>) -> Res
         Filter::Equal(_, value) => size(value) + 60,
         _ => 80,
     };
-    for groups in packed(groups, GROUPS.min(FILTERS / 4), room, |group| group.iter().map(value).sum()) {
+    for groups in packed(groups, GROUPS, room, |group| group.iter().map(value).sum()) {
         let found = asking.ask(async |search, client| search.tickets(client, &groups, &names).await).await;
+        asking.report.steps(groups.len());
         tickets.extend(found.map_err(unread)?.into_iter().map(|ticket| (ticket.id.clone(), ticket)));
     }
     let mut tickets: Vec<Ticket> = tickets.into_values().collect();
@@ -214,11 +252,7 @@ async fn search(open: &[Open], names: &[String], asking: &mut Asking<'_>) -> Res
 }
 
 /// The records that tickets are linked to, where only these tell the lines apart.
-async fn links(
-    sent: &[NewTicket],
-    tickets: &[Ticket],
-    asking: &mut Asking<'_>,
-) -> Result<HashMap<String, HashSet<String>>, Failure> {
+async fn links(sent: &[NewTicket], tickets: &[Ticket], asking: &mut Asking<'_>) -> Result<Links, Failure> {
     let mut by_values: BTreeMap<&[(String, String)], Vec<&NewTicket>> = BTreeMap::new();
     for one in sent {
         by_values.entry(&one.properties).or_default().push(one);
@@ -231,8 +265,9 @@ async fn links(
         for ticket in tickets.iter().filter(|ticket| ticket.value(SUBJECT) == first.value(SUBJECT)) {
             let mut ids = HashSet::new();
             for object in &objects {
-                let linked = asking.ask(async |_, client| client.linked(&ObjectType::tickets(), &ticket.id, object).await);
-                ids.extend(linked.await.map_err(unread)?.into_iter().map(|one| one.id));
+                let linked =
+                    asking.ask(async |_, client| client.linked(&ObjectType::tickets(), &ticket.id, object).await);
+                ids.extend(linked.await.map_err(unread)?.into_iter().map(|one| ((*object).clone(), one.id)));
             }
             links.insert(ticket.id.clone(), ids);
         }

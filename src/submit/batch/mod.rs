@@ -33,6 +33,7 @@ use tokio::time::Instant;
 use crate::hubspot::limits::RateLimit;
 use crate::hubspot::{self, Certainty, Client, Sent};
 use crate::ticket::NewTicket;
+pub use matching::{Claim, claims};
 use outcomes::{Known, LineKey, LineResult, Outcomes, StartedLine};
 use pace::Pace;
 
