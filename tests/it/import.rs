@@ -376,6 +376,8 @@ fn check_unknown(fault: &str, there: bool) {
     portal.set_faults(&[]);
     home.run(&["import", "in.csv"]).ended(5).says(&["in.csv:202: not known", "not sent again", "--resolve found"]);
     let found = home.run(&["import", "in.csv", "--resolve", "found"]);
+    // One for all five; what it does not find is searched for once more, by each subject.
+    assert_eq!(searches(&portal), (if there { 1 } else { 2 }, 0));
     if there {
         found.ended(0).says(&["in.csv:202: ticket ", "was found"]);
     } else {
@@ -392,6 +394,76 @@ fn a_batch_without_an_answer_is_not_sent_again_by_itself() {
     // The short last batch is the third to arrive, as each is written before the next is read.
     check_unknown("reset-processedx1+2", true);
     check_unknown("502x1+2", false);
+}
+
+/// Two lines that nobody answered for; HubSpot has no ticket of them.
+fn unanswered(text: &str) -> (Portal, Home) {
+    let portal = Portal::faulty(&["502x1"]);
+    let home = portal.home();
+    import(&home, "in.csv", text, &[]).ended(5);
+    portal.set_faults(&[]);
+    (portal, home)
+}
+
+/// Somebody makes a ticket with this priority and, if there is one, this contact; returns its id.
+#[track_caller]
+fn made(home: &Home, subject: &str, priority: &str, contact: Option<&str>) -> String {
+    let (subject, priority) = (format!("subject={subject}"), format!("hs_ticket_priority={priority}"));
+    let contact = contact.map(|id| format!("contact:{id}"));
+    let mut args = vec!["create", "--output", "json", "-p", &subject, "-p", &priority];
+    args.extend(contact.iter().flat_map(|contact| ["--associate", contact]));
+    home.run(&args).ended(0).json()["id"].as_str().unwrap().to_owned()
+}
+
+/// Which lines have which tickets, by the outcome file.
+fn tickets_of(home: &Home) -> Vec<(u64, String)> {
+    let created = outcomes(home, "in.csv").into_iter().filter(|one| one["result"] == "created");
+    created.map(|one| (one["line"].as_u64().unwrap(), one["id"].as_str().unwrap().to_owned())).collect()
+}
+
+#[test]
+fn a_ticket_that_was_found_belongs_to_the_line_with_its_values_and_its_links() {
+    let (_portal, home) = unanswered("subject,priority,contact\nx,,\nx,HIGH,\n");
+    let high = made(&home, "x", "HIGH", None);
+    // It has all that the first line says, too.
+    home.run(&["import", "in.csv", "--resolve", "found"]).ended(5).says(&[
+        &format!("in.csv:2: it could be any of the tickets {high}"),
+        &format!("in.csv:3: it could be any of the tickets {high}"),
+    ]);
+    let low = made(&home, "x", "LOW", None);
+    home.run(&["import", "in.csv", "--resolve", "found"]).ended(0);
+    assert_eq!(tickets_of(&home), [(2, low), (3, high)]);
+
+    let (portal, home) = unanswered("subject,priority,contact\ny,LOW,101\ny,LOW,102\n");
+    let second = made(&home, "y", "LOW", Some("102"));
+    home.run(&["import", "in.csv", "--resolve", "found"])
+        .ended(5)
+        .says(&["in.csv:2: no ticket", &format!("in.csv:3: ticket {second} was found")]);
+    home.run(&["import", "in.csv", "--resolve", "again"]).ended(0);
+    assert_eq!(portal.inspect().count(), 2);
+}
+
+#[test]
+fn a_ticket_that_was_changed_since_is_named_and_not_taken() {
+    let (_portal, home) = unanswered("subject,priority\nx,LOW\nz,LOW\n");
+    let changed = made(&home, "x", "HIGH", None);
+    home.run(&["import", "in.csv", "--resolve", "found"]).ended(5).says(&[
+        &format!("in.csv:2: no ticket with all of its values was found, but there is its subject: look at {changed}"),
+        "in.csv:3: no ticket of it was found",
+    ]);
+}
+
+#[test]
+fn lines_are_found_by_the_unique_values_that_they_were_sent_with_though_the_profile_names_no_property_any_more() {
+    let portal = Portal::faulty(&["reset-processedx1", "500@read"]);
+    let home = portal.home().configured(UNIQUE);
+    import(&home, "in.csv", &numbered(120), &[]).ended(5);
+    portal.set_faults(&[]);
+    let home = home.configured("");
+    home.run(&["import", "in.csv"]).ended(5).says(&["not known", "not sent again"]);
+    home.run(&["import", "in.csv", "--resolve", "found"]).ended(0);
+    assert_eq!(searches(&portal), (0, 0));
+    each_once(&portal, 120);
 }
 
 #[test]

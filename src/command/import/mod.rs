@@ -168,7 +168,10 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     let again = options.resolve == Some(Resolve::Again);
     let mut import =
         batch::Import { client: &client, outcomes: &mut outcomes, patience: session.config.patience, again };
-    let ended = import.send(lines, stop, |progress, counts| told(&mut report, progress, counts)).await;
+    let ended = tokio::select! {
+        ended = import.send(lines, stop, |progress, counts| told(&mut report, progress, counts)) => ended,
+        () = async { stopped().await; stopped().await } => return Err(left()),
+    };
     report.end();
     tell(&ended, &checked, &place, options.output)
 }
@@ -184,6 +187,13 @@ async fn stopped() {
 /// It was stopped before the first line was sent.
 fn before() -> Failure {
     Failure::new(Exit::Other, "stopped", "the import was stopped; nothing was sent").with_hint("run it again")
+}
+
+/// It was stopped once more, while answers were under way.
+fn left() -> Failure {
+    let text =
+        "the import was left before all answers had come: of some lines it is not known whether they were created";
+    Failure::new(Exit::Unknown, "unknown", text).with_hint("run it again: it tells which, and goes on with the others")
 }
 
 /// Where the outcomes of the lines are kept; nowhere if nothing is sent.
@@ -330,7 +340,7 @@ fn told(report: &mut Report, progress: Progress<'_>, counts: &Counts) {
         Progress::Waiting { after, why } => report.wait(after, &why.to_string()),
         Progress::Idle { held: Some(held) } => report.hold(held, "HubSpot's rate limit"),
         Progress::Idle { held: None } => {}
-        Progress::Stopping => report.note("waiting for the answers that are under way"),
+        Progress::Stopping => report.note("waiting for the answers that are under way; Ctrl-C leaves without them"),
     }
     report.count(counts);
 }

@@ -1,7 +1,7 @@
 //! The records that lines name by something else than an id: an e-mail address, a domain, a name. Each distinct text is
 //! looked up once, before anything is sent; many in one search where one property has it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::associate::unsearched;
 use super::super::labels::LISTED;
@@ -27,7 +27,7 @@ type Named = (ObjectType, String);
 #[derive(Debug, Default)]
 pub(super) struct Records {
     /// An id, or why there is none; nothing as long as it was not looked up.
-    known: HashMap<Named, Option<Result<String, String>>>,
+    known: BTreeMap<Named, Option<Result<String, String>>>,
 }
 
 impl Records {
@@ -50,7 +50,7 @@ impl Records {
             return Ok(());
         }
         asking.report.begin(Phase::LookingUp, u64::try_from(self.known.len()).unwrap_or(u64::MAX));
-        let objects: HashSet<ObjectType> = self.known.keys().map(|(object, _)| object.clone()).collect();
+        let objects: BTreeSet<ObjectType> = self.known.keys().map(|(object, _)| object.clone()).collect();
         for object in objects {
             let (together, mut apart): (Vec<String>, Vec<String>) =
                 self.known.keys().filter(|(one, _)| *one == object).map(|(_, text)| text.clone()).partition(|text| {
@@ -85,7 +85,9 @@ impl Records {
                     missed.extend(chunks.flatten());
                     return Ok(missed);
                 }
-                Err(error) => return Err(unsearched(object, &texts.join(", "), error)),
+                Err(error) => {
+                    return Err(unsearched(object, texts.first().map_or("", String::as_str), error));
+                }
             };
             for text in texts {
                 let own: Vec<Candidate> = found.iter().filter(|one| is_called(one, &text)).cloned().collect();
