@@ -9,7 +9,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossterm::cursor::{MoveDown, MoveLeft, MoveRight, MoveToColumn, MoveUp};
-use crossterm::style::Print;
 use crossterm::terminal::{Clear, ClearType};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle, TermLike};
 
@@ -25,7 +24,7 @@ const TOLD: usize = 200;
 const EVERY: Duration = Duration::from_secs(3);
 /// Between two pictures of the bar: a slow connection has to keep up.
 const REDRAW: Duration = Duration::from_millis(300);
-/// Columns of a row that are left free.
+/// Columns of a row that are left free, for a ^C.
 const MARGIN: u16 = 3;
 /// A shorter wait is not worth telling.
 const WAIT: Duration = Duration::from_secs(1);
@@ -62,13 +61,29 @@ pub(super) struct Report {
 }
 
 /// The terminal, as far as a bar needs it. A picture is written at once: it may be a packet of its own.
+///
+/// A row is not filled to its end with blanks, as it would be: they cost time, and the ^C that the terminal shows behind
+/// the last row would stand on one of its own and move the bar.
 #[derive(Debug, Default)]
-struct Terminal(Mutex<Vec<u8>>);
+struct Terminal(Mutex<Picture>);
+
+/// What is written of a picture so far.
+#[derive(Debug, Default)]
+struct Picture {
+    bytes: Vec<u8>,
+    /// The row is full: what comes next stands on the next one.
+    row_ended: bool,
+}
+
+/// The columns of the terminal.
+fn columns() -> u16 {
+    crossterm::terminal::size().map_or(80, |(columns, _)| columns.max(1))
+}
 
 impl Terminal {
     fn put(&self, command: impl crossterm::Command) -> io::Result<()> {
-        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        crossterm::QueueableCommand::queue(&mut *written, command).map(drop)
+        let mut picture = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        crossterm::QueueableCommand::queue(&mut picture.bytes, command).map(drop)
     }
 
     fn moved(&self, by: usize, command: impl FnOnce(u16) -> io::Result<()>) -> io::Result<()> {
@@ -79,8 +94,7 @@ impl Terminal {
 
 impl TermLike for Terminal {
     fn width(&self) -> u16 {
-        // The end of the row is left free for the ^C that the terminal shows: on a row of its own, it would move the bar.
-        crossterm::terminal::size().map_or(80, |(columns, _)| columns).saturating_sub(MARGIN).max(1)
+        columns()
     }
 
     fn move_cursor_up(&self, n: usize) -> io::Result<()> {
@@ -100,12 +114,21 @@ impl TermLike for Terminal {
     }
 
     fn write_line(&self, text: &str) -> io::Result<()> {
-        self.put(Print(text))?;
-        self.put(Print("\n"))
+        self.write_str(text)?;
+        self.write_str(" ")
     }
 
     fn write_str(&self, text: &str) -> io::Result<()> {
-        self.put(Print(text))
+        let mut picture = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if text.trim_matches(' ').is_empty() {
+            picture.row_ended = true;
+            return Ok(());
+        }
+        if std::mem::take(&mut picture.row_ended) {
+            picture.bytes.extend_from_slice(b"\r\n");
+        }
+        picture.bytes.extend_from_slice(text.as_bytes());
+        Ok(())
     }
 
     fn clear_line(&self) -> io::Result<()> {
@@ -114,8 +137,8 @@ impl TermLike for Terminal {
     }
 
     fn flush(&self) -> io::Result<()> {
-        let written = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        io::stderr().write_all(&written)
+        let picture = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        io::stderr().write_all(&picture.bytes)
     }
 }
 
@@ -139,7 +162,7 @@ impl Bar {
     }
 
     fn draw(&self, done: u64, all: u64, first: String, second: String, above: &[u8]) {
-        let (bar, width) = (&self.bar, usize::from(Terminal::default().width()));
+        let (bar, width) = (&self.bar, usize::from(columns().saturating_sub(MARGIN)));
         if !above.is_empty() {
             bar.suspend(|| drop(io::stderr().write_all(above)));
         }
@@ -260,13 +283,13 @@ impl Report {
         }
         self.last = now;
         let new = self.done.saturating_sub(self.counts.already);
-        let far = far(self.phase, [new, self.done, self.all], now.duration_since(self.begun));
+        let left = self.waiting.as_ref().map(|(until, _)| until.saturating_duration_since(now)).unwrap_or_default();
+        let far = far(self.phase, [new, self.done, self.all], now.duration_since(self.begun), left);
         let came = if self.phase == Phase::Sending { came(self.counts) } else { String::new() };
         match &self.bar {
             Some(bar) => {
-                let left = self.waiting.as_ref().map(|(until, why)| (until.saturating_duration_since(now), why));
-                let wait = match left {
-                    Some((left, why)) if !left.is_zero() => format!("waiting {}: {why}", time(left)),
+                let wait = match &self.waiting {
+                    Some((_, why)) if !left.is_zero() => format!("waiting {}: {why}", time(left)),
                     _ => String::new(),
                 };
                 let parts: Vec<String> = [came, wait].into_iter().filter(|part| !part.is_empty()).collect();
@@ -292,8 +315,8 @@ impl Drop for Report {
     }
 }
 
-/// How far something is, in words: of what is done, so much is of this run.
-fn far(phase: Phase, [new, done, all]: [u64; 3], elapsed: Duration) -> String {
+/// How far something is, in words: of what is done, so much is of this run; nothing moves before `wait` is over.
+fn far(phase: Phase, [new, done, all]: [u64; 3], elapsed: Duration, wait: Duration) -> String {
     match phase {
         Phase::Reading => format!("{done} lines are read"),
         Phase::Checking => format!("{done} lines are checked"),
@@ -305,7 +328,10 @@ fn far(phase: Phase, [new, done, all]: [u64; 3], elapsed: Duration) -> String {
                 if tenths < 100 { format!("{}.{}", tenths / 10, tenths % 10) } else { (tenths / 10).to_string() };
             let left = match tenths {
                 0 => String::new(),
-                _ => format!(", {} left", time(Duration::from_secs(all.saturating_sub(done) * 10 / tenths))),
+                _ => {
+                    let left = Duration::from_secs(all.saturating_sub(done).saturating_mul(10) / tenths);
+                    format!(", {} left", time(left + wait))
+                }
             };
             format!("{done} of {all} lines, {rate} a second{left}")
         }
@@ -340,7 +366,8 @@ mod tests {
     #[test]
     fn how_far_it_is_has_a_rate_and_what_is_left_as_soon_as_there_is_one() {
         let check = |done: u64, seconds: u64, wanted: &str| {
-            assert_eq!(far(Phase::Sending, [done, done, 10_000], Duration::from_secs(seconds)), wanted);
+            let elapsed = Duration::from_secs(seconds);
+            assert_eq!(far(Phase::Sending, [done, done, 10_000], elapsed, Duration::ZERO), wanted);
         };
         check(0, 0, "0 of 10000 lines, 0.0 a second");
         check(0, 9, "0 of 10000 lines, 0.0 a second");
@@ -348,6 +375,8 @@ mod tests {
         check(1_000, 20, "1000 of 10000 lines, 50 a second, 3 min 00 s left");
         check(25, 10, "25 of 10000 lines, 2.5 a second, 1 h 06 min left");
         check(10_000, 10, "10000 of 10000 lines, 1000 a second, 0 s left");
+        let waiting = far(Phase::Sending, [10, 90, 100], Duration::from_secs(1), Duration::from_secs(29));
+        assert_eq!(waiting, "90 of 100 lines, 10 a second, 30 s left");
     }
 
     #[test]

@@ -75,6 +75,7 @@ pub(super) async fn find(open: Vec<Open>, outcomes: &mut Outcomes, asking: &mut 
         match found {
             Some(claim) => {
                 asking.report.step();
+                taken.extend(id_of(&claim));
                 settle(&open, claim, &[], outcomes, asking)?;
             }
             None => rest.push(open),
@@ -100,10 +101,7 @@ pub(super) async fn find(open: Vec<Open>, outcomes: &mut Outcomes, asking: &mut 
             && links.get(&ticket.id).is_none_or(is_linked)
     };
     let claims = claims(&sent, &tickets, fits);
-    taken.extend(claims.iter().filter_map(|claim| match claim {
-        Claim::One(id) => Some(id.clone()),
-        _ => None,
-    }));
+    taken.extend(claims.iter().filter_map(id_of));
     tickets.retain(|ticket| !taken.contains(&ticket.id));
     for (open, claim) in rest.iter().zip(claims) {
         let subject = open.subject();
@@ -141,6 +139,13 @@ fn settle(
     };
     asking.report.line(open.line.number, None, &why);
     Ok(())
+}
+
+fn id_of(claim: &Claim) -> Option<String> {
+    match claim {
+        Claim::One(id) => Some(id.clone()),
+        Claim::None | Claim::Several(_) => None,
+    }
 }
 
 /// A few of these ids.
@@ -257,12 +262,16 @@ async fn links(sent: &[NewTicket], tickets: &[Ticket], asking: &mut Asking<'_>) 
     for one in sent {
         by_values.entry(&one.properties).or_default().push(one);
     }
-    let mut links = HashMap::new();
+    // What one line is compared by has to be known for every line that the ticket could be of.
+    let objects: HashSet<&ObjectType> =
+        sent.iter().flat_map(|one| &one.associations).filter_map(|link| link.object.as_ref()).collect();
+    let mut links = Links::new();
     for alike in by_values.values().filter(|alike| alike.iter().any(|one| Some(one) != alike.first())) {
         let Some(first) = alike.first() else { continue };
-        let objects: HashSet<&ObjectType> =
-            alike.iter().flat_map(|one| &one.associations).filter_map(|link| link.object.as_ref()).collect();
         for ticket in tickets.iter().filter(|ticket| ticket.value(SUBJECT) == first.value(SUBJECT)) {
+            if links.contains_key(&ticket.id) {
+                continue;
+            }
             let mut ids = HashSet::new();
             for object in &objects {
                 let linked =
