@@ -21,6 +21,7 @@ use tokio::sync::mpsc;
 use super::error::{Answer, Error};
 use super::limits::RateLimit;
 use super::paths::{ApiVersion, segment};
+use super::wire::filter::{self, Filter};
 use super::wire::{BatchAnswer, TokenInfo};
 use super::{limits, wire};
 use crate::ticket::record::{Candidate, Linked};
@@ -680,18 +681,28 @@ impl Client {
         equal: &[(&str, &str)],
         properties: &[&str],
     ) -> Result<Vec<Ticket>, Error> {
-        let mut filters =
-            vec![json!({"propertyName": "createdate", "operator": "GTE", "value": since.as_millisecond().to_string()})];
-        filters
-            .extend(equal.iter().map(|(name, value)| json!({"propertyName": name, "operator": "EQ", "value": value})));
-        let body = json!({
-            "filterGroups": [{"filters": filters}],
-            "sorts": [{"propertyName": "createdate", "direction": "DESCENDING"}],
-            "properties": properties, "limit": 100, "after": "0",
-        });
-        let value = self.post(&self.version.search(&ObjectType::tickets()), &body).await?;
-        let all = wire::results(&value).map_err(unreadable)?;
+        let mut filters = vec![Filter::Since(since)];
+        filters.extend(equal.iter().map(|(name, value)| Filter::Equal(name, value)));
+        let (all, _) = self.filtered(&ObjectType::tickets(), &[filters], properties, "0").await?;
         Ok(all.iter().filter_map(|one| wire::ticket(one.clone()).ok()).collect())
+    }
+
+    /// A page of the records that pass one of these groups of filters, and where the next one begins. The search index
+    /// lags behind.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn filtered(
+        &self,
+        object: &ObjectType,
+        groups: &[Vec<Filter<'_>>],
+        properties: &[&str],
+        after: &str,
+    ) -> Result<(Vec<Value>, Option<String>), Error> {
+        let body = filter::search_body(groups, properties, after);
+        let value = self.post(&self.version.search(object), &body).await?;
+        let next = wire::next_page(&value);
+        Ok((wire::results(&value).map_err(unreadable)?.to_vec(), next))
     }
 }
 
