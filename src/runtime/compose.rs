@@ -43,7 +43,7 @@ pub async fn compose(
     let seen = session.seen(&token);
     let token_of = seen.portal();
     let settings = session.settings(token);
-    crate::hubspot::client::check_address(&settings.base_url)
+    crate::hubspot::check_address(&settings.base_url)
         .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint()))?;
     let open = draft.map(|typed| session.store.find_draft(typed)).transpose()?;
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
