@@ -7,15 +7,17 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::hubspot::{self, Client};
+use crate::hubspot::wire::filter::{Filter, PAGE, REACH};
+use crate::hubspot::{self, Client, wire};
 use crate::store::{Cache, Store};
-use crate::ticket::ObjectType;
 use crate::ticket::record::{Candidate, Linked};
 use crate::ticket::schema::{Part, PartName};
+use crate::ticket::{ObjectType, Ticket};
 
 /// What was read this lately is not read again unless it is asked for.
 const FRESH: Duration = Duration::from_secs(600);
@@ -200,14 +202,72 @@ impl Search {
         object: &ObjectType,
         text: &str,
     ) -> Result<Vec<Candidate>, hubspot::Error> {
-        {
-            let mut last = self.last.lock().await;
-            if let Some(last) = *last {
-                tokio::time::sleep_until(last + BETWEEN_SEARCHES).await;
-            }
-            *last = Some(Instant::now());
-        }
+        self.turn().await;
         client.search(object, text).await
+    }
+
+    /// The records of a kind whose value of one of these properties is one of these texts, whatever its case.
+    ///
+    /// # Errors
+    /// Every way in which a call can go wrong.
+    pub async fn among(
+        &self,
+        client: &Client,
+        object: &ObjectType,
+        names: &[&str],
+        values: &[String],
+    ) -> Result<Vec<Candidate>, hubspot::Error> {
+        let groups: Vec<_> = names.iter().map(|name| vec![Filter::Among(name, values.to_vec())]).collect();
+        let found = self.filtered(client, object, &groups, wire::telling(object)).await?;
+        Ok(found.iter().filter_map(|one| wire::candidate(object, one).ok()).collect())
+    }
+
+    /// The tickets that pass one of these groups of filters; those that the search index does not know yet are missing.
+    ///
+    /// # Errors
+    /// Every way in which a call can go wrong, and when there are more than a search shows.
+    pub async fn tickets(
+        &self,
+        client: &Client,
+        groups: &[Vec<Filter<'_>>],
+        properties: &[&str],
+    ) -> Result<Vec<Ticket>, hubspot::Error> {
+        let found = self.filtered(client, &ObjectType::tickets(), groups, properties).await?;
+        Ok(found.into_iter().filter_map(|one| wire::ticket(one).ok()).collect())
+    }
+
+    /// All pages of a search by values.
+    async fn filtered(
+        &self,
+        client: &Client,
+        object: &ObjectType,
+        groups: &[Vec<Filter<'_>>],
+        properties: &[&str],
+    ) -> Result<Vec<Value>, hubspot::Error> {
+        let mut all = Vec::new();
+        let mut after = "0".to_owned();
+        loop {
+            self.turn().await;
+            let (page, next) = client.filtered(object, groups, properties, &after).await?;
+            all.extend(page);
+            match next {
+                Some(next) if next == after || all.len() + PAGE > REACH => {
+                    let detail = format!("more than {} records fit", all.len());
+                    return Err(hubspot::Error::Unreadable { status: 200, detail });
+                }
+                Some(next) => after = next,
+                None => return Ok(all),
+            }
+        }
+    }
+
+    /// Waits until a search may be sent.
+    async fn turn(&self) {
+        let mut last = self.last.lock().await;
+        if let Some(last) = *last {
+            tokio::time::sleep_until(last + BETWEEN_SEARCHES).await;
+        }
+        *last = Some(Instant::now());
     }
 }
 

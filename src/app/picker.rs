@@ -1,5 +1,6 @@
 //! A list narrowed by typing: options, properties, owners, stages, association types, commands.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
@@ -8,6 +9,9 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use super::editor::Editor;
 use super::item::{Items, Line};
 use super::keymap::Action;
+
+/// For so many shorter texts it is kept what they found.
+const EARLIER: usize = 32;
 
 /// What came of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +48,10 @@ pub struct Picker {
     offered: usize,
     shown: Vec<usize>,
     searched: String,
+    /// What was shown for shorter texts: taking letters back is no search.
+    earlier: Vec<(String, Vec<usize>)>,
+    /// Kept for its memory, once something was typed.
+    matcher: Option<Matcher>,
 }
 
 impl Picker {
@@ -60,6 +68,8 @@ impl Picker {
             offered: 0,
             shown: Vec::new(),
             searched: String::new(),
+            earlier: Vec::new(),
+            matcher: None,
         };
         picker.take(items);
         picker.cursor = picker.place(current);
@@ -119,6 +129,7 @@ impl Picker {
         self.shown = self.items.choosable();
         self.offered = self.shown.len();
         self.searched.clear();
+        self.earlier.clear();
         if !self.query.is_empty() {
             self.filter();
         }
@@ -205,50 +216,73 @@ impl Picker {
         if query.trim().is_empty() {
             self.shown = self.items.choosable();
             self.searched = query;
+            self.earlier.clear();
+            return;
+        }
+        self.earlier.retain(|(text, _)| query.starts_with(text));
+        if let Some((text, shown)) = self.earlier.pop_if(|(text, _)| *text == query) {
+            self.shown = shown;
+            self.searched = text;
             return;
         }
         let narrowed = !self.searched.trim().is_empty() && query.starts_with(&self.searched);
-        let candidates: Vec<usize> =
-            if narrowed { std::mem::take(&mut self.shown) } else { (0..self.items.len()).collect() };
-        let pattern = Pattern::new(&query, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
-        let mut ranker = Ranker { pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() };
-        let mut scored: Vec<(u32, usize)> = Vec::new();
-        for index in candidates {
-            let Some(item) = self.items.line(index).filter(|item| !item.always) else { continue };
+        let matcher = self.matcher.take().unwrap_or_else(|| Matcher::new(Config::DEFAULT));
+        let mut ranker = Ranker::new(&query, matcher);
+        let mut scored: Vec<(Reverse<u32>, usize)> = Vec::new();
+        let mut rank = |index: usize| {
+            let Some(item) = self.items.line(index).filter(|item| !item.always) else { return };
             if let Some(score) = ranker.score(&item) {
                 // What can't be chosen comes after all that can.
-                scored.push((if item.refused.is_some() { 0 } else { score + 1 }, index));
+                scored.push((Reverse(if item.refused.is_some() { 0 } else { score + 1 }), index));
             }
+        };
+        match narrowed {
+            true => self.shown.iter().copied().for_each(&mut rank),
+            false => (0..self.items.len()).for_each(&mut rank),
         }
-        scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        self.shown = scored.into_iter().map(|(_, index)| index).collect();
-        self.shown.extend(self.items.always());
-        self.searched = query;
+        scored.sort_unstable();
+        let shown = scored.into_iter().map(|(_, index)| index).chain(self.items.always()).collect();
+        let before = std::mem::replace(&mut self.shown, shown);
+        let searched = std::mem::replace(&mut self.searched, query);
+        if narrowed && self.earlier.len() < EARLIER {
+            self.earlier.push((searched, before));
+        }
+        self.matcher = Some(ranker.matcher);
     }
 }
 
 /// Tells how well lines match what is typed. It is asked of thousands at a key.
 struct Ranker {
-    pattern: Pattern,
+    /// Each word as a piece of a text, and as letters in their order: the former is quicker to find, and better.
+    words: Vec<(Atom, Atom)>,
     matcher: Matcher,
     buffer: Vec<char>,
 }
 
 impl Ranker {
+    fn new(query: &str, matcher: Matcher) -> Self {
+        let atoms = |kind| Pattern::new(query, CaseMatching::Ignore, Normalization::Smart, kind).atoms;
+        let words = atoms(AtomKind::Substring).into_iter().zip(atoms(AtomKind::Fuzzy)).collect();
+        Self { words, matcher, buffer: Vec::new() }
+    }
+
     /// The score of a line that has every word; one in the label counts double.
     fn score(&mut self, line: &Line) -> Option<u32> {
-        let Self { pattern, matcher, buffer } = self;
-        let mut of = |word: &Atom, text: &str| {
-            if text.is_ascii() {
-                return word.score(Utf32Str::Ascii(text.as_bytes()), matcher).map(u32::from);
-            }
-            buffer.clear();
-            buffer.extend(text.chars());
-            word.score(Utf32Str::Unicode(buffer), matcher).map(u32::from)
+        let Self { words, matcher, buffer } = self;
+        let mut of = |(piece, letters): &(Atom, Atom), text: &str| {
+            let text = match text.is_ascii() {
+                true => Utf32Str::Ascii(text.as_bytes()),
+                false => {
+                    buffer.clear();
+                    buffer.extend(text.chars());
+                    Utf32Str::Unicode(buffer)
+                }
+            };
+            piece.score(text, matcher).or_else(|| letters.score(text, matcher)).map(u32::from)
         };
         let mut sum = 0;
         // The last word is the one that is being typed: most lines that go have the others.
-        for word in pattern.atoms.iter().rev() {
+        for word in words.iter().rev() {
             let score = of(word, line.label).map(|score| score * 2);
             sum += match score {
                 Some(score) => score,
@@ -301,6 +335,28 @@ mod tests {
             picker.perform(Action::DeleteLeft, 5);
         }
         assert_eq!(labels(&picker).len(), 3);
+    }
+
+    #[test]
+    fn taking_letters_back_shows_what_a_new_search_would() {
+        let words = ["low", "lowest", "slow", "below", "low tide", "tide", "follow low"];
+        let fresh = |query: &str| {
+            let items = words.iter().map(|word| Item::new(*word, *word, ""));
+            let mut picker = Picker::new("Words", items.collect(), "");
+            picker.query.paste(query);
+            picker.filter();
+            picker
+        };
+        let mut picker = fresh("");
+        let press = |picker: &mut Picker, key: char| match key {
+            '<' => drop(picker.perform(Action::DeleteLeft, 5)),
+            '|' => drop(picker.perform(Action::Left, 5)),
+            c => drop(picker.type_char(c)),
+        };
+        for key in "low t<<<<low ti<<de<<<<||x<<s<<<<<<<<<<<<low".chars() {
+            press(&mut picker, key);
+            assert_eq!(labels(&picker), labels(&fresh(&picker.query.text())), "{:?}", picker.query.text());
+        }
     }
 
     /// The properties of a portal, as they are offered to a form with the first of them.

@@ -203,14 +203,15 @@ impl ResultPane {
         }
         page.heading("Associations");
         for (index, one) in self.draft.associations.iter().enumerate() {
-            let types: Vec<String> = one.types.iter().map(|kind| kind.describe()).collect();
+            let labels: Vec<String> = one.types.iter().filter_map(|kind| kind.label.clone()).collect();
+            let labels = if labels.is_empty() { String::new() } else { format!(" [{}]", labels.join(", ")) };
             let (state, tone) = match &self.links {
                 Links::Read(found) if found.get(index) == Some(&true) => ("linked", Tone::Plain),
                 Links::Read(_) => ("NOT linked", Tone::Attention),
                 Links::Reading(_) => ("checking", Tone::Faint),
                 Links::None | Links::Failed(_) => ("sent", Tone::Plain),
             };
-            page.put(one.object.label(), &format!("{} ({}): {state}", one.title(), types.join(", ")), tone);
+            page.put(one.object.label(), &format!("{}{labels}: {state}", one.title()), tone);
         }
         if let Links::Failed(why) = &self.links {
             page.put("", &format!("Could not read the links back: {why}"), Tone::Attention);

@@ -2,9 +2,10 @@
 
 use super::known::{Portal, unread};
 use super::labels::LISTED;
+use super::matching::record;
 use crate::config::Failure;
 use crate::config::failure::Meaning;
-use crate::hubspot::Client;
+use crate::hubspot::{Client, Error};
 use crate::portal::Search;
 use crate::ticket::record::Candidate;
 use crate::ticket::schema::PartName;
@@ -169,40 +170,21 @@ impl Typed {
 
     /// The one record that a text means.
     async fn find(&self, text: &str, client: &Client, search: &Search) -> Result<Candidate, Failure> {
-        let found = search.find(client, &self.object, text).await.map_err(|error| {
-            let mut failure = unread(error);
-            failure.message =
-                format!("{} {text:?} could not be searched for, nothing was sent: {}", self.object, failure.message);
-            failure
-        })?;
-        self.choose(text, found)
+        let found = search.find(client, &self.object, text).await;
+        let found = found.map_err(|error| unsearched(&self.object, text, error))?;
+        record(text, found).map_err(|unclear| {
+            let meaning = |one: Candidate| Meaning { id: one.id, label: one.name, detail: one.detail };
+            let meanings = unclear.found.into_iter().take(LISTED).map(meaning).collect();
+            self.wrong(unclear.why).with_candidates(meanings)
+        })
     }
+}
 
-    fn choose(&self, text: &str, mut found: Vec<Candidate>) -> Result<Candidate, Failure> {
-        let wanted = text.to_lowercase();
-        let fits = |one: &Candidate| {
-            one.name.to_lowercase() == wanted || one.detail.split(" · ").any(|part| part.to_lowercase() == wanted)
-        };
-        if found.iter().any(fits) {
-            found.retain(fits);
-        } else if let [one] = found.as_slice() {
-            let told = format!("{} {}", one.name, one.detail).to_lowercase();
-            // HubSpot looks into other properties too, and finds parts of words: an address has to be the whole one.
-            if wanted.contains('@') || !wanted.split_whitespace().all(|word| told.contains(word)) {
-                return Err(self.unclear("this one is found, but it is not called so: name it by its id", found));
-            }
-        }
-        match found.as_slice() {
-            [] => Err(self.wrong("nothing is found: look for it in another way, or name it by its id")),
-            [one] => Ok(one.clone()),
-            _ => Err(self.unclear("several are found: name one by its id", found)),
-        }
-    }
-
-    fn unclear(&self, why: &str, found: Vec<Candidate>) -> Failure {
-        let meaning = |one: Candidate| Meaning { id: one.id, label: one.name, detail: one.detail };
-        self.wrong(why).with_candidates(found.into_iter().take(LISTED).map(meaning).collect())
-    }
+/// Why a record that somebody named by a text could not be looked for; nothing was sent.
+pub(super) fn unsearched(object: &ObjectType, text: &str, error: Error) -> Failure {
+    let mut failure = unread(error);
+    failure.message = format!("{object} {text:?} could not be searched for, nothing was sent: {}", failure.message);
+    failure
 }
 
 #[cfg(test)]
@@ -232,34 +214,6 @@ mod tests {
             let failure = parse(typed).unwrap_err();
             assert!(failure.message.contains(words), "{typed}: {}", failure.message);
             assert_eq!(failure.exit, crate::config::Exit::Usage);
-        }
-    }
-
-    #[test]
-    fn one_record_is_meant_or_none() {
-        let contact = |id: &str, name: &str, detail: &str| Candidate {
-            object: ObjectType::contacts(),
-            id: id.into(),
-            name: name.into(),
-            detail: detail.into(),
-        };
-        let ada = contact("101", "Ada Lovelace", "ada@example.com · Analytical Engines");
-        let nada = contact("102", "Nada Surf", "nada@example.com");
-        let second = contact("103", "Ada Lovelace", "ada@example.org");
-        for (typed, found, wanted) in [
-            ("ada@example.com", vec![&ada, &nada], Ok("101")),
-            ("ADA LOVELACE", vec![&nada, &ada], Ok("101")),
-            ("lovelace", vec![&ada], Ok("101")),
-            ("ada@example.com", vec![&nada], Err(1)),
-            ("countess", vec![&ada], Err(1)),
-            ("ada", vec![&ada, &nada], Err(2)),
-            ("ada lovelace", vec![&ada, &nada, &second], Err(2)),
-            ("grace", vec![], Err(0)),
-        ] {
-            let one = parse(&format!("contact:{typed}")).unwrap();
-            let chosen = one.choose(typed, found.into_iter().cloned().collect());
-            let chosen = chosen.map(|one| one.id).map_err(|failure| failure.candidates.0.len());
-            assert_eq!(chosen.as_deref(), wanted.as_ref().copied(), "{typed}");
         }
     }
 

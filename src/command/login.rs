@@ -16,7 +16,7 @@ pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Fail
     if config.sandbox {
         return Err(Failure::usage("the sandbox needs no sign-in; run hubticket --sandbox"));
     }
-    crate::hubspot::client::check_address(&config.base_url)
+    crate::hubspot::check_address(&config.base_url)
         .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint()))?;
     let stored = match options.oauth {
         true => by_oauth(config).await?,

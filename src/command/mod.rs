@@ -69,7 +69,7 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
         }
         Command::Import(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;
-            import::run(options, &session).await
+            import::run(options, &session, environment).await
         }
         Command::Drafts(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;

@@ -91,8 +91,7 @@ pub(super) fn of_terminal(findings: &mut Findings, variable: Variable, colors: &
             findings.note("links", "not known of this terminal (OSC 8); copy them if it does not open them")
         }
     }
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| Some((name, variable(name)?)));
-    match locale {
+    match locale(variable) {
         Some((name, value)) if is_utf8(&value) => findings.good("locale", format!("{name}={value}")),
         Some((name, value)) => {
             findings.note("locale", format!("{name}={value} is not UTF-8; run: export {name}=C.UTF-8"));
@@ -101,6 +100,16 @@ pub(super) fn of_terminal(findings: &mut Findings, variable: Variable, colors: &
             findings.note("locale", "none is set, so programs like tmux may not use UTF-8; run: export LANG=C.UTF-8")
         }
     }
+}
+
+/// The variable that decides on characters, and what it says.
+fn locale(variable: Variable) -> Option<(&'static str, String)> {
+    ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| Some((name, variable(name)?)))
+}
+
+/// Whether characters beyond ASCII are surely shown as they are.
+pub(super) fn has_utf8(variable: Variable) -> bool {
+    locale(variable).is_some_and(|(_, value)| is_utf8(&value))
 }
 
 fn is_utf8(locale: &str) -> bool {

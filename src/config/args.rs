@@ -234,8 +234,19 @@ pub struct Create {
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
-  hubticket import tickets.csv --dry-run
-  hubticket import tickets.csv --map 'Title=subject'";
+  hubticket import tickets.csv --dry-run                       check every line, send nothing
+  hubticket import tickets.csv                                 send; run again, it goes on where it stopped
+  hubticket import tickets.csv --map 'Title=subject' --map 'Customer=contact' --ignore-unknown
+  hubticket import - --format jsonl --outcomes tickets.outcomes.jsonl
+  hubticket import tickets.csv --resolve found                 look for lines whose answer was lost
+
+A line of column names, then a ticket a line:
+  Ticket name,Stage,Owner,Priority,contact,company
+  Printer on fire,Waiting on us,Ada Lovelace,High,ada@example.com;101,example.com
+
+A column is a property's label or internal name, or pipeline, stage, owner; contact, company and deal link records by
+id, e-mail address, domain or name. Exit codes: 2 lines are wrong, 3 some were rejected, 5 some are not known,
+6 HubSpot took nothing more.";
 
 /// `hubticket import`.
 #[derive(Debug, Clone, Args)]
@@ -246,7 +257,7 @@ pub struct Import {
     /// How the file is written; without it, its ending tells
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// Put a column into this property: an internal name, a label, or contact, company or deal
+    /// Put a column into this property: an internal name or a label; contact, company or deal links the records it names
     #[arg(long, value_name = "COLUMN=PROPERTY")]
     pub map: Vec<String>,
     /// Leave out columns that no property is known for

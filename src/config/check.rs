@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use super::file::{File, Profile};
 use super::mistake::{self, Mistake, perhaps};
 use super::token::Source;
-use crate::hubspot::{ApiVersion, client::check_address};
+use crate::hubspot::{ApiVersion, check_address};
 
 /// Every mistake in the text of a config.toml at this path, in the order of the file; those that have no place in it
 /// come last, as line 1.

@@ -1,26 +1,27 @@
-//! The one file that names reqwest: one async method a call, time-outs, paging, one connection pool.
+//! The calls: one async method each, time-outs, paging, one connection pool.
 
-use std::convert::Infallible;
 use std::fmt;
-use std::io::{self, Read};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
-use hyper::body::{Body, Buf, Bytes, Frame, SizeHint};
+use hyper::body::Bytes;
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, DATE, HeaderValue};
+use reqwest::header::{AUTHORIZATION, DATE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::error::{Answer, Error};
+use super::error::Error;
 use super::limits::RateLimit;
 use super::paths::{ApiVersion, segment};
+use super::transport::{
+    Call, Chunks, Outgoing, Sent, authorization, check_address, innermost, is_about_certificates, is_loopback, refusal,
+    transport,
+};
+use super::wire::filter::{self, Filter};
 use super::wire::{BatchAnswer, TokenInfo};
 use super::{limits, wire};
 use crate::ticket::record::{Candidate, Linked};
@@ -28,11 +29,6 @@ use crate::ticket::{Account, AssociationType, NewTicket, ObjectType, Owner, Pipe
 
 /// A good answer is read up to this size; the largest known one, all definitions of a big portal, is some 2 MB.
 const LARGEST: usize = 8 << 20;
-/// Of an error answer, this much is read. A wrong option is answered with all right ones, several times over, and a
-/// property may have 5,000.
-const LARGEST_ERROR: usize = 2 << 20;
-/// A shorter text than this is no token, and may stand in any word.
-const SHORTEST_SECRET: usize = 8;
 /// Pages of a list that are read at most.
 const PAGES: usize = 100;
 /// Records of a search that are shown.
@@ -84,62 +80,6 @@ pub struct Reached {
     pub date: Option<String>,
 }
 
-/// Whether a request may have left this machine. Set before its first byte does.
-#[derive(Debug, Clone, Default)]
-pub struct Sent(Arc<AtomicBool>);
-
-impl Sent {
-    /// Whether it may have left.
-    pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
-}
-
-/// The body of a create. The connection asks for it only when it is about to write the request, so that a body which
-/// was never asked for is a request that was never sent.
-struct Outgoing {
-    bytes: Option<Bytes>,
-    sent: Sent,
-}
-
-impl Body for Outgoing {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.sent.0.store(true, Ordering::SeqCst);
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX)))
-    }
-}
-
-/// The body of an answer as it comes in, for a thread that waits for it.
-struct Chunks {
-    chunks: mpsc::Receiver<Bytes>,
-    rest: Bytes,
-}
-
-impl Read for Chunks {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while self.rest.is_empty() {
-            match self.chunks.blocking_recv() {
-                Some(chunk) => self.rest = chunk,
-                None => return Ok(0),
-            }
-        }
-        let count = self.rest.len().min(into.len());
-        self.rest.split_to(count).copy_to_slice(into.split_at_mut(count).0);
-        Ok(count)
-    }
-}
-
 /// A connection to one portal. Cheap to clone; clones share the pool.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -150,72 +90,6 @@ pub struct Client {
     token: SecretString,
     renew: Option<Arc<dyn Renew>>,
     calls: Arc<AtomicU64>,
-}
-
-/// A call, for the log.
-struct Call {
-    number: u64,
-    method: Method,
-    path: String,
-    begun: Instant,
-}
-
-impl Call {
-    fn begin(calls: &AtomicU64, request: &reqwest::Request) -> Self {
-        let number = calls.fetch_add(1, Ordering::Relaxed) + 1;
-        let (method, path) = (request.method().clone(), request.url().path().to_owned());
-        tracing::debug!(call = number, %method, path, "asks");
-        Self { number, method, path, begun: Instant::now() }
-    }
-
-    fn ended(self, answered: &Result<Response, Error>) {
-        let (ms, path) = (self.begun.elapsed().as_millis(), self.path.as_str());
-        match answered {
-            Ok(response) => {
-                let header = response.headers().get("x-hubspot-correlation-id");
-                let correlation = header.and_then(|id| id.to_str().ok());
-                let status = response.status().as_u16();
-                tracing::info!(call = self.number, method = %self.method, path, status, ms, correlation, "answered");
-            }
-            Err(error) => {
-                let (kind, text) = (error.kind(), error.to_string());
-                tracing::warn!(call = self.number, method = %self.method, path, ms, kind, text, "not answered");
-            }
-        }
-    }
-}
-
-/// The header that a token goes into.
-fn authorization(token: &SecretString) -> Result<HeaderValue, Error> {
-    let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).map_err(|_| {
-        let detail = "the token holds characters that can't be sent; it may have been cut or pasted badly";
-        Error::Setup { detail: detail.into() }
-    })?;
-    header.set_sensitive(true);
-    Ok(header)
-}
-
-/// What carries requests to an address, without a token.
-fn transport(base: &Url, connect_timeout: Duration, timeout: Duration) -> Result<reqwest::Client, Error> {
-    // reqwest is built without a provider of its own; a second installation is refused and harmless.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("hubticket/", env!("CARGO_PKG_VERSION")))
-        // A redirect would take the token to another host.
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .connect_timeout(connect_timeout)
-        .timeout(timeout)
-        .pool_idle_timeout(Duration::from_secs(50))
-        .tcp_nodelay(true);
-    if is_loopback(base) {
-        // No proxy stands between a machine and itself; and a machine without CA roots can talk to itself.
-        builder = builder.no_proxy();
-    }
-    if base.scheme() == "http" {
-        builder = builder.tls_certs_only([]);
-    }
-    builder.build().map_err(|error| Error::Setup { detail: innermost(&error) })
 }
 
 impl Client {
@@ -263,7 +137,7 @@ impl Client {
             return Ok((response, token));
         }
         if let Some(sent) = sent {
-            sent.0.store(false, Ordering::SeqCst);
+            sent.clear();
         }
         let other = self.token(Some(&token)).await?;
         if other.expose_secret() == token.expose_secret() {
@@ -680,102 +554,29 @@ impl Client {
         equal: &[(&str, &str)],
         properties: &[&str],
     ) -> Result<Vec<Ticket>, Error> {
-        let mut filters =
-            vec![json!({"propertyName": "createdate", "operator": "GTE", "value": since.as_millisecond().to_string()})];
-        filters
-            .extend(equal.iter().map(|(name, value)| json!({"propertyName": name, "operator": "EQ", "value": value})));
-        let body = json!({
-            "filterGroups": [{"filters": filters}],
-            "sorts": [{"propertyName": "createdate", "direction": "DESCENDING"}],
-            "properties": properties, "limit": 100, "after": "0",
-        });
-        let value = self.post(&self.version.search(&ObjectType::tickets()), &body).await?;
-        let all = wire::results(&value).map_err(unreadable)?;
+        let mut filters = vec![Filter::Since(since)];
+        filters.extend(equal.iter().map(|(name, value)| Filter::Equal(name, value)));
+        let (all, _) = self.filtered(&ObjectType::tickets(), &[filters], properties, "0").await?;
         Ok(all.iter().filter_map(|one| wire::ticket(one.clone()).ok()).collect())
     }
-}
 
-/// Carries a request for a token, which has no token yet, to its answer. The secrets in it are left out of what is told.
-///
-/// # Errors
-/// Every way in which it can go wrong.
-pub(super) async fn exchange(
-    request: oauth2::HttpRequest,
-    secrets: Vec<SecretString>,
-) -> Result<oauth2::HttpResponse, Error> {
-    let base = check_address(&request.uri().to_string())?;
-    let host = base.host_str().unwrap_or_default().to_owned();
-    let http = transport(&base, Duration::from_secs(10), Duration::from_secs(30))?;
-    let wrong = |error: &reqwest::Error| Error::Connect {
-        host: host.clone(),
-        detail: innermost(error),
-        certificate: is_about_certificates(&innermost(error)),
-    };
-    let request = reqwest::Request::try_from(request).map_err(|error| Error::Setup { detail: innermost(&error) })?;
-    let response = http.execute(request).await.map_err(|error| wrong(&error))?;
-    let status = response.status();
-    if !status.is_success() {
-        return Err(Error::Answered(Box::new(refusal(response, &secrets.iter().collect::<Vec<_>>()).await)));
+    /// A page of the records that pass one of these groups of filters, and where the next one begins. The search index
+    /// lags behind.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn filtered(
+        &self,
+        object: &ObjectType,
+        groups: &[Vec<Filter<'_>>],
+        properties: &[&str],
+        after: &str,
+    ) -> Result<(Vec<Value>, Option<String>), Error> {
+        let body = filter::search_body(groups, properties, after);
+        let value = self.post(&self.version.search(object), &body).await?;
+        let next = wire::next_page(&value);
+        Ok((wire::results(&value).map_err(unreadable)?.to_vec(), next))
     }
-    let bytes = response.bytes().await.map_err(|error| wrong(&error))?;
-    let mut answer = oauth2::HttpResponse::new(bytes.to_vec());
-    *answer.status_mut() = status;
-    Ok(answer)
-}
-
-/// Looks at an address: https, or http on this machine.
-///
-/// # Errors
-/// [`Error::Setup`] with what is wrong with it.
-pub fn check_address(text: &str) -> Result<Url, Error> {
-    let setup = |detail: String| Error::Setup { detail };
-    // The text is not repeated: a token that was put in the wrong place must not be shown.
-    let base = Url::parse(text.trim()).map_err(|error| setup(format!("base_url is not an address ({error})")))?;
-    match base.scheme() {
-        "https" => {}
-        "http" if is_loopback(&base) => {}
-        "http" => return Err(setup("plain http would show the token to everybody on the way; use https".into())),
-        other => return Err(setup(format!("the address begins with {other}, it should begin with https"))),
-    }
-    if base.host_str().is_none() {
-        return Err(setup("the address names no host".into()));
-    }
-    // A name and password would be sent in place of the token, and paths are put after all the rest.
-    if !base.username().is_empty() || base.password().is_some() || base.query().is_some() || base.fragment().is_some() {
-        return Err(setup(
-            "the address should name a host and nothing but a path after it, such as https://api.hubapi.com".into(),
-        ));
-    }
-    Ok(base)
-}
-
-/// An error answer. The status is known: a body that breaks off or never ends changes nothing about it.
-///
-/// A server that repeats the token, in whichever part, does not get it onto a screen or into the journal.
-async fn refusal(mut response: Response, secrets: &[&SecretString]) -> Answer {
-    let status = response.status().as_u16();
-    let without = |text: String| {
-        let long = secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= SHORTEST_SECRET);
-        long.fold(text, |text, secret| text.replace(secret, "(the token)"))
-    };
-    let headers: Vec<(String, String)> = response
-        .headers()
-        .iter()
-        .filter_map(|(name, value)| Some((name.as_str().to_owned(), without(value.to_str().ok()?.to_owned()))))
-        .collect();
-    let mut bytes = Vec::new();
-    while bytes.len() < LARGEST_ERROR
-        && let Ok(Some(chunk)) = response.chunk().await
-    {
-        bytes.extend_from_slice(&chunk);
-    }
-    bytes.truncate(LARGEST_ERROR);
-    let text = without(String::from_utf8_lossy(&bytes).into_owned());
-    wire::answer(status, &headers, text.as_bytes())
-}
-
-fn is_about_certificates(detail: &str) -> bool {
-    ["certificate", "UnknownIssuer", "invalid peer"].iter().any(|word| detail.contains(word))
 }
 
 fn too_large(status: u16) -> Error {
@@ -809,20 +610,4 @@ fn may_be_read_again(error: &Error) -> bool {
         Error::Answered(answer) => matches!(answer.status, 423 | 429 | 500 | 502 | 503 | 504 | 520..=524),
         _ => false,
     }
-}
-
-/// Whether an address is on this machine.
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-/// What was really wrong: the innermost reason, without the address that people know already.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut reason: &dyn std::error::Error = error;
-    while let Some(source) = reason.source() {
-        reason = source;
-    }
-    let text = reason.to_string();
-    if text.is_empty() { "no reason was given".into() } else { text }
 }

@@ -15,8 +15,10 @@ pub mod error;
 pub mod limits;
 pub mod oauth;
 pub mod paths;
+mod transport;
 pub mod wire;
 
-pub use client::{Client, Renew, Sent, Settings};
+pub use client::{Client, Renew, Settings};
 pub use error::{Answer, Certainty, Error, FieldProblem};
 pub use paths::ApiVersion;
+pub use transport::{Sent, check_address};

@@ -17,8 +17,8 @@ use oauth2::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::client::exchange;
 use super::error::Error;
+use super::transport::exchange;
 
 /// HubSpot says how long a token lasts; this is what it is known to be, for the day when it does not.
 const LIFETIME: Duration = Duration::from_secs(1800);

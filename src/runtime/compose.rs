@@ -43,7 +43,7 @@ pub async fn compose(
     let seen = session.seen(&token);
     let token_of = seen.portal();
     let settings = session.settings(token);
-    crate::hubspot::client::check_address(&settings.base_url)
+    crate::hubspot::check_address(&settings.base_url)
         .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint()))?;
     let open = draft.map(|typed| session.store.find_draft(typed)).transpose()?;
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
@@ -147,12 +147,14 @@ async fn screen_of(
     host: &mut terminal::Terminal,
     linked: bool,
 ) -> io::Result<Vec<String>> {
-    let (columns, rows) = crossterm::terminal::size()?;
+    // It is asked once: a question at every frame would be two more calls at every key.
+    let size = host.size()?;
+    let (columns, rows) = (size.width, size.height);
     let (app, start) =
         App::new(Settings { token_of, ..told(session, keymap, Geometry { columns, rows }) }, open, now());
     // Not the buffered standard output, which would cut a frame in two at a line feed.
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let mut terminal = ratatui::Terminal::new(Backend::new(output).linked(linked))?;
+    let mut terminal = ratatui::Terminal::new(Backend::new(output, size).linked(linked))?;
     let stage = Stage { terminal: &mut terminal, host, input: events, theme: &theme, editor };
     let (_, left) = run(app, start, services, stage).await?;
     Ok(left)

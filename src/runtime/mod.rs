@@ -18,14 +18,14 @@ use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::App;
 use crate::app::chord::Chord;
 use crate::app::message::{Effect, Message, Moment};
 use crate::view::{self, Theme};
-use backend::Links;
+use backend::Surface;
 pub use compose::compose;
 use effects::{Effects, Reply, Services};
 use external::Editor;
@@ -64,7 +64,7 @@ pub async fn run<B, H, F, S>(
     mut stage: Stage<'_, B, H, F>,
 ) -> io::Result<(App, Vec<String>)>
 where
-    B: Backend + Links,
+    B: Backend + Surface,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,
@@ -92,7 +92,7 @@ async fn turns<B, H, F, S>(
     stage: &mut Stage<'_, B, H, F>,
 ) -> io::Result<()>
 where
-    B: Backend + Links,
+    B: Backend + Surface,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,
@@ -102,6 +102,10 @@ where
     draw(app, stage)?;
     let mut signals = Signals::new();
     let mut input = Some((stage.input)());
+    // A change of size is told from now on; one that came before this was told to nobody.
+    if stage.host.size().is_ok_and(|size| size != size_of(app)) {
+        fit(app, stage, todo)?;
+    }
     loop {
         // What is not begun yet stays in the list: an error must not lose it.
         while !todo.is_empty() {
@@ -127,6 +131,7 @@ where
             next = ready(app, results, &mut input).await;
         }
         if resized {
+            stage.terminal.backend_mut().resize(size_of(app));
             // It may have been narrower and be as wide as before by now: nobody knows what is left of the cells.
             stage.terminal.clear().map_err(io::Error::other)?;
         }
@@ -138,11 +143,10 @@ where
 
 fn draw<B, H: Host, F>(app: &App, stage: &mut Stage<'_, B, H, F>) -> io::Result<()>
 where
-    B: Backend + Links,
+    B: Backend + Surface,
     B::Error: std::error::Error + Send + Sync + 'static,
 {
-    let size = stage.terminal.size().map_err(io::Error::other)?;
-    stage.terminal.backend_mut().link(view::links(app, size.into()));
+    stage.terminal.backend_mut().link(view::links(app, size_of(app).into()));
     stage.terminal.draw(|frame| view::draw(app, stage.theme, frame)).map_err(io::Error::other)?;
     Ok(())
 }
@@ -157,7 +161,7 @@ async fn perform<B, H, F, S>(
     todo: &mut Vec<Effect>,
 ) -> io::Result<()>
 where
-    B: Backend + Links,
+    B: Backend + Surface,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,
@@ -216,17 +220,33 @@ fn come_back<B, H, F, S>(
     todo: &mut Vec<Effect>,
 ) -> io::Result<()>
 where
-    B: Backend + Links,
+    B: Backend + Surface,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> S,
 {
     stage.host.enter()?;
     *input = Some((stage.input)());
-    stage.terminal.clear().map_err(io::Error::other)?;
-    let size = stage.terminal.size().map_err(io::Error::other)?;
+    fit(app, stage, todo)
+}
+
+/// Asks the terminal how large it is, and draws all of it.
+fn fit<B, H: Host, F>(app: &mut App, stage: &mut Stage<'_, B, H, F>, todo: &mut Vec<Effect>) -> io::Result<()>
+where
+    B: Backend + Surface,
+    B::Error: std::error::Error + Send + Sync + 'static,
+{
+    let size = stage.host.size()?;
     todo.extend(app.update(now(), Message::Resized { columns: size.width, rows: size.height }));
+    stage.terminal.backend_mut().resize(size);
+    stage.terminal.clear().map_err(io::Error::other)?;
     draw(app, stage)
+}
+
+/// The size that the screen is laid out for.
+fn size_of(app: &App) -> Size {
+    let geometry = app.geometry();
+    Size::new(geometry.columns, geometry.rows)
 }
 
 /// Sleeps until something happens. `None` is an event that means nothing.
@@ -291,8 +311,7 @@ fn heard(app: &App, event: Option<io::Result<Event>>) -> Option<Message> {
 
 /// What the mouse did: a press of its first button, or a turn of its wheel; all else means nothing.
 fn pointed(app: &App, event: MouseEvent) -> Option<Message> {
-    let size = app.geometry();
-    let area = Rect::new(0, 0, size.columns, size.rows);
+    let area = Rect::from(size_of(app));
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => {
             view::hit::target(app, area, event.column, event.row).map(|at| Message::Pointed { at })

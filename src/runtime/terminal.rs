@@ -10,6 +10,7 @@ use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{Command, cursor, execute};
+use ratatui::layout::Size;
 
 use crate::app::message::Notify;
 use crate::config::Exit;
@@ -45,6 +46,12 @@ pub trait Host {
 
     /// Gives the terminal back as it was.
     fn leave(&mut self);
+
+    /// Columns and rows.
+    ///
+    /// # Errors
+    /// When it can't be asked.
+    fn size(&self) -> io::Result<Size>;
 
     /// Sends a text to the terminal for its clipboard.
     ///
@@ -114,6 +121,10 @@ impl Host for Terminal {
         if std::mem::take(&mut self.entered) {
             restore(self.extras, &self.kept);
         }
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        crossterm::terminal::size().map(Size::from)
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

@@ -122,7 +122,7 @@ impl Desk {
         };
         let (app, start) = App::new(settings, None, now());
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::from(SIZE)) };
-        let terminal = Terminal::with_options(Backend::with_size(std::io::sink(), SIZE), options).unwrap();
+        let terminal = Terminal::with_options(Backend::new(std::io::sink(), SIZE), options).unwrap();
         Self { app, theme: Theme::terminal(), terminal, start }
     }
 

@@ -151,7 +151,7 @@ fn main() {
             let frames = frames(size, &before, &keys);
             let (sender, wire) = channel();
             let stock = Cost::of(&frames, CrosstermBackend::new(LineWriter::new(Wire(sender.clone()))), size, &wire);
-            let ours = Cost::of(&frames, Backend::with_size(LineWriter::new(Wire(sender)), size), size, &wire);
+            let ours = Cost::of(&frames, Backend::new(LineWriter::new(Wire(sender)), size), size, &wire);
             let sum = |cost: &Cost| cost.bytes.iter().sum::<usize>() as f64;
             println!(
                 "{:<8}{name:<28}{}   {}   {:>8.1}x {:>8.2}x",

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use hubticket::runtime::backend::Backend;
+use hubticket::runtime::backend::{Backend, Surface};
 use proptest::prelude::*;
 use ratatui::backend::{Backend as _, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell, CellWidth};
@@ -40,7 +40,7 @@ struct Desk {
 impl Desk {
     fn new(width: u16, height: u16) -> Self {
         let (wire, writes) = wire();
-        let terminal = Terminal::new(Backend::with_size(wire, Size::new(width, height))).unwrap();
+        let terminal = Terminal::new(Backend::new(wire, Size::new(width, height))).unwrap();
         Self { terminal, writes }
     }
 
@@ -280,7 +280,7 @@ fn a_cleared_terminal_is_painted_anew_in_the_same_write() {
 #[test]
 fn synchronized_output_can_be_left_out() {
     let (wire, writes) = wire();
-    let mut terminal = Terminal::new(Backend::with_size(wire, Size::new(80, 24)).synchronized(false)).unwrap();
+    let mut terminal = Terminal::new(Backend::new(wire, Size::new(80, 24)).synchronized(false)).unwrap();
     terminal.draw(|frame| (0..9).for_each(|y| text(frame, 0, y, "Printer", Style::new()))).unwrap();
     let bytes = String::from_utf8(writes.recv().unwrap()).unwrap();
     assert!(!bytes.contains("2026"), "{bytes:?}");
@@ -347,7 +347,7 @@ fn the_columns_under_a_cluster_are_blanked_before_it_not_after() {
 fn control_characters_and_lone_marks_are_shown_as_blanks() {
     for symbol in ["\u{1b}", "\u{7}", "\u{9b}", "\u{301}", "a\u{1b}[", ""] {
         let (wire, writes) = wire();
-        let mut backend = Backend::with_size(wire, Size::new(80, 24)).synchronized(false);
+        let mut backend = Backend::new(wire, Size::new(80, 24)).synchronized(false);
         let mut cell = Cell::EMPTY;
         cell.set_symbol(symbol);
         backend.draw([(0, 0, &cell)].into_iter()).unwrap();
@@ -374,7 +374,7 @@ impl Write for Moody {
 /// Draws a letter on a terminal that answers as told; returns the result and what arrived.
 fn flushed(answers: impl IntoIterator<Item = io::Result<usize>>) -> (io::Result<()>, String) {
     let mut moody = Moody(answers.into_iter().collect(), Vec::new());
-    let result = Terminal::new(Backend::with_size(&mut moody, Size::new(80, 24)))
+    let result = Terminal::new(Backend::new(&mut moody, Size::new(80, 24)))
         .unwrap()
         .draw(|frame| text(frame, 0, 0, "Printer", Style::new()))
         .map(|_| ());
@@ -687,7 +687,7 @@ proptest! {
         let mut size = Size::new(20, 6);
         let (wire_ours, writes_ours) = wire();
         let (wire_stock, writes_stock) = wire();
-        let mut ours = Shown::new(Backend::with_size(wire_ours, size), writes_ours, size);
+        let mut ours = Shown::new(Backend::new(wire_ours, size), writes_ours, size);
         let stock = Stock { inner: CrosstermBackend::new(wire_stock), size, cursor: Position::ORIGIN };
         let mut stock = Shown::new(stock, writes_stock, size);
         let mut canvas = Buffer::empty(Rect::from(size));
@@ -756,7 +756,7 @@ proptest! {
     fn a_cluster_of_doubtful_width_harms_no_cell_beside_it(steps in steps(&DOUBTFUL)) {
         let size = Size::new(40, 6);
         let (wire, writes) = wire();
-        let mut shown = Shown::new(Backend::with_size(wire, size), writes, size);
+        let mut shown = Shown::new(Backend::new(wire, size), writes, size);
         let mut canvas = Buffer::empty(Rect::from(size));
         for step in &steps {
             apply(&mut canvas, step);

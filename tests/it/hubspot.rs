@@ -546,7 +546,7 @@ fn only_https_and_this_machine_are_talked_to() {
         "http://localhost:1",
         "http://127.1",
     ] {
-        hubticket::hubspot::client::check_address(good).unwrap();
+        hubticket::hubspot::check_address(good).unwrap();
     }
     for (bad, words) in [
         ("http://api.hubapi.com", "plain http"),

@@ -49,7 +49,7 @@ struct Agent {
 impl Agent {
     fn new(driver: Driver) -> Self {
         let link = Link::default();
-        let terminal = Terminal::new(Backend::with_size(link.clone(), SIZE)).unwrap();
+        let terminal = Terminal::new(Backend::new(link.clone(), SIZE)).unwrap();
         let mut agent = Self { driver, theme: Theme::terminal(), terminal, link };
         agent.frame();
         agent

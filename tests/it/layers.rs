@@ -170,7 +170,7 @@ fn some_words_stand_in_one_place_only() {
     let pure = ["ticket/", "app/", "view/"];
     let screen = ["app/", "view/"];
     let cases: &[(&str, &[&str], &[&str])] = &[
-        ("reqwest::", &[""], &["hubspot/client.rs"]),
+        ("reqwest::", &[""], &["hubspot/client.rs", "hubspot/transport.rs"]),
         ("tui_textarea", &[""], &["app/editor.rs"]),
         ("tokio::", &pure, &[]),
         ("tracing::", &pure, &[]),

@@ -672,9 +672,7 @@ fn a_pipe_creates_a_ticket_from_end_to_end() {
         ],
     );
     let said = text(&output);
-    for wanted in
-        ["Created. id ", "Ticket status: Waiting on us\n", "Ticket owner: Maya Lindqvist\n", "(Linked): linked\n"]
-    {
+    for wanted in ["Created. id ", "Ticket status: Waiting on us\n", "Ticket owner: Maya Lindqvist\n", ": linked\n"] {
         assert!(said.contains(wanted), "{wanted:?} is not in:\n{said}");
     }
     let sandbox = dir.path().join("sandbox");

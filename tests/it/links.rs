@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use hubticket::runtime::backend::{Backend, Links};
+use hubticket::runtime::backend::{Backend, Surface};
 use hubticket::view::{self, Link};
 use proptest::prelude::*;
 use ratatui::Terminal;
@@ -78,7 +78,7 @@ struct Desk {
 impl Desk {
     fn new(linked: bool) -> Self {
         let (sender, writes) = channel();
-        let backend = Backend::with_size(Wire(sender), SIZE).linked(linked);
+        let backend = Backend::new(Wire(sender), SIZE).linked(linked);
         Self { terminal: Terminal::new(backend).unwrap(), writes, shows: Linking::new() }
     }
 

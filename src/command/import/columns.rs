@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::super::matching::is_id;
+use super::records::Records;
 use crate::config::mistake::perhaps;
 use crate::config::{Failure, Session, session};
 use crate::ticket::schema::{OWNER, PIPELINE, STAGE};
@@ -28,6 +30,8 @@ pub(super) struct Columns {
     ignore_unknown: bool,
     known: HashMap<String, Result<Column, String>>,
     blank: Draft,
+    /// The records that cells name by something else than an id.
+    pub records: Records,
 }
 
 impl Columns {
@@ -41,6 +45,7 @@ impl Columns {
             mapped: HashMap::new(),
             ignore_unknown,
             known: HashMap::new(),
+            records: Records::default(),
         };
         for one in map {
             let wrong = |why: &str| Failure::usage(format!("--map {one}: {why}"));
@@ -120,6 +125,22 @@ impl Columns {
         }
     }
 
+    /// Whether a column of these names can name records; without names, nobody knows.
+    pub fn can_name_records(&mut self, names: &[String]) -> bool {
+        names.is_empty() || names.iter().any(|name| matches!(self.column(name), Ok(Column::Record(_))))
+    }
+
+    /// Takes note of the records that a line names by something else than an id: they have to be looked up.
+    pub fn want_records(&mut self, cells: &[(String, String)]) {
+        for (name, text) in cells {
+            if let Ok(Column::Record(object)) = self.column(name) {
+                for part in parts(text).filter(|part| !is_id(part)) {
+                    self.records.want(&object, part);
+                }
+            }
+        }
+    }
+
     /// The ticket that a line means, or all that is wrong with it.
     pub fn ticket(&mut self, cells: Vec<(String, String)>) -> Result<NewTicket, Vec<Wrong>> {
         let mut draft = self.blank.clone();
@@ -148,15 +169,25 @@ impl Columns {
                     draft.set(property, text);
                 }
                 Column::Record(object) => {
-                    for id in text.split(';').map(str::trim).filter(|id| !id.is_empty()) {
-                        if !is_number(id) {
-                            let why = format!("{id:?} is not the id of a record, which is a number");
-                            wrong.push((Some(name.clone()), why));
+                    for part in parts(&text) {
+                        let id = match self.records.id(object, part) {
+                            _ if is_id(part) => part.to_owned(),
+                            Some(Ok(id)) => id.clone(),
+                            Some(Err(why)) => {
+                                wrong.push((Some(name.clone()), format!("{part:?}: {why}")));
+                                continue;
+                            }
+                            None => {
+                                wrong.push((Some(name.clone()), format!("{part:?} was not looked up")));
+                                continue;
+                            }
+                        };
+                        if draft.associations.iter().any(|one| one.object == *object && one.id == id) {
                             continue;
                         }
                         draft.associations.push(Association {
                             object: object.clone(),
-                            id: id.to_owned(),
+                            id,
                             name: None,
                             detail: None,
                             types: self.schema.association_types(object).into_iter().take(1).collect(),
@@ -169,7 +200,7 @@ impl Columns {
         }
         self.by_labels(&mut draft);
         draft.choose_defaults(&self.schema);
-        if !draft.text(OWNER).is_empty() && self.schema.owners.is_none() && !is_number(draft.text(OWNER)) {
+        if !draft.text(OWNER).is_empty() && self.schema.owners.is_none() && !is_id(draft.text(OWNER).trim()) {
             let why = "owners can't be read with this token: name the owner by id".to_owned();
             wrong.push((Some(self.schema.label(OWNER).to_owned()), why));
         }
@@ -241,8 +272,9 @@ impl Columns {
     }
 }
 
-fn is_number(text: &str) -> bool {
-    text.trim().bytes().all(|byte| byte.is_ascii_digit())
+/// The records that a cell names.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';').map(str::trim).filter(|part| !part.is_empty())
 }
 
 fn same(label: &str, typed: &str) -> bool {

@@ -1,64 +1,42 @@
 //! `hubticket import`: many tickets without a screen. Every line is checked before the first is sent, and no line is
 //! sent twice: see [`crate::submit::batch`].
 
+mod asking;
 mod columns;
+mod records;
+mod report;
+mod resolve;
 mod source;
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::{print, print_json};
 use crate::config::args::{Import, Output, Resolve};
-use crate::config::{Exit, Failure, Session};
+use crate::config::{Environment, Exit, Failure, Session};
 use crate::hubspot::Client;
-use crate::portal;
+use crate::portal::{self, Search};
 use crate::store::hash;
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
 use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
-use crate::ticket::schema::{PIPELINE, PartName, STAGE, SUBJECT};
-use crate::ticket::{NewTicket, Schema, text};
+use crate::ticket::schema::PartName;
+use crate::ticket::{NewTicket, Schema};
+use asking::Asking;
 use columns::{Columns, Wrong};
+use report::{Phase, Report};
+use resolve::Open;
 use source::{Record, Source};
 
-/// Lines about single lines that are told at most: the outcome file has them all.
-const TOLD: usize = 200;
-/// Between two lines about the progress.
-const EVERY: Duration = Duration::from_secs(3);
-/// Between two searches: HubSpot allows five a second to a whole account.
-const BETWEEN_SEARCHES: Duration = Duration::from_millis(250);
-/// The clock of this machine may be ahead of HubSpot's by this much.
-const SKEW: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
+/// So many lines are checked before anything else gets its turn.
+const AT_ONCE: usize = 100;
 
 impl From<outcomes::Error> for Failure {
     fn from(error: outcomes::Error) -> Self {
         let exit = if matches!(error, outcomes::Error::OtherPortal { .. }) { Exit::Usage } else { Exit::Files };
         Self::new(exit, "files", error.to_string())
-    }
-}
-
-/// What is told of single lines, on the standard error.
-struct Report {
-    name: String,
-    told: usize,
-}
-
-impl Report {
-    fn line(&mut self, number: u64, column: Option<&str>, why: &str) {
-        self.told += 1;
-        let mut err = std::io::stderr();
-        let _ = match (self.told, column) {
-            (..=TOLD, Some(column)) => {
-                let (column, why) = (text::one_line(column), text::one_line(why));
-                writeln!(err, "{}:{number}: {column}: {why}", self.name)
-            }
-            (..=TOLD, None) => writeln!(err, "{}:{number}: {}", self.name, text::one_line(why)),
-            (told, _) if told == TOLD + 1 => writeln!(err, "{}: more lines like these are not shown", self.name),
-            _ => Ok(()),
-        };
     }
 }
 
@@ -76,11 +54,14 @@ struct Maker<'a> {
     keys: Keys,
     /// Hashes of the unique values that were typed.
     typed: HashSet<String>,
+    /// Lines whose tickets are there.
+    settled: HashSet<outcomes::LineKey>,
 }
 
 impl<'a> Maker<'a> {
-    fn new(columns: Columns, unique: Option<&'a str>) -> Self {
-        Self { columns, unique, keys: Keys::default(), typed: HashSet::new() }
+    fn new(columns: Columns, unique: Option<&'a str>, outcomes: Option<&Outcomes>) -> Self {
+        let settled = outcomes.into_iter().flat_map(Outcomes::created).cloned().collect();
+        Self { columns, unique, keys: Keys::default(), typed: HashSet::new(), settled }
     }
 
     /// The lines are read once more.
@@ -89,9 +70,22 @@ impl<'a> Maker<'a> {
         self.typed = HashSet::new();
     }
 
+    /// Takes note of what has to be looked up for a line that is not settled.
+    fn want_records(&mut self, record: &Record) {
+        let key = self.keys.next(&record.bytes);
+        if let Ok(cells) = &record.cells
+            && !self.settled.contains(&key)
+        {
+            self.columns.want_records(cells);
+        }
+    }
+
     fn make(&mut self, record: Record) -> (outcomes::LineKey, Result<(NewTicket, bool), Vec<Wrong>>) {
         let key = self.keys.next(&record.bytes);
+        let is_settled = self.settled.contains(&key);
         let ticket = record.cells.map_err(|why| vec![(None, why)]).and_then(|cells| self.columns.ticket(cells));
+        // What it was made of may be gone from the portal by now; it is not sent again anyway.
+        let ticket = if is_settled { ticket.or_else(|_| Ok(NewTicket::default())) } else { ticket };
         let ticket = ticket.and_then(|ticket| {
             let typed = self.unique.and_then(|unique| ticket.value(unique));
             if let Some(value) = typed
@@ -119,7 +113,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-pub(super) async fn run(options: Import, session: &Session) -> Result<Exit, Failure> {
+pub(super) async fn run(options: Import, session: &Session, environment: &Environment) -> Result<Exit, Failure> {
     let source = Source::open(&options.file, options.format)?;
     let place = place(&options)?;
     let client = session.connect()?;
@@ -129,15 +123,27 @@ pub(super) async fn run(options: Import, session: &Session) -> Result<Exit, Fail
         Some(place) if place.exists() => Some(Outcomes::open(place, &portal)?),
         _ => None,
     };
+    let mut report = Report::new(source.name.clone(), options.output, environment);
+    let mut stop = std::pin::pin!(stopped());
     let columns = Columns::new(schema(&client).await?, session, &options.map, options.ignore_unknown)?;
-    let mut maker = Maker::new(columns, session.config.unique_property.as_deref());
+    let mut maker = Maker::new(columns, session.config.unique_property.as_deref(), outcomes.as_ref());
     maker.columns.check(&source.columns()?)?;
-    let checked = check(&source, &mut maker, outcomes.as_ref())?;
+    let mut asking =
+        Asking { client: &client, search: Search::default(), patience: session.config.patience, report: &mut report };
+    let checking = async {
+        look_up(&source, &mut maker, &mut asking).await?;
+        check(&source, &mut maker, outcomes.as_ref(), asking.report).await
+    };
+    let checked = tokio::select! {
+        checked = checking => checked?,
+        () = &mut stop => return Err(before()),
+    };
     if checked.invalid > 0 && !options.skip_invalid {
         let text = format!("{} of {} lines are wrong, so nothing was sent", checked.invalid, checked.lines);
         return Err(Failure::usage(text).with_hint("mend them, or send the others with --skip-invalid"));
     }
     let Some(place) = place else {
+        report.end();
         return match options.output {
             Output::Json => print_json(&json!({"lines": checked.lines, "invalid": checked.invalid, "sent": false})),
             Output::Text => {
@@ -151,10 +157,43 @@ pub(super) async fn run(options: Import, session: &Session) -> Result<Exit, Fail
         None => Outcomes::open(&place, &portal)?,
     };
     if options.resolve == Some(Resolve::Found) {
-        find(&source, &mut maker, &mut outcomes, &client).await?;
+        let open = open(&source, &mut maker, &outcomes)?;
+        tokio::select! {
+            found = resolve::find(open, &mut outcomes, &mut asking) => found?,
+            () = &mut stop => return Err(before()),
+        }
     }
-    let ended = send(&options, session, &source, &mut maker, &mut outcomes, &client, &checked).await?;
+    report.begin(Phase::Sending, checked.lines - checked.invalid);
+    let lines = lines(&source, &mut maker, outcomes.id().to_owned(), options.skip_invalid)?;
+    let again = options.resolve == Some(Resolve::Again);
+    let mut import =
+        batch::Import { client: &client, outcomes: &mut outcomes, patience: session.config.patience, again };
+    let ended = tokio::select! {
+        ended = import.send(lines, stop, |progress, counts| told(&mut report, progress, counts)) => ended,
+        () = async { stopped().await; stopped().await } => return Err(left()),
+    };
+    report.end();
     tell(&ended, &checked, &place, options.output)
+}
+
+/// Ends when the user wants the import to.
+async fn stopped() {
+    // Without a signal handler the process dies of the signal, as any other.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// It was stopped before the first line was sent.
+fn before() -> Failure {
+    Failure::new(Exit::Other, "stopped", "the import was stopped; nothing was sent").with_hint("run it again")
+}
+
+/// It was stopped once more, while answers were under way.
+fn left() -> Failure {
+    let text =
+        "the import was left before all answers had come: of some lines it is not known whether they were created";
+    Failure::new(Exit::Unknown, "unknown", text).with_hint("run it again: it tells which, and goes on with the others")
 }
 
 /// Where the outcomes of the lines are kept; nowhere if nothing is sent.
@@ -194,17 +233,43 @@ async fn schema(client: &Client) -> Result<Schema, Failure> {
     Err(failure)
 }
 
+/// Reads all lines for the records that they name, and looks these up.
+async fn look_up(source: &Source, maker: &mut Maker<'_>, asking: &mut Asking<'_>) -> Result<(), Failure> {
+    if !maker.columns.can_name_records(&source.columns()?) {
+        return Ok(());
+    }
+    asking.report.begin(Phase::Reading, 0);
+    for (at, record) in source.records()?.enumerate() {
+        maker.want_records(&record.map_err(|why| source.unread(&why))?);
+        asking.report.step();
+        if at.is_multiple_of(AT_ONCE) {
+            tokio::task::yield_now().await;
+        }
+    }
+    maker.columns.records.look_up(asking).await
+}
+
 /// Reads all lines and tells what is wrong with them.
-fn check(source: &Source, maker: &mut Maker<'_>, outcomes: Option<&Outcomes>) -> Result<Checked, Failure> {
-    let mut report = Report { name: source.name.clone(), told: 0 };
+async fn check(
+    source: &Source,
+    maker: &mut Maker<'_>,
+    outcomes: Option<&Outcomes>,
+    report: &mut Report,
+) -> Result<Checked, Failure> {
+    report.begin(Phase::Checking, 0);
+    maker.rewind();
     let mut checked = Checked::default();
     let mut made: HashMap<_, _> = outcomes.into_iter().flat_map(Outcomes::made).collect();
-    for record in source.records()? {
+    for (at, record) in source.records()?.enumerate() {
         let record = record.map_err(|why| source.unread(&why))?;
         let number = record.number;
         let (key, ticket) = maker.make(record);
         made.remove(&key);
         checked.lines += 1;
+        report.step();
+        if at.is_multiple_of(AT_ONCE) {
+            tokio::task::yield_now().await;
+        }
         if let Err(wrong) = ticket {
             checked.invalid += 1;
             for (column, why) in wrong {
@@ -247,114 +312,45 @@ fn lines<'a>(
     }))
 }
 
-/// Looks for the tickets of lines that are not known, and takes those that can only be theirs.
-async fn find(source: &Source, maker: &mut Maker<'_>, outcomes: &mut Outcomes, client: &Client) -> Result<(), Failure> {
-    let mut taken = outcomes.created_ids()?;
-    let mut report = Report { name: source.name.clone(), told: 0 };
-    let id = outcomes.id().to_owned();
-    for line in lines(source, maker, id, true)? {
+/// The lines of earlier runs that are not known, and that are not looked for on the way anyway.
+fn open(source: &Source, maker: &mut Maker<'_>, outcomes: &Outcomes) -> Result<Vec<Open>, Failure> {
+    let mut all = Vec::new();
+    for line in lines(source, maker, outcomes.id().to_owned(), true)? {
         let line = line?;
-        let Some(Known::Open { since, unique }) = outcomes.known(&line.key) else { continue };
-        if unique.is_some() && *unique == line.unique {
-            continue;
-        }
-        let since = since.checked_sub(SKEW).unwrap_or(*since);
-        let equal: Vec<(&str, &str)> = [SUBJECT, PIPELINE, STAGE]
-            .into_iter()
-            .filter_map(|name| Some((name, line.ticket.value(name)?)))
-            .filter(|(_, value)| value.chars().count() <= 500)
-            .collect();
-        let mut sent = line.ticket.clone();
-        if line.own
-            && let Some((name, _)) = &line.unique
+        if let Some(Known::Open { since, unique }) = outcomes.known(&line.key)
+            && (unique.is_none() || *unique != line.unique)
         {
-            sent.properties.retain(|(other, _)| other != name);
+            all.push(Open { line, since: *since, unique: unique.clone() });
         }
-        let names: Vec<&str> = sent.properties.iter().map(|(name, _)| name.as_str()).collect();
-        let found = client.tickets_since(since, &equal, &names).await?;
-        let fits: Vec<&str> = found
-            .iter()
-            .filter(|ticket| !taken.contains(&ticket.id) && ticket.differences(&sent).is_empty())
-            .map(|ticket| ticket.id.as_str())
-            .collect();
-        match fits.as_slice() {
-            [one] => {
-                let id = (*one).to_owned();
-                report.line(line.number, None, &format!("ticket {id} was found"));
-                taken.insert(id.clone());
-                outcomes.ended(line.number, &line.key, LineResult::Created { id })?;
-            }
-            [] => {
-                report.line(line.number, None, "no ticket of it was found; it may take a while until HubSpot finds it")
-            }
-            several => {
-                report.line(line.number, None, &format!("it could be any of the tickets {}", several.join(", ")));
-            }
-        }
-        tokio::time::sleep(BETWEEN_SEARCHES).await;
     }
-    outcomes.sync()?;
-    Ok(())
+    Ok(all)
 }
 
-async fn send(
-    options: &Import,
-    session: &Session,
-    source: &Source,
-    maker: &mut Maker<'_>,
-    outcomes: &mut Outcomes,
-    client: &Client,
-    checked: &Checked,
-) -> Result<Ended<Failure>, Failure> {
-    let stop = async {
-        // Without a signal handler the process dies of the signal, as any other.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// Tells what happens while lines are sent.
+fn told(report: &mut Report, progress: Progress<'_>, counts: &Counts) {
+    match progress {
+        Progress::Ended { line, result: LineResult::Rejected { why } } => report.line(line, None, why),
+        Progress::Ended { line, result: LineResult::Unknown { why } } => {
+            report.line(line, None, &format!("not known whether it was created: {why}"));
         }
-        let _ = writeln!(std::io::stderr(), "hubticket: waiting for the answers that are under way");
-    };
-    let mut report = Report { name: source.name.clone(), told: 0 };
-    let (begun, mut last, mut done) = (Instant::now(), Instant::now(), 0u64);
-    let all = checked.lines - checked.invalid;
-    let progress = |progress: Progress<'_>| match progress {
-        Progress::Ended { line, result } => {
-            done += 1;
-            match result {
-                LineResult::Created { .. } | LineResult::NotSent { .. } => {}
-                LineResult::Rejected { why } => report.line(line, None, why),
-                LineResult::Unknown { why } => {
-                    report.line(line, None, &format!("not known whether it was created: {why}"))
-                }
-            }
-            if last.elapsed() >= EVERY {
-                last = Instant::now();
-                let rate = done * 1000 / u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
-                let left = all.saturating_sub(done) / rate.max(1);
-                let _ = writeln!(std::io::stderr(), "hubticket: {done} of {all} lines, {rate} a second, {left} s left");
-            }
-        }
+        Progress::Ended { .. } => {}
         Progress::Doubtful { line } => {
-            done += 1;
             report.line(line, None, "not known whether an earlier run created it; it was not sent again");
         }
-        Progress::Waiting { after, why } => {
-            let why = text::one_line(&why.to_string()).into_owned();
-            let _ = writeln!(std::io::stderr(), "hubticket: {why}; going on in {} s", after.as_secs().max(1));
-        }
-    };
-    let lines = lines(source, maker, outcomes.id().to_owned(), options.skip_invalid)?;
-    let again = options.resolve == Some(Resolve::Again);
-    let mut import = batch::Import { client, outcomes, patience: session.config.patience, again };
-    Ok(import.send(lines, stop, progress).await)
+        Progress::Waiting { after, why } => report.wait(after, &why.to_string()),
+        Progress::Idle { held: Some(held) } => report.hold(held, "HubSpot's rate limit"),
+        Progress::Idle { held: None } => {}
+        Progress::Stopping => report.note("waiting for the answers that are under way; Ctrl-C leaves without them"),
+    }
+    report.count(counts);
 }
 
 /// Says what it all came to.
 fn tell(ended: &Ended<Failure>, checked: &Checked, place: &std::path::Path, output: Output) -> Result<Exit, Failure> {
     let counts = ended.counts;
     let failure = failure(ended);
-    let settled = counts.created + counts.already + counts.rejected + counts.not_sent + counts.unknown;
     // Where it stopped, the lines that were never read were not sent either.
-    let not_sent = counts.not_sent + (checked.lines - checked.invalid).saturating_sub(settled);
+    let not_sent = counts.not_sent + (checked.lines - checked.invalid).saturating_sub(counts.all());
     if output == Output::Json {
         let mut document = json!({
             "lines": checked.lines, "invalid": checked.invalid, "created": counts.created,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+pub mod filter;
 mod properties;
 mod schema;
 

@@ -33,7 +33,7 @@ const PAUSE: Duration = Duration::from_millis(2);
 #[derive(Debug)]
 pub struct Backend<W: Write> {
     writer: W,
-    size: Option<Size>,
+    size: Size,
     synchronized: bool,
     linked: bool,
     /// Whether cells lead elsewhere than in the last frame.
@@ -51,11 +51,11 @@ pub struct Backend<W: Write> {
 }
 
 impl<W: Write> Backend<W> {
-    /// For the terminal of this process, whose size is asked for at each frame.
-    pub fn new(writer: W) -> Self {
+    /// For a screen of this size. It is told, not asked for: [`resize`](Surface::resize) changes it.
+    pub fn new(writer: W, size: Size) -> Self {
         Self {
             writer,
-            size: None,
+            size,
             synchronized: true,
             linked: true,
             relinks: false,
@@ -66,11 +66,6 @@ impl<W: Write> Backend<W> {
             rows: 0,
             frame: Vec::new(),
         }
-    }
-
-    /// For a screen whose size is given; [`resize`](Self::resize) changes it.
-    pub fn with_size(writer: W, size: Size) -> Self {
-        Self { size: Some(size), ..Self::new(writer) }
     }
 
     /// Whether frames of more than one row are wrapped in synchronized output (private mode 2026); they are, until
@@ -86,11 +81,6 @@ impl<W: Write> Backend<W> {
         Self { linked, ..self }
     }
 
-    /// Gives the screen another size; `ratatui` sees it at the next frame.
-    pub fn resize(&mut self, size: Size) {
-        self.size = Some(size);
-    }
-
     /// Forgets all that is known of the terminal: somebody else has used it. A clear has to follow.
     pub fn forget(&mut self) {
         self.screen.forget();
@@ -98,18 +88,15 @@ impl<W: Write> Backend<W> {
     }
 
     /// Makes room for the cells of the screen, once its size is known.
-    fn measure(&mut self) -> io::Result<()> {
-        if self.screen.is_measured() {
-            return Ok(());
+    fn measure(&mut self) {
+        if !self.screen.is_measured() {
+            self.screen.measure(self.size);
         }
-        let size = backend::Backend::size(self)?;
-        self.screen.measure(size);
-        Ok(())
     }
 
     /// The bytes of the frame, around what was drawn: hiding comes first, showing last.
-    fn assemble(&mut self) -> io::Result<()> {
-        self.measure()?;
+    fn assemble(&mut self) {
+        self.measure();
         if std::mem::take(&mut self.relinks) {
             self.rows += self.screen.relink();
         }
@@ -135,17 +122,23 @@ impl<W: Write> Backend<W> {
         }
         self.shown = turns.or(self.shown);
         self.rows = 0;
-        Ok(())
     }
 }
 
-/// A backend on which cells can lead to an address: `ratatui` has no place for it in a cell.
-pub trait Links {
-    /// Takes the links of the frame that is drawn next.
+/// What the loop asks of a backend besides what `ratatui` does.
+pub trait Surface {
+    /// Gives the screen another size; `ratatui` sees it at the next frame.
+    fn resize(&mut self, size: Size);
+
+    /// Takes the links of the frame that is drawn next: `ratatui` has no place for them in a cell.
     fn link(&mut self, links: Vec<Link>);
 }
 
-impl<W: Write> Links for Backend<W> {
+impl<W: Write> Surface for Backend<W> {
+    fn resize(&mut self, size: Size) {
+        self.size = size;
+    }
+
     fn link(&mut self, links: Vec<Link>) {
         if self.linked {
             self.relinks |= self.screen.link(links);
@@ -181,7 +174,7 @@ impl<W: Write> backend::Backend for Backend<W> {
     }
 
     fn append_lines(&mut self, n: u16) -> io::Result<()> {
-        self.measure()?;
+        self.measure();
         if let Some(cursor) = self.cursor {
             self.screen.go(cursor);
             let bottom = self.screen.size().height.saturating_sub(1);
@@ -220,7 +213,7 @@ impl<W: Write> backend::Backend for Backend<W> {
         let parameter: &[u8] = match clear_type {
             ClearType::All => {
                 self.forget();
-                let size = backend::Backend::size(self)?;
+                let size = self.size;
                 self.screen.clear(size);
                 // What follows paints the whole screen.
                 self.rows = 2;
@@ -231,7 +224,7 @@ impl<W: Write> backend::Backend for Backend<W> {
             ClearType::CurrentLine => b"2K",
             ClearType::UntilNewLine => b"K",
         };
-        self.measure()?;
+        self.measure();
         if let Some(cursor) = self.cursor {
             self.screen.go(cursor);
         }
@@ -240,25 +233,16 @@ impl<W: Write> backend::Backend for Backend<W> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        match self.size {
-            Some(size) => Ok(size),
-            None => crossterm::terminal::size().map(Size::from),
-        }
+        Ok(self.size)
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
-        if let Some(columns_rows) = self.size {
-            return Ok(WindowSize { columns_rows, pixels: Size::ZERO });
-        }
-        let window = crossterm::terminal::window_size()?;
-        Ok(WindowSize {
-            columns_rows: Size::new(window.columns, window.rows),
-            pixels: Size::new(window.width, window.height),
-        })
+        // Pixels are nothing that the screen is made of.
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::ZERO })
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.assemble()?;
+        self.assemble();
         if self.frame.is_empty() {
             return Ok(());
         }

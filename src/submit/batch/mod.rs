@@ -33,6 +33,7 @@ use tokio::time::Instant;
 use crate::hubspot::limits::RateLimit;
 use crate::hubspot::{self, Certainty, Client, Sent};
 use crate::ticket::NewTicket;
+pub use matching::{Claim, claims};
 use outcomes::{Known, LineKey, LineResult, Outcomes, StartedLine};
 use pace::Pace;
 
@@ -44,6 +45,8 @@ const BYTES: usize = 1 << 20;
 const RUNNING: usize = 6;
 /// A lost request is given this long to be executed before its tickets are looked for.
 const BEFORE_LOOK: Duration = Duration::from_secs(1);
+/// Where nothing happens, it is told this often.
+const IDLE: Duration = Duration::from_millis(300);
 /// What was lost and is not there is sent again this often.
 const RESENDS: u32 = 2;
 
@@ -77,6 +80,13 @@ pub struct Counts {
     pub unknown: u64,
 }
 
+impl Counts {
+    /// How many lines came to anything.
+    pub fn all(&self) -> u64 {
+        self.created + self.already + self.rejected + self.not_sent + self.unknown
+    }
+}
+
 /// What happens on the way.
 #[derive(Debug)]
 pub enum Progress<'a> {
@@ -99,6 +109,13 @@ pub enum Progress<'a> {
         /// Why.
         why: &'a hubspot::Error,
     },
+    /// Nothing came for a moment.
+    Idle {
+        /// For how long nothing can be sent, where HubSpot's limit decides.
+        held: Option<Duration>,
+    },
+    /// The user stopped it: only what is under way is waited for.
+    Stopping,
 }
 
 /// How the sending ended.
@@ -176,12 +193,13 @@ struct Reader<I> {
 }
 
 impl Import<'_> {
-    /// Sends lines until all are, or nothing can be sent any more. Every line ends in the outcome file.
+    /// Sends lines until all are, or nothing can be sent any more. Every line ends in the outcome file. What happens is
+    /// told, with what the lines came to so far.
     pub async fn send<E: From<outcomes::Error>>(
         &mut self,
         lines: impl Iterator<Item = Result<Line, E>>,
         stop: impl Future<Output = ()>,
-        mut tell: impl FnMut(Progress<'_>),
+        mut tell: impl FnMut(Progress<'_>, &Counts),
     ) -> Ended<E> {
         let client = self.client;
         let mut stop = std::pin::pin!(stop.fuse());
@@ -192,11 +210,12 @@ impl Import<'_> {
         let mut waiting: VecDeque<Batch> = VecDeque::new();
         let mut running = FuturesUnordered::new();
         loop {
-            let mut wake = None;
+            let (mut wake, mut held) = (None, None);
             while stopped.is_none() && running.len() < RUNNING {
                 let now = Instant::now();
                 wake = pace.next(now);
                 if wake.is_none_or(|at| at > now) {
+                    held = wake;
                     break;
                 }
                 let due = waiting.iter().position(|batch| batch.due <= now);
@@ -231,6 +250,11 @@ impl Import<'_> {
                 () = sleep_until(wake), if wake.is_some() && stopped.is_none() && running.len() < RUNNING => continue,
                 () = &mut stop, if stopped.is_none() => {
                     stopped = Some(Stopped::ByUser);
+                    tell(Progress::Stopping, &counts);
+                    continue;
+                }
+                () = tokio::time::sleep(IDLE) => {
+                    tell(Progress::Idle { held: held.map(|at| at.saturating_duration_since(Instant::now())) }, &counts);
                     continue;
                 }
             };
@@ -259,7 +283,7 @@ impl Import<'_> {
         &self,
         reader: &mut Reader<impl Iterator<Item = Result<Line, E>>>,
         counts: &mut Counts,
-        tell: &mut impl FnMut(Progress<'_>),
+        tell: &mut impl FnMut(Progress<'_>, &Counts),
     ) -> Result<Option<Batch>, E> {
         let now = Instant::now();
         while !reader.ended {
@@ -274,7 +298,7 @@ impl Import<'_> {
                 }
                 Some(Known::Open { .. }) if !self.again => {
                     counts.unknown += 1;
-                    tell(Progress::Doubtful { line: line.number });
+                    tell(Progress::Doubtful { line: line.number }, counts);
                 }
                 _ => {
                     reader.bytes +=
@@ -320,7 +344,7 @@ impl Import<'_> {
         waiting: &mut VecDeque<Batch>,
         pace: &mut Pace,
         counts: &mut Counts,
-        tell: &mut impl FnMut(Progress<'_>),
+        tell: &mut impl FnMut(Progress<'_>, &Counts),
     ) -> Result<Option<hubspot::Error>, outcomes::Error> {
         let now = Instant::now();
         match end {
@@ -353,7 +377,7 @@ impl Import<'_> {
                         self.outcomes.ended(line.number, &line.key, LineResult::NotSent { why: why.to_string() })?;
                     }
                 }
-                tell(Progress::Waiting { after, why: &why });
+                tell(Progress::Waiting { after, why: &why }, counts);
                 batch.due = now + after;
                 pace.hold(batch.due);
                 waiting.push_back(batch);
@@ -378,7 +402,7 @@ impl Import<'_> {
         batch: Batch,
         why: &str,
         counts: &mut Counts,
-        tell: &mut impl FnMut(Progress<'_>),
+        tell: &mut impl FnMut(Progress<'_>, &Counts),
     ) -> Result<(), outcomes::Error> {
         for line in batch.lines {
             let why = why.to_owned();
@@ -393,7 +417,7 @@ impl Import<'_> {
         line: &Line,
         result: LineResult,
         counts: &mut Counts,
-        tell: &mut impl FnMut(Progress<'_>),
+        tell: &mut impl FnMut(Progress<'_>, &Counts),
     ) -> Result<(), outcomes::Error> {
         match result {
             LineResult::Created { .. } => counts.created += 1,
@@ -401,7 +425,7 @@ impl Import<'_> {
             LineResult::NotSent { .. } => counts.not_sent += 1,
             LineResult::Unknown { .. } => counts.unknown += 1,
         }
-        tell(Progress::Ended { line: line.number, result: &result });
+        tell(Progress::Ended { line: line.number, result: &result }, counts);
         self.outcomes.ended(line.number, &line.key, result)
     }
 }

@@ -264,6 +264,11 @@ impl Outcomes {
         made.map(|(key, (_, line))| (key, *line))
     }
 
+    /// The lines whose tickets are there.
+    pub fn created(&self) -> impl Iterator<Item = &LineKey> {
+        self.known.iter().filter(|(_, (known, _))| *known == Known::Created).map(|(key, _)| key)
+    }
+
     /// What tells this import from every other.
     pub fn id(&self) -> &str {
         &self.id

@@ -52,7 +52,7 @@ impl Answers {
 fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, answer: Option<&str>) {
     let mut request = Vec::new();
     let mut bytes = [0; 4096];
-    while !is_whole(&request) {
+    while !is_whole(&String::from_utf8_lossy(&request)) {
         match stream.read(&mut bytes) {
             Ok(count) if count > 0 => request.extend(&bytes[..count]),
             _ => return,
@@ -66,9 +66,9 @@ fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, answer: Option<&str>)
     }
 }
 
-fn is_whole(request: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(request);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+/// Whether a request is there to its end.
+pub fn is_whole(request: &str) -> bool {
+    let Some((head, body)) = request.split_once("\r\n\r\n") else { return false };
     let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
     body.len() >= length.unwrap_or(0)
 }

@@ -1,0 +1,153 @@
+//! The records that lines name by something else than an id: an e-mail address, a domain, a name. Each distinct text is
+//! looked up once, before anything is sent; many in one search where one property has it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::associate::unsearched;
+use super::super::labels::LISTED;
+use super::super::matching::{Unclear, is_called, record};
+use super::asking::{self, Asking};
+use super::report::Phase;
+use crate::config::Failure;
+use crate::hubspot::wire::filter::{BODY, VALUES};
+use crate::ticket::ObjectType;
+use crate::ticket::record::Candidate;
+
+/// Characters of a search that are left for what is not a value.
+const AROUND: usize = 700;
+/// A longer text is looked up by itself.
+const LONGEST: usize = 200;
+/// Addresses that no contact has are looked up once more, by themselves, for what might be meant; so many of them.
+const MISSED: usize = 10;
+
+/// A text and the kind of record that it names.
+type Named = (ObjectType, String);
+
+/// What texts mean.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    /// An id, or why there is none; nothing as long as it was not looked up.
+    known: BTreeMap<Named, Option<Result<String, String>>>,
+}
+
+impl Records {
+    /// A text will be needed.
+    pub fn want(&mut self, object: &ObjectType, text: &str) {
+        self.known.entry(key(object, text)).or_default();
+    }
+
+    /// What a text means, if it was looked up.
+    pub fn id(&self, object: &ObjectType, text: &str) -> Option<&Result<String, String>> {
+        self.known.get(&key(object, text))?.as_ref()
+    }
+
+    /// Looks up all that is needed.
+    ///
+    /// # Errors
+    /// When HubSpot could not be asked; what it does not know is no error here.
+    pub async fn look_up(&mut self, asking: &mut Asking<'_>) -> Result<(), Failure> {
+        if self.known.is_empty() {
+            return Ok(());
+        }
+        asking.report.begin(Phase::LookingUp, u64::try_from(self.known.len()).unwrap_or(u64::MAX));
+        let objects: BTreeSet<ObjectType> = self.known.keys().map(|(object, _)| object.clone()).collect();
+        for object in objects {
+            let (together, mut apart): (Vec<String>, Vec<String>) =
+                self.known.keys().filter(|(one, _)| *one == object).map(|(_, text)| text.clone()).partition(|text| {
+                    text.len() <= LONGEST && (object != ObjectType::contacts() || text.contains('@'))
+                });
+            apart.extend(self.together(&object, together, asking).await?);
+            self.apart(&object, apart, asking).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks up texts by the properties that have them, many at once. Returns those that it did not find.
+    async fn together(
+        &mut self,
+        object: &ObjectType,
+        texts: Vec<String>,
+        asking: &mut Asking<'_>,
+    ) -> Result<Vec<String>, Failure> {
+        let names = having(object);
+        let mut missed = Vec::new();
+        let mut chunks = asking::packed(texts, VALUES, BODY - AROUND, |text| {
+            (serde_json::Value::from(text.as_str()).to_string().len() + 1) * names.len()
+        })
+        .into_iter();
+        while let Some(texts) = chunks.next() {
+            let found = asking.ask(async |search, client| search.among(client, object, names, &texts).await).await;
+            let found = match found {
+                Ok(found) => found,
+                // There are portals that take no list: then each is looked up by itself.
+                Err(error) if error.answer().is_some_and(|answer| answer.status == 400) => {
+                    missed.extend(texts);
+                    missed.extend(chunks.flatten());
+                    return Ok(missed);
+                }
+                Err(error) => {
+                    return Err(unsearched(object, texts.first().map_or("", String::as_str), error));
+                }
+            };
+            for text in texts {
+                let own: Vec<Candidate> = found.iter().filter(|one| is_called(one, &text)).cloned().collect();
+                match own.is_empty() {
+                    true => missed.push(text),
+                    false => self.keep(object, text, own, asking),
+                }
+            }
+        }
+        Ok(missed)
+    }
+
+    /// Looks up texts one by one, as `hubticket create` does.
+    async fn apart(&mut self, object: &ObjectType, texts: Vec<String>, asking: &mut Asking<'_>) -> Result<(), Failure> {
+        // How many addresses no contact had, as the search for many had said. One that is there makes that worthless.
+        let mut confirmed = Some(0);
+        for text in texts {
+            let is_address = *object == ObjectType::contacts() && text.contains('@');
+            if is_address && confirmed.is_some_and(|count| count >= MISSED) {
+                self.keep(object, text, Vec::new(), asking);
+                continue;
+            }
+            let found = asking.ask(async |search, client| search.find(client, object, &text).await).await;
+            let found = found.map_err(|error| unsearched(object, &text, error))?;
+            if is_address {
+                let is_there = found.iter().any(|one| is_called(one, &text));
+                confirmed = confirmed.filter(|_| !is_there).map(|count| count + 1);
+            }
+            self.keep(object, text, found, asking);
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, object: &ObjectType, text: String, found: Vec<Candidate>, asking: &mut Asking<'_>) {
+        let meant = record(&text, found).map(|one| one.id).map_err(|unclear| told(&unclear));
+        self.known.insert((object.clone(), text), Some(meant));
+        asking.report.step();
+    }
+}
+
+/// Texts that differ in their case are the same to HubSpot.
+fn key(object: &ObjectType, text: &str) -> Named {
+    (object.clone(), text.trim().to_lowercase())
+}
+
+/// The properties by which people name a record of a kind.
+fn having(object: &ObjectType) -> &'static [&'static str] {
+    match object.key() {
+        "contacts" => &["email"],
+        "companies" => &["domain", "name"],
+        _ => &["dealname"],
+    }
+}
+
+/// Why a text names no one record, with those that may be meant.
+fn told(unclear: &Unclear) -> String {
+    let one = |one: &Candidate| match one.detail.is_empty() {
+        true => format!("{} {}", one.id, one.name),
+        false => format!("{} {} ({})", one.id, one.name, one.detail),
+    };
+    let all: Vec<String> = unclear.found.iter().take(LISTED).map(one).collect();
+    if all.is_empty() { unclear.why.to_owned() } else { format!("{}: {}", unclear.why, all.join(", ")) }
+}

@@ -1,0 +1,71 @@
+//! What a search by values asks (SRC): groups of filters, of which a record passes all of one group.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// Records of one page at most (SRC).
+pub const PAGE: usize = 200;
+/// A search shows no more records than its first so many (SRC).
+pub const REACH: usize = 10_000;
+/// A group has its own list of filters; there are so many groups at most (SRC).
+pub const GROUPS: usize = 5;
+/// The values of one `IN` at most.
+pub const VALUES: usize = 100;
+/// Characters of a whole request at most (SRC).
+pub const BODY: usize = 3_000;
+
+/// What a record has to be like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filter<'a> {
+    /// A property has this value, whatever its case.
+    Equal(&'a str, &'a str),
+    /// A property has one of these values, whatever its case.
+    Among(&'a str, Vec<String>),
+    /// It was created at this moment or later.
+    Since(Timestamp),
+}
+
+impl Filter<'_> {
+    fn json(&self) -> Value {
+        match self {
+            Self::Equal(name, value) => json!({"propertyName": name, "operator": "EQ", "value": value}),
+            Self::Among(name, values) => {
+                // SRC: the stored value is compared in lower case, the given ones as they are.
+                let values: Vec<String> = values.iter().map(|value| value.to_lowercase()).collect();
+                json!({"propertyName": name, "operator": "IN", "values": values})
+            }
+            Self::Since(moment) => {
+                json!({"propertyName": "createdate", "operator": "GTE", "value": moment.as_millisecond().to_string()})
+            }
+        }
+    }
+}
+
+/// The body of a search for records that pass one of these groups, the newest first, from this record on.
+pub fn search_body(groups: &[Vec<Filter<'_>>], properties: &[&str], after: &str) -> Value {
+    let groups: Vec<Value> =
+        groups.iter().map(|group| json!({"filters": group.iter().map(Filter::json).collect::<Vec<_>>()})).collect();
+    json!({
+        "filterGroups": groups,
+        "sorts": [{"propertyName": "createdate", "direction": "DESCENDING"}],
+        "properties": properties, "limit": PAGE, "after": after,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_filter_is_written_as_hubspot_reads_it() {
+        let since = Timestamp::from_millisecond(1_772_236_800_000).unwrap();
+        let groups = [
+            vec![Filter::Since(since), Filter::Equal("hs_pipeline", "0")],
+            vec![Filter::Among("email", vec!["Ada@Example.com".into(), "b@example.com".into()])],
+        ];
+        assert_eq!(
+            search_body(&groups, &["email"], "200").to_string(),
+            r#"{"filterGroups":[{"filters":[{"propertyName":"createdate","operator":"GTE","value":"1772236800000"},{"propertyName":"hs_pipeline","operator":"EQ","value":"0"}]},{"filters":[{"propertyName":"email","operator":"IN","values":["ada@example.com","b@example.com"]}]}],"sorts":[{"propertyName":"createdate","direction":"DESCENDING"}],"properties":["email"],"limit":200,"after":"200"}"#
+        );
+    }
+}
