@@ -388,8 +388,7 @@ impl App {
             self.submission = Submission::Idle;
             if let Some(error) = self.composer.knowledge.pipelines_failed().cloned() {
                 self.error = Some(error.clone());
-                let way = "try again, or type the id of a status";
-                let text = format!("Nothing was sent: the portal's pipelines could not be read ({error}); {way}");
+                let text = format!("Nothing was sent: the portal's pipelines could not be read ({error}); try again");
                 self.notice = Some(Notice::bad(text));
             } else {
                 self.submit(effects);
