@@ -9,7 +9,7 @@ use super::offers;
 use super::overlay::{Answer, Overlay, Prompt, Purpose, Question};
 use super::picker::Picked;
 use super::reader::reader_lines;
-use super::records::{Line, Records};
+use super::records::{Line, Records, Search};
 use super::turn::Turn;
 use crate::ticket::text;
 
@@ -177,7 +177,12 @@ impl Composer {
                     self.link_id(object, id, action == Action::Types, turn);
                     return None;
                 }
-                _ => turn.say(Notice::info("Type a name, an e-mail address or an id to find a record")),
+                _ => match records.search {
+                    Search::Idle => turn.say(Notice::info("Type a name, an e-mail address or an id to find a record")),
+                    Search::Due(_) | Search::Running(_) => turn.say(Notice::info("The records are still being searched")),
+                    // The list says that there are none, or why.
+                    Search::Done | Search::Failed(_) => {}
+                },
             },
             _ => {
                 if records.perform(action, page) {

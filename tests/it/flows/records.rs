@@ -255,3 +255,16 @@ fn relatives_of_a_record_of_another_draft_are_not_offered() {
     d.keys("<c-n>").send(Message::Related { request, result: Ok(vec![engines()]) });
     assert_eq!(d.app.composer().form.suggestions, []);
 }
+
+#[test]
+fn choosing_before_there_is_a_record_says_what_is_awaited() {
+    let mut d = Driver::ready();
+    d.keys("<a-a><enter>");
+    assert!(d.said().starts_with("Type a name"), "{}", d.said());
+    d.keys("ada<enter>");
+    assert_eq!(d.said(), "The records are still being searched");
+    d.wait(200).keys("<enter>");
+    assert_eq!(d.said(), "The records are still being searched");
+    d.found(Ok(vec![ada()])).keys("<enter>");
+    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+}
