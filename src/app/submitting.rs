@@ -130,6 +130,8 @@ impl App {
             self.submission = Submission::Running(running);
             return;
         }
+        // What was said while it ran is over: the end speaks for itself.
+        self.notice = None;
         if let Some(error) = &ended.unwritten {
             self.notice = Some(Notice::bad(format!("The outcome is not in the journal: {error}")));
         }

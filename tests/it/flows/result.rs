@@ -193,3 +193,10 @@ fn the_form_does_not_say_of_itself_what_the_result_said() {
     d.keys("<a-1>");
     assert_eq!(d.app.said().status.text, "Needed: Ticket name");
 }
+
+#[test]
+fn what_was_said_while_the_ticket_was_created_is_over_with_the_result() {
+    let mut d = Driver::ready();
+    d.keys("Printer<c-s><c-s>").created();
+    assert!(d.app.said().status.text.starts_with("Created"), "{:?}", d.app.said().status);
+}
