@@ -44,6 +44,12 @@ impl App {
         }
         let revision = self.composer.form.revision;
         self.saver.look(revision, now.at);
+        if let Some(at) = effects.iter().position(|effect| matches!(effect, Effect::OpenEditor { .. })) {
+            // Nothing is written while the editor has the terminal, however long that is.
+            let mut first = Vec::new();
+            self.store_current(&mut first);
+            effects.splice(at..at, first);
+        }
         if self.saver.is_due(now.at) {
             self.save(&mut effects);
         }

@@ -398,3 +398,14 @@ fn what_is_wrong_with_a_long_label_is_told_in_full_after_ctrl_s() {
     assert!(screen.contains("+2h"), "{screen}");
     assert_eq!(screen.matches("not a date and time").count(), 1, "{screen}");
 }
+
+#[test]
+fn a_draft_is_written_before_an_editor_takes_the_terminal() {
+    let mut d = Driver::ready();
+    d.keys("Printer<a-e>");
+    let effects = d.effects();
+    let at = |fits: &dyn Fn(&Effect) -> bool| effects.iter().position(fits);
+    let saved = at(&|one| matches!(one, Effect::SaveDraft { draft, .. } if draft.text("subject") == "Printer"));
+    let opened = at(&|one| matches!(one, Effect::OpenEditor { .. }));
+    assert!(saved.is_some() && saved < opened, "{effects:?}");
+}
