@@ -257,7 +257,8 @@ fn resolve(app: &App, one: &Resolve, chosen: &Choice, theme: &Theme, buffer: &mu
     let title = format!("Was “{}” created?", text::one_line(one.title()));
     let inner = paint::frame(buffer, area, size, &title, theme);
     let Lines { area: below, top, .. } = choices(one, chosen, area, size);
-    let above = inner.height.saturating_sub(below.height + 1);
+    // On a small screen the text takes the empty line above the answers too.
+    let above = inner.height.saturating_sub(below.height);
     for (row, (line, faint)) in (0..above).zip(&lines) {
         let style = if *faint { theme.faint } else { theme.text };
         paint::line(buffer, inner.x, inner.y + row, inner.width, line, style);
