@@ -223,7 +223,7 @@ impl App {
                     draft.id != open
                         && !draft.locked
                         && !draft.blank
-                        && draft.profile.as_ref().is_none_or(|profile| *profile == self.settings.profile)
+                        && draft.other_profile(&self.settings.profile).is_none()
                 };
                 self.outbox.take(listing.drafts.iter().filter(mine), self.now.at);
                 self.unfinished = listing.drafts.iter().filter(mine).find(|draft| draft.queued.is_none()).cloned();

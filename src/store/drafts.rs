@@ -40,6 +40,13 @@ pub struct Summary {
     pub marker: Option<String>,
 }
 
+impl Summary {
+    /// The profile that it belongs to, where that is not this one: it is sent from there alone.
+    pub fn other_profile(&self, profile: &str) -> Option<&str> {
+        self.profile.as_deref().filter(|own| *own != profile)
+    }
+}
+
 /// All drafts, the last changed first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {

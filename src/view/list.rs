@@ -221,7 +221,7 @@ pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, a
     let rows = usize::from(body.height);
     let locale = app.locale();
     for (row, draft) in (0..body.height).zip(list.drafts.iter().skip(top)) {
-        // What keeps a draft from being opened comes first: it must not be cut off.
+        // What keeps a draft from being opened or sent comes first: it must not be cut off.
         let mut detail = String::new();
         for (said, holds) in
             [("open here", draft.id == list.open), ("open in another hubticket", draft.locked && draft.id != list.open)]
@@ -229,6 +229,9 @@ pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, a
             if holds {
                 detail.push_str(&format!("{said} · "));
             }
+        }
+        if let Some(profile) = draft.other_profile(&app.settings().profile) {
+            detail.push_str(&format!("profile {profile} · "));
         }
         if let Some(marker) = &draft.marker {
             detail.push_str(&format!("{marker} · "));

@@ -207,6 +207,9 @@ impl Linear {
             if draft.locked {
                 said.push_str(", open in another hubticket");
             }
+            if let Some(profile) = draft.other_profile(&self.app.settings.profile) {
+                said.push_str(&format!(", of the profile {profile}"));
+            }
             if let Some(marker) = &draft.marker {
                 said.push_str(&format!(", {marker}"));
             }

@@ -322,3 +322,13 @@ fn a_draft_with_rows_of_its_own_opens_as_it_is() {
     assert_eq!(d.app.composer().form.focus, Place::Property(0));
     assert_eq!(d.app.screen(), Screen::Compose);
 }
+
+#[test]
+fn the_list_says_which_drafts_belong_to_another_profile() {
+    let other = Summary { profile: Some("emea".into()), ..summary(2, "Scanner") };
+    let mut d = Driver::ready();
+    d.keys("<c-o>").drafts(Ok(Listing { drafts: vec![summary(1, "Printer"), other], notes: Vec::new() }));
+    let screen = d.screen();
+    assert!(screen.contains("Scanner  profile emea · "), "{screen}");
+    assert_eq!(screen.matches("profile").count(), 1, "{screen}");
+}
