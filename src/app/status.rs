@@ -140,6 +140,16 @@ impl App {
         }
         let blocks = self.problems.iter().filter(|one| one.severity == Severity::Blocks);
         let (wrong, missing): (Vec<_>, Vec<_>) = blocks.map(|one| &one.at).partition(|at| self.is_filled(at));
+        let form = &self.composer.form;
+        let refused: Vec<&str> = draft
+            .properties
+            .iter()
+            .filter(|entry| form.remark(entry).is_some())
+            .map(|entry| self.composer.knowledge.schema.label(&entry.name))
+            .collect();
+        if wrong.is_empty() && missing.is_empty() && !refused.is_empty() {
+            return Notice::info(format!("HubSpot refused: {}", refused.join(", ")));
+        }
         if wrong.is_empty() && missing.is_empty() {
             return Notice::good(format!("Ready: {} creates the ticket", key(Action::Submit)));
         }

@@ -410,3 +410,13 @@ fn nothing_is_sent_by_the_cache_of_another_portal() {
         assert_eq!(d.submits(), 1, "a token that may not read the account is no reason to wait");
     }
 }
+
+#[test]
+fn what_hubspot_refused_is_not_ready_until_it_is_changed() {
+    let mut d = Driver::ready();
+    let bad = answered(400, vec![problem("subject", "INVALID", "no")]);
+    d.keys("Printer<c-s>").ended(Outcome::Rejected(bad)).keys("<tab>");
+    assert!(d.screen().contains("HubSpot refused: Ticket name"), "{}", d.screen());
+    d.keys("<s-tab>s");
+    assert!(d.screen().contains("Ready: "), "{}", d.screen());
+}
