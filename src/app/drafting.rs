@@ -201,11 +201,17 @@ impl App {
         }
     }
 
-    pub(super) fn drafts(&mut self, request: RequestId, result: Result<Listing, crate::store::Error>) {
+    pub(super) fn drafts(
+        &mut self,
+        request: RequestId,
+        result: Result<Listing, crate::store::Error>,
+        effects: &mut Vec<Effect>,
+    ) {
         if self.listing != Some(request) {
             return;
         }
         self.listing = None;
+        let resuming = std::mem::take(&mut self.resuming);
         let open = self.composer.form.draft.id;
         let list = self.composer.overlays.iter_mut().find_map(|overlay| match overlay {
             Overlay::Drafts(list) => Some(list),
@@ -227,6 +233,11 @@ impl App {
                 }
                 if let Some(list) = list {
                     list.take(listing);
+                } else if resuming {
+                    match &self.unfinished {
+                        Some(draft) => self.open(draft.id, effects),
+                        None => self.notice = Some(Notice::info("There is no other unfinished draft")),
+                    }
                 }
             }
             (Err(error), Some(list)) => {
@@ -239,10 +250,16 @@ impl App {
 
     pub(super) fn list_again(&mut self, effects: &mut Vec<Effect>) {
         if self.composer.overlays.iter().any(|overlay| matches!(overlay, Overlay::Drafts(_))) {
-            let request = self.requests.fresh();
-            self.listing = Some(request);
-            effects.push(Effect::ListDrafts(request));
+            self.list(effects);
         }
+    }
+
+    /// Asks for the drafts.
+    pub(super) fn list(&mut self, effects: &mut Vec<Effect>) -> RequestId {
+        let request = self.requests.fresh();
+        self.listing = Some(request);
+        effects.push(Effect::ListDrafts(request));
+        request
     }
 
     pub(super) fn discard(&mut self, effects: &mut Vec<Effect>) {

@@ -108,6 +108,7 @@ impl App {
         effects.push(Effect::SaveDraft { revision: 0, draft: Box::new(draft) });
         effects.push(Effect::ReleaseDraft(id));
         self.outbox.remove(id, self.now.at);
+        self.list_again(effects);
         self.notice = Some(Notice::bad(format!("{why}; it is in the list of drafts")));
     }
 

@@ -89,6 +89,8 @@ pub struct App {
     pub(super) error: Option<hubspot::Error>,
     pub(super) unfinished: Option<Summary>,
     pub(super) waiting: usize,
+    /// The last unfinished draft is opened as soon as the drafts are listed.
+    pub(super) resuming: bool,
     pub(super) listing: Option<RequestId>,
     pub(super) opening: Option<RequestId>,
     pub(super) discarded: Option<Draft>,
@@ -127,6 +129,7 @@ impl App {
             error: None,
             unfinished: None,
             waiting: 0,
+            resuming: false,
             listing: None,
             opening: None,
             discarded: None,

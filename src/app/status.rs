@@ -40,6 +40,7 @@ pub struct Spot {
     revision: u64,
     in_text: bool,
     in_form: bool,
+    screen: Screen,
 }
 
 impl App {
@@ -55,13 +56,14 @@ impl App {
                 && self.composer.overlays.is_empty()
                 && !self.submission.is_busy()
                 && self.notice.is_none(),
+            screen: self.screen,
         }
     }
 
     /// Whether a key since then did no more than type into a text or move about in the form.
     pub(super) fn goes_on_typing(&self, before: Spot) -> bool {
         let after = self.spot();
-        let in_form = after.in_form && after.draft == before.draft;
+        let in_form = after.in_form && after.draft == before.draft && after.screen == before.screen;
         in_form && (after.revision == before.revision || (after.in_text && after.place == before.place))
     }
 
@@ -136,20 +138,34 @@ impl App {
         if draft.unresolved.is_some() {
             return Notice::bad(format!("Not known whether it was created; {} tells more", key(Action::Resolve)));
         }
-        let blocks: Vec<String> = self
-            .problems
-            .iter()
-            .filter(|one| one.severity == Severity::Blocks)
-            .map(|problem| self.needed(&problem.at))
-            .collect();
-        if blocks.is_empty() {
+        let blocks = self.problems.iter().filter(|one| one.severity == Severity::Blocks);
+        let (wrong, missing): (Vec<_>, Vec<_>) = blocks.map(|one| &one.at).partition(|at| self.is_filled(at));
+        if wrong.is_empty() && missing.is_empty() {
             return Notice::good(format!("Ready: {} creates the ticket", key(Action::Submit)));
         }
         let knowledge = &self.composer.knowledge;
         if knowledge.is_loading() && knowledge.schema.pipelines.is_none() {
             return Notice::faint("Reading the portal's pipelines; typing goes on");
         }
-        Notice::info(format!("Needed: {}", blocks.join(", ")))
+        let said = [("Needed", missing), ("To correct", wrong)].into_iter().filter(|(_, all)| !all.is_empty()).map(
+            |(what, all)| {
+                let names: Vec<String> = all.into_iter().map(|at| self.needed(at)).collect();
+                format!("{what}: {}", names.join(", "))
+            },
+        );
+        Notice::info(said.collect::<Vec<_>>().join(". "))
+    }
+
+    /// Whether what has a problem is there, and wrong.
+    fn is_filled(&self, at: &At) -> bool {
+        match at {
+            At::Property(index) => {
+                let entry = self.composer.form.draft.properties.get(*index);
+                entry.is_some_and(|entry| !entry.name.is_empty() && !entry.text.trim().is_empty())
+            }
+            At::Association(_) => true,
+            At::Missing(_) | At::Draft => false,
+        }
     }
 
     /// What has a problem, in a word.

@@ -117,7 +117,7 @@ impl App {
             Message::Looked { request, result } => self.looked(request, result, effects),
             Message::Queued { request, id, result } => self.queued(request, id, result, effects),
             Message::Links { request, result } => self.links(request, result),
-            Message::Drafts { request, result } => self.drafts(request, result),
+            Message::Drafts { request, result } => self.drafts(request, result, effects),
             Message::Opened { request, result } => {
                 if result.is_ok() {
                     let (composer, mut turn) = self.turn(effects);
@@ -217,24 +217,23 @@ impl App {
             }
             Action::Details => match &self.error {
                 Some(error) => self.composer.read(report::reader(error, &self.composer.knowledge.schema)),
+                None if self.composer.knowledge.offline().is_some() => self.read_portal(),
                 None => self.notice = Some(Notice::info("There has been no error")),
             },
-            Action::Portal => {
-                let locale = self.locale();
-                let reader = report::portal(&self.composer.knowledge, &self.settings.host, &locale);
-                self.composer.read(reader);
-            }
+            Action::Portal => self.read_portal(),
             Action::Drafts => {
                 self.store_current(effects);
-                let request = self.requests.fresh();
-                self.listing = Some(request);
                 let open = self.composer.form.draft.id;
+                let request = self.list(effects);
                 self.composer.overlays.push(Overlay::Drafts(DraftList::new(request, open)));
-                effects.push(Effect::ListDrafts(request));
             }
             Action::Resume => match &self.unfinished {
-                Some(draft) => self.grant(Wish::Open(draft.id), effects),
-                None => self.notice = Some(Notice::info("There is no other unfinished draft")),
+                Some(draft) => self.open(draft.id, effects),
+                None => {
+                    // Another process may have let go of one since the drafts were listed.
+                    self.resuming = true;
+                    self.list(effects);
+                }
             },
             Action::New | Action::NewFromList => self.begin(None, effects),
             Action::Undo => self.undo_discard(effects),
@@ -242,6 +241,13 @@ impl App {
             Action::Back => self.back(effects),
             _ => self.perform_in_result(action, effects),
         }
+    }
+
+    /// Shows what is known of the portal, and why the rest is not.
+    fn read_portal(&mut self) {
+        let locale = self.locale();
+        let reader = report::portal(&self.composer.knowledge, &self.settings.host, &locale);
+        self.composer.read(reader);
     }
 
     /// Shows a part of the form.

@@ -100,7 +100,9 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             // That a required field is empty is said below; here it would only repeat itself.
             if let Some(problem) = problem.filter(|_| !entry.text.is_empty()) {
                 let style = if problem.severity == Severity::Blocks { theme.bad } else { theme.faint };
-                return (problem.text.clone(), style);
+                // The label stands in the row itself; the line is short.
+                let label = format!("{}: ", schema.label(&entry.name));
+                return (problem.text.strip_prefix(&label).unwrap_or(&problem.text).to_owned(), style);
             }
             if entry.raw {
                 let what = if form.on_name { "The property's internal name" } else { "The value, sent as typed" };
@@ -157,14 +159,16 @@ pub fn lines(app: &App, theme: &Theme, buffer: &mut Buffer, hint_row: Rect, stat
     };
     let room = status_row.width.saturating_sub(2);
     let mut pieces = text::wrap(&text::one_line(status_words), usize::from(room));
-    let spare = hint_words.is_empty() || hint_style != theme.bad;
+    // After Ctrl-S both say the same of the field, the status with its label in front.
+    let repeated = status_words.ends_with(&hint_words);
+    let spare = repeated || hint_style != theme.bad;
     if pieces.len() > 1 && spare {
         let first = pieces.remove(0);
         paint::line(buffer, hint_row.x + 1, hint_row.y, room, &first, style);
         paint::line(buffer, status_row.x + 1, status_row.y, room, &pieces.join(" "), style);
         return;
     }
-    if hint_words != status_words {
+    if !repeated {
         paint::line(buffer, hint_row.x + 1, hint_row.y, room, &hint_words, hint_style);
     }
     paint::line(buffer, status_row.x + 1, status_row.y, room, status_words, style);

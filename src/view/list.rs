@@ -130,7 +130,9 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
     }
     let below = paint::row(inner, inner.height.saturating_sub(1));
     let count = match &picker.ticks {
-        Some(ticks) => format!("{} of {} ticked", ticks.len(), picker.count()),
+        // Of how many can be said only while all of them are there.
+        Some(ticks) if picker.query.is_empty() => format!("{} of {} ticked", ticks.len(), picker.count()),
+        Some(ticks) => format!("{} ticked", ticks.len()),
         None if picker.count() > rows => format!("{} of {}", picker.cursor + 1, picker.count()),
         None => String::new(),
     };

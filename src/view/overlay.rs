@@ -231,7 +231,7 @@ fn resolving(app: &App, one: &Resolve, area: Rect) -> (Vec<(String, bool)>, (u16
     let sent = value::moment(&one.attempt.time.to_string(), &locale);
     let why = match &one.own {
         Some(own) => format!("The answer was lost: {}.", own.why),
-        None => "The program ended before the answer came.".to_owned(),
+        None => "The answer was lost.".to_owned(),
     };
     say(&format!("Sent {sent}. {why} The ticket may exist; it is never sent again unasked."), false);
     say(&one.progress(app.now().at), true);

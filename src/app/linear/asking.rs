@@ -224,7 +224,7 @@ impl Linear {
         let sent = value::moment(&one.attempt.time.to_string(), &self.app.locale());
         let why = match &one.own {
             Some(own) => own.why.to_string(),
-            None => "the program ended before the answer came".to_owned(),
+            None => "the answer was lost".to_owned(),
         };
         let mut lines = vec![
             sentence(&format!("Was the ticket “{}” created? It was sent {sent}; {why}", one.title())),

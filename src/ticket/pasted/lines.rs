@@ -17,6 +17,10 @@ struct Gathered<'a> {
 }
 
 impl Gathered<'_> {
+    fn has_text(&self) -> bool {
+        self.lines.iter().any(|line| !line.trim().is_empty())
+    }
+
     /// The value: a long text keeps its lines without their common indent, any other is one line without its quotes.
     fn value(&self) -> String {
         if !self.multiline {
@@ -50,7 +54,7 @@ fn pair(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Reads lines of `key: value` or `key = value`, of which two are known. A long text goes on up to the next known key,
-/// any other value up to an empty line; what belongs to no key is description.
+/// any other value up to an empty line or the next key of any kind; what belongs to no key is description.
 pub(super) fn lines(text: &str, names: &Names, schema: &Schema) -> Option<Found> {
     let mut all: Vec<Gathered> = Vec::new();
     let mut loose: Vec<&str> = Vec::new();
@@ -71,6 +75,10 @@ pub(super) fn lines(text: &str, names: &Names, schema: &Schema) -> Option<Found>
                 let multiline = name.is_some_and(|name| schema.kind(name).is_multiline());
                 all.push(Gathered { key, lines: vec![value], multiline, open: true });
                 continue;
+            }
+            // What looks like a key is no second line of a short value, also where the key is not known.
+            if let Some(last) = all.last_mut().filter(|last| !last.multiline && last.has_text()) {
+                last.open = false;
             }
         }
         match all.last_mut().filter(|last| last.open) {

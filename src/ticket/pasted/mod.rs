@@ -241,7 +241,15 @@ mod tests {
     fn unknown_keys_are_raw_rows_only_if_they_look_like_internal_names() {
         check(
             "Subject: a\nShoe size: 44\nshoe_size: 44\nPriority: Low",
-            &[("subject", "a Shoe size: 44"), ("!shoe_size", "44"), ("hs_ticket_priority", "LOW")],
+            &[("subject", "a"), ("!shoe_size", "44"), ("hs_ticket_priority", "LOW"), ("content", "Shoe size: 44")],
+        );
+        check(
+            "Owner: Ada Lovelace\nContact: ada@example.com\nRoom: 5\nSubject:\n  Room: 6\nDescription: It smokes",
+            &[
+                ("hubspot_owner_id", "201"),
+                ("subject", "Room: 6"),
+                ("content", "It smokes\n\nContact: ada@example.com\nRoom: 5"),
+            ],
         );
         let found = pasted(r#"{"properties": {"subject": "a", "Shoe size": "44", "asset": 7, "deep": {}}}"#).unwrap();
         assert_eq!(found.properties.last(), Some(&Entry { name: "asset".into(), text: "7".into(), raw: true }));

@@ -35,7 +35,7 @@ pub struct Locale {
 #[derive(Debug, Clone, PartialEq, Eq, ThisError)]
 pub enum ValueError {
     /// Not a number.
-    #[error("not a number: write digits, at most one minus in front and one point, such as 12.5")]
+    #[error("not a number: write digits, such as 12.5 or -3")]
     NotANumber,
     /// A comma that could mean either.
     #[error("a comma can be read in two ways: write {point} or {grouped}")]
@@ -63,7 +63,7 @@ pub enum ValueError {
         second: String,
     },
     /// Not a moment.
-    #[error("not a date and time: write it like {}", date::MOMENT_FORMS)]
+    #[error("not a date and time: write it like 2026-11-24 14:30, tomorrow 9:00, +2h")]
     NotAMoment,
     /// A local time that does not exist.
     #[error("the clocks skip this time that day; write one an hour later or earlier")]
@@ -278,6 +278,14 @@ mod tests {
         assert_eq!(settle(Kind::DateTime, "14:30", &locale), "2026-11-24T13:30:00Z");
         assert_eq!(editable(Kind::DateTime, "2026-11-24T13:30:00Z", &locale), "2026-11-24 14:30");
         assert_eq!(editable(Kind::DateTime, "2026-10-25T01:30:00Z", &locale), "2026-10-25 02:30 +01:00");
+    }
+
+    #[test]
+    fn what_to_type_instead_fits_the_line_of_a_small_terminal() {
+        use ValueError::*;
+        for error in [NotANumber, NotABool, NotADay, NoSuchDay, NotAMoment, Skipped] {
+            assert!(error.to_string().len() <= 78, "{error}");
+        }
     }
 
     #[test]

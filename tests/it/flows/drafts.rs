@@ -3,7 +3,7 @@
 use hubticket::app::Screen;
 use hubticket::app::message::{Effect, Message, RequestId};
 use hubticket::app::overlay::Overlay;
-use hubticket::store::{self, Listing};
+use hubticket::store::{self, Listing, Summary};
 use hubticket::ticket::{Cursor, Draft, DraftId, Entry, Place};
 
 use crate::support::{Driver, begin, disk_full, id, summary};
@@ -149,6 +149,19 @@ fn an_unfinished_draft_is_offered_and_opened_by_a_key() {
     assert_eq!(current(&d), id(1));
     d.wait(10_000);
     assert_eq!(d.app.deadline(), None);
+}
+
+#[test]
+fn a_draft_that_another_process_let_go_of_is_found_by_the_key() {
+    let locked = Listing { drafts: vec![Summary { locked: true, ..summary(1, "Printer") }], notes: Vec::new() };
+    let mut d = Driver::new();
+    d.portal().drafts(Ok(locked.clone())).keys("<a-o>").drafts(Ok(locked));
+    assert_eq!(d.said(), "There is no other unfinished draft");
+    d.effects();
+    d.keys("<a-o>").drafts(Ok(Listing { drafts: vec![summary(1, "Printer")], notes: Vec::new() }));
+    assert!(d.effects().iter().any(|one| matches!(one, Effect::OpenDraft { id: wanted, .. } if *wanted == id(1))));
+    d.opened(Ok(draft(1, "Printer")));
+    assert_eq!(d.text("subject"), "Printer");
 }
 
 #[test]

@@ -358,3 +358,43 @@ fn what_was_cut_in_one_field_can_be_pasted_in_another() {
     d.keys("<s-tab><tab><c-y>");
     assert_eq!(d.text("content"), "Printer down!Printer down");
 }
+
+#[test]
+fn what_is_wrong_is_told_apart_from_what_is_missing() {
+    let mut d = Driver::ready();
+    d.keys("<a-p>due date<enter>someday<tab>");
+    assert!(d.screen().contains("Needed: Ticket name. To correct: Due date"), "{}", d.screen());
+    d.keys("<s-tab>");
+    assert!(d.screen().contains("\n not a day: write it like 2026"), "the row has the label: {}", d.screen());
+}
+
+#[test]
+fn a_narrowed_list_counts_the_ticks_only() {
+    let mut d = Driver::ready();
+    d.keys("<a-p>category<enter><enter><space><down><space>");
+    assert!(d.screen().contains("2 of "), "{}", d.screen());
+    d.keys("zzz");
+    assert!(d.screen().contains(" 2 ticked"), "{}", d.screen());
+}
+
+#[test]
+fn the_key_for_the_last_error_tells_of_a_portal_that_could_not_be_read() {
+    let mut d = Driver::ready();
+    d.keys("<f2>");
+    assert_eq!(d.said(), "There has been no error");
+    let mut d = Driver::new();
+    let refused = hubspot::Error::Connect { host: "h".into(), detail: "refused".into(), certificate: false };
+    d.part(Err((PartName::Properties, refused)));
+    let request = d.loading();
+    d.send(Message::PortalDone(request)).keys("<f2>");
+    assert!(d.screen().contains("The last try failed: could not reach h: refused"), "{}", d.screen());
+}
+
+#[test]
+fn what_is_wrong_with_a_long_label_is_told_in_full_after_ctrl_s() {
+    let mut d = Driver::ready();
+    d.keys("Printer<a-p>call back<enter>whenever it suits<c-s>");
+    let screen = d.screen();
+    assert!(screen.contains("+2h"), "{screen}");
+    assert_eq!(screen.matches("not a date and time").count(), 1, "{screen}");
+}

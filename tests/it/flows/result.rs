@@ -184,3 +184,12 @@ fn the_last_result_is_one_key_away_and_what_is_in_the_form_stays() {
     assert_eq!(d.app.screen(), Screen::Compose);
     assert_eq!(d.text("subject"), "PrinterScanner");
 }
+
+#[test]
+fn the_form_does_not_say_of_itself_what_the_result_said() {
+    let mut d = Driver::ready();
+    d.keys("Printer<c-s>").created();
+    assert!(d.app.said().status.text.starts_with("Created"));
+    d.keys("<a-1>");
+    assert_eq!(d.app.said().status.text, "Needed: Ticket name");
+}

@@ -194,3 +194,16 @@ fn the_list_puts_a_draft_in_and_takes_it_out() {
     d.drafts(Ok(Listing { drafts: vec![waiting(1, "One")], notes: Vec::new() })).keys("o");
     assert_eq!(d.count(|one| matches!(one, Effect::QueueDraft { since: None, .. })), 1);
 }
+
+#[test]
+fn the_list_of_drafts_shows_that_one_does_not_wait_any_more() {
+    let mut d = start(vec![waiting(1, "One")]);
+    d.keys("<c-o>").drafts(Ok(Listing { drafts: vec![waiting(1, "One")], notes: Vec::new() }));
+    let lists = |d: &Driver| d.count(|one| matches!(one, Effect::ListDrafts(_)));
+    let before = lists(&d);
+    let mut incomplete = draft(1, "One");
+    incomplete.set("hs_pipeline_stage", "");
+    d.queued(Ok(Some(incomplete)));
+    assert!(d.said().contains("can't be sent"), "{}", d.said());
+    assert_eq!(lists(&d), before + 1);
+}
