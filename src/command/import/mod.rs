@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::known::Portal;
 use super::{print, print_json};
-use crate::config::args::{Import, Output, Resolve};
+use crate::config::args::{Import, Output};
 use crate::config::{Environment, Exit, Failure, Session};
 use crate::portal::Search;
 use crate::store::hash;
@@ -161,16 +161,16 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         Some(outcomes) => outcomes,
         None => Outcomes::open(&place, &whose)?,
     };
-    if options.resolve == Some(Resolve::Found) {
+    let mut again = HashSet::new();
+    if let Some(how) = options.resolve {
         let open = open(&source, &mut maker, &outcomes)?;
-        tokio::select! {
-            found = resolve::find(open, &mut outcomes, &mut asking) => found?,
+        again = tokio::select! {
+            again = resolve::settle(how, open, &mut outcomes, &mut asking) => again?,
             () = &mut stop => return Err(before()),
-        }
+        };
     }
     report.begin(Phase::Sending, checked.lines - checked.invalid);
     let lines = lines(&source, &mut maker, outcomes.id().to_owned(), options.skip_invalid)?;
-    let again = options.resolve == Some(Resolve::Again);
     let mut import =
         batch::Import { client: &client, outcomes: &mut outcomes, patience: session.config.patience, again };
     let ended = tokio::select! {
@@ -401,8 +401,8 @@ fn failure(ended: &Ended<Failure>) -> Option<Failure> {
     if unknown > 0 {
         let why = stopped.map(|failure| format!("; {}", failure.message)).unwrap_or_default();
         let text = format!("of {unknown} lines it is not known whether they were created{why}");
-        let hint =
-            "in a minute, look for them with --resolve found; what is surely not there is sent with --resolve again";
+        let hint = "run it again with --resolve found, which looks for them; or with --resolve again, which also sends those \
+                    that are not there";
         return Some(Failure::new(Exit::Unknown, "unknown", text).with_hint(hint));
     }
     if let Some(failure) = stopped {
