@@ -33,7 +33,13 @@ impl<'a> Portal<'a> {
         for part in known.iter().filter_map(|one| one.part.as_ref().ok()) {
             schema.apply(part.clone());
         }
-        Self { session, schema, token: None, client: None, known, asked: HashMap::new() }
+        Self { schema, known, ..Self::unknown(session) }
+    }
+
+    /// Nothing is known yet: what is needed has to be as it is now.
+    pub fn unknown(session: &'a Session) -> Self {
+        let schema = Schema::default();
+        Self { session, schema, token: None, client: None, known: Vec::new(), asked: HashMap::new() }
     }
 
     /// The token. It is read once: somebody may have to type a passphrase for it.

@@ -183,7 +183,8 @@ fn of_json(text: &[u8]) -> Result<Vec<(String, String)>, String> {
             Value::String(text) => text,
             Value::Number(number) => number.to_string(),
             Value::Bool(flag) => flag.to_string(),
-            Value::Null => continue,
+            // It says that there is nothing, as an empty cell does.
+            Value::Null => String::new(),
             _ => return Err(format!("{name} should be a text, a number, true or false")),
         };
         cells.push((name, text));
