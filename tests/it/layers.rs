@@ -180,7 +180,7 @@ fn some_words_stand_in_one_place_only() {
         ("sha2::", &[""], &["portal.rs"]),
         ("oauth2::", &[""], &["hubspot/transport.rs", "hubspot/oauth.rs"]),
         ("rustls::", &[""], &["hubspot/transport.rs"]),
-        ("hyper::", &[""], &["hubspot/client.rs", "hubspot/transport.rs", "sandbox/"]),
+        ("hyper::", &[""], &["hubspot/client.rs", "hubspot/tickets.rs", "hubspot/transport.rs", "sandbox/"]),
         ("tracing_subscriber", &[""], &["log.rs"]),
         ("directories::", &[""], &["config/"]),
         ("toml::", &[""], &["config/"]),
