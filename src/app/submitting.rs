@@ -45,12 +45,16 @@ impl App {
             self.submission = Submission::Wanted { since: self.now.at };
             return;
         }
+        let loading = self.composer.knowledge.is_loading();
         let unknown_stage = self.composer.form.draft.text(STAGE).is_empty()
             && self.composer.knowledge.schema.pipelines.is_none()
-            && self.composer.knowledge.is_loading();
+            && (loading || self.composer.knowledge.pipelines_failed().is_some());
         let mut blocks = self.problems.iter().filter(|one| one.severity == Severity::Blocks);
         if unknown_stage && blocks.all(|one| self.is_about(one, STAGE) || self.is_about(one, PIPELINE)) {
-            // The pipelines are on their way; the ticket goes as soon as they are here.
+            // The pipelines are on their way, or worth another try; the ticket goes as soon as they are here.
+            if !loading {
+                self.read_again(effects);
+            }
             self.submission = Submission::Wanted { since: self.now.at };
             return;
         }

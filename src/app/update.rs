@@ -202,9 +202,7 @@ impl App {
             Action::ShowAssociations => self.show_tab(Tab::Associations, effects),
             Action::Outbox => self.toggle_outbox(effects),
             Action::Refresh => {
-                let request = self.requests.fresh();
-                self.composer.knowledge.begin(request);
-                effects.push(Effect::LoadPortal { request, refresh: true });
+                self.read_again(effects);
                 self.notice = Some(Notice::info("Reading the portal's definitions again"));
             }
             Action::Help => {
@@ -243,6 +241,13 @@ impl App {
         }
     }
 
+    /// Reads the portal's definitions again.
+    pub(super) fn read_again(&mut self, effects: &mut Vec<Effect>) {
+        let request = self.requests.fresh();
+        self.composer.knowledge.begin(request);
+        effects.push(Effect::LoadPortal { request, refresh: true });
+    }
+
     /// Shows what is known of the portal, and why the rest is not.
     fn read_portal(&mut self) {
         let locale = self.locale();
@@ -262,7 +267,9 @@ impl App {
     fn last_result(&mut self) {
         match self.result {
             Some(_) => self.screen = Screen::Result,
-            None => self.notice = Some(Notice::info("No ticket was created here yet")),
+            None => {
+                self.notice = Some(Notice::info("No ticket was created in this form yet; hubticket history lists all"))
+            }
         }
     }
 
@@ -381,7 +388,7 @@ impl App {
             self.submission = Submission::Idle;
             if let Some(error) = self.composer.knowledge.pipelines_failed().cloned() {
                 self.error = Some(error.clone());
-                let text = format!("Nothing was sent: the portal's pipelines could not be read ({error})");
+                let text = format!("Nothing was sent: the portal's pipelines could not be read ({error}); try again");
                 self.notice = Some(Notice::bad(text));
             } else {
                 self.submit(effects);

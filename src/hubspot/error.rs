@@ -31,7 +31,7 @@ pub enum Error {
         detail: String,
     },
     /// The user cancelled.
-    #[error("cancelled")]
+    #[error("{}", if *.sent { "you stopped it before the answer came" } else { "you stopped it" })]
     Cancelled {
         /// Whether the request may have left before.
         sent: bool,

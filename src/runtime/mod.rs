@@ -24,6 +24,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::app::App;
 use crate::app::chord::Chord;
 use crate::app::message::{Effect, Message, Moment};
+use crate::submit::{Ended, Outcome};
+use crate::ticket::schema::SUBJECT;
+use crate::ticket::text;
 use crate::view::{self, Theme};
 use backend::Surface;
 pub use compose::compose;
@@ -322,13 +325,18 @@ fn pointed(app: &App, event: MouseEvent) -> Option<Message> {
     }
 }
 
-/// Finishes what must be finished, for a while. Returns what could not be, in words.
+/// Finishes what must be finished, for a while. Returns what became of tickets meanwhile and what could not be finished,
+/// in words: there is no screen any more that would show it.
 async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedReceiver<Reply>) -> Vec<String> {
     effects.stop_reads();
     let limit = tokio::time::Instant::now() + FINISH;
+    let mut open = Vec::new();
     while effects.unfinished() > 0 {
         match tokio::time::timeout_at(limit, results.recv()).await {
             Ok(Some(reply)) => {
+                if let Message::Submitted { ended, .. } = &reply.message {
+                    open.push(parting(ended));
+                }
                 for effect in app.update(now(), reply.message) {
                     if effect.must_finish() {
                         effects.start(effect);
@@ -338,7 +346,6 @@ async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedRec
             Ok(None) | Err(_) => break,
         }
     }
-    let mut open = Vec::new();
     if let Some(error) = &app.saver().failed {
         open.push(format!("the draft could not be saved: {error}"));
     }
@@ -349,6 +356,16 @@ async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedRec
         );
     }
     open
+}
+
+/// What became of a ticket, for whoever has left the screen.
+fn parting(ended: &Ended) -> String {
+    let title = ended.attempt.ticket.value(SUBJECT).unwrap_or_default();
+    let later = match ended.outcome {
+        Outcome::Unknown(_) => "; the next start of hubticket looks for it",
+        _ => "",
+    };
+    text::one_line(&format!("“{title}”: {}{later}", ended.outcome)).into_owned()
 }
 
 /// What a signal asks for.

@@ -59,7 +59,7 @@ pub enum Error {
     #[error("there is a template {0} already; choose another name, or add --replace")]
     TemplateExists(String),
     /// The file holds no draft; it was set aside.
-    #[error("{} can't be read as a draft ({detail}); it is kept as {}", .path.display(), .aside.display())]
+    #[error("a file can't be read as a draft ({detail}); it is kept as {}", below(.aside))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -126,6 +126,12 @@ impl Store {
     fn remembered(&self, name: &str) -> PathBuf {
         self.dir.join("cache").join(format!("{}.json", files::safe_name(name)))
     }
+}
+
+/// A file as people know it, by its folder and name: the end of a whole path is what a short line cuts off.
+fn below(path: &Path) -> std::path::Display<'_> {
+    let dir = path.parent().and_then(Path::parent);
+    dir.and_then(|dir| path.strip_prefix(dir).ok()).unwrap_or(path).display()
 }
 
 /// The moment, for names of files that are set aside.

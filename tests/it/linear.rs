@@ -239,6 +239,22 @@ fn a_line_is_the_value_of_the_field_that_is_asked() {
 }
 
 #[test]
+fn the_signs_of_a_field_hold_in_every_list() {
+    for way in [vec![">", "change"], vec![">", "property"], vec![">", "associate"]] {
+        for sign in ["<", ">", ""] {
+            let mut talk = Talk::ready();
+            says(talk.lines(&way), &[sign], "What next?");
+        }
+    }
+    for sign in ["<", ">", ""] {
+        let mut talk = Talk::ready();
+        talk.lines(&["A", ">", "drafts"]).drafts(vec![summary(1, "Printer")]);
+        says(&mut talk, &[sign], "What next?");
+    }
+    says(&mut Talk::ready(), &[">", "?"], "In a menu the number or the beginning of the word in front chooses.");
+}
+
+#[test]
 fn what_is_wrong_is_told_and_asked_again() {
     let mut talk = Talk::ready();
     talk.lines(&["A", ">", "property", "due date"]);

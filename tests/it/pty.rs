@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use hubticket::sandbox::Options;
 use rustix::process::Signal;
@@ -607,7 +608,7 @@ fn a_draft_that_can_t_be_read_is_set_aside_and_said() {
     let home = portal.home();
     home.write("hubticket/drafts/77aa9a52-7a0e-4f7b-9d55-0a7f0c2f6b11.json", "{ torn");
     let mut screen = Screen::compose(&home);
-    screen.shows("77aa9a52-7a0e-4f7b-9d55-0a7f0c2f6b11.json");
+    screen.shows("is kept as drafts/77aa9a52-7a0e-4f7b-9d55-0a7f0c2f6b11.json.unreadable-");
     screen.keys("<c-q>");
     screen.leaves(0);
     let kept = home.files("drafts", "");
@@ -648,4 +649,18 @@ fn a_mistake_of_the_programs_own_leaves_a_usable_terminal_the_draft_and_a_privat
         }
         is_private(&home.config_dir());
     }
+}
+
+#[test]
+fn whoever_leaves_while_a_ticket_is_created_is_told_what_became_of_it() {
+    let portal = Portal::with(Options { latency: Duration::from_millis(700), ..Options::default() });
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<c-s>");
+    screen.shows("Creating the ticket");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let id = portal.inspect().tickets[0].id.clone();
+    let said = format!("hubticket: “Printer on fire”: created ticket {id}");
+    assert!(screen.bytes().contains(&said), "{}", screen.bytes());
 }

@@ -31,6 +31,11 @@ fn sign(line: &str) -> Option<Sign> {
     })
 }
 
+/// Whether a line leaves a list: the signs that leave a field do so too.
+pub(super) fn leaves(line: &str) -> bool {
+    matches!(sign(line), Some(Sign::Keep | Sign::Back | Sign::Menu))
+}
+
 /// A text that is a sign itself has a backslash in front.
 fn unescaped(line: &str) -> &str {
     match line.strip_prefix('\\') {
@@ -50,12 +55,10 @@ impl Linear {
                 }
                 None => self.pick(picker, line, effects),
             },
-            Some(Overlay::Properties(picker) | Overlay::Types { picker, .. }) => match sign(line) {
-                Some(Sign::Keep | Sign::Back | Sign::Menu) => {
-                    self.app.composer.overlays.pop();
-                }
-                _ => self.pick(picker, line, effects),
-            },
+            Some(Overlay::Properties(_) | Overlay::Types { .. }) if leaves(line) => {
+                self.app.composer.overlays.pop();
+            }
+            Some(Overlay::Properties(picker) | Overlay::Types { picker, .. }) => self.pick(picker, line, effects),
             Some(Overlay::Records(records)) => self.search(records, line, effects),
             Some(Overlay::Question(question)) => {
                 // Without a choice it is the safe one.
@@ -150,6 +153,7 @@ impl Linear {
     }
 
     fn at_menu(&mut self, line: &str, effects: &mut Vec<Effect>) {
+        let line = if matches!(sign(line), Some(Sign::Explain)) { "help" } else { line };
         let word = choose(&self.menu(), line).map(str::to_owned);
         self.heard = word.as_deref() != Some("help");
         match word.as_deref() {
@@ -283,11 +287,11 @@ impl Linear {
     }
 
     fn change(&mut self, line: &str, effects: &mut Vec<Effect>) {
-        let typed = line.trim();
-        if typed.is_empty() {
+        if leaves(line) {
             self.step = Step::Menu;
             return;
         }
+        let typed = line.trim();
         let rows = self.rows();
         let removes = typed.strip_prefix("remove");
         let place = number(removes.unwrap_or(typed), rows.len()).and_then(|at| rows.get(at).copied());
@@ -306,7 +310,7 @@ impl Linear {
         let typed = line.trim();
         let deletes = typed.strip_prefix("delete");
         match (typed, number(deletes.unwrap_or(typed), count)) {
-            ("", _) => self.perform(Action::Back, effects),
+            _ if leaves(line) => self.perform(Action::Back, effects),
             ("new", _) => {
                 self.perform(Action::NewFromList, effects);
                 self.begin(effects);

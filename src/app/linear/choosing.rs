@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::app::editor::Editor;
 use crate::app::keymap::Action;
+use crate::app::linear::answering::leaves;
 use crate::app::linear::asking::found;
 use crate::app::linear::words::{listed, number};
 use crate::app::linear::{Linear, Step};
@@ -143,7 +144,7 @@ impl Linear {
     }
 
     pub(super) fn choose_kind(&mut self, line: &str, effects: &mut Vec<Effect>) {
-        if line.trim().is_empty() {
+        if leaves(line) {
             self.step = Step::Menu;
             return;
         }

@@ -322,7 +322,7 @@ fn the_parts_of_a_ticket_are_a_key_away_from_each_other_and_from_the_last_result
     let tabs = |d: &Driver| d.screen().lines().nth(1).unwrap().to_owned();
     assert_eq!(tabs(&d), "▸ Properties  Alt-1    Associations  Alt-2");
     d.keys("<a-3>");
-    assert_eq!(d.said(), "No ticket was created here yet");
+    assert_eq!(d.said(), "No ticket was created in this form yet; hubticket history lists all");
     d.keys("Printer<a-2>");
     assert_eq!(d.app.composer().form.focus, Place::AddAssociation);
     assert_eq!(tabs(&d), "  Properties  Alt-1  ▸ Associations  Alt-2");

@@ -87,6 +87,11 @@ fn a_waiting_wish_ends_when_the_pipelines_can_not_be_read() {
     assert!(is_idle(&d.app));
     assert!(d.said().starts_with("Nothing was sent"), "{}", d.said());
     assert_eq!(d.text("subject"), "Printer");
+    // Another try reads them again, and the ticket goes.
+    d.keys("<c-s>");
+    assert_eq!(d.submits(), 0);
+    d.portal();
+    assert_eq!(d.submits(), 1);
 }
 
 #[test]
