@@ -189,6 +189,9 @@ pub(super) fn unread(error: hubspot::Error) -> Failure {
     let mut failure = Failure::from(error);
     if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
         failure.exit = Exit::Unreachable;
+        // What it says else is about a ticket that was sent.
+        failure.kind = "unreachable";
+        failure.hint = "try it again in a moment".into();
     }
     failure
 }

@@ -317,6 +317,7 @@ impl Typed {
         }
         candidates.truncate(LISTED);
         let remedy = match candidates.is_empty() {
+            true if part == PartName::Owners => "hubticket schema owners lists what there is",
             true => "hubticket schema lists what there is",
             false => "name one of these, by its id or its label",
         };

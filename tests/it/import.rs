@@ -291,6 +291,50 @@ fn wrong_lines_are_told_by_line_and_column_and_nothing_is_sent() {
     home.run(&["import", "bytes.csv"]).ended(2).says(&["bytes.csv:2: subject is not UTF-8"]);
 }
 
+/// What is no table of lines is told in words, and nothing is sent.
+#[test]
+fn files_that_can_not_be_meant_are_refused_in_words() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for (name, bytes, words) in [
+        ("a.csv", [&[0xff, 0xfe], wide("subject\na\n").as_slice()].concat(), "it is UTF-16"),
+        ("b.csv", wide("subject\na\n"), "it is UTF-16"),
+        ("c.jsonl", wide("{}\n"), "it is UTF-16"),
+        ("d.csv", b"subject;Priority\na;High\n".to_vec(), "its columns are set apart by ';'"),
+        ("e.csv", b"subject,\na,\n".to_vec(), "a column has no name"),
+        ("f.csv", b"subject\na\n\"b\nc\n".to_vec(), "the quote that is opened in line 3 is not closed"),
+        ("g.csv", b"\xef\xbb\xbf\"sub".to_vec(), "the quote that is opened in line 1 is not closed"),
+    ] {
+        std::fs::write(home.dir().join(name), bytes).unwrap();
+        home.run(&["import", name]).ended(2).says(&[words]);
+    }
+    home.write("h.csv", "subject\na\n");
+    home.run(&["import", "h.csv", "--outcomes", "d.csv"]).ended(7).says(&["line 1 of d.csv can't be read"]);
+    home.run(&["import", "h.csv", "--map", "subject=subject", "--map", "subject=content"]).ended(2).says(&["twice"]);
+    assert_eq!(portal.inspect().count(), 0);
+    let good = "\u{feff}\"Subject\",Description,\"PRIORITY\"\r\n\"a \"\"b\"\"\",c\"d,High\r\ne,\"\",low";
+    import(&home, "i.csv", good, &[]).ended(0);
+    assert_eq!(subjects(&portal.inspect()).into_keys().collect::<Vec<_>>(), ["a \"b\"", "e"]);
+    assert_eq!(portal.inspect().tickets[0].properties["content"], "c\"d");
+}
+
+#[test]
+fn what_can_be_read_only_once_is_imported_too() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut command = std::process::Command::new("bash");
+    let line =
+        format!("{} import <(printf 'subject\\na\\n') --format csv --outcomes o.jsonl", crate::terminal::PROGRAM);
+    let done = command.args(["-c", &line]).env_clear().envs(&home.vars).current_dir(home.dir()).output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&done.stdout),
+        "created 1 tickets\n",
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+}
+
 #[test]
 fn unknown_columns_are_refused_with_a_suggestion_unless_they_are_left_out() {
     let portal = Portal::start();

@@ -12,7 +12,7 @@ use crate::config::failure::Meaning;
 use crate::config::mistake::perhaps;
 use crate::config::{Failure, session};
 use crate::ticket::defaults::choose;
-use crate::ticket::schema::{OWNER, PIPELINE, STAGE};
+use crate::ticket::schema::{CONTENT, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
 use crate::ticket::value::{self, At, Locale, Severity};
 use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy};
 
@@ -83,7 +83,9 @@ impl<'a> Columns<'a> {
             let (column, target) =
                 one.rsplit_once('=').ok_or_else(|| wrong("write it as COLUMN=PROPERTY, such as Title=subject"))?;
             let target = columns.find(target).map_err(|why| wrong(&why))?;
-            columns.mapped.insert(column.trim().to_owned(), target);
+            if columns.mapped.insert(column.trim().to_owned(), target).is_some() {
+                return Err(wrong("this column is mapped twice; leave one out"));
+            }
         }
         Ok(columns)
     }
@@ -142,15 +144,20 @@ impl<'a> Columns<'a> {
             "deal" => return Ok(Column::Record(ObjectType::deals())),
             _ => {}
         }
-        match by_label(schema, name).as_slice() {
-            [one] => Ok(Column::Property((*one).to_owned())),
-            [] => {
+        match (by_label(schema, name).as_slice(), name.to_lowercase().as_str()) {
+            ([one], _) => Ok(Column::Property((*one).to_owned())),
+            ([], "") => Err("a column has no name".to_owned()),
+            // People call them so, whatever the portal does.
+            ([], "subject") => Ok(Column::Property(SUBJECT.to_owned())),
+            ([], "description") => Ok(Column::Property(CONTENT.to_owned())),
+            ([], "priority") => Ok(Column::Property(PRIORITY.to_owned())),
+            ([], _) => {
                 let all = schema.properties.as_deref().unwrap_or_default();
                 let names = all.iter().flat_map(|one| [one.name.as_str(), one.label.as_str()]);
                 let short = ["pipeline", "stage", "owner", "contact", "company", "deal"];
                 Err(format!("the portal has no property {name:?}{}", perhaps(name, names.chain(short))))
             }
-            several => Err(format!("{name:?} is the label of several properties: {}", several.join(", "))),
+            (several, _) => Err(format!("{name:?} is the label of several properties: {}", several.join(", "))),
         }
     }
 
