@@ -42,6 +42,7 @@ pub mod report;
 pub mod resolve;
 mod resolving;
 pub mod result;
+mod rows;
 pub mod saver;
 mod sending;
 mod state;

@@ -3,10 +3,10 @@
 //! Whatever is answered, nothing typed is lost: a paste means text, so that leaving the offer, or typing on, inserts it.
 
 use super::composer::Composer;
-use super::form;
 use super::keymap::{Action, Context};
 use super::notice::Notice;
 use super::overlay::Overlay;
+use super::rows;
 use super::turn::Turn;
 use crate::ticket::curl::without_secrets;
 use crate::ticket::pasted::{self, Pasted};
@@ -88,7 +88,7 @@ impl Offer {
 
 /// What would be filled in, in the order of the paste.
 fn lines(pasted: &Pasted, draft: &Draft, schema: &Schema, locale: &value::Locale) -> Vec<Line> {
-    let filled = form::filled(draft, pasted, schema);
+    let filled = rows::filled(draft, pasted, schema);
     let problems = value::check(schema, &filled, &Policy::default(), locale);
     let wrong = |at: At| problems.iter().any(|one| one.at == at);
     let show = |draft: &Draft, name: &str, text: &str| {

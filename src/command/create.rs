@@ -58,6 +58,9 @@ impl Typed {
                 let text = "--file - and --set-from-stdin both read the standard input: write one of them otherwise";
                 return Err(Failure::usage(text));
             }
+            if key.trim().is_empty() {
+                return Err(Failure::usage("--set-from-stdin: name the property, such as content"));
+            }
             let text = read_text(Path::new("-"))?;
             // Nearly every program ends its last line, which is not part of what it says.
             let value = text.strip_suffix('\n').unwrap_or(&text);

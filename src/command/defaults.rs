@@ -2,7 +2,7 @@
 //! the form is a mistake in config.toml where there is none.
 
 use super::known::Portal;
-use super::labels::{self, LISTED, PROFILE, Typed};
+use super::labels::{self, LISTED, PROFILE, Resolved, Typed};
 use super::matching::{by_label, is_id, pipelines};
 use super::note;
 use crate::config::failure::Meaning;
@@ -15,7 +15,7 @@ pub(super) fn wanted(draft: &Draft, portal: &Portal) -> Vec<PartName> {
     let mut parts = Vec::new();
     for (name, text) in &draft.to_fill {
         let part = part(&portal.schema, name, text);
-        let is_unclear = !portal.has(&part) || check(name, text, portal).is_err();
+        let is_unclear = !portal.has(&part) || meant(name, text, portal).is_err();
         if is_unclear && !portal.is_fresh(&part) && !parts.contains(&part) {
             parts.push(part);
         }
@@ -63,7 +63,7 @@ pub(super) fn pipeline_for(typed: &[Typed], draft: &Draft, portal: &Portal) -> O
 pub(super) fn fill(draft: &mut Draft, portal: &Portal) -> Result<(), Failure> {
     for (name, text) in &draft.to_fill {
         if portal.has(&part(&portal.schema, name, text)) {
-            check(name, text, portal)?;
+            meant(name, text, portal)?;
         }
     }
     defaults::choose(draft, &portal.schema, &session::locale());
@@ -83,13 +83,16 @@ pub(super) fn fill(draft: &mut Draft, portal: &Portal) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether the portal knows what a default says.
-fn check(name: &str, text: &str, portal: &Portal) -> Result<(), Failure> {
+/// What a default says, as it is sent.
+///
+/// # Errors
+/// When the portal does not know what it says.
+pub(super) fn meant(name: &str, text: &str, portal: &Portal) -> Result<Resolved, Failure> {
     let typed = Typed { key: name.to_owned(), value: text.to_owned(), from: PROFILE };
     // A stage is one of the profile's own pipeline, whichever this ticket goes to.
     let pipeline = own(portal).map(|own| own.id.clone()).filter(|_| name == STAGE);
     let known = settable(name, &portal.schema).and_then(|()| labels::resolve(&[typed], pipeline.as_deref(), portal));
-    known.map(drop).map_err(|mut failure| {
+    known.map_err(|mut failure| {
         if failure.exit == Exit::Usage {
             let config = &portal.session.config;
             let path = config.written.join("config.toml");

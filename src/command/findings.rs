@@ -1,5 +1,6 @@
 //! What was found out about a portal and a token, a line each; for `doctor`, and for `login`.
 
+use super::known::unread;
 use crate::config::{Exit, Failure};
 use crate::hubspot::{self, Client};
 use crate::ticket::{ObjectType, text};
@@ -103,11 +104,8 @@ pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Resul
     Ok(())
 }
 
-/// Nothing was to be created: a call that fails is HubSpot out of reach.
+/// Nothing was to be created: a call that fails is HubSpot out of reach, or what it refused.
 pub(super) fn refused(error: hubspot::Error) -> Failure {
-    let mut failure = Failure::from(error);
-    if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
-        failure.exit = Exit::Unreachable;
-    }
-    failure
+    let kind = error.kind();
+    Failure { kind, ..unread(error) }
 }

@@ -33,7 +33,13 @@ impl<'a> Portal<'a> {
         for part in known.iter().filter_map(|one| one.part.as_ref().ok()) {
             schema.apply(part.clone());
         }
-        Self { session, schema, token: None, client: None, known, asked: HashMap::new() }
+        Self { schema, known, ..Self::unknown(session) }
+    }
+
+    /// Nothing is known yet: what is needed has to be as it is now.
+    pub fn unknown(session: &'a Session) -> Self {
+        let schema = Schema::default();
+        Self { session, schema, token: None, client: None, known: Vec::new(), asked: HashMap::new() }
     }
 
     /// The token. It is read once: somebody may have to type a passphrase for it.
@@ -183,6 +189,9 @@ pub(super) fn unread(error: hubspot::Error) -> Failure {
     let mut failure = Failure::from(error);
     if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
         failure.exit = Exit::Unreachable;
+        // What it says else is about a ticket that was sent.
+        failure.kind = "unreachable";
+        failure.hint = "try it again in a moment".into();
     }
     failure
 }

@@ -18,12 +18,15 @@ pub(super) const LISTED: usize = 10;
 /// Where what a profile says of new tickets comes from.
 pub(super) const PROFILE: &str = "[defaults]";
 
+/// Where what a line of an import says comes from.
+pub(super) const CELL: &str = "a cell";
+
 /// A property as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Typed {
     pub key: String,
     pub value: String,
-    /// The option that it comes from, or [`PROFILE`]; all but `--property` has to be understood.
+    /// The option that it comes from, [`PROFILE`] or [`CELL`]; all but `--property` and a cell has to be understood.
     pub from: &'static str,
 }
 
@@ -123,7 +126,7 @@ impl Typed {
         match self.from {
             "--property" => Failure::usage(format!("--property {}: {why}", self.key)),
             // Who asks says what it is about.
-            PROFILE => Failure::usage(why.to_string()),
+            PROFILE | CELL => Failure::usage(why.to_string()),
             from => Failure::usage(format!("{from} {}: {why}", self.value)),
         }
     }
@@ -134,7 +137,7 @@ impl Typed {
     }
 
     fn is_strict(&self) -> bool {
-        self.from != "--property"
+        !["--property", CELL].contains(&self.from)
     }
 
     /// The part of the portal that could tell more, as far as this is not clear already.
@@ -314,6 +317,7 @@ impl Typed {
         }
         candidates.truncate(LISTED);
         let remedy = match candidates.is_empty() {
+            true if part == PartName::Owners => "hubticket schema owners lists what there is",
             true => "hubticket schema lists what there is",
             false => "name one of these, by its id or its label",
         };

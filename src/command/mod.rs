@@ -144,8 +144,11 @@ pub fn misread(error: &clap::Error, typed: &[OsString]) -> ExitCode {
         || typed.windows(2).any(|pair| matches!(pair, [name, value] if name == "--output" && value == "json"));
     if error.use_stderr() && json {
         let said = error.render().to_string();
-        let first = said.lines().next().unwrap_or_default();
-        let _ = print_json(&Failure::usage(first.trim_start_matches("error: ")).json());
+        // What it names stands on lines of its own; usage and remedies come behind a blank one.
+        let what: Vec<&str> = said.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+        let hints: Vec<&str> = said.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).collect();
+        let failure = Failure::usage(what.join(" ").trim_start_matches("error: ")).with_hint(hints.join("\n"));
+        let _ = print_json(&failure.json());
     }
     let _ = error.print();
     if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }

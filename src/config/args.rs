@@ -272,7 +272,7 @@ pub struct Import {
     /// Keep what became of each line here, instead of in FILE.outcomes.jsonl
     #[arg(long, value_name = "F")]
     pub outcomes: Option<PathBuf>,
-    /// Settle lines of an earlier run that are not known: found takes the tickets that are there, again sends the lines
+    /// Settle lines of an earlier run that are not known: their tickets are looked for, and taken where they are there
     #[arg(long, value_enum)]
     pub resolve: Option<Resolve>,
     /// How the result is printed
@@ -292,10 +292,12 @@ pub enum Format {
 /// What is done with lines that are not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Resolve {
-    /// They are looked for in HubSpot; a ticket that can only be theirs is taken
+    /// Nothing is sent again
     Found,
-    /// They are sent again; the user says that they are not there
+    /// Lines that are not there are sent again, once HubSpot's search had a minute to know them
     Again,
+    /// All lines that are still not known are sent again at once, though they may be there
+    Anyway,
 }
 
 const DRAFTS_EXAMPLES: &str = "\

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::file::{File, Profile};
 use super::mistake::{self, Mistake, perhaps};
+use super::theme;
 use super::token::Source;
 use crate::hubspot::{ApiVersion, check_address};
 
@@ -41,6 +42,13 @@ pub fn check(text: &str, path: &Path) -> Vec<Mistake> {
     {
         let near = perhaps(name, file.profiles.keys().map(String::as_str));
         mistakes.push(Mistake::at(text, place(&["profile"]), format!("there is no profile {name:?}{near}")));
+    }
+    if let Some(name) = &file.theme
+        && theme::shipped(name).is_none()
+        && !path.with_file_name("themes").join(format!("{name}.toml")).exists()
+    {
+        let near = perhaps(name, theme::SHIPPED.iter().copied());
+        mistakes.push(Mistake::at(text, place(&["theme"]), format!("there is no theme {name:?}{near}")));
     }
     let mut profiles = vec![(Vec::new(), file.default_profile())];
     profiles.extend(file.profiles.iter().map(|(name, profile)| (vec!["profiles", name.as_str()], profile.clone())));
@@ -191,17 +199,18 @@ mod tests {
     #[test]
     fn what_the_types_let_pass_is_told_at_its_key() {
         wrong(
-            "profile = \"emae\"\nbase_url = \"http://192.0.2.1\"\napi_version = \"v9\"\n[profiles.emea]\ntoken_file = \"gone\"\n\
+            "theme = \"drak\"\nprofile = \"emae\"\nbase_url = \"http://192.0.2.1\"\napi_version = \"v9\"\n[profiles.emea]\ntoken_file = \"gone\"\n\
              [profiles.us]\ntoken_env = \"A\"\ntoken_command = \"b\"\n[profiles.us.required]\nrules = [\"when x\"]\n\
              [oauth]\nclient_id = \"x\"\n",
             &[
-                "line 1, column 1: there is no profile \"emae\"; did you mean \"emea\"?",
-                "line 2, column 1: could not set up the connection: plain http",
-                "line 3, column 1: \"v9\" is not an API version",
-                "line 5, column 1: the token file /nowhere/gone can't be read",
-                "line 8, column 1: name one source of the token",
-                "line 9, column 14: the rule \"when x\" can't be read",
-                "line 11, column 2: [oauth] needs client_secret",
+                "line 1, column 1: there is no theme \"drak\"; did you mean \"dark\"?",
+                "line 2, column 1: there is no profile \"emae\"; did you mean \"emea\"?",
+                "line 3, column 1: could not set up the connection: plain http",
+                "line 4, column 1: \"v9\" is not an API version",
+                "line 6, column 1: the token file /nowhere/gone can't be read",
+                "line 9, column 1: name one source of the token",
+                "line 10, column 14: the rule \"when x\" can't be read",
+                "line 12, column 2: [oauth] needs client_secret",
             ],
         );
     }

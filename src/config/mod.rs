@@ -201,7 +201,13 @@ impl Config {
         let file = File::read(&path)?;
         let name = common.profile.clone().or_else(|| file.profile.clone());
         let profile = match &name {
-            Some(name) => file.named(name, &path)?,
+            Some(name) => file.named(name, &path).map_err(|error| match error {
+                // Nobody typed it: it is the file that is wrong.
+                Error::NoProfile { name, path, known } if common.profile.is_none() => {
+                    Error::Wrong { path, detail: format!("there is no profile {name:?}; it has {known}") }
+                }
+                other => other,
+            })?,
             None => file.default_profile(),
         };
         let config = Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)?;
@@ -266,14 +272,13 @@ impl Config {
             .or_else(|| environment.base_url.clone())
             .or_else(|| profile.base_url.clone())
             .unwrap_or_else(|| BASE_URL.to_owned());
-        let written = common
-            .api_version
-            .clone()
-            .or_else(|| environment.api_version.clone())
-            .or_else(|| profile.api_version.clone());
-        let version = match written {
-            Some(text) => text.parse().map_err(|_| Error::Version(text))?,
-            None => ApiVersion::default(),
+        let typed = common.api_version.clone().or_else(|| environment.api_version.clone());
+        let version = match (typed, &profile.api_version) {
+            (Some(text), _) => text.parse().map_err(|_| Error::Version(text))?,
+            (None, Some(text)) => text
+                .parse()
+                .map_err(|_| Error::Wrong { path: path.clone(), detail: Error::Version(text.clone()).to_string() })?,
+            (None, None) => ApiVersion::default(),
         };
         let token = match environment.has_token {
             true => Some(TokenSource::Environment(token::VARIABLE.into())),

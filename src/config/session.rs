@@ -95,14 +95,6 @@ impl Session {
         format!("{}{}", self.config.base_url.trim_end_matches('/'), self.config.version.objects(&ObjectType::tickets()))
     }
 
-    /// A connection.
-    ///
-    /// # Errors
-    /// When there is no token, or the address is wrong.
-    pub fn connect(&self) -> Result<Client, Failure> {
-        self.connect_with(self.token()?)
-    }
-
     /// A connection with a token that was read already.
     ///
     /// # Errors

@@ -7,32 +7,25 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
 use hyper::body::Bytes;
-use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, DATE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::error::Error;
-use super::limits::RateLimit;
 use super::paths::{ApiVersion, segment};
 use super::transport::{
     Call, Chunks, Outgoing, Sent, authorization, check_address, innermost, is_about_certificates, is_loopback, refusal,
     transport,
 };
-use super::wire::filter::{self, Filter};
-use super::wire::{BatchAnswer, TokenInfo};
 use super::{limits, wire};
-use crate::ticket::record::{Candidate, Linked};
-use crate::ticket::{Account, AssociationType, NewTicket, ObjectType, Owner, Pipeline, Property, Ticket};
 
 /// A good answer is read up to this size; the largest known one, all definitions of a big portal, is some 2 MB.
 const LARGEST: usize = 8 << 20;
+
 /// Pages of a list that are read at most.
-const PAGES: usize = 100;
-/// Records of a search that are shown.
-const FOUND: usize = 20;
+pub(super) const PAGES: usize = 100;
 
 /// Where a token comes from that can change while the program runs. It is asked before each call.
 pub trait Renew: fmt::Debug + Send + Sync {
@@ -85,7 +78,7 @@ pub struct Reached {
 pub struct Client {
     http: reqwest::Client,
     base: Arc<Url>,
-    version: ApiVersion,
+    pub(super) version: ApiVersion,
     timeout: Duration,
     token: SecretString,
     renew: Option<Arc<dyn Renew>>,
@@ -113,7 +106,7 @@ impl Client {
     }
 
     /// The token for the next call. Whatever goes wrong, that call was not sent.
-    async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString, Error> {
+    pub(super) async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString, Error> {
         let Some(renew) = &self.renew else { return Ok(self.token.clone()) };
         renew.token(refused).await.map_err(|error| match error {
             Error::Setup { .. } | Error::Connect { .. } | Error::SignedOut { .. } => error,
@@ -126,7 +119,7 @@ impl Client {
 
     /// Sends a request with the token of the moment, and returns that with the answer; once more, where that token is refused and there is another: what
     /// was refused was not executed.
-    async fn send(
+    pub(super) async fn send(
         &self,
         make: impl Fn() -> RequestBuilder,
         sent: Option<&Sent>,
@@ -185,65 +178,15 @@ impl Client {
         self.http.request(method, url)
     }
 
-    /// Creates a ticket. Sent once: an error says by [`Error::certainty`] whether the ticket may exist all the same.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn create_ticket(&self, ticket: &NewTicket, sent: &Sent) -> Result<Ticket, Error> {
-        let body = wire::request_body(ticket).to_string();
-        tracing::debug!(body, "a ticket");
-        let bytes = Bytes::from(body);
-        let make = || {
-            self.request(Method::POST, &self.version.objects(&ObjectType::tickets()), &[])
-                .header("content-type", "application/json")
-                .body(reqwest::Body::wrap(Outgoing { bytes: Some(bytes.clone()), sent: sent.clone() }))
-        };
-        let (response, token) = self.send(make, Some(sent)).await?;
-        let status = response.status().as_u16();
-        let value = self.value(response, &token).await?;
-        wire::ticket(value).map_err(|detail| Error::Unreadable { status, detail })
+    /// A POST whose body tells whether it was sent.
+    pub(super) fn carrying(&self, path: &str, bytes: &Bytes, sent: &Sent) -> RequestBuilder {
+        let body = Outgoing { bytes: Some(bytes.clone()), sent: sent.clone() };
+        self.request(Method::POST, path, &[]).header("content-type", "application/json").body(reqwest::Body::wrap(body))
     }
 
-    /// Creates many tickets, each with a trace id of its own. Sent once. Beside the answer comes what its headers say
-    /// of the rate limit.
-    ///
-    /// # Errors
-    /// Every way in which the call as a whole can go wrong; of single tickets the answer tells.
-    pub async fn create_tickets(
-        &self,
-        inputs: &[(&str, &NewTicket)],
-        sent: &Sent,
-    ) -> (Option<RateLimit>, Result<BatchAnswer, Error>) {
-        let bytes: Bytes = wire::batch_body(inputs).to_string().into();
-        let make = || {
-            let body = Outgoing { bytes: Some(bytes.clone()), sent: sent.clone() };
-            self.request(Method::POST, &self.version.batch_create(&ObjectType::tickets()), &[])
-                .header("content-type", "application/json")
-                .body(reqwest::Body::wrap(body))
-        };
-        let (response, token) = match self.send(make, Some(sent)).await {
-            Ok(answered) => answered,
-            Err(error) => return (None, Err(error)),
-        };
-        let headers = response.headers();
-        let limit = limits::rate_limit(|name| headers.get(name)?.to_str().ok());
-        let status = response.status().as_u16();
-        let read = |value| wire::batch_answer(&value).map_err(|detail| Error::Unreadable { status, detail });
-        (limit, self.value(response, &token).await.and_then(read))
-    }
-
-    /// The tickets with these values of a unique property, read without the search index; one that is not among them
-    /// is not there.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong; then nothing is known of any.
-    pub async fn tickets_by(&self, unique: &str, values: &[&str], properties: &[&str]) -> Result<Vec<Ticket>, Error> {
-        let inputs: Vec<Value> = values.iter().map(|value| json!({"id": value})).collect();
-        let body = json!({
-            "idProperty": unique, "inputs": inputs, "properties": properties, "propertiesWithHistory": [],
-        });
-        let value = self.post(&self.version.batch_read(&ObjectType::tickets()), &body).await?;
-        wire::batch_found(&value).map_err(unreadable)
+    /// A PUT of a JSON text.
+    pub(super) fn put(&self, path: &str, text: &str) -> RequestBuilder {
+        self.request(Method::PUT, path, &[]).header("content-type", "application/json").body(text.to_owned())
     }
 
     /// An error of the transport, by whether the request may have left.
@@ -263,7 +206,7 @@ impl Client {
     }
 
     /// The JSON of a good answer, or the error that it is, without the token that was sent.
-    async fn value(&self, response: Response, token: &SecretString) -> Result<Value, Error> {
+    pub(super) async fn value(&self, response: Response, token: &SecretString) -> Result<Value, Error> {
         let response = self.good(response, token).await?;
         let status = response.status().as_u16();
         let bytes = self.body(response, LARGEST).await?.ok_or_else(|| too_large(status))?;
@@ -272,7 +215,7 @@ impl Client {
 
     /// What is read of an answer while it comes: a large one is never held as a whole. It is read on a thread of its own,
     /// so that the screen does not wait for it to be understood.
-    async fn streamed<T: Send + 'static>(
+    pub(super) async fn streamed<T: Send + 'static>(
         &self,
         path: &str,
         read: impl FnOnce(Chunks) -> Result<T, wire::Unreadable> + Send + 'static,
@@ -320,7 +263,7 @@ impl Client {
     }
 
     /// A call that changes nothing: tried again, a few times, where that may help.
-    async fn read(&self, make: impl Fn() -> RequestBuilder) -> Result<Value, Error> {
+    pub(super) async fn read(&self, make: impl Fn() -> RequestBuilder) -> Result<Value, Error> {
         let mut attempt = 0;
         loop {
             let result = match self.send(&make, None).await {
@@ -334,11 +277,11 @@ impl Client {
         }
     }
 
-    async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Error> {
+    pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Error> {
         self.read(|| self.request(Method::GET, path, query)).await
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Result<Value, Error> {
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Error> {
         let text = body.to_string();
         self.read(|| {
             self.request(Method::POST, path, &[]).header("content-type", "application/json").body(text.clone())
@@ -349,81 +292,6 @@ impl Client {
     /// Opens a connection if none is open, by the smallest call there is. What comes of it does not matter.
     pub async fn warm(&self) {
         let _ = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await;
-    }
-
-    /// All ticket property definitions.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn properties(&self) -> Result<Vec<Property>, Error> {
-        let path = self.version.properties();
-        let mut attempt = 0;
-        loop {
-            match self.streamed(&path, wire::properties).await {
-                Ok(all) => return Ok(all),
-                Err(error) => pause(&mut attempt, error).await?,
-            }
-        }
-    }
-
-    /// All ticket pipelines with their stages.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn pipelines(&self) -> Result<Vec<Pipeline>, Error> {
-        let value = self.get(&self.version.pipelines(), &[]).await?;
-        wire::pipelines(&value).map_err(unreadable)
-    }
-
-    /// All owners, page by page.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn owners(&self) -> Result<Vec<Owner>, Error> {
-        let path = self.version.owners();
-        let mut all = Vec::new();
-        let mut after: Option<String> = None;
-        for _ in 0..PAGES {
-            let mut query = vec![("limit", "100")];
-            query.extend(after.as_deref().map(|after| ("after", after)));
-            let value = self.get(&path, &query).await?;
-            all.extend(wire::owners(&value).map_err(unreadable)?);
-            let next = wire::next_page(&value);
-            // A server that names the same page again would keep us for ever.
-            if next.is_none() || next == after {
-                break;
-            }
-            after = next;
-        }
-        Ok(all)
-    }
-
-    /// The association types from a ticket to a kind of record.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn labels(&self, object: &ObjectType) -> Result<Vec<AssociationType>, Error> {
-        let value = self.get(&self.version.labels(object), &[]).await?;
-        wire::labels(&value).map_err(unreadable)
-    }
-
-    /// The portal itself.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn account(&self) -> Result<Account, Error> {
-        let value = self.get(&self.version.account(), &[]).await?;
-        wire::account(&value).map_err(unreadable)
-    }
-
-    /// What HubSpot knows of the token in use. Only private apps' tokens and service keys are known to this call.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong; an OAuth token is refused.
-    pub async fn token_info(&self) -> Result<TokenInfo, Error> {
-        let token = self.token(None).await?;
-        let value = self.post(&self.version.token_info(), &json!({"tokenKey": token.expose_secret()})).await?;
-        Ok(wire::token_info(&value))
     }
 
     /// Whether anybody answers, how fast, and what their clock says. No answer is a bad one.
@@ -437,153 +305,14 @@ impl Client {
         let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
         Ok(Reached { took, date })
     }
-
-    /// Records of a kind that match a text, best first.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn search(&self, object: &ObjectType, text: &str) -> Result<Vec<Candidate>, Error> {
-        // SRC: a query has 3,000 characters at most.
-        let query: String = text.chars().take(3_000).collect();
-        let body = json!({
-            "query": query, "filterGroups": [], "sorts": [], "properties": wire::telling(object), "limit": FOUND,
-            "after": "0",
-        });
-        let value = self.post(&self.version.search(object), &body).await?;
-        let all = wire::results(&value).map_err(unreadable)?;
-        Ok(all.iter().filter_map(|one| wire::candidate(object, one).ok()).collect())
-    }
-
-    /// One record by its id.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong; a record that is not there is a 404.
-    pub async fn record(&self, object: &ObjectType, id: &str) -> Result<Candidate, Error> {
-        let properties = wire::telling(object).join(",");
-        let value = self.get(&self.version.object(object, id), &[("properties", &properties)]).await?;
-        wire::candidate(object, &value).map_err(unreadable)
-    }
-
-    /// The records of a kind that a record is linked to.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn linked(&self, from: &ObjectType, id: &str, to: &ObjectType) -> Result<Vec<Linked>, Error> {
-        let path = self.version.linked(from, id, to);
-        let mut all = Vec::new();
-        let mut after: Option<String> = None;
-        for _ in 0..PAGES {
-            let mut query = vec![("limit", "500")];
-            query.extend(after.as_deref().map(|after| ("after", after)));
-            let value = self.get(&path, &query).await?;
-            all.extend(wire::linked(&value).map_err(unreadable)?);
-            let next = wire::next_page(&value);
-            if next.is_none() || next == after {
-                break;
-            }
-            after = next;
-        }
-        Ok(all)
-    }
-
-    /// The records of a kind that a record is linked to, by name; the first few.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn related(&self, from: &ObjectType, id: &str, to: &ObjectType) -> Result<Vec<Candidate>, Error> {
-        let linked = self.linked(from, id, to).await?;
-        if linked.is_empty() {
-            return Ok(Vec::new());
-        }
-        let inputs: Vec<Value> = linked.iter().take(5).map(|one| json!({"id": one.id})).collect();
-        let body = json!({"inputs": inputs, "properties": wire::telling(to), "propertiesWithHistory": []});
-        let value = self.post(&self.version.batch_read(to), &body).await?;
-        let all = wire::results(&value).map_err(unreadable)?;
-        Ok(all.iter().filter_map(|one| wire::candidate(to, one).ok()).collect())
-    }
-
-    /// Links a ticket to a record. Doing it twice does no harm.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn link(&self, ticket: &str, to: &ObjectType, id: &str, types: &[AssociationType]) -> Result<(), Error> {
-        let specs: Vec<Value> = types.iter().map(wire::association_spec).collect();
-        let text = Value::Array(specs).to_string();
-        let path = self.version.link(ticket, to, id);
-        let make =
-            || self.request(Method::PUT, &path, &[]).header("content-type", "application/json").body(text.clone());
-        match self.read(make).await {
-            // What it says about the link is of no interest; the links are read back anyway.
-            Ok(_) | Err(Error::Unreadable { .. }) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// One ticket by its id, with these properties.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn ticket(&self, id: &str, properties: &[&str]) -> Result<Ticket, Error> {
-        let path = self.version.object(&ObjectType::tickets(), id);
-        let value = self.get(&path, &[("properties", &properties.join(","))]).await?;
-        wire::ticket(value).map_err(unreadable)
-    }
-
-    /// The ticket with this value of a unique property, read without the search index; `None` if there is none (PRP).
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn ticket_by(&self, unique: &str, value: &str, properties: &[&str]) -> Result<Option<Ticket>, Error> {
-        let path = self.version.object(&ObjectType::tickets(), value);
-        let query = [("idProperty", unique), ("properties", &properties.join(","))];
-        match self.get(&path, &query).await {
-            Ok(value) => wire::ticket(value).map(Some).map_err(unreadable),
-            Err(Error::Answered(answer)) if answer.status == 404 => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Tickets created since a moment with these values, with these properties; the search index lags behind, so that a
-    /// miss proves nothing (SRC).
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn tickets_since(
-        &self,
-        since: Timestamp,
-        equal: &[(&str, &str)],
-        properties: &[&str],
-    ) -> Result<Vec<Ticket>, Error> {
-        let mut filters = vec![Filter::Since(since)];
-        filters.extend(equal.iter().map(|(name, value)| Filter::Equal(name, value)));
-        let (all, _) = self.filtered(&ObjectType::tickets(), &[filters], properties, "0").await?;
-        Ok(all.iter().filter_map(|one| wire::ticket(one.clone()).ok()).collect())
-    }
-
-    /// A page of the records that pass one of these groups of filters, and where the next one begins. The search index
-    /// lags behind.
-    ///
-    /// # Errors
-    /// Every way in which it can go wrong.
-    pub async fn filtered(
-        &self,
-        object: &ObjectType,
-        groups: &[Vec<Filter<'_>>],
-        properties: &[&str],
-        after: &str,
-    ) -> Result<(Vec<Value>, Option<String>), Error> {
-        let body = filter::search_body(groups, properties, after);
-        let value = self.post(&self.version.search(object), &body).await?;
-        let next = wire::next_page(&value);
-        Ok((wire::results(&value).map_err(unreadable)?.to_vec(), next))
-    }
 }
 
 fn too_large(status: u16) -> Error {
     Error::Unreadable { status, detail: format!("it is larger than {} MB", LARGEST >> 20) }
 }
 
-fn unreadable(detail: String) -> Error {
+/// A good answer that says something else than it should.
+pub(super) fn unreadable(detail: String) -> Error {
     Error::Unreadable { status: 200, detail }
 }
 
@@ -591,7 +320,7 @@ fn unreadable(detail: String) -> Error {
 ///
 /// # Errors
 /// The error itself, where trying again would not help.
-async fn pause(attempt: &mut u32, error: Error) -> Result<(), Error> {
+pub(super) async fn pause(attempt: &mut u32, error: Error) -> Result<(), Error> {
     let asked = error.answer().and_then(|answer| answer.retry_after).or_else(|| error.repeat_after());
     *attempt += 1;
     let pause = limits::pause(*attempt, asked);

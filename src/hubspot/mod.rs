@@ -11,10 +11,13 @@
 //! A create is never repeated here. Reads are, a few times.
 
 pub mod client;
+mod definitions;
 pub mod error;
 pub mod limits;
 pub mod oauth;
 pub mod paths;
+mod records;
+mod tickets;
 mod transport;
 pub mod wire;
 

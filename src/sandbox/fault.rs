@@ -22,6 +22,7 @@
 //! | `477=SECONDS` | the account is moving, Retry-After | no |
 //! | `488` | wrong data centre, names eu1 | no |
 //! | `423` | locked | no |
+//! | `400` | refused, whatever it says; `400@search` is a portal that takes no such search | no |
 //! | `500`, `502`, `503`, `504` | 500 in JSON, the others an HTML page | no |
 //! | `500-processed` ... `504-processed` | the same | yes |
 //! | `slow`, `slow=MILLISECONDS` | one byte of the answer at a time, 20 ms apart if not said | yes |
@@ -62,6 +63,8 @@ pub enum FaultKind {
     WrongDataCentre,
     /// The record is locked.
     Locked,
+    /// Refused, whatever it says.
+    Refused,
     /// The server or something before it gave up: 500, 502, 503 or 504.
     ServerError {
         /// The status.
@@ -153,7 +156,7 @@ const fn server_error(status: u16, processed: bool) -> FaultKind {
 }
 
 /// The kinds by name. A name that begins with another one stands before it.
-const KINDS: [(&str, FaultKind); 24] = [
+const KINDS: [(&str, FaultKind); 25] = [
     ("reset-before", FaultKind::ResetBefore),
     ("reset-unprocessed", FaultKind::ResetUnprocessed),
     ("reset-processed", FaultKind::ResetProcessed),
@@ -163,6 +166,7 @@ const KINDS: [(&str, FaultKind); 24] = [
     ("477", FaultKind::Migrating { retry_after: 0 }),
     ("488", FaultKind::WrongDataCentre),
     ("423", FaultKind::Locked),
+    ("400", FaultKind::Refused),
     ("500-processed", server_error(500, true)),
     ("502-processed", server_error(502, true)),
     ("503-processed", server_error(503, true)),

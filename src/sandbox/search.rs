@@ -18,6 +18,10 @@ const GROUPS: usize = 5;
 const FILTERS_IN_GROUP: usize = 6;
 const FILTERS: usize = 18;
 const QUERY: usize = 3000;
+/// Characters of a whole body (SRC).
+const BODY: usize = 3000;
+/// Values of one `IN` or `NOT_IN`.
+const VALUES: usize = 100;
 const PAGE: usize = 200;
 /// No search shows more than its first so many.
 const REACH: usize = 10_000;
@@ -35,6 +39,10 @@ struct Search {
 pub(super) fn search(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiError> {
     let body = call.request.json()?;
     let search = read(call, kind, input::object(&body)?)?;
+    let length = String::from_utf8_lossy(&call.request.body).chars().count();
+    if length > BODY {
+        return Err(ApiError::invalid(format!("A search takes a body of up to {BODY} characters, not {length}")));
+    }
     let live =
         |record: &&Record| record.archived.is_none() && record.indexed.is_none_or(|indexed| indexed <= call.instant);
     let mut found: Vec<&Record> =
@@ -126,9 +134,17 @@ fn optional_list<'a>(body: &'a Map<String, Value>, name: &str) -> Result<&'a [Va
     }
 }
 
+/// How many values a filter lists.
+fn values(filter: &Value) -> Option<usize> {
+    filter.get("values")?.as_array().map(Vec::len)
+}
+
 fn groups(call: &Call<'_>, kind: ObjectType, body: &Map<String, Value>) -> Result<Vec<Vec<Filter>>, ApiError> {
     let filters = |group: &Map<String, Value>| -> Result<Vec<Filter>, ApiError> {
         let filters = optional_list(group, "filters")?;
+        if let Some(many) = filters.iter().filter_map(values).find(|count| *count > VALUES) {
+            return Err(ApiError::invalid(format!("A filter takes up to {VALUES} values, not {many}")));
+        }
         filters.iter().map(|filter| Filter::read(filter, |name| shape(call, kind, name))).collect()
     };
     let groups = optional_list(body, "filterGroups")?;

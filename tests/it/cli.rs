@@ -289,9 +289,7 @@ fn a_wrong_config_is_told_with_its_place() {
         ("[required]\nrules = [\"nonsense\"]\n", ["config.toml", "nonsense"]),
         ("profile = \"gone\"\n", ["config.toml", "gone"]),
     ] {
-        let done = Home::new().configured(text).run(&CREATE);
-        let code = if text.starts_with("profile = \"gone\"") { 2 } else { 7 };
-        done.ended(code).says(&words);
+        Home::new().configured(text).run(&CREATE).ended(7).says(&words);
     }
 }
 

@@ -4,7 +4,6 @@
 //! `HUBTICKET_KILLS` says how often it is killed, `HUBTICKET_SEED` where the series begins.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use std::time::Duration;
 use hubticket::sandbox::{Inspect, Options};
 use serde_json::Value;
 
-use crate::terminal::{Done, Home, Portal, Screen, is_whole, until};
+use crate::terminal::{Done, Home, Portal, Screen, until};
 
 const UNIQUE: &str = "unique_property = \"hubticket_submission_id\"";
 
@@ -46,6 +45,64 @@ fn each_once(portal: &Portal, count: usize) {
     let all = subjects(&portal.inspect());
     let wanted: BTreeMap<String, usize> = (0..count).map(|n| (format!("line {n}"), 1)).collect();
     assert_eq!(all, wanted);
+}
+
+#[test]
+fn a_line_begins_with_the_defaults_of_the_profile_where_it_says_nothing() {
+    let portal = Portal::start();
+    let defaults = "[defaults]\nhs_ticket_priority = \"High\"\nhs_pipeline = \"Onboarding\"\nhs_pipeline_stage = \"Training\"\n\
+                    content = \"from the profile\"\n";
+    let home = portal.home().configured(defaults);
+    let lines = "{\"subject\": \"a\"}\n\
+                 {\"subject\": \"b\", \"priority\": \"low\", \"description\": null}\n\
+                 {\"subject\": \"c\", \"stage\": \"Data import\", \"priority\": \"\"}\n\
+                 {\"subject\": \"d\", \"pipeline\": \"Support Pipeline\"}\n\
+                 {\"subject\": \"e\", \"stage\": \"Waiting on contact\"}\n\
+                 {\"subject\": \"f\", \"stage\": \"Waiting on us\"}\n";
+    import(&home, "in.jsonl", lines, &["--map", "description=content"]).ended(0);
+    // As `create` does with the same words.
+    for (subject, more) in [
+        ("a", &[][..]),
+        ("b", &["-p", "priority=low", "-p", "content="]),
+        ("c", &["--stage", "Data import", "-p", "priority="]),
+        ("d", &["--pipeline", "Support Pipeline"]),
+        ("e", &["--stage", "Waiting on contact"]),
+        ("f", &["--stage", "Waiting on us"]),
+    ] {
+        let subject = format!("subject={subject}");
+        home.run(&[&["create", "-p", &subject][..], more].concat()).ended(0);
+    }
+    let mut tickets = portal.inspect().tickets;
+    let names = ["subject", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_priority", "content"];
+    let values =
+        |one: &hubticket::sandbox::Ticket| names.map(|name| one.properties.get(name).cloned().unwrap_or_default());
+    let created: Vec<_> = tickets.split_off(6).iter().map(values).collect();
+    let imported: Vec<_> = tickets.iter().map(values).collect();
+    assert_eq!(imported, created);
+    assert_eq!(imported[0][1..], ["648120417", "1054128319", "HIGH", "from the profile"]);
+    assert_eq!([&imported[1][3..], &imported[2][3..]], [["LOW", ""], ["", "from the profile"]]);
+    assert_eq!([&imported[3][1..3], &imported[4][1..3]], [["0", "1"], ["648120417", "1054128318"]]);
+}
+
+#[test]
+fn a_default_that_the_portal_does_not_know_is_a_mistake_of_the_profile_where_a_line_needs_it() {
+    let portal = Portal::start();
+    let home = portal.home().configured("[defaults]\nhs_ticket_priority = \"Soon\"\n");
+    import(&home, "in.csv", "subject,Priority\na,\n", &[]).ended(0);
+    let told = home.run(&["create", "-p", "subject=b"]).ended(7).err;
+    assert_eq!(import(&home, "in.csv", "subject\nb\n", &["--outcomes", "other"]).ended(7).err, told);
+    assert!(told.contains("begins tickets with hs_ticket_priority = \"Soon\""), "{told}");
+    assert_eq!(portal.inspect().count(), 1);
+}
+
+#[test]
+fn a_stage_without_a_pipeline_is_one_of_the_default_pipeline_or_of_the_only_one_that_has_it() {
+    let portal = Portal::start();
+    let text = "subject,Pipeline,Stage\na,,Waiting on contact\nb,,Training\nc,Onboarding,Waiting on contact\n";
+    import(&portal.home(), "in.csv", text, &[]).ended(0);
+    let stages: Vec<String> =
+        portal.inspect().tickets.iter().map(|one| one.properties["hs_pipeline_stage"].clone()).collect();
+    assert_eq!(stages, ["2", "1054128319", "1054128318"]);
 }
 
 fn outcomes(home: &Home, name: &str) -> Vec<Value> {
@@ -100,9 +157,9 @@ const PEOPLE: &str = "subject,Customer,company,deal\n\
     c,山田,,Harbour & Finch: Support plan Gold\n\
     d,ada@example.com;101,analytical-engines-ltd.example.net,901\n";
 
-/// Those of PEOPLE are found, with so many searches.
+/// Those of PEOPLE are found, with so many searches that are answered and refused.
 #[track_caller]
-fn check_found(portal: &Portal, home: &Home, wanted: usize) {
+fn check_found(portal: &Portal, home: &Home, wanted: (usize, usize)) {
     import(home, "in.csv", PEOPLE, &["--map", "Customer=contact"]).ended(0);
     let all = linked(portal);
     for (subject, links) in [
@@ -115,52 +172,26 @@ fn check_found(portal: &Portal, home: &Home, wanted: usize) {
         // HubSpot itself links the company of a contact.
         assert!(links.iter().all(|link| own.iter().any(|one| one == link)), "{subject}: {own:?}");
     }
-    assert_eq!(searches(portal), (wanted, 0));
+    assert_eq!(searches(portal), wanted);
     home.run(&["import", "in.csv", "--map", "Customer=contact"]).ended(0);
-    assert_eq!(searches(portal), (wanted, 0), "of lines that were created, nothing is looked up again");
+    assert_eq!(searches(portal), wanted, "of lines that were created, nothing is looked up again");
 }
 
 #[test]
 fn records_are_found_by_what_people_call_them_and_many_in_one_search() {
     let portal = Portal::start();
     // Addresses, companies and deals are a search each; so is the one that has no address.
-    check_found(&portal, &portal.home(), 4);
+    check_found(&portal, &portal.home(), (4, 0));
     let portal = Portal::faulty(&["429=0x4@search"]);
     import(&portal.home(), "in.csv", PEOPLE, &["--map", "Customer=contact"]).ended(0).says(&["limit", "going on in"]);
 }
 
-/// The way to a portal that takes no lists in its searches: they are refused.
-fn listless(portal: &Portal) -> Home {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let target = portal.url().trim_start_matches("http://").to_owned();
-    std::thread::spawn(move || {
-        for near in listener.incoming() {
-            let (mut near, mut request, mut bytes) = (near.unwrap(), String::new(), [0; 65_536]);
-            while !is_whole(&request) {
-                let count = near.read(&mut bytes).unwrap();
-                request.push_str(std::str::from_utf8(&bytes[..count]).unwrap());
-            }
-            if request.contains("\"operator\":\"IN\"") {
-                let head = "HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";
-                near.write_all(head.as_bytes()).unwrap();
-                continue;
-            }
-            // One request a connection: the next one is looked at too.
-            let request = request.replacen("\r\n", "\r\nconnection: close\r\n", 1);
-            let mut far = std::net::TcpStream::connect(&target).unwrap();
-            far.write_all(request.as_bytes()).unwrap();
-            std::io::copy(&mut far, &mut near).unwrap();
-        }
-    });
-    Home::on(&url, "sandbox-token")
-}
-
 #[test]
 fn where_a_search_takes_no_list_each_record_is_looked_up_by_itself() {
-    let portal = Portal::start();
-    // Two addresses, a name, three companies, a deal.
-    check_found(&portal, &listless(&portal), 7);
+    // The lists of addresses, of companies and of deals are refused; two addresses, a name and three companies follow
+    // on the first two.
+    let portal = Portal::faulty(&["400@searchx1", "400@searchx1+3", "400@searchx1+6"]);
+    check_found(&portal, &portal.home(), (7, 3));
 }
 
 #[test]
@@ -258,6 +289,50 @@ fn wrong_lines_are_told_by_line_and_column_and_nothing_is_sent() {
     assert_eq!([&done["created"], &done["invalid"], &done["lines"]], [1, 3, 4], "{done}");
     std::fs::write(home.dir().join("bytes.csv"), b"subject\n\xff\xfe\n").unwrap();
     home.run(&["import", "bytes.csv"]).ended(2).says(&["bytes.csv:2: subject is not UTF-8"]);
+}
+
+/// What is no table of lines is told in words, and nothing is sent.
+#[test]
+fn files_that_can_not_be_meant_are_refused_in_words() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for (name, bytes, words) in [
+        ("a.csv", [&[0xff, 0xfe], wide("subject\na\n").as_slice()].concat(), "it is UTF-16"),
+        ("b.csv", wide("subject\na\n"), "it is UTF-16"),
+        ("c.jsonl", wide("{}\n"), "it is UTF-16"),
+        ("d.csv", b"subject;Priority\na;High\n".to_vec(), "its columns are set apart by ';'"),
+        ("e.csv", b"subject,\na,\n".to_vec(), "a column has no name"),
+        ("f.csv", b"subject\na\n\"b\nc\n".to_vec(), "the quote that is opened in line 3 is not closed"),
+        ("g.csv", b"\xef\xbb\xbf\"sub".to_vec(), "the quote that is opened in line 1 is not closed"),
+    ] {
+        std::fs::write(home.dir().join(name), bytes).unwrap();
+        home.run(&["import", name]).ended(2).says(&[words]);
+    }
+    home.write("h.csv", "subject\na\n");
+    home.run(&["import", "h.csv", "--outcomes", "d.csv"]).ended(7).says(&["line 1 of d.csv can't be read"]);
+    home.run(&["import", "h.csv", "--map", "subject=subject", "--map", "subject=content"]).ended(2).says(&["twice"]);
+    assert_eq!(portal.inspect().count(), 0);
+    let good = "\u{feff}\"Subject\",Description,\"PRIORITY\"\r\n\"a \"\"b\"\"\",c\"d,High\r\ne,\"\",low";
+    import(&home, "i.csv", good, &[]).ended(0);
+    assert_eq!(subjects(&portal.inspect()).into_keys().collect::<Vec<_>>(), ["a \"b\"", "e"]);
+    assert_eq!(portal.inspect().tickets[0].properties["content"], "c\"d");
+}
+
+#[test]
+fn what_can_be_read_only_once_is_imported_too() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut command = std::process::Command::new("bash");
+    let line =
+        format!("{} import <(printf 'subject\\na\\n') --format csv --outcomes o.jsonl", crate::terminal::PROGRAM);
+    let done = command.args(["-c", &line]).env_clear().envs(&home.vars).current_dir(home.dir()).output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&done.stdout),
+        "created 1 tickets\n",
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
 }
 
 #[test]
@@ -362,6 +437,21 @@ fn by_a_unique_property_a_lost_batch_is_found_or_sent_again() {
     }
 }
 
+/// What was sent is of five minutes ago: the search has had time to know it.
+fn aged(home: &Home) {
+    let path = home.dir().join("in.csv.outcomes.jsonl");
+    let older = |line: &str| {
+        let mut entry: Value = serde_json::from_str(line).unwrap();
+        if let Some(time) = entry.get_mut("time") {
+            let before: jiff::Timestamp = time.as_str().unwrap().parse().unwrap();
+            *time = (before - jiff::SignedDuration::from_mins(5)).to_string().into();
+        }
+        format!("{entry}\n")
+    };
+    let text: String = std::fs::read_to_string(&path).unwrap().lines().map(older).collect();
+    std::fs::write(path, text).unwrap();
+}
+
 /// The last batch of three, with five lines, ends without an answer, and there is no unique property.
 #[track_caller]
 fn check_unknown(fault: &str, there: bool) {
@@ -382,6 +472,7 @@ fn check_unknown(fault: &str, there: bool) {
         found.ended(0).says(&["in.csv:202: ticket ", "was found"]);
     } else {
         found.ended(5).says(&["in.csv:202: no ticket of it was found"]);
+        aged(&home);
         home.run(&["import", "in.csv", "--resolve", "again"]).ended(0);
     }
     each_once(&portal, 205);
@@ -439,8 +530,37 @@ fn a_ticket_that_was_found_belongs_to_the_line_with_its_values_and_its_links() {
     home.run(&["import", "in.csv", "--resolve", "found"])
         .ended(5)
         .says(&["in.csv:2: no ticket", &format!("in.csv:3: ticket {second} was found")]);
+    aged(&home);
     home.run(&["import", "in.csv", "--resolve", "again"]).ended(0);
     assert_eq!(portal.inspect().count(), 2);
+}
+
+#[test]
+fn a_line_is_sent_again_only_when_the_search_would_know_its_ticket() {
+    let options = Options { index_delay: Duration::from_secs(2), ..Options::default() };
+    let portal = Portal::with(Options { faults: vec!["reset-processedx1".parse().unwrap()], ..options });
+    let home = portal.home();
+    import(&home, "in.csv", &numbered(2), &[]).ended(5);
+    // It was sent a moment ago: the first look finds nothing, and the second one does.
+    home.run(&["import", "in.csv", "--resolve", "again"])
+        .ended(0)
+        .says(&["does not know new tickets at once; going on in 5 s", "in.csv:2: ticket "]);
+    each_once(&portal, 2);
+    assert_eq!(portal.inspect().requests.iter().filter(|one| one.path.ends_with("/batch/create")).count(), 1);
+}
+
+#[test]
+fn who_insists_gets_a_line_sent_at_once_and_though_a_ticket_could_be_its_own() {
+    let (portal, home) = unanswered("subject,priority\nx,LOW\nz,LOW\n");
+    made(&home, "x", "HIGH", None);
+    aged(&home);
+    home.run(&["import", "in.csv", "--resolve", "again"])
+        .ended(5)
+        .says(&["in.csv:2: no ticket with all of its values"]);
+    assert_eq!(portal.inspect().count(), 2, "the other line had no such ticket");
+    let done = home.run(&["import", "in.csv", "--resolve", "anyway"]).ended(0);
+    assert_eq!(done.out, "created 1 tickets; 1 lines were created before\n");
+    assert_eq!(subjects(&portal.inspect())["x"], 2);
 }
 
 #[test]
@@ -649,10 +769,9 @@ fn round(unique: bool, seed: u64, sum: &mut Killed) {
         sum.found += first - left;
         sum.again += left;
         // What was sent again is looked for first, if that was killed too.
-        killed(&home, &portal, &["--resolve", "again"], 40 + below(&mut state, 160));
+        killed(&home, &portal, &["--resolve", "anyway"], 40 + below(&mut state, 160));
         sum.runs += 1;
-        run(&["--resolve", "found"]);
-        assert_eq!(count(&run(&["--resolve", "again"]), "unknown"), 0, "seed {seed}");
+        assert_eq!(count(&run(&["--resolve", "anyway"]), "unknown"), 0, "seed {seed}");
     }
     assert_eq!(subjects(&portal.inspect()), wanted, "seed {seed}, unique {unique}");
     let done = run(&[]);

@@ -586,6 +586,10 @@ async fn searches_that_ask_too_much_are_refused() {
         json!({ "after": "9995", "limit": 10 }),
         json!({ "after": "x" }),
         json!({ "query": "q".repeat(3001) }),
+        json!({ "query": "q", "properties": vec!["subject"; 300] }),
+        json!({ "filterGroups": [{ "filters": [
+            { "propertyName": "subject", "operator": "IN", "values": (0..101).collect::<Vec<_>>() },
+        ] }] }),
         json!({ "sorts": ["subject", "content"] }),
         json!({ "sorts": ["nope"] }),
         json!({ "filterGroups": vec![group(1); 6] }),

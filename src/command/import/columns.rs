@@ -1,14 +1,23 @@
-//! From the cells of a line to the ticket it means: columns by their names, values by their labels.
+//! From the cells of a line to the ticket it means: columns by their names, values by their labels, and what the profile
+//! says of new tickets where the line says nothing.
 
 use std::collections::HashMap;
 
-use super::super::matching::is_id;
+use super::super::defaults;
+use super::super::known::Portal;
+use super::super::labels::{self, CELL, LISTED, Resolved, Typed};
+use super::super::matching::{by_label, is_id};
 use super::records::Records;
+use crate::config::failure::Meaning;
 use crate::config::mistake::perhaps;
-use crate::config::{Failure, Session, session};
-use crate::ticket::schema::{OWNER, PIPELINE, STAGE};
+use crate::config::{Failure, session};
+use crate::ticket::defaults::choose;
+use crate::ticket::schema::{CONTENT, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
 use crate::ticket::value::{self, At, Locale, Severity};
-use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy, Schema};
+use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy};
+
+/// So many values that were read by their labels are remembered.
+const REMEMBERED: usize = 10_000;
 
 /// Where the cells of a column go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,38 +30,62 @@ enum Column {
 /// Something wrong with a line: the column, where it is one's, and a sentence.
 pub(super) type Wrong = (Option<String>, String);
 
+/// What the profile says of new tickets.
+struct FromProfile {
+    name: String,
+    text: String,
+    /// As it is sent, or why the portal does not know it.
+    meant: Result<Resolved, Failure>,
+}
+
 /// What lines are read by.
-pub(super) struct Columns {
-    schema: Schema,
+pub(super) struct Columns<'a> {
+    portal: Portal<'a>,
     policy: Policy,
     locale: Locale,
     mapped: HashMap<String, Column>,
     ignore_unknown: bool,
     known: HashMap<String, Result<Column, String>>,
     blank: Draft,
+    defaults: Vec<FromProfile>,
+    /// A default that a line needed, and that the portal does not know.
+    pub mistake: Option<Failure>,
+    /// Values of lists, by property and label: most lines have the same few.
+    values: HashMap<(String, String), String>,
     /// The records that cells name by something else than an id.
     pub records: Records,
 }
 
-impl Columns {
-    pub fn new(schema: Schema, session: &Session, map: &[String], ignore_unknown: bool) -> Result<Self, Failure> {
+impl<'a> Columns<'a> {
+    pub fn new(portal: Portal<'a>, map: &[String], ignore_unknown: bool) -> Result<Self, Failure> {
         let locale = session::locale();
+        let session = portal.session;
+        let default = |(name, text): &(String, String)| FromProfile {
+            name: name.clone(),
+            text: text.clone(),
+            meant: defaults::meant(name, text, &portal),
+        };
         let mut columns = Self {
             blank: Draft::new(DraftId::random(), locale.now),
-            schema,
             policy: session.policy(),
             locale,
             mapped: HashMap::new(),
             ignore_unknown,
             known: HashMap::new(),
+            defaults: session.config.defaults.iter().map(default).collect(),
+            mistake: None,
+            values: HashMap::new(),
             records: Records::default(),
+            portal,
         };
         for one in map {
             let wrong = |why: &str| Failure::usage(format!("--map {one}: {why}"));
             let (column, target) =
                 one.rsplit_once('=').ok_or_else(|| wrong("write it as COLUMN=PROPERTY, such as Title=subject"))?;
             let target = columns.find(target).map_err(|why| wrong(&why))?;
-            columns.mapped.insert(column.trim().to_owned(), target);
+            if columns.mapped.insert(column.trim().to_owned(), target).is_some() {
+                return Err(wrong("this column is mapped twice; leave one out"));
+            }
         }
         Ok(columns)
     }
@@ -98,8 +131,8 @@ impl Columns {
 
     /// What a name means: an internal name, one of our short words, or a label.
     fn find(&self, name: &str) -> Result<Column, String> {
-        let name = name.trim();
-        if self.schema.property(name).is_some() {
+        let (name, schema) = (name.trim(), &self.portal.schema);
+        if schema.property(name).is_some() {
             return Ok(Column::Property(name.to_owned()));
         }
         match name.to_lowercase().as_str() {
@@ -111,17 +144,20 @@ impl Columns {
             "deal" => return Ok(Column::Record(ObjectType::deals())),
             _ => {}
         }
-        let all = self.schema.properties.as_deref().unwrap_or_default();
-        let labelled: Vec<&str> =
-            all.iter().filter(|one| same(&one.label, name)).map(|one| one.name.as_str()).collect();
-        match labelled.as_slice() {
-            [one] => Ok(Column::Property((*one).to_owned())),
-            [] => {
+        match (by_label(schema, name).as_slice(), name.to_lowercase().as_str()) {
+            ([one], _) => Ok(Column::Property((*one).to_owned())),
+            ([], "") => Err("a column has no name".to_owned()),
+            // People call them so, whatever the portal does.
+            ([], "subject") => Ok(Column::Property(SUBJECT.to_owned())),
+            ([], "description") => Ok(Column::Property(CONTENT.to_owned())),
+            ([], "priority") => Ok(Column::Property(PRIORITY.to_owned())),
+            ([], _) => {
+                let all = schema.properties.as_deref().unwrap_or_default();
                 let names = all.iter().flat_map(|one| [one.name.as_str(), one.label.as_str()]);
                 let short = ["pipeline", "stage", "owner", "contact", "company", "deal"];
                 Err(format!("the portal has no property {name:?}{}", perhaps(name, names.chain(short))))
             }
-            several => Err(format!("{name:?} is the label of several properties: {}", several.join(", "))),
+            (several, _) => Err(format!("{name:?} is the label of several properties: {}", several.join(", "))),
         }
     }
 
@@ -145,6 +181,9 @@ impl Columns {
     pub fn ticket(&mut self, cells: Vec<(String, String)>) -> Result<NewTicket, Vec<Wrong>> {
         let mut draft = self.blank.clone();
         let mut wrong: Vec<Wrong> = Vec::new();
+        // Properties that could not be read at all: nothing else is said of them.
+        let mut unread: Vec<String> = Vec::new();
+        let mut stage = None;
         let mut of: Vec<(Column, String)> = Vec::new();
         let mut empty: Vec<(Column, String)> = Vec::new();
         for (name, text) in cells {
@@ -165,9 +204,15 @@ impl Columns {
                 continue;
             }
             match &column {
-                Column::Property(property) => {
-                    draft.set(property, text);
-                }
+                // A stage is one of a pipeline, which may come after it.
+                Column::Property(property) if property == STAGE => stage = Some(self::typed(STAGE, text)),
+                Column::Property(property) => match self.value(property, text) {
+                    Ok(value) => _ = draft.set(property, value),
+                    Err(why) => {
+                        wrong.push((Some(name.clone()), why));
+                        unread.push(property.clone());
+                    }
+                },
                 Column::Record(object) => {
                     for part in parts(&text) {
                         let id = match self.records.id(object, part) {
@@ -190,7 +235,7 @@ impl Columns {
                             id,
                             name: None,
                             detail: None,
-                            types: self.schema.association_types(object).into_iter().take(1).collect(),
+                            types: self.portal.schema.association_types(object).into_iter().take(1).collect(),
                         });
                     }
                 }
@@ -198,77 +243,74 @@ impl Columns {
             }
             of.push((column, name));
         }
-        self.by_labels(&mut draft);
-        draft.choose_defaults(&self.schema);
-        if !draft.text(OWNER).is_empty() && self.schema.owners.is_none() && !is_id(draft.text(OWNER).trim()) {
-            let why = "owners can't be read with this token: name the owner by id".to_owned();
-            wrong.push((Some(self.schema.label(OWNER).to_owned()), why));
-        }
-        for problem in value::check(&self.schema, &draft, &self.policy, &self.locale) {
-            if problem.severity != Severity::Blocks {
-                continue;
+        let is_said = |name: &str| {
+            let mut columns = of.iter().chain(&empty).map(|(column, _)| column);
+            columns.any(|column| matches!(column, Column::Property(said) if said == name))
+        };
+        for default in self.defaults.iter().filter(|default| !is_said(&default.name)) {
+            match &default.meant {
+                Err(failure) => self.mistake = Some(failure.clone()),
+                Ok(_) if [PIPELINE, STAGE].contains(&default.name.as_str()) => {
+                    draft.to_fill.push((default.name.clone(), default.text.clone()));
+                }
+                Ok(values) => values.iter().for_each(|(name, value)| _ = draft.set(name, value.clone())),
             }
+        }
+        if let Some(typed) = stage.filter(|_| !unread.iter().any(|name| name == PIPELINE)) {
+            let typed = [typed];
+            let pipeline = defaults::pipeline_for(&typed, &draft, &self.portal);
+            match labels::resolve(&typed, pipeline.as_deref(), &self.portal) {
+                Ok(values) => values.into_iter().for_each(|(name, value)| _ = draft.set(&name, value)),
+                Err(failure) => {
+                    let column = of.iter().find(|(column, _)| *column == Column::Property(STAGE.to_owned()));
+                    wrong.push((column.map(|(_, name)| name.clone()), told(&failure)));
+                    unread.push(STAGE.to_owned());
+                }
+            }
+        }
+        let schema = &self.portal.schema;
+        choose(&mut draft, schema, &self.locale);
+        for problem in value::check(schema, &draft, &self.policy, &self.locale) {
             let name = match &problem.at {
                 At::Property(index) => draft.properties.get(*index).map(|entry| entry.name.as_str()),
                 At::Missing(name) => Some(name.as_str()),
                 At::Association(_) | At::Draft => None,
             };
+            if problem.severity != Severity::Blocks || name.is_some_and(|name| unread.iter().any(|one| one == name)) {
+                continue;
+            }
             let column = name.map(|name| {
                 let typed = of.iter().chain(&empty).find(|(column, _)| *column == Column::Property(name.to_owned()));
-                typed.map_or_else(|| self.schema.label(name).to_owned(), |(_, typed)| typed.clone())
+                typed.map_or_else(|| schema.label(name).to_owned(), |(_, typed)| typed.clone())
             });
             wrong.push((column, problem.text));
         }
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        Ok(value::assemble(&self.schema, &draft, &self.locale))
+        Ok(value::assemble(schema, &draft, &self.locale))
     }
 
-    /// Puts HubSpot's values where labels were typed. A label that is not known, or not one value's, stays: it is told
-    /// as a value that does not exist.
-    fn by_labels(&self, draft: &mut Draft) {
-        let chosen = self.pipeline(draft.text(PIPELINE).trim());
-        for entry in &mut draft.properties {
-            let text = entry.text.trim();
-            let value = match self.schema.kind(&entry.name) {
-                Kind::Pipeline => chosen.clone(),
-                Kind::Stage => {
-                    let pipeline = match &chosen {
-                        Some(id) => self.schema.pipeline(id),
-                        None => self.schema.default_pipeline(),
-                    };
-                    let stages = pipeline.map(|one| one.stages.as_slice()).unwrap_or_default();
-                    one_of(text, stages.iter().map(|stage| (stage.id.as_str(), stage.label.clone())))
-                }
-                Kind::Owner => {
-                    let owners = self.schema.owners.as_deref().unwrap_or_default();
-                    let emails = owners.iter().filter_map(|one| Some((one.id.as_str(), one.email.clone()?)));
-                    one_of(text, owners.iter().map(|one| (one.id.as_str(), one.label())).chain(emails))
-                }
-                Kind::Choice => self.option(&entry.name, text),
-                Kind::Choices => {
-                    let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
-                    let values: Vec<String> =
-                        parts.map(|part| self.option(&entry.name, part).unwrap_or_else(|| part.to_owned())).collect();
-                    Some(values.join(";"))
-                }
-                _ => None,
-            };
-            if let Some(value) = value {
-                entry.text = value;
-            }
+    /// The value that a cell means. What is no label of the portal stays, and is told as a value that does not exist.
+    fn value(&mut self, name: &str, text: String) -> Result<String, String> {
+        let kind = self.portal.schema.kind(name);
+        if kind == Kind::Owner && self.portal.schema.owners.is_none() && !is_id(text.trim()) {
+            return Err("owners can't be read with this token: name the owner by id".to_owned());
         }
-    }
-
-    fn pipeline(&self, text: &str) -> Option<String> {
-        let all = self.schema.pipelines.as_deref().unwrap_or_default();
-        one_of(text, all.iter().map(|one| (one.id.as_str(), one.label.clone())))
-    }
-
-    fn option(&self, name: &str, text: &str) -> Option<String> {
-        let options = &self.schema.property(name)?.options;
-        one_of(text, options.iter().map(|option| (option.value.as_str(), option.label.clone())))
+        let key = (name.to_owned(), text);
+        if let Some(value) = self.values.get(&key) {
+            return Ok(value.clone());
+        }
+        let found = labels::resolve(&[typed(name, key.1.clone())], None, &self.portal);
+        let value = found.map_err(|failure| told(&failure))?.into_iter().next().map(|(_, value)| value);
+        let value = value.unwrap_or_default();
+        if kind.is_picked() {
+            if self.values.len() >= REMEMBERED {
+                self.values.clear();
+            }
+            self.values.insert(key, value.clone());
+        }
+        Ok(value)
     }
 }
 
@@ -277,23 +319,16 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(';').map(str::trim).filter(|part| !part.is_empty())
 }
 
-fn same(label: &str, typed: &str) -> bool {
-    label.trim().to_lowercase() == typed.trim().to_lowercase()
+fn typed(name: &str, value: String) -> Typed {
+    Typed { key: name.to_owned(), value, from: CELL }
 }
 
-/// The value that a text names: itself, or the one whose label it is.
-fn one_of<'a>(text: &str, all: impl Iterator<Item = (&'a str, String)>) -> Option<String> {
-    let mut labelled = Vec::new();
-    for (value, label) in all {
-        if value == text {
-            return Some(value.to_owned());
-        }
-        if same(&label, text) && !labelled.contains(&value) {
-            labelled.push(value);
-        }
-    }
-    match labelled.as_slice() {
-        [one] => Some((*one).to_owned()),
-        _ => None,
-    }
+/// Why a cell could not be read, with what it could mean.
+fn told(failure: &Failure) -> String {
+    let one = |one: &Meaning| match one.detail.is_empty() {
+        true => format!("{} {}", one.id, one.label),
+        false => format!("{} {} ({})", one.id, one.label, one.detail),
+    };
+    let all: Vec<String> = failure.candidates.0.iter().take(LISTED).map(one).collect();
+    if all.is_empty() { failure.message.clone() } else { format!("{}: {}", failure.message, all.join(", ")) }
 }

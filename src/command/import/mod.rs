@@ -14,16 +14,16 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::known::Portal;
 use super::{print, print_json};
-use crate::config::args::{Import, Output, Resolve};
+use crate::config::args::{Import, Output};
 use crate::config::{Environment, Exit, Failure, Session};
-use crate::hubspot::Client;
-use crate::portal::{self, Search};
+use crate::portal::Search;
 use crate::store::hash;
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
 use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
+use crate::ticket::NewTicket;
 use crate::ticket::schema::PartName;
-use crate::ticket::{NewTicket, Schema};
 use asking::Asking;
 use columns::{Columns, Wrong};
 use report::{Phase, Report};
@@ -49,7 +49,7 @@ struct Checked {
 
 /// What a line is made with.
 struct Maker<'a> {
-    columns: Columns,
+    columns: Columns<'a>,
     unique: Option<&'a str>,
     keys: Keys,
     /// Hashes of the unique values that were typed.
@@ -59,7 +59,7 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn new(columns: Columns, unique: Option<&'a str>, outcomes: Option<&Outcomes>) -> Self {
+    fn new(columns: Columns<'a>, unique: Option<&'a str>, outcomes: Option<&Outcomes>) -> Self {
         let settled = outcomes.into_iter().flat_map(Outcomes::created).cloned().collect();
         Self { columns, unique, keys: Keys::default(), typed: HashSet::new(), settled }
     }
@@ -83,9 +83,12 @@ impl<'a> Maker<'a> {
     fn make(&mut self, record: Record) -> (outcomes::LineKey, Result<(NewTicket, bool), Vec<Wrong>>) {
         let key = self.keys.next(&record.bytes);
         let is_settled = self.settled.contains(&key);
-        let ticket = record.cells.map_err(|why| vec![(None, why)]).and_then(|cells| self.columns.ticket(cells));
-        // What it was made of may be gone from the portal by now; it is not sent again anyway.
-        let ticket = if is_settled { ticket.or_else(|_| Ok(NewTicket::default())) } else { ticket };
+        let mut ticket = record.cells.map_err(|why| vec![(None, why)]).and_then(|cells| self.columns.ticket(cells));
+        if is_settled {
+            // What it was made of may be gone from the portal by now; it is not sent again anyway.
+            ticket = ticket.or_else(|_| Ok(NewTicket::default()));
+            self.columns.mistake = None;
+        }
         let ticket = ticket.and_then(|ticket| {
             let typed = self.unique.and_then(|unique| ticket.value(unique));
             if let Some(value) = typed
@@ -116,16 +119,18 @@ impl<'a> Maker<'a> {
 pub(super) async fn run(options: Import, session: &Session, environment: &Environment) -> Result<Exit, Failure> {
     let source = Source::open(&options.file, options.format)?;
     let place = place(&options)?;
-    let client = session.connect()?;
-    let portal = format!("{} at {}", session.config.profile, session.host());
+    let mut portal = Portal::unknown(session);
+    let client = portal.client()?;
+    let whose = format!("{} at {}", session.config.profile, session.host());
     // Where nothing can be sent, no outcome file is left behind.
     let mut outcomes = match &place {
-        Some(place) if place.exists() => Some(Outcomes::open(place, &portal)?),
+        Some(place) if place.exists() => Some(Outcomes::open(place, &whose)?),
         _ => None,
     };
     let mut report = Report::new(source.name.clone(), options.output, environment);
     let mut stop = std::pin::pin!(stopped());
-    let columns = Columns::new(schema(&client).await?, session, &options.map, options.ignore_unknown)?;
+    definitions(&mut portal).await?;
+    let columns = Columns::new(portal, &options.map, options.ignore_unknown)?;
     let mut maker = Maker::new(columns, session.config.unique_property.as_deref(), outcomes.as_ref());
     maker.columns.check(&source.columns()?)?;
     let mut asking =
@@ -154,18 +159,18 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     };
     let mut outcomes = match outcomes.take() {
         Some(outcomes) => outcomes,
-        None => Outcomes::open(&place, &portal)?,
+        None => Outcomes::open(&place, &whose)?,
     };
-    if options.resolve == Some(Resolve::Found) {
+    let mut again = HashSet::new();
+    if let Some(how) = options.resolve {
         let open = open(&source, &mut maker, &outcomes)?;
-        tokio::select! {
-            found = resolve::find(open, &mut outcomes, &mut asking) => found?,
+        again = tokio::select! {
+            again = resolve::settle(how, open, &mut outcomes, &mut asking) => again?,
             () = &mut stop => return Err(before()),
-        }
+        };
     }
     report.begin(Phase::Sending, checked.lines - checked.invalid);
     let lines = lines(&source, &mut maker, outcomes.id().to_owned(), options.skip_invalid)?;
-    let again = options.resolve == Some(Resolve::Again);
     let mut import =
         batch::Import { client: &client, outcomes: &mut outcomes, patience: session.config.patience, again };
     let ended = tokio::select! {
@@ -213,24 +218,17 @@ fn place(options: &Import) -> Result<Option<PathBuf>, Failure> {
 }
 
 /// The portal's definitions, as they are now: lines are held against them before anything is sent.
-async fn schema(client: &Client) -> Result<Schema, Failure> {
-    let mut schema = Schema::default();
-    let mut failed = None;
-    let wanted = vec![PartName::Properties, PartName::Pipelines, PartName::Owners];
-    portal::read(client, wanted, &[], |known| match known.part {
-        Ok(part) => schema.apply(part),
-        // Without the scope for owners, they can still be named by id.
-        Err((PartName::Owners, error)) if error.answer().is_some_and(|answer| answer.status == 403) => {}
-        Err((_, error)) => failed = Some(error),
-    })
-    .await;
-    let Some(error) = failed else { return Ok(schema) };
-    let mut failure = Failure::from(error.clone());
-    if failure.exit == Exit::Unknown {
-        failure.exit = Exit::Unreachable;
+async fn definitions(portal: &mut Portal<'_>) -> Result<(), Failure> {
+    portal.read(vec![PartName::Properties, PartName::Pipelines, PartName::Owners]).await;
+    for part in [PartName::Properties, PartName::Pipelines, PartName::Owners] {
+        match portal.not_sent(&part) {
+            // Without the scope for owners, they can still be named by id.
+            Some(failure) if part == PartName::Owners && failure.exit == Exit::Token => {}
+            Some(failure) => return Err(failure),
+            None => {}
+        }
     }
-    failure.message = format!("the portal's definitions could not be read, nothing was sent: {error}");
-    Err(failure)
+    Ok(())
 }
 
 /// Reads all lines for the records that they name, and looks these up.
@@ -264,6 +262,9 @@ async fn check(
         let record = record.map_err(|why| source.unread(&why))?;
         let number = record.number;
         let (key, ticket) = maker.make(record);
+        if let Some(mistake) = maker.columns.mistake.take() {
+            return Err(mistake);
+        }
         made.remove(&key);
         checked.lines += 1;
         report.step();
@@ -400,8 +401,8 @@ fn failure(ended: &Ended<Failure>) -> Option<Failure> {
     if unknown > 0 {
         let why = stopped.map(|failure| format!("; {}", failure.message)).unwrap_or_default();
         let text = format!("of {unknown} lines it is not known whether they were created{why}");
-        let hint =
-            "in a minute, look for them with --resolve found; what is surely not there is sent with --resolve again";
+        let hint = "run it again with --resolve found, which looks for them; or with --resolve again, which also sends those \
+                    that are not there";
         return Some(Failure::new(Exit::Unknown, "unknown", text).with_hint(hint));
     }
     if let Some(failure) = stopped {

@@ -1,19 +1,22 @@
 //! What became of lines that are not known: their tickets are looked for, many in one search, and taken where they can
-//! only be theirs.
+//! only be theirs. HubSpot's search lags behind: a miss proves nothing about a line that was sent just before.
 //!
 //! A line that was sent with a unique value is read by it. Others are searched for by the moment from which on their
 //! tickets could be there, and by their subjects; which ticket is whose is decided over all of them at once.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::asking::{Asking, packed};
 use super::report::Phase;
-use crate::config::Failure;
+use crate::config::args::Resolve;
+use crate::config::{Failure, session};
 use crate::hubspot::Error;
 use crate::hubspot::wire::filter::{BODY, Filter, GROUPS, VALUES};
-use crate::submit::batch::outcomes::{LineResult, Outcomes};
+use crate::submit::LOOKS;
+use crate::submit::batch::outcomes::{LineKey, LineResult, Outcomes};
 use crate::submit::batch::{Claim, Line, claims};
 use crate::ticket::schema::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::{NewTicket, ObjectType, Ticket};
@@ -51,6 +54,12 @@ impl Open {
         sent
     }
 
+    /// Whether it was sent so lately that the search may not know its ticket.
+    fn is_young(&self) -> bool {
+        let age = session::locale().now.duration_since(self.since);
+        LOOKS.last().is_some_and(|late| age.unsigned_abs() < *late)
+    }
+
     /// From when on its ticket could be there.
     fn from(&self) -> Timestamp {
         self.since.checked_sub(SKEW).unwrap_or(self.since)
@@ -62,21 +71,78 @@ impl Open {
     }
 }
 
-/// Looks for the tickets of lines, and writes down what is certain.
+/// What is known of a line whose ticket was not found.
+enum Left {
+    /// No ticket is there that could be its own.
+    Absent {
+        /// Whether that is sure, however lately it was sent.
+        surely: bool,
+    },
+    /// A ticket is there that could be; a sentence that says which.
+    Perhaps(String),
+}
+
+/// Settles lines that are not known, as far as is certain. Returns those that may be sent again.
 ///
 /// # Errors
 /// When HubSpot could not be asked, or the outcome file fails.
-pub(super) async fn find(open: Vec<Open>, outcomes: &mut Outcomes, asking: &mut Asking<'_>) -> Result<(), Failure> {
+pub(super) async fn settle(
+    how: Resolve,
+    mut open: Vec<Open>,
+    outcomes: &mut Outcomes,
+    asking: &mut Asking<'_>,
+) -> Result<HashSet<LineKey>, Failure> {
+    let mut pauses = LOOKS.windows(2).map(|looks| match looks {
+        [before, after] => after.saturating_sub(*before),
+        _ => Duration::ZERO,
+    });
+    let left = loop {
+        let left = find(open, outcomes, asking).await?;
+        // As for a single ticket, it is looked for again until the search had time enough.
+        let is_young = |(open, left): &(Open, Left)| matches!(left, Left::Absent { surely: false }) && open.is_young();
+        match pauses.next().filter(|_| how == Resolve::Again && left.iter().any(is_young)) {
+            Some(pause) => {
+                asking.report.wait(pause, "HubSpot's search does not know new tickets at once");
+                tokio::time::sleep(pause).await;
+                open = left.into_iter().map(|(open, _)| open).collect();
+            }
+            None => break left,
+        }
+    };
+    let mut again = HashSet::new();
+    for (open, left) in left {
+        let why = match (how, left) {
+            (Resolve::Again, Left::Absent { .. }) | (Resolve::Anyway, _) => {
+                again.insert(open.line.key);
+                continue;
+            }
+            (_, Left::Perhaps(why)) => why,
+            (Resolve::Found, Left::Absent { .. }) => {
+                "no ticket of it was found; it may take a while until HubSpot finds it".to_owned()
+            }
+        };
+        asking.report.line(open.line.number, None, &why);
+    }
+    Ok(again)
+}
+
+/// Looks for the tickets of lines, and writes down what is certain. Returns the others.
+async fn find(open: Vec<Open>, outcomes: &mut Outcomes, asking: &mut Asking<'_>) -> Result<Vec<(Open, Left)>, Failure> {
+    let mut left = Vec::new();
     let mut taken = outcomes.created_ids()?;
     asking.report.begin(Phase::Finding, u64::try_from(open.len()).unwrap_or(u64::MAX));
     let found = by_unique(&open, outcomes.id(), asking).await?;
     let mut rest = Vec::new();
     for (open, found) in open.into_iter().zip(found) {
         match found {
-            Some(claim) => {
+            Some(Claim::One(id)) => {
                 asking.report.step();
-                taken.extend(id_of(&claim));
-                settle(&open, claim, &[], outcomes, asking)?;
+                created(&open, &id, outcomes, asking)?;
+                taken.insert(id);
+            }
+            Some(_) => {
+                asking.report.step();
+                left.push((open, Left::Absent { surely: true }));
             }
             None => rest.push(open),
         }
@@ -103,41 +169,33 @@ pub(super) async fn find(open: Vec<Open>, outcomes: &mut Outcomes, asking: &mut 
     let claims = claims(&sent, &tickets, fits);
     taken.extend(claims.iter().filter_map(id_of));
     tickets.retain(|ticket| !taken.contains(&ticket.id));
-    for (open, claim) in rest.iter().zip(claims) {
+    for (open, claim) in rest.into_iter().zip(claims) {
         let subject = open.subject();
         let called = |ticket: &&Ticket| ticket.value(SUBJECT).map(str::to_lowercase) == subject && subject.is_some();
         let near: Vec<String> = tickets.iter().filter(called).map(|ticket| ticket.id.clone()).collect();
-        settle(open, claim, &near, outcomes, asking)?;
+        let what = match claim {
+            Claim::One(id) => {
+                created(&open, &id, outcomes, asking)?;
+                continue;
+            }
+            Claim::None if near.is_empty() => Left::Absent { surely: false },
+            // Somebody may have changed it at once, a workflow too.
+            Claim::None => Left::Perhaps(format!(
+                "no ticket with all of its values was found, but there is its subject: look at {} in HubSpot",
+                shown(&near)
+            )),
+            Claim::Several(ids) => Left::Perhaps(format!("it could be any of the tickets {}", shown(&ids))),
+        };
+        left.push((open, what));
     }
     outcomes.sync()?;
-    Ok(())
+    Ok(left)
 }
 
-/// Tells and writes down what became of a line. `near` are tickets that have its subject, and are nobody's.
-fn settle(
-    open: &Open,
-    claim: Claim,
-    near: &[String],
-    outcomes: &mut Outcomes,
-    asking: &mut Asking<'_>,
-) -> Result<(), Failure> {
-    let why = match claim {
-        Claim::One(id) => {
-            let why = format!("ticket {id} was found");
-            outcomes.ended(open.line.number, &open.line.key, LineResult::Created { id })?;
-            why
-        }
-        Claim::None if near.is_empty() => {
-            "no ticket of it was found; it may take a while until HubSpot finds it".to_owned()
-        }
-        // Somebody may have changed it at once, a workflow too.
-        Claim::None => format!(
-            "no ticket with all of its values was found, but there is its subject: look at {} in HubSpot",
-            shown(near)
-        ),
-        Claim::Several(ids) => format!("it could be any of the tickets {}", shown(&ids)),
-    };
-    asking.report.line(open.line.number, None, &why);
+/// Writes down, and tells, which ticket a line has.
+fn created(open: &Open, id: &str, outcomes: &mut Outcomes, asking: &mut Asking<'_>) -> Result<(), Failure> {
+    outcomes.ended(open.line.number, &open.line.key, LineResult::Created { id: id.to_owned() })?;
+    asking.report.line(open.line.number, None, &format!("ticket {id} was found"));
     Ok(())
 }
 

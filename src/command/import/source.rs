@@ -48,17 +48,35 @@ impl Source {
         };
         let unread = |error: io::Error| Failure::usage(format!("{name} can't be read: {error}"));
         let file = if stdin {
-            // It is read twice. The file has no name, and is gone with the program.
-            let mut spool = tempfile::tempfile().map_err(unread)?;
-            io::copy(&mut io::stdin().lock(), &mut spool).map_err(unread)?;
-            spool
+            spooled(io::stdin().lock()).map_err(unread)?
         } else {
-            File::open(path).map_err(unread)?
+            let file = File::open(path).map_err(unread)?;
+            match file.metadata().map_err(unread)? {
+                metadata if metadata.is_dir() => {
+                    return Err(Failure::usage(format!("{name} is a folder; name a file")));
+                }
+                metadata if metadata.is_file() => file,
+                _ => spooled(file).map_err(unread)?,
+            }
         };
-        if file.metadata().map_err(unread)?.is_dir() {
-            return Err(Failure::usage(format!("{name} is a folder; name a file")));
+        let source = Self { file, name, format };
+        source.check_encoding()?;
+        Ok(source)
+    }
+
+    /// Refuses UTF-16, which would be read as letters with nothing between them.
+    fn check_encoding(&self) -> Result<(), Failure> {
+        let unread = |error: io::Error| self.unread(&error.to_string());
+        let mut file = self.file.try_clone().map_err(unread)?;
+        file.seek(SeekFrom::Start(0)).map_err(unread)?;
+        let mut first = Vec::new();
+        file.take(4).read_to_end(&mut first).map_err(unread)?;
+        match first.as_slice() {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => {
+                Err(self.unread("it is UTF-16, as Excel writes \"Unicode text\"; save it as UTF-8"))
+            }
+            _ => Ok(()),
         }
-        Ok(Self { file, name, format })
     }
 
     /// All lines, from the first.
@@ -67,7 +85,8 @@ impl Source {
         let mut file = self.file.try_clone().map_err(unread)?;
         file.seek(SeekFrom::Start(0)).map_err(unread)?;
         let left = Arc::new(AtomicU64::new(LONGEST));
-        let bounded = Bounded { file, left: left.clone() };
+        let quotes = (self.format == Format::Csv).then(Quotes::default);
+        let bounded = Bounded { file, left: left.clone(), quotes };
         match self.format {
             Format::Jsonl => Ok(Records::Jsonl { lines: BufReader::new(bounded), number: 0, left }),
             Format::Csv => {
@@ -78,6 +97,12 @@ impl Source {
                     Err(_) => Err(self.unread("its column names are not UTF-8; save it as CSV in UTF-8")),
                 });
                 let names = names.collect::<Result<Vec<_>, _>>()?;
+                if let [one] = names.as_slice()
+                    && let Some(by) = one.chars().find(|c| matches!(c, ';' | '\t'))
+                {
+                    let why = format!("its columns are set apart by {by:?}; save it as CSV with commas");
+                    return Err(self.unread(&why));
+                }
                 Ok(Records::Csv { reader: Box::new(reader), names, left })
             }
         }
@@ -96,10 +121,57 @@ impl Source {
     }
 }
 
-/// A file of which a record may have only so many bytes.
+/// What can be read once only, in a file that can be read twice. It has no name, and is gone with the program.
+fn spooled(mut from: impl Read) -> io::Result<File> {
+    let mut spool = tempfile::tempfile()?;
+    io::copy(&mut from, &mut spool)?;
+    Ok(spool)
+}
+
+/// A file of which a record may have only so many bytes, and, if it is CSV, which may not end within quotes.
 pub(super) struct Bounded {
     file: File,
     left: Arc<AtomicU64>,
+    quotes: Option<Quotes>,
+}
+
+/// Where a quote of a CSV file was opened. The reader takes the end of the file for its end, with all lines between.
+#[derive(Default)]
+struct Quotes {
+    cell: Cell,
+    line: u64,
+    opened: u64,
+}
+
+/// Where in a cell the text is.
+#[derive(Default, Clone, Copy, PartialEq)]
+enum Cell {
+    #[default]
+    Begin,
+    Plain,
+    Quoted,
+    /// Behind a quote within quotes: it ends them, or is one itself.
+    Quote,
+}
+
+impl Quotes {
+    fn pass(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.line += u64::from(*byte == b'\n');
+            self.cell = match (self.cell, byte) {
+                // The mark of UTF-8 is no part of the first cell.
+                (Cell::Begin, 0xef | 0xbb | 0xbf) if self.line == 0 => Cell::Begin,
+                (Cell::Begin, b'"') => {
+                    self.opened = self.line + 1;
+                    Cell::Quoted
+                }
+                (Cell::Quoted, b'"') => Cell::Quote,
+                (Cell::Quoted, _) | (Cell::Quote, b'"') => Cell::Quoted,
+                (_, b',' | b'\n' | b'\r') => Cell::Begin,
+                _ => Cell::Plain,
+            };
+        }
+    }
 }
 
 impl Read for Bounded {
@@ -110,6 +182,15 @@ impl Read for Bounded {
             return Err(io::Error::other(why));
         }
         let count = self.file.read(into)?;
+        if let Some(quotes) = &mut self.quotes {
+            quotes.pass(into.get(..count).unwrap_or_default());
+            if count == 0 && !into.is_empty() && quotes.cell == Cell::Quoted {
+                return Err(io::Error::other(format!(
+                    "the quote that is opened in line {} is not closed",
+                    quotes.opened
+                )));
+            }
+        }
         self.left.store(left.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX)), Ordering::Relaxed);
         Ok(count)
     }
@@ -183,7 +264,8 @@ fn of_json(text: &[u8]) -> Result<Vec<(String, String)>, String> {
             Value::String(text) => text,
             Value::Number(number) => number.to_string(),
             Value::Bool(flag) => flag.to_string(),
-            Value::Null => continue,
+            // It says that there is nothing, as an empty cell does.
+            Value::Null => String::new(),
             _ => return Err(format!("{name} should be a text, a number, true or false")),
         };
         cells.push((name, text));

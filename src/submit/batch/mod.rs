@@ -22,7 +22,7 @@ mod matching;
 pub mod outcomes;
 mod pace;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::future::Future;
 use std::time::Duration;
 
@@ -179,8 +179,8 @@ pub struct Import<'a> {
     pub outcomes: &'a mut Outcomes,
     /// How long HubSpot's limits are waited for, for one batch.
     pub patience: Duration,
-    /// Whether lines that are not known are sent again: the user says that they are not there.
-    pub again: bool,
+    /// Lines that are not known and are sent again all the same: they were looked for, or the user insists.
+    pub again: HashSet<LineKey>,
 }
 
 /// The lines that are still to be read.
@@ -296,7 +296,7 @@ impl Import<'_> {
                 Some(Known::Open { unique, .. }) if unique.is_some() && *unique == line.unique => {
                     reader.open.push(line)
                 }
-                Some(Known::Open { .. }) if !self.again => {
+                Some(Known::Open { .. }) if !self.again.contains(&line.key) => {
                     counts.unknown += 1;
                     tell(Progress::Doubtful { line: line.number }, counts);
                 }

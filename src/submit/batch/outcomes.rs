@@ -18,6 +18,9 @@ use crate::store::hash;
 /// The version of the file.
 const VERSION: u32 = 1;
 
+/// How its first line begins.
+const HEAD: &[u8] = b"{\"entry\":\"import\",";
+
 /// Which line of an input it is, whatever its number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "(String, u32)", try_from = "(String, u32)")]
@@ -201,9 +204,14 @@ impl Outcomes {
             Err(TryLockError::WouldBlock) => return Err(Error::Locked(path.to_owned())),
             Err(TryLockError::Error(error)) => return Err(wrong("lock", &error)),
         }
-        cut_torn(&mut file).map_err(|error| wrong("mend the end of", &error))?;
+        let (whole, length) = whole_lines(&mut file).map_err(|error| wrong("read", &error))?;
         let mut outcomes = Self { file, path: path.to_owned(), id: String::new(), known: HashMap::new() };
-        outcomes.read(portal)?;
+        outcomes.read(portal, whole)?;
+        // Only now is it sure that it is an outcome file, and nobody's own.
+        if whole < length {
+            let cut = outcomes.file.set_len(whole).and_then(|()| outcomes.file.sync_data());
+            cut.map_err(|error| wrong("mend the end of", &error))?;
+        }
         if outcomes.id.is_empty() {
             outcomes.id = uuid::Uuid::new_v4().to_string();
             let (id, portal) = (outcomes.id.clone(), portal.to_owned());
@@ -217,12 +225,20 @@ impl Outcomes {
         Ok(outcomes)
     }
 
-    fn read(&mut self, portal: &str) -> Result<(), Error> {
+    /// Reads its whole lines, which end there.
+    fn read(&mut self, portal: &str, whole: u64) -> Result<(), Error> {
         let path = self.path.clone();
         let wrong = |error: io::Error| Error::Io { doing: "read", path: path.clone(), detail: error.to_string() };
         let mut file = self.file.try_clone().map_err(wrong)?;
         file.seek(SeekFrom::Start(0)).map_err(wrong)?;
-        for (index, line) in BufReader::new(file).split(b'\n').enumerate() {
+        if whole == 0 {
+            let mut torn = Vec::new();
+            (&file).take(u64::try_from(HEAD.len()).unwrap_or_default()).read_to_end(&mut torn).map_err(wrong)?;
+            if !HEAD.starts_with(&torn) {
+                return Err(Error::Unreadable { path, line: 1, detail: "it does not begin as an outcome file".into() });
+            }
+        }
+        for (index, line) in BufReader::new(file.take(whole)).split(b'\n').enumerate() {
             let line = line.map_err(wrong)?;
             let number = u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1);
             let unreadable = |detail: String| Error::Unreadable { path: path.clone(), line: number, detail };
@@ -329,8 +345,8 @@ impl Outcomes {
     }
 }
 
-/// Cuts off a line that was not written to its end: what it would have said was never relied on.
-fn cut_torn(file: &mut File) -> io::Result<()> {
+/// Where the last whole line ends, and the file: a line that was not written to its end was never relied on.
+fn whole_lines(file: &mut File) -> io::Result<(u64, u64)> {
     let length = file.seek(SeekFrom::End(0))?;
     let (mut whole, mut block) = (length, [0u8; 4096]);
     while whole > 0 {
@@ -344,7 +360,7 @@ fn cut_torn(file: &mut File) -> io::Result<()> {
         }
         whole -= take;
     }
-    if whole < length { file.set_len(whole).and_then(|()| file.sync_data()) } else { Ok(()) }
+    Ok((whole, length))
 }
 
 #[cfg(test)]
@@ -385,7 +401,13 @@ mod tests {
         assert_eq!(again.created_ids().unwrap().len(), 1);
         drop(again);
         assert!(matches!(Outcomes::open(&path, "q"), Err(Error::OtherPortal { .. })));
-        std::fs::write(&path, "{\"subject\": 1}\n").unwrap();
-        assert!(matches!(Outcomes::open(&path, "p"), Err(Error::Unreadable { line: 1, .. })));
+        // A file of somebody's own that was named by mistake stays as it is.
+        for text in ["{\"subject\": 1}\n", "subject\na", "subject", "{\"subject\": 1}"] {
+            std::fs::write(&path, text).unwrap();
+            assert!(matches!(Outcomes::open(&path, "p"), Err(Error::Unreadable { line: 1, .. })), "{text}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+        std::fs::write(&path, "{\"entry\":\"impo").unwrap();
+        assert!(Outcomes::open(&path, "p").is_ok(), "it was killed before its first line was whole");
     }
 }

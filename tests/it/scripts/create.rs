@@ -253,6 +253,7 @@ fn a_property_is_set_to_what_the_standard_input_holds() {
     assert_eq!(dry["properties"]["content"], "two\nlines");
     home.run_with(&args, "kept\n\n").ended(0);
     assert_eq!(portal.body()["properties"]["content"], "kept\n");
+    home.run_with(&["create", "-p", "subject=x", "--set-from-stdin", ""], "lost").ended(2).says(&["name the property"]);
     let twice = ["create", "--file", "-", "--set-from-stdin", "content"];
     home.run_with(&twice, "{}").ended(2).says(&["both read the standard input"]);
 }

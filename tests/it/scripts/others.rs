@@ -309,6 +309,35 @@ fn the_help_of_each_command_has_an_example() {
 }
 
 #[test]
+fn a_document_says_what_the_command_line_lacks_and_what_was_meant_perhaps() {
+    let home = Home::new();
+    let lacking = error(&home, &["templates", "save", "x"], 2);
+    assert_eq!(lacking["message"], "the following required arguments were not provided: --draft <ID>");
+    let mistyped = error(&home, &["drafts", "lst"], 2);
+    assert_eq!(mistyped["message"], "unrecognized subcommand 'lst'");
+    assert_eq!(mistyped["hint"], "a similar subcommand exists: 'list'");
+}
+
+#[test]
+fn what_could_not_be_read_is_out_of_reach_and_no_ticket_is_to_be_looked_for() {
+    let portal = Portal::faulty(&["502@any"]);
+    let home = portal.home();
+    home.write("in.csv", "subject\nx\n");
+    for args in [
+        &["create", "-p", "subject=x"][..],
+        &["schema"],
+        &["open", "1", "--print"],
+        &["import", "in.csv"],
+        &["create", "-p", "subject=x", "--stage", "1", "-a", "contact:ada@example.com"],
+    ] {
+        let error = error(&home, args, 6);
+        assert_eq!([&error["kind"], &error["hint"]], ["unreachable", "try it again in a moment"], "{args:?}");
+    }
+    let login = home.without("HUBSPOT_ACCESS_TOKEN").run_with(&["login"], "sandbox-token\n").ended(6);
+    login.says(&["try it again in a moment"]);
+}
+
+#[test]
 fn candidates_are_a_list_even_where_there_are_none() {
     assert_eq!(candidates(&error(&Home::new(), &["create"], 4)), [""; 0]);
 }

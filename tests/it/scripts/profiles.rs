@@ -103,6 +103,21 @@ fn a_default_that_the_portal_does_not_know_is_a_mistake_in_the_config() {
 }
 
 #[test]
+fn a_profile_or_version_that_is_none_is_a_matter_of_who_wrote_it() {
+    for (text, var, args, code) in [
+        ("profile = \"nope\"\n", ("UNUSED", ""), &[][..], 7),
+        ("api_version = \"v9\"\n", ("UNUSED", ""), &[], 7),
+        ("", ("UNUSED", ""), &["--profile", "nope"], 2),
+        ("", ("UNUSED", ""), &["--api-version", "v9"], 2),
+        ("", ("HUBTICKET_API_VERSION", "v9"), &[], 2),
+        ("api_version = \"v9\"\n", ("UNUSED", ""), &["--api-version", "v3"], 0),
+    ] {
+        let home = Home::new().configured(text).with(var.0, var.1);
+        check(&home, &[&["drafts"], args].concat(), code, &[]);
+    }
+}
+
+#[test]
 fn where_the_portal_can_not_be_asked_a_default_is_taken_as_what_is_typed_is() {
     let home = Home::new().configured("[defaults]\nhs_ticket_priority = \"HIGH\"\ncontent = \"Text\"\n");
     let body = home.run(&["create", "--dry-run", "-p", "subject=x"]).ended(0).json();

@@ -67,7 +67,7 @@ fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, answer: Option<&str>)
 }
 
 /// Whether a request is there to its end.
-pub fn is_whole(request: &str) -> bool {
+fn is_whole(request: &str) -> bool {
     let Some((head, body)) = request.split_once("\r\n\r\n") else { return false };
     let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
     body.len() >= length.unwrap_or(0)

@@ -7,7 +7,7 @@ mod screen;
 
 use std::time::{Duration, Instant};
 
-pub use answers::{Answers, Gate, is_whole};
+pub use answers::{Answers, Gate};
 pub use home::{Done, Home, Serving, finish};
 pub use portal::Portal;
 pub use screen::{Screen, Start};

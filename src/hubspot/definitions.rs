@@ -1,0 +1,86 @@
+//! The calls that tell of the portal: properties, pipelines, owners, labels, the account, the token.
+
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use super::client::{Client, PAGES, pause, unreadable};
+use super::error::Error;
+use super::wire::{self, TokenInfo};
+use crate::ticket::{Account, AssociationType, ObjectType, Owner, Pipeline, Property};
+
+impl Client {
+    /// All ticket property definitions.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn properties(&self) -> Result<Vec<Property>, Error> {
+        let path = self.version.properties();
+        let mut attempt = 0;
+        loop {
+            match self.streamed(&path, wire::properties).await {
+                Ok(all) => return Ok(all),
+                Err(error) => pause(&mut attempt, error).await?,
+            }
+        }
+    }
+
+    /// All ticket pipelines with their stages.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn pipelines(&self) -> Result<Vec<Pipeline>, Error> {
+        let value = self.get(&self.version.pipelines(), &[]).await?;
+        wire::pipelines(&value).map_err(unreadable)
+    }
+
+    /// All owners, page by page.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn owners(&self) -> Result<Vec<Owner>, Error> {
+        let path = self.version.owners();
+        let mut all = Vec::new();
+        let mut after: Option<String> = None;
+        for _ in 0..PAGES {
+            let mut query = vec![("limit", "100")];
+            query.extend(after.as_deref().map(|after| ("after", after)));
+            let value = self.get(&path, &query).await?;
+            all.extend(wire::owners(&value).map_err(unreadable)?);
+            let next = wire::next_page(&value);
+            // A server that names the same page again would keep us for ever.
+            if next.is_none() || next == after {
+                break;
+            }
+            after = next;
+        }
+        Ok(all)
+    }
+
+    /// The association types from a ticket to a kind of record.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn labels(&self, object: &ObjectType) -> Result<Vec<AssociationType>, Error> {
+        let value = self.get(&self.version.labels(object), &[]).await?;
+        wire::labels(&value).map_err(unreadable)
+    }
+
+    /// The portal itself.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn account(&self) -> Result<Account, Error> {
+        let value = self.get(&self.version.account(), &[]).await?;
+        wire::account(&value).map_err(unreadable)
+    }
+
+    /// What HubSpot knows of the token in use. Only private apps' tokens and service keys are known to this call.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong; an OAuth token is refused.
+    pub async fn token_info(&self) -> Result<TokenInfo, Error> {
+        let token = self.token(None).await?;
+        let value = self.post(&self.version.token_info(), &json!({"tokenKey": token.expose_secret()})).await?;
+        Ok(wire::token_info(&value))
+    }
+}

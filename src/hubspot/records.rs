@@ -1,0 +1,94 @@
+//! The calls about records that a ticket can be linked to.
+
+use serde_json::{Value, json};
+
+use super::client::{Client, PAGES, unreadable};
+use super::error::Error;
+use super::wire;
+use crate::ticket::record::{Candidate, Linked};
+use crate::ticket::{AssociationType, ObjectType};
+
+/// Records of a search that are shown.
+const FOUND: usize = 20;
+
+impl Client {
+    /// Records of a kind that match a text, best first.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn search(&self, object: &ObjectType, text: &str) -> Result<Vec<Candidate>, Error> {
+        // SRC: a query has 3,000 characters at most.
+        let query: String = text.chars().take(3_000).collect();
+        let body = json!({
+            "query": query, "filterGroups": [], "sorts": [], "properties": wire::telling(object), "limit": FOUND,
+            "after": "0",
+        });
+        let value = self.post(&self.version.search(object), &body).await?;
+        let all = wire::results(&value).map_err(unreadable)?;
+        Ok(all.iter().filter_map(|one| wire::candidate(object, one).ok()).collect())
+    }
+
+    /// One record by its id.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong; a record that is not there is a 404.
+    pub async fn record(&self, object: &ObjectType, id: &str) -> Result<Candidate, Error> {
+        let properties = wire::telling(object).join(",");
+        let value = self.get(&self.version.object(object, id), &[("properties", &properties)]).await?;
+        wire::candidate(object, &value).map_err(unreadable)
+    }
+
+    /// The records of a kind that a record is linked to.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn linked(&self, from: &ObjectType, id: &str, to: &ObjectType) -> Result<Vec<Linked>, Error> {
+        let path = self.version.linked(from, id, to);
+        let mut all = Vec::new();
+        let mut after: Option<String> = None;
+        for _ in 0..PAGES {
+            let mut query = vec![("limit", "500")];
+            query.extend(after.as_deref().map(|after| ("after", after)));
+            let value = self.get(&path, &query).await?;
+            all.extend(wire::linked(&value).map_err(unreadable)?);
+            let next = wire::next_page(&value);
+            if next.is_none() || next == after {
+                break;
+            }
+            after = next;
+        }
+        Ok(all)
+    }
+
+    /// The records of a kind that a record is linked to, by name; the first few.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn related(&self, from: &ObjectType, id: &str, to: &ObjectType) -> Result<Vec<Candidate>, Error> {
+        let linked = self.linked(from, id, to).await?;
+        if linked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let inputs: Vec<Value> = linked.iter().take(5).map(|one| json!({"id": one.id})).collect();
+        let body = json!({"inputs": inputs, "properties": wire::telling(to), "propertiesWithHistory": []});
+        let value = self.post(&self.version.batch_read(to), &body).await?;
+        let all = wire::results(&value).map_err(unreadable)?;
+        Ok(all.iter().filter_map(|one| wire::candidate(to, one).ok()).collect())
+    }
+
+    /// Links a ticket to a record. Doing it twice does no harm.
+    ///
+    /// # Errors
+    /// Every way in which it can go wrong.
+    pub async fn link(&self, ticket: &str, to: &ObjectType, id: &str, types: &[AssociationType]) -> Result<(), Error> {
+        let specs: Vec<Value> = types.iter().map(wire::association_spec).collect();
+        let text = Value::Array(specs).to_string();
+        let path = self.version.link(ticket, to, id);
+        let make = || self.put(&path, &text);
+        match self.read(make).await {
+            // What it says about the link is of no interest; the links are read back anyway.
+            Ok(_) | Err(Error::Unreadable { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
