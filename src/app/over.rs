@@ -179,7 +179,9 @@ impl Composer {
                 }
                 _ => match records.search {
                     Search::Idle => turn.say(Notice::info("Type a name, an e-mail address or an id to find a record")),
-                    Search::Due(_) | Search::Running(_) => turn.say(Notice::info("The records are still being searched")),
+                    Search::Due(_) | Search::Running(_) => {
+                        turn.say(Notice::info("The records are still being searched"))
+                    }
                     // The list says that there are none, or why.
                     Search::Done | Search::Failed(_) => {}
                 },
