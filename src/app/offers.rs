@@ -115,7 +115,7 @@ pub fn types(schema: &Schema, association: &Association) -> Picker {
         }
     }
     let title = format!("How is {} linked?", association.title());
-    let mut picker = Picker::new(title, known.iter().map(type_item).collect(), "");
+    let mut picker = Picker::new(title, type_items(&known).into_iter().collect(), "");
     picker.nothing = "Type the number of an association type to link by hand".into();
     picker.with_ticks(association.types.iter().map(type_key))
 }
@@ -128,7 +128,7 @@ pub fn types_by_hand(schema: &Schema, association: &Association, typed: &str) ->
             known.push(have.clone());
         }
     }
-    let mut items: Vec<Item> = known.iter().map(type_item).collect();
+    let mut items = type_items(&known);
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     if let Ok(type_id) = digits.parse::<u32>() {
         for category in Category::ALL {
@@ -142,14 +142,28 @@ pub fn types_by_hand(schema: &Schema, association: &Association, typed: &str) ->
     Items::Own(items)
 }
 
+/// The types by their labels. HubSpot's words for them are found by typing; they are shown where a label is not the only
+/// one of its name.
+fn type_items(known: &[AssociationType]) -> Vec<Item> {
+    let items = known.iter().map(|kind| (kind, type_item(kind)));
+    let mut items: Vec<(&AssociationType, Item)> = items.collect();
+    let labels: Vec<String> = items.iter().map(|(_, item)| item.label.clone()).collect();
+    for (kind, item) in &mut items {
+        if labels.iter().filter(|label| **label == item.label).count() > 1 {
+            item.detail = format!("{}, {}", kind.category.whose(), kind.type_id);
+        }
+    }
+    items.into_iter().map(|(_, item)| item).collect()
+}
+
 fn type_item(kind: &AssociationType) -> Item {
-    let detail = format!("{} {}", kind.category.as_str(), kind.type_id);
+    let also = format!("{} {}", kind.category.as_str(), kind.type_id);
     let label = if kind.label.is_none() && kind.category == Category::HubspotDefined {
         "Linked (no label)".to_owned()
     } else {
         kind.describe()
     };
-    Item::new(type_key(kind), label, detail)
+    Item { also, ..Item::new(type_key(kind), label, kind.category.whose()) }
 }
 
 fn type_key(kind: &AssociationType) -> String {

@@ -160,6 +160,17 @@ impl Category {
             Self::Other(word) => word,
         }
     }
+
+    /// Whose it is, for people.
+    pub fn whose(&self) -> &str {
+        match self {
+            Self::HubspotDefined => "HubSpot's own",
+            Self::UserDefined => "this portal's",
+            Self::IntegratorDefined => "an app's",
+            Self::Work => "of work",
+            Self::Other(word) => word,
+        }
+    }
 }
 
 impl From<String> for Category {

@@ -525,7 +525,7 @@ fn records_are_linked_by_number_by_id_and_in_the_way_that_is_chosen() {
     assert!(talk.said().contains("\n1. Ada Lovelace, ada@analytical.example, id 101\n"));
     says(&mut talk, &["1"], "Associated: Contact Ada Lovelace.\nWhat next?");
     // How it is linked is changed like a field.
-    says(&mut talk, &["change", "7"], "2. Reported by, USER_DEFINED 35\n");
+    says(&mut talk, &["change", "7"], "2. Reported by, this portal's\n");
     talk.lines(&["reported by", "1", ""]);
     let types: Vec<u32> = talk.draft().associations[0].types.iter().map(|one| one.type_id).collect();
     assert_eq!(types, [35]);
