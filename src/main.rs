@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use hubticket::command;
-use hubticket::config::args::{Cli, Output};
+use hubticket::config::args::Cli;
 use hubticket::config::{Config, Environment, Exit, Failure};
 use hubticket::runtime::compose;
 
@@ -15,14 +15,15 @@ fn main() -> ExitCode {
         Err(error) => return command::misread(&error, &typed),
     };
     let environment = Environment::read();
+    let output = command::output(cli.command.as_ref());
     if let Err(failure) = command::start_log(&cli.common, &environment) {
-        return command::fail(&failure, Output::Text).into();
+        return command::fail(&failure, output).into();
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             let failure = Failure::new(Exit::Other, "system", format!("the program could not start: {error}"));
-            return command::fail(&failure, Output::Text).into();
+            return command::fail(&failure, output).into();
         }
     };
     let exit = runtime.block_on(async {
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
                     let config = Config::load(&cli.common, &environment)?;
                     compose(config, draft.as_deref(), cli.accessible, &environment).await
                 };
-                opened.await.unwrap_or_else(|failure| command::fail(&failure, Output::Text))
+                opened.await.unwrap_or_else(|failure| command::fail(&failure, output))
             }
         }
     });

@@ -35,18 +35,23 @@ use crate::log;
 use crate::store::Store;
 use crate::ticket::text;
 
+/// What is wanted on the standard output; text, where nothing is said.
+pub fn output(command: Option<&Command>) -> Output {
+    match command {
+        Some(Command::Create(create)) => create.output,
+        Some(Command::Import(import)) => import.output,
+        Some(Command::Drafts(drafts)) => drafts.output,
+        Some(Command::Templates(templates)) => templates.output,
+        Some(Command::History(history)) => history.output,
+        Some(Command::Schema(schema)) => schema.output,
+        Some(Command::Open(open)) => open.output,
+        _ => Output::Text,
+    }
+}
+
 /// Runs a command to its exit code; what there is to say goes to the standard output and error.
 pub async fn run(command: Command, common: &Common, environment: &Environment) -> Exit {
-    let output = match &command {
-        Command::Create(create) => create.output,
-        Command::Import(import) => import.output,
-        Command::Drafts(drafts) => drafts.output,
-        Command::Templates(templates) => templates.output,
-        Command::History(history) => history.output,
-        Command::Schema(schema) => schema.output,
-        Command::Open(open) => open.output,
-        _ => Output::Text,
-    };
+    let output = output(Some(&command));
     match perform(command, common, environment).await {
         Ok(exit) => exit,
         Err(failure) => fail(&failure, output),

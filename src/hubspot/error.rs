@@ -112,8 +112,10 @@ impl Answer {
     /// One sentence: what HubSpot answered. Branches on status and category only: HubSpot may change its wording.
     pub fn sentence(&self) -> String {
         match self.status {
-            400 if !self.problems.is_empty() => format!("HubSpot rejected it: {}", self.first_problem()),
-            400 => format!("HubSpot rejected it: {}", self.words()),
+            400 if !self.problems.is_empty() => {
+                format!("HubSpot rejected it: {}{}", self.first_problem(), self.objects())
+            }
+            400 => format!("HubSpot rejected it: {}{}", self.words(), self.objects()),
             401 if self.is("EXPIRED_AUTHENTICATION") => "the token has expired".into(),
             401 => "HubSpot did not accept the token".into(),
             403 => match self.scopes().as_slice() {
@@ -143,6 +145,18 @@ impl Answer {
 
     fn words(&self) -> &str {
         if self.message.trim().is_empty() { "it did not say why" } else { self.message.trim() }
+    }
+
+    /// What HubSpot says of records that can't be linked, behind its sentence about them.
+    fn objects(&self) -> String {
+        let contexts = self.problems.iter().flat_map(|problem| &problem.context).chain(&self.context);
+        let mut told: Vec<&str> = Vec::new();
+        for value in contexts.filter(|(key, _)| key == "INVALID_OBJECT_IDS").flat_map(|(_, values)| values) {
+            if !told.contains(&value.as_str()) {
+                told.push(value);
+            }
+        }
+        if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
     }
 
     fn first_problem(&self) -> String {
@@ -336,6 +350,17 @@ mod tests {
         for status in [400, 500, 502, 503, 504] {
             assert_eq!(after(answered(status)), None, "{status}");
         }
+    }
+
+    #[test]
+    fn records_that_can_not_be_linked_are_named() {
+        let answer = Answer {
+            message: "One or more associations are invalid".into(),
+            context: vec![("INVALID_OBJECT_IDS".into(), vec!["CONTACT=999 is not valid".into(); 2])],
+            ..answered(400)
+        };
+        let told = "HubSpot rejected it: One or more associations are invalid (CONTACT=999 is not valid)";
+        assert_eq!(answer.sentence(), told);
     }
 
     #[test]

@@ -96,7 +96,12 @@ impl Call {
     /// Notes that a request is sent.
     pub(super) fn begin(calls: &AtomicU64, request: &reqwest::Request) -> Self {
         let number = calls.fetch_add(1, Ordering::Relaxed) + 1;
-        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let (method, mut path) = (request.method().clone(), request.url().path().to_owned());
+        // A record that is read by a unique value has that in its path, and it may be what somebody typed.
+        if request.url().query_pairs().any(|(key, _)| key == "idProperty") {
+            path.truncate(path.rfind('/').map_or(0, |slash| slash + 1));
+            path.push('*');
+        }
         tracing::debug!(call = number, %method, path, "asks");
         Self { number, method, path, begun: Instant::now() }
     }

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::tickets::Tickets;
 use crate::hubspot::Error;
+use crate::hubspot::wire::filter;
 use crate::store::Attempt;
 use crate::ticket::Ticket;
 use crate::ticket::record::Difference;
@@ -71,7 +72,7 @@ pub async fn look<T: Tickets>(tickets: &T, attempt: &Attempt, others: &HashSet<S
     let equal: Vec<(&str, &str)> = [SUBJECT, PIPELINE, STAGE]
         .into_iter()
         .filter_map(|name| Some((name, sent.value(name)?)))
-        .filter(|(_, value)| !value.is_empty() && value.chars().count() <= LONGEST_FILTER)
+        .filter(|(_, value)| !value.is_empty() && filter::length(value) <= LONGEST_FILTER)
         .collect();
     let found = tickets.since(search_from(attempt), &equal, &names).await?;
     let mut matches: Vec<Match> = found

@@ -155,5 +155,7 @@ fn the_log_has_calls_and_steps_but_no_token_and_no_text_unless_it_is_wanted() {
     assert!(log.contains("status=400") && log.contains("exit=3") && log.contains("correlation="), "{log}");
     assert!(log.lines().all(|line| line.starts_with("20")), "what is foreign ends no line:\n{log}");
     home.run(&["doctor", "--log=/nowhere/x.log"]).ended(7).says(&["/nowhere/x.log", "--log=FILE"]);
-    home.with("HUBTICKET_LOG", "loud").run(&["drafts"]).ended(2).says(&["loud", "debug"]);
+    let home = home.with("HUBTICKET_LOG", "loud");
+    home.run(&["drafts"]).ended(2).says(&["loud", "debug"]);
+    assert_eq!(home.run(&["drafts", "--output", "json"]).ended(2).json()["error"]["kind"], "usage");
 }

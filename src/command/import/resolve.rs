@@ -14,7 +14,7 @@ use super::report::Phase;
 use crate::config::args::Resolve;
 use crate::config::{Failure, session};
 use crate::hubspot::Error;
-use crate::hubspot::wire::filter::{BODY, Filter, GROUPS, VALUES};
+use crate::hubspot::wire::filter::{self, BODY, Filter, GROUPS, VALUES};
 use crate::submit::LOOKS;
 use crate::submit::batch::outcomes::{LineKey, LineResult, Outcomes};
 use crate::submit::batch::{Claim, Line, claims};
@@ -67,7 +67,7 @@ impl Open {
 
     fn subject(&self) -> Option<String> {
         let subject = self.line.ticket.value(SUBJECT)?;
-        (subject.chars().count() <= LONGEST_FILTER).then(|| subject.to_lowercase())
+        (filter::length(subject) <= LONGEST_FILTER).then(|| subject.to_lowercase())
     }
 }
 

@@ -41,6 +41,11 @@ impl Filter<'_> {
     }
 }
 
+/// Characters that a text takes in a request: some are written by several.
+pub fn length(text: &str) -> usize {
+    Value::from(text).to_string().chars().count()
+}
+
 /// The body of a search for records that pass one of these groups, the newest first, from this record on.
 pub fn search_body(groups: &[Vec<Filter<'_>>], properties: &[&str], after: &str) -> Value {
     let groups: Vec<Value> =

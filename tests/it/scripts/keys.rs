@@ -87,3 +87,13 @@ fn two_runs_at_the_same_time_make_one_ticket() {
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
     assert_eq!(portal.inspect().count(), 1);
 }
+
+#[test]
+fn the_key_is_no_more_in_the_log_than_the_ticket_is() {
+    let portal = Portal::start();
+    let home = portal.home().configured(UNIQUE).with("HUBTICKET_LOG", "trace");
+    home.run(&create("alert-of-ada", &[])).ended(0);
+    home.run(&create("alert-of-ada", &[])).ended(0).says(&["is there already"]);
+    let log = std::fs::read_to_string(home.file("logs/hubticket.log")).unwrap();
+    assert!(log.contains("/crm/v3/objects/tickets/*") && !log.contains("alert-of-ada"), "{log}");
+}
