@@ -28,6 +28,14 @@ pub enum Picked {
     Refused(&'static str),
 }
 
+/// What a shorter text found.
+#[derive(Debug, Clone)]
+struct Earlier {
+    text: String,
+    shown: Vec<usize>,
+    scores: Vec<u32>,
+}
+
 /// The list and what is typed into it.
 #[derive(Debug, Clone)]
 pub struct Picker {
@@ -47,9 +55,11 @@ pub struct Picker {
     /// How many of the items can be chosen: asked for at every frame.
     offered: usize,
     shown: Vec<usize>,
+    /// What each of the shown lines is worth, where they are ranked.
+    scores: Vec<u32>,
     searched: String,
     /// What was shown for shorter texts: taking letters back is no search.
-    earlier: Vec<(String, Vec<usize>)>,
+    earlier: Vec<Earlier>,
     /// Kept for its memory, once something was typed.
     matcher: Option<Matcher>,
 }
@@ -67,6 +77,7 @@ impl Picker {
             items: Items::Own(Vec::new()),
             offered: 0,
             shown: Vec::new(),
+            scores: Vec::new(),
             searched: String::new(),
             earlier: Vec::new(),
             matcher: None,
@@ -215,46 +226,61 @@ impl Picker {
         let query = self.query.text();
         if query.trim().is_empty() {
             self.shown = self.items.choosable();
+            self.scores.clear();
             self.searched = query;
             self.earlier.clear();
             return;
         }
-        self.earlier.retain(|(text, _)| query.starts_with(text));
-        if let Some((text, shown)) = self.earlier.pop_if(|(text, _)| *text == query) {
-            self.shown = shown;
-            self.searched = text;
+        self.earlier.retain(|one| query.starts_with(&one.text));
+        if let Some(one) = self.earlier.pop_if(|one| one.text == query) {
+            (self.searched, self.shown, self.scores) = (one.text, one.shown, one.scores);
             return;
         }
         let narrowed = !self.searched.trim().is_empty() && query.starts_with(&self.searched);
         let matcher = self.matcher.take().unwrap_or_else(|| Matcher::new(Config::DEFAULT));
         let mut ranker = Ranker::new(&query, matcher);
         let mut scored: Vec<(Reverse<u32>, usize)> = Vec::new();
-        let mut rank = |index: usize| {
+        let mut rank = |index: usize, before: Option<u32>| {
             let Some(item) = self.items.line(index).filter(|item| !item.always) else { return };
-            if let Some(score) = ranker.score(&item) {
+            let score = match before {
+                Some(before) => ranker.last(&item).map(|score| before + score),
+                None => ranker.score(&item).map(|score| score + 1),
+            };
+            if let Some(score) = score {
                 // What can't be chosen comes after all that can.
-                scored.push((Reverse(if item.refused.is_some() { 0 } else { score + 1 }), index));
+                scored.push((Reverse(if item.refused.is_some() { 0 } else { score }), index));
             }
         };
-        match narrowed {
-            true => self.shown.iter().copied().for_each(&mut rank),
-            false => (0..self.items.len()).for_each(&mut rank),
+        if !narrowed {
+            (0..self.items.len()).for_each(|index| rank(index, None));
+        } else if begins_a_word(&self.searched, &query) {
+            // What the other words are worth is known.
+            self.shown.iter().zip(&self.scores).for_each(|(index, score)| rank(*index, Some(*score)));
+        } else {
+            self.shown.iter().for_each(|index| rank(*index, None));
         }
         scored.sort_unstable();
+        let scores = scored.iter().map(|(score, _)| score.0).collect();
         let shown = scored.into_iter().map(|(_, index)| index).chain(self.items.always()).collect();
+        let scores = std::mem::replace(&mut self.scores, scores);
         let before = std::mem::replace(&mut self.shown, shown);
         let searched = std::mem::replace(&mut self.searched, query);
         if narrowed && self.earlier.len() < EARLIER {
-            self.earlier.push((searched, before));
+            self.earlier.push(Earlier { text: searched, shown: before, scores });
         }
         self.matcher = Some(ranker.matcher);
     }
 }
 
+/// Whether a text is another one and one word more. A blank behind a backslash belongs to its word.
+fn begins_a_word(shorter: &str, text: &str) -> bool {
+    let added = text.strip_prefix(shorter).unwrap_or_default();
+    shorter.ends_with(' ') && !shorter.ends_with("\\ ") && !added.is_empty() && !added.contains(char::is_whitespace)
+}
+
 /// Tells how well lines match what is typed. It is asked of thousands at a key.
 struct Ranker {
-    /// Each word as a piece of a text, and as letters in their order: the former is quicker to find, and better.
-    words: Vec<(Atom, Atom)>,
+    words: Vec<Word>,
     matcher: Matcher,
     buffer: Vec<char>,
 }
@@ -262,14 +288,52 @@ struct Ranker {
 impl Ranker {
     fn new(query: &str, matcher: Matcher) -> Self {
         let atoms = |kind| Pattern::new(query, CaseMatching::Ignore, Normalization::Smart, kind).atoms;
-        let words = atoms(AtomKind::Substring).into_iter().zip(atoms(AtomKind::Fuzzy)).collect();
+        let pairs = atoms(AtomKind::Substring).into_iter().zip(atoms(AtomKind::Fuzzy));
+        let words = pairs.map(|(piece, letters)| Word::new(piece, letters)).collect();
         Self { words, matcher, buffer: Vec::new() }
     }
 
-    /// The score of a line that has every word; one in the label counts double.
+    /// The score of a line that has every word.
     fn score(&mut self, line: &Line) -> Option<u32> {
         let Self { words, matcher, buffer } = self;
-        let mut of = |(piece, letters): &(Atom, Atom), text: &str| {
+        // The last word is the one that is being typed: most lines that go have the others.
+        words.iter().rev().map(|word| word.score(line, matcher, buffer)).sum()
+    }
+
+    /// What a line that has the other words is worth by the last one.
+    fn last(&mut self, line: &Line) -> Option<u32> {
+        let Self { words, matcher, buffer } = self;
+        words.last()?.score(line, matcher, buffer)
+    }
+}
+
+/// A word that is looked for.
+struct Word {
+    /// As a piece of a text: quicker to find than letters, and better.
+    piece: Atom,
+    /// As letters in their order.
+    letters: Atom,
+    /// The letters, if they are plain ones.
+    plain: Option<Vec<u8>>,
+}
+
+impl Word {
+    fn new(piece: Atom, letters: Atom) -> Self {
+        let needle = letters.needle_text();
+        let plain = match needle {
+            Utf32Str::Ascii(bytes) => Some(bytes.to_ascii_lowercase()),
+            Utf32Str::Unicode(_) => None,
+        };
+        Self { piece, letters, plain }
+    }
+
+    /// What a line that has the word is worth; in the label it counts double.
+    fn score(&self, line: &Line, matcher: &mut Matcher, buffer: &mut Vec<char>) -> Option<u32> {
+        let mut of = |text: &str| {
+            // Most lines do not have most words, and this tells so at a fraction of the price.
+            if text.is_ascii() && self.plain.as_deref().is_some_and(|plain| !has_in_order(text, plain)) {
+                return None;
+            }
             let text = match text.is_ascii() {
                 true => Utf32Str::Ascii(text.as_bytes()),
                 false => {
@@ -278,22 +342,27 @@ impl Ranker {
                     Utf32Str::Unicode(buffer)
                 }
             };
-            piece.score(text, matcher).or_else(|| letters.score(text, matcher)).map(u32::from)
+            self.piece.score(text, matcher).or_else(|| self.letters.score(text, matcher)).map(u32::from)
         };
-        let mut sum = 0;
-        // The last word is the one that is being typed: most lines that go have the others.
-        for word in words.iter().rev() {
-            let score = of(word, line.label).map(|score| score * 2);
-            sum += match score {
-                Some(score) => score,
-                None => {
-                    let others = [line.detail, line.also, line.group].into_iter().filter(|text| !text.is_empty());
-                    others.filter_map(|text| of(word, text)).max()?
-                }
-            };
+        if let Some(score) = of(line.label) {
+            return Some(score * 2);
         }
-        Some(sum)
+        let others = [line.detail, line.also, line.group].into_iter().filter(|text| !text.is_empty());
+        others.filter_map(of).max()
     }
+}
+
+/// Whether a plain text has these letters in their order, whatever their case.
+fn has_in_order(text: &str, letters: &[u8]) -> bool {
+    let mut rest = letters.iter();
+    let mut wanted = rest.next();
+    for byte in text.bytes() {
+        let Some(letter) = wanted else { return true };
+        if byte.to_ascii_lowercase() == *letter {
+            wanted = rest.next();
+        }
+    }
+    wanted.is_none()
 }
 
 #[cfg(test)]
@@ -338,6 +407,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_out_early_would_not_be_found_at_all() {
+        let texts = ["Aarhus branch 12", "BRANCH 21", "Ærøskøbing", "", "a", "aa b", "b a a"];
+        for word in ["br", "12", "BR", "aaa", "ch1", "ø", "hcn", "aab", "x"] {
+            let mut ranker = Ranker::new(word, Matcher::new(Config::DEFAULT));
+            for text in texts {
+                let early = ranker.words[0].plain.as_deref().is_none_or(|plain| has_in_order(text, plain));
+                let mut buffer = Vec::new();
+                let found = ranker.words[0].letters.score(Utf32Str::new(text, &mut buffer), &mut ranker.matcher);
+                assert!(early || !text.is_ascii() || found.is_none(), "{word:?} in {text:?}");
+            }
+        }
+    }
+
+    #[test]
     fn taking_letters_back_shows_what_a_new_search_would() {
         let words = ["low", "lowest", "slow", "below", "low tide", "tide", "follow low"];
         let fresh = |query: &str| {
@@ -353,9 +436,15 @@ mod tests {
             '|' => drop(picker.perform(Action::Left, 5)),
             c => drop(picker.type_char(c)),
         };
-        for key in "low t<<<<low ti<<de<<<<||x<<s<<<<<<<<<<<<low".chars() {
+        for key in "low t<<<<low ti<<de<<<<||x<<s<<<<<<<<<<<<low  l<<\\ l<<<<w\\ t<< o\\ <<f".chars() {
             press(&mut picker, key);
             assert_eq!(labels(&picker), labels(&fresh(&picker.query.text())), "{:?}", picker.query.text());
+        }
+        for (before, added) in [("low ", "t l"), ("low ", " t"), ("lo", "w t")] {
+            let mut picker = fresh(before);
+            picker.query.paste(added);
+            picker.filter();
+            assert_eq!(labels(&picker), labels(&fresh(&format!("{before}{added}"))), "{before:?} and {added:?}");
         }
     }
 
