@@ -119,6 +119,10 @@ impl App {
         if let Some(error) = &self.saver.failed {
             return Notice::bad(not_saved(error));
         }
+        if !self.composer.overlays.is_empty() {
+            // What follows names keys of the form, and these do something else in what lies over it, or nothing.
+            return Notice::faint("");
+        }
         let draft = &self.composer.form.draft;
         if draft.is_blank() {
             if let Some(resolve) = self.composer.resolves.first() {

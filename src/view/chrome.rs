@@ -12,6 +12,7 @@ use crate::app::keymap::{Action, Context};
 use crate::app::modes::Mode;
 use crate::app::notice::{Notice, Tone};
 use crate::app::outbox::State;
+use crate::app::overlay::Overlay;
 use crate::app::{App, Screen};
 use crate::ticket::value::{self, At, Severity};
 use crate::ticket::{Kind, Place, text};
@@ -153,9 +154,11 @@ fn pick_note(kind: Kind) -> &'static str {
 /// what is wrong with the focused field.
 pub fn lines(app: &App, theme: &Theme, buffer: &mut Buffer, hint_row: Rect, status_row: Rect) {
     let (status_words, style) = said(&app.said().status, theme);
-    let (hint_words, hint_style) = match app.screen() {
-        Screen::Compose => hint_text(app, theme),
-        Screen::Result => Default::default(),
+    let (hint_words, hint_style) = match (app.screen(), app.composer().overlays.last()) {
+        // What the field is for helps to choose its value, too.
+        (Screen::Compose, None | Some(Overlay::Options { .. } | Overlay::Calendar(_))) => hint_text(app, theme),
+        // Another list has words of its own, and the keys that are named here do something else in it.
+        (Screen::Compose, Some(_)) | (Screen::Result, _) => Default::default(),
     };
     let room = status_row.width.saturating_sub(2);
     let mut pieces = text::wrap(&text::one_line(status_words), usize::from(room));

@@ -251,6 +251,8 @@ pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, a
             None => (String::new(), theme.faint),
         },
     };
-    paint::line(buffer, below.x + 1, below.y, below.width.saturating_sub(1), &said, style);
+    // Where there is no draft to look at, it is said where one looks first.
+    let place = if list.drafts.is_empty() { paint::row(inner, 0) } else { below };
+    paint::line(buffer, place.x + 1, place.y, place.width.saturating_sub(1), &said, style);
     None
 }

@@ -264,7 +264,7 @@ fn a_template_that_was_to_be_sent_as_it_is_stays_whatever_became_of_it() {
     screen.shows("Support Pipeline");
     screen.keys("<c-s>");
     until("the journal has the outcome", || home.journal().len() == 2);
-    screen.shows("known");
+    screen.shows("Was “Line is down” created?");
     screen.keys("<c-q>");
     screen.leaves(0);
     assert_eq!(home.drafts().len(), 1);
