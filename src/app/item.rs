@@ -154,15 +154,20 @@ impl Items {
     }
 }
 
+/// Asked of thousands at a key: it looks no further than the first character that can be seen.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
+}
+
 fn option(choice: &Choice) -> Line<'_> {
-    let label = if choice.label.trim().is_empty() { &choice.value } else { &choice.label };
+    let label = if is_blank(&choice.label) { &choice.value } else { &choice.label };
     Line { key: &choice.value, label, detail: &choice.description, also: &choice.value, ..Line::default() }
 }
 
 fn definition<'a>(property: &'a Property, row: &Row, groups: &'a [String]) -> Line<'a> {
     Line {
         key: &property.name,
-        label: if property.label.trim().is_empty() { &property.name } else { &property.label },
+        label: if is_blank(&property.label) { &property.name } else { &property.label },
         detail: &property.name,
         also: &property.description,
         group: groups.get(row.group).map(String::as_str).unwrap_or_default(),

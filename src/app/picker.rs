@@ -331,10 +331,11 @@ impl Word {
     fn score(&self, line: &Line, matcher: &mut Matcher, buffer: &mut Vec<char>) -> Option<u32> {
         let mut of = |text: &str| {
             // Most lines do not have most words, and this tells so at a fraction of the price.
-            if text.is_ascii() && self.plain.as_deref().is_some_and(|plain| !has_in_order(text, plain)) {
+            let is_plain = text.is_ascii();
+            if is_plain && self.plain.as_deref().is_some_and(|plain| !has_in_order(text, plain)) {
                 return None;
             }
-            let text = match text.is_ascii() {
+            let text = match is_plain {
                 true => Utf32Str::Ascii(text.as_bytes()),
                 false => {
                     buffer.clear();
