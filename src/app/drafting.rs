@@ -7,7 +7,7 @@ use super::overlay::Overlay;
 use super::saver::Saver;
 
 use crate::store::{Listing, Summary};
-use crate::ticket::schema::{OWNER, PIPELINE, STAGE};
+use crate::ticket::property::{OWNER, PIPELINE, STAGE};
 use crate::ticket::{Draft, DraftId, Entry, defaults};
 
 use super::state::{App, Screen, fresh};

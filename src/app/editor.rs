@@ -7,6 +7,7 @@ use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::keymap::Action;
+use super::visual::{Visual, lay_out};
 use crate::ticket::text;
 
 /// A text, its cursor and its selection.
@@ -16,19 +17,6 @@ pub struct Editor {
     multiline: bool,
     /// The cell that Up and Down try to keep to.
     goal: Option<usize>,
-}
-
-/// One line as it is shown: a piece of a line of the text, broken at the width.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Visual {
-    /// Index of the line in the text.
-    pub line: usize,
-    /// First character of the piece in the line.
-    pub start: usize,
-    /// One past the last character of the piece.
-    pub end: usize,
-    /// The piece itself.
-    pub text: String,
 }
 
 impl Editor {
@@ -343,63 +331,6 @@ impl Editor {
     }
 }
 
-impl Visual {
-    /// Line and character of one of its cells, or of its end; `rows` are all pieces of the text.
-    pub fn at(&self, cell: usize, rows: &[Self]) -> (usize, usize) {
-        let mut column = self.start;
-        let mut cells = 0;
-        for cluster in self.text.graphemes(true) {
-            let next = cells + text::width(cluster);
-            if next > cell {
-                break;
-            }
-            cells = next;
-            column += cluster.chars().count();
-        }
-        // The end of a broken piece is the start of the next one: stay in the piece.
-        let is_last_piece =
-            !rows.iter().any(|other| other.line == self.line && other.start >= self.end && other != self);
-        if column == self.end && !is_last_piece {
-            column = column.saturating_sub(self.text.graphemes(true).next_back().map_or(0, |g| g.chars().count()));
-        }
-        (self.line, column)
-    }
-}
-
-/// Breaks lines for showing at a width. A tab is shown as one space; the text itself keeps it.
-pub fn lay_out(lines: &[String], width: usize) -> Vec<Visual> {
-    let width = width.max(2);
-    let mut rows = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
-        let mut start = 0;
-        let mut cells = 0;
-        let mut piece = String::new();
-        let mut count = 0;
-        // Where the piece could be broken: bytes, characters and cells up to and including the last blank.
-        let mut blank: Option<(usize, usize)> = None;
-        for cluster in line.graphemes(true) {
-            let wide = text::width(cluster).max(usize::from(cluster == "\t"));
-            if cells + wide > width {
-                let (bytes, characters) = blank.take().unwrap_or((piece.len(), count));
-                let rest = piece.split_off(bytes);
-                rows.push(Visual { line: index, start, end: start + characters, text: std::mem::take(&mut piece) });
-                start += characters;
-                count -= characters;
-                cells = text::width(&rest);
-                piece = rest;
-            }
-            piece.push_str(if cluster == "\t" { " " } else { cluster });
-            count += cluster.chars().count();
-            cells += wide;
-            if matches!(cluster, " " | "\t") {
-                blank = Some((piece.len(), count));
-            }
-        }
-        rows.push(Visual { line: index, start, end: start + count, text: piece });
-    }
-    rows
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -468,14 +399,5 @@ mod tests {
         assert_eq!(editor.text(), "printer fix");
         let editor = typed("word", &[Action::SelectAll, Action::Cut, Action::Yank, Action::Yank]);
         assert_eq!(editor.text(), "wordword");
-    }
-
-    #[test]
-    fn lines_are_broken_at_blanks_and_never_wider_than_the_width() {
-        let rows = lay_out(&["the quick brown 狐狸狐狸狐狸".to_owned()], 9);
-        let shown: Vec<_> = rows.iter().map(|row| row.text.as_str()).collect();
-        assert_eq!(shown, ["the ", "quick ", "brown ", "狐狸狐狸", "狐狸"]);
-        let joined: usize = rows.iter().map(|row| row.end - row.start).sum();
-        assert_eq!(joined, "the quick brown 狐狸狐狸狐狸".chars().count());
     }
 }

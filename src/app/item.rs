@@ -1,7 +1,7 @@
 //! What a list is made of: items of its own, or the portal's definitions, of which there may be thousands. A line of
 //! those is made only when it is looked at, so that opening a long list costs no more than opening a short one.
 
-use crate::ticket::schema::Unavailable;
+use crate::ticket::property::Unavailable;
 use crate::ticket::{Choice, Properties, Property};
 
 /// One item of a list.

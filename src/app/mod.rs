@@ -36,6 +36,7 @@ pub mod palette;
 pub mod pasting;
 pub mod picker;
 pub mod pointing;
+mod ranking;
 pub mod reader;
 pub mod records;
 pub mod report;
@@ -51,5 +52,6 @@ pub mod submission;
 mod submitting;
 pub mod turn;
 mod update;
+pub mod visual;
 
 pub use state::{App, Screen, Settings};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::item::{Item, Items, Row};
 use super::picker::Picker;
-use crate::ticket::schema::PIPELINE;
+use crate::ticket::property::PIPELINE;
 use crate::ticket::{Association, AssociationType, Category, Draft, Entry, Kind, Schema};
 
 /// The key of the line that adds a row typed as it is sent.

@@ -7,7 +7,7 @@ use super::outbox::{State, may_pass};
 use super::state::{App, Screen};
 use super::submission::Submission;
 use crate::submit::{Ended, Outcome};
-use crate::ticket::schema::SUBJECT;
+use crate::ticket::property::SUBJECT;
 use crate::ticket::{DraftId, text};
 
 /// Who waits longer than this has gone on to something else.

@@ -10,7 +10,7 @@ use super::rows;
 use super::turn::Turn;
 use crate::ticket::curl::without_secrets;
 use crate::ticket::pasted::{self, Pasted};
-use crate::ticket::schema::PIPELINE;
+use crate::ticket::property::PIPELINE;
 use crate::ticket::value::{self, At};
 use crate::ticket::{Draft, Policy, Schema};
 

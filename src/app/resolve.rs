@@ -7,7 +7,7 @@ use super::message::RequestId;
 use crate::hubspot;
 use crate::store::{Attempt, AttemptId};
 use crate::submit::{Finding, LOOKS, Match};
-use crate::ticket::schema::SUBJECT;
+use crate::ticket::property::SUBJECT;
 
 /// Where looking for the ticket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

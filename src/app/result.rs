@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::form::Around;
 use super::keymap::Action;
 use super::message::RequestId;
+use crate::ticket::property::PIPELINE;
 use crate::ticket::record::Linked;
-use crate::ticket::schema::{Account, PIPELINE};
+use crate::ticket::schema::Account;
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Association, Draft, NewTicket, ObjectType, Schema, Ticket, text};
 

@@ -3,8 +3,8 @@
 use super::form::{Around, Form, Suggestion};
 use super::history::Change;
 use crate::ticket::pasted::Pasted;
+use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::record::Candidate;
-use crate::ticket::schema::{PIPELINE, STAGE};
 use crate::ticket::{Association, Draft, Entry, Place, Schema};
 
 impl Form {

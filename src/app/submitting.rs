@@ -12,7 +12,7 @@ use super::submission::{Running, Submission};
 
 use crate::hubspot;
 use crate::submit::{Ended, Outcome};
-use crate::ticket::schema::{PIPELINE, STAGE};
+use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::value::{self, At, Problem, Severity};
 use crate::ticket::{Draft, NewTicket, Place, Ticket};
 

@@ -15,7 +15,8 @@ use crate::hubspot::{Client, wire};
 use crate::store::{DraftLock, JournalResult};
 use crate::submit::{Finding, Outcome, Progress, look};
 use crate::ticket::draft::{Link, Unresolved};
-use crate::ticket::schema::{PIPELINE, PartName, STAGE};
+use crate::ticket::property::{PIPELINE, STAGE};
+use crate::ticket::schema::PartName;
 use crate::ticket::value::{self, At, Severity};
 use crate::ticket::{Draft, DraftId, NewTicket, Schema, Ticket, text};
 

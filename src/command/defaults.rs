@@ -7,7 +7,8 @@ use super::matching::{by_label, is_id, pipelines};
 use super::note;
 use crate::config::failure::Meaning;
 use crate::config::{Exit, Failure, session};
-use crate::ticket::schema::{OPENING, PIPELINE, PartName, Property, STAGE, Unavailable};
+use crate::ticket::property::{OPENING, PIPELINE, Property, STAGE, Unavailable};
+use crate::ticket::schema::PartName;
 use crate::ticket::{Draft, Kind, Pipeline, Schema, defaults};
 
 /// The parts of the portal by which they are read, where these are not known, or are old and do not have them.

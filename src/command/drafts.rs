@@ -5,7 +5,8 @@ use std::io::Write;
 use super::{print, print_json};
 use crate::config::args::{Drafts, DraftsCommand, Output};
 use crate::config::{Exit, Failure, Session, session};
-use crate::ticket::schema::{PIPELINE, Schema};
+use crate::ticket::property::PIPELINE;
+use crate::ticket::schema::Schema;
 use crate::ticket::{Draft, text, value};
 
 pub(super) fn run(options: Drafts, session: &Session) -> Result<Exit, Failure> {

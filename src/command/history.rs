@@ -8,7 +8,7 @@ use super::{print, print_json};
 use crate::config::args::{History, Outcome, Output};
 use crate::config::{Exit, Failure, Session, session};
 use crate::store::{Attempt, JournalResult};
-use crate::ticket::schema::{Kind, SUBJECT};
+use crate::ticket::property::{Kind, SUBJECT};
 use crate::ticket::text;
 use crate::ticket::value::{self, Locale};
 

@@ -8,7 +8,8 @@ use super::matching::{Found, by_label, is_id, is_internal, is_plain, options, ow
 use crate::config::args::Create;
 use crate::config::failure::Meaning;
 use crate::config::{Failure, session};
-use crate::ticket::schema::{OPENING, OWNER, PIPELINE, PartName, Property, STAGE};
+use crate::ticket::property::{OPENING, OWNER, PIPELINE, Property, STAGE};
+use crate::ticket::schema::PartName;
 use crate::ticket::value::{self, ValueError};
 use crate::ticket::{Choice, Kind, Owner, Pipeline, Schema, Stage};
 

@@ -6,7 +6,8 @@ use super::known::Portal;
 use super::{print, print_json};
 use crate::config::args::{Output, Schema as Options, SchemaCommand};
 use crate::config::{Exit, Failure, Session};
-use crate::ticket::schema::{PartName, Property};
+use crate::ticket::property::Property;
+use crate::ticket::schema::PartName;
 use crate::ticket::{ObjectType, Schema, text};
 
 /// A cell of a table is this wide at most; what is longer is in the JSON.

@@ -9,7 +9,7 @@ use super::{print, print_json};
 use crate::config::args::{Output, Templates, TemplatesCommand};
 use crate::config::{Exit, Failure, Session, session};
 use crate::store::TemplateName;
-use crate::ticket::schema::SUBJECT;
+use crate::ticket::property::SUBJECT;
 use crate::ticket::{Draft, text, value};
 
 pub(super) fn run(options: Templates, session: &Session) -> Result<Exit, Failure> {

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::app::chord::Chord;
 use crate::app::message::{Effect, Message, Moment};
 use crate::submit::{Ended, Outcome};
-use crate::ticket::schema::SUBJECT;
+use crate::ticket::property::SUBJECT;
 use crate::ticket::text;
 use crate::view::{self, Theme};
 use backend::Surface;

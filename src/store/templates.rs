@@ -187,7 +187,7 @@ fn copy(draft: &Draft, id: DraftId, now: Timestamp, unique: Option<&str>) -> Dra
 mod tests {
     use super::*;
     use crate::ticket::draft::Unresolved;
-    use crate::ticket::schema::SUBJECT;
+    use crate::ticket::property::SUBJECT;
 
     #[test]
     fn a_name_stays_in_its_folder() {

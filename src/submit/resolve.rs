@@ -14,8 +14,8 @@ use crate::hubspot::Error;
 use crate::hubspot::wire::filter;
 use crate::store::Attempt;
 use crate::ticket::Ticket;
+use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::record::Difference;
-use crate::ticket::schema::{PIPELINE, STAGE, SUBJECT};
 
 /// When it is looked for, counted from the first look: over twice the delay of the search index that was seen.
 pub const LOOKS: [Duration; 6] = [

@@ -1,7 +1,8 @@
 //! What a new draft begins with: the profile's own values, then the portal's pipeline and stage.
 
 use super::draft::Draft;
-use super::schema::{Kind, PIPELINE, Pipeline, STAGE, Schema};
+use super::property::{Kind, PIPELINE, STAGE};
+use super::schema::{Pipeline, Schema};
 use super::value::Locale;
 use super::words;
 
@@ -56,7 +57,8 @@ fn is_known(schema: &Schema, name: &str, text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::ticket::DraftId;
-    use crate::ticket::schema::{Choice, OWNER, Owner, PRIORITY, Part, Property, SUBJECT, Stage};
+    use crate::ticket::property::{Choice, OWNER, PRIORITY, Property, SUBJECT};
+    use crate::ticket::schema::{Owner, Part, Stage};
     use jiff::tz::TimeZone;
 
     fn locale() -> Locale {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::association::{Association, AssociationType, ObjectType};
-use super::schema::{OPENING, PIPELINE, STAGE, SUBJECT, Schema};
+use super::property::{OPENING, PIPELINE, STAGE, SUBJECT};
+use super::schema::Schema;
 
 /// Names a draft, on disk and on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

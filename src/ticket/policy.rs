@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 
 use super::draft::Draft;
-use super::schema::{PIPELINE, STAGE, Schema};
+use super::property::{PIPELINE, STAGE};
+use super::schema::Schema;
 
 /// The rules of a profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::schema::Property;
+use super::property::Property;
 
 /// The definitions of a portal. They never change, so that clones share them: a large portal's take a megabyte.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::schema::{Choice, Kind, OPENING, Owner, Pipeline, Property, Schema, Stage};
+use super::property::{Choice, Kind, OPENING, Property};
+use super::schema::{Owner, Pipeline, Schema, Stage};
 use super::value::{self, Locale};
 
 /// Whether a text has the form of an internal name: these have no blanks and no capitals.

@@ -24,6 +24,7 @@ mod list;
 mod overlay;
 mod paint;
 mod result;
+mod row;
 mod tabs;
 pub mod theme;
 

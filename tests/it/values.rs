@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use hubticket::hubspot::{ApiVersion, Client, Sent, Settings};
 use hubticket::sandbox::{self, Options, Running};
-use hubticket::ticket::schema::{Kind, NumberHint, Property};
+use hubticket::ticket::property::{Kind, NumberHint, Property};
 use hubticket::ticket::value::{Locale, Severity, ValueError, assemble, check, editable, show, to_wire};
 use hubticket::ticket::{Draft, DraftId, Policy, Schema, Ticket};
 use jiff::civil::{Date, DateTime, Time};

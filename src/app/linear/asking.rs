@@ -7,7 +7,7 @@ use crate::app::overlay::Overlay;
 use crate::app::picker::Picker;
 use crate::app::records::{Line, Records, Search};
 use crate::app::resolve::{Look, Resolve};
-use crate::ticket::schema::{PIPELINE, STAGE, SUBJECT};
+use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Severity};
 use crate::ticket::{Entry, ObjectType, Place};
 

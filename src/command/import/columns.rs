@@ -12,7 +12,7 @@ use crate::config::failure::Meaning;
 use crate::config::mistake::perhaps;
 use crate::config::{Failure, session};
 use crate::ticket::defaults::choose;
-use crate::ticket::schema::{CONTENT, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
+use crate::ticket::property::{CONTENT, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
 use crate::ticket::value::{self, At, Locale, Severity};
 use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy};
 

@@ -18,7 +18,7 @@ use crate::hubspot::wire::filter::{self, BODY, Filter, GROUPS, VALUES};
 use crate::submit::LOOKS;
 use crate::submit::batch::outcomes::{LineKey, LineResult, Outcomes};
 use crate::submit::batch::{Claim, Line, claims};
-use crate::ticket::schema::{PIPELINE, STAGE, SUBJECT};
+use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::{NewTicket, ObjectType, Ticket};
 
 /// The clock of this machine may be ahead of HubSpot's by this much.

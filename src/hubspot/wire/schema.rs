@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Unreadable, flag, list, results, scalar, text};
 use crate::ticket::association::{AssociationType, Category};
-use crate::ticket::schema::{Account, Choice, Owner, Pipeline, Property, Stage};
+use crate::ticket::property::{Choice, Property};
+use crate::ticket::schema::{Account, Owner, Pipeline, Stage};
 
 /// A definition, without its options, and these.
 pub(super) fn property(value: &Value, mut options: Vec<Choice>) -> Option<Property> {

@@ -84,7 +84,7 @@ fn by_values(lines: &[Line], results: &mut [Option<LineResult>], mut left: Vec<T
 
 /// Whether what came back contradicts nothing that was sent. The subject has to be there.
 fn fits(ticket: &Ticket, sent: &NewTicket) -> bool {
-    ticket.value(crate::ticket::schema::SUBJECT).is_some()
+    ticket.value(crate::ticket::property::SUBJECT).is_some()
         && ticket.differences(sent).iter().all(|difference| difference.got.is_none())
 }
 

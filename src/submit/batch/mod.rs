@@ -18,11 +18,12 @@
 //! As for a single ticket, what may have been executed is sent again by itself only where a unique property makes a
 //! second ticket impossible.
 
+mod attempt;
 mod matching;
 pub mod outcomes;
 mod pace;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::future::Future;
 use std::time::Duration;
 
@@ -30,9 +31,9 @@ use futures_util::FutureExt;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::Instant;
 
-use crate::hubspot::limits::RateLimit;
-use crate::hubspot::{self, Certainty, Client, Sent};
+use crate::hubspot::{self, Client};
 use crate::ticket::NewTicket;
+use attempt::{BEFORE_LOOK, Batch, End, attempt};
 pub use matching::{Claim, claims};
 use outcomes::{Known, LineKey, LineResult, Outcomes, StartedLine};
 use pace::Pace;
@@ -43,8 +44,6 @@ const INPUTS: usize = 100;
 const BYTES: usize = 1 << 20;
 /// Requests that are under way at the same time.
 const RUNNING: usize = 6;
-/// A lost request is given this long to be executed before its tickets are looked for.
-const BEFORE_LOOK: Duration = Duration::from_secs(1);
 /// Where nothing happens, it is told this often.
 const IDLE: Duration = Duration::from_millis(300);
 /// What was lost and is not there is sent again this often.
@@ -136,38 +135,6 @@ pub enum Stopped<E> {
     ByUser,
     /// The input or the outcome file failed.
     Local(E),
-}
-
-/// Lines that travel together.
-#[derive(Debug)]
-struct Batch {
-    lines: Vec<Line>,
-    traces: Vec<String>,
-    /// Whether an earlier run has begun them: they are looked for, not sent.
-    look: bool,
-    /// How often they were lost, or may have been.
-    lost: u32,
-    due: Instant,
-    /// Since when HubSpot asks to wait.
-    waiting: Option<Instant>,
-}
-
-impl Batch {
-    fn new(lines: Vec<Line>, look: bool, lost: u32, due: Instant) -> Self {
-        Self { lines, traces: Vec::new(), look, lost, due, waiting: None }
-    }
-}
-
-/// What an attempt at a batch came to.
-enum End {
-    /// For each line; none means that it is not there and may be sent again.
-    Lines(Vec<Option<LineResult>>),
-    /// Surely not executed, and may be sent again after a while.
-    Later(Duration, hubspot::Error),
-    /// Refused as a whole.
-    Halves,
-    /// Surely not executed, and nothing else would be.
-    Stop(hubspot::Error),
 }
 
 /// What an import goes by.
@@ -434,97 +401,4 @@ async fn sleep_until(at: Option<Instant>) {
     if let Some(at) = at {
         tokio::time::sleep_until(at).await;
     }
-}
-
-/// Sends a batch once, or looks for its tickets.
-async fn attempt(client: &Client, batch: Batch) -> (Batch, Option<RateLimit>, End) {
-    if batch.look {
-        let nothing = vec![None; batch.lines.len()];
-        let results = settled(client, &batch.lines, nothing).await;
-        return (batch, None, End::Lines(results));
-    }
-    let inputs: Vec<(&str, &NewTicket)> =
-        batch.traces.iter().map(String::as_str).zip(batch.lines.iter().map(|line| &line.ticket)).collect();
-    let sent = Sent::default();
-    let (limit, result) = client.create_tickets(&inputs, &sent).await;
-    let end = match result {
-        Ok(answer) => {
-            let results = matching::assign(&batch.lines, &batch.traces, answer);
-            let doubtful = |line: &Line, result: &LineResult| match (result, &line.unique) {
-                (LineResult::Unknown { .. }, Some(_)) => true,
-                // An earlier try may have made the ticket that has the value now.
-                (LineResult::Rejected { why }, Some((name, value))) => {
-                    batch.lost > 0 && (why.contains(name.as_str()) || why.contains(value.as_str()))
-                }
-                _ => false,
-            };
-            let results: Vec<_> =
-                batch.lines.iter().zip(results).map(|(line, one)| (!doubtful(line, &one)).then_some(one)).collect();
-            match results.iter().any(Option::is_none) {
-                true => End::Lines(settled(client, &batch.lines, results).await),
-                false => End::Lines(results),
-            }
-        }
-        Err(error) if error.certainty() == Certainty::Unknown => {
-            let why = error.to_string();
-            let unknown = |line: &Line| line.unique.is_none().then(|| LineResult::Unknown { why: why.clone() });
-            let results: Vec<_> = batch.lines.iter().map(unknown).collect();
-            match results.iter().any(Option::is_none) {
-                true => {
-                    tokio::time::sleep(BEFORE_LOOK).await;
-                    End::Lines(settled(client, &batch.lines, results).await)
-                }
-                false => End::Lines(results),
-            }
-        }
-        Err(error) => {
-            let refused = error.answer().is_some_and(|answer| matches!(answer.status, 400 | 409 | 413 | 414 | 422));
-            match error.repeat_after() {
-                Some(after) => End::Later(after, error),
-                None if refused && batch.lines.len() > 1 => End::Halves,
-                None if refused && batch.lost == 0 => {
-                    let why = error.to_string();
-                    End::Lines(batch.lines.iter().map(|_| Some(LineResult::Rejected { why: why.clone() })).collect())
-                }
-                None if refused => End::Lines(settled(client, &batch.lines, vec![None]).await),
-                None => End::Stop(error),
-            }
-        }
-    };
-    (batch, limit, end)
-}
-
-/// Reads the lines that have no result by their unique values; none stays where there is no ticket.
-async fn settled(client: &Client, lines: &[Line], mut results: Vec<Option<LineResult>>) -> Vec<Option<LineResult>> {
-    let wanted: Vec<&Line> =
-        lines.iter().zip(&results).filter(|(_, one)| one.is_none()).map(|(line, _)| line).collect();
-    let Some((name, _)) = wanted.first().and_then(|line| line.unique.as_ref()) else { return results };
-    let values: Vec<&str> =
-        wanted.iter().filter_map(|line| line.unique.as_ref()).map(|(_, value)| value.as_str()).collect();
-    let mut names = vec![name.as_str()];
-    // Only a value that somebody typed may be another ticket's.
-    for line in wanted.iter().filter(|line| !line.own) {
-        for (name, _) in &line.ticket.properties {
-            if !names.contains(&name.as_str()) {
-                names.push(name);
-            }
-        }
-    }
-    let found = client.tickets_by(name, &values, &names).await;
-    let by_value: Result<HashMap<&str, _>, _> =
-        found.as_ref().map(|tickets| tickets.iter().filter_map(|ticket| Some((ticket.value(name)?, ticket))).collect());
-    for (line, slot) in lines.iter().zip(&mut results).filter(|(_, slot)| slot.is_none()) {
-        let Some((_, value)) = &line.unique else { continue };
-        *slot = match &by_value {
-            Err(error) => Some(LineResult::Unknown { why: format!("its ticket could not be looked for: {error}") }),
-            Ok(tickets) => tickets.get(value.as_str()).map(|ticket| {
-                if line.own || ticket.differences(&line.ticket).is_empty() {
-                    LineResult::Created { id: ticket.id.clone() }
-                } else {
-                    LineResult::Rejected { why: format!("ticket {} already has the {name} {value}", ticket.id) }
-                }
-            }),
-        };
-    }
-    results
 }

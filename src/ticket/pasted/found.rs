@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::ticket::schema::{CONTENT, OPENING, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT, Schema};
+use crate::ticket::property::{CONTENT, OPENING, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
+use crate::ticket::schema::Schema;
 use crate::ticket::words;
 
 /// What people call the properties that every ticket has, besides their labels.

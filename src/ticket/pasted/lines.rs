@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::found::{Found, Names, is_internal};
-use crate::ticket::schema::{CONTENT, Schema};
+use crate::ticket::property::CONTENT;
+use crate::ticket::schema::Schema;
 
 /// A longer text in front of a colon is no label.
 const LONGEST_KEY: usize = 120;

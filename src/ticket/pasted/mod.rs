@@ -12,7 +12,8 @@ use std::collections::HashSet;
 use super::association::Association;
 use super::curl::{body, plain_breaks, starts_command};
 use super::draft::Entry;
-use super::schema::{PIPELINE, Schema, Unavailable};
+use super::property::{PIPELINE, Unavailable};
+use super::schema::Schema;
 use super::value::Locale;
 use super::words;
 use found::{Found, Names, is_internal};
@@ -85,7 +86,8 @@ fn understood(found: Found, names: &Names, schema: &Schema, pipeline: &str, loca
 mod tests {
     use super::*;
     use crate::ticket::curl::{curl, without_secrets};
-    use crate::ticket::schema::{Choice, Owner, Part, Pipeline, Property, Stage};
+    use crate::ticket::property::{Choice, Property};
+    use crate::ticket::schema::{Owner, Part, Pipeline, Stage};
     use jiff::tz::TimeZone;
     use proptest::prelude::*;
     use serde_json::json;

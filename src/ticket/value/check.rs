@@ -6,7 +6,8 @@ use super::{Locale, MAX_CHARACTERS, to_wire};
 use crate::ticket::association::{Association, Category};
 use crate::ticket::draft::{Draft, Entry, Link, NewTicket};
 use crate::ticket::policy::Policy;
-use crate::ticket::schema::{Kind, PIPELINE, Property, STAGE, SUBJECT, Schema};
+use crate::ticket::property::{Kind, PIPELINE, Property, STAGE, SUBJECT};
+use crate::ticket::schema::Schema;
 
 /// What a problem is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +106,7 @@ impl Checker<'_> {
         }
         if self.schema.properties.is_some()
             && definition.is_none()
-            && super::super::schema::OPENING.iter().all(|one| *one != name)
+            && super::super::property::OPENING.iter().all(|one| *one != name)
         {
             let text = format!("this portal has no property {name}: HubSpot will refuse it");
             return Some(Problem::warns(at, text));
@@ -120,7 +121,7 @@ impl Checker<'_> {
     fn wrong(&self, entry: &Entry, label: &str, definition: Option<&Property>) -> Option<String> {
         let kind = if entry.raw && definition.is_none() { Kind::Free } else { self.schema.kind(&entry.name) };
         if let Some(why) = definition.and_then(Property::unavailable).filter(|_| entry.name != PIPELINE) {
-            use crate::ticket::schema::Unavailable;
+            use crate::ticket::property::Unavailable;
             if matches!(why, Unavailable::ReadOnly | Unavailable::Calculated | Unavailable::Archived) {
                 return Some(format!("{label} can't be set ({}): remove the row", why.reason()));
             }
@@ -267,7 +268,8 @@ mod tests {
     use super::*;
     use crate::ticket::DraftId;
     use crate::ticket::association::ObjectType;
-    use crate::ticket::schema::{Choice, Owner, Part, Pipeline, Stage};
+    use crate::ticket::property::Choice;
+    use crate::ticket::schema::{Owner, Part, Pipeline, Stage};
     use jiff::Timestamp;
     use jiff::tz::TimeZone;
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use thiserror::Error as ThisError;
 
-use super::schema::{Kind, NumberHint, Property};
+use super::property::{Kind, NumberHint, Property};
 pub use check::{At, Problem, Severity, assemble, check};
 pub use show::{clock, moment, show};
 
@@ -224,7 +224,7 @@ pub fn hint(kind: Kind, definition: Option<&Property>, text: &str, locale: &Loca
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ticket::schema::Choice;
+    use crate::ticket::property::Choice;
     use proptest::prelude::*;
 
     fn locale(zone: &str) -> Locale {

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
 use super::Locale;
-use crate::ticket::schema::{Kind, NumberHint, Schema};
+use crate::ticket::property::{Kind, NumberHint};
+use crate::ticket::schema::Schema;
 
 /// A stored or returned value in one line: option labels, names of owners, pipelines and stages, days and times. What
 /// is not understood is shown as it is. Not yet safe to show: the view sees to that.
