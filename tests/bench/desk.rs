@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Size;
 
 /// What a screen is told when it starts.
-pub fn settings(size: Size) -> Settings {
+fn settings(size: Size) -> Settings {
     Settings {
         profile: "default".into(),
         defaults: Vec::new(),
@@ -40,7 +40,7 @@ pub fn now() -> Moment {
 }
 
 /// Definitions of a portal with so many properties besides the usual ones, one of them with so many options.
-pub fn definitions(properties: usize, options: usize) -> Vec<Property> {
+fn definitions(properties: usize, options: usize) -> Vec<Property> {
     let one = |name: &str, label: String, value_type: &str, field_type: &str| Property {
         name: name.into(),
         label,
@@ -72,7 +72,7 @@ pub fn definitions(properties: usize, options: usize) -> Vec<Property> {
 }
 
 /// A pipeline of eighteen stages.
-pub fn pipelines() -> Vec<Pipeline> {
+fn pipelines() -> Vec<Pipeline> {
     let stage = |n: i32| Stage {
         id: n.to_string(),
         label: if n == 1 { "New".into() } else { format!("Waiting on colleague {n}") },

@@ -10,25 +10,22 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
+use hubticket::app::App;
 use hubticket::app::chord::Chord;
-use hubticket::app::geometry::Geometry;
-use hubticket::app::keymap::Keymap;
-use hubticket::app::message::{Effect, Message, Moment, Notify};
+use hubticket::app::message::Message;
 use hubticket::app::overlay::Overlay;
-use hubticket::app::{App, Settings};
-use hubticket::portal::{Known, Source};
 use hubticket::runtime::backend::Backend;
 use hubticket::store::{Attempt, AttemptId, JournalResult, Store};
-use hubticket::ticket::schema::Part;
-use hubticket::ticket::{Choice, Draft, DraftId, NewTicket, Pipeline, Policy, Property, Stage};
+use hubticket::ticket::{Draft, DraftId, NewTicket};
 use hubticket::view::{self, Theme};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use ratatui::layout::{Rect, Size};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
+mod desk;
 mod process;
 
+use desk::now;
 use process::{Composer, NOWHERE, Portal};
 
 const SIZE: Size = Size { width: 80, height: 24 };
@@ -61,84 +58,19 @@ fn row(what: &str, times: &[Duration]) {
     println!("{what:<44}{columns}");
 }
 
-/// Definitions of a portal with so many properties, one of them with so many options.
-fn definitions(properties: usize, options: usize) -> Vec<Property> {
-    let text = |n: usize| Property {
-        name: format!("intake_{n:04}"),
-        label: format!("Intake question {n}"),
-        group: "intake".into(),
-        value_type: "string".into(),
-        field_type: "text".into(),
-        display_order: -1,
-        ..Property::default()
-    };
-    let option = |n: usize| Choice {
-        value: format!("branch_{n:04}"),
-        label: format!("{} branch {n}", ["Aarhus", "Bergen", "Cork", "Delft"].get(n % 4).unwrap()),
-        ..Choice::default()
-    };
-    let office = Property {
-        name: "branch_office".into(),
-        label: "Branch office".into(),
-        value_type: "enumeration".into(),
-        field_type: "select".into(),
-        options: (0..options).map(option).collect(),
-        ..Property::default()
-    };
-    std::iter::once(office).chain((1..properties).map(text)).collect()
-}
-
-fn pipelines() -> Vec<Pipeline> {
-    let stage = Stage { id: "1".into(), label: "New".into(), ..Stage::default() };
-    vec![Pipeline { id: "0".into(), label: "Support".into(), stages: vec![stage], ..Pipeline::default() }]
-}
-
 /// A screen and the terminal that it is drawn on.
 struct Desk {
     app: App,
     theme: Theme,
     terminal: Terminal<Backend<std::io::Sink>>,
-    start: Vec<Effect>,
 }
 
 impl Desk {
-    fn new() -> Self {
-        let settings = Settings {
-            profile: "default".into(),
-            defaults: Vec::new(),
-            unique: None,
-            sandbox: false,
-            host: "api.hubapi.com".into(),
-            create_url: "https://api.hubapi.com/crm/v3/objects/tickets".into(),
-            title: false,
-            notify: Notify::Off,
-            policy: Policy::default(),
-            zone: TimeZone::UTC,
-            keymap: Keymap::default(),
-            token_of: None,
-            recent: Vec::new(),
-            seed: 42,
-            geometry: Geometry { columns: SIZE.width, rows: SIZE.height },
-        };
-        let (app, start) = App::new(settings, None, now());
-        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::from(SIZE)) };
-        let terminal = Terminal::with_options(Backend::new(std::io::sink(), SIZE), options).unwrap();
-        Self { app, theme: Theme::terminal(), terminal, start }
-    }
-
-    /// With a portal of this size, and the row with the many options in the form.
+    /// With a portal of this size, one of its properties with so many options.
     fn with(properties: usize, options: usize) -> Self {
-        let mut desk = Self::new();
-        let request = desk.start.iter().find_map(|effect| match effect {
-            Effect::LoadPortal { request, .. } => Some(*request),
-            _ => None,
-        });
-        let request = request.unwrap();
-        for part in [Part::Pipelines(pipelines()), Part::Properties(definitions(properties, options).into())] {
-            let known = Known { part: Ok(part), source: Source::Network };
-            desk.send(Message::Portal { request, known: Box::new(known) });
-        }
-        desk.send(Message::PortalDone(request));
+        let settings = TerminalOptions { viewport: Viewport::Fixed(Rect::from(SIZE)) };
+        let terminal = Terminal::with_options(Backend::new(std::io::sink(), SIZE), settings).unwrap();
+        let mut desk = Self { app: desk::composer(SIZE, properties, options), theme: Theme::terminal(), terminal };
         desk.draw();
         desk
     }
@@ -171,10 +103,6 @@ impl Desk {
         self.key(KeyCode::Enter);
         assert!(matches!(self.app.composer().overlays.last(), Some(Overlay::Options { .. })));
     }
-}
-
-fn now() -> Moment {
-    Moment { at: Instant::now(), wall: Timestamp::UNIX_EPOCH }
 }
 
 /// What a key costs from the message to the last byte of its frame.

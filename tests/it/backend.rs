@@ -13,7 +13,7 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::{Frame, Terminal};
 
 /// A writer that hands each write to a receiver.
-struct Wire(Sender<Vec<u8>>);
+pub struct Wire(Sender<Vec<u8>>);
 
 impl Write for Wire {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -26,7 +26,8 @@ impl Write for Wire {
     }
 }
 
-fn wire() -> (Wire, Receiver<Vec<u8>>) {
+/// A writer, and where its writes arrive.
+pub fn wire() -> (Wire, Receiver<Vec<u8>>) {
     let (sender, receiver) = channel();
     (Wire(sender), receiver)
 }

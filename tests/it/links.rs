@@ -1,8 +1,7 @@
 //! Links (OSC 8): each cell leads where it should, and to nowhere else, after any sequence of frames.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::Receiver;
 
 use hubticket::runtime::backend::{Backend, Surface};
 use hubticket::view::{self, Link};
@@ -11,22 +10,10 @@ use ratatui::Terminal;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 
+use crate::backend::{Wire, wire};
 use crate::support::{Driver, ada};
 
 const SIZE: Size = Size { width: 24, height: 4 };
-
-struct Wire(Sender<Vec<u8>>);
-
-impl Write for Wire {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.send(bytes.to_vec()).map_err(io::Error::other)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// A terminal that knows links: which address each cell leads to.
 struct Linking {
@@ -77,8 +64,8 @@ struct Desk {
 
 impl Desk {
     fn new(linked: bool) -> Self {
-        let (sender, writes) = channel();
-        let backend = Backend::new(Wire(sender), SIZE).linked(linked);
+        let (wire, writes) = wire();
+        let backend = Backend::new(wire, SIZE).linked(linked);
         Self { terminal: Terminal::new(backend).unwrap(), writes, shows: Linking::new() }
     }
 
