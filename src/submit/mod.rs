@@ -9,5 +9,5 @@ mod resolve;
 mod tickets;
 
 pub use desk::{Desk, Ended, Outcome, PATIENCE, Progress};
-pub use resolve::{Finding, LOOKS, Match, look, search_from};
+pub use resolve::{Finding, LONGEST_FILTER, LOOKS, Match, SKEW, look, search_from};
 pub use tickets::Tickets;

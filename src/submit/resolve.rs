@@ -27,9 +27,9 @@ pub const LOOKS: [Duration; 6] = [
     Duration::from_secs(70),
 ];
 /// The clock of this machine may be ahead of HubSpot's by this much.
-const SKEW: SignedDuration = SignedDuration::from_secs(120);
+pub const SKEW: SignedDuration = SignedDuration::from_secs(120);
 /// A search body has 3,000 characters at most (SRC): a longer subject is compared here instead of there...
-const LONGEST_FILTER: usize = 500;
+pub const LONGEST_FILTER: usize = 500;
 /// ...and no more names of properties are asked for than this many characters hold.
 const LONGEST_NAMES: usize = 1_500;
 

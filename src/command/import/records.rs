@@ -9,7 +9,7 @@ use super::super::matching::{Unclear, is_called, record};
 use super::asking::{self, Asking};
 use super::report::Phase;
 use crate::config::Failure;
-use crate::hubspot::wire::filter::{BODY, VALUES};
+use crate::hubspot::wire::filter::{self, BODY, VALUES};
 use crate::ticket::ObjectType;
 use crate::ticket::record::Candidate;
 
@@ -71,10 +71,8 @@ impl Records {
     ) -> Result<Vec<String>, Failure> {
         let names = having(object);
         let mut missed = Vec::new();
-        let mut chunks = asking::packed(texts, VALUES, BODY - AROUND, |text| {
-            (serde_json::Value::from(text.as_str()).to_string().len() + 1) * names.len()
-        })
-        .into_iter();
+        let mut chunks =
+            asking::packed(texts, VALUES, BODY - AROUND, |text| (filter::length(text) + 1) * names.len()).into_iter();
         while let Some(texts) = chunks.next() {
             let found = asking.ask(async |search, client| search.among(client, object, names, &texts).await).await;
             let found = match found {

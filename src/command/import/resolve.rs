@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::asking::{Asking, packed};
 use super::report::Phase;
@@ -15,16 +15,12 @@ use crate::config::args::Resolve;
 use crate::config::{Failure, session};
 use crate::hubspot::Error;
 use crate::hubspot::wire::filter::{self, BODY, Filter, GROUPS, VALUES};
-use crate::submit::LOOKS;
 use crate::submit::batch::outcomes::{LineKey, LineResult, Outcomes};
 use crate::submit::batch::{Claim, Line, claims};
+use crate::submit::{LONGEST_FILTER, LOOKS, SKEW};
 use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::{NewTicket, ObjectType, Ticket};
 
-/// The clock of this machine may be ahead of HubSpot's by this much.
-const SKEW: SignedDuration = SignedDuration::from_secs(120);
-/// A longer value is compared here instead of there.
-const LONGEST_FILTER: usize = 500;
 /// Names of properties that are asked for have so many characters in all at most.
 const NAMES: usize = 900;
 /// Tickets that are named where there are many.
@@ -259,7 +255,7 @@ async fn by_unique(open: &[Open], import: &str, asking: &mut Asking<'_>) -> Resu
 async fn search(open: &[Open], names: &[String], asking: &mut Asking<'_>) -> Result<Vec<Ticket>, Failure> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let room = BODY - AROUND - names.iter().map(|name| name.len() + 3).sum::<usize>();
-    let size = |text: &str| serde_json::Value::from(text).to_string().len() + 1;
+    let size = |text: &str| filter::length(text) + 1;
     let mut windows: BTreeMap<Timestamp, Vec<&Open>> = BTreeMap::new();
     for one in open {
         windows.entry(one.from()).or_default().push(one);
