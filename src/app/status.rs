@@ -97,8 +97,11 @@ impl App {
         }
         match (&self.saver.failed, self.saver.at) {
             (Some(_), _) => Notice::bad("NOT SAVED"),
+            // Where there is little room, the portal's number needs it more than the time does.
+            (None, Some(_)) if self.geometry.columns < 60 => Notice::faint("saved"),
             (None, Some(at)) => Notice::faint(format!("saved {}", value::clock(at, &self.locale()))),
             (None, None) if self.composer.form.draft.is_blank() => Notice::faint("new draft"),
+            (None, None) if self.geometry.columns < 60 => Notice::faint("not saved"),
             (None, None) => Notice::faint("not saved yet"),
         }
     }

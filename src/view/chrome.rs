@@ -36,7 +36,7 @@ pub fn title(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     let (state, style) = said(&app.said().draft, theme);
     let right = u16::try_from(text::width(state)).unwrap_or(u16::MAX).saturating_add(1);
     let middle = area.width.saturating_sub(x - area.x).saturating_sub(right + 1);
-    paint::line(buffer, x, area.y, middle, &portal(app), theme.faint);
+    paint::line(buffer, x, area.y, middle, &portal(app, usize::from(middle)), theme.faint);
     let place = Rect { width: area.width.saturating_sub(1), ..area };
     paint::right(buffer, place, state, style);
 }
@@ -53,25 +53,28 @@ fn outbox(app: &App, theme: &Theme) -> Option<(String, Style)> {
     }
 }
 
-fn portal(app: &App) -> String {
+/// Which portal the ticket goes to: as much of it as there is room for, and its number whatever else has to go.
+fn portal(app: &App, room: usize) -> String {
     let settings = app.settings();
     let account = app.composer().knowledge.schema.account.as_ref();
+    let number = account.map_or_else(|| settings.host.clone(), |account| account.portal_id.clone());
     let portal = match account {
-        Some(account) => match &account.name {
-            Some(name) => format!("{name} {}", account.portal_id),
-            None => format!("portal {}", account.portal_id),
-        },
-        None => settings.host.clone(),
+        Some(account) => format!("{} {number}", account.name.as_deref().unwrap_or("portal")),
+        None => number.clone(),
     };
     let profile = if settings.profile == "default" || settings.sandbox {
         String::new()
     } else {
         format!("{} · ", settings.profile)
     };
-    match &app.composer().form.draft.name {
-        Some(name) if app.screen() == Screen::Compose => format!("{profile}{portal} · {name}"),
-        _ => format!("{profile}{portal}"),
+    let name = app.composer().form.draft.name.as_ref().filter(|_| app.screen() == Screen::Compose);
+    let name = name.map(|name| format!(" · {name}")).unwrap_or_default();
+    let full = format!("{profile}{portal}");
+    if text::width(&full) <= room {
+        return format!("{full}{name}");
     }
+    let shorter = format!("{profile}{number}");
+    if text::width(&shorter) <= room { shorter } else { number }
 }
 
 /// A sentence and its colour.
