@@ -111,7 +111,6 @@ impl Items {
     }
 
     /// One of them as it is shown.
-    #[inline]
     pub fn line(&self, index: usize) -> Option<Line<'_>> {
         match self {
             Self::Own(items) => items.get(index).map(Item::line),
@@ -126,15 +125,35 @@ impl Items {
         }
     }
 
-    /// The places of the ones that can be chosen, in their order.
-    pub fn choosable(&self) -> Vec<usize> {
+    /// Looks at the ones at these places, which come with what is known of them. It is asked of thousands at a key: what
+    /// kind they are is found out once.
+    pub fn each<'a, T>(&'a self, places: impl Iterator<Item = (usize, T)>, mut look: impl FnMut(usize, T, Line<'a>)) {
         match self {
-            Self::Own(_) | Self::Options { .. } => (0..self.len()).collect(),
-            Self::Properties { rows, .. } => {
-                let is_refused = |index: &usize| rows.get(*index).is_some_and(|row| row.refused.is_some());
-                (0..self.len()).filter(|index| !is_refused(index)).collect()
+            Self::Options { properties, property, choices } => {
+                let options = properties.get(*property).map(|one| one.options.as_slice()).unwrap_or_default();
+                for (place, known) in places {
+                    if let Some(choice) = choices.get(place).and_then(|at| options.get(*at)) {
+                        look(place, known, option(choice));
+                    }
+                }
+            }
+            Self::Own(_) | Self::Properties { .. } => {
+                for (place, known) in places {
+                    if let Some(line) = self.line(place) {
+                        look(place, known, line);
+                    }
+                }
             }
         }
+    }
+
+    /// The places of the ones that can be chosen, in their order.
+    pub fn choosable(&self) -> impl Iterator<Item = usize> {
+        let is_refused = |index: &usize| match self {
+            Self::Own(_) | Self::Options { .. } => false,
+            Self::Properties { rows, .. } => rows.get(*index).is_some_and(|row| row.refused.is_some()),
+        };
+        (0..self.len()).filter(move |index| !is_refused(index))
     }
 
     /// Whether they stand under headings.
@@ -156,7 +175,7 @@ impl Items {
 
 /// Asked of thousands at a key: it looks no further than the first character that can be seen.
 fn is_blank(text: &str) -> bool {
-    text.chars().all(char::is_whitespace)
+    !text.bytes().next().is_some_and(|byte| byte.is_ascii_graphic()) && text.chars().all(char::is_whitespace)
 }
 
 fn option(choice: &Choice) -> Line<'_> {

@@ -26,12 +26,22 @@ pub enum Picked {
     Refused(&'static str),
 }
 
+/// A line that was found.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    index: usize,
+    /// What it is worth; what can't be chosen comes after all that can.
+    score: u32,
+    /// What it is worth by the words before the last.
+    others: u32,
+}
+
 /// What a shorter text found.
 #[derive(Debug, Clone)]
 struct Earlier {
     text: String,
+    found: Vec<Found>,
     shown: Vec<usize>,
-    scores: Vec<u32>,
 }
 
 /// The list and what is typed into it.
@@ -53,9 +63,9 @@ pub struct Picker {
     /// How many of the items can be chosen: asked for at every frame.
     offered: usize,
     shown: Vec<usize>,
-    /// What each of the shown lines is worth, where they are ranked.
-    scores: Vec<u32>,
     searched: String,
+    /// What was found by it, in the order of the items.
+    found: Vec<Found>,
     /// What was shown for shorter texts: taking letters back is no search.
     earlier: Vec<Earlier>,
     /// Kept for its memory, once something was typed.
@@ -75,8 +85,8 @@ impl Picker {
             items: Items::Own(Vec::new()),
             offered: 0,
             shown: Vec::new(),
-            scores: Vec::new(),
             searched: String::new(),
+            found: Vec::new(),
             earlier: Vec::new(),
             ranker: None,
         };
@@ -135,7 +145,7 @@ impl Picker {
 
     fn take(&mut self, items: Items) {
         self.items = items;
-        self.shown = self.items.choosable();
+        self.shown = self.items.choosable().collect();
         self.offered = self.shown.len();
         self.searched.clear();
         self.earlier.clear();
@@ -223,57 +233,94 @@ impl Picker {
     fn filter(&mut self) {
         let query = self.query.text();
         if query.trim().is_empty() {
-            self.shown = self.items.choosable();
-            self.scores.clear();
+            self.shown = self.items.choosable().collect();
             self.searched = query;
             self.earlier.clear();
             return;
         }
         self.earlier.retain(|one| query.starts_with(&one.text));
         if let Some(one) = self.earlier.pop_if(|one| one.text == query) {
-            (self.searched, self.shown, self.scores) = (one.text, one.shown, one.scores);
+            (self.searched, self.found, self.shown) = (one.text, one.found, one.shown);
             return;
         }
-        let narrowed = !self.searched.trim().is_empty() && query.starts_with(&self.searched);
-        let mut ranker = self.ranker.take().unwrap_or_default();
-        ranker.look_for(&query);
-        let mut scored: Vec<(Reverse<u32>, usize)> = Vec::new();
-        let mut rank = |index: usize, before: Option<u32>| {
-            let Some(item) = self.items.line(index).filter(|item| !item.always) else { return };
-            let score = match before {
-                Some(before) => ranker.last(&item).map(|score| before + score),
-                None => ranker.score(&item).map(|score| score + 1),
-            };
-            if let Some(score) = score {
-                // What can't be chosen comes after all that can.
-                scored.push((Reverse(if item.refused.is_some() { 0 } else { score }), index));
-            }
-        };
-        if !narrowed {
-            (0..self.items.len()).for_each(|index| rank(index, None));
-        } else if begins_a_word(&self.searched, &query) {
-            // What the other words are worth is known.
-            self.shown.iter().zip(&self.scores).for_each(|(index, score)| rank(*index, Some(*score)));
-        } else {
-            self.shown.iter().for_each(|index| rank(*index, None));
+        let added = Added::to(&self.searched, &query);
+        if added == Added::Nothing {
+            self.searched = query;
+            return;
         }
-        scored.sort_unstable();
-        let scores = scored.iter().map(|(score, _)| score.0).collect();
-        let shown = scored.into_iter().map(|(_, index)| index).chain(self.items.always()).collect();
-        let scores = std::mem::replace(&mut self.scores, scores);
-        let before = std::mem::replace(&mut self.shown, shown);
-        let searched = std::mem::replace(&mut self.searched, query);
-        if narrowed && self.earlier.len() < EARLIER {
-            self.earlier.push(Earlier { text: searched, shown: before, scores });
+        let found = self.search(&query, added);
+        let mut ranked: Vec<(Reverse<u32>, usize)> = found.iter().map(|one| (Reverse(one.score), one.index)).collect();
+        // They are in their order, and few scores are many lines': this needs a fraction of what sorting by both does.
+        ranked.sort_by_key(|(score, _)| *score);
+        let shown = ranked.into_iter().map(|(_, index)| index).chain(self.items.always()).collect();
+        let one = Earlier {
+            text: std::mem::replace(&mut self.searched, query),
+            found: std::mem::replace(&mut self.found, found),
+            shown: std::mem::replace(&mut self.shown, shown),
+        };
+        if added != Added::Other && self.earlier.len() < EARLIER {
+            self.earlier.push(one);
+        }
+    }
+
+    /// The lines that match, in the order of the items.
+    fn search(&mut self, query: &str, added: Added) -> Vec<Found> {
+        let mut ranker = self.ranker.take().unwrap_or_default();
+        ranker.look_for(query);
+        let mut found = Vec::with_capacity(self.shown.len());
+        let rank = |index: usize, others: Option<u32>, line: Line<'_>| {
+            if line.always {
+                return;
+            }
+            let Some(last) = ranker.last(&line) else { return };
+            let Some(others) = others.or_else(|| ranker.others(&line)) else { return };
+            let score = if line.refused.is_some() { 0 } else { 1 + others + last };
+            found.push(Found { index, score, others });
+        };
+        // What the words before the last are worth is known where only the last is new.
+        let known = |one: &Found| match added {
+            Added::Word => Some(one.score),
+            Added::Letters => Some(one.others),
+            _ => None,
+        };
+        match added {
+            Added::Other => self.items.each((0..self.items.len()).map(|index| (index, None)), rank),
+            _ => self.items.each(self.found.iter().map(|one| (one.index, known(one))), rank),
         }
         self.ranker = Some(ranker);
+        found
     }
 }
 
-/// Whether a text is another one and one word more. A blank behind a backslash belongs to its word.
-fn begins_a_word(shorter: &str, text: &str) -> bool {
-    let added = text.strip_prefix(shorter).unwrap_or_default();
-    shorter.ends_with(' ') && !shorter.ends_with("\\ ") && !added.is_empty() && !added.contains(char::is_whitespace)
+/// What a text has that the one before it had not: whether the lines that this one found are all that have to be looked
+/// at, and by which words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Added {
+    /// Blanks.
+    Nothing,
+    /// The last word is longer.
+    Letters,
+    /// There is a word more.
+    Word,
+    /// It goes on as the other did.
+    Both,
+    /// It is another one.
+    Other,
+}
+
+impl Added {
+    fn to(before: &str, text: &str) -> Self {
+        // A blank behind a backslash belongs to its word.
+        let is_plain = !text.contains('\\') && !before.contains('\\') && !before.trim().is_empty();
+        match text.strip_prefix(before) {
+            _ if !is_plain => Self::Other,
+            _ if before.trim_end_matches(' ') == text.trim_end_matches(' ') => Self::Nothing,
+            None => Self::Other,
+            Some(added) if added.contains(' ') => Self::Both,
+            Some(_) if before.ends_with(' ') => Self::Word,
+            Some(_) => Self::Letters,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -338,7 +385,9 @@ mod tests {
             press(&mut picker, key);
             assert_eq!(labels(&picker), labels(&fresh(&picker.query.text())), "{:?}", picker.query.text());
         }
-        for (before, added) in [("low ", "t l"), ("low ", " t"), ("lo", "w t")] {
+        for (before, added) in
+            [("low ", "t l"), ("low ", " t"), ("lo", "w t"), ("low", "  "), (" ", "low"), ("low\\", " t"), ("\\", " ")]
+        {
             let mut picker = fresh(before);
             picker.query.paste(added);
             picker.filter();

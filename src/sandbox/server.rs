@@ -8,11 +8,8 @@ use std::{
 };
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::{Response, body::Incoming, service::service_fn};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo},
-    server::conn::auto,
-};
+use hyper::{Response, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -132,9 +129,8 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
         let (shared, control) = (Arc::clone(&shared), control.clone());
         async move { Ok::<_, Infallible>(serve(&shared, &control, request).await) }
     });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().max_buf_size(HEAD).header_read_timeout(None);
-    builder.http2().max_header_list_size(HEAD as u32);
+    let mut builder = http1::Builder::new();
+    builder.max_buf_size(HEAD).header_read_timeout(None);
     tokio::select! {
         // A connection that ends badly is the client's business, or the fault that was asked for.
         _ = builder.serve_connection(TokioIo::new(wire), service) => {}

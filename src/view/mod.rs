@@ -56,7 +56,7 @@ fn result_area(app: &App, body: Rect) -> Option<Rect> {
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     let area = frame.area();
     let geometry = app.geometry();
-    frame.buffer_mut().set_style(area, theme.screen);
+    paint::lay(frame.buffer_mut(), area, theme.screen);
     if is_too_small(app, area) {
         too_small(area, theme, frame);
         return;

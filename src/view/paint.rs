@@ -19,8 +19,26 @@ pub fn line(buffer: &mut Buffer, x: u16, y: u16, room: u16, content: &str, style
     }
     let safe = text::one_line(content);
     let cut = text::truncate(&safe, usize::from(room));
-    let (end, _) = buffer.set_stringn(x, y, cut.as_ref(), usize::from(room), style);
-    end.saturating_sub(x)
+    if !cut.is_ascii() {
+        let (end, _) = buffer.set_stringn(x, y, cut.as_ref(), usize::from(room), style);
+        return end.saturating_sub(x);
+    }
+    // Most texts are of this kind, and of these every character is a cell.
+    let end = buffer.area.right().min(x.saturating_add(room));
+    for (letter, x) in cut.chars().zip(x..end) {
+        if let Some(cell) = buffer.cell_mut((x, y)) {
+            cell.set_char(letter).set_style(style);
+        }
+    }
+    u16::try_from(cut.len()).unwrap_or(u16::MAX).min(end - x)
+}
+
+/// Lays a style over an area. One that says nothing costs nothing, and no theme but those with a ground of their own says
+/// anything of the whole screen.
+pub fn lay(buffer: &mut Buffer, area: Rect, style: Style) {
+    if style != Style::new() {
+        buffer.set_style(area, style);
+    }
 }
 
 /// Writes text at the right end of a room; what does not fit loses its end.
@@ -59,7 +77,7 @@ pub fn inside(area: Rect, size: (u16, u16)) -> Rect {
 pub fn frame(buffer: &mut Buffer, area: Rect, size: (u16, u16), title: &str, theme: &Theme) -> Rect {
     let outer = boxed(area, size);
     Clear.render(outer, buffer);
-    buffer.set_style(outer, theme.screen);
+    lay(buffer, outer, theme.screen);
     Block::bordered().border_set(border::PLAIN).border_style(theme.frame).render(outer, buffer);
     if outer.width > 8 {
         let titled = format!(" {title} ");
