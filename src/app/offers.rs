@@ -85,7 +85,7 @@ pub fn properties(schema: &Schema, draft: &Draft) -> Picker {
         let marked = draft.index(&property.name).is_some();
         rows.push(Row { place, group, refused: property.unavailable(), marked });
     }
-    rows.sort_by(|a, b| groups.get(a.group).cmp(&groups.get(b.group)));
+    rows.sort_unstable_by(|a, b| (groups.get(a.group), a.place).cmp(&(groups.get(b.group), b.place)));
     let last = Item::new(RAW, RAW_LABEL, "key and value are sent as typed");
     Picker::new("Add a property", Items::Properties { properties, rows, groups, last }, "")
 }

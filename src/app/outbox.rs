@@ -76,7 +76,7 @@ impl Outbox {
                 self.add(Waiting { id: draft.id, title: draft.title.clone(), since }, now);
             }
         }
-        self.waiting.sort_by_key(|one| one.since);
+        self.waiting.sort_unstable_by_key(|one| (one.since, one.id));
     }
 
     /// Adds a draft.

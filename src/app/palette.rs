@@ -19,7 +19,7 @@ pub fn picker(keymap: &Keymap, contexts: &[Context]) -> Picker {
             }
         }
     }
-    found.sort();
+    found.sort_unstable();
     let items = found.into_iter().map(|(action, context)| {
         let keys = keymap.keys(contexts, action).first().map(|keys| keys.to_string()).unwrap_or_default();
         let mut item = Item::new(action.name(), action.help(), keys);

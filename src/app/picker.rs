@@ -26,10 +26,11 @@ pub enum Picked {
     Refused(&'static str),
 }
 
-/// A line that was found.
+/// A line that was found. There are thousands of them at a key, and memory that was given back costs more than what is
+/// done with it.
 #[derive(Debug, Clone, Copy)]
 struct Found {
-    index: usize,
+    index: u32,
     /// What it is worth; what can't be chosen comes after all that can.
     score: u32,
     /// What it is worth by the words before the last.
@@ -249,10 +250,10 @@ impl Picker {
             return;
         }
         let found = self.search(&query, added);
-        let mut ranked: Vec<(Reverse<u32>, usize)> = found.iter().map(|one| (Reverse(one.score), one.index)).collect();
+        let mut ranked: Vec<(Reverse<u32>, u32)> = found.iter().map(|one| (Reverse(one.score), one.index)).collect();
         // They are in their order, and few scores are many lines': this needs a fraction of what sorting by both does.
         ranked.sort_by_key(|(score, _)| *score);
-        let shown = ranked.into_iter().map(|(_, index)| index).chain(self.items.always()).collect();
+        let shown = ranked.iter().map(|(_, index)| *index as usize).chain(self.items.always()).collect();
         let one = Earlier {
             text: std::mem::replace(&mut self.searched, query),
             found: std::mem::replace(&mut self.found, found),
@@ -269,9 +270,7 @@ impl Picker {
         ranker.look_for(query);
         let mut found = Vec::with_capacity(self.shown.len());
         let rank = |index: usize, others: Option<u32>, line: Line<'_>| {
-            if line.always {
-                return;
-            }
+            let Some(index) = u32::try_from(index).ok().filter(|_| !line.always) else { return };
             let Some(last) = ranker.last(&line) else { return };
             let Some(others) = others.or_else(|| ranker.others(&line)) else { return };
             let score = if line.refused.is_some() { 0 } else { 1 + others + last };
@@ -285,7 +284,7 @@ impl Picker {
         };
         match added {
             Added::Other => self.items.each((0..self.items.len()).map(|index| (index, None)), rank),
-            _ => self.items.each(self.found.iter().map(|one| (one.index, known(one))), rank),
+            _ => self.items.each(self.found.iter().map(|one| (one.index as usize, known(one))), rank),
         }
         self.ranker = Some(ranker);
         found

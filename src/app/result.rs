@@ -90,7 +90,7 @@ impl ResultPane {
     /// The kinds of record that were sent with it.
     pub fn objects(&self) -> Vec<ObjectType> {
         let mut objects: Vec<ObjectType> = self.draft.associations.iter().map(|one| one.object.clone()).collect();
-        objects.sort();
+        objects.sort_unstable();
         objects.dedup();
         objects
     }

@@ -174,7 +174,7 @@ fn saved(folder: &Path, name: impl Fn(&str) -> String) -> String {
             Some(format!("{}\t{}\n", name(stem), text::one_line(&title(&draft)).replace('\t', " ")))
         })
         .collect();
-    lines.sort();
+    lines.sort_unstable();
     lines.concat()
 }
 

@@ -68,7 +68,7 @@ pub fn read(text: &str, preset: Preset) -> (Keymap, Vec<Mistake>) {
     let layer: Vec<Binding> = reading.layer.iter().map(|(binding, _)| *binding).collect();
     keymap.lay_over(&layer);
     reading.unreachable(&keymap);
-    reading.mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
+    reading.mistakes.sort_unstable();
     (keymap, reading.mistakes)
 }
 
@@ -78,7 +78,7 @@ type Value<'a, 't> = &'a Spanned<DeValue<'t>>;
 /// The rows of a table as they stand in the file.
 fn in_order<'a, 't>(table: &'a DeTable<'t>) -> Vec<(Key<'a, 't>, Value<'a, 't>)> {
     let mut rows: Vec<_> = table.iter().collect();
-    rows.sort_by_key(|(key, _)| key.span().start);
+    rows.sort_unstable_by_key(|(key, _)| key.span().start);
     rows
 }
 

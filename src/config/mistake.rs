@@ -5,8 +5,8 @@ use std::fmt;
 use toml::Spanned;
 use toml::de::DeTable;
 
-/// One mistake and its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One mistake and its place; they are ordered by it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mistake {
     /// The line, from 1.
     pub line: usize,

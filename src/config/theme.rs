@@ -115,7 +115,7 @@ pub fn read(text: &str) -> Result<Theme, Vec<Mistake>> {
             }
         }
     }
-    mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
+    mistakes.sort_unstable();
     if mistakes.is_empty() { Ok(theme) } else { Err(mistakes) }
 }
 

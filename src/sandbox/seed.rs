@@ -88,10 +88,10 @@ pub(super) fn load(large: bool) -> serde_json::Result<(Portal, State)> {
         owners: list(OWNERS, Owner::read)?,
     };
     for (kind, definitions, _) in KINDS {
-        let mut definitions = list(definitions, Definition::read)?;
+        let mut definitions = list(definitions, |json| Definition::read(complete(&json)))?;
         if large && kind == TICKET {
             for json in large_definitions() {
-                definitions.push(Definition::read(json)?);
+                definitions.push(Definition::read(complete(&json))?);
             }
         }
         portal.definitions.push((kind, Definitions::new(definitions)));
@@ -215,29 +215,58 @@ fn large_definitions() -> impl Iterator<Item = Value> {
     let offices = (0..5000_usize).map(|at| {
         let place = PLACES.get(at % PLACES.len()).copied().unwrap_or_default();
         let number = at / PLACES.len() + 1;
-        json!({ "label": format!("{place} branch {number}"), "value": format!("branch_{:04}", at + 1),
-            "displayOrder": at, "hidden": false })
+        json!({ "label": format!("{place} branch {number}"), "value": format!("branch_{:04}", at + 1) })
     });
     let offices = Value::Array(offices.collect());
     many.chain(std::iter::once(definition("branch_office", "Branch office", "enumeration", "select", offices)))
 }
 
 fn options(values: &[&str], labels: &[&str]) -> Value {
-    let pairs = values.iter().zip(labels).enumerate();
-    pairs
-        .map(|(at, (value, label))| json!({ "label": label, "value": value, "displayOrder": at, "hidden": false }))
-        .collect()
+    values.iter().zip(labels).map(|(value, label)| json!({ "label": label, "value": value })).collect()
 }
 
 fn definition(name: &str, label: &str, kind: &str, field: &str, options: Value) -> Value {
     json!({
-        "name": name, "label": label, "type": kind, "fieldType": field, "description": "", "groupName": "intake",
-        "options": options, "displayOrder": -1, "calculated": false, "externalOptions": false,
-        "hasUniqueValue": false, "hidden": false, "hubspotDefined": false,
-        "modificationMetadata": { "archivable": true, "readOnlyDefinition": false, "readOnlyValue": false },
-        "formField": true, "dataSensitivity": "non_sensitive", "createdAt": "2024-03-11T09:12:44.107Z",
-        "updatedAt": "2026-06-18T13:05:09.511Z", "archived": false,
+        "name": name, "hubspotDefined": false, "label": label, "type": kind, "fieldType": field, "groupName": "intake",
+        "options": options,
     })
+}
+
+/// A definition with what is left out of it here: what most of HubSpot's own say, and most of the portal's.
+fn complete(json: &Value) -> Value {
+    let own = json.get("hubspotDefined") == Some(&Value::Bool(false));
+    let (created, updated) = match own {
+        true => ("2024-03-11T09:12:44.107Z", "2026-06-18T13:05:09.511Z"),
+        false => ("2019-08-06T14:52:31.000Z", "2025-11-04T07:20:02.000Z"),
+    };
+    let mut whole = json!({
+        "name": "", "label": "", "type": "", "fieldType": "", "description": "", "groupName": "", "options": [],
+        "displayOrder": -1, "calculated": false, "externalOptions": false, "hasUniqueValue": false, "hidden": false,
+        "hubspotDefined": true,
+        "modificationMetadata": { "archivable": own, "readOnlyDefinition": !own, "readOnlyValue": false },
+        "formField": own, "dataSensitivity": "non_sensitive", "createdAt": created, "updatedAt": updated,
+        "archived": false,
+    });
+    if own {
+        lay_over(&mut whole, &json!({ "createdUserId": "9100", "updatedUserId": "9102" }));
+    }
+    lay_over(&mut whole, json);
+    let options = whole.get_mut("options").and_then(Value::as_array_mut);
+    for (at, option) in options.into_iter().flatten().enumerate() {
+        let mut filled = json!({ "label": "", "value": "", "displayOrder": at, "hidden": false });
+        lay_over(&mut filled, option);
+        *option = filled;
+    }
+    whole
+}
+
+/// Puts what is said in place of what is usual.
+fn lay_over(usual: &mut Value, said: &Value) {
+    for (key, value) in said.as_object().into_iter().flatten() {
+        if let Some(usual) = usual.as_object_mut() {
+            usual.insert(key.clone(), value.clone());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ impl Journal {
         };
         let entries = self.path.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
         let mut all: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_one).collect();
-        all.sort();
+        all.sort_unstable();
         all
     }
 }

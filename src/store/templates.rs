@@ -139,8 +139,8 @@ impl Store {
                 Err(error) => listing.notes.push(error.to_string()),
             }
         }
-        listing.all.sort_by(|(a, _), (b, _)| a.cmp(b));
-        listing.notes.sort();
+        listing.all.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        listing.notes.sort_unstable();
         Ok(listing)
     }
 

@@ -43,7 +43,7 @@ impl From<Vec<Property>> for Properties {
         });
         all.shrink_to_fit();
         let mut by_name: Vec<usize> = (0..all.len()).collect();
-        by_name.sort_by_key(|at| all.get(*at).map(|one| one.name.as_str()));
+        by_name.sort_unstable_by_key(|at| (all.get(*at).map(|one| one.name.as_str()), *at));
         Self(Arc::new(Defined { all, by_name }))
     }
 }

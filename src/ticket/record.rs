@@ -124,7 +124,7 @@ fn same_value(sent: &str, got: &str) -> bool {
         let set = |text: &str| {
             let mut parts: Vec<String> =
                 text.split(';').filter(|part| !part.is_empty()).map(|part| part.to_owned()).collect();
-            parts.sort();
+            parts.sort_unstable();
             parts
         };
         return set(sent) == set(got);

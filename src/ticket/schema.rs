@@ -75,10 +75,10 @@ impl Schema {
             Part::Properties(all) => self.properties = Some(all),
             Part::Pipelines(mut all) => {
                 all.retain(|pipeline| !pipeline.archived);
-                all.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| a.label.cmp(&b.label)));
+                all.sort_unstable_by(|a, b| (a.order, &a.label, &a.id).cmp(&(b.order, &b.label, &b.id)));
                 for pipeline in &mut all {
                     pipeline.stages.retain(|stage| !stage.archived);
-                    pipeline.stages.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| a.label.cmp(&b.label)));
+                    pipeline.stages.sort_unstable_by(|a, b| (a.order, &a.label, &a.id).cmp(&(b.order, &b.label, &b.id)));
                 }
                 self.pipelines = Some(all);
             }
@@ -147,8 +147,9 @@ impl Schema {
         if types.is_empty() {
             types = object.defined_types();
         }
-        types.sort_by_key(|candidate| candidate.label.is_some());
-        types
+        let (mut all, labelled): (Vec<_>, _) = types.into_iter().partition(|candidate| candidate.label.is_none());
+        all.extend::<Vec<_>>(labelled);
+        all
     }
 }
 

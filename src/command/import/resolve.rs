@@ -306,7 +306,7 @@ async fn search(open: &[Open], names: &[String], asking: &mut Asking<'_>) -> Res
         tickets.extend(found.map_err(unread)?.into_iter().map(|ticket| (ticket.id.clone(), ticket)));
     }
     let mut tickets: Vec<Ticket> = tickets.into_values().collect();
-    tickets.sort_by(|one, other| (one.created(), &one.id).cmp(&(other.created(), &other.id)));
+    tickets.sort_unstable_by(|one, other| (one.created(), &one.id).cmp(&(other.created(), &other.id)));
     Ok(tickets)
 }
 
