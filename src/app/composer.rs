@@ -183,7 +183,7 @@ impl Composer {
                 if let Some(association) = self.form.draft.associations.get(*index) {
                     let typed = picker.query.text();
                     picker.set_items(offers::types_by_hand(&self.knowledge.schema, association, &typed));
-                    picker.cursor = 0;
+                    picker.go_to(0);
                 }
             }
             _ => {}

@@ -45,6 +45,7 @@ mod resolving;
 pub mod result;
 mod rows;
 pub mod saver;
+mod search;
 mod sending;
 mod state;
 pub mod status;

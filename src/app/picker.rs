@@ -1,15 +1,11 @@
 //! A list narrowed by typing: options, properties, owners, stages, association types, commands.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::editor::Editor;
 use super::item::{Items, Line};
 use super::keymap::Action;
-use super::ranking::Ranker;
-
-/// For so many shorter texts it is kept what they found.
-const EARLIER: usize = 32;
+use super::search::{self, Search};
 
 /// What came of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,25 +22,6 @@ pub enum Picked {
     Refused(&'static str),
 }
 
-/// A line that was found. There are thousands of them at a key, and memory that was given back costs more than what is
-/// done with it.
-#[derive(Debug, Clone, Copy)]
-struct Found {
-    index: u32,
-    /// What it is worth; what can't be chosen comes after all that can.
-    score: u32,
-    /// What it is worth by the words before the last.
-    others: u32,
-}
-
-/// What a shorter text found.
-#[derive(Debug, Clone)]
-struct Earlier {
-    text: String,
-    found: Vec<Found>,
-    shown: Vec<usize>,
-}
-
 /// The list and what is typed into it.
 #[derive(Debug, Clone)]
 pub struct Picker {
@@ -52,8 +29,8 @@ pub struct Picker {
     pub title: String,
     /// The text that narrows the list.
     pub query: Editor,
-    /// Index into [`Picker::shown`] of the line under the cursor.
-    pub cursor: usize,
+    /// Index of the shown line under the cursor.
+    cursor: usize,
     /// The first shown line where a click found it.
     pub top: Option<usize>,
     /// Keys of ticked items, where several can be chosen.
@@ -63,14 +40,7 @@ pub struct Picker {
     items: Items,
     /// How many of the items can be chosen: asked for at every frame.
     offered: usize,
-    shown: Vec<usize>,
-    searched: String,
-    /// What was found by it, in the order of the items.
-    found: Vec<Found>,
-    /// What was shown for shorter texts: taking letters back is no search.
-    earlier: Vec<Earlier>,
-    /// Kept for its memory, once something was typed.
-    ranker: Option<Ranker>,
+    search: Search,
 }
 
 impl Picker {
@@ -85,11 +55,7 @@ impl Picker {
             nothing: "Nothing matches".into(),
             items: Items::Own(Vec::new()),
             offered: 0,
-            shown: Vec::new(),
-            searched: String::new(),
-            found: Vec::new(),
-            earlier: Vec::new(),
-            ranker: None,
+            search: Search::default(),
         };
         picker.take(items);
         picker.cursor = picker.place(current);
@@ -104,7 +70,12 @@ impl Picker {
 
     /// The lines that match what is typed, best first; all of them in their order while nothing is typed.
     pub fn shown(&self) -> impl Iterator<Item = Line<'_>> {
-        self.shown.iter().filter_map(|index| self.items.line(*index))
+        self.search.shown().iter().filter_map(|index| self.items.line(*index))
+    }
+
+    /// Index of the shown line under the cursor.
+    pub fn cursor(&self) -> usize {
+        self.cursor
     }
 
     /// How many items can be chosen, whatever is typed.
@@ -119,17 +90,17 @@ impl Picker {
 
     /// How many lines match.
     pub fn count(&self) -> usize {
-        self.shown.len()
+        self.search.shown().len()
     }
 
     /// A window of the shown lines.
     pub fn window(&self, top: usize, height: usize) -> impl Iterator<Item = Line<'_>> {
-        self.shown.iter().skip(top).take(height).filter_map(|index| self.items.line(*index))
+        self.search.shown().iter().skip(top).take(height).filter_map(|index| self.items.line(*index))
     }
 
     /// The line under the cursor.
     pub fn current(&self) -> Option<Line<'_>> {
-        self.shown.get(self.cursor).and_then(|index| self.items.line(*index))
+        self.search.shown().get(self.cursor).and_then(|index| self.items.line(*index))
     }
 
     /// Whether the item of this key is ticked.
@@ -146,12 +117,11 @@ impl Picker {
 
     fn take(&mut self, items: Items) {
         self.items = items;
-        self.shown = self.items.choosable().collect();
-        self.offered = self.shown.len();
-        self.searched.clear();
-        self.earlier.clear();
+        self.search.start(&self.items);
+        self.offered = self.search.shown().len();
         if !self.query.is_empty() {
             self.filter();
+            self.search.rank(&self.items);
         }
     }
 
@@ -169,7 +139,10 @@ impl Picker {
     /// Pastes a text into the line.
     pub fn paste(&mut self, text: &str) -> Picked {
         self.query.paste(text);
-        self.typed()
+        self.typed();
+        // Whoever asks for the lines then may want all of them.
+        self.search.rank(&self.items);
+        Picked::Typed
     }
 
     fn typed(&mut self) -> Picked {
@@ -180,19 +153,19 @@ impl Picker {
 
     /// Does what a list action says; `page` is the number of lines in view.
     pub fn perform(&mut self, action: Action, page: usize) -> Picked {
-        let last = self.shown.len().saturating_sub(1);
+        let (at, last) = (self.cursor, self.search.shown().len().saturating_sub(1));
         match action {
             // From the end back to the start, so that the last line is one key away.
-            Action::ListUp => self.cursor = if self.cursor == 0 { last } else { self.cursor - 1 },
-            Action::ListDown => self.cursor = if self.cursor >= last { 0 } else { self.cursor + 1 },
-            Action::PageUp => self.cursor = self.cursor.saturating_sub(page),
-            Action::PageDown => self.cursor = (self.cursor + page).min(last),
-            Action::ListTop => self.cursor = 0,
-            Action::ListBottom => self.cursor = last,
+            Action::ListUp => self.go_to(if at == 0 { last } else { at - 1 }),
+            Action::ListDown => self.go_to(if at >= last { 0 } else { at + 1 }),
+            Action::PageUp => self.go_to(at.saturating_sub(page)),
+            Action::PageDown => self.go_to((at + page).min(last)),
+            Action::ListTop => self.go_to(0),
+            Action::ListBottom => self.go_to(last),
             Action::Tick => self.tick(),
             Action::Choose => return self.choose(),
             _ => {
-                if self.query.perform(action, usize::MAX) && self.query.text() != self.searched {
+                if self.query.perform(action, usize::MAX) && self.query.text() != self.search.text() {
                     return self.typed();
                 }
             }
@@ -232,93 +205,16 @@ impl Picker {
     }
 
     fn filter(&mut self) {
-        let query = self.query.text();
-        if query.trim().is_empty() {
-            self.shown = self.items.choosable().collect();
-            self.searched = query;
-            self.earlier.clear();
-            return;
-        }
-        self.earlier.retain(|one| query.starts_with(&one.text));
-        if let Some(one) = self.earlier.pop_if(|one| one.text == query) {
-            (self.searched, self.found, self.shown) = (one.text, one.found, one.shown);
-            return;
-        }
-        let added = Added::to(&self.searched, &query);
-        if added == Added::Nothing {
-            self.searched = query;
-            return;
-        }
-        let found = self.search(&query, added);
-        let mut ranked: Vec<(Reverse<u32>, u32)> = found.iter().map(|one| (Reverse(one.score), one.index)).collect();
-        // They are in their order, and few scores are many lines': this needs a fraction of what sorting by both does.
-        ranked.sort_by_key(|(score, _)| *score);
-        let shown = ranked.iter().map(|(_, index)| *index as usize).chain(self.items.always()).collect();
-        let one = Earlier {
-            text: std::mem::replace(&mut self.searched, query),
-            found: std::mem::replace(&mut self.found, found),
-            shown: std::mem::replace(&mut self.shown, shown),
-        };
-        if added != Added::Other && self.earlier.len() < EARLIER {
-            self.earlier.push(one);
-        }
+        self.search.look_for(self.query.text(), &self.items);
     }
 
-    /// The lines that match, in the order of the items.
-    fn search(&mut self, query: &str, added: Added) -> Vec<Found> {
-        let mut ranker = self.ranker.take().unwrap_or_default();
-        ranker.look_for(query);
-        let mut found = Vec::with_capacity(self.shown.len());
-        let rank = |index: usize, others: Option<u32>, line: Line<'_>| {
-            let Some(index) = u32::try_from(index).ok().filter(|_| !line.always) else { return };
-            let Some(last) = ranker.last(&line) else { return };
-            let Some(others) = others.or_else(|| ranker.others(&line)) else { return };
-            let score = if line.refused.is_some() { 0 } else { 1 + others + last };
-            found.push(Found { index, score, others });
-        };
-        // What the words before the last are worth is known where only the last is new.
-        let known = |one: &Found| match added {
-            Added::Word => Some(one.score),
-            Added::Letters => Some(one.others),
-            _ => None,
-        };
-        match added {
-            Added::Other => self.items.each((0..self.items.len()).map(|index| (index, None)), rank),
-            _ => self.items.each(self.found.iter().map(|one| (one.index as usize, known(one))), rank),
+    /// Puts the cursor on a line.
+    pub fn go_to(&mut self, index: usize) {
+        // More lines than these are in view at once nowhere.
+        if index >= search::TOP / 2 {
+            self.search.rank(&self.items);
         }
-        self.ranker = Some(ranker);
-        found
-    }
-}
-
-/// What a text has that the one before it had not: whether the lines that this one found are all that have to be looked
-/// at, and by which words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Added {
-    /// Blanks.
-    Nothing,
-    /// The last word is longer.
-    Letters,
-    /// There is a word more.
-    Word,
-    /// It goes on as the other did.
-    Both,
-    /// It is another one.
-    Other,
-}
-
-impl Added {
-    fn to(before: &str, text: &str) -> Self {
-        // A blank behind a backslash belongs to its word.
-        let is_plain = !text.contains('\\') && !before.contains('\\') && !before.trim().is_empty();
-        match text.strip_prefix(before) {
-            _ if !is_plain => Self::Other,
-            _ if before.trim_end_matches(' ') == text.trim_end_matches(' ') => Self::Nothing,
-            None => Self::Other,
-            Some(added) if added.contains(' ') => Self::Both,
-            Some(_) if before.ends_with(' ') => Self::Word,
-            Some(_) => Self::Letters,
-        }
+        self.cursor = index;
     }
 }
 

@@ -212,7 +212,7 @@ impl Composer {
             Overlay::Options { picker, .. }
             | Overlay::Properties(picker)
             | Overlay::Types { picker, .. }
-            | Overlay::Palette { picker, .. } => (picker.cursor, picker.count()),
+            | Overlay::Palette { picker, .. } => (picker.cursor(), picker.count()),
             Overlay::Records(records) => (records.cursor, records.lines().len()),
             Overlay::Drafts(list) => (list.cursor, list.drafts.len()),
             Overlay::Question(question) => (question.cursor, question.answers.len()),
@@ -233,7 +233,7 @@ impl Composer {
                 | Overlay::Properties(picker)
                 | Overlay::Types { picker, .. }
                 | Overlay::Palette { picker, .. },
-            ) => picker.cursor = index,
+            ) => picker.go_to(index),
             Some(Overlay::Records(records)) => records.cursor = index,
             Some(Overlay::Drafts(list)) => list.cursor = index,
             Some(Overlay::Question(question)) => question.cursor = index,

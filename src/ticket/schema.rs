@@ -78,7 +78,9 @@ impl Schema {
                 all.sort_unstable_by(|a, b| (a.order, &a.label, &a.id).cmp(&(b.order, &b.label, &b.id)));
                 for pipeline in &mut all {
                     pipeline.stages.retain(|stage| !stage.archived);
-                    pipeline.stages.sort_unstable_by(|a, b| (a.order, &a.label, &a.id).cmp(&(b.order, &b.label, &b.id)));
+                    pipeline
+                        .stages
+                        .sort_unstable_by(|a, b| (a.order, &a.label, &a.id).cmp(&(b.order, &b.label, &b.id)));
                 }
                 self.pipelines = Some(all);
             }

@@ -99,7 +99,7 @@ fn picker_size(app: &App, picker: &Picker) -> (u16, u16) {
 pub fn picker_lines(app: &App, picker: &Picker, area: Rect) -> Lines {
     let inner = paint::inside(area, picker_size(app, picker));
     let area = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
-    let (at, rows, count) = (picker.cursor, usize::from(area.height), picker.count());
+    let (at, rows, count) = (picker.cursor(), usize::from(area.height), picker.count());
     Lines { area, top: scroll_from(picker.top, at, at, rows, count), count }
 }
 
@@ -123,7 +123,7 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
             (None, false) => item.detail.to_owned(),
         };
         let line = Entry { mark, label: item.label, detail: &detail, faint: item.refused.is_some(), flush };
-        entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor, theme);
+        entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor(), theme);
     }
     if picker.count() == 0 {
         paint::line(buffer, body.x + 1, body.y, body.width.saturating_sub(1), &picker.nothing, theme.faint);
@@ -133,7 +133,7 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
         // Of how many can be said only while all of them are there.
         Some(ticks) if picker.query.is_empty() => format!("{} of {} ticked", ticks.len(), picker.count()),
         Some(ticks) => format!("{} ticked", ticks.len()),
-        None if picker.count() > rows => format!("{} of {}", picker.cursor + 1, picker.count()),
+        None if picker.count() > rows => format!("{} of {}", picker.cursor() + 1, picker.count()),
         None => String::new(),
     };
     let counted = paint::right(buffer, below, &count, theme.faint);

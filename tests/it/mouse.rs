@@ -593,7 +593,7 @@ fn the_wheel_goes_by_three_lines_in_a_list_and_ends_at_its_ends() {
     let mut d = Driver::ready();
     d.keys("<a-p>");
     let at = |d: &Driver| match d.app.composer().overlays.last() {
-        Some(Overlay::Properties(picker)) => (picker.cursor, picker.count()),
+        Some(Overlay::Properties(picker)) => (picker.cursor(), picker.count()),
         other => panic!("{other:?}"),
     };
     wheel(&mut d, 2);

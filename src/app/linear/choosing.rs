@@ -71,7 +71,7 @@ impl Linear {
             }
             None => {
                 let cursor = picker.shown().position(|one| one.key == key);
-                picker.cursor = cursor.unwrap_or(0);
+                picker.go_to(cursor.unwrap_or(0));
             }
         }
         let several = picker.ticks.is_some();
