@@ -96,14 +96,17 @@ impl Search {
         let mut ranker = self.ranker.take().unwrap_or_default();
         ranker.look_for(&text);
         let best = ranker.best();
-        let mut hits = Hits { text, found: Vec::with_capacity(self.hits.found.len()), shown: Vec::new(), whole: true };
-        let mut top = 0;
+        let most = if added == Added::Other { items.len() } else { self.hits.found.len() };
+        let mut hits = Hits { text, found: Vec::with_capacity(most), shown: Vec::with_capacity(most), whole: true };
+        let (mut top, mut ranked) = (0, most);
         let look = |index: usize, others: Option<u32>, line: Line<'_>| {
             let Some(index) = u32::try_from(index).ok().filter(|_| !line.always) else { return };
             // Nothing that follows stands before those that are worth the most. Whether it is found at all is told
             // quicker than where it stands.
             if top == TOP && !whole {
-                hits.whole = false;
+                if std::mem::take(&mut hits.whole) {
+                    ranked = hits.found.len();
+                }
                 if ranker.has(&line) {
                     hits.found.push(Found { index, score: 0, others: 0 });
                 }
@@ -125,11 +128,12 @@ impl Search {
             Added::Other => items.each((0..items.len()).map(|index| (index, None)), look),
             _ => items.each(self.hits.found.iter().map(|one| (one.index as usize, known(one))), look),
         }
-        let mut ranked: Vec<(Reverse<u32>, u32)> =
-            hits.found.iter().map(|one| (Reverse(one.score), one.index)).collect();
+        let (ranked, rest) = hits.found.split_at(ranked.min(hits.found.len()));
+        let mut ranked: Vec<(Reverse<u32>, u32)> = ranked.iter().map(|one| (Reverse(one.score), one.index)).collect();
         // They are in their order, and few scores are many lines': this needs a fraction of what sorting by both does.
         ranked.sort_by_key(|(score, _)| *score);
-        hits.shown = ranked.iter().map(|(_, index)| *index as usize).chain(items.always()).collect();
+        let places = ranked.iter().map(|(_, index)| *index).chain(rest.iter().map(|one| one.index));
+        hits.shown.extend(places.map(|index| index as usize).chain(items.always()));
         self.ranker = Some(ranker);
         hits
     }
