@@ -1,4 +1,4 @@
-//! The form: the draft, the row that has the focus, and the text being edited in it.
+//! The form: the draft, and the row that has the focus.
 //!
 //! The draft is the one truth. The editor is a view of the focused row; every change goes back into the draft at once.
 
@@ -6,8 +6,7 @@ use std::time::Instant;
 
 use super::editor::Editor;
 use super::geometry::Geometry;
-use super::history::{Change, History};
-use super::keymap::Action;
+use super::history::History;
 use crate::ticket::defaults;
 use crate::ticket::record::Candidate;
 use crate::ticket::value::{self, Locale};
@@ -325,136 +324,6 @@ impl Form {
         if let Some(place) = self.places().into_iter().find(|place| Tab::of(*place) == tab) {
             self.focus_on(place, around);
         }
-    }
-
-    /// What is typed from now on is a step of its own for undo.
-    pub fn pause(&mut self) {
-        self.history.pause();
-    }
-
-    /// Notes the state for undo, before a change.
-    pub(super) fn note(&mut self, change: Change, around: Around) {
-        let cursor = self.cursor();
-        self.history.before(&self.draft, cursor, change, around.at);
-        self.revision += 1;
-    }
-
-    /// Types a character into the focused text. Returns whether there was one.
-    pub fn type_char(&mut self, c: char, around: Around) -> bool {
-        if self.editor.is_none() {
-            return false;
-        }
-        if c.is_whitespace() {
-            self.history.pause();
-        }
-        self.edit(Change::Typing(self.focus), around, |editor| {
-            editor.insert(c);
-            true
-        })
-    }
-
-    /// Puts a pasted text into the focused text as one change.
-    pub fn paste(&mut self, text: &str, around: Around) -> bool {
-        self.edit(Change::Whole, around, |editor| {
-            editor.paste(text);
-            true
-        })
-    }
-
-    /// Lets the editor do what an action says. Returns whether it did.
-    pub fn edit_action(&mut self, action: Action, around: Around) -> bool {
-        let width = usize::from(around.geometry.value());
-        let change = match action {
-            Action::DeleteLeft | Action::DeleteRight => Change::Typing(self.focus),
-            _ => Change::Whole,
-        };
-        self.edit(change, around, |editor| editor.perform(action, width))
-    }
-
-    /// Puts a text in place of the focused one: what came back from an external editor.
-    pub fn replace(&mut self, text: &str, around: Around) -> bool {
-        self.edit(Change::Whole, around, |editor| {
-            let multiline = editor.is_multiline();
-            let trimmed = text.strip_suffix('\n').unwrap_or(text);
-            let kept = editor.kept();
-            *editor = Editor::new("", multiline);
-            editor.keep(&kept);
-            editor.paste(trimmed);
-            true
-        })
-    }
-
-    /// Runs a change of the editor and takes the text back into the draft. The state before is noted only if the text
-    /// really changed: moving the cursor is no step.
-    fn edit(&mut self, change: Change, around: Around, run: impl FnOnce(&mut Editor) -> bool) -> bool {
-        let Some(editor) = &self.editor else { return false };
-        let before = editor.text();
-        let mut changed = editor.clone();
-        let done = run(&mut changed);
-        let after = changed.text();
-        if after != before {
-            self.note(change, around);
-            let on_name = self.on_name;
-            if let Place::Property(index) = self.focus
-                && let Some(entry) = self.draft.properties.get_mut(index)
-            {
-                if on_name {
-                    entry.name = after;
-                } else {
-                    entry.text = after;
-                }
-            }
-        }
-        self.editor = Some(changed);
-        done
-    }
-
-    /// The shown width of a page in the focused text, and the movement by it. False if there is no such text.
-    pub fn page(&mut self, by: isize, around: Around) -> bool {
-        let width = usize::from(around.geometry.value());
-        match &mut self.editor {
-            Some(editor) if editor.is_multiline() => editor.page(by, width),
-            _ => false,
-        }
-    }
-
-    /// Moves up or down inside the focused text. False at its first or last line.
-    pub fn vertical(&mut self, by: isize, around: Around) -> bool {
-        let width = usize::from(around.geometry.value());
-        match &mut self.editor {
-            Some(editor) if editor.is_multiline() => editor.vertical(by, width, false, None),
-            _ => false,
-        }
-    }
-
-    pub(super) fn reopen(&mut self, around: Around) {
-        let on_name = self.on_name;
-        self.close_editor();
-        self.on_name = on_name;
-        self.open_editor(around);
-    }
-
-    /// Undoes the last change. False if there is none.
-    pub fn undo(&mut self, around: Around) -> bool {
-        let cursor = self.cursor();
-        let Some(there) = self.history.undo(&mut self.draft, cursor) else { return false };
-        self.go_back(there, around);
-        true
-    }
-
-    /// What was chosen by itself is no step of the author's: it is chosen again where the step is older than the lists.
-    fn go_back(&mut self, there: Cursor, around: Around) {
-        self.revision += 1;
-        defaults::choose(&mut self.draft, around.schema, around.locale);
-        self.go_to(there, around);
-    }
-
-    /// Redoes what was undone. False if there is nothing.
-    pub fn redo(&mut self, around: Around) -> bool {
-        let cursor = self.cursor();
-        let Some(there) = self.history.redo(&mut self.draft, cursor) else { return false };
-        self.go_back(there, around);
-        true
     }
 
     /// What HubSpot said about a row, if the row is still as it was sent.

@@ -52,6 +52,7 @@ pub mod status;
 pub mod submission;
 mod submitting;
 pub mod turn;
+mod typing;
 mod update;
 pub mod visual;
 
