@@ -362,6 +362,9 @@ impl Composer {
     /// Starts what is due.
     pub fn wake(&mut self, turn: &mut Turn) {
         for overlay in &mut self.overlays {
+            if let Some(picker) = overlay.picker_mut().filter(|picker| !picker.is_ready()) {
+                picker.prepare();
+            }
             if let Overlay::Records(records) = overlay
                 && records.deadline().is_some_and(|at| at <= turn.now.at)
                 && let Some(object) = records.object.clone()
@@ -375,10 +378,11 @@ impl Composer {
     }
 
     /// When something is due.
-    pub fn deadline(&self) -> Option<std::time::Instant> {
+    pub fn deadline(&self, now: std::time::Instant) -> Option<std::time::Instant> {
         let due = |overlay: &Overlay| match overlay {
             Overlay::Records(records) => records.deadline(),
-            _ => None,
+            // Right behind the frame that shows it.
+            _ => overlay.picker().filter(|picker| !picker.is_ready()).map(|_| now),
         };
         self.overlays.iter().filter_map(due).min()
     }

@@ -125,35 +125,12 @@ impl Items {
         }
     }
 
-    /// Looks at the ones at these places, which come with what is known of them. It is asked of thousands at a key: what
-    /// kind they are is found out once.
-    pub fn each<'a, T>(&'a self, places: impl Iterator<Item = (usize, T)>, mut look: impl FnMut(usize, T, Line<'a>)) {
+    /// Whether the one at this place can't be chosen; [`Line::refused`] says why.
+    pub fn is_refused(&self, index: usize) -> bool {
         match self {
-            Self::Options { properties, property, choices } => {
-                let options = properties.get(*property).map(|one| one.options.as_slice()).unwrap_or_default();
-                for (place, known) in places {
-                    if let Some(choice) = choices.get(place).and_then(|at| options.get(*at)) {
-                        look(place, known, option(choice));
-                    }
-                }
-            }
-            Self::Own(_) | Self::Properties { .. } => {
-                for (place, known) in places {
-                    if let Some(line) = self.line(place) {
-                        look(place, known, line);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The places of the ones that can be chosen, in their order.
-    pub fn choosable(&self) -> impl Iterator<Item = usize> {
-        let is_refused = |index: &usize| match self {
             Self::Own(_) | Self::Options { .. } => false,
-            Self::Properties { rows, .. } => rows.get(*index).is_some_and(|row| row.refused.is_some()),
-        };
-        (0..self.len()).filter(move |index| !is_refused(index))
+            Self::Properties { rows, .. } => rows.get(index).is_some_and(|row| row.refused.is_some()),
+        }
     }
 
     /// Whether they stand under headings.

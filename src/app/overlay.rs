@@ -64,6 +64,24 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// The list that is narrowed by typing here. Records are searched elsewhere.
+    pub fn picker(&self) -> Option<&Picker> {
+        match self {
+            Self::Options { picker, .. } | Self::Types { picker, .. } | Self::Palette { picker, .. } => Some(picker),
+            Self::Properties(picker) => Some(picker),
+            _ => None,
+        }
+    }
+
+    /// The same list, to be changed.
+    pub fn picker_mut(&mut self) -> Option<&mut Picker> {
+        match self {
+            Self::Options { picker, .. } | Self::Types { picker, .. } | Self::Palette { picker, .. } => Some(picker),
+            Self::Properties(picker) => Some(picker),
+            _ => None,
+        }
+    }
+
     /// The contexts of its keys, the innermost first.
     pub fn contexts(&self) -> &'static [Context] {
         match self {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::editor::Editor;
 use super::item::{Items, Line};
 use super::keymap::Action;
-use super::search::{self, Search};
+use super::search::Search;
 
 /// What came of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Picker {
 
     /// The lines that match what is typed, best first; all of them in their order while nothing is typed.
     pub fn shown(&self) -> impl Iterator<Item = Line<'_>> {
-        self.search.shown().iter().filter_map(|index| self.items.line(*index))
+        self.window(0, usize::MAX)
     }
 
     /// Index of the shown line under the cursor.
@@ -90,17 +90,17 @@ impl Picker {
 
     /// How many lines match.
     pub fn count(&self) -> usize {
-        self.search.shown().len()
+        self.search.count()
     }
 
     /// A window of the shown lines.
     pub fn window(&self, top: usize, height: usize) -> impl Iterator<Item = Line<'_>> {
-        self.search.shown().iter().skip(top).take(height).filter_map(|index| self.items.line(*index))
+        self.search.shown(top).take(height).filter_map(|index| self.items.line(index))
     }
 
     /// The line under the cursor.
     pub fn current(&self) -> Option<Line<'_>> {
-        self.search.shown().get(self.cursor).and_then(|index| self.items.line(*index))
+        self.search.get(self.cursor).and_then(|index| self.items.line(index))
     }
 
     /// Whether the item of this key is ticked.
@@ -118,16 +118,25 @@ impl Picker {
     fn take(&mut self, items: Items) {
         self.items = items;
         self.search.start(&self.items);
-        self.offered = self.search.shown().len();
+        self.offered = self.search.count();
         if !self.query.is_empty() {
             self.filter();
-            self.search.rank(&self.items);
         }
     }
 
     /// The line on which this key stands, else the first.
     fn place(&self, key: &str) -> usize {
         if key.is_empty() { 0 } else { self.shown().position(|item| item.key == key).unwrap_or(0) }
+    }
+
+    /// Whether there is nothing to do before the next letter.
+    pub fn is_ready(&self) -> bool {
+        self.search.is_ready(&self.items)
+    }
+
+    /// Does what the next letter would have to wait for.
+    pub fn prepare(&mut self) {
+        self.search.prepare(&self.items);
     }
 
     /// Types a character.
@@ -139,10 +148,7 @@ impl Picker {
     /// Pastes a text into the line.
     pub fn paste(&mut self, text: &str) -> Picked {
         self.query.paste(text);
-        self.typed();
-        // Whoever asks for the lines then may want all of them.
-        self.search.rank(&self.items);
-        Picked::Typed
+        self.typed()
     }
 
     fn typed(&mut self) -> Picked {
@@ -153,7 +159,7 @@ impl Picker {
 
     /// Does what a list action says; `page` is the number of lines in view.
     pub fn perform(&mut self, action: Action, page: usize) -> Picked {
-        let (at, last) = (self.cursor, self.search.shown().len().saturating_sub(1));
+        let (at, last) = (self.cursor, self.search.count().saturating_sub(1));
         match action {
             // From the end back to the start, so that the last line is one key away.
             Action::ListUp => self.go_to(if at == 0 { last } else { at - 1 }),
@@ -210,10 +216,6 @@ impl Picker {
 
     /// Puts the cursor on a line.
     pub fn go_to(&mut self, index: usize) {
-        // More lines than these are in view at once nowhere.
-        if index >= search::TOP / 2 {
-            self.search.rank(&self.items);
-        }
         self.cursor = index;
     }
 }
@@ -378,7 +380,7 @@ mod tests {
             ("branch", vec!["1", "3", "2"]),
             ("zurich branch", vec!["1", "2"]),
             ("branch  ZUR", vec!["1", "2"]),
-            ("zürich", vec!["1"]),
+            ("zürich", vec!["1", "2"]),
             ("north sh", vec!["2"]),
             ("branch east", vec![]),
         ] {

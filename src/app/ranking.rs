@@ -1,152 +1,312 @@
-//! How well a line of a list matches what is typed.
+//! How well the lines of a list match a word that is typed.
+//!
+//! It is asked of thousands of lines at a key. So their texts are laid one behind the other before the first letter,
+//! without case and marks, and each further letter is looked for where the word before it was found. A library that tells
+//! how well one text matches takes three times as long for all of them.
 
-use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Matcher, Utf32Str};
+use memchr::memmem::Finder;
+use nucleo_matcher::chars;
 
-use super::item::Line;
+use super::item::Items;
 
-/// Tells how well lines match what is typed. It is asked of thousands at a key.
-#[derive(Debug, Clone, Default)]
-pub struct Ranker {
-    words: Vec<Word>,
-    /// Kept for its memory, like the buffer.
-    matcher: Matcher,
-    buffer: Vec<char>,
+/// Stands before each text and behind the last one; it is in no word.
+const BREAK: u8 = b'\n';
+/// The marks that a letter can carry as characters of their own.
+const MARKS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
+
+/// A text as it is compared: ö is o, and so is O.
+pub fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars().filter(|c| !MARKS.contains(c)).map(|c| chars::to_lower_case(chars::normalize(c))).collect()
 }
 
-impl Ranker {
-    /// Looks for these words from now on.
-    pub fn look_for(&mut self, query: &str) {
-        let atoms = |kind| Pattern::new(query, CaseMatching::Ignore, Normalization::Smart, kind).atoms;
-        let pairs = atoms(AtomKind::Substring).into_iter().zip(atoms(AtomKind::Fuzzy));
-        let Self { words, matcher, .. } = self;
-        *words = pairs.map(|(piece, letters)| Word::new(piece, letters, matcher)).collect();
+/// Where a word was found in a line, and how well. There are thousands of them at a key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hit {
+    /// What it is worth: nothing where it was not found.
+    pub worth: u8,
+    /// How far behind the beginning of the line it begins, if it was found in one piece. All that is farther is as far.
+    at: u16,
+}
+
+impl Hit {
+    fn is_in_label(self) -> bool {
+        self.worth >= Stand::Inside.in_label()
     }
 
-    /// What no line is worth more than: all words at the beginning of the label.
-    pub fn best(&self) -> u32 {
-        self.words.iter().fold(0, |all: u32, word| all.saturating_add(word.best))
-    }
-
-    /// Whether a line has every word: it has a score then, which costs several times as much.
-    pub fn has(&mut self, line: &Line) -> bool {
-        let Self { words, matcher, buffer } = self;
-        words.iter().rev().all(|word| word.is_in(line, matcher, buffer))
-    }
-
-    /// What a line that has all words but the last one is worth by them.
-    pub fn others(&mut self, line: &Line) -> Option<u32> {
-        let Self { words, matcher, buffer } = self;
-        let (_, others) = words.split_last()?;
-        others.iter().map(|word| word.score(line, matcher, buffer)).sum()
-    }
-
-    /// What a line that has the last word is worth by it. It is the one that is being typed: most lines that go have the
-    /// others.
-    pub fn last(&mut self, line: &Line) -> Option<u32> {
-        let Self { words, matcher, buffer } = self;
-        words.last()?.score(line, matcher, buffer)
+    fn is_in_one_piece(self) -> bool {
+        self.worth >= Stand::Inside.beside_it()
     }
 }
 
-/// What a word is said to be worth at most where that is not known.
-const NEVER: u32 = u32::MAX / 1024;
-
-/// A word that is looked for.
-#[derive(Debug, Clone)]
-struct Word {
-    /// As a piece of a text: quicker to find than letters, and better.
-    piece: Atom,
-    /// As letters in their order.
-    letters: Atom,
-    /// The letters, if they are plain ones.
-    plain: Vec<Letter>,
-    /// What no line is worth more than.
-    best: u32,
+/// Where in a text a word begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stand {
+    /// Inside of another word.
+    Inside,
+    /// Where a word begins.
+    Word,
+    /// Where the text begins.
+    Text,
 }
 
-impl Word {
-    fn new(piece: Atom, letters: Atom, matcher: &mut Matcher) -> Self {
-        let plain = match letters.needle_text() {
-            Utf32Str::Ascii(bytes) => bytes.iter().map(|byte| Letter::new(*byte)).collect(),
-            Utf32Str::Unicode(_) => Vec::new(),
-        };
-        // Scattered parts of a word with other signs in it can be worth more than the word.
-        let is_simple = plain.iter().all(|letter| letter.byte.is_ascii_alphanumeric()) && !plain.is_empty();
-        let alone = piece.score(piece.needle_text(), matcher).filter(|_| is_simple);
-        let best = alone.map_or(NEVER, |score| u32::from(score) * 2);
-        Self { piece, letters, plain, best }
-    }
-
-    /// What a line that has the word is worth; in the label it counts double.
-    fn score(&self, line: &Line, matcher: &mut Matcher, buffer: &mut Vec<char>) -> Option<u32> {
-        if let Some(score) = self.of(line.label, matcher, buffer) {
-            return Some(score * 2);
+impl Stand {
+    /// What it is worth in the label, which is what people read first.
+    fn in_label(self) -> u8 {
+        match self {
+            Self::Inside => 40,
+            Self::Word => 50,
+            Self::Text => 60,
         }
-        let others = [line.detail, line.also, line.group].into_iter().filter(|text| !text.is_empty());
-        others.filter_map(|text| self.of(text, matcher, buffer)).max()
     }
 
-    /// Whether a line has the word.
-    fn is_in(&self, line: &Line, matcher: &mut Matcher, buffer: &mut Vec<char>) -> bool {
-        [line.label, line.detail, line.also, line.group].into_iter().any(|text| {
-            // Of plain letters it is told for sure, but for texts in which others may stand for them.
-            let is_plain = !self.plain.is_empty();
-            (is_plain && has(text, &self.plain, |_| false))
-                || (!(is_plain && text.is_ascii()) && self.of(text, matcher, buffer).is_some())
-        })
+    /// What it is worth in the texts that stand beside the label.
+    fn beside_it(self) -> u8 {
+        match self {
+            Self::Inside => 20,
+            Self::Word => 25,
+            Self::Text => 30,
+        }
+    }
+}
+
+/// What the letters of a word are worth in the label if each stands at the beginning of a word or follows the one before.
+const LETTERS: u8 = 10;
+/// What they are worth in the detail.
+const LETTERS_BESIDE: u8 = 5;
+/// So many letters that stand elsewhere are told apart.
+const LOOSE: u8 = 4;
+
+/// Where the texts of a line are, one behind the other.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    label: usize,
+    /// What stands beside the label.
+    others: usize,
+    end: usize,
+}
+
+/// The texts of a list.
+#[derive(Debug, Clone)]
+pub struct Texts {
+    bytes: Vec<u8>,
+    /// For each line where its label begins and where the rest does; and where the last line ends.
+    lines: Vec<[u32; 2]>,
+    /// For each line the characters with which words begin in its label and its detail, as [`bit`] tells them.
+    initials: Vec<u64>,
+}
+
+impl Texts {
+    /// The texts of these items.
+    pub fn new(items: &Items) -> Self {
+        let count = items.len();
+        let (lines, initials) = (Vec::with_capacity(count + 1), Vec::with_capacity(count));
+        let mut all = Self { bytes: vec![BREAK], lines, initials };
+        for line in (0..count).map(|index| items.line(index).unwrap_or_default()) {
+            let label = all.bytes.len();
+            all.add(line.label);
+            let others = all.bytes.len();
+            all.add(line.detail);
+            let (bytes, starts) = (&all.bytes, label..all.bytes.len());
+            let initials = starts.filter(|at| stand(bytes, *at) != Stand::Inside).filter_map(|at| bytes.get(at));
+            all.initials.push(initials.fold(0, |bits, byte| bits | bit(*byte)));
+            [line.also, line.group].into_iter().filter(|text| !text.is_empty()).for_each(|text| all.add(text));
+            all.lines.push([label, others].map(short));
+        }
+        all.lines.push([short(all.bytes.len()); 2]);
+        all.bytes.shrink_to_fit();
+        all
     }
 
-    fn of(&self, text: &str, matcher: &mut Matcher, buffer: &mut Vec<char>) -> Option<u32> {
-        // Most texts do not have most words, and this tells so at a fraction of the price.
-        if !has(text, &self.plain, begins_a_letter) {
+    fn add(&mut self, text: &str) {
+        let from = self.bytes.len();
+        if text.is_ascii() {
+            self.bytes.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
+        } else {
+            self.bytes.extend_from_slice(plain(text).as_bytes());
+        }
+        self.bytes.iter_mut().skip(from).filter(|byte| **byte == BREAK).for_each(|byte| *byte = b' ');
+        self.bytes.push(BREAK);
+    }
+
+    /// Looks for a plain word that is not empty in all lines. What a shorter word that it begins with has found is not
+    /// looked for again.
+    pub fn find(&self, word: &str, shorter: Option<(&str, &[Hit])>) -> Vec<Hit> {
+        let mut seeker = Seeker::new(self, word);
+        let places = self.lines.windows(2).zip(&self.initials).map(|(pair, initials)| match pair {
+            [[label, others], [end, _]] => {
+                (Place { label: *label as usize, others: *others as usize, end: *end as usize }, *initials)
+            }
+            _ => (Place { label: 0, others: 0, end: 0 }, 0),
+        });
+        match shorter {
+            Some((start, hits)) => {
+                let places = places.zip(hits);
+                places.map(|((place, initials), hit)| seeker.go_on(place, initials, *hit, start.len())).collect()
+            }
+            None => places.map(|(place, initials)| seeker.look(place, initials, true, true)).collect(),
+        }
+    }
+}
+
+/// Nobody has a list of so many bytes that this makes a difference; of one, what is behind them would not be found.
+fn short(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+/// A bit for each letter and digit, and one for all else.
+fn bit(byte: u8) -> u64 {
+    match byte {
+        b'a'..=b'z' => 1 << (byte - b'a'),
+        b'0'..=b'9' => 1 << (26 + byte - b'0'),
+        _ => 1 << 36,
+    }
+}
+
+/// What begins here.
+fn stand(bytes: &[u8], at: usize) -> Stand {
+    let before = at.checked_sub(1).and_then(|before| bytes.get(before)).copied().unwrap_or(BREAK);
+    match before {
+        BREAK => Stand::Text,
+        b'0'..=b'9' | 0x80.. => Stand::Inside,
+        b'a'..=b'z' if !bytes.get(at).is_some_and(u8::is_ascii_digit) => Stand::Inside,
+        _ => Stand::Word,
+    }
+}
+
+/// Looks for one word in one line after the other.
+struct Seeker<'a> {
+    bytes: &'a [u8],
+    word: &'a str,
+    /// The bit of the word's first character.
+    initial: u64,
+    finder: Finder<'a>,
+    /// Where the word stands next, from the last place on from which it was looked for. Most words are in few lines: the
+    /// others are passed over without a look.
+    next: usize,
+}
+
+impl<'a> Seeker<'a> {
+    fn new(texts: &'a Texts, word: &'a str) -> Self {
+        let initial = word.bytes().next().map(bit).unwrap_or_default();
+        Self { bytes: &texts.bytes, word, initial, finder: Finder::new(word), next: 0 }
+    }
+
+    /// Looks for the word where a shorter one of this length was found.
+    fn go_on(&mut self, place: Place, initials: u64, hit: Hit, length: usize) -> Hit {
+        if hit.worth == 0 {
+            return hit;
+        }
+        if !hit.is_in_one_piece() {
+            return self.look(place, initials, false, false);
+        }
+        // What stood best for the shorter word does so for the longer one, if it is there.
+        let added = self.word.as_bytes().iter().skip(length);
+        let there = self.bytes.iter().skip(place.label + usize::from(hit.at) + length);
+        if hit.at < u16::MAX && added.eq(there.take(self.word.len() - length)) {
+            return hit;
+        }
+        self.look(place, initials, hit.is_in_label(), true)
+    }
+
+    /// Looks for the word in a line; `in_label` and `beside_it` say where it may be in one piece.
+    fn look(&mut self, Place { label, others, end }: Place, initials: u64, in_label: bool, beside_it: bool) -> Hit {
+        let hit = |worth, at: usize| Hit { worth, at: u16::try_from(at - label).unwrap_or(u16::MAX) };
+        if in_label && let Some((stand, at)) = self.piece(label, others, Stand::Word) {
+            return hit(stand.in_label(), at);
+        }
+        if beside_it && let Some((stand, at)) = self.piece(others, end, Stand::Text) {
+            return hit(stand.beside_it(), at);
+        }
+        if initials & self.initial == 0 {
+            return Hit::default();
+        }
+        let letters = |from, to| self.letters(from, to).map(|loose| loose.min(LOOSE));
+        let worth = letters(label, others).map(|loose| LETTERS - loose).or_else(|| {
+            let detail = self.bytes.get(others..end)?.iter().position(|byte| *byte == BREAK)?;
+            letters(others, others + detail).map(|loose| LETTERS_BESIDE - loose)
+        });
+        Hit { worth: worth.unwrap_or(0), at: 0 }
+    }
+
+    /// The best place of the whole word, the first of such places. None is better than `enough`.
+    fn piece(&mut self, from: usize, to: usize, enough: Stand) -> Option<(Stand, usize)> {
+        let mut best = None;
+        let mut at = from;
+        loop {
+            at = self.next(at);
+            if at >= to {
+                return best;
+            }
+            let stand = stand(self.bytes, at);
+            if best.is_none_or(|(other, _)| stand > other) {
+                best = Some((stand, at));
+            }
+            if stand >= enough {
+                return best;
+            }
+            at += 1;
+        }
+    }
+
+    /// Where the whole word stands next; it is asked for places in their order.
+    fn next(&mut self, from: usize) -> usize {
+        if self.next < from {
+            let found = self.bytes.get(from..).and_then(|rest| self.finder.find(rest));
+            self.next = found.map_or(usize::MAX, |at| from + at);
+        }
+        self.next
+    }
+
+    /// Whether the letters of the word stand in a text in their order, the first of them where a word begins, and how
+    /// many of the others stand neither there nor behind the one before.
+    fn letters(&self, from: usize, to: usize) -> Option<u8> {
+        let (first, rest) = self.word.split_at_checked(self.word.chars().next()?.len_utf8())?;
+        if rest.is_empty() {
             return None;
         }
-        let text = match text.is_ascii() {
-            true => Utf32Str::Ascii(text.as_bytes()),
-            false => {
-                buffer.clear();
-                buffer.extend(text.chars());
-                Utf32Str::Unicode(buffer)
-            }
-        };
-        self.piece.score(text, matcher).or_else(|| self.letters.score(text, matcher)).map(u32::from)
-    }
-}
-
-/// A plain letter, whatever its case.
-#[derive(Debug, Clone, Copy)]
-struct Letter {
-    byte: u8,
-    /// The bit that tells its small form from the large one.
-    case: u8,
-}
-
-impl Letter {
-    fn new(byte: u8) -> Self {
-        let case = if byte.is_ascii_alphabetic() { 0x20 } else { 0 };
-        Self { byte: byte | case, case }
-    }
-}
-
-/// Whether a text has these letters in their order; a character that begins with one of the `others` stands for any.
-fn has(text: &str, letters: &[Letter], others: impl Fn(u8) -> bool) -> bool {
-    let Some((mut wanted, mut rest)) = letters.split_first() else { return true };
-    for byte in text.bytes() {
-        if byte | wanted.case == wanted.byte || (byte >= 0xC3 && wanted.case != 0 && others(byte)) {
-            match rest.split_first() {
-                Some(next) => (wanted, rest) = next,
-                None => return true,
-            }
+        let is_good = |at: usize| stand(self.bytes, at) != Stand::Inside;
+        let start = self.letter(from, to, first, is_good)?;
+        let (mut at, mut loose) = (start, 0_u8);
+        // The first places after each other are enough to tell that they are there.
+        for letter in rest.split_inclusive(|_| true) {
+            let next = self.letter(at, to, letter, |_| true)?;
+            let begins = next - letter.len();
+            loose = loose.saturating_add(u8::from(begins != at && !is_good(begins)));
+            at = next;
         }
+        if loose == 0 {
+            return Some(0);
+        }
+        // Each where it stands best for itself: that can lead nowhere, where an earlier place would not.
+        let initials = || {
+            let (mut at, mut loose) = (start, 0_u8);
+            for letter in rest.split_inclusive(|_| true) {
+                if self.bytes.get(at..to)?.starts_with(letter.as_bytes()) {
+                    at += letter.len();
+                } else if let Some(next) = self.letter(at, to, letter, is_good) {
+                    at = next;
+                } else {
+                    at = self.letter(at, to, letter, |_| true)?;
+                    loose = loose.saturating_add(1);
+                }
+            }
+            Some(loose)
+        };
+        Some(initials().unwrap_or(loose).min(loose))
     }
-    false
-}
 
-/// Whether a character that begins with this byte may be found by a plain letter, as ö is by o: the letters of Latin with
-/// marks are in these parts of Unicode.
-fn begins_a_letter(byte: u8) -> bool {
-    matches!(byte, 0xC3..=0xCD | 0xE1 | 0xE2)
+    /// Where a letter ends that stands at such a place.
+    fn letter(&self, from: usize, to: usize, letter: &str, is_good: impl Fn(usize) -> bool) -> Option<usize> {
+        let (first, rest) = letter.as_bytes().split_first()?;
+        let text = self.bytes.get(from..to)?;
+        let places = text.iter().enumerate().filter(|(_, byte)| *byte == first).map(|(at, _)| from + at);
+        let is_whole =
+            |at: usize| rest.is_empty() || self.bytes.get(at + 1..to).is_some_and(|text| text.starts_with(rest));
+        places.filter(|at| is_whole(*at) && is_good(*at)).map(|at| at + letter.len()).next()
+    }
 }
 
 #[cfg(test)]
@@ -154,43 +314,91 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::app::item::Item;
+
+    fn texts(labels: &[&str]) -> Texts {
+        Texts::new(&labels.iter().map(|label| Item::new("", *label, "")).collect())
+    }
+
+    /// What a word is worth in a label.
+    fn worth(word: &str, label: &str) -> u8 {
+        texts(&[label]).find(&plain(word), None)[0].worth
+    }
 
     #[test]
-    fn what_is_left_out_early_would_not_be_found_at_all() {
-        let latin = ('\u{80}'..'\u{250}').chain('\u{1e00}'..'\u{1f00}').chain('\u{2100}'..'\u{2190}');
-        let letters: String = latin.chain(['\u{345}', '\u{2c65}', '\u{a7b7}', '\u{ff21}', '\u{1d400}']).collect();
-        let texts = ["Aarhus branch 12", "BRANCH 21", "Ærøskøbing", "Malmö 4", "", "a", "aa b", "b a a", "a_b{c"];
-        let texts = texts.into_iter().map(str::to_owned).chain(letters.chars().map(String::from));
-        let texts: Vec<_> = texts.chain([letters.clone()]).collect();
-        let alphabet = (' '..='~').map(String::from);
-        let words = ["br", "12", "aaa", "ch1", "ø", "hcn", "aab", "mo", "mlo", "malmo4", "ml44", "a[c", "aero"];
-        for word in words.into_iter().map(str::to_owned).chain(alphabet).filter(|word| word != " ") {
-            let mut ranker = Ranker::default();
-            ranker.look_for(&word);
-            for text in &texts {
-                let early = has(text, &ranker.words[0].plain, begins_a_letter);
-                let mut buffer = Vec::new();
-                let found = ranker.words[0].letters.score(Utf32Str::new(text, &mut buffer), &mut ranker.matcher);
-                assert!(early || found.is_none(), "{word:?} in {text:?}");
-                let line = Line { label: text, ..Line::default() };
-                assert_eq!(ranker.has(&line), ranker.last(&line).is_some(), "{word:?} in {text:?}");
-            }
+    fn a_piece_is_worth_more_the_better_it_stands() {
+        let labels = ["High", "A high one", "Thigh", "Hotel in Gothenburg", "Low"];
+        let worths: Vec<u8> = labels.iter().map(|label| worth("high", label)).collect();
+        assert_eq!(worths, [60, 50, 40, 9, 0]);
+        assert_eq!([worth("12", "x12"), worth("120", "12 is 120"), worth("b", "a_b"), worth("b", "a-b")], [50; 4]);
+        assert_eq!([worth("2", "12"), worth("b", "2b"), worth("a", "жa")], [40; 3]);
+    }
+
+    #[test]
+    fn letters_in_their_order_begin_where_a_word_does_and_are_worth_more_in_good_places() {
+        for (word, label, found) in [
+            ("sd", "Save draft", 10),
+            ("sd", "Send", 9),
+            ("sd", "Sudden draft", 10),
+            ("sdr", "Save the draft", 10),
+            ("sde", "Sad draft ends", 10),
+            ("ad", "Save draft", 0),
+            ("dsa", "Save draft", 0),
+            ("sae", "Save draft", 9),
+            ("saft", "Save draft", 9),
+            ("sef", "Save draft", 8),
+            ("szzzzz", "Szazbzczdzez", 6),
+            ("с", "список", 60),
+            ("сиок", "список", 8),
+            ("ск", "сервис клиента", 10),
+            ("сёж", "сервис", 0),
+        ] {
+            assert_eq!(worth(word, label), found, "{word} in {label}");
         }
+    }
+
+    #[test]
+    fn what_stands_beside_the_label_is_worth_less_and_letters_are_looked_for_in_the_detail_only() {
+        let item = Item { also: "also beside it".into(), ..Item::new("", "Label", "the detail") };
+        let texts = Texts::new(&[item].into_iter().collect());
+        let worth = |word: &str| texts.find(word, None)[0].worth;
+        assert_eq!(["lab", "the", "deta", "etail", "also", "beside"].map(worth), [60, 30, 25, 20, 30, 25]);
+        assert_eq!(["lbl", "tdl", "abi", "labelthe", "labelalso"].map(worth), [8, 4, 0, 0, 0]);
+    }
+
+    #[test]
+    fn case_and_marks_make_no_difference() {
+        for (text, plainly) in [("Malmö", "malmo"), ("ZÜRICH e\u{301}", "zurich e"), ("Ж", "ж"), ("A_b-1", "a_b-1")]
+        {
+            assert_eq!(plain(text), plainly);
+        }
+        assert_eq!([worth("MALMO", "malmö"), worth("malmö", "Malmo"), worth("e\u{301}t", "Été")], [60; 3]);
+    }
+
+    #[test]
+    fn a_break_in_a_text_is_a_blank() {
+        let texts = texts(&["one\ntwo", "two"]);
+        assert_eq!(texts.find("two", None).iter().map(|hit| hit.worth).collect::<Vec<_>>(), [50, 60]);
     }
 
     proptest! {
         #[test]
-        fn no_line_is_worth_more_than_the_best(
-            query in "[a-cA12 ._-]{1,6}|[a-cA12]{1,6}",
-            label in "[a-cA1 ._é-]{0,12}",
-            detail in "[a-c1 -]{0,8}",
+        fn a_longer_word_is_found_where_a_search_of_everything_finds_it(
+            labels in proptest::collection::vec("[abcж1 _-]{0,12}", 1..8),
+            word in "[abcж1_-]{1,6}",
         ) {
-            let mut ranker = Ranker::default();
-            ranker.look_for(&query);
-            let line = Line { label: &label, detail: &detail, ..Line::default() };
-            if let (Some(last), Some(others)) = (ranker.last(&line), ranker.others(&line)) {
-                prop_assert!(last + others <= ranker.best(), "{query:?} in {label:?}");
-                prop_assert!(ranker.has(&line));
+            let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+            let texts = texts(&labels);
+            let mut shorter: Option<(&str, Vec<Hit>)> = None;
+            for (at, letter) in word.char_indices() {
+                let word = &word[..at + letter.len_utf8()];
+                let hits = texts.find(word, shorter.as_ref().map(|(word, hits)| (*word, hits.as_slice())));
+                let all = texts.find(word, None);
+                prop_assert_eq!(&hits, &all, "{:?}", word);
+                for (hit, label) in hits.iter().zip(&labels) {
+                    prop_assert_eq!(hit.is_in_one_piece(), label.contains(word), "{:?} in {:?}", word, label);
+                }
+                shorter = Some((word, hits));
             }
         }
     }

@@ -2,172 +2,126 @@
 
 use std::cmp::Reverse;
 
-use super::item::{Items, Line};
-use super::ranking::Ranker;
+use super::item::Items;
+use super::ranking::{self, Hit, Texts};
 
-/// For so many shorter texts it is kept what they found.
-const EARLIER: usize = 32;
-/// So many lines at the top are shown in their order at once. Of lists as long as screens are, no more are seen.
-pub const TOP: usize = 64;
+/// Of so many words it is kept where they were found.
+const KEPT: usize = 16;
+/// A list of so many items is made ready for a search before one begins. Of a shorter one nobody feels it.
+const LONG: usize = 500;
 
-/// A line that was found. There are thousands of them at a key, and memory that was given back costs more than what is
-/// done with it.
-#[derive(Debug, Clone, Copy)]
+/// Where a word was found.
+#[derive(Debug, Clone)]
 struct Found {
-    index: u32,
-    /// What it is worth and one more, where it is ranked; what can't be chosen comes after all that can.
-    score: u32,
-    /// What it is worth by the words before the last.
-    others: u32,
-}
-
-/// What a text found.
-#[derive(Debug, Clone, Default)]
-struct Hits {
-    text: String,
-    /// In the order of the items.
-    found: Vec<Found>,
-    /// In the order in which they are shown.
-    shown: Vec<usize>,
-    /// Whether all of them are ranked, or only the top ones.
-    whole: bool,
+    word: String,
+    /// For each item.
+    hits: Vec<Hit>,
 }
 
 /// What is looked for in a list, and what of it was found.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
-    hits: Hits,
-    /// What was found for shorter texts: taking letters back is no search.
-    earlier: Vec<Hits>,
-    /// Kept for its memory, once something was looked for.
-    ranker: Option<Ranker>,
+    text: String,
+    /// A list has thousands of them at a key, half as long as places are elsewhere.
+    shown: Vec<u32>,
+    texts: Option<Texts>,
+    /// The words that are looked for, and the shorter ones before them: taking letters back is no search.
+    found: Vec<Found>,
 }
 
 impl Search {
-    /// The places of the lines that are shown: best first, or in their order while nothing is looked for. Of a long list
-    /// only the [`TOP`] stand in their places until the rest is ranked too.
-    pub fn shown(&self) -> &[usize] {
-        &self.hits.shown
+    /// The place of a line that is shown: best first, or in their order while nothing is looked for.
+    pub fn get(&self, index: usize) -> Option<usize> {
+        self.shown.get(index).map(|place| *place as usize)
+    }
+
+    /// The places of the lines that are shown, from this one on.
+    pub fn shown(&self, from: usize) -> impl Iterator<Item = usize> {
+        self.shown.iter().skip(from).map(|place| *place as usize)
+    }
+
+    /// How many lines are shown.
+    pub fn count(&self) -> usize {
+        self.shown.len()
     }
 
     /// The text that is looked for.
     pub fn text(&self) -> &str {
-        &self.hits.text
+        &self.text
     }
 
     /// Forgets what was found: the items are others now.
     pub fn start(&mut self, items: &Items) {
-        self.earlier.clear();
-        self.hits = Hits { shown: items.choosable().collect(), whole: true, ..Hits::default() };
+        *self = Self { shown: all(items), ..Self::default() };
     }
 
-    /// Looks for another text.
+    /// Whether the next letter finds all made ready.
+    pub fn is_ready(&self, items: &Items) -> bool {
+        self.texts.is_some() || items.len() < LONG
+    }
+
+    /// Does what has to be done once before anything can be looked for.
+    pub fn prepare(&mut self, items: &Items) -> &Texts {
+        self.texts.get_or_insert_with(|| Texts::new(items))
+    }
+
+    /// Looks for another text: each of its words has to be in a line.
     pub fn look_for(&mut self, text: String, items: &Items) {
-        if text.trim().is_empty() {
-            self.start(items);
-            self.hits.text = text;
-            return;
+        let plain = ranking::plain(&text);
+        let words: Vec<&str> = plain.split_whitespace().collect();
+        self.text = text;
+        self.found.retain(|one| words.iter().any(|word| word.starts_with(&one.word)));
+        if self.found.len() + words.len() > KEPT {
+            self.found.retain(|one| words.contains(&one.word.as_str()));
         }
-        self.earlier.retain(|one| text.starts_with(&one.text));
-        if let Some(one) = self.earlier.pop_if(|one| one.text == text) {
-            self.hits = one;
-            return;
+        for word in &words {
+            self.find(word, items);
         }
-        let added = Added::to(&self.hits.text, &text);
-        if added == Added::Nothing {
-            self.hits.text = text;
-            return;
-        }
-        let hits = self.find(text, items, added, false);
-        let before = std::mem::replace(&mut self.hits, hits);
-        if added != Added::Other && self.earlier.len() < EARLIER {
-            self.earlier.push(before);
+        if words.is_empty() {
+            self.shown = all(items);
+        } else {
+            self.rank(&words, items);
         }
     }
 
-    /// Ranks what is below the top too.
-    pub fn rank(&mut self, items: &Items) {
-        if !self.hits.whole {
-            self.hits = self.find(self.hits.text.clone(), items, Added::Both, true);
+    fn find(&mut self, word: &str, items: &Items) {
+        if self.found.iter().any(|one| one.word == word) {
+            return;
         }
+        let mut found = std::mem::take(&mut self.found);
+        let shorter = found.iter().filter(|one| word.starts_with(&one.word)).max_by_key(|one| one.word.len());
+        let shorter = shorter.map(|one| (one.word.as_str(), one.hits.as_slice()));
+        let hits = self.prepare(items).find(word, shorter);
+        found.push(Found { word: word.to_owned(), hits });
+        self.found = found;
     }
 
-    fn find(&mut self, text: String, items: &Items, added: Added, whole: bool) -> Hits {
-        let mut ranker = self.ranker.take().unwrap_or_default();
-        ranker.look_for(&text);
-        let best = ranker.best();
-        let most = if added == Added::Other { items.len() } else { self.hits.found.len() };
-        let mut hits = Hits { text, found: Vec::with_capacity(most), shown: Vec::with_capacity(most), whole: true };
-        let (mut top, mut ranked) = (0, most);
-        let look = |index: usize, others: Option<u32>, line: Line<'_>| {
-            let Some(index) = u32::try_from(index).ok().filter(|_| !line.always) else { return };
-            // Nothing that follows stands before those that are worth the most. Whether it is found at all is told
-            // quicker than where it stands.
-            if top == TOP && !whole {
-                if std::mem::take(&mut hits.whole) {
-                    ranked = hits.found.len();
-                }
-                if ranker.has(&line) {
-                    hits.found.push(Found { index, score: 0, others: 0 });
-                }
-                return;
-            }
-            let Some(last) = ranker.last(&line) else { return };
-            let Some(others) = others.or_else(|| ranker.others(&line)) else { return };
-            let score = if line.refused.is_some() { 0 } else { 1 + others + last };
-            top += usize::from(score > best);
-            hits.found.push(Found { index, score, others });
+    fn rank(&mut self, words: &[&str], items: &Items) {
+        let found = self.found.iter().filter(|one| words.contains(&one.word.as_str()));
+        let words: Vec<&[Hit]> = found.map(|one| one.hits.as_slice()).collect();
+        let always = items.always();
+        let worth = |index: usize| {
+            let all = words.iter().try_fold(0, |sum, hits| match hits.get(index)?.worth {
+                0 => None,
+                worth => Some(sum + u32::from(worth)),
+            })?;
+            // What can't be chosen comes after all that can.
+            Some(if items.is_refused(index) { 0 } else { all })
         };
-        // What the words before the last are worth is known of a ranked line, where only the last is new.
-        let known = |one: &Found| match added {
-            Added::Word => one.score.checked_sub(1),
-            Added::Letters => one.score.checked_sub(1).map(|_| one.others),
-            _ => None,
-        };
-        match added {
-            Added::Other => items.each((0..items.len()).map(|index| (index, None)), look),
-            _ => items.each(self.hits.found.iter().map(|one| (one.index as usize, known(one))), look),
-        }
-        let (ranked, rest) = hits.found.split_at(ranked.min(hits.found.len()));
-        let mut ranked: Vec<(Reverse<u32>, u32)> = ranked.iter().map(|one| (Reverse(one.score), one.index)).collect();
-        // They are in their order, and few scores are many lines': this needs a fraction of what sorting by both does.
-        ranked.sort_by_key(|(score, _)| *score);
-        let places = ranked.iter().map(|(_, index)| *index).chain(rest.iter().map(|one| one.index));
-        hits.shown.extend(places.map(|index| index as usize).chain(items.always()));
-        self.ranker = Some(ranker);
-        hits
+        let places = (0..items.len()).filter(|index| Some(*index) != always);
+        let mut ranked: Vec<(u32, u32)> = Vec::with_capacity(items.len());
+        ranked.extend(places.filter_map(|index| Some((worth(index)?, u32::try_from(index).ok()?))));
+        // They are in their order, and few sums are many lines': this needs a fraction of what sorting by both does.
+        ranked.sort_by_key(|(worth, _)| Reverse(*worth));
+        self.shown.clear();
+        self.shown.extend(ranked.iter().map(|(_, index)| *index));
+        self.shown.extend(always.and_then(|index| u32::try_from(index).ok()));
     }
 }
 
-/// What a text has that the one before it had not: whether the lines that this one found are all that have to be looked
-/// at, and by which words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Added {
-    /// Blanks.
-    Nothing,
-    /// The last word is longer.
-    Letters,
-    /// There is a word more.
-    Word,
-    /// It goes on as the other did.
-    Both,
-    /// It is another one.
-    Other,
-}
-
-impl Added {
-    fn to(before: &str, text: &str) -> Self {
-        // A blank behind a backslash belongs to its word.
-        let is_plain = !text.contains('\\') && !before.contains('\\') && !before.trim().is_empty();
-        match text.strip_prefix(before) {
-            _ if !is_plain => Self::Other,
-            _ if before.trim_end_matches(' ') == text.trim_end_matches(' ') => Self::Nothing,
-            None => Self::Other,
-            Some(added) if added.contains(' ') => Self::Both,
-            Some(_) if before.ends_with(' ') => Self::Word,
-            Some(_) => Self::Letters,
-        }
-    }
+/// What is shown while nothing is looked for.
+fn all(items: &Items) -> Vec<u32> {
+    (0..items.len()).filter(|index| !items.is_refused(*index)).filter_map(|index| u32::try_from(index).ok()).collect()
 }
 
 #[cfg(test)]
@@ -186,25 +140,38 @@ mod tests {
         (0..count).map(item).collect()
     }
 
-    fn whole(text: &str, items: &Items) -> Vec<usize> {
+    fn shown(text: &str, items: &Items) -> Vec<usize> {
         let mut search = Search::default();
         search.start(items);
         search.look_for(text.to_owned(), items);
-        search.rank(items);
-        search.shown().to_vec()
+        search.shown(0).collect()
     }
 
     #[test]
-    fn the_top_of_a_long_list_is_found_without_ranking_the_rest() {
-        let items = items(8 * TOP);
+    fn a_long_list_is_made_ready_before_the_first_letter_and_a_short_one_at_it() {
+        for (count, ready) in [(LONG - 1, true), (LONG, false)] {
+            let items = items(count);
+            let mut search = Search::default();
+            search.start(&items);
+            assert_eq!(search.is_ready(&items), ready);
+            search.look_for("a".into(), &items);
+            assert!(search.is_ready(&items));
+            assert!(search.count() > 0);
+        }
+    }
+
+    #[test]
+    fn so_many_words_are_kept_and_no_more() {
+        let items = items(3);
         let mut search = Search::default();
         search.start(&items);
-        search.look_for("co".into(), &items);
-        assert!(!search.hits.whole);
-        let (found, ranked) = (search.shown().to_vec(), whole("co", &items));
-        assert_eq!(found[..TOP], ranked[..TOP]);
-        assert_eq!(found.len(), ranked.len());
-        assert_ne!(found, ranked);
+        let text = "branch ".repeat(2 * KEPT);
+        for end in 1..text.len() {
+            search.look_for(text[..end].to_owned(), &items);
+            assert!(search.found.len() <= KEPT);
+        }
+        search.look_for(('a'..='z').map(|c| format!("{c} ")).collect(), &items);
+        assert_eq!(search.count(), 0);
     }
 
     proptest! {
@@ -212,7 +179,7 @@ mod tests {
         fn typing_finds_what_a_search_of_everything_does(
             words in proptest::collection::vec("b|br|branch|bran 1|aa|oe|é|ö|mo|1|12|_|n_b|now|op|\\\\| |  |<|<|<<<|<<<<<", 1..9),
         ) {
-            let items = items(3 * TOP);
+            let items = items(200);
             let mut search = Search::default();
             search.start(&items);
             let mut text = String::new();
@@ -222,12 +189,8 @@ mod tests {
                     key => text.push(key),
                 }
                 search.look_for(text.clone(), &items);
-                let (found, ranked) = (search.shown().to_vec(), whole(&text, &items));
-                prop_assert_eq!(found.get(..TOP.min(found.len())), ranked.get(..TOP.min(found.len())), "{:?}", &text);
-                prop_assert_eq!(found.len(), ranked.len(), "{:?}", &text);
+                prop_assert_eq!(search.shown(0).collect::<Vec<_>>(), shown(&text, &items), "{:?}", &text);
             }
-            search.rank(&items);
-            prop_assert_eq!(search.shown(), whole(&text, &items));
         }
     }
 }

@@ -227,6 +227,8 @@ fn an_idle_screen_wants_to_be_woken_by_nothing() {
     assert_eq!(agent.driver.app.deadline(), None, "after the draft is saved");
     for overlay in ["<a-p>", "<a-a>", "<f1>", "<c-o>"] {
         agent.keys(overlay);
+        // A long list is made ready for a search at once.
+        agent.driver.wait(0);
         assert_eq!(agent.driver.app.deadline(), None, "{overlay}");
         agent.keys("<esc>");
     }

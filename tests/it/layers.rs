@@ -185,6 +185,7 @@ fn some_words_stand_in_one_place_only() {
         ("directories::", &[""], &["config/"]),
         ("toml::", &[""], &["config/"]),
         ("nucleo_matcher", &[""], &["app/ranking.rs"]),
+        ("memchr::", &[""], &["app/ranking.rs"]),
         ("tokio::", &pure, &[]),
         ("tracing::", &pure, &[]),
         ("Instant::now", &pure, &[]),
