@@ -408,6 +408,14 @@ impl Composer {
     pub fn schema_changed(&mut self, turn: &mut Turn) {
         self.form.schema_changed(turn.around(&self.knowledge.schema));
         self.renew_offer(turn);
+        for overlay in &mut self.overlays {
+            // It was opened before the properties were known. One that has any stays as it is: nothing jumps.
+            if let Overlay::Properties(picker) = overlay
+                && picker.offered() <= 1
+            {
+                picker.offer(offers::properties(&self.knowledge.schema, &self.form.draft));
+            }
+        }
     }
 
     /// Puts another draft into the form.

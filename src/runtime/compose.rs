@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 
-use crossterm::event::{Event, EventStream};
+use crossterm::event::Event;
 use futures_util::Stream;
 #[cfg(debug_assertions)]
 use futures_util::StreamExt;
@@ -14,7 +14,7 @@ use super::backend::Backend;
 use super::effects::Services;
 use super::external::Editor;
 use super::terminal::{self, Extras, Host};
-use super::{Stage, linear, now, run};
+use super::{Stage, input, linear, now, run};
 use crate::app::geometry::Geometry;
 use crate::app::keymap::Keymap;
 use crate::app::linear::Linear;
@@ -125,7 +125,7 @@ fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
 /// Nothing makes the real program panic on purpose, and what it does then has to be tried in a real terminal. So the
 /// builds that tests run on panic when the text is pasted that the variable holds; in a release build it means nothing.
 fn events() -> impl Stream<Item = io::Result<Event>> + Unpin {
-    let events = EventStream::new();
+    let events = input::events();
     #[cfg(debug_assertions)]
     let events = {
         let trap = std::env::var("HUBTICKET_PANIC_AT_PASTE").ok();

@@ -4,6 +4,7 @@ pub mod backend;
 pub mod compose;
 pub mod effects;
 pub mod external;
+mod input;
 pub mod linear;
 mod shelf;
 pub mod terminal;

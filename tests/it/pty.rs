@@ -281,6 +281,39 @@ fn keys_that_come_all_at_once_are_all_taken() {
 }
 
 #[test]
+fn keys_that_come_all_at_once_are_one_frame() {
+    let mut screen = Screen::open(&Home::new(), &["--sandbox"]);
+    screen.shows("Support Pipeline");
+    screen.keys("<a-p>");
+    screen.shows("Refund amount");
+    let before = screen.bytes().len();
+    screen.keys(&"<down>".repeat(12));
+    screen.shows("13 of ");
+    let cost = screen.bytes().len() - before;
+    // A frame for each would be some 1,900.
+    assert!(cost < 900, "{cost}");
+    screen.keys("<esc>");
+    screen.hides("13 of ");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+}
+
+#[test]
+fn a_key_that_comes_in_parts_is_one_key() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    for _ in 0..20 {
+        "é中🙂".as_bytes().chunks(1).for_each(|byte| screen.send(byte));
+        // Alone, the first byte of a sequence is a key of its own.
+        ["\x1b[", "D", "\x1b[1;", "5", "C"].iter().for_each(|part| screen.send(part.as_bytes()));
+    }
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    assert_eq!(drafted(&home, "subject").unwrap(), "é中🙂".repeat(20));
+}
+
+#[test]
 fn a_text_goes_to_the_editor_and_comes_back() {
     let portal = Portal::start();
     let home = portal.home();

@@ -148,6 +148,21 @@ fn a_text_that_is_being_typed_stays_one_when_its_definition_says_otherwise() {
 }
 
 #[test]
+fn a_list_that_was_opened_before_the_properties_were_known_fills_with_them_and_one_that_has_them_stays() {
+    let mut d = Driver::new();
+    d.keys("<a-p>seats");
+    assert!(!d.screen().contains("Seats"));
+    d.portal();
+    assert!(d.screen().contains("Seats"), "{}", d.screen());
+    d.keys("<bs><bs><bs><bs><bs><down>");
+    let before = d.screen();
+    d.portal();
+    assert_eq!(d.screen(), before, "nothing jumps when they are read again");
+    d.keys("<up>seats<enter>12");
+    assert_eq!(d.text("seats"), "12");
+}
+
+#[test]
 fn a_new_pipeline_takes_a_stage_of_its_own_with_it() {
     let mut d = Driver::ready();
     d.keys("<tab><tab>us<enter><s-tab><s-tab>retur<enter>");
