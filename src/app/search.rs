@@ -60,9 +60,12 @@ impl Search {
         self.texts.is_some() || items.len() < LONG
     }
 
-    /// Does what has to be done once before anything can be looked for.
-    pub fn prepare(&mut self, items: &Items) -> &Texts {
-        self.texts.get_or_insert_with(|| Texts::new(items))
+    /// Does what has to be done once before anything can be looked for, and looks for something: what that touches for
+    /// the first time, code and memory, costs the first letter nothing then. What is looked for stays as it is.
+    pub fn prepare(&mut self, items: &Items) {
+        let text = std::mem::take(&mut self.text);
+        self.look_for("e".into(), items);
+        self.look_for(text, items);
     }
 
     /// Looks for another text: each of its words has to be in a line.
@@ -91,7 +94,7 @@ impl Search {
         let mut found = std::mem::take(&mut self.found);
         let shorter = found.iter().filter(|one| word.starts_with(&one.word)).max_by_key(|one| one.word.len());
         let shorter = shorter.map(|one| (one.word.as_str(), one.hits.as_slice()));
-        let hits = self.prepare(items).find(word, shorter);
+        let hits = self.texts.get_or_insert_with(|| Texts::new(items)).find(word, shorter);
         found.push(Found { word: word.to_owned(), hits });
         self.found = found;
     }
@@ -154,9 +157,12 @@ mod tests {
             let mut search = Search::default();
             search.start(&items);
             assert_eq!(search.is_ready(&items), ready);
-            search.look_for("a".into(), &items);
+            search.prepare(&items);
             assert!(search.is_ready(&items));
-            assert!(search.count() > 0);
+            assert_eq!((search.text(), search.count()), ("", count), "nothing is looked for yet");
+            search.look_for("cork".into(), &items);
+            search.prepare(&items);
+            assert_eq!((search.text(), search.count()), ("cork", count.div_ceil(5)));
         }
     }
 
