@@ -413,7 +413,8 @@ impl Composer {
             if let Overlay::Properties(picker) = overlay
                 && picker.offered() <= 1
             {
-                picker.offer(offers::properties(&self.knowledge.schema, &self.form.draft));
+                picker.set_items(offers::property_items(&self.knowledge.schema, &self.form.draft));
+                picker.go_to(0);
             }
         }
     }

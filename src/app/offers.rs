@@ -74,6 +74,11 @@ fn choices(schema: &Schema, entry: &Entry, kind: Kind) -> Option<Picker> {
 
 /// The list of properties that can be added, by group; what can't be set is found by typing, with its reason.
 pub fn properties(schema: &Schema, draft: &Draft) -> Picker {
+    Picker::new("Add a property", property_items(schema, draft), "")
+}
+
+/// What that list offers, by what is known of the properties now.
+pub fn property_items(schema: &Schema, draft: &Draft) -> Items {
     let properties = schema.properties.clone().unwrap_or_default();
     let (mut known, mut groups) = (HashMap::new(), Vec::new());
     let mut rows = Vec::with_capacity(properties.len());
@@ -87,7 +92,7 @@ pub fn properties(schema: &Schema, draft: &Draft) -> Picker {
     }
     rows.sort_unstable_by(|a, b| (groups.get(a.group), a.place).cmp(&(groups.get(b.group), b.place)));
     let last = Item::new(RAW, RAW_LABEL, "key and value are sent as typed");
-    Picker::new("Add a property", Items::Properties { properties, rows, groups, last }, "")
+    Items::Properties { properties, rows, groups, last }
 }
 
 /// What is typed in that list, as the name of a raw property; nothing if it only searched for the line that adds one.

@@ -115,12 +115,6 @@ impl Picker {
         self.cursor = current.map(|key| self.place(&key)).unwrap_or_default();
     }
 
-    /// Takes what another list offers, and goes to the best of it.
-    pub fn offer(&mut self, other: Self) {
-        self.take(other.items);
-        self.cursor = 0;
-    }
-
     fn take(&mut self, items: Items) {
         self.items = items;
         self.search.start(&self.items);

@@ -77,43 +77,50 @@ impl Search {
         if self.found.len() + words.len() > KEPT {
             self.found.retain(|one| words.contains(&one.word.as_str()));
         }
-        for word in &words {
-            self.find(word, items);
-        }
         if words.is_empty() {
             self.shown = all(items);
-        } else {
-            self.rank(&words, items);
-        }
-    }
-
-    fn find(&mut self, word: &str, items: &Items) {
-        if self.found.iter().any(|one| one.word == word) {
             return;
         }
-        let mut found = std::mem::take(&mut self.found);
-        let shorter = found.iter().filter(|one| word.starts_with(&one.word)).max_by_key(|one| one.word.len());
-        let shorter = shorter.map(|one| (one.word.as_str(), one.hits.as_slice()));
-        let hits = self.texts.get_or_insert_with(|| Texts::new(items)).find(word, shorter);
-        found.push(Found { word: word.to_owned(), hits });
-        self.found = found;
+        let mut worths = vec![0; items.len()];
+        for (index, word) in words.iter().enumerate() {
+            let mut has_all = false;
+            for (worth, hit) in worths.iter_mut().zip(self.find(word, items)) {
+                // A line that lacked a word before is worth nothing whatever else it has.
+                let is_in = hit.worth > 0 && (index == 0 || *worth > 0);
+                *worth = if is_in { *worth + u32::from(hit.worth) } else { 0 };
+                has_all |= is_in;
+            }
+            // What follows changes nothing. It may be thousands of words, where a text was pasted.
+            if !has_all {
+                break;
+            }
+        }
+        self.rank(&worths, items);
     }
 
-    fn rank(&mut self, words: &[&str], items: &Items) {
-        let found = self.found.iter().filter(|one| words.contains(&one.word.as_str()));
-        let words: Vec<&[Hit]> = found.map(|one| one.hits.as_slice()).collect();
+    /// Where a word is, looked for if that is not known.
+    fn find(&mut self, word: &str, items: &Items) -> &[Hit] {
+        let known = self.found.iter().position(|one| one.word == word);
+        let at = known.unwrap_or_else(|| {
+            let shorter = self.found.iter().filter(|one| word.starts_with(&one.word)).max_by_key(|one| one.word.len());
+            let shorter = shorter.map(|one| (one.word.as_str(), one.hits.as_slice()));
+            let hits = self.texts.get_or_insert_with(|| Texts::new(items)).find(word, shorter);
+            self.found.push(Found { word: word.to_owned(), hits });
+            self.found.len() - 1
+        });
+        self.found.get(at).map(|one| one.hits.as_slice()).unwrap_or_default()
+    }
+
+    /// Shows the lines that are worth something, best first.
+    fn rank(&mut self, worths: &[u32], items: &Items) {
         let always = items.always();
-        let worth = |index: usize| {
-            let all = words.iter().try_fold(0, |sum, hits| match hits.get(index)?.worth {
-                0 => None,
-                worth => Some(sum + u32::from(worth)),
-            })?;
-            // What can't be chosen comes after all that can.
-            Some(if items.is_refused(index) { 0 } else { all })
-        };
-        let places = (0..items.len()).filter(|index| Some(*index) != always);
+        let found = worths.iter().enumerate().filter(|(index, worth)| **worth > 0 && Some(*index) != always);
         let mut ranked: Vec<(u32, u32)> = Vec::with_capacity(items.len());
-        ranked.extend(places.filter_map(|index| Some((worth(index)?, u32::try_from(index).ok()?))));
+        ranked.extend(found.filter_map(|(index, worth)| {
+            // What can't be chosen comes after all that can.
+            let worth = if items.is_refused(index) { 0 } else { *worth };
+            Some((worth, u32::try_from(index).ok()?))
+        }));
         // They are in their order, and few sums are many lines': this needs a fraction of what sorting by both does.
         ranked.sort_by_key(|(worth, _)| Reverse(*worth));
         self.shown.clear();
@@ -178,6 +185,9 @@ mod tests {
         }
         search.look_for(('a'..='z').map(|c| format!("{c} ")).collect(), &items);
         assert_eq!(search.count(), 0);
+        let pasted: String = (0..5000).map(|n| format!("w{n} ")).collect();
+        search.look_for(format!("branch {pasted}"), &items);
+        assert_eq!((search.count(), search.found.len()), (0, 2), "what no line has ends the search");
     }
 
     proptest! {

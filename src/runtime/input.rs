@@ -13,7 +13,7 @@ use std::time::Duration;
 use crossterm::event::{self, Event, EventStream};
 use futures_util::Stream;
 use futures_util::future::Either;
-use rustix::event::{PollFd, PollFlags};
+use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::termios::{OptionalActions, SpecialCodeIndex};
 use tokio::io::unix::AsyncFd;
 use tokio::signal::unix::{Signal, SignalKind};
@@ -64,7 +64,8 @@ impl Reader {
     /// How many bytes can be read.
     fn waiting(&self) -> io::Result<u64> {
         let mut terminal = [PollFd::new(&self.terminal, PollFlags::IN)];
-        rustix::event::poll(&mut terminal, Some(&rustix::event::Timespec::default()))?;
+        // A signal, as of another size, must not be taken for the end of the terminal.
+        rustix::io::retry_on_intr(|| rustix::event::poll(&mut terminal, Some(&Timespec::default())))?;
         let [terminal] = &terminal;
         if !terminal.revents().contains(PollFlags::IN) {
             let gone = terminal.revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL);

@@ -299,6 +299,20 @@ fn keys_that_come_all_at_once_are_one_frame() {
 }
 
 #[test]
+fn signals_between_the_keys_lose_none_and_end_nothing() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    for _ in 0..300 {
+        screen.send(b"x");
+        (0..5).for_each(|_| screen.signal(Signal::WINCH));
+    }
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    assert_eq!(drafted(&home, "subject").unwrap(), "x".repeat(300));
+}
+
+#[test]
 fn a_key_that_comes_in_parts_is_one_key() {
     let portal = Portal::start();
     let home = portal.home();
