@@ -60,12 +60,9 @@ impl Search {
         self.texts.is_some() || items.len() < LONG
     }
 
-    /// Does what has to be done once before anything can be looked for, and looks for something: what that touches for
-    /// the first time, code and memory, costs the first letter nothing then. What is looked for stays as it is.
+    /// Does what has to be done once before anything can be looked for.
     pub fn prepare(&mut self, items: &Items) {
-        let text = std::mem::take(&mut self.text);
-        self.look_for("e".into(), items);
-        self.look_for(text, items);
+        self.texts.get_or_insert_with(|| Texts::new(items));
     }
 
     /// Looks for another text: each of its words has to be in a line.
