@@ -122,7 +122,11 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             if let Some(words) = described {
                 return (words.to_owned(), theme.faint);
             }
-            if app.composer().form.editor.is_none() {
+            if form.editor.is_none() {
+                // The list that lies over the field is seen.
+                if !app.composer().overlays.is_empty() {
+                    return Default::default();
+                }
                 let key = keymap.key(&[Context::Pick], Action::Open);
                 let typing = if app.mode() == Some(Mode::Normal) { "" } else { " or typing" };
                 return (format!("{key}{typing} chooses from the list"), theme.faint);
