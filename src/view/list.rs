@@ -88,7 +88,8 @@ fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool, theme: &T
     }
 }
 
-fn picker_size(app: &App, picker: &Picker) -> (u16, u16) {
+/// Width and height of such a list.
+pub fn picker_size(app: &App, picker: &Picker) -> (u16, u16) {
     let (width, height) = app.geometry().list();
     // As high as the whole list needs, not the narrowed one: nothing jumps while it is typed into.
     let needed = u16::try_from(picker.offered().max(FEWEST)).unwrap_or(u16::MAX).saturating_add(4);

@@ -14,7 +14,8 @@
 //!  ^S Create  Tab Next  ...                                                               chrome::footer
 //! ```
 //!
-//! Overlays lie over the body. The result takes its place, or stands at its right where there are two columns.
+//! Overlays lie over the body; one that leaves hardly any of it in view stands alone. The result takes its place, or
+//! stands at its right where there are two columns.
 
 mod chrome;
 mod form;
@@ -69,7 +70,10 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     if geometry.has_tabs() {
         tabs::draw(app, theme, buffer, paint::row(area, 1));
     }
+    let overlays = &app.composer().overlays;
+    let alone = overlays.iter().rposition(|overlay| overlay::covers(app, overlay, body));
     let mut cursor = match app.screen() {
+        _ if alone.is_some() => None,
         Screen::Result if !geometry.two_columns() => {
             result::draw(app, theme, buffer, body);
             None
@@ -77,7 +81,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         Screen::Compose | Screen::Result => form::draw(app, theme, buffer, body),
     };
     chrome::lines(app, theme, buffer, paint::row(bottom, 0), paint::row(bottom, 1));
-    for overlay in &app.composer().overlays {
+    for overlay in overlays.iter().skip(alone.unwrap_or(0)) {
         cursor = overlay::draw(app, overlay, theme, buffer, body);
     }
     chrome::footer(app, theme, buffer, paint::row(bottom, 2));

@@ -42,6 +42,28 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
     }
 }
 
+/// What is left of the body around an overlay at most, in cells of its width and of its height, if it stands alone.
+const MARGIN: (u16, u16) = (20, 1);
+
+/// Whether an overlay leaves so little of the body in view that nobody could tell what is there: it stands alone then.
+pub fn covers(app: &App, overlay: &Overlay, area: Rect) -> bool {
+    let size = match overlay {
+        Overlay::Options { picker, .. }
+        | Overlay::Properties(picker)
+        | Overlay::Types { picker, .. }
+        | Overlay::Palette { picker, .. } => list::picker_size(app, picker),
+        Overlay::Records(_) | Overlay::Drafts(_) | Overlay::Reader(_) => app.geometry().list(),
+        Overlay::Calendar(_)
+        | Overlay::Prompt(_)
+        | Overlay::Question(_)
+        | Overlay::Resolve { .. }
+        | Overlay::Pasted(_)
+        | Overlay::Jump(_) => return false,
+    };
+    let outer = paint::boxed(area, size);
+    area.width - outer.width <= MARGIN.0 && area.height - outer.height <= MARGIN.1
+}
+
 /// What a cell of an overlay belongs to, if it can be clicked.
 pub fn target(app: &App, overlay: &Overlay, area: Rect, at: Position) -> Option<Target> {
     match overlay {

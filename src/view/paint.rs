@@ -1,10 +1,10 @@
 //! The one place where text becomes cells: made safe, cut to its room, never in a grapheme cluster.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::symbols::border;
-use ratatui::widgets::{Block, Clear, Widget};
+use ratatui::widgets::{Block, Widget};
 
 use super::theme::Theme;
 use crate::ticket::text;
@@ -62,7 +62,7 @@ pub fn rule(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) {
 }
 
 /// A box in the middle of an area.
-fn boxed(area: Rect, (width, height): (u16, u16)) -> Rect {
+pub fn boxed(area: Rect, (width, height): (u16, u16)) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
@@ -73,10 +73,23 @@ pub fn inside(area: Rect, size: (u16, u16)) -> Rect {
     Rect { x: x + 2.min(width), y: y + 1.min(height), width: width.saturating_sub(4), height: height.saturating_sub(2) }
 }
 
+/// Makes an area as it is before anything is drawn. `ratatui` has a widget for it, which looks for each cell by itself.
+fn clear(buffer: &mut Buffer, area: Rect) {
+    let area = area.intersection(buffer.area);
+    if area.is_empty() {
+        return;
+    }
+    for y in area.top()..area.bottom() {
+        let start = buffer.index_of(area.x, y);
+        let row = buffer.content.get_mut(start..start + usize::from(area.width)).unwrap_or_default();
+        row.iter_mut().for_each(Cell::reset);
+    }
+}
+
 /// Clears a box in the middle of an area and draws its frame; returns the room inside.
 pub fn frame(buffer: &mut Buffer, area: Rect, size: (u16, u16), title: &str, theme: &Theme) -> Rect {
     let outer = boxed(area, size);
-    Clear.render(outer, buffer);
+    clear(buffer, outer);
     lay(buffer, outer, theme.screen);
     Block::bordered().border_set(border::PLAIN).border_style(theme.frame).render(outer, buffer);
     if outer.width > 8 {
