@@ -1,5 +1,7 @@
 //! The composer: the form, what lies over it, and what the keys do in both.
 
+use std::time::{Duration, Instant};
+
 use crossterm::event::KeyCode;
 
 use super::calendar::Calendar;
@@ -21,6 +23,10 @@ use super::turn::Turn;
 use crate::store::AttemptId;
 use crate::ticket::record::Candidate;
 use crate::ticket::{Draft, DraftId, Kind, Place, value};
+
+/// A long list is made ready for typing when nothing happened for this long. Right behind a frame, the work would hold
+/// up the frame itself: the system hands a terminal its bytes once the processor that wrote them is free.
+const QUIET: Duration = Duration::from_millis(20);
 
 /// What the composer wants from the program around it.
 #[derive(Debug, Clone, PartialEq)]
@@ -378,17 +384,16 @@ impl Composer {
     }
 
     /// When something is due.
-    pub fn deadline(&self, now: std::time::Instant) -> Option<std::time::Instant> {
+    pub fn deadline(&self, now: Instant) -> Option<Instant> {
         let due = |overlay: &Overlay| match overlay {
             Overlay::Records(records) => records.deadline(),
-            // Right behind the frame that shows it.
-            _ => overlay.picker().filter(|picker| !picker.is_ready()).map(|_| now),
+            _ => overlay.picker().filter(|picker| !picker.is_ready()).map(|_| now + QUIET),
         };
         self.overlays.iter().filter_map(due).min()
     }
 
     /// When a submission whose answer was lost is looked for next, or the countdown that is in view changes.
-    pub fn look_deadline(&self, now: std::time::Instant) -> Option<std::time::Instant> {
+    pub fn look_deadline(&self, now: Instant) -> Option<Instant> {
         if self.resolves.iter().any(|one| matches!(one.look, Look::Running(_))) {
             return None;
         }
@@ -399,7 +404,7 @@ impl Composer {
         };
         let tick = shown.and_then(Resolve::due).map(|at| {
             let whole = at.saturating_duration_since(now).as_millis().saturating_sub(1) / 1000;
-            at - std::time::Duration::from_secs(u64::try_from(whole).unwrap_or(0))
+            at - Duration::from_secs(u64::try_from(whole).unwrap_or(0))
         });
         [due, tick].into_iter().flatten().min()
     }

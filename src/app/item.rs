@@ -133,6 +133,15 @@ impl Items {
         }
     }
 
+    /// The places of those that can't be chosen.
+    pub fn refused(&self) -> impl Iterator<Item = usize> {
+        let rows = match self {
+            Self::Own(_) | Self::Options { .. } => &[],
+            Self::Properties { rows, .. } => rows.as_slice(),
+        };
+        rows.iter().enumerate().filter(|(_, row)| row.refused.is_some()).map(|(place, _)| place)
+    }
+
     /// Whether they stand under headings.
     pub fn is_grouped(&self) -> bool {
         match self {

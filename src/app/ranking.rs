@@ -1,8 +1,9 @@
 //! How well the lines of a list match a word that is typed.
 //!
 //! It is asked of thousands of lines at a key. So their texts are laid one behind the other before the first letter,
-//! without case and marks, and each further letter is looked for where the word before it was found. A library that tells
-//! how well one text matches takes three times as long for all of them.
+//! without case and marks, and each further letter is looked for where the word before it was found. Where every single
+//! letter is, which most lines have, is told by a table. A library that tells how well one text matches takes three times
+//! as long for all of them.
 
 use memchr::memmem::Finder;
 use nucleo_matcher::chars;
@@ -28,10 +29,16 @@ pub struct Hit {
     /// What it is worth: nothing where it was not found.
     pub worth: u8,
     /// How far behind the beginning of the line it begins, if it was found in one piece. All that is farther is as far.
-    at: u16,
+    at: u8,
 }
 
 impl Hit {
+    /// A piece in a line, at this place of all bytes.
+    fn piece(stand: Stand, at: usize, line: Place) -> Self {
+        let worth = if at < line.others { stand.in_label() } else { stand.beside_it() };
+        Self { worth, at: u8::try_from(at - line.label).unwrap_or(u8::MAX) }
+    }
+
     fn is_in_label(self) -> bool {
         self.worth >= Stand::Inside.in_label()
     }
@@ -88,30 +95,46 @@ struct Place {
     end: usize,
 }
 
+/// Which characters the label and the detail of a line have, as [`bit`] tells them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Letters {
+    /// With which words begin.
+    initial: u64,
+    /// Anywhere.
+    any: u64,
+}
+
 /// The texts of a list.
 #[derive(Debug, Clone)]
 pub struct Texts {
     bytes: Vec<u8>,
     /// For each line where its label begins and where the rest does; and where the last line ends.
     lines: Vec<[u32; 2]>,
-    /// For each line the characters with which words begin in its label and its detail, as [`bit`] tells them.
-    initials: Vec<u64>,
+    /// For each line.
+    letters: Vec<Letters>,
+    /// For each of [`SINGLE`] letters where it is in each line; nothing until they were looked for.
+    singles: Vec<Hit>,
 }
 
 impl Texts {
     /// The texts of these items.
     pub fn new(items: &Items) -> Self {
         let count = items.len();
-        let (lines, initials) = (Vec::with_capacity(count + 1), Vec::with_capacity(count));
-        let mut all = Self { bytes: vec![BREAK], lines, initials };
+        let (lines, letters) = (Vec::with_capacity(count + 1), Vec::with_capacity(count));
+        let mut all = Self { bytes: vec![BREAK], lines, letters, singles: Vec::new() };
         for line in (0..count).map(|index| items.line(index).unwrap_or_default()) {
             let label = all.bytes.len();
             all.add(line.label);
             let others = all.bytes.len();
             all.add(line.detail);
-            let (bytes, starts) = (&all.bytes, label..all.bytes.len());
-            let initials = starts.filter(|at| stand(bytes, *at) != Stand::Inside).filter_map(|at| bytes.get(at));
-            all.initials.push(initials.fold(0, |bits, byte| bits | bit(*byte)));
+            let mut letters = Letters::default();
+            for (at, byte) in all.bytes.iter().enumerate().skip(label) {
+                letters.any |= bit(*byte);
+                if stand(&all.bytes, at) != Stand::Inside {
+                    letters.initial |= bit(*byte);
+                }
+            }
+            all.letters.push(letters);
             [line.also, line.group].into_iter().filter(|text| !text.is_empty()).for_each(|text| all.add(text));
             all.lines.push([label, others].map(short));
         }
@@ -131,22 +154,59 @@ impl Texts {
         self.bytes.push(BREAK);
     }
 
+    /// Where the lines are.
+    fn places(&self) -> impl Iterator<Item = Place> {
+        self.lines.windows(2).map(|pair| match pair {
+            [[label, others], [end, _]] => {
+                Place { label: *label as usize, others: *others as usize, end: *end as usize }
+            }
+            _ => Place { label: 0, others: 0, end: 0 },
+        })
+    }
+
+    /// Whether every single letter was looked for.
+    pub fn is_prepared(&self) -> bool {
+        !self.singles.is_empty() || self.letters.is_empty()
+    }
+
+    /// Looks for every single letter, all at once: none has to be looked for when it is typed.
+    pub fn prepare(&mut self) {
+        if self.is_prepared() {
+            return;
+        }
+        let count = self.letters.len();
+        let mut singles = vec![Hit::default(); SINGLE * count];
+        for (index, place) in self.places().enumerate() {
+            let line = self.bytes.iter().enumerate().take(place.end).skip(place.label);
+            for (at, letter) in line.filter_map(|(at, byte)| Some((at, letter(*byte)?))) {
+                let hit = Hit::piece(stand(&self.bytes, at), at, place);
+                // Of places that are worth the same the first one stays.
+                if let Some(best) = singles.get_mut(letter * count + index).filter(|best| best.worth < hit.worth) {
+                    *best = hit;
+                }
+            }
+        }
+        self.singles = singles;
+    }
+
+    /// Where a word of a single letter is in each line, if that was looked for.
+    pub fn single(&self, word: &str) -> Option<&[Hit]> {
+        let [byte] = word.as_bytes() else { return None };
+        let (letter, count) = (letter(*byte)?, self.letters.len());
+        self.singles.get(letter * count..(letter + 1) * count)
+    }
+
     /// Looks for a plain word that is not empty in all lines. What a shorter word that it begins with has found is not
     /// looked for again.
     pub fn find(&self, word: &str, shorter: Option<(&str, &[Hit])>) -> Vec<Hit> {
         let mut seeker = Seeker::new(self, word);
-        let places = self.lines.windows(2).zip(&self.initials).map(|(pair, initials)| match pair {
-            [[label, others], [end, _]] => {
-                (Place { label: *label as usize, others: *others as usize, end: *end as usize }, *initials)
-            }
-            _ => (Place { label: 0, others: 0, end: 0 }, 0),
-        });
+        let lines = self.places().zip(&self.letters);
         match shorter {
             Some((start, hits)) => {
-                let places = places.zip(hits);
-                places.map(|((place, initials), hit)| seeker.go_on(place, initials, *hit, start.len())).collect()
+                let lines = lines.zip(hits);
+                lines.map(|((place, letters), hit)| seeker.go_on(place, *letters, *hit, start.len())).collect()
             }
-            None => places.map(|(place, initials)| seeker.look(place, initials, true, true)).collect(),
+            None => lines.map(|(place, letters)| seeker.look(place, *letters, true, true)).collect(),
         }
     }
 }
@@ -156,13 +216,21 @@ fn short(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
+/// So many letters and digits there are.
+const SINGLE: usize = 36;
+
+/// The place of a letter or digit among them.
+fn letter(byte: u8) -> Option<usize> {
+    match byte {
+        b'a'..=b'z' => Some(usize::from(byte - b'a')),
+        b'0'..=b'9' => Some(usize::from(byte - b'0') + 26),
+        _ => None,
+    }
+}
+
 /// A bit for each letter and digit, and one for all else.
 fn bit(byte: u8) -> u64 {
-    match byte {
-        b'a'..=b'z' => 1 << (byte - b'a'),
-        b'0'..=b'9' => 1 << (26 + byte - b'0'),
-        _ => 1 << 36,
-    }
+    1 << letter(byte).unwrap_or(SINGLE)
 }
 
 /// What begins here.
@@ -180,8 +248,8 @@ fn stand(bytes: &[u8], at: usize) -> Stand {
 struct Seeker<'a> {
     bytes: &'a [u8],
     word: &'a str,
-    /// The bit of the word's first character.
-    initial: u64,
+    /// The characters of the word.
+    letters: Letters,
     finder: Finder<'a>,
     /// Where the word stands next, from the last place on from which it was looked for. Most words are in few lines: the
     /// others are passed over without a look.
@@ -191,36 +259,38 @@ struct Seeker<'a> {
 impl<'a> Seeker<'a> {
     fn new(texts: &'a Texts, word: &'a str) -> Self {
         let initial = word.bytes().next().map(bit).unwrap_or_default();
-        Self { bytes: &texts.bytes, word, initial, finder: Finder::new(word), next: 0 }
+        let letters = Letters { initial, any: word.bytes().fold(0, |bits, byte| bits | bit(byte)) };
+        Self { bytes: &texts.bytes, word, letters, finder: Finder::new(word), next: 0 }
     }
 
     /// Looks for the word where a shorter one of this length was found.
-    fn go_on(&mut self, place: Place, initials: u64, hit: Hit, length: usize) -> Hit {
+    fn go_on(&mut self, place: Place, letters: Letters, hit: Hit, length: usize) -> Hit {
         if hit.worth == 0 {
             return hit;
         }
         if !hit.is_in_one_piece() {
-            return self.look(place, initials, false, false);
+            return self.look(place, letters, false, false);
         }
         // What stood best for the shorter word does so for the longer one, if it is there.
         let added = self.word.as_bytes().iter().skip(length);
         let there = self.bytes.iter().skip(place.label + usize::from(hit.at) + length);
-        if hit.at < u16::MAX && added.eq(there.take(self.word.len() - length)) {
+        if hit.at < u8::MAX && added.eq(there.take(self.word.len() - length)) {
             return hit;
         }
-        self.look(place, initials, hit.is_in_label(), true)
+        self.look(place, letters, hit.is_in_label(), true)
     }
 
     /// Looks for the word in a line; `in_label` and `beside_it` say where it may be in one piece.
-    fn look(&mut self, Place { label, others, end }: Place, initials: u64, in_label: bool, beside_it: bool) -> Hit {
-        let hit = |worth, at: usize| Hit { worth, at: u16::try_from(at - label).unwrap_or(u16::MAX) };
+    fn look(&mut self, place: Place, letters: Letters, in_label: bool, beside_it: bool) -> Hit {
+        let Place { label, others, end } = place;
         if in_label && let Some((stand, at)) = self.piece(label, others, Stand::Word) {
-            return hit(stand.in_label(), at);
+            return Hit::piece(stand, at, place);
         }
         if beside_it && let Some((stand, at)) = self.piece(others, end, Stand::Text) {
-            return hit(stand.beside_it(), at);
+            return Hit::piece(stand, at, place);
         }
-        if initials & self.initial == 0 {
+        // Most lines lack one of the letters, and that is all that is asked of them.
+        if letters.initial & self.letters.initial == 0 || letters.any & self.letters.any != self.letters.any {
             return Hit::default();
         }
         let letters = |from, to| self.letters(from, to).map(|loose| loose.min(LOOSE));
@@ -376,12 +446,48 @@ mod tests {
     }
 
     #[test]
+    fn a_word_far_behind_the_beginning_is_found_letter_by_letter() {
+        let label = format!("{} below", "above ".repeat(60));
+        let mut texts = texts(&[&label]);
+        texts.prepare();
+        let begun = texts.find("be", texts.single("b").map(|hits| ("b", hits)));
+        assert_eq!(begun, texts.find("be", None));
+        assert_eq!(texts.find("bel", Some(("be", &begun)))[0].worth, 50);
+        assert_eq!(texts.find("beg", Some(("be", &begun)))[0].worth, 0);
+    }
+
+    #[test]
+    fn a_list_of_nothing_is_prepared() {
+        let mut texts = texts(&[]);
+        assert!(texts.is_prepared());
+        texts.prepare();
+        assert_eq!((texts.single("a"), texts.find("a", None)), (Some([].as_slice()), vec![]));
+    }
+
+    #[test]
     fn a_break_in_a_text_is_a_blank() {
         let texts = texts(&["one\ntwo", "two"]);
         assert_eq!(texts.find("two", None).iter().map(|hit| hit.worth).collect::<Vec<_>>(), [50, 60]);
     }
 
     proptest! {
+        #[test]
+        fn each_single_letter_is_where_a_search_finds_it(
+            items in proptest::collection::vec(["[abcxyzж019 _-]{0,9}", "[abc9ж -]{0,9}", "[ab1 _]{0,9}"], 1..8),
+        ) {
+            let items = items.iter().map(|[label, detail, also]| Item { also: also.clone(), ..Item::new("", label, detail) });
+            let mut texts = Texts::new(&items.collect());
+            prop_assert_eq!(texts.single("a"), None);
+            texts.prepare();
+            for letter in ('a'..='z').chain('0'..='9').map(String::from) {
+                let found = texts.find(&letter, None);
+                prop_assert_eq!(texts.single(&letter), Some(found.as_slice()), "{}", letter);
+            }
+            for word in ["", "_", "ж", "ab"] {
+                prop_assert_eq!(texts.single(word), None, "{}", word);
+            }
+        }
+
         #[test]
         fn a_longer_word_is_found_where_a_search_of_everything_finds_it(
             labels in proptest::collection::vec("[abcж1 _-]{0,12}", 1..8),

@@ -1,10 +1,13 @@
 //! The search in a list: what of it is shown, narrowed and ranked by each letter that is typed.
 
-use std::cmp::Reverse;
-
 use super::item::Items;
 use super::ranking::{self, Hit, Texts};
 
+/// What a line that can't be chosen is worth, however well it matches: it comes after all that can. Others have this
+/// before anything is found in them.
+const LEAST: u16 = 1;
+/// Lines that are worth this or more are ranked alike: their sum is of more words than anybody types.
+const MOST: u16 = 1023;
 /// Of so many words it is kept where they were found.
 const KEPT: usize = 16;
 /// A list of so many items is made ready for a search before one begins. Of a shorter one nobody feels it.
@@ -57,12 +60,12 @@ impl Search {
 
     /// Whether the next letter finds all made ready.
     pub fn is_ready(&self, items: &Items) -> bool {
-        self.texts.is_some() || items.len() < LONG
+        items.len() < LONG || self.texts.as_ref().is_some_and(Texts::is_prepared)
     }
 
     /// Does what has to be done once before anything can be looked for.
     pub fn prepare(&mut self, items: &Items) {
-        self.texts.get_or_insert_with(|| Texts::new(items));
+        self.texts.get_or_insert_with(|| Texts::new(items)).prepare();
     }
 
     /// Looks for another text: each of its words has to be in a line.
@@ -78,13 +81,13 @@ impl Search {
             self.shown = all(items);
             return;
         }
-        let mut worths = vec![0; items.len()];
-        for (index, word) in words.iter().enumerate() {
+        let mut worths = vec![LEAST; items.len()];
+        for word in words {
             let mut has_all = false;
             for (worth, hit) in worths.iter_mut().zip(self.find(word, items)) {
-                // A line that lacked a word before is worth nothing whatever else it has.
-                let is_in = hit.worth > 0 && (index == 0 || *worth > 0);
-                *worth = if is_in { *worth + u32::from(hit.worth) } else { 0 };
+                // A line that lacks a word is worth nothing whatever else it has.
+                let is_in = hit.worth > 0 && *worth > 0;
+                *worth = if is_in { worth.saturating_add(u16::from(hit.worth)) } else { 0 };
                 has_all |= is_in;
             }
             // What follows changes nothing. It may be thousands of words, where a text was pasted.
@@ -92,37 +95,65 @@ impl Search {
                 break;
             }
         }
-        self.rank(&worths, items);
+        for place in items.refused() {
+            if let Some(worth) = worths.get_mut(place) {
+                *worth = LEAST.min(*worth);
+            }
+        }
+        let always = items.always();
+        if let Some(worth) = always.and_then(|place| worths.get_mut(place)) {
+            *worth = 0;
+        }
+        self.rank(&worths);
+        self.shown.extend(always.and_then(|place| u32::try_from(place).ok()));
     }
 
     /// Where a word is, looked for if that is not known.
     fn find(&mut self, word: &str, items: &Items) -> &[Hit] {
+        let texts = self.texts.get_or_insert_with(|| Texts::new(items));
+        if let Some(hits) = texts.single(word) {
+            return hits;
+        }
         let known = self.found.iter().position(|one| one.word == word);
         let at = known.unwrap_or_else(|| {
             let shorter = self.found.iter().filter(|one| word.starts_with(&one.word)).max_by_key(|one| one.word.len());
             let shorter = shorter.map(|one| (one.word.as_str(), one.hits.as_slice()));
-            let hits = self.texts.get_or_insert_with(|| Texts::new(items)).find(word, shorter);
+            let first = || word.get(..1).and_then(|letter| Some((letter, texts.single(letter)?)));
+            let hits = texts.find(word, shorter.or_else(first));
             self.found.push(Found { word: word.to_owned(), hits });
             self.found.len() - 1
         });
         self.found.get(at).map(|one| one.hits.as_slice()).unwrap_or_default()
     }
 
-    /// Shows the lines that are worth something, best first.
-    fn rank(&mut self, worths: &[u32], items: &Items) {
-        let always = items.always();
-        let found = worths.iter().enumerate().filter(|(index, worth)| **worth > 0 && Some(*index) != always);
-        let mut ranked: Vec<(u32, u32)> = Vec::with_capacity(items.len());
-        ranked.extend(found.filter_map(|(index, worth)| {
-            // What can't be chosen comes after all that can.
-            let worth = if items.is_refused(index) { 0 } else { *worth };
-            Some((worth, u32::try_from(index).ok()?))
-        }));
-        // They are in their order, and few sums are many lines': this needs a fraction of what sorting by both does.
-        ranked.sort_by_key(|(worth, _)| Reverse(*worth));
+    /// Shows the lines that are worth something, best first; those that are worth the same stay in their order.
+    ///
+    /// They are counted, not compared: there are thousands of lines, few sums, and many neighbours that are worth the same.
+    fn rank(&mut self, worths: &[u16]) {
+        let runs = || worths.chunk_by(u16::eq).map(|run| (run.first().map_or(0, |worth| *worth.min(&MOST)), run.len()));
+        let mut ends = [0; MOST as usize + 1];
+        for (worth, count) in runs().filter(|(worth, _)| *worth > 0) {
+            if let Some(lines) = ends.get_mut(usize::from(worth)) {
+                *lines += count;
+            }
+        }
+        let mut total = 0;
+        // Where the lines of each sum begin. It grows to where they end as they are put there.
+        for lines in ends.iter_mut().rev() {
+            total += std::mem::replace(lines, total);
+        }
         self.shown.clear();
-        self.shown.extend(ranked.iter().map(|(_, index)| *index));
-        self.shown.extend(always.and_then(|index| u32::try_from(index).ok()));
+        self.shown.resize(total, 0);
+        let mut place = 0;
+        for (worth, count) in runs() {
+            if worth > 0
+                && let Some(end) = ends.get_mut(usize::from(worth))
+            {
+                self.shown.iter_mut().skip(*end).take(count).zip(place..).for_each(|(shown, place)| *shown = place);
+                *end += count;
+            }
+            place = place.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        }
     }
 }
 
@@ -193,17 +224,33 @@ mod tests {
             words in proptest::collection::vec("b|br|branch|bran 1|aa|oe|é|ö|mo|1|12|_|n_b|now|op|\\\\| |  |<|<|<<<|<<<<<", 1..9),
         ) {
             let items = items(200);
-            let mut search = Search::default();
-            search.start(&items);
-            let mut text = String::new();
-            for key in words.concat().chars() {
-                match key {
-                    '<' => drop(text.pop()),
-                    key => text.push(key),
+            for is_prepared in [false, true] {
+                let mut search = Search::default();
+                search.start(&items);
+                if is_prepared {
+                    search.prepare(&items);
                 }
-                search.look_for(text.clone(), &items);
-                prop_assert_eq!(search.shown(0).collect::<Vec<_>>(), shown(&text, &items), "{:?}", &text);
+                let mut text = String::new();
+                for key in words.concat().chars() {
+                    match key {
+                        '<' => drop(text.pop()),
+                        key => text.push(key),
+                    }
+                    search.look_for(text.clone(), &items);
+                    prop_assert_eq!(search.shown(0).collect::<Vec<_>>(), shown(&text, &items), "{:?}", &text);
+                }
             }
+        }
+
+        #[test]
+        fn the_best_come_first_and_what_is_worth_the_same_stays_in_its_order(
+            worths in proptest::collection::vec(prop_oneof![0..4_u16, 0..=u16::MAX, Just(MOST), Just(MOST - 1)], 0..30),
+        ) {
+            let mut search = Search::default();
+            search.rank(&worths);
+            let mut ranked: Vec<usize> = (0..worths.len()).filter(|place| worths[*place] > 0).collect();
+            ranked.sort_by_key(|place| std::cmp::Reverse(worths[*place].min(MOST)));
+            prop_assert_eq!(search.shown(0).collect::<Vec<_>>(), ranked);
         }
     }
 }

@@ -227,8 +227,10 @@ fn an_idle_screen_wants_to_be_woken_by_nothing() {
     assert_eq!(agent.driver.app.deadline(), None, "after the draft is saved");
     for overlay in ["<a-p>", "<a-a>", "<f1>", "<c-o>"] {
         agent.keys(overlay);
-        // A long list is made ready for a search at once.
-        agent.driver.wait(0);
+        // A long list is made ready for a search, but not before the terminal has the frame that shows it.
+        let due = agent.driver.app.deadline().map(|due| due > agent.driver.app.now().at);
+        assert_eq!(due, (overlay == "<a-p>").then_some(true), "{overlay}");
+        agent.driver.wait(100);
         assert_eq!(agent.driver.app.deadline(), None, "{overlay}");
         agent.keys("<esc>");
     }
