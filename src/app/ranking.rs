@@ -283,6 +283,8 @@ impl<'a> Seeker<'a> {
     /// Looks for the word in a line; `in_label` and `beside_it` say where it may be in one piece.
     fn look(&mut self, place: Place, letters: Letters, in_label: bool, beside_it: bool) -> Hit {
         let Place { label, others, end } = place;
+        let is_there = self.next(label) < end;
+        let (in_label, beside_it) = (in_label && is_there, beside_it && is_there);
         if in_label && let Some((stand, at)) = self.piece(label, others, Stand::Word) {
             return Hit::piece(stand, at, place);
         }

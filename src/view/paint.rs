@@ -3,8 +3,7 @@
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use ratatui::symbols::border;
-use ratatui::widgets::{Block, Widget};
+use ratatui::symbols::border::PLAIN;
 
 use super::theme::Theme;
 use crate::ticket::text;
@@ -86,12 +85,37 @@ fn clear(buffer: &mut Buffer, area: Rect) {
     }
 }
 
+/// Draws the four edges of an area.
+fn edges(buffer: &mut Buffer, area: Rect, style: Style) {
+    let mut put = |x: u16, y: u16, symbol: &str| {
+        if let Some(cell) = buffer.cell_mut((x, y)) {
+            cell.set_symbol(symbol).set_style(style);
+        }
+    };
+    if area.width < 2 || area.height < 2 {
+        return;
+    }
+    let (right, bottom) = (area.right() - 1, area.bottom() - 1);
+    for x in area.x + 1..right {
+        put(x, area.y, PLAIN.horizontal_top);
+        put(x, bottom, PLAIN.horizontal_bottom);
+    }
+    for y in area.y + 1..bottom {
+        put(area.x, y, PLAIN.vertical_left);
+        put(right, y, PLAIN.vertical_right);
+    }
+    put(area.x, area.y, PLAIN.top_left);
+    put(right, area.y, PLAIN.top_right);
+    put(area.x, bottom, PLAIN.bottom_left);
+    put(right, bottom, PLAIN.bottom_right);
+}
+
 /// Clears a box in the middle of an area and draws its frame; returns the room inside.
 pub fn frame(buffer: &mut Buffer, area: Rect, size: (u16, u16), title: &str, theme: &Theme) -> Rect {
     let outer = boxed(area, size);
     clear(buffer, outer);
     lay(buffer, outer, theme.screen);
-    Block::bordered().border_set(border::PLAIN).border_style(theme.frame).render(outer, buffer);
+    edges(buffer, outer, theme.frame);
     if outer.width > 8 {
         let titled = format!(" {title} ");
         line(buffer, outer.x + 2, outer.y, outer.width - 4, &titled, theme.focus);
