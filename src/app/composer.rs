@@ -139,20 +139,26 @@ impl Composer {
     }
 
     fn type_char(&mut self, c: char, turn: &mut Turn) {
+        let contexts = self.contexts();
         match self.overlays.last_mut() {
             Some(Overlay::Options { picker, .. } | Overlay::Properties(picker) | Overlay::Palette { picker, .. }) => {
                 picker.type_char(c);
             }
-            Some(Overlay::Jump(jump)) => match jump.type_char(c) {
-                Typed::Place(index) => {
-                    self.overlays.pop();
-                    if let Some(place) = self.form.places().get(index) {
-                        self.form.focus_on(*place, turn.around(&self.knowledge.schema));
+            Some(Overlay::Jump(jump)) => {
+                let leave = turn.keymap.hint(contexts, Action::Back, "leaves");
+                match jump.type_char(c) {
+                    Typed::Place(index) => {
+                        self.overlays.pop();
+                        if let Some(place) = self.form.places().get(index) {
+                            self.form.focus_on(*place, turn.around(&self.knowledge.schema));
+                        }
+                    }
+                    Typed::Begun => turn.say(Notice::info(format!("Type the second letter{leave}"))),
+                    Typed::Nothing => {
+                        turn.say(Notice::info(format!("No field has a label with {c} there{leave}")));
                     }
                 }
-                Typed::Begun => turn.say(Notice::info("Type the second letter; Esc leaves")),
-                Typed::Nothing => turn.say(Notice::info(format!("No field has a label with {c} there; Esc leaves"))),
-            },
+            }
             Some(Overlay::Types { .. } | Overlay::Records(_)) => self.type_in_overlay(|editor| editor.insert(c), turn),
             Some(Overlay::Prompt(prompt)) => prompt.editor.insert(c),
             Some(Overlay::Pasted(_)) if self.form.editor.is_some() => {
@@ -262,7 +268,8 @@ impl Composer {
             Action::LastField => self.form.edge(true, around),
             Action::Jump => {
                 self.overlays.push(Overlay::Jump(Jump::new(self.form.places().len())));
-                turn.say(Notice::info("Type the letters beside a field; Esc leaves"));
+                let leave = turn.keymap.hint(self.contexts(), Action::Back, "leaves");
+                turn.say(Notice::info(format!("Type the letters beside a field{leave}")));
             }
             Action::AddProperty => self.open_properties(),
             Action::AddAssociation => self.overlays.push(Overlay::Records(Records::new(&self.recent))),

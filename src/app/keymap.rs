@@ -133,6 +133,12 @@ impl Keymap {
         self.keys(contexts, action).first().map(|keys| keys.short()).unwrap_or_default()
     }
 
+    /// What the best key for the action does, as the end of a sentence: `; F3 tells more`. Nothing if there is no key.
+    pub fn hint(&self, contexts: &[Context], action: Action, does: &str) -> String {
+        let key = self.key(contexts, action);
+        if key.is_empty() { key } else { format!("; {key} {does}") }
+    }
+
     /// All actions of one context in the order of the table, with their keys; one whose keys were taken away has none.
     pub fn of(&self, context: Context) -> Vec<(Action, Vec<Keys>)> {
         let in_context = |(action, bound): (&Action, &Vec<(Context, Keys)>)| {

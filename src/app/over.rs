@@ -60,8 +60,9 @@ impl Composer {
                     let association = self.form.draft.associations.get(index)?;
                     let types = offers::chosen_types(&self.knowledge.schema, association, &keys);
                     if types.is_empty() {
-                        turn.say(Notice::bad("Tick at least one; Esc leaves it as it was"));
                         self.overlays.push(Overlay::Types { index, picker });
+                        let leave = turn.keymap.hint(self.contexts(), Action::Back, "leaves it as it was");
+                        turn.say(Notice::bad(format!("Tick at least one{leave}")));
                     } else {
                         let around = turn.around(&self.knowledge.schema);
                         self.form.change_association(index, around, |association| association.types = types);

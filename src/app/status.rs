@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::keymap::{Action, Context};
 use super::notice::{Notice, Tone};
+use super::overlay::Overlay;
 use super::state::{App, Screen};
 use super::submission::Submission;
 use crate::store;
@@ -122,9 +123,9 @@ impl App {
         if let Some(error) = &self.saver.failed {
             return Notice::bad(not_saved(error));
         }
-        if !self.composer.overlays.is_empty() {
+        if let Some(overlay) = self.composer.overlays.last() {
             // What follows names keys of the form, and these do something else in what lies over it, or nothing.
-            return Notice::faint("");
+            return self.lacking(overlay);
         }
         let draft = &self.composer.form.draft;
         if draft.is_blank() {
@@ -171,6 +172,20 @@ impl App {
             },
         );
         Notice::info(said.collect::<Vec<_>>().join(". "))
+    }
+
+    /// Why a list has hardly anything to offer.
+    fn lacking(&self, overlay: &Overlay) -> Notice {
+        let knowledge = &self.composer.knowledge;
+        if !matches!(overlay, Overlay::Properties(_)) || knowledge.schema.properties.is_some() {
+            return Notice::faint("");
+        }
+        if knowledge.is_loading() {
+            return Notice::faint("Reading the portal's properties; they come into this list");
+        }
+        let why = knowledge.offline().map(|error| format!(": {error}")).unwrap_or_default();
+        let more = self.settings.keymap.hint(&[Context::Global], Action::Portal, "tells more");
+        Notice::bad(format!("The portal's properties could not be read{why}{more}"))
     }
 
     /// Whether what has a problem is there, and wrong.

@@ -24,11 +24,13 @@ use super::state::{App, Screen, next_id};
 impl App {
     pub(super) fn want(&mut self, effects: &mut Vec<Effect>) {
         if self.screen == Screen::Result {
-            self.notice = Some(Notice::info("This ticket is created; Enter begins the next one"));
+            let next = self.settings.keymap.hint(&[Context::Result], Action::NextTicket, "begins the next one");
+            self.notice = Some(Notice::info(format!("This ticket is created{next}")));
         } else if self.submission.is_busy() {
-            self.notice = Some(Notice::info("The ticket is being created; Esc stops it"));
+            self.notice = Some(self.creating());
         } else if !self.composer.overlays.is_empty() {
-            self.notice = Some(Notice::info("Choose or leave the list first; Esc leaves it"));
+            let leave = self.settings.keymap.hint(self.contexts(), Action::Back, "leaves it");
+            self.notice = Some(Notice::info(format!("Choose or leave the list first{leave}")));
         } else {
             self.submit(effects);
         }
@@ -245,7 +247,8 @@ impl App {
                 composer.form.focus_property(&name, around);
                 let count = composer.form.remarks.len();
                 let fields = if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
-                let text = format!("Rejected, nothing was created: {fields} marked; F2 tells all");
+                let all = self.settings.keymap.hint(&[Context::Global], Action::Details, "tells all");
+                let text = format!("Rejected, nothing was created: {fields} marked{all}");
                 self.notice = Some(Notice::bad(text));
             }
             None => {

@@ -386,7 +386,8 @@ impl App {
             return;
         }
         if let Some(error) = self.composer.knowledge.offline() {
-            let text = format!("The portal's definitions could not be read: {error}; F3 tells more");
+            let more = self.settings.keymap.hint(&[Context::Global], Action::Portal, "tells more");
+            let text = format!("The portal's definitions could not be read: {error}{more}");
             self.notice = Some(Notice::bad(text));
         }
         self.send_next(effects);

@@ -138,14 +138,17 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             match problem {
                 Some(problem) => (problem.text.clone(), theme.bad),
                 None => {
-                    let remove = keymap.key(&[Context::Association], Action::Remove);
-                    (format!("Enter chooses how it is linked, {remove} removes it"), theme.faint)
+                    let key = |action| keymap.key(&[Context::Association], action);
+                    let (open, remove) = (key(Action::Open), key(Action::Remove));
+                    (format!("{open} chooses how it is linked, {remove} removes it"), theme.faint)
                 }
             }
         }
         Place::AddProperty => ("Type to find a property by label, name or description".into(), theme.faint),
         Place::AddAssociation => ("Type a name, an e-mail address or an id".into(), theme.faint),
-        Place::Suggestion(_) => ("Enter links this record too".into(), theme.faint),
+        Place::Suggestion(_) => {
+            (format!("{} links this record too", keymap.key(&[Context::Button], Action::Open)), theme.faint)
+        }
     }
 }
 

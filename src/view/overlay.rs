@@ -9,6 +9,7 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::calendar::Calendar;
 use crate::app::geometry::scroll;
+use crate::app::keymap::Action;
 use crate::app::overlay::{Overlay, Prompt, Question, Reader};
 use crate::app::pasting::{self, Offer};
 use crate::app::pointing::{Target, Thing};
@@ -37,7 +38,7 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
             let found = app.composer().resolves.iter().find(|one| one.id() == *attempt)?;
             resolve(app, found, choice, theme, buffer, area)
         }
-        Overlay::Pasted(one) => pasted(one, theme, buffer, area),
+        Overlay::Pasted(one) => pasted(app, one, theme, buffer, area),
         Overlay::Reader(one) => reader(app, one, theme, buffer, area),
     }
 }
@@ -183,7 +184,7 @@ fn pasted_size(offer: &Offer, area: Rect) -> (u16, u16) {
     (area.width.saturating_sub(4).min(86), rows(lines + offer.choices.len()).saturating_add(3))
 }
 
-fn pasted(offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let mut said: Vec<String> = Vec::new();
     if !offer.pasted.left_out.is_empty() {
         said.push(format!("Left out: {}", offer.pasted.left_out.join(", ")));
@@ -222,16 +223,18 @@ fn pasted(offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Curs
         paint::line(buffer, inner.x, inner.y + rows(shown) + row, inner.width, line, theme.faint);
     }
     let mut cursor = None;
+    let back = app.settings().keymap.key(app.contexts(), Action::Back);
+    let back = if back.is_empty() { back } else { format!(" ({back})") };
     for (row, choice) in (0..below.height).zip(offer.choices) {
         let y = below.y + row;
         let chosen = usize::from(row) == offer.cursor;
         let style = if chosen { theme.chosen } else { theme.text };
         let mark = if chosen { "> " } else { "  " };
         let answer = match choice {
-            pasting::Choice::Fill => "Fill the form; nothing is sent",
-            pasting::Choice::Insert => "Insert it as text where the cursor is (Esc)",
-            pasting::Choice::Nothing if offer.choices.contains(&pasting::Choice::Insert) => "Neither",
-            pasting::Choice::Nothing => "Nothing (Esc)",
+            pasting::Choice::Fill => "Fill the form; nothing is sent".to_owned(),
+            pasting::Choice::Insert => format!("Insert it as text where the cursor is{back}"),
+            pasting::Choice::Nothing if offer.choices.contains(&pasting::Choice::Insert) => "Neither".to_owned(),
+            pasting::Choice::Nothing => format!("Nothing{back}"),
         };
         paint::line(buffer, inner.x, y, inner.width, &format!("{mark}{answer}"), style);
         if chosen {

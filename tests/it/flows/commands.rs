@@ -1,9 +1,11 @@
 //! The command palette, jumping to a field by its letters, and keys of the user's own.
 
 use hubticket::app::keymap::{Action, Context, Keymap};
-use hubticket::app::message::Effect;
+use hubticket::app::message::{Effect, Message};
 use hubticket::app::overlay::Overlay;
 use hubticket::config::keymap::{Preset, read};
+use hubticket::hubspot;
+use hubticket::ticket::schema::PartName;
 use hubticket::ticket::{Draft, Entry, Place};
 
 use crate::support::{Driver, begin, id};
@@ -44,7 +46,7 @@ fn check(place: &Driver) {
         chosen.keys(&"<down>".repeat(at)).keys("<enter>");
         let Some(keys) = keys.first() else { continue };
         for one in keys.before.into_iter().chain([keys.chord]) {
-            pressed.send(hubticket::app::message::Message::Key(one));
+            pressed.send(Message::Key(one));
         }
         assert_eq!(chosen.screen(), pressed.screen(), "{name} by {shown}");
         assert_eq!(chosen.app.contexts(), pressed.app.contexts(), "{name}");
@@ -108,6 +110,43 @@ fn a_command_whose_key_was_taken_away_can_be_run_all_the_same() {
     assert_eq!(d.loading(), before);
     d.keys("<c-p>portal's properties<enter>");
     assert_ne!(d.loading(), before);
+}
+
+#[test]
+fn sentences_name_the_keys_as_they_are_bound_and_none_where_there_is_none() {
+    let said = |keymap: &str, keys: &[&str]| {
+        let mut d = with_keys(keymap);
+        for keys in keys {
+            d.keys(keys);
+        }
+        d.said().to_owned()
+    };
+    let back = "[global]\n\"alt-g\" = \"back\"\n";
+    assert_eq!(said(back, &["<a-j>"]), "Type the letters beside a field; Alt-G leaves");
+    assert_eq!(said(back, &["<a-j>", "#"]), "No field has a label with # there; Alt-G leaves");
+    assert_eq!(said(back, &["<a-p>", "<c-s>"]), "Choose or leave the list first; Alt-G leaves it");
+    assert_eq!(said(back, &["Printer<c-s>", "<c-s>"]), "The ticket is being created; Alt-G stops it");
+    let created = |keymap: &str| {
+        let mut d = with_keys(keymap);
+        d.keys("Printer<c-s>").created().keys("<c-s>");
+        d.said().to_owned()
+    };
+    assert_eq!(created(back), "This ticket is created; Enter begins the next one");
+    assert_eq!(created("[result]\n\"enter\" = \"none\"\n"), "This ticket is created; n begins the next one");
+    let unread = |keymap: &str| {
+        let (keymap, _) = read(keymap, Preset::Default);
+        let mut d = Driver::with(|settings| settings.keymap = keymap, None);
+        let error =
+            hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "no route".into(), certificate: false };
+        d.part(Err((PartName::Properties, error)));
+        let request = d.loading();
+        d.send(Message::PortalDone(request));
+        d.said().to_owned()
+    };
+    let all = unread(back);
+    let (sentence, key) = all.rsplit_once("; ").unwrap();
+    assert_eq!(key, "F3 tells more");
+    assert_eq!(unread("[global]\n\"f3\" = \"none\"\n"), sentence);
 }
 
 #[test]

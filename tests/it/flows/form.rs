@@ -151,9 +151,11 @@ fn a_text_that_is_being_typed_stays_one_when_its_definition_says_otherwise() {
 fn a_list_that_was_opened_before_the_properties_were_known_fills_with_them_and_one_that_has_them_stays() {
     let mut d = Driver::new();
     d.keys("<a-p>seats");
-    assert!(!d.screen().contains("Seats"));
+    let screen = d.screen();
+    assert!(!screen.contains("Seats") && screen.contains("Reading the portal's properties;"), "{screen}");
     d.portal();
-    assert!(d.screen().contains("Seats"), "{}", d.screen());
+    let screen = d.screen();
+    assert!(screen.contains("Seats") && !screen.contains("Reading"), "{screen}");
     d.keys("<bs><bs><bs><bs><bs><down>");
     let before = d.screen();
     d.portal();
@@ -309,6 +311,11 @@ fn parts_that_can_not_be_read_are_told_and_typing_goes_on() {
     assert!(d.said().contains("could not reach api.hubapi.com"), "{}", d.said());
     d.keys("nter");
     assert_eq!(d.text("subject"), "Printer");
+    d.keys("<a-p>sea");
+    let screen = d.screen();
+    assert!(screen.contains("The portal's properties could not be read: could not reach api.hubapi.com"), "{screen}");
+    assert!(screen.contains("F3 tells more"), "{screen}");
+    d.keys("<esc>");
     // Ids can be typed where there is no list.
     d.keys("<tab>0<tab>1<c-s>");
     assert_eq!(d.submitted().1.value("hs_pipeline_stage"), Some("1"));
