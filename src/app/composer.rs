@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::KeyCode;
 
+use super::ahead::Ahead;
 use super::calendar::Calendar;
 use super::chord::Chord;
 use super::editor::Editor;
@@ -23,10 +24,6 @@ use super::turn::Turn;
 use crate::store::AttemptId;
 use crate::ticket::record::Candidate;
 use crate::ticket::{Draft, DraftId, Kind, Place, value};
-
-/// A long list is made ready for typing when nothing happened for this long. Right behind a frame, the work would hold
-/// up the frame itself: the system hands a terminal its bytes once the processor that wrote them is free.
-const QUIET: Duration = Duration::from_millis(20);
 
 /// What the composer wants from the program around it.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +63,8 @@ pub struct Composer {
     pub mode: Option<Mode>,
     /// The first of two keys.
     pub(super) begun: Option<Chord>,
+    /// The list of the focused row, made ready before it is opened.
+    pub(super) ahead: Option<Ahead>,
     /// Look-ups of records that were linked by id, and of their relatives.
     pub(super) lookups: Vec<(RequestId, String)>,
 }
@@ -81,6 +80,7 @@ impl Composer {
             resolves: Vec::new(),
             mode: keymap.is_modal().then_some(Mode::Insert),
             begun: None,
+            ahead: None,
             lookups: Vec::new(),
         }
     }
@@ -97,6 +97,7 @@ impl Composer {
     pub fn key(&mut self, chord: Chord, turn: &mut Turn) -> Option<Wish> {
         let wish = self.press(chord, turn);
         self.rest();
+        self.forget_ahead();
         wish
     }
 
@@ -271,7 +272,9 @@ impl Composer {
                 let leave = turn.keymap.hint(self.contexts(), Action::Back, "leaves");
                 turn.say(Notice::info(format!("Type the letters beside a field{leave}")));
             }
-            Action::AddProperty => self.open_properties(),
+            Action::AddProperty => {
+                self.overlays.push(Overlay::Properties(offers::properties(&self.knowledge.schema, &self.form.draft)));
+            }
             Action::AddAssociation => self.overlays.push(Overlay::Records(Records::new(&self.recent))),
             Action::Open => self.open(turn),
             Action::Types => {
@@ -328,7 +331,10 @@ impl Composer {
     /// Opens what belongs to the focused row.
     pub(super) fn open(&mut self, turn: &mut Turn) {
         match self.form.focus {
-            Place::AddProperty => self.open_properties(),
+            Place::AddProperty => {
+                let list = self.take_list();
+                self.overlays.extend(list);
+            }
             Place::AddAssociation => self.overlays.push(Overlay::Records(Records::new(&self.recent))),
             Place::Association(index) => self.open_types(index),
             Place::Suggestion(index) => {
@@ -341,16 +347,12 @@ impl Composer {
                 if Form::field(entry, &self.knowledge.schema) != Field::Pick {
                     return;
                 }
-                match offers::options(&self.knowledge.schema, &self.form.draft, entry) {
-                    Some(picker) => self.overlays.push(Overlay::Options { index, picker }),
+                match self.take_list() {
+                    Some(list) => self.overlays.push(list),
                     None => turn.say(Notice::info("The portal's list is not known yet; it is being read")),
                 }
             }
         }
-    }
-
-    fn open_properties(&mut self) {
-        self.overlays.push(Overlay::Properties(offers::properties(&self.knowledge.schema, &self.form.draft)));
     }
 
     pub(super) fn open_types(&mut self, index: usize) {
@@ -374,10 +376,8 @@ impl Composer {
 
     /// Starts what is due.
     pub fn wake(&mut self, turn: &mut Turn) {
+        self.make_ready();
         for overlay in &mut self.overlays {
-            if let Some(picker) = overlay.picker_mut().filter(|picker| !picker.is_ready()) {
-                picker.prepare();
-            }
             if let Overlay::Records(records) = overlay
                 && records.deadline().is_some_and(|at| at <= turn.now.at)
                 && let Some(object) = records.object.clone()
@@ -394,9 +394,9 @@ impl Composer {
     pub fn deadline(&self, now: Instant) -> Option<Instant> {
         let due = |overlay: &Overlay| match overlay {
             Overlay::Records(records) => records.deadline(),
-            _ => overlay.picker().filter(|picker| !picker.is_ready()).map(|_| now + QUIET),
+            _ => None,
         };
-        self.overlays.iter().filter_map(due).min()
+        self.overlays.iter().filter_map(due).chain(self.ahead_deadline(now)).min()
     }
 
     /// When a submission whose answer was lost is looked for next, or the countdown that is in view changes.
@@ -418,6 +418,7 @@ impl Composer {
 
     /// What has to be done when the schema changed.
     pub fn schema_changed(&mut self, turn: &mut Turn) {
+        self.ahead = None;
         self.form.schema_changed(turn.around(&self.knowledge.schema));
         self.renew_offer(turn);
         for overlay in &mut self.overlays {
@@ -434,6 +435,7 @@ impl Composer {
     /// Puts another draft into the form.
     pub fn take_draft(&mut self, draft: Draft, turn: &mut Turn) {
         self.overlays.clear();
+        self.ahead = None;
         self.lookups.clear();
         self.mode = self.mode.map(|_| Mode::Insert);
         self.form = Form::new(draft, turn.around(&self.knowledge.schema));

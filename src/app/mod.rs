@@ -8,6 +8,7 @@
 //! ```
 
 mod actions;
+mod ahead;
 pub mod calendar;
 pub mod chord;
 pub mod composer;

@@ -11,7 +11,7 @@ const MOST: u16 = 1023;
 /// Of so many words it is kept where they were found.
 const KEPT: usize = 16;
 /// A list of so many items is made ready for a search before one begins. Of a shorter one nobody feels it.
-const LONG: usize = 500;
+pub(super) const LONG: usize = 500;
 
 /// Where a word was found.
 #[derive(Debug, Clone)]
