@@ -49,19 +49,6 @@ pub struct Line<'a> {
     pub always: bool,
 }
 
-/// A property in the list of them.
-#[derive(Debug, Clone, Copy)]
-pub struct Row {
-    /// Its place among the definitions.
-    pub place: usize,
-    /// The place of its group's label.
-    pub group: usize,
-    /// Why it can't be chosen.
-    pub refused: Option<Unavailable>,
-    /// Whether it is in the form already.
-    pub marked: bool,
-}
-
 /// All that a list offers.
 #[derive(Debug, Clone)]
 pub enum Items {
@@ -80,10 +67,8 @@ pub enum Items {
     Properties {
         /// The definitions.
         properties: Properties,
-        /// The ones that are offered, and how.
-        rows: Vec<Row>,
-        /// The labels of their groups.
-        groups: Vec<String>,
+        /// The places of those that are in the form already.
+        marked: Vec<usize>,
         /// What stands at the end.
         last: Item,
     },
@@ -101,7 +86,7 @@ impl Items {
         match self {
             Self::Own(items) => items.len(),
             Self::Options { choices, .. } => choices.len(),
-            Self::Properties { rows, .. } => rows.len() + 1,
+            Self::Properties { properties, .. } => properties.len() + 1,
         }
     }
 
@@ -118,9 +103,13 @@ impl Items {
                 let choice = properties.get(*property)?.options.get(*choices.get(index)?)?;
                 Some(option(choice))
             }
-            Self::Properties { properties, rows, groups, last } => match rows.get(index) {
-                Some(row) => Some(definition(properties.get(row.place)?, row, groups)),
-                None => (index == rows.len()).then(|| Line { always: true, ..last.line() }),
+            Self::Properties { properties, marked, last } => match properties.by_group().get(index) {
+                Some(one) => {
+                    let line = definition(properties.get(one.place)?);
+                    let refused = one.unavailable.map(Unavailable::reason);
+                    Some(Line { group: properties.group(one), refused, marked: marked.contains(&one.place), ..line })
+                }
+                None => (index == properties.len()).then(|| Line { always: true, ..last.line() }),
             },
         }
     }
@@ -129,7 +118,9 @@ impl Items {
     pub fn is_refused(&self, index: usize) -> bool {
         match self {
             Self::Own(_) | Self::Options { .. } => false,
-            Self::Properties { rows, .. } => rows.get(index).is_some_and(|row| row.refused.is_some()),
+            Self::Properties { properties, .. } => {
+                properties.by_group().get(index).is_some_and(|one| one.unavailable.is_some())
+            }
         }
     }
 
@@ -137,16 +128,16 @@ impl Items {
     pub fn refused(&self) -> impl Iterator<Item = usize> {
         let rows = match self {
             Self::Own(_) | Self::Options { .. } => &[],
-            Self::Properties { rows, .. } => rows.as_slice(),
+            Self::Properties { properties, .. } => properties.by_group(),
         };
-        rows.iter().enumerate().filter(|(_, row)| row.refused.is_some()).map(|(place, _)| place)
+        rows.iter().enumerate().filter(|(_, one)| one.unavailable.is_some()).map(|(place, _)| place)
     }
 
     /// Whether they stand under headings.
     pub fn is_grouped(&self) -> bool {
         match self {
             Self::Own(_) | Self::Options { .. } => false,
-            Self::Properties { groups, .. } => groups.iter().any(|group| !group.is_empty()),
+            Self::Properties { properties, .. } => properties.has_groups(),
         }
     }
 
@@ -154,7 +145,7 @@ impl Items {
     pub fn always(&self) -> Option<usize> {
         match self {
             Self::Own(_) | Self::Options { .. } => None,
-            Self::Properties { rows, .. } => Some(rows.len()),
+            Self::Properties { properties, .. } => Some(properties.len()),
         }
     }
 }
@@ -169,15 +160,12 @@ fn option(choice: &Choice) -> Line<'_> {
     Line { key: &choice.value, label, detail: &choice.description, also: &choice.value, ..Line::default() }
 }
 
-fn definition<'a>(property: &'a Property, row: &Row, groups: &'a [String]) -> Line<'a> {
+fn definition(property: &Property) -> Line<'_> {
     Line {
         key: &property.name,
         label: if is_blank(&property.label) { &property.name } else { &property.label },
         detail: &property.name,
         also: &property.description,
-        group: groups.get(row.group).map(String::as_str).unwrap_or_default(),
-        refused: row.refused.map(Unavailable::reason),
-        marked: row.marked,
-        always: false,
+        ..Line::default()
     }
 }

@@ -1,8 +1,6 @@
 //! What a list offers: the items for options, properties and association types, made from the portal's schema.
 
-use std::collections::HashMap;
-
-use super::item::{Item, Items, Row};
+use super::item::{Item, Items};
 use super::picker::Picker;
 use crate::ticket::property::PIPELINE;
 use crate::ticket::{Association, AssociationType, Category, Draft, Entry, Kind, Schema};
@@ -89,35 +87,15 @@ pub fn properties(schema: &Schema, draft: &Draft) -> Picker {
 /// What that list offers, by what is known of the properties now.
 pub fn property_items(schema: &Schema, draft: &Draft) -> Items {
     let properties = schema.properties.clone().unwrap_or_default();
-    let (mut known, mut groups) = (HashMap::new(), Vec::new());
-    let mut rows = Vec::with_capacity(properties.len());
-    for (place, property) in properties.iter().enumerate() {
-        let group = *known.entry(property.group.as_str()).or_insert_with(|| {
-            groups.push(group_label(&property.group));
-            groups.len() - 1
-        });
-        let marked = draft.index(&property.name).is_some();
-        rows.push(Row { place, group, refused: property.unavailable(), marked });
-    }
-    rows.sort_unstable_by(|a, b| (groups.get(a.group), a.place).cmp(&(groups.get(b.group), b.place)));
+    let marked = draft.properties.iter().filter_map(|entry| properties.place(&entry.name)).collect();
     let last = Item::new(RAW, RAW_LABEL, "key and value are sent as typed");
-    Items::Properties { properties, rows, groups, last }
+    Items::Properties { properties, marked, last }
 }
 
 /// What is typed in that list, as the name of a raw property; nothing if it only searched for the line that adds one.
 pub fn raw_name(typed: &str) -> &str {
     let typed = typed.trim();
     if RAW_LABEL.to_lowercase().contains(&typed.to_lowercase()) { "" } else { typed }
-}
-
-/// A group's internal name in words: `ticketinformation` stays, `sla_times` becomes `Sla times`.
-fn group_label(group: &str) -> String {
-    let words = group.replace('_', " ");
-    let mut characters = words.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
-    }
 }
 
 /// The list of ways to link a record, with the present ones ticked.

@@ -1,12 +1,13 @@
-//! The property definitions of a portal: in the order in which they are shown, and found by name.
+//! The property definitions of a portal: in the order in which they are shown, by group, and found by name.
 
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::slice;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::property::Property;
+use super::property::{Property, Unavailable};
 
 /// The definitions of a portal. They never change, so that clones share them: a large portal's take a megabyte.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -18,6 +19,20 @@ struct Defined {
     all: Vec<Property>,
     /// Their places, in the order of their names: each row asks for its definition several times a frame.
     by_name: Vec<usize>,
+    by_group: Vec<Grouped>,
+    /// The groups in words.
+    groups: Vec<String>,
+}
+
+/// A definition in the list of all of them by group. It says what is asked of each when that list is opened: to look at
+/// the definitions themselves takes longer than a key may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grouped {
+    /// Its place among the definitions.
+    pub place: usize,
+    /// Why it can't be set on a new ticket, if it can't.
+    pub unavailable: Option<Unavailable>,
+    group: usize,
 }
 
 impl Properties {
@@ -26,9 +41,24 @@ impl Properties {
         self.place(name).and_then(|at| self.get(at))
     }
 
+    /// All of them by group; in a group they stand in their order.
+    pub fn by_group(&self) -> &[Grouped] {
+        &self.0.by_group
+    }
+
+    /// The group of one of them, in words.
+    pub fn group(&self, one: &Grouped) -> &str {
+        self.0.groups.get(one.group).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Whether there are groups.
+    pub fn has_groups(&self) -> bool {
+        self.0.groups.iter().any(|group| !group.is_empty())
+    }
+
     /// The place of the definition of this name.
     pub fn place(&self, name: &str) -> Option<usize> {
-        let Defined { all, by_name } = &*self.0;
+        let Defined { all, by_name, .. } = &*self.0;
         let at = by_name.partition_point(|at| all.get(*at).is_some_and(|one| one.name.as_str() < name));
         by_name.get(at).copied().filter(|at| all.get(*at).is_some_and(|one| one.name == name))
     }
@@ -44,7 +74,32 @@ impl From<Vec<Property>> for Properties {
         all.shrink_to_fit();
         let mut by_name: Vec<usize> = (0..all.len()).collect();
         by_name.sort_unstable_by_key(|at| (all.get(*at).map(|one| one.name.as_str()), *at));
-        Self(Arc::new(Defined { all, by_name }))
+        let (by_group, groups) = grouped(&all);
+        Self(Arc::new(Defined { all, by_name, by_group, groups }))
+    }
+}
+
+fn grouped(all: &[Property]) -> (Vec<Grouped>, Vec<String>) {
+    let (mut known, mut groups) = (HashMap::new(), Vec::new());
+    let mut by_group = Vec::with_capacity(all.len());
+    for (place, property) in all.iter().enumerate() {
+        let group = *known.entry(property.group.as_str()).or_insert_with(|| {
+            groups.push(group_label(&property.group));
+            groups.len() - 1
+        });
+        by_group.push(Grouped { place, unavailable: property.unavailable(), group });
+    }
+    by_group.sort_unstable_by(|a, b| (groups.get(a.group), a.place).cmp(&(groups.get(b.group), b.place)));
+    (by_group, groups)
+}
+
+/// A group's internal name in words: `ticketinformation` stays, `sla_times` becomes `Sla times`.
+fn group_label(group: &str) -> String {
+    let words = group.replace('_', " ");
+    let mut characters = words.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
     }
 }
 
@@ -106,6 +161,29 @@ mod tests {
             assert_eq!(all.named(missing), None, "{missing}");
         }
         assert_eq!(Properties::default().named("alpha"), None);
+    }
+
+    #[test]
+    fn by_group_they_stand_in_their_order_and_say_what_can_not_be_set() {
+        let of = |group: &str, property: Property| Property { group: group.into(), ..property };
+        let all: Properties = [
+            of("sla_times", property("b", "B", 1)),
+            of("", Property { read_only: true, ..property("a", "A", 2) }),
+            of("sla_times", property("c", "C", 0)),
+            of("dates", Property { hidden: true, ..property("d", "D", 3) }),
+        ]
+        .into_iter()
+        .collect();
+        let told = |one: &Grouped| (all[one.place].name.clone(), all.group(one).to_owned(), one.unavailable);
+        let told: Vec<_> = all.by_group().iter().map(told).collect();
+        let expected = [
+            ("a", "", Some(Unavailable::ReadOnly)),
+            ("d", "Dates", Some(Unavailable::Hidden)),
+            ("c", "Sla times", None),
+            ("b", "Sla times", None),
+        ];
+        assert_eq!(told, expected.map(|(name, group, why)| (name.to_owned(), group.to_owned(), why)));
+        assert!(all.has_groups() && !properties().has_groups());
     }
 
     #[test]
