@@ -37,7 +37,7 @@ impl Composer {
     fn make_list(&self) -> Option<Overlay> {
         let (schema, draft) = (&self.knowledge.schema, &self.form.draft);
         match self.form.focus {
-            Place::AddProperty => Some(Overlay::Properties(offers::properties(schema, draft))),
+            Place::AddProperty => Some(self.properties()),
             Place::Property(index) => {
                 let entry = draft.properties.get(index).filter(|entry| Form::field(entry, schema) == Field::Pick)?;
                 Some(Overlay::Options { index, picker: offers::options(schema, draft, entry)? })

@@ -1,14 +1,11 @@
 //! The composer: the form, what lies over it, and what the keys do in both.
 
-use std::time::{Duration, Instant};
-
 use crossterm::event::KeyCode;
 
 use super::ahead::Ahead;
-use super::calendar::Calendar;
 use super::chord::Chord;
 use super::editor::Editor;
-use super::form::{Field, Form};
+use super::form::Form;
 use super::jump::{Jump, Typed};
 use super::keymap::{Action, Context, Found, Keymap};
 use super::knowledge::Knowledge;
@@ -16,14 +13,12 @@ use super::message::{Effect, RequestId};
 use super::modes::Mode;
 use super::notice::Notice;
 use super::offers;
-use super::overlay::{Answer, Overlay, Purpose, Reader};
-use super::palette;
-use super::records::{Records, Search};
-use super::resolve::{Choice, Look, Resolve};
+use super::overlay::{Answer, Overlay, Purpose};
+use super::resolve::{Choice, Resolve};
 use super::turn::Turn;
 use crate::store::AttemptId;
 use crate::ticket::record::Candidate;
-use crate::ticket::{Draft, DraftId, Kind, Place, value};
+use crate::ticket::{Draft, DraftId, Place};
 
 /// What the composer wants from the program around it.
 #[derive(Debug, Clone, PartialEq)]
@@ -272,10 +267,8 @@ impl Composer {
                 let leave = turn.keymap.hint(self.contexts(), Action::Back, "leaves");
                 turn.say(Notice::info(format!("Type the letters beside a field{leave}")));
             }
-            Action::AddProperty => {
-                self.overlays.push(Overlay::Properties(offers::properties(&self.knowledge.schema, &self.form.draft)));
-            }
-            Action::AddAssociation => self.overlays.push(Overlay::Records(Records::new(&self.recent))),
+            Action::AddProperty => self.open_properties(),
+            Action::AddAssociation => self.open_records(),
             Action::Open => self.open(turn),
             Action::Types => {
                 if let Some((index, _)) = self.form.association() {
@@ -328,94 +321,6 @@ impl Composer {
         None
     }
 
-    /// Opens what belongs to the focused row.
-    pub(super) fn open(&mut self, turn: &mut Turn) {
-        match self.form.focus {
-            Place::AddProperty => {
-                let list = self.take_list();
-                self.overlays.extend(list);
-            }
-            Place::AddAssociation => self.overlays.push(Overlay::Records(Records::new(&self.recent))),
-            Place::Association(index) => self.open_types(index),
-            Place::Suggestion(index) => {
-                if let Some(suggestion) = self.form.suggestions.get(index).cloned() {
-                    self.link(suggestion.record, false, turn);
-                }
-            }
-            Place::Property(index) => {
-                let Some(entry) = self.form.draft.properties.get(index) else { return };
-                if Form::field(entry, &self.knowledge.schema) != Field::Pick {
-                    return;
-                }
-                match self.take_list() {
-                    Some(list) => self.overlays.push(list),
-                    None => turn.say(Notice::info("The portal's list is not known yet; it is being read")),
-                }
-            }
-        }
-    }
-
-    pub(super) fn open_types(&mut self, index: usize) {
-        if let Some(association) = self.form.draft.associations.get(index) {
-            let picker = offers::types(&self.knowledge.schema, association);
-            self.overlays.push(Overlay::Types { index, picker });
-        }
-    }
-
-    fn open_calendar(&mut self, turn: &mut Turn) {
-        let Some((index, entry)) = self.form.entry() else { return };
-        if self.knowledge.schema.kind(&entry.name) != Kind::Date || entry.raw {
-            turn.say(Notice::info("Only a day can be picked in the calendar; go to a date first"));
-            return;
-        }
-        let today = turn.locale.now.to_zoned_datetime(turn.locale.zone.clone()).date();
-        let settled = value::settle(Kind::Date, &entry.text, &turn.locale);
-        let day = settled.parse().unwrap_or(today);
-        self.overlays.push(Overlay::Calendar(Calendar { index, day, today }));
-    }
-
-    /// Starts what is due.
-    pub fn wake(&mut self, turn: &mut Turn) {
-        self.make_ready();
-        for overlay in &mut self.overlays {
-            if let Overlay::Records(records) = overlay
-                && records.deadline().is_some_and(|at| at <= turn.now.at)
-                && let Some(object) = records.object.clone()
-            {
-                let request = turn.requests.fresh();
-                records.search = Search::Running(request);
-                let text = records.query.text().trim().to_owned();
-                turn.effects.push(Effect::Search { request, object, text });
-            }
-        }
-    }
-
-    /// When something is due.
-    pub fn deadline(&self, now: Instant) -> Option<Instant> {
-        let due = |overlay: &Overlay| match overlay {
-            Overlay::Records(records) => records.deadline(),
-            _ => None,
-        };
-        self.overlays.iter().filter_map(due).chain(self.ahead_deadline(now)).min()
-    }
-
-    /// When a submission whose answer was lost is looked for next, or the countdown that is in view changes.
-    pub fn look_deadline(&self, now: Instant) -> Option<Instant> {
-        if self.resolves.iter().any(|one| matches!(one.look, Look::Running(_))) {
-            return None;
-        }
-        let due = self.resolves.iter().filter_map(Resolve::due).min();
-        let shown = match self.overlays.last() {
-            Some(Overlay::Resolve { attempt, .. }) => self.resolves.iter().find(|one| one.id() == *attempt),
-            _ => None,
-        };
-        let tick = shown.and_then(Resolve::due).map(|at| {
-            let whole = at.saturating_duration_since(now).as_millis().saturating_sub(1) / 1000;
-            at - Duration::from_secs(u64::try_from(whole).unwrap_or(0))
-        });
-        [due, tick].into_iter().flatten().min()
-    }
-
     /// What has to be done when the schema changed.
     pub fn schema_changed(&mut self, turn: &mut Turn) {
         self.ahead = None;
@@ -440,17 +345,5 @@ impl Composer {
         self.mode = self.mode.map(|_| Mode::Insert);
         self.form = Form::new(draft, turn.around(&self.knowledge.schema));
         self.form.schema_changed(turn.around(&self.knowledge.schema));
-    }
-
-    /// Opens the list of all that can be done in these contexts.
-    pub fn open_palette(&mut self, keymap: &Keymap, contexts: &'static [Context]) {
-        if !matches!(self.overlays.last(), Some(Overlay::Palette { .. })) {
-            self.overlays.push(Overlay::Palette { contexts, picker: palette::picker(keymap, contexts) });
-        }
-    }
-
-    /// Shows a text to read.
-    pub fn read(&mut self, reader: Reader) {
-        self.overlays.push(Overlay::Reader(reader));
     }
 }

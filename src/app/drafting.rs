@@ -62,12 +62,6 @@ impl App {
         draft
     }
 
-    /// That a ticket is being created, and how to stop that.
-    pub(super) fn creating(&self) -> Notice {
-        let stop = self.settings.keymap.hint(&[Context::Global], Action::Back, "stops it");
-        Notice::info(format!("The ticket is being created{stop}"))
-    }
-
     /// Whether the draft in the form has to stay there: the answer of a submission is about it. Says so.
     pub(super) fn is_held(&mut self) -> bool {
         let held = self.submission.is_busy();

@@ -1,27 +1,12 @@
 //! How well the lines of a list match a word that is typed.
 //!
-//! It is asked of thousands of lines at a key. So their texts are laid one behind the other before the first letter,
-//! without case and marks, and each further letter is looked for where the word before it was found. Where every single
-//! letter is, which most lines have, is told by a table. A library that tells how well one text matches takes three times
-//! as long for all of them.
+//! It is asked of thousands of lines at a key. So each further letter is looked for where the word before it was found,
+//! and where every single letter is, which most lines have, is told by a table. A library that tells how well one text
+//! matches takes three times as long for all of them.
 
 use memchr::memmem::Finder;
-use nucleo_matcher::chars;
 
-use super::item::Items;
-
-/// Stands before each text and behind the last one; it is in no word.
-const BREAK: u8 = b'\n';
-/// The marks that a letter can carry as characters of their own.
-const MARKS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
-
-/// A text as it is compared: ö is o, and so is O.
-pub fn plain(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    text.chars().filter(|c| !MARKS.contains(c)).map(|c| chars::to_lower_case(chars::normalize(c))).collect()
-}
+use super::texts::{BREAK, Letters, Place, SINGLE, Stand, Texts, letter, stand};
 
 /// Where a word was found in a line, and how well. There are thousands of them at a key.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,17 +31,6 @@ impl Hit {
     fn is_in_one_piece(self) -> bool {
         self.worth >= Stand::Inside.beside_it()
     }
-}
-
-/// Where in a text a word begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stand {
-    /// Inside of another word.
-    Inside,
-    /// Where a word begins.
-    Word,
-    /// Where the text begins.
-    Text,
 }
 
 impl Stand {
@@ -86,161 +60,51 @@ const LETTERS_BESIDE: u8 = 5;
 /// So many letters that stand elsewhere are told apart.
 const LOOSE: u8 = 4;
 
-/// Where the texts of a line are, one behind the other.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    label: usize,
-    /// What stands beside the label.
-    others: usize,
-    end: usize,
-}
-
-/// Which characters the label and the detail of a line have, as [`bit`] tells them.
-#[derive(Debug, Clone, Copy, Default)]
-struct Letters {
-    /// With which words begin.
-    initial: u64,
-    /// Anywhere.
-    any: u64,
-}
-
-/// The texts of a list.
+/// Where each single letter is in each line, looked for all at once: none has to be looked for when it is typed.
 #[derive(Debug, Clone)]
-pub struct Texts {
-    bytes: Vec<u8>,
-    /// For each line where its label begins and where the rest does; and where the last line ends.
-    lines: Vec<[u32; 2]>,
-    /// For each line.
-    letters: Vec<Letters>,
-    /// For each of [`SINGLE`] letters where it is in each line; nothing until they were looked for.
-    singles: Vec<Hit>,
+pub struct Singles {
+    /// For each letter, for each line.
+    hits: Vec<Hit>,
+    /// How many lines there are.
+    count: usize,
 }
 
-impl Texts {
-    /// The texts of these items.
-    pub fn new(items: &Items) -> Self {
-        let count = items.len();
-        let (lines, letters) = (Vec::with_capacity(count + 1), Vec::with_capacity(count));
-        let mut all = Self { bytes: vec![BREAK], lines, letters, singles: Vec::new() };
-        for line in (0..count).map(|index| items.line(index).unwrap_or_default()) {
-            let label = all.bytes.len();
-            all.add(line.label);
-            let others = all.bytes.len();
-            all.add(line.detail);
-            let mut letters = Letters::default();
-            for (at, byte) in all.bytes.iter().enumerate().skip(label) {
-                letters.any |= bit(*byte);
-                if stand(&all.bytes, at) != Stand::Inside {
-                    letters.initial |= bit(*byte);
-                }
-            }
-            all.letters.push(letters);
-            [line.also, line.group].into_iter().filter(|text| !text.is_empty()).for_each(|text| all.add(text));
-            all.lines.push([label, others].map(short));
-        }
-        all.lines.push([short(all.bytes.len()); 2]);
-        all.bytes.shrink_to_fit();
-        all
-    }
-
-    fn add(&mut self, text: &str) {
-        let from = self.bytes.len();
-        if text.is_ascii() {
-            self.bytes.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
-        } else {
-            self.bytes.extend_from_slice(plain(text).as_bytes());
-        }
-        self.bytes.iter_mut().skip(from).filter(|byte| **byte == BREAK).for_each(|byte| *byte = b' ');
-        self.bytes.push(BREAK);
-    }
-
-    /// Where the lines are.
-    fn places(&self) -> impl Iterator<Item = Place> {
-        self.lines.windows(2).map(|pair| match pair {
-            [[label, others], [end, _]] => {
-                Place { label: *label as usize, others: *others as usize, end: *end as usize }
-            }
-            _ => Place { label: 0, others: 0, end: 0 },
-        })
-    }
-
-    /// Whether every single letter was looked for.
-    pub fn is_prepared(&self) -> bool {
-        !self.singles.is_empty() || self.letters.is_empty()
-    }
-
-    /// Looks for every single letter, all at once: none has to be looked for when it is typed.
-    pub fn prepare(&mut self) {
-        if self.is_prepared() {
-            return;
-        }
-        let count = self.letters.len();
-        let mut singles = vec![Hit::default(); SINGLE * count];
-        for (index, place) in self.places().enumerate() {
-            let line = self.bytes.iter().enumerate().take(place.end).skip(place.label);
+impl Singles {
+    /// Looks for all of them.
+    pub fn new(texts: &Texts) -> Self {
+        let (bytes, count) = (texts.bytes(), texts.count());
+        let mut hits = vec![Hit::default(); SINGLE * count];
+        for (index, (place, _)) in texts.lines().enumerate() {
+            let line = bytes.iter().enumerate().take(place.end).skip(place.label);
             for (at, letter) in line.filter_map(|(at, byte)| Some((at, letter(*byte)?))) {
-                let hit = Hit::piece(stand(&self.bytes, at), at, place);
+                let hit = Hit::piece(stand(bytes, at), at, place);
                 // Of places that are worth the same the first one stays.
-                if let Some(best) = singles.get_mut(letter * count + index).filter(|best| best.worth < hit.worth) {
+                if let Some(best) = hits.get_mut(letter * count + index).filter(|best| best.worth < hit.worth) {
                     *best = hit;
                 }
             }
         }
-        self.singles = singles;
+        Self { hits, count }
     }
 
-    /// Where a word of a single letter is in each line, if that was looked for.
-    pub fn single(&self, word: &str) -> Option<&[Hit]> {
+    /// Where a plain word is, if it is a single letter of the table.
+    pub fn get(&self, word: &str) -> Option<&[Hit]> {
         let [byte] = word.as_bytes() else { return None };
-        let (letter, count) = (letter(*byte)?, self.letters.len());
-        self.singles.get(letter * count..(letter + 1) * count)
+        let letter = letter(*byte)?;
+        self.hits.get(letter * self.count..(letter + 1) * self.count)
     }
+}
 
-    /// Looks for a plain word that is not empty in all lines. What a shorter word that it begins with has found is not
-    /// looked for again.
-    pub fn find(&self, word: &str, shorter: Option<(&str, &[Hit])>) -> Vec<Hit> {
-        let mut seeker = Seeker::new(self, word);
-        let lines = self.places().zip(&self.letters);
-        match shorter {
-            Some((start, hits)) => {
-                let lines = lines.zip(hits);
-                lines.map(|((place, letters), hit)| seeker.go_on(place, *letters, *hit, start.len())).collect()
-            }
-            None => lines.map(|(place, letters)| seeker.look(place, *letters, true, true)).collect(),
+/// Looks for a plain word that is not empty in all lines. What a shorter word that it begins with has found is not looked
+/// for again.
+pub fn find(texts: &Texts, word: &str, shorter: Option<(&str, &[Hit])>) -> Vec<Hit> {
+    let mut seeker = Seeker::new(texts.bytes(), word);
+    match shorter {
+        Some((start, hits)) => {
+            let lines = texts.lines().zip(hits);
+            lines.map(|((place, letters), hit)| seeker.go_on(place, letters, *hit, start.len())).collect()
         }
-    }
-}
-
-/// Nobody has a list of so many bytes that this makes a difference; of one, what is behind them would not be found.
-fn short(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
-}
-
-/// So many letters and digits there are.
-const SINGLE: usize = 36;
-
-/// The place of a letter or digit among them.
-fn letter(byte: u8) -> Option<usize> {
-    match byte {
-        b'a'..=b'z' => Some(usize::from(byte - b'a')),
-        b'0'..=b'9' => Some(usize::from(byte - b'0') + 26),
-        _ => None,
-    }
-}
-
-/// A bit for each letter and digit, and one for all else.
-fn bit(byte: u8) -> u64 {
-    1 << letter(byte).unwrap_or(SINGLE)
-}
-
-/// What begins here.
-fn stand(bytes: &[u8], at: usize) -> Stand {
-    let before = at.checked_sub(1).and_then(|before| bytes.get(before)).copied().unwrap_or(BREAK);
-    match before {
-        BREAK => Stand::Text,
-        b'0'..=b'9' | 0x80.. => Stand::Inside,
-        b'a'..=b'z' if !bytes.get(at).is_some_and(u8::is_ascii_digit) => Stand::Inside,
-        _ => Stand::Word,
+        None => texts.lines().map(|(place, letters)| seeker.look(place, letters, true, true)).collect(),
     }
 }
 
@@ -257,10 +121,8 @@ struct Seeker<'a> {
 }
 
 impl<'a> Seeker<'a> {
-    fn new(texts: &'a Texts, word: &'a str) -> Self {
-        let initial = word.bytes().next().map(bit).unwrap_or_default();
-        let letters = Letters { initial, any: word.bytes().fold(0, |bits, byte| bits | bit(byte)) };
-        Self { bytes: &texts.bytes, word, letters, finder: Finder::new(word), next: 0 }
+    fn new(bytes: &'a [u8], word: &'a str) -> Self {
+        Self { bytes, word, letters: Letters::of(word), finder: Finder::new(word), next: 0 }
     }
 
     /// Looks for the word where a shorter one of this length was found.
@@ -387,6 +249,7 @@ mod tests {
 
     use super::*;
     use crate::app::item::Item;
+    use crate::app::texts::plain;
 
     fn texts(labels: &[&str]) -> Texts {
         Texts::new(&labels.iter().map(|label| Item::new("", *label, "")).collect())
@@ -394,7 +257,7 @@ mod tests {
 
     /// What a word is worth in a label.
     fn worth(word: &str, label: &str) -> u8 {
-        texts(&[label]).find(&plain(word), None)[0].worth
+        find(&texts(&[label]), &plain(word), None)[0].worth
     }
 
     #[test]
@@ -433,7 +296,7 @@ mod tests {
     fn what_stands_beside_the_label_is_worth_less_and_letters_are_looked_for_in_the_detail_only() {
         let item = Item { also: "also beside it".into(), ..Item::new("", "Label", "the detail") };
         let texts = Texts::new(&[item].into_iter().collect());
-        let worth = |word: &str| texts.find(word, None)[0].worth;
+        let worth = |word: &str| find(&texts, word, None)[0].worth;
         assert_eq!(["lab", "the", "deta", "etail", "also", "beside"].map(worth), [60, 30, 25, 20, 30, 25]);
         assert_eq!(["lbl", "tdl", "abi", "labelthe", "labelalso"].map(worth), [8, 4, 0, 0, 0]);
     }
@@ -450,26 +313,24 @@ mod tests {
     #[test]
     fn a_word_far_behind_the_beginning_is_found_letter_by_letter() {
         let label = format!("{} below", "above ".repeat(60));
-        let mut texts = texts(&[&label]);
-        texts.prepare();
-        let begun = texts.find("be", texts.single("b").map(|hits| ("b", hits)));
-        assert_eq!(begun, texts.find("be", None));
-        assert_eq!(texts.find("bel", Some(("be", &begun)))[0].worth, 50);
-        assert_eq!(texts.find("beg", Some(("be", &begun)))[0].worth, 0);
+        let texts = texts(&[&label]);
+        let singles = Singles::new(&texts);
+        let begun = find(&texts, "be", singles.get("b").map(|hits| ("b", hits)));
+        assert_eq!(begun, find(&texts, "be", None));
+        assert_eq!(find(&texts, "bel", Some(("be", &begun)))[0].worth, 50);
+        assert_eq!(find(&texts, "beg", Some(("be", &begun)))[0].worth, 0);
     }
 
     #[test]
-    fn a_list_of_nothing_is_prepared() {
-        let mut texts = texts(&[]);
-        assert!(texts.is_prepared());
-        texts.prepare();
-        assert_eq!((texts.single("a"), texts.find("a", None)), (Some([].as_slice()), vec![]));
+    fn nothing_is_found_where_nothing_is() {
+        let texts = texts(&[]);
+        assert_eq!((Singles::new(&texts).get("a"), find(&texts, "a", None)), (Some([].as_slice()), vec![]));
     }
 
     #[test]
     fn a_break_in_a_text_is_a_blank() {
         let texts = texts(&["one\ntwo", "two"]);
-        assert_eq!(texts.find("two", None).iter().map(|hit| hit.worth).collect::<Vec<_>>(), [50, 60]);
+        assert_eq!(find(&texts, "two", None).iter().map(|hit| hit.worth).collect::<Vec<_>>(), [50, 60]);
     }
 
     proptest! {
@@ -478,15 +339,14 @@ mod tests {
             items in proptest::collection::vec(["[abcxyzж019 _-]{0,9}", "[abc9ж -]{0,9}", "[ab1 _]{0,9}"], 1..8),
         ) {
             let items = items.iter().map(|[label, detail, also]| Item { also: also.clone(), ..Item::new("", label, detail) });
-            let mut texts = Texts::new(&items.collect());
-            prop_assert_eq!(texts.single("a"), None);
-            texts.prepare();
+            let texts = Texts::new(&items.collect());
+            let singles = Singles::new(&texts);
             for letter in ('a'..='z').chain('0'..='9').map(String::from) {
-                let found = texts.find(&letter, None);
-                prop_assert_eq!(texts.single(&letter), Some(found.as_slice()), "{}", letter);
+                let found = find(&texts, &letter, None);
+                prop_assert_eq!(singles.get(&letter), Some(found.as_slice()), "{}", letter);
             }
             for word in ["", "_", "ж", "ab"] {
-                prop_assert_eq!(texts.single(word), None, "{}", word);
+                prop_assert_eq!(singles.get(word), None, "{}", word);
             }
         }
 
@@ -500,8 +360,8 @@ mod tests {
             let mut shorter: Option<(&str, Vec<Hit>)> = None;
             for (at, letter) in word.char_indices() {
                 let word = &word[..at + letter.len_utf8()];
-                let hits = texts.find(word, shorter.as_ref().map(|(word, hits)| (*word, hits.as_slice())));
-                let all = texts.find(word, None);
+                let hits = find(&texts, word, shorter.as_ref().map(|(word, hits)| (*word, hits.as_slice())));
+                let all = find(&texts, word, None);
                 prop_assert_eq!(&hits, &all, "{:?}", word);
                 for (hit, label) in hits.iter().zip(&labels) {
                     prop_assert_eq!(hit.is_in_one_piece(), label.contains(word), "{:?} in {:?}", word, label);

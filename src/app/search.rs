@@ -1,7 +1,8 @@
 //! The search in a list: what of it is shown, narrowed and ranked by each letter that is typed.
 
 use super::item::Items;
-use super::ranking::{self, Hit, Texts};
+use super::ranking::{self, Hit, Singles};
+use super::texts::{self, Texts};
 
 /// What a line that can't be chosen is worth, however well it matches: it comes after all that can. Others have this
 /// before anything is found in them.
@@ -28,6 +29,7 @@ pub struct Search {
     /// A list has thousands of them at a key, half as long as places are elsewhere.
     shown: Vec<u32>,
     texts: Option<Texts>,
+    singles: Option<Singles>,
     /// The words that are looked for, and the shorter ones before them: taking letters back is no search.
     found: Vec<Found>,
 }
@@ -60,17 +62,18 @@ impl Search {
 
     /// Whether the next letter finds all made ready.
     pub fn is_ready(&self, items: &Items) -> bool {
-        items.len() < LONG || self.texts.as_ref().is_some_and(Texts::is_prepared)
+        items.len() < LONG || self.singles.is_some()
     }
 
     /// Does what has to be done once before anything can be looked for.
     pub fn prepare(&mut self, items: &Items) {
-        self.texts.get_or_insert_with(|| Texts::new(items)).prepare();
+        let texts = self.texts.get_or_insert_with(|| Texts::new(items));
+        self.singles.get_or_insert_with(|| Singles::new(texts));
     }
 
     /// Looks for another text: each of its words has to be in a line.
     pub fn look_for(&mut self, text: String, items: &Items) {
-        let plain = ranking::plain(&text);
+        let plain = texts::plain(&text);
         let words: Vec<&str> = plain.split_whitespace().collect();
         self.text = text;
         self.found.retain(|one| words.iter().any(|word| word.starts_with(&one.word)));
@@ -110,16 +113,17 @@ impl Search {
 
     /// Where a word is, looked for if that is not known.
     fn find(&mut self, word: &str, items: &Items) -> &[Hit] {
-        let texts = self.texts.get_or_insert_with(|| Texts::new(items));
-        if let Some(hits) = texts.single(word) {
+        let (texts, singles) = (self.texts.get_or_insert_with(|| Texts::new(items)), self.singles.as_ref());
+        let single = |word| singles.and_then(|singles| singles.get(word));
+        if let Some(hits) = single(word) {
             return hits;
         }
         let known = self.found.iter().position(|one| one.word == word);
         let at = known.unwrap_or_else(|| {
             let shorter = self.found.iter().filter(|one| word.starts_with(&one.word)).max_by_key(|one| one.word.len());
             let shorter = shorter.map(|one| (one.word.as_str(), one.hits.as_slice()));
-            let first = || word.get(..1).and_then(|letter| Some((letter, texts.single(letter)?)));
-            let hits = texts.find(word, shorter.or_else(first));
+            let first = || word.get(..1).and_then(|letter| Some((letter, single(letter)?)));
+            let hits = ranking::find(texts, word, shorter.or_else(first));
             self.found.push(Found { word: word.to_owned(), hits });
             self.found.len() - 1
         });

@@ -36,6 +36,12 @@ impl App {
         }
     }
 
+    /// That a ticket is being created, and how to stop that.
+    pub(super) fn creating(&self) -> Notice {
+        let stop = self.settings.keymap.hint(&[Context::Global], Action::Back, "stops it");
+        Notice::info(format!("The ticket is being created{stop}"))
+    }
+
     pub(super) fn submit(&mut self, effects: &mut Vec<Effect>) {
         self.submission = Submission::Idle;
         if self.is_of_another_portal() || self.asks_first(effects) {

@@ -184,7 +184,7 @@ fn some_words_stand_in_one_place_only() {
         ("tracing_subscriber", &[""], &["log.rs"]),
         ("directories::", &[""], &["config/"]),
         ("toml::", &[""], &["config/"]),
-        ("nucleo_matcher", &[""], &["app/ranking.rs"]),
+        ("nucleo_matcher", &[""], &["app/texts.rs"]),
         ("memchr::", &[""], &["app/ranking.rs"]),
         ("tokio::", &pure, &[]),
         ("tracing::", &pure, &[]),
