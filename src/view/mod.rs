@@ -14,7 +14,7 @@
 //!  ^S Create  Tab Next  ...                                                               chrome::footer
 //! ```
 //!
-//! Overlays lie over the body; one that leaves hardly any of it in view stands alone. The result takes its place, or
+//! Overlays lie over the body; a list that leaves hardly any of it in view stands alone. The result takes its place, or
 //! stands at its right where there are two columns.
 
 mod chrome;
@@ -71,7 +71,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         tabs::draw(app, theme, buffer, paint::row(area, 1));
     }
     let overlays = &app.composer().overlays;
-    let alone = overlays.iter().rposition(|overlay| overlay::covers(app, overlay, body));
+    let alone = overlays.iter().rposition(|overlay| overlay::stands_alone(app, overlay, body));
     let mut cursor = match app.screen() {
         _ if alone.is_some() => None,
         Screen::Result if !geometry.two_columns() => {
@@ -81,6 +81,11 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
         Screen::Compose | Screen::Result => form::draw(app, theme, buffer, body),
     };
     chrome::lines(app, theme, buffer, paint::row(bottom, 0), paint::row(bottom, 1));
+    if alone.is_none()
+        && let Some(rows) = overlays.first().and_then(|lowest| overlay::rows_of(app, lowest, body))
+    {
+        paint::clear(buffer, rows, theme);
+    }
     for overlay in overlays.iter().skip(alone.unwrap_or(0)) {
         cursor = overlay::draw(app, overlay, theme, buffer, body);
     }

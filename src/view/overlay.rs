@@ -43,11 +43,18 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
     }
 }
 
-/// What is left of the body around an overlay at most, in cells of its width and of its height, if it stands alone.
-const MARGIN: (u16, u16) = (20, 1);
+/// What lies beside a list is not drawn where that is so many cells at most: nobody could tell what it is.
+const BESIDE: u16 = 20;
+/// A list stands alone where so many rows of the body are left at most.
+const ABOVE_AND_BELOW: u16 = 1;
 
-/// Whether an overlay leaves so little of the body in view that nobody could tell what is there: it stands alone then.
-pub fn covers(app: &App, overlay: &Overlay, area: Rect) -> bool {
+/// Whether a list leaves hardly any of the body in view.
+pub fn stands_alone(app: &App, overlay: &Overlay, area: Rect) -> bool {
+    rows_of(app, overlay, area).is_some_and(|rows| area.height - rows.height <= ABOVE_AND_BELOW)
+}
+
+/// The rows of the body that a list has for itself, if it leaves hardly any cells of them.
+pub fn rows_of(app: &App, overlay: &Overlay, area: Rect) -> Option<Rect> {
     let size = match overlay {
         Overlay::Options { picker, .. }
         | Overlay::Properties(picker)
@@ -59,10 +66,10 @@ pub fn covers(app: &App, overlay: &Overlay, area: Rect) -> bool {
         | Overlay::Question(_)
         | Overlay::Resolve { .. }
         | Overlay::Pasted(_)
-        | Overlay::Jump(_) => return false,
+        | Overlay::Jump(_) => return None,
     };
     let outer = paint::boxed(area, size);
-    area.width - outer.width <= MARGIN.0 && area.height - outer.height <= MARGIN.1
+    (area.width - outer.width <= BESIDE).then_some(Rect { x: area.x, width: area.width, ..outer })
 }
 
 /// What a cell of an overlay belongs to, if it can be clicked.

@@ -72,8 +72,9 @@ pub fn inside(area: Rect, size: (u16, u16)) -> Rect {
     Rect { x: x + 2.min(width), y: y + 1.min(height), width: width.saturating_sub(4), height: height.saturating_sub(2) }
 }
 
-/// Makes an area as it is before anything is drawn. `ratatui` has a widget for it, which looks for each cell by itself.
-fn clear(buffer: &mut Buffer, area: Rect) {
+/// Makes an area as it is before anything is drawn. `ratatui` has a widget for a part of it, which looks for each cell by
+/// itself.
+pub fn clear(buffer: &mut Buffer, area: Rect, theme: &Theme) {
     let area = area.intersection(buffer.area);
     if area.is_empty() {
         return;
@@ -83,6 +84,7 @@ fn clear(buffer: &mut Buffer, area: Rect) {
         let row = buffer.content.get_mut(start..start + usize::from(area.width)).unwrap_or_default();
         row.iter_mut().for_each(Cell::reset);
     }
+    lay(buffer, area, theme.screen);
 }
 
 /// Draws the four edges of an area.
@@ -113,8 +115,7 @@ fn edges(buffer: &mut Buffer, area: Rect, style: Style) {
 /// Clears a box in the middle of an area and draws its frame; returns the room inside.
 pub fn frame(buffer: &mut Buffer, area: Rect, size: (u16, u16), title: &str, theme: &Theme) -> Rect {
     let outer = boxed(area, size);
-    clear(buffer, outer);
-    lay(buffer, outer, theme.screen);
+    clear(buffer, outer, theme);
     edges(buffer, outer, theme.frame);
     if outer.width > 8 {
         let titled = format!(" {title} ");
