@@ -14,7 +14,7 @@
 //!  ^S Create  Tab Next  ...                                                               chrome::footer
 //! ```
 //!
-//! Overlays lie over the body; a list that leaves hardly any of it in view stands alone. The result takes its place, or
+//! Overlays lie over the body; one that leaves hardly any of it in view stands alone. The result takes its place, or
 //! stands at its right where there are two columns.
 
 mod chrome;

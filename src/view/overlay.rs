@@ -43,17 +43,17 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
     }
 }
 
-/// What lies beside a list is not drawn where that is so many cells at most: nobody could tell what it is.
+/// What lies beside an overlay is not drawn where that is so many cells at most: nobody could tell what it is.
 const BESIDE: u16 = 20;
-/// A list stands alone where so many rows of the body are left at most.
+/// It stands alone where so many rows of the body are left at most.
 const ABOVE_AND_BELOW: u16 = 1;
 
-/// Whether a list leaves hardly any of the body in view.
+/// Whether an overlay leaves hardly any of the body in view.
 pub fn stands_alone(app: &App, overlay: &Overlay, area: Rect) -> bool {
     rows_of(app, overlay, area).is_some_and(|rows| area.height - rows.height <= ABOVE_AND_BELOW)
 }
 
-/// The rows of the body that a list has for itself, if it leaves hardly any cells of them.
+/// The rows of the body that an overlay has for itself, if it leaves hardly any cells of them.
 pub fn rows_of(app: &App, overlay: &Overlay, area: Rect) -> Option<Rect> {
     let size = match overlay {
         Overlay::Options { picker, .. }
@@ -61,12 +61,15 @@ pub fn rows_of(app: &App, overlay: &Overlay, area: Rect) -> Option<Rect> {
         | Overlay::Types { picker, .. }
         | Overlay::Palette { picker, .. } => list::picker_size(app, picker),
         Overlay::Records(_) | Overlay::Drafts(_) | Overlay::Reader(_) => app.geometry().list(),
-        Overlay::Calendar(_)
-        | Overlay::Prompt(_)
-        | Overlay::Question(_)
-        | Overlay::Resolve { .. }
-        | Overlay::Pasted(_)
-        | Overlay::Jump(_) => return None,
+        Overlay::Calendar(calendar) => month_size(calendar.weeks().len()),
+        Overlay::Prompt(_) => PROMPT,
+        Overlay::Question(one) => asked(one, area).1,
+        Overlay::Resolve { attempt, .. } => {
+            let found = app.composer().resolves.iter().find(|one| one.id() == *attempt)?;
+            resolving(app, found, area).1
+        }
+        Overlay::Pasted(one) => pasted_size(one, area),
+        Overlay::Jump(_) => return None,
     };
     let outer = paint::boxed(area, size);
     (area.width - outer.width <= BESIDE).then_some(Rect { x: area.x, width: area.width, ..outer })
@@ -143,8 +146,11 @@ fn month(calendar: &Calendar, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
     cursor
 }
 
+/// Width and height of a line to type.
+const PROMPT: (u16, u16) = (60, 3);
+
 fn prompt(prompt: &Prompt, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
-    let inner = paint::frame(buffer, area, (60, 3), &prompt.title, theme);
+    let inner = paint::frame(buffer, area, PROMPT, &prompt.title, theme);
     let rows = prompt.editor.visual(usize::MAX / 2);
     let (_, cell) = prompt.editor.place(&rows);
     let left = scroll(cell, cell, usize::from(inner.width), usize::MAX);
