@@ -2,20 +2,20 @@
 
 use crossterm::event::KeyCode;
 
-use super::ahead::Ahead;
-use super::chord::Chord;
-use super::editor::Editor;
-use super::form::Form;
-use super::jump::{Jump, Typed};
-use super::keymap::{Action, Context, Found, Keymap};
-use super::knowledge::Knowledge;
-use super::message::{Effect, RequestId};
-use super::modes::Mode;
-use super::notice::Notice;
-use super::offers;
-use super::overlay::{Answer, Overlay, Purpose};
-use super::resolve::{Choice, Resolve};
-use super::turn::Turn;
+use crate::app::form::editor::Editor;
+use crate::app::form::form::Form;
+use crate::app::form::jump::{Jump, Typed};
+use crate::app::keys::chord::Chord;
+use crate::app::keys::keymap::{Action, Context, Found, Keymap};
+use crate::app::keys::modes::Mode;
+use crate::app::list::ahead::Ahead;
+use crate::app::list::offers;
+use crate::app::message::{Effect, RequestId};
+use crate::app::outbox::resolve::{Choice, Resolve};
+use crate::app::overlay::stack::{Answer, Overlay, Purpose};
+use crate::app::portal::knowledge::Knowledge;
+use crate::app::status::notice::Notice;
+use crate::app::turn::Turn;
 use crate::store::AttemptId;
 use crate::ticket::record::Candidate;
 use crate::ticket::{Draft, DraftId, Place};

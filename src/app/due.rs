@@ -3,12 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::composer::Composer;
-use super::message::Effect;
-use super::overlay::Overlay;
-use super::records::Search;
-use super::resolve::{Look, Resolve};
-use super::turn::Turn;
+use crate::app::composer::Composer;
+use crate::app::message::Effect;
+use crate::app::outbox::resolve::{Look, Resolve};
+use crate::app::overlay::records::Search;
+use crate::app::overlay::stack::Overlay;
+use crate::app::turn::Turn;
 
 impl Composer {
     /// Starts what is due.

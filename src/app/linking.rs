@@ -1,11 +1,11 @@
 //! Linking records: what is chosen becomes an association, gets its name, and brings its relatives.
 
-use super::composer::Composer;
-use super::message::{Effect, RequestId};
-use super::notice::Notice;
-use super::overlay::Overlay;
-use super::report;
-use super::turn::Turn;
+use crate::app::composer::Composer;
+use crate::app::message::{Effect, RequestId};
+use crate::app::overlay::stack::Overlay;
+use crate::app::status::notice::Notice;
+use crate::app::status::report;
+use crate::app::turn::Turn;
 use crate::hubspot;
 use crate::ticket::record::Candidate;
 use crate::ticket::{Association, ObjectType, Place};

@@ -5,8 +5,8 @@ use std::time::Instant;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::chord::Chord;
-use super::pointing::Target;
+use crate::app::keys::chord::Chord;
+use crate::app::pointing::Target;
 use crate::hubspot;
 use crate::portal::Known;
 use crate::store::{self, Attempt, AttemptId, JournalResult};

@@ -5,14 +5,14 @@
 
 use jiff::civil::Date;
 
-use super::composer::{Composer, Wish};
-use super::keymap::{Action, Context};
-use super::message::Effect;
-use super::notice::Notice;
-use super::overlay::{Answer, Overlay};
-use super::resolve::Choice;
-use super::state::{App, Screen};
-use super::turn::Turn;
+use crate::app::composer::{Composer, Wish};
+use crate::app::keys::keymap::{Action, Context};
+use crate::app::message::Effect;
+use crate::app::outbox::resolve::Choice;
+use crate::app::overlay::stack::{Answer, Overlay};
+use crate::app::state::{App, Screen};
+use crate::app::status::notice::Notice;
+use crate::app::turn::Turn;
 use crate::ticket::Place;
 
 /// The wheel turns by so many lines where it does not go from field to field.

@@ -4,21 +4,21 @@ use std::time::Instant;
 
 use jiff::tz::TimeZone;
 
-use super::composer::Composer;
-use super::form::{Around, Form};
-use super::geometry::Geometry;
-use super::keymap::{Context, Keymap};
-use super::knowledge::Knowledge;
-use super::message::{Effect, Moment, Notify, RequestId};
-use super::modes::Mode;
-use super::notice::Notice;
-use super::outbox::Outbox;
-use super::outside::Title;
-use super::result::{Line, ResultPane};
-use super::saver::Saver;
-use super::status::Said;
-use super::submission::Submission;
-use super::turn::{Requests, Turn};
+use crate::app::composer::Composer;
+use crate::app::drafts::saver::Saver;
+use crate::app::form::form::{Around, Form};
+use crate::app::geometry::Geometry;
+use crate::app::keys::keymap::{Context, Keymap};
+use crate::app::keys::modes::Mode;
+use crate::app::message::{Effect, Moment, Notify, RequestId};
+use crate::app::outbox::outbox::Outbox;
+use crate::app::outbox::result::{Line, ResultPane};
+use crate::app::outbox::submission::Submission;
+use crate::app::portal::knowledge::Knowledge;
+use crate::app::status::notice::Notice;
+use crate::app::status::status::Said;
+use crate::app::status::title::Title;
+use crate::app::turn::{Requests, Turn};
 
 use crate::hubspot;
 use crate::store::Summary;
@@ -161,7 +161,7 @@ impl App {
         app.say(true);
         (app, effects)
     }
-    /// When [`super::message::Message::Wake`] is wanted next; without one, nothing has to happen before the next message.
+    /// When [`crate::app::message::Message::Wake`] is wanted next; without one, nothing has to happen before the next message.
     pub fn deadline(&self) -> Option<Instant> {
         let running = self.submission.deadline(self.now.at);
         let looks = self.composer.look_deadline(self.now.at);

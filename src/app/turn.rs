@@ -1,10 +1,10 @@
 //! What one message brings with it: the moment, the surroundings, and the place for what follows from it.
 
-use super::form::Around;
-use super::geometry::Geometry;
-use super::keymap::Keymap;
-use super::message::{Effect, Moment, RequestId};
-use super::notice::Notice;
+use crate::app::form::form::Around;
+use crate::app::geometry::Geometry;
+use crate::app::keys::keymap::Keymap;
+use crate::app::message::{Effect, Moment, RequestId};
+use crate::app::status::notice::Notice;
 use crate::ticket::Schema;
 use crate::ticket::value::Locale;
 

@@ -2,23 +2,24 @@
 
 use std::time::Duration;
 
-use super::composer::Wish;
-use super::drafts::DraftList;
-use super::form::Tab;
-use super::geometry::Geometry;
-use super::keymap::{Action, Context, Found};
-use super::message::{Effect, Message, Moment, RequestId};
-use super::notice::Notice;
-use super::overlay::{Answer, Overlay, Question, Reader};
-use super::result::Links;
-use super::submission::Submission;
+use crate::app::composer::Wish;
+use crate::app::drafts::list::DraftList;
+use crate::app::form::form::Tab;
+use crate::app::geometry::Geometry;
+use crate::app::keys::keymap::{Action, Context, Found};
+use crate::app::message::{Effect, Message, Moment, RequestId};
+use crate::app::outbox::result::Links;
+use crate::app::outbox::submission::Submission;
+use crate::app::overlay::stack::{Answer, Overlay, Question, Reader};
+use crate::app::status::notice::Notice;
 
 use crate::hubspot::wire::request_body;
 use crate::portal::Source;
 use crate::ticket::curl::curl;
 
-use super::state::{App, Screen, next_id};
-use super::{help, report};
+use crate::app::keys::help;
+use crate::app::state::{App, Screen, next_id};
+use crate::app::status::report;
 
 /// A connection that was not used for this long may be closed: the next key opens one. The client lets go of one a
 /// little later.

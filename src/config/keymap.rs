@@ -5,8 +5,8 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::mistake::{self, Mistake, perhaps};
-use crate::app::chord::{Chord, Keys};
-use crate::app::keymap::{Action, Binding, Context, Found, HELD, Keymap};
+use crate::app::keys::chord::{Chord, Keys};
+use crate::app::keys::keymap::{Action, Binding, Context, Found, HELD, Keymap};
 
 /// What takes a key away.
 const NONE: &str = "none";

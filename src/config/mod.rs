@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
-use crate::app::keymap::Keymap;
+use crate::app::keys::keymap::Keymap;
 use crate::app::message::Notify;
 use crate::hubspot::ApiVersion;
 use crate::hubspot::oauth::App;

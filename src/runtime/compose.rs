@@ -16,7 +16,7 @@ use super::external::Editor;
 use super::terminal::{self, Extras, Host};
 use super::{Stage, input, linear, now, run};
 use crate::app::geometry::Geometry;
-use crate::app::keymap::Keymap;
+use crate::app::keys::keymap::Keymap;
 use crate::app::linear::Linear;
 use crate::app::{App, Settings};
 use crate::config::{Config, Environment, Exit, Failure, Session, TokenSource, session};

@@ -23,7 +23,7 @@ use ratatui::layout::{Rect, Size};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::App;
-use crate::app::chord::Chord;
+use crate::app::keys::chord::Chord;
 use crate::app::message::{Effect, Message, Moment};
 use crate::submit::{Ended, Outcome};
 use crate::ticket::property::SUBJECT;

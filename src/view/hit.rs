@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::{form, overlay, paint, tabs};
-use crate::app::overlay::Overlay;
+use crate::app::overlay::stack::Overlay;
 use crate::app::pointing::Target;
 use crate::app::{App, Screen};
 

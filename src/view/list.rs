@@ -7,12 +7,12 @@ use ratatui::style::Style;
 use super::paint::{self, Cursor};
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::drafts::DraftList;
-use crate::app::editor::Editor;
+use crate::app::drafts::list::DraftList;
+use crate::app::form::editor::Editor;
 use crate::app::geometry::{scroll, scroll_from};
-use crate::app::picker::Picker;
+use crate::app::list::picker::Picker;
+use crate::app::overlay::records::{Line, Records, Search};
 use crate::app::pointing::{Target, Thing};
-use crate::app::records::{Line, Records, Search};
 use crate::ticket::{text, value};
 
 /// A list has room for this many lines at least, so that what is found by typing has a place.

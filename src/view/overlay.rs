@@ -7,14 +7,14 @@ use super::list::{self, Lines};
 use super::paint::{self, Cursor};
 use super::theme::Theme;
 use crate::app::App;
-use crate::app::calendar::Calendar;
 use crate::app::geometry::scroll;
-use crate::app::keymap::Action;
-use crate::app::overlay::{Overlay, Prompt, Question, Reader};
-use crate::app::pasting::{self, Offer};
+use crate::app::keys::keymap::Action;
+use crate::app::outbox::resolve::{Choice, Resolve};
+use crate::app::overlay::calendar::Calendar;
+use crate::app::overlay::offer::{self, Offer};
+use crate::app::overlay::reader::reader_lines;
+use crate::app::overlay::stack::{Overlay, Prompt, Question, Reader};
 use crate::app::pointing::{Target, Thing};
-use crate::app::reader::reader_lines;
-use crate::app::resolve::{Choice, Resolve};
 use crate::ticket::{text, value};
 
 /// A day of the calendar has so many cells.
@@ -244,10 +244,10 @@ fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Re
         let style = if chosen { theme.chosen } else { theme.text };
         let mark = if chosen { "> " } else { "  " };
         let answer = match choice {
-            pasting::Choice::Fill => "Fill the form; nothing is sent".to_owned(),
-            pasting::Choice::Insert => format!("Insert it as text where the cursor is{back}"),
-            pasting::Choice::Nothing if offer.choices.contains(&pasting::Choice::Insert) => "Neither".to_owned(),
-            pasting::Choice::Nothing => format!("Nothing{back}"),
+            offer::Choice::Fill => "Fill the form; nothing is sent".to_owned(),
+            offer::Choice::Insert => format!("Insert it as text where the cursor is{back}"),
+            offer::Choice::Nothing if offer.choices.contains(&offer::Choice::Insert) => "Neither".to_owned(),
+            offer::Choice::Nothing => format!("Nothing{back}"),
         };
         paint::line(buffer, inner.x, y, inner.width, &format!("{mark}{answer}"), style);
         if chosen {

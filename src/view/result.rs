@@ -7,7 +7,7 @@ use ratatui::style::Modifier;
 use super::link::Link;
 use super::paint;
 use super::theme::Theme;
-use crate::app::result::{Line, Tone, label_width};
+use crate::app::outbox::result::{Line, Tone, label_width};
 use crate::app::{App, Screen};
 use crate::ticket::text;
 

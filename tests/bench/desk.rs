@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use hubticket::app::geometry::Geometry;
-use hubticket::app::keymap::Keymap;
+use hubticket::app::keys::keymap::Keymap;
 use hubticket::app::message::{Effect, Message, Moment, Notify};
 use hubticket::app::{App, Settings};
 use hubticket::portal::{Known, Source};

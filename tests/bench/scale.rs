@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use hubticket::app::App;
-use hubticket::app::chord::Chord;
+use hubticket::app::keys::chord::Chord;
 use hubticket::app::message::Message;
-use hubticket::app::overlay::Overlay;
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::runtime::backend::Backend;
 use hubticket::store::{Attempt, AttemptId, JournalResult, Store};
 use hubticket::ticket::{Draft, DraftId, NewTicket};

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use hubticket::app::App;
-use hubticket::app::chord::Chord;
+use hubticket::app::keys::chord::Chord;
 use hubticket::app::message::Message;
 use hubticket::runtime::backend::Backend;
 use hubticket::view::{self, Theme};

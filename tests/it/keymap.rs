@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use hubticket::app::chord::{Chord, Keys};
-use hubticket::app::keymap::{Action, Context, HELD, Keymap};
+use hubticket::app::keys::chord::{Chord, Keys};
+use hubticket::app::keys::keymap::{Action, Context, HELD, Keymap};
 use hubticket::config::args::Common;
 use hubticket::config::keymap::{Preset, read};
 use hubticket::config::{Config, Environment};

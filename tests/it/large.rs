@@ -9,7 +9,7 @@ use std::process::Command;
 use std::rc::Rc;
 
 use hubticket::app::message::Message;
-use hubticket::app::overlay::Overlay;
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::runtime::backend::Backend;
 use hubticket::store::Listing;
 use hubticket::ticket::schema::Part;

@@ -1,9 +1,9 @@
 //! The mouse: a cell means what is drawn in it, a click does what can be taken back, the wheel goes on.
 
 use hubticket::app;
-use hubticket::app::form::Tab;
+use hubticket::app::form::form::Tab;
 use hubticket::app::message::{Effect, Message};
-use hubticket::app::overlay::Overlay;
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::app::pointing::{Target, Thing};
 use hubticket::store::Listing;
 use hubticket::submit::Outcome;

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
-use hubticket::app::chord::Chord;
 use hubticket::app::geometry::Geometry;
-use hubticket::app::keymap::Keymap;
+use hubticket::app::keys::chord::Chord;
+use hubticket::app::keys::keymap::Keymap;
 use hubticket::app::message::{Effect, Message, Moment, Notify, RequestId};
 use hubticket::app::{App, Settings};
 use hubticket::hubspot;

@@ -1,13 +1,13 @@
 //! What a line means as the answer to the question that is open: the same as the keys of the screen would do.
 
-use crate::app::form::{Field, Form};
-use crate::app::keymap::Action;
+use crate::app::form::form::{Field, Form};
+use crate::app::keys::keymap::Action;
 use crate::app::linear::words::{self, choose, number, sentence};
 use crate::app::linear::{Linear, Step};
 use crate::app::message::Effect;
-use crate::app::overlay::Overlay;
-use crate::app::resolve::Choice;
-use crate::app::submission::Submission;
+use crate::app::outbox::resolve::Choice;
+use crate::app::outbox::submission::Submission;
+use crate::app::overlay::stack::Overlay;
 use crate::ticket::Place;
 use crate::ticket::value::{self, At, Severity};
 

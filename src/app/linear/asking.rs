@@ -1,12 +1,12 @@
 //! The question that is open: told from the state alone, so that it is asked again exactly when it changes.
 
-use crate::app::drafts::DraftList;
+use crate::app::drafts::list::DraftList;
 use crate::app::linear::words::{self, Menu, expected, heading, item, listed, sentence};
 use crate::app::linear::{LISTED, Linear, Step};
-use crate::app::overlay::Overlay;
-use crate::app::picker::Picker;
-use crate::app::records::{Line, Records, Search};
-use crate::app::resolve::{Look, Resolve};
+use crate::app::list::picker::Picker;
+use crate::app::outbox::resolve::{Look, Resolve};
+use crate::app::overlay::records::{Line, Records, Search};
+use crate::app::overlay::stack::Overlay;
 use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Severity};
 use crate::ticket::{Entry, ObjectType, Place};

@@ -2,17 +2,17 @@
 
 use std::collections::VecDeque;
 
-use crate::app::editor::Editor;
-use crate::app::keymap::Action;
+use crate::app::form::editor::Editor;
+use crate::app::keys::keymap::Action;
 use crate::app::linear::answering::leaves;
 use crate::app::linear::asking::found;
 use crate::app::linear::words::{listed, number};
 use crate::app::linear::{Linear, Step};
+use crate::app::list::offers;
+use crate::app::list::picker::Picker;
 use crate::app::message::Effect;
-use crate::app::offers;
-use crate::app::overlay::Overlay;
-use crate::app::picker::Picker;
-use crate::app::records::{Records, Search};
+use crate::app::overlay::records::{Records, Search};
+use crate::app::overlay::stack::Overlay;
 use crate::ticket::{ObjectType, Place};
 
 impl Linear {

@@ -3,10 +3,10 @@
 use crate::app::linear::words::{capital, heading, plain};
 use crate::app::linear::{Linear, Step};
 use crate::app::message::Message;
-use crate::app::overlay::Overlay;
-use crate::app::report;
-use crate::app::result::{Line, Tone};
+use crate::app::outbox::result::{Line, Tone};
+use crate::app::overlay::stack::Overlay;
 use crate::app::state::Screen;
+use crate::app::status::report;
 use crate::submit::Progress;
 use crate::ticket::value;
 

@@ -1,9 +1,9 @@
 //! The words of the conversation: sentences, numbered lists, menus, and what is expected of a field.
 
-use crate::app::chord::Chord;
-use crate::app::form::{Field, Form};
-use crate::app::item::Line;
-use crate::app::picker::Picker;
+use crate::app::form::form::{Field, Form};
+use crate::app::keys::chord::Chord;
+use crate::app::list::item::Line;
+use crate::app::list::picker::Picker;
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Schema};
 

@@ -1,7 +1,7 @@
 //! Random keys, pastes, sizes and answers: nothing panics, nothing spins, nothing is sent twice.
 
 use hubticket::app::message::{Effect, Message};
-use hubticket::app::submission::Submission;
+use hubticket::app::outbox::submission::Submission;
 use hubticket::config::keymap::Preset;
 use hubticket::hubspot;
 use hubticket::store::Listing;

@@ -1,8 +1,8 @@
 //! The command palette, jumping to a field by its letters, and keys of the user's own.
 
-use hubticket::app::keymap::{Action, Context, Keymap};
+use hubticket::app::keys::keymap::{Action, Context, Keymap};
 use hubticket::app::message::{Effect, Message};
-use hubticket::app::overlay::Overlay;
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::config::keymap::{Preset, read};
 use hubticket::hubspot;
 use hubticket::ticket::schema::PartName;

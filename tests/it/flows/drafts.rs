@@ -2,7 +2,7 @@
 
 use hubticket::app::Screen;
 use hubticket::app::message::{Effect, Message, RequestId};
-use hubticket::app::overlay::Overlay;
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::store::{self, Listing, Summary};
 use hubticket::ticket::{Cursor, Draft, DraftId, Entry, Place};
 

@@ -1,9 +1,9 @@
 //! The form: typing, picking, rows, undo.
 
 use hubticket::app::Screen;
-use hubticket::app::form::Field;
+use hubticket::app::form::form::Field;
 use hubticket::app::message::{Effect, Message};
-use hubticket::app::overlay::Overlay;
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::hubspot;
 use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{Entry, Place};
@@ -144,7 +144,7 @@ fn a_text_that_is_being_typed_stays_one_when_its_definition_says_otherwise() {
     let form = &d.app.composer().form;
     let (_, entry) = form.entry().unwrap();
     assert!(form.editor.is_some(), "the editor is not pulled away under the author");
-    assert_eq!(hubticket::app::form::Form::field(entry, &d.app.composer().knowledge.schema), Field::Pick);
+    assert_eq!(hubticket::app::form::form::Form::field(entry, &d.app.composer().knowledge.schema), Field::Pick);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Ways out: the draft is written, and nothing keeps anybody.
 
 use hubticket::app::message::{Effect, Message};
-use hubticket::app::overlay::Overlay;
+use hubticket::app::overlay::stack::Overlay;
 
 use crate::support::{Driver, ada, disk_full};
 

@@ -1,7 +1,7 @@
 //! The vim-like keymap: normal and insert mode in the form.
 
-use hubticket::app::modes::Mode;
-use hubticket::app::overlay::Overlay;
+use hubticket::app::keys::modes::Mode;
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::config::keymap::Preset;
 use hubticket::ticket::Place;
 

@@ -1,7 +1,7 @@
 //! Pastes that fill the form, and undo and redo over all that changes a draft.
 
 use hubticket::app::message::{Effect, Message};
-use hubticket::app::overlay::Overlay;
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::submit::Outcome;
 use hubticket::ticket::Entry;
 

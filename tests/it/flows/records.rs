@@ -2,8 +2,8 @@
 
 use hubticket::app::composer::Composer;
 use hubticket::app::message::{Effect, Message, RequestId};
-use hubticket::app::overlay::Overlay;
-use hubticket::app::records::{Line, Records, Search};
+use hubticket::app::overlay::records::{Line, Records, Search};
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::hubspot;
 use hubticket::ticket::{Category, ObjectType, Place};
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use hubticket::app::Screen;
 use hubticket::app::message::Effect;
-use hubticket::app::overlay::Overlay;
-use hubticket::app::resolve::{Choice, Look};
+use hubticket::app::outbox::resolve::{Choice, Look};
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::hubspot;
 use hubticket::store::JournalResult;
 use hubticket::submit::{Finding, LOOKS, Match, Outcome};

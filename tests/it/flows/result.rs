@@ -2,8 +2,8 @@
 
 use hubticket::app::Screen;
 use hubticket::app::message::{Effect, Message, RequestId};
-use hubticket::app::overlay::Overlay;
-use hubticket::app::result::Links;
+use hubticket::app::outbox::result::Links;
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::hubspot;
 use hubticket::ticket::record::Linked;
 use hubticket::ticket::schema::Part;

@@ -1,7 +1,7 @@
 //! The outbox: what is sent by itself when the link is there.
 
 use hubticket::app::message::{Effect, Message};
-use hubticket::app::outbox::State;
+use hubticket::app::outbox::outbox::State;
 use hubticket::hubspot;
 use hubticket::store::{self, Listing, Summary};
 use hubticket::submit::Outcome;

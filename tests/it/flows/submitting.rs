@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use hubticket::app::message::{Effect, Message, RequestId};
-use hubticket::app::overlay::Overlay;
-use hubticket::app::submission::Submission;
+use hubticket::app::outbox::submission::Submission;
+use hubticket::app::overlay::stack::Overlay;
 use hubticket::app::{App, Screen};
 use hubticket::hubspot::{self, FieldProblem};
 use hubticket::portal::{Known, Source};

@@ -1,0 +1,403 @@
+//! One text being edited: the only file that knows the text area.
+//!
+//! The text area is used as the engine of changes; what is shown is laid out here, by grapheme clusters and cells, so
+//! that nothing depends on what was drawn last. Undo is the form's, over the whole draft.
+
+use tui_textarea::{CursorMove, TextArea};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::app::form::visual::{Visual, lay_out};
+use crate::app::keys::keymap::Action;
+use crate::ticket::text;
+
+/// A text, its cursor and its selection.
+#[derive(Debug, Clone)]
+pub struct Editor {
+    area: TextArea<'static>,
+    multiline: bool,
+    /// The cell that Up and Down try to keep to.
+    goal: Option<usize>,
+}
+
+impl Editor {
+    /// An editor holding `text`, with the cursor at its end. A single-line editor shows line breaks as spaces only
+    /// when it is changed; a text that has them opens as several lines.
+    pub fn new(text: &str, multiline: bool) -> Self {
+        let lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+        let multiline = multiline || lines.len() > 1;
+        let mut area = TextArea::new(lines);
+        area.set_max_histories(0);
+        area.move_cursor(CursorMove::Bottom);
+        area.move_cursor(CursorMove::End);
+        Self { area, multiline, goal: None }
+    }
+
+    /// What was cut or copied last.
+    pub fn kept(&self) -> String {
+        self.area.yank_text()
+    }
+
+    /// Lets this be what was cut or copied last.
+    pub fn keep(&mut self, text: &str) {
+        self.area.set_yank_text(text);
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.area.lines().iter().all(String::is_empty)
+    }
+
+    /// Whether it takes line breaks.
+    pub fn is_multiline(&self) -> bool {
+        self.multiline
+    }
+
+    /// Line and character of the cursor.
+    pub fn cursor(&self) -> (usize, usize) {
+        let cursor = self.area.cursor();
+        (cursor.0, cursor.1)
+    }
+
+    /// Puts the cursor at a line and character, or as near as the text allows.
+    pub fn set_cursor(&mut self, line: usize, column: usize) {
+        let line = line.min(self.area.lines().len().saturating_sub(1));
+        let length = self.area.lines().get(line).map_or(0, |text| text.chars().count());
+        let near = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        self.area.move_cursor(CursorMove::Jump(near(line), near(column.min(length))));
+    }
+
+    /// Puts the cursor where was clicked; nothing is selected then.
+    pub fn point(&mut self, line: usize, column: usize) {
+        self.goal = None;
+        self.area.cancel_selection();
+        self.set_cursor(line, column);
+    }
+
+    /// The selected range as (line, character) pairs, if anything is selected.
+    pub fn selection(&self) -> Option<((usize, usize), (usize, usize))> {
+        self.area.selection_range().filter(|(from, to)| from != to)
+    }
+
+    /// The selected text.
+    pub fn selected(&self) -> Option<String> {
+        let (from, to) = self.selection()?;
+        let mut pieces = Vec::new();
+        for (index, line) in self.area.lines().iter().enumerate().take(to.0 + 1).skip(from.0) {
+            let start = if index == from.0 { from.1 } else { 0 };
+            let end = if index == to.0 { to.1 } else { usize::MAX };
+            pieces.push(line.chars().skip(start).take(end.saturating_sub(start)).collect::<String>());
+        }
+        Some(pieces.join("\n"))
+    }
+
+    /// Types one character.
+    pub fn insert(&mut self, c: char) {
+        self.goal = None;
+        self.area.insert_char(c);
+    }
+
+    /// Inserts a text as one change. Line breaks become spaces where only one line is taken.
+    pub fn paste(&mut self, text: &str) {
+        self.goal = None;
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        if self.multiline {
+            self.area.insert_str(text);
+        } else {
+            self.area.insert_str(text.trim_end_matches('\n').replace('\n', " "));
+        }
+    }
+
+    /// Does what an editing action says; `width` is the width that the text is shown at, in cells. Returns whether the
+    /// action was one for an editor.
+    pub fn perform(&mut self, action: Action, width: usize) -> bool {
+        let goal = self.goal.take();
+        match action {
+            Action::Left => self.step(CursorMove::Back, false),
+            Action::Right => self.step(CursorMove::Forward, false),
+            Action::SelectLeft => self.step(CursorMove::Back, true),
+            Action::SelectRight => self.step(CursorMove::Forward, true),
+            Action::WordLeft => self.go(CursorMove::WordBack, false),
+            Action::WordRight => self.go(CursorMove::WordForward, false),
+            Action::WordEnd => self.go(CursorMove::WordEnd, false),
+            Action::Append if self.is_behind_line() => {}
+            Action::Append => self.step(CursorMove::Forward, false),
+            Action::InsertStart => self.go(CursorMove::Head, false),
+            Action::AppendEnd => self.go(CursorMove::End, false),
+            Action::OpenLine => {
+                self.go(CursorMove::End, false);
+                if self.multiline {
+                    self.area.insert_newline();
+                }
+            }
+            Action::LineStart => self.go(CursorMove::Head, false),
+            Action::LineEnd => self.go(CursorMove::End, false),
+            Action::SelectStart => self.go(CursorMove::Head, true),
+            Action::SelectEnd => self.go(CursorMove::End, true),
+            Action::SelectAll => self.area.select_all(),
+            Action::SelectUp => return self.vertical(-1, width, true, goal),
+            Action::SelectDown => return self.vertical(1, width, true, goal),
+            Action::Copy => self.area.copy(),
+            Action::Cut => {
+                self.area.cut();
+            }
+            Action::Yank => {
+                let text = self.area.yank_text();
+                self.paste(&text);
+            }
+            Action::PutAfter => self.put_after(),
+            Action::Newline if self.multiline => self.area.insert_newline(),
+            Action::DeleteLeft => self.delete(CursorMove::Back),
+            Action::DeleteRight => self.delete(CursorMove::Forward),
+            Action::DeleteWordLeft => {
+                self.area.delete_word();
+            }
+            Action::DeleteWordRight => {
+                self.area.delete_next_word();
+            }
+            Action::DeleteLine => self.delete_line(),
+            Action::DeleteToStart => {
+                self.area.delete_line_by_head();
+            }
+            Action::DeleteToEnd => {
+                self.area.delete_line_by_end();
+            }
+            _ => {
+                self.goal = goal;
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether the cursor stands behind the last character of its line.
+    pub fn is_behind_line(&self) -> bool {
+        let (line, column) = self.cursor();
+        self.area.lines().get(line).is_none_or(|text| text.chars().count() == column)
+    }
+
+    /// Moves left, but not into the line above, and not while anything is selected.
+    pub fn step_back(&mut self) {
+        if self.cursor().1 > 0 && self.selection().is_none() {
+            self.step(CursorMove::Back, false);
+        }
+    }
+
+    /// Deletes the line of the cursor with its end, and keeps it for pasting.
+    fn delete_line(&mut self) {
+        let (line, _) = self.cursor();
+        let last = self.area.lines().len() - 1;
+        let text = self.area.lines().get(line).cloned().unwrap_or_default();
+        self.area.cancel_selection();
+        // The line goes with the line break behind it, or else with the one before it.
+        if line == last && line > 0 {
+            self.set_cursor(line - 1, usize::MAX);
+            self.area.start_selection();
+            self.set_cursor(line, usize::MAX);
+        } else {
+            self.set_cursor(line, 0);
+            self.area.start_selection();
+            self.set_cursor(line + 1, if line == last { usize::MAX } else { 0 });
+        }
+        self.area.cut();
+        self.go(CursorMove::Head, false);
+        self.area.set_yank_text(if self.multiline { format!("{text}\n") } else { text });
+    }
+
+    /// Inserts what was cut behind the cursor: whole lines below its line.
+    fn put_after(&mut self) {
+        let text = self.area.yank_text();
+        match text.strip_suffix('\n').filter(|_| self.multiline) {
+            Some(lines) => {
+                self.go(CursorMove::End, false);
+                self.paste(&format!("\n{lines}"));
+                self.go(CursorMove::Head, false);
+            }
+            None => {
+                if !self.is_behind_line() {
+                    self.step(CursorMove::Forward, false);
+                }
+                self.paste(&text);
+            }
+        }
+    }
+
+    /// Moves up or down by shown lines; returns false at the first or last one, where the form takes over.
+    pub fn vertical(&mut self, by: isize, width: usize, select: bool, goal: Option<usize>) -> bool {
+        let rows = self.visual(width);
+        let (row, cell) = self.place(&rows);
+        let wanted = goal.or(self.goal).unwrap_or(cell);
+        let Some(target) = row.checked_add_signed(by).and_then(|index| rows.get(index)) else {
+            return false;
+        };
+        self.select(select);
+        let (line, column) = target.at(wanted, &rows);
+        self.set_cursor(line, column);
+        self.goal = Some(wanted);
+        true
+    }
+
+    /// Moves by a page of shown lines, as far as there are any.
+    pub fn page(&mut self, by: isize, width: usize) -> bool {
+        let mut moved = false;
+        for _ in 0..by.unsigned_abs() {
+            if !self.vertical(by.signum(), width, false, None) {
+                break;
+            }
+            moved = true;
+        }
+        moved
+    }
+
+    fn select(&mut self, select: bool) {
+        if !select {
+            self.area.cancel_selection();
+        } else if !self.area.is_selecting() {
+            self.area.start_selection();
+        }
+    }
+
+    fn go(&mut self, to: CursorMove, select: bool) {
+        self.select(select);
+        self.area.move_cursor(to);
+    }
+
+    /// Moves by a grapheme cluster, which may be several characters.
+    fn step(&mut self, to: CursorMove, select: bool) {
+        if !select && let Some((from, until)) = self.selection() {
+            let (line, column) = if to == CursorMove::Back { from } else { until };
+            self.area.cancel_selection();
+            self.set_cursor(line, column);
+            return;
+        }
+        self.select(select);
+        self.area.move_cursor(to);
+        // The text area goes by characters, and not at all over one without a width at the end of a line.
+        let (line, column) = self.cursor();
+        let boundary = self.boundary(line, column, to == CursorMove::Forward);
+        if boundary != column {
+            self.set_cursor(line, boundary);
+        }
+    }
+
+    /// The start of the cluster that a character of a line belongs to, or the end of it.
+    fn boundary(&self, line: usize, column: usize, end: bool) -> usize {
+        let Some(text) = self.area.lines().get(line) else { return column };
+        let mut at = 0;
+        for cluster in text.graphemes(true) {
+            let next = at + cluster.chars().count();
+            if column == at || (column < next && !end) {
+                return at;
+            }
+            at = next;
+            if column < next {
+                break;
+            }
+        }
+        at
+    }
+
+    fn delete(&mut self, to: CursorMove) {
+        if self.selection().is_none() {
+            self.area.cancel_selection();
+            self.area.start_selection();
+            self.step(to, true);
+        }
+        if self.selection().is_some() {
+            self.area.delete_char();
+        } else {
+            self.area.cancel_selection();
+        }
+    }
+
+    /// The text as it is shown at a width: broken at blanks where there are any, never inside a grapheme cluster.
+    pub fn visual(&self, width: usize) -> Vec<Visual> {
+        lay_out(self.area.lines(), width)
+    }
+
+    /// Row and cell of the cursor among the shown lines.
+    pub fn place(&self, rows: &[Visual]) -> (usize, usize) {
+        let (line, column) = self.cursor();
+        let row = rows.iter().rposition(|row| row.line == line && row.start <= column).unwrap_or_default();
+        let cell = rows.get(row).map_or(0, |piece| {
+            let before: String = piece.text.chars().take(column - piece.start.min(column)).collect();
+            text::width(&before)
+        });
+        (row, cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str, actions: &[Action]) -> Editor {
+        let mut editor = Editor::new(text, true);
+        for action in actions {
+            assert!(editor.perform(*action, 20), "{action:?}");
+        }
+        editor
+    }
+
+    #[test]
+    fn the_cursor_never_stands_inside_a_cluster() {
+        let family = "a👨‍👩‍👧e\u{301}";
+        let editor = typed(family, &[Action::Left]);
+        assert_eq!(editor.cursor(), (0, 6));
+        let editor = typed(family, &[Action::Left, Action::Left]);
+        assert_eq!(editor.cursor(), (0, 1));
+        let editor = typed(family, &[Action::DeleteLeft, Action::DeleteLeft]);
+        assert_eq!(editor.text(), "a");
+        let editor = typed(family, &[Action::LineStart, Action::Right, Action::DeleteRight]);
+        assert_eq!(editor.text(), "ae\u{301}");
+    }
+
+    #[test]
+    fn stepping_back_and_deleting_go_by_clusters_too() {
+        let mut editor = Editor::new("e\u{301}", false);
+        editor.step_back();
+        assert_eq!(editor.cursor(), (0, 0));
+        editor.perform(Action::DeleteRight, 20);
+        assert_eq!(editor.text(), "");
+    }
+
+    #[test]
+    fn up_and_down_go_by_what_is_shown_and_keep_the_cell() {
+        let mut editor = Editor::new("one two three four\nx\nlong enough line", true);
+        assert_eq!(editor.visual(10).len(), 6);
+        assert!(editor.vertical(-1, 10, false, None));
+        assert!(editor.vertical(-1, 10, false, None));
+        let (_, cell) = editor.place(&editor.visual(10));
+        assert_eq!(cell, 4);
+        assert!(editor.vertical(-1, 10, false, None));
+        assert_eq!(editor.cursor(), (1, 1));
+        assert!(editor.vertical(-1, 10, false, None));
+        assert_eq!(editor.cursor(), (0, 12));
+        assert!(editor.vertical(-1, 10, false, None));
+        assert!(!editor.vertical(-1, 10, false, None));
+    }
+
+    #[test]
+    fn a_single_line_flattens_a_paste_and_a_long_text_keeps_it() {
+        let mut single = Editor::new("", false);
+        single.paste("a\r\nb\n");
+        assert_eq!(single.text(), "a b");
+        let mut long = Editor::new("", true);
+        long.paste("a\r\nb\n");
+        assert_eq!(long.text(), "a\nb\n");
+    }
+
+    #[test]
+    fn selection_is_replaced_cut_and_yanked() {
+        let mut editor = typed("printer fire", &[Action::SelectLeft, Action::SelectLeft]);
+        assert_eq!(editor.selected().as_deref(), Some("re"));
+        editor.insert('x');
+        assert_eq!(editor.text(), "printer fix");
+        let editor = typed("word", &[Action::SelectAll, Action::Cut, Action::Yank, Action::Yank]);
+        assert_eq!(editor.text(), "wordword");
+    }
+}

@@ -1,0 +1,336 @@
+//! The form: the draft, and the row that has the focus.
+//!
+//! The draft is the one truth. The editor is a view of the focused row; every change goes back into the draft at once.
+
+use std::time::Instant;
+
+use crate::app::form::editor::Editor;
+use crate::app::form::undo::History;
+use crate::app::geometry::Geometry;
+use crate::ticket::defaults;
+use crate::ticket::record::Candidate;
+use crate::ticket::value::{self, Locale};
+use crate::ticket::{Association, Cursor, Draft, Entry, Kind, Place, Schema};
+
+/// What the form is told of its surroundings; it changes none of it.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// What is known of the portal.
+    pub schema: &'a Schema,
+    /// The moment and the time zone.
+    pub locale: &'a Locale,
+    /// The size of the screen.
+    pub geometry: Geometry,
+    /// The moment, for undo.
+    pub at: Instant,
+}
+
+/// How a row takes its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// It is typed.
+    Text {
+        /// Line breaks are part of it.
+        multiline: bool,
+    },
+    /// It is picked from a list.
+    Pick,
+}
+
+/// The part of the form that a place belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// Properties, and the line that adds one.
+    Properties,
+    /// Associations, the line that adds one, and the records offered for linking.
+    Associations,
+}
+
+impl Tab {
+    /// Where a place belongs.
+    pub fn of(place: Place) -> Self {
+        match place {
+            Place::Property(_) | Place::AddProperty => Self::Properties,
+            Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => Self::Associations,
+        }
+    }
+}
+
+/// What HubSpot said about a property of the last attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Internal name of the property.
+    pub name: String,
+    /// The text that was refused; the remark goes when the text changes.
+    pub about: String,
+    /// HubSpot's sentence.
+    pub text: String,
+}
+
+/// The form.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// The ticket being composed.
+    pub draft: Draft,
+    /// The row that has the focus.
+    pub focus: Place,
+    /// In a raw row: whether the key has the focus rather than the value.
+    pub on_name: bool,
+    /// The text being edited, where the focused row is a text.
+    pub editor: Option<Editor>,
+    /// Grows with every change; tells what is saved and what was sent.
+    pub revision: u64,
+    /// What HubSpot said about the last attempt.
+    pub remarks: Vec<Remark>,
+    /// Records that belong to one that was linked, offered for linking too.
+    pub suggestions: Vec<Suggestion>,
+    /// The first shown row where a click found it.
+    pub top: Option<usize>,
+    /// What was cut or copied last, in whichever field.
+    kept: String,
+    pub(in crate::app) history: History,
+}
+
+/// A record that is offered for linking, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The record.
+    pub record: Candidate,
+    /// The record it belongs to, by name.
+    pub because: String,
+}
+
+impl Form {
+    /// A form on a draft, with the focus where the author was.
+    pub fn new(draft: Draft, around: Around) -> Self {
+        let cursor = draft.cursor;
+        let mut form = Self {
+            draft,
+            focus: Place::Property(0),
+            on_name: false,
+            editor: None,
+            revision: 0,
+            remarks: Vec::new(),
+            suggestions: Vec::new(),
+            top: None,
+            kept: String::new(),
+            history: History::default(),
+        };
+        form.go_to(cursor, around);
+        form
+    }
+
+    /// Every place that can have the focus, from top to bottom.
+    pub fn places(&self) -> Vec<Place> {
+        let mut places: Vec<Place> = (0..self.draft.properties.len()).map(Place::Property).collect();
+        places.push(Place::AddProperty);
+        places.extend((0..self.draft.associations.len()).map(Place::Association));
+        places.push(Place::AddAssociation);
+        places.extend((0..self.suggestions.len()).map(Place::Suggestion));
+        places
+    }
+
+    /// The focused property row.
+    pub fn entry(&self) -> Option<(usize, &Entry)> {
+        match self.focus {
+            Place::Property(index) => self.draft.properties.get(index).map(|entry| (index, entry)),
+            _ => None,
+        }
+    }
+
+    /// The focused association.
+    pub fn association(&self) -> Option<(usize, &Association)> {
+        match self.focus {
+            Place::Association(index) => self.draft.associations.get(index).map(|found| (index, found)),
+            _ => None,
+        }
+    }
+
+    /// How a property row takes its value: picked where the portal's list is known, else typed.
+    pub fn field(entry: &Entry, schema: &Schema) -> Field {
+        if entry.raw {
+            return Field::Text { multiline: entry.text.contains('\n') };
+        }
+        let kind = schema.kind(&entry.name);
+        let listed = match kind {
+            Kind::Bool => true,
+            Kind::Choice | Kind::Choices => schema.property(&entry.name).is_some_and(|p| !p.options.is_empty()),
+            Kind::Owner => schema.owners.as_ref().is_some_and(|all| !all.is_empty()),
+            Kind::Pipeline => schema.pipelines.as_ref().is_some_and(|all| !all.is_empty()),
+            Kind::Stage => schema.pipelines.as_ref().is_some_and(|all| all.iter().any(|one| !one.stages.is_empty())),
+            _ => false,
+        };
+        if listed { Field::Pick } else { Field::Text { multiline: kind.is_multiline() } }
+    }
+
+    /// Where the author is: kept with the draft, so that it opens there again.
+    pub fn cursor(&self) -> Cursor {
+        let (line, column) = self.editor.as_ref().map_or((0, 0), Editor::cursor);
+        Cursor { place: self.focus, line, column }
+    }
+
+    /// Puts the focus on a place, leaving the one it was on.
+    pub fn focus_on(&mut self, place: Place, around: Around) {
+        self.leave(around);
+        self.focus = place;
+        self.on_name = false;
+        self.open_editor(around);
+    }
+
+    /// Puts the focus on a text, on the key of a raw row with `on_name`, and the cursor at a line and character of it.
+    pub fn point(&mut self, place: Place, on_name: bool, (line, column): (usize, usize), around: Around) {
+        if (self.focus, self.on_name) == (place, on_name) {
+            self.history.pause();
+        } else {
+            self.focus_on(place, around);
+        }
+        if on_name && !self.on_name {
+            self.on_name = true;
+            self.open_editor(around);
+        }
+        if let Some(editor) = &mut self.editor {
+            editor.point(line, column);
+        }
+    }
+
+    /// Puts the focus and the cursor where they were; a place that is not there any more gives the first one.
+    pub fn go_to(&mut self, cursor: Cursor, around: Around) {
+        let place = if self.places().contains(&cursor.place) { cursor.place } else { Place::Property(0) };
+        self.close_editor();
+        self.focus = place;
+        self.on_name = false;
+        self.open_editor(around);
+        if let Some(editor) = &mut self.editor {
+            editor.set_cursor(cursor.line, cursor.column);
+        }
+    }
+
+    /// Puts the focus on a property's value, adding nothing.
+    pub fn focus_property(&mut self, name: &str, around: Around) -> bool {
+        let Some(index) = self.draft.index(name) else { return false };
+        self.focus_on(Place::Property(index), around);
+        true
+    }
+
+    pub(in crate::app) fn close_editor(&mut self) {
+        if let Some(editor) = self.editor.take() {
+            self.kept = editor.kept();
+        }
+    }
+
+    pub(in crate::app) fn open_editor(&mut self, around: Around) {
+        self.close_editor();
+        let Some((_, entry)) = self.entry() else { return };
+        if entry.raw && (self.on_name || entry.name.is_empty()) {
+            let editor = Editor::new(&entry.name, false);
+            self.editor = Some(self.keeping(editor));
+            self.on_name = true;
+            return;
+        }
+        if let Field::Text { multiline } = Self::field(entry, around.schema) {
+            let kind = if entry.raw { Kind::Free } else { around.schema.kind(&entry.name) };
+            let editor = Editor::new(&value::editable(kind, &entry.text, around.locale), multiline);
+            self.editor = Some(self.keeping(editor));
+        }
+    }
+
+    /// What was cut in one field can be pasted in another.
+    fn keeping(&self, mut editor: Editor) -> Editor {
+        editor.keep(&self.kept);
+        editor
+    }
+
+    /// Settles the focused text: a day typed as "tomorrow" becomes the day it means.
+    pub(in crate::app) fn leave(&mut self, around: Around) {
+        self.history.pause();
+        let Some((index, entry)) = self.entry() else { return };
+        if entry.raw || self.editor.is_none() {
+            return;
+        }
+        let settled = value::settle(around.schema.kind(&entry.name), &entry.text, around.locale);
+        if settled != entry.text
+            && let Some(entry) = self.draft.properties.get_mut(index)
+        {
+            entry.text = settled;
+            self.revision += 1;
+        }
+    }
+
+    /// Settles the focused text without leaving it, before the draft is sent.
+    pub fn settle(&mut self, around: Around) {
+        let cursor = self.cursor();
+        self.leave(around);
+        self.go_to(cursor, around);
+    }
+
+    /// What has to be done when the definitions changed under the form: a row that is typed may be picked from now on.
+    /// A text that is being typed stays an editor until it is left.
+    pub fn schema_changed(&mut self, around: Around) {
+        let chosen = defaults::choose(&mut self.draft, around.schema, around.locale);
+        if chosen {
+            self.revision += 1;
+        }
+        let Some((_, entry)) = self.entry() else { return };
+        // What was chosen went into a row that was empty: its editor has to hold it too.
+        let filled =
+            chosen && !self.on_name && !entry.text.is_empty() && self.editor.as_ref().is_some_and(Editor::is_empty);
+        let reopens = match (Self::field(entry, around.schema), &self.editor) {
+            (Field::Pick, Some(editor)) => editor.is_empty(),
+            (Field::Pick, None) => false,
+            (Field::Text { multiline }, Some(editor)) => multiline && !editor.is_multiline() && !self.on_name,
+            (Field::Text { .. }, None) => true,
+        };
+        if reopens || filled {
+            let cursor = self.cursor();
+            self.go_to(cursor, around);
+        }
+    }
+
+    /// Goes to the next or the previous place.
+    pub fn step(&mut self, by: isize, around: Around) {
+        if let Some((_, entry)) = self.entry()
+            && entry.raw
+            && self.on_name == (by > 0)
+            && !entry.name.is_empty()
+        {
+            let on_name = by < 0;
+            self.focus_on(self.focus, around);
+            self.on_name = on_name;
+            self.open_editor(around);
+            return;
+        }
+        let places = self.places();
+        let here = places.iter().position(|place| *place == self.focus).unwrap_or(0);
+        let there = here.checked_add_signed(by).filter(|index| *index < places.len());
+        let there = there.unwrap_or(if by > 0 { 0 } else { places.len().saturating_sub(1) });
+        if let Some(place) = places.get(there) {
+            self.focus_on(*place, around);
+        }
+    }
+
+    /// Goes to the first or the last place.
+    pub fn edge(&mut self, last: bool, around: Around) {
+        let places = self.places();
+        if let Some(place) = if last { places.last() } else { places.first() } {
+            self.focus_on(*place, around);
+        }
+    }
+
+    /// Goes to the first place of a part of the form, unless the focus is there already.
+    pub fn show(&mut self, tab: Tab, around: Around) {
+        if Tab::of(self.focus) == tab {
+            return;
+        }
+        if let Some(place) = self.places().into_iter().find(|place| Tab::of(*place) == tab) {
+            self.focus_on(place, around);
+        }
+    }
+
+    /// What HubSpot said about a row, if the row is still as it was sent.
+    pub fn remark(&self, entry: &Entry) -> Option<&str> {
+        self.remarks
+            .iter()
+            .find(|remark| remark.name == entry.name && remark.about == entry.text)
+            .map(|remark| remark.text.as_str())
+    }
+}

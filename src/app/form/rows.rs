@@ -1,0 +1,238 @@
+//! Changes of whole rows: values that are picked, rows that come, go and move, what a pasted text fills in, links.
+
+use crate::app::form::form::{Around, Form, Suggestion};
+use crate::app::form::undo::Change;
+use crate::ticket::pasted::Pasted;
+use crate::ticket::property::{PIPELINE, STAGE};
+use crate::ticket::record::Candidate;
+use crate::ticket::{Association, Draft, Entry, Place, Schema};
+
+impl Form {
+    /// Sets a row's value as a change of its own: what was picked. A new pipeline takes its first open stage with it,
+    /// so that a stage of another pipeline is never sent.
+    pub fn set(&mut self, index: usize, text: String, around: Around) {
+        let Some(entry) = self.draft.properties.get(index) else { return };
+        if entry.text == text {
+            return;
+        }
+        let name = entry.name.clone();
+        self.note(Change::Whole, around);
+        if let Some(entry) = self.draft.properties.get_mut(index) {
+            entry.text = text;
+        }
+        if name == PIPELINE {
+            fit_stage(&mut self.draft, around.schema);
+        }
+        self.reopen(around);
+    }
+
+    /// Fills in what a pasted text holds, as one change. False if all of it is there already.
+    pub fn fill(&mut self, pasted: &Pasted, around: Around) -> bool {
+        self.leave(around);
+        let filled = filled(&self.draft, pasted, around.schema);
+        if filled == self.draft {
+            return false;
+        }
+        self.note(Change::Whole, around);
+        self.draft = filled;
+        let linked = &self.draft.associations;
+        self.suggestions.retain(|one| !linked.iter().any(|link| is_to(link, &one.record)));
+        self.reopen(around);
+        true
+    }
+
+    /// Empties the focused row.
+    pub fn clear(&mut self, around: Around) {
+        if let Some((index, _)) = self.entry() {
+            self.set(index, String::new(), around);
+        }
+    }
+
+    /// Adds a property below the others, or goes to it if it is there.
+    pub fn add_property(&mut self, name: &str, around: Around) {
+        if self.focus_property(name, around) {
+            return;
+        }
+        self.insert(Entry::new(name), around);
+    }
+
+    /// Adds a row whose key and value are typed as they are sent.
+    pub fn add_raw(&mut self, name: &str, around: Around) {
+        self.insert(Entry { name: name.to_owned(), text: String::new(), raw: true }, around);
+    }
+
+    fn insert(&mut self, entry: Entry, around: Around) {
+        self.leave(around);
+        self.note(Change::Whole, around);
+        self.draft.properties.push(entry);
+        self.focus_on(Place::Property(self.draft.properties.len() - 1), around);
+    }
+
+    /// Removes the focused property or association. Returns what was removed, by label.
+    pub fn remove(&mut self, around: Around) -> Option<String> {
+        let title = match self.focus {
+            Place::Property(index) => {
+                let entry = self.draft.properties.get(index)?;
+                let title = around.schema.label(&entry.name).to_owned();
+                self.note(Change::Whole, around);
+                self.draft.properties.remove(index);
+                title
+            }
+            Place::Association(index) => {
+                let title = self.draft.associations.get(index)?.title();
+                self.note(Change::Whole, around);
+                self.draft.associations.remove(index);
+                title
+            }
+            Place::Suggestion(index) if index < self.suggestions.len() => self.suggestions.remove(index).record.name,
+            _ => return None,
+        };
+        self.close_editor();
+        if !self.places().contains(&self.focus) {
+            self.focus = match self.focus {
+                Place::Property(_) => Place::AddProperty,
+                _ => Place::AddAssociation,
+            };
+        }
+        self.on_name = false;
+        self.open_editor(around);
+        Some(title)
+    }
+
+    /// Moves the focused row among its like.
+    pub fn move_row(&mut self, by: isize, around: Around) {
+        match self.focus {
+            Place::Property(index) => {
+                let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.properties.len()) else {
+                    return;
+                };
+                self.note(Change::Whole, around);
+                self.draft.properties.swap(index, target);
+                self.focus = Place::Property(target);
+            }
+            Place::Association(index) => {
+                let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.associations.len()) else {
+                    return;
+                };
+                self.note(Change::Whole, around);
+                self.draft.associations.swap(index, target);
+                self.focus = Place::Association(target);
+            }
+            _ => {}
+        }
+    }
+
+    /// Makes the focused row raw, or lets the portal's definition rule it again. Returns whether it is raw now.
+    pub fn toggle_raw(&mut self, around: Around) -> Option<bool> {
+        let (index, entry) = self.entry()?;
+        let raw = !entry.raw;
+        self.note(Change::Whole, around);
+        if let Some(entry) = self.draft.properties.get_mut(index) {
+            entry.raw = raw;
+        }
+        self.on_name = false;
+        self.reopen(around);
+        Some(raw)
+    }
+
+    /// Adds an association and puts the focus on it; one to the same record is taken over instead of doubled.
+    /// Returns whether it is new.
+    pub fn associate(&mut self, new: Association, around: Around) -> bool {
+        self.leave(around);
+        self.note(Change::Whole, around);
+        let count = self.draft.associations.len();
+        let index = take_link(&mut self.draft, new);
+        if let Some(linked) = self.draft.associations.get(index) {
+            self.suggestions.retain(|old| !is_to(linked, &old.record));
+        }
+        self.focus_on(Place::Association(index), around);
+        index == count
+    }
+
+    /// Offers records for linking, without the ones that are linked already.
+    pub fn suggest(&mut self, records: Vec<Candidate>, because: &str) {
+        for record in records {
+            let linked = self.draft.associations.iter().any(|old| is_to(old, &record));
+            let offered = self.suggestions.iter().any(|old| old.record == record);
+            if !linked && !offered && self.suggestions.len() < 5 {
+                self.suggestions.push(Suggestion { record, because: because.to_owned() });
+            }
+        }
+    }
+
+    /// Changes an association as a change of its own.
+    pub fn change_association(&mut self, index: usize, around: Around, change: impl FnOnce(&mut Association)) {
+        let Some(mut changed) = self.draft.associations.get(index).cloned() else { return };
+        change(&mut changed);
+        if self.draft.associations.get(index) == Some(&changed) {
+            return;
+        }
+        self.note(Change::Whole, around);
+        if let Some(slot) = self.draft.associations.get_mut(index) {
+            *slot = changed;
+        }
+    }
+
+    /// Fills in the name of a record that was looked up. No change of the author's: it can't be undone, and a ticket that
+    /// is being created is still the one in the form.
+    pub fn name_association(&mut self, object: &crate::ticket::ObjectType, id: &str, name: &str, detail: &str) {
+        let fill_in = |association: &mut Association| {
+            if association.object == *object && association.id == id {
+                association.name = Some(name.to_owned());
+                association.detail = Some(detail.to_owned()).filter(|detail| !detail.is_empty());
+            }
+        };
+        self.draft.associations.iter_mut().for_each(fill_in);
+        self.history.associations().for_each(fill_in);
+    }
+}
+
+/// The draft with what a pasted text holds.
+pub(in crate::app) fn filled(draft: &Draft, pasted: &Pasted, schema: &Schema) -> Draft {
+    let mut draft = draft.clone();
+    for entry in &pasted.properties {
+        let index = draft.set(&entry.name, entry.text.as_str());
+        if let Some(row) = draft.properties.get_mut(index) {
+            row.raw |= entry.raw;
+        }
+    }
+    let names = |name: &str| pasted.properties.iter().any(|entry| entry.name == name);
+    if names(PIPELINE) && !names(STAGE) {
+        fit_stage(&mut draft, schema);
+    }
+    for new in &pasted.associations {
+        take_link(&mut draft, new.clone());
+    }
+    draft
+}
+
+/// Takes the first open stage of the pipeline where the stage is one of another.
+fn fit_stage(draft: &mut Draft, schema: &Schema) {
+    let pipeline = schema.pipeline(draft.text(PIPELINE));
+    let fits = pipeline.is_some_and(|one| one.stages.iter().any(|stage| stage.id == draft.text(STAGE)));
+    if !fits {
+        let first = pipeline.and_then(|one| one.first_stage()).map(|stage| stage.id.clone());
+        draft.set(STAGE, first.unwrap_or_default());
+    }
+}
+
+/// Adds an association; one to the same record takes its types over. Returns its index.
+fn take_link(draft: &mut Draft, new: Association) -> usize {
+    let all = &mut draft.associations;
+    let known = all.iter_mut().enumerate().find(|(_, old)| old.object == new.object && old.id == new.id);
+    let Some((index, old)) = known else {
+        all.push(new);
+        return all.len() - 1;
+    };
+    for kind in new.types {
+        if !old.types.iter().any(|have| have.same_as(&kind)) {
+            old.types.push(kind);
+        }
+    }
+    index
+}
+
+/// Whether an association is to this record.
+fn is_to(association: &Association, record: &Candidate) -> bool {
+    association.object == record.object && association.id == record.id
+}

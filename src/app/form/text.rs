@@ -1,0 +1,139 @@
+//! Changes of the text that has the focus, and the steps by which changes are undone and redone.
+
+use crate::app::form::editor::Editor;
+use crate::app::form::form::{Around, Form};
+use crate::app::form::undo::Change;
+use crate::app::keys::keymap::Action;
+use crate::ticket::{Cursor, Place, defaults};
+
+impl Form {
+    /// What is typed from now on is a step of its own for undo.
+    pub fn pause(&mut self) {
+        self.history.pause();
+    }
+
+    /// Notes the state for undo, before a change.
+    pub(in crate::app) fn note(&mut self, change: Change, around: Around) {
+        let cursor = self.cursor();
+        self.history.before(&self.draft, cursor, change, around.at);
+        self.revision += 1;
+    }
+
+    /// Types a character into the focused text. Returns whether there was one.
+    pub fn type_char(&mut self, c: char, around: Around) -> bool {
+        if self.editor.is_none() {
+            return false;
+        }
+        if c.is_whitespace() {
+            self.history.pause();
+        }
+        self.edit(Change::Typing(self.focus), around, |editor| {
+            editor.insert(c);
+            true
+        })
+    }
+
+    /// Puts a pasted text into the focused text as one change.
+    pub fn paste(&mut self, text: &str, around: Around) -> bool {
+        self.edit(Change::Whole, around, |editor| {
+            editor.paste(text);
+            true
+        })
+    }
+
+    /// Lets the editor do what an action says. Returns whether it did.
+    pub fn edit_action(&mut self, action: Action, around: Around) -> bool {
+        let width = usize::from(around.geometry.value());
+        let change = match action {
+            Action::DeleteLeft | Action::DeleteRight => Change::Typing(self.focus),
+            _ => Change::Whole,
+        };
+        self.edit(change, around, |editor| editor.perform(action, width))
+    }
+
+    /// Puts a text in place of the focused one: what came back from an external editor.
+    pub fn replace(&mut self, text: &str, around: Around) -> bool {
+        self.edit(Change::Whole, around, |editor| {
+            let multiline = editor.is_multiline();
+            let trimmed = text.strip_suffix('\n').unwrap_or(text);
+            let kept = editor.kept();
+            *editor = Editor::new("", multiline);
+            editor.keep(&kept);
+            editor.paste(trimmed);
+            true
+        })
+    }
+
+    /// Runs a change of the editor and takes the text back into the draft. The state before is noted only if the text
+    /// really changed: moving the cursor is no step.
+    fn edit(&mut self, change: Change, around: Around, run: impl FnOnce(&mut Editor) -> bool) -> bool {
+        let Some(editor) = &self.editor else { return false };
+        let before = editor.text();
+        let mut changed = editor.clone();
+        let done = run(&mut changed);
+        let after = changed.text();
+        if after != before {
+            self.note(change, around);
+            let on_name = self.on_name;
+            if let Place::Property(index) = self.focus
+                && let Some(entry) = self.draft.properties.get_mut(index)
+            {
+                if on_name {
+                    entry.name = after;
+                } else {
+                    entry.text = after;
+                }
+            }
+        }
+        self.editor = Some(changed);
+        done
+    }
+
+    /// The shown width of a page in the focused text, and the movement by it. False if there is no such text.
+    pub fn page(&mut self, by: isize, around: Around) -> bool {
+        let width = usize::from(around.geometry.value());
+        match &mut self.editor {
+            Some(editor) if editor.is_multiline() => editor.page(by, width),
+            _ => false,
+        }
+    }
+
+    /// Moves up or down inside the focused text. False at its first or last line.
+    pub fn vertical(&mut self, by: isize, around: Around) -> bool {
+        let width = usize::from(around.geometry.value());
+        match &mut self.editor {
+            Some(editor) if editor.is_multiline() => editor.vertical(by, width, false, None),
+            _ => false,
+        }
+    }
+
+    pub(in crate::app) fn reopen(&mut self, around: Around) {
+        let on_name = self.on_name;
+        self.close_editor();
+        self.on_name = on_name;
+        self.open_editor(around);
+    }
+
+    /// Undoes the last change. False if there is none.
+    pub fn undo(&mut self, around: Around) -> bool {
+        let cursor = self.cursor();
+        let Some(there) = self.history.undo(&mut self.draft, cursor) else { return false };
+        self.go_back(there, around);
+        true
+    }
+
+    /// What was chosen by itself is no step of the author's: it is chosen again where the step is older than the lists.
+    fn go_back(&mut self, there: Cursor, around: Around) {
+        self.revision += 1;
+        defaults::choose(&mut self.draft, around.schema, around.locale);
+        self.go_to(there, around);
+    }
+
+    /// Redoes what was undone. False if there is nothing.
+    pub fn redo(&mut self, around: Around) -> bool {
+        let cursor = self.cursor();
+        let Some(there) = self.history.redo(&mut self.draft, cursor) else { return false };
+        self.go_back(there, around);
+        true
+    }
+}

@@ -1,0 +1,151 @@
+//! The lookup from a key to an action, and back from an action to the keys that really lead to it.
+//!
+//! The footer, the help, the command palette and the README's key table are all made from it, so they can't disagree
+//! with it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+pub use crate::app::keys::actions::{Action, Context};
+use crate::app::keys::chord::{Chord, Keys};
+
+/// Keys that mean the same in every keymap, and where: the ways to send, to leave, to be helped and to move on.
+pub const HELD: &[(&str, Context, Action)] = &[
+    ("ctrl-s", Context::Global, Action::Submit),
+    ("ctrl-q", Context::Global, Action::Quit),
+    ("f1", Context::Global, Action::Help),
+    ("esc", Context::Global, Action::Back),
+    ("tab", Context::Form, Action::NextField),
+    ("shift-tab", Context::Form, Action::PreviousField),
+];
+
+/// What a key means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// It leads to an action.
+    Action(Action),
+    /// It is the first of two keys.
+    Begun,
+    /// It means nothing here.
+    Nothing,
+}
+
+/// What a file says about a key: the action it leads to, or that it leads nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Binding {
+    /// Where.
+    pub context: Context,
+    /// The key, or the two keys.
+    pub keys: Keys,
+    /// What it does; nothing takes the key away.
+    pub action: Option<Action>,
+}
+
+/// Which key does what, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keymap {
+    bindings: HashMap<(Context, Keys), Action>,
+    /// The first ones of two keys: asked with every key that means nothing by itself.
+    firsts: HashSet<(Context, Chord)>,
+    /// What was ever bound to each action, the best first. What was taken away or given to another action later stays
+    /// here: it tells where the action works.
+    bound: BTreeMap<Action, Vec<(Context, Keys)>>,
+}
+
+impl Keymap {
+    /// The keys that hold in every keymap, and no others.
+    pub fn held() -> Self {
+        let mut keymap = Self { bindings: HashMap::new(), firsts: HashSet::new(), bound: BTreeMap::new() };
+        let held = HELD.iter().filter_map(|(key, context, action)| {
+            Some(Binding { context: *context, keys: key.parse().ok()?, action: Some(*action) })
+        });
+        keymap.lay_over(&held.collect::<Vec<_>>());
+        keymap
+    }
+
+    /// Lays bindings over the ones that are there; the new ones are shown first, in their order.
+    pub fn lay_over(&mut self, layer: &[Binding]) {
+        for binding in layer.iter().rev() {
+            let place = (binding.context, binding.keys);
+            let Some(action) = binding.action else {
+                self.bindings.remove(&place);
+                continue;
+            };
+            self.bindings.insert(place, action);
+            let bound = self.bound.entry(action).or_default();
+            bound.retain(|known| *known != place);
+            bound.insert(0, place);
+        }
+        let first = |(context, keys): &(Context, Keys)| Some((*context, keys.before?));
+        self.firsts = self.bindings.keys().filter_map(first).collect();
+    }
+
+    /// What a key means in the innermost of these contexts that knows it; `before` is the first of two keys.
+    pub fn find(&self, contexts: &[Context], before: Option<Chord>, chord: Chord) -> Found {
+        match (self.look_up(contexts, before, chord), chord.without_shift()) {
+            (Found::Nothing, Some(plain)) => self.look_up(contexts, before, plain),
+            (found, _) => found,
+        }
+    }
+
+    fn look_up(&self, contexts: &[Context], before: Option<Chord>, chord: Chord) -> Found {
+        for context in contexts {
+            if let Some(action) = self.bindings.get(&(*context, Keys { before, chord })) {
+                return Found::Action(*action);
+            }
+            if before.is_none() && self.firsts.contains(&(*context, chord)) {
+                return Found::Begun;
+            }
+        }
+        Found::Nothing
+    }
+
+    /// What one key does in the innermost of these contexts that knows it.
+    pub fn action(&self, contexts: &[Context], chord: Chord) -> Option<Action> {
+        match self.find(contexts, None, chord) {
+            Found::Action(action) => Some(action),
+            Found::Begun | Found::Nothing => None,
+        }
+    }
+
+    /// Whether it knows a normal mode, in which characters are commands.
+    pub fn is_modal(&self) -> bool {
+        self.bindings.values().any(|action| *action == Action::NormalMode)
+    }
+
+    /// The keys that really lead to the action in these contexts, the innermost first.
+    pub fn keys(&self, contexts: &[Context], action: Action) -> Vec<Keys> {
+        let mut keys = Vec::new();
+        let bound = self.bound.get(&action).map(Vec::as_slice).unwrap_or_default();
+        for context in contexts {
+            for (_, one) in bound.iter().filter(|(place, _)| place == context) {
+                let begun = one.before.is_none_or(|before| self.find(contexts, None, before) == Found::Begun);
+                let reachable = begun && self.find(contexts, one.before, one.chord) == Found::Action(action);
+                if reachable && !keys.contains(one) {
+                    keys.push(*one);
+                }
+            }
+        }
+        keys
+    }
+
+    /// The best key for the action in these contexts, in the short form; empty if there is none.
+    pub fn key(&self, contexts: &[Context], action: Action) -> String {
+        self.keys(contexts, action).first().map(|keys| keys.short()).unwrap_or_default()
+    }
+
+    /// What the best key for the action does, as the end of a sentence: `; F3 tells more`. Nothing if there is no key.
+    pub fn hint(&self, contexts: &[Context], action: Action, does: &str) -> String {
+        let key = self.key(contexts, action);
+        if key.is_empty() { key } else { format!("; {key} {does}") }
+    }
+
+    /// All actions of one context in the order of the table, with their keys; one whose keys were taken away has none.
+    pub fn of(&self, context: Context) -> Vec<(Action, Vec<Keys>)> {
+        let in_context = |(action, bound): (&Action, &Vec<(Context, Keys)>)| {
+            let here: Vec<Keys> = bound.iter().filter(|(place, _)| *place == context).map(|(_, keys)| *keys).collect();
+            let led = |keys: &Keys| self.bindings.get(&(context, *keys)) == Some(action);
+            (!here.is_empty()).then(|| (*action, here.into_iter().filter(led).collect()))
+        };
+        self.bound.iter().filter_map(in_context).collect()
+    }
+}

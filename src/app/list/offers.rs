@@ -1,0 +1,178 @@
+//! What a list offers: the items for options, properties and association types, made from the portal's schema.
+
+use crate::app::list::item::{Item, Items};
+use crate::app::list::picker::Picker;
+use crate::ticket::property::PIPELINE;
+use crate::ticket::{Association, AssociationType, Category, Draft, Entry, Kind, Schema};
+
+/// The key of the line that adds a row typed as it is sent.
+pub const RAW: &str = "\u{0}raw";
+/// What that line says.
+const RAW_LABEL: &str = "Another property, by its internal name";
+
+/// The list of values for a property row; `None` where the portal's list is not known.
+pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> {
+    let label = schema.label(&entry.name).to_owned();
+    let kind = schema.kind(&entry.name);
+    let items: Items = match kind {
+        Kind::Bool => {
+            let property = schema.property(&entry.name);
+            let word =
+                |value: &str, plain: &str| property.and_then(|one| one.option_label(value)).unwrap_or(plain).to_owned();
+            let two = [Item::new("true", word("true", "Yes"), ""), Item::new("false", word("false", "No"), "")];
+            two.into_iter().collect()
+        }
+        Kind::Choice | Kind::Choices => return choices(schema, entry, kind),
+        Kind::Owner => {
+            let item = |owner: &crate::ticket::Owner| {
+                let detail = if owner.queue { "queue" } else { owner.email.as_deref().unwrap_or_default() };
+                Item { also: owner.id.clone(), ..Item::new(&owner.id, owner.label(), detail) }
+            };
+            schema.owners.as_ref()?.iter().map(item).collect()
+        }
+        Kind::Pipeline => {
+            let item = |one: &crate::ticket::Pipeline| {
+                let detail = match one.stages.len() {
+                    1 => "1 stage".to_owned(),
+                    count => format!("{count} stages"),
+                };
+                Item { also: one.id.clone(), ..Item::new(&one.id, &one.label, detail) }
+            };
+            schema.pipelines.as_ref()?.iter().map(item).collect()
+        }
+        Kind::Stage => {
+            let chosen = draft.text(PIPELINE);
+            let pipeline = schema.pipeline(chosen).or_else(|| schema.default_pipeline())?;
+            let item = |one: &crate::ticket::Stage| {
+                let state = if one.closed { "closed" } else { "open" };
+                Item { also: one.id.clone(), ..Item::new(&one.id, &one.label, state) }
+            };
+            pipeline.stages.iter().map(item).collect()
+        }
+        _ => return None,
+    };
+    Some(Picker::new(label, items, &entry.text))
+}
+
+/// How many lines the list of a property has at most, as far as that is the portal's choice.
+pub fn most(schema: &Schema, name: &str) -> usize {
+    match schema.kind(name) {
+        Kind::Choice | Kind::Choices => schema.property(name).map_or(0, |property| property.options.len()),
+        Kind::Owner => schema.owners.as_ref().map_or(0, Vec::len),
+        _ => 0,
+    }
+}
+
+/// The options of a property: the ones that are not hidden, and what is chosen.
+fn choices(schema: &Schema, entry: &Entry, kind: Kind) -> Option<Picker> {
+    let properties = schema.properties.clone()?;
+    let property = properties.place(&entry.name)?;
+    let current = || entry.text.split(';').filter(|one| !one.is_empty());
+    let options = properties.get(property)?.options.iter().enumerate();
+    let offered = options.filter(|(_, one)| !one.hidden || current().any(|text| text == one.value));
+    let choices = offered.map(|(place, _)| place).collect();
+    let label = schema.label(&entry.name);
+    let picker = Picker::new(label, Items::Options { properties, property, choices }, &entry.text);
+    Some(match kind {
+        Kind::Choices => picker.with_ticks(current().map(str::to_owned)),
+        _ => picker,
+    })
+}
+
+/// The list of properties that can be added, by group; what can't be set is found by typing, with its reason.
+pub fn properties(schema: &Schema, draft: &Draft) -> Picker {
+    Picker::new("Add a property", property_items(schema, draft), "")
+}
+
+/// What that list offers, by what is known of the properties now.
+pub fn property_items(schema: &Schema, draft: &Draft) -> Items {
+    let properties = schema.properties.clone().unwrap_or_default();
+    let marked = draft.properties.iter().filter_map(|entry| properties.place(&entry.name)).collect();
+    let last = Item::new(RAW, RAW_LABEL, "key and value are sent as typed");
+    Items::Properties { properties, marked, last }
+}
+
+/// What is typed in that list, as the name of a raw property; nothing if it only searched for the line that adds one.
+pub fn raw_name(typed: &str) -> &str {
+    let typed = typed.trim();
+    if RAW_LABEL.to_lowercase().contains(&typed.to_lowercase()) { "" } else { typed }
+}
+
+/// The list of ways to link a record, with the present ones ticked.
+pub fn types(schema: &Schema, association: &Association) -> Picker {
+    let mut known = schema.association_types(&association.object);
+    for have in &association.types {
+        if !known.iter().any(|one| one.same_as(have)) {
+            known.push(have.clone());
+        }
+    }
+    let title = format!("How is {} linked?", association.title());
+    let mut picker = Picker::new(title, type_items(&known).into_iter().collect(), "");
+    picker.nothing = "Type the number of an association type to link by hand".into();
+    picker.with_ticks(association.types.iter().map(type_key))
+}
+
+/// The same list while something is typed: a number is offered in each category.
+pub fn types_by_hand(schema: &Schema, association: &Association, typed: &str) -> Items {
+    let mut known = schema.association_types(&association.object);
+    for have in &association.types {
+        if !known.iter().any(|one| one.same_as(have)) {
+            known.push(have.clone());
+        }
+    }
+    let mut items = type_items(&known);
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    if let Ok(type_id) = digits.parse::<u32>() {
+        for category in Category::ALL {
+            let by_hand = AssociationType { category, type_id, label: None };
+            if !known.iter().any(|one| one.same_as(&by_hand)) {
+                let label = format!("{} {type_id}", by_hand.category.as_str());
+                items.push(Item { also: typed.to_owned(), ..Item::new(type_key(&by_hand), label, "by hand") });
+            }
+        }
+    }
+    Items::Own(items)
+}
+
+/// The types by their labels. HubSpot's words for them are found by typing; they are shown where a label is not the only
+/// one of its name.
+fn type_items(known: &[AssociationType]) -> Vec<Item> {
+    let items = known.iter().map(|kind| (kind, type_item(kind)));
+    let mut items: Vec<(&AssociationType, Item)> = items.collect();
+    let labels: Vec<String> = items.iter().map(|(_, item)| item.label.clone()).collect();
+    for (kind, item) in &mut items {
+        if labels.iter().filter(|label| **label == item.label).count() > 1 {
+            item.detail = format!("{}, {}", kind.category.whose(), kind.type_id);
+        }
+    }
+    items.into_iter().map(|(_, item)| item).collect()
+}
+
+fn type_item(kind: &AssociationType) -> Item {
+    let also = format!("{} {}", kind.category.as_str(), kind.type_id);
+    let label = if kind.label.is_none() && kind.category == Category::HubspotDefined {
+        "Linked (no label)".to_owned()
+    } else {
+        kind.describe()
+    };
+    Item { also, ..Item::new(type_key(kind), label, kind.category.whose()) }
+}
+
+fn type_key(kind: &AssociationType) -> String {
+    format!("{}/{}", kind.category.as_str(), kind.type_id)
+}
+
+/// The association types that were ticked, with the labels that the portal has for them.
+pub fn chosen_types(schema: &Schema, association: &Association, keys: &[String]) -> Vec<AssociationType> {
+    let known = schema.association_types(&association.object);
+    let read = |key: &String| {
+        let (category, number) = key.split_once('/')?;
+        let kind = AssociationType {
+            category: Category::from(category.to_owned()),
+            type_id: number.parse().ok()?,
+            label: None,
+        };
+        Some(known.iter().find(|one| one.same_as(&kind)).cloned().unwrap_or(kind))
+    };
+    keys.iter().filter_map(read).collect()
+}

@@ -1,0 +1,279 @@
+//! The result of a submission: what HubSpot returned, by label, and how it differs from what was sent.
+
+use std::time::Duration;
+
+use crate::app::form::form::Around;
+use crate::app::keys::keymap::Action;
+use crate::app::message::RequestId;
+use crate::ticket::property::PIPELINE;
+use crate::ticket::record::Linked;
+use crate::ticket::schema::Account;
+use crate::ticket::value::{self, Locale};
+use crate::ticket::{Association, Draft, NewTicket, ObjectType, Schema, Ticket, text};
+
+/// How a line is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// A value.
+    Plain,
+    /// A heading over values.
+    Heading,
+    /// Something that needs attention.
+    Attention,
+    /// What is of less interest.
+    Faint,
+    /// Good news.
+    Good,
+    /// The ticket's address.
+    Link,
+}
+
+/// One line of the pane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it is; empty on lines that go on.
+    pub label: String,
+    /// The value.
+    pub value: String,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+/// Whether the records of the draft are linked to the ticket.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Links {
+    /// None were sent.
+    None,
+    /// They are being read back.
+    Reading(RequestId),
+    /// Reading them back failed, for this reason.
+    Failed(String),
+    /// For each association of the draft: is it there?
+    Read(Vec<bool>),
+}
+
+/// The pane.
+#[derive(Debug, Clone)]
+pub struct ResultPane {
+    /// What HubSpot returned.
+    pub ticket: Ticket,
+    /// What was sent.
+    pub sent: NewTicket,
+    /// The draft it came from.
+    pub draft: Draft,
+    /// How long the submission took; none if the ticket was found later.
+    pub took: Option<Duration>,
+    /// Show internal names and raw values.
+    pub internals: bool,
+    /// First shown line.
+    pub top: usize,
+    /// What became of the associations.
+    pub links: Links,
+    /// What was typed while it was being created is in a draft of its own.
+    pub kept: bool,
+}
+
+impl ResultPane {
+    /// A pane on a fresh ticket.
+    pub fn new(ticket: Ticket, sent: NewTicket, draft: Draft, took: Option<Duration>) -> Self {
+        Self { ticket, sent, draft, took, internals: false, top: 0, links: Links::None, kept: false }
+    }
+
+    /// The ticket's address in HubSpot.
+    pub fn link(&self, account: Option<&Account>) -> Option<String> {
+        self.ticket.link(
+            account.and_then(|account| account.ui_domain.as_deref()),
+            account.map(|account| account.portal_id.as_str()),
+        )
+    }
+
+    /// The kinds of record that were sent with it.
+    pub fn objects(&self) -> Vec<ObjectType> {
+        let mut objects: Vec<ObjectType> = self.draft.associations.iter().map(|one| one.object.clone()).collect();
+        objects.sort_unstable();
+        objects.dedup();
+        objects
+    }
+
+    /// Takes what HubSpot reports as linked.
+    pub fn linked(&mut self, reported: &[(ObjectType, Vec<Linked>)]) {
+        let is_there = |sent: &Association| {
+            reported.iter().filter(|(object, _)| *object == sent.object).flat_map(|(_, links)| links).any(|link| {
+                link.id == sent.id && sent.types.iter().all(|kind| link.types.iter().any(|have| have.same_as(kind)))
+            })
+        };
+        self.links = Links::Read(self.draft.associations.iter().map(is_there).collect());
+    }
+
+    /// The associations that HubSpot does not report.
+    pub fn missing(&self) -> Vec<&Association> {
+        match &self.links {
+            Links::Read(found) => {
+                self.draft.associations.iter().zip(found).filter(|(_, there)| !**there).map(|(one, _)| one).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Scrolls by what an action says; `page` is the number of lines in view. Returns whether it was a scrolling one.
+    pub fn scroll(&mut self, action: Action, page: usize, total: usize) -> bool {
+        let last = total.saturating_sub(page);
+        self.top = match action {
+            Action::ListUp => self.top.saturating_sub(1),
+            Action::ListDown => self.top + 1,
+            Action::PageUp => self.top.saturating_sub(page.saturating_sub(1)),
+            Action::PageDown => self.top + page.saturating_sub(1),
+            Action::ListTop => 0,
+            Action::ListBottom => last,
+            _ => return false,
+        }
+        .min(last);
+        true
+    }
+
+    /// The lines of the pane at the width of the screen.
+    pub fn lines(&self, around: Around, account: Option<&Account>) -> Vec<Line> {
+        let (width, _) = around.geometry.result();
+        let width = usize::from(width.saturating_sub(label_width(width) + 4)).max(8);
+        let mut page = Page { lines: Vec::new(), width };
+        self.record(&mut page, around.locale, account);
+        self.warnings(&mut page, around.schema);
+        self.differences(&mut page, around.schema, around.locale);
+        self.associations(&mut page);
+        self.properties(&mut page, around.schema, around.locale);
+        page.lines
+    }
+
+    fn record(&self, page: &mut Page, locale: &Locale, account: Option<&Account>) {
+        let time = |raw: &str| if self.internals { raw.to_owned() } else { value::moment(raw, locale) };
+        page.put("id", &self.ticket.id, Tone::Good);
+        page.put("created", &time(&self.ticket.created_at), Tone::Plain);
+        if self.ticket.updated_at != self.ticket.created_at || self.internals {
+            page.put("updated", &time(&self.ticket.updated_at), Tone::Plain);
+        }
+        if let Some(link) = self.link(account) {
+            page.put("link", &link, Tone::Link);
+        }
+        if let Some(archived) = self.ticket.archived.filter(|archived| *archived || self.internals) {
+            page.put("archived", if archived { "yes" } else { "no" }, Tone::Plain);
+        }
+        if let Some(archived) = &self.ticket.archived_at {
+            page.put("archived at", &time(archived), Tone::Plain);
+        }
+        if let Some(trace) = self.ticket.trace_id.as_deref() {
+            page.put("trace id", trace, Tone::Faint);
+        }
+        if self.kept {
+            page.put(
+                "note",
+                "What you typed while it was being created is kept in a draft of its own.",
+                Tone::Attention,
+            );
+        }
+    }
+
+    fn warnings(&self, page: &mut Page, schema: &Schema) {
+        if self.ticket.warnings.is_empty() {
+            return;
+        }
+        page.heading("HubSpot warns");
+        for warning in &self.ticket.warnings {
+            let about =
+                warning.context.iter().find(|(key, _)| key == "propertyName").map(|(_, name)| schema.label(name));
+            page.put(about.unwrap_or(&warning.category), &warning.message, Tone::Attention);
+        }
+    }
+
+    fn differences(&self, page: &mut Page, schema: &Schema, locale: &Locale) {
+        let differences = self.ticket.differences(&self.sent);
+        if differences.is_empty() {
+            return;
+        }
+        page.heading("Not as it was sent");
+        for difference in &differences {
+            let show = |text: &str| self.shown(schema, &difference.name, text, locale);
+            let got = difference.got.as_deref().map_or_else(|| "nothing came back".to_owned(), show);
+            let text = format!("sent {}, got {got}", show(&difference.sent));
+            page.put(&self.label(schema, &difference.name), &text, Tone::Attention);
+        }
+    }
+
+    fn associations(&self, page: &mut Page) {
+        if self.draft.associations.is_empty() {
+            return;
+        }
+        page.heading("Associations");
+        for (index, one) in self.draft.associations.iter().enumerate() {
+            let labels: Vec<String> = one.types.iter().filter_map(|kind| kind.label.clone()).collect();
+            let labels = if labels.is_empty() { String::new() } else { format!(" [{}]", labels.join(", ")) };
+            let (state, tone) = match &self.links {
+                Links::Read(found) if found.get(index) == Some(&true) => ("linked", Tone::Plain),
+                Links::Read(_) => ("NOT linked", Tone::Attention),
+                Links::Reading(_) => ("checking", Tone::Faint),
+                Links::None | Links::Failed(_) => ("sent", Tone::Plain),
+            };
+            page.put(one.object.label(), &format!("{}{labels}: {state}", one.title()), tone);
+        }
+        if let Links::Failed(why) = &self.links {
+            page.put("", &format!("Could not read the links back: {why}"), Tone::Attention);
+        }
+    }
+
+    fn properties(&self, page: &mut Page, schema: &Schema, locale: &Locale) {
+        page.heading("Properties");
+        // What the agent sent comes first, in the order of the form; then what HubSpot added.
+        let sent = |name: &str| self.sent.value(name).is_some();
+        let mut order: Vec<&(String, Option<String>)> = Vec::new();
+        for (name, _) in &self.sent.properties {
+            order.extend(self.ticket.properties.iter().filter(|(key, _)| key == name));
+        }
+        order.extend(self.ticket.properties.iter().filter(|(name, _)| !sent(name)));
+        for (name, text) in order {
+            let tone = if sent(name) { Tone::Plain } else { Tone::Faint };
+            let shown = match text {
+                Some(text) => self.shown(schema, name, text, locale),
+                None => "(empty)".to_owned(),
+            };
+            page.put(&self.label(schema, name), &shown, tone);
+        }
+    }
+
+    fn label(&self, schema: &Schema, name: &str) -> String {
+        if self.internals { name.to_owned() } else { schema.label(name).to_owned() }
+    }
+
+    fn shown(&self, schema: &Schema, name: &str, text: &str, locale: &Locale) -> String {
+        if self.internals {
+            return text.to_owned();
+        }
+        value::show(schema, name, text, self.ticket.value(PIPELINE), locale)
+    }
+}
+
+/// Width of the labels in a pane of this width.
+pub fn label_width(pane: u16) -> u16 {
+    (pane / 3).clamp(12, 34)
+}
+
+/// Lines being laid out at a width.
+struct Page {
+    lines: Vec<Line>,
+    width: usize,
+}
+
+impl Page {
+    fn heading(&mut self, title: &str) {
+        self.lines.push(Line { label: String::new(), value: String::new(), tone: Tone::Plain });
+        self.lines.push(Line { label: title.to_owned(), value: String::new(), tone: Tone::Heading });
+    }
+
+    fn put(&mut self, label: &str, value: &str, tone: Tone) {
+        let mut label = label.to_owned();
+        for piece in text::wrap(&text::block(value), self.width) {
+            self.lines.push(Line { label: std::mem::take(&mut label), value: piece, tone });
+        }
+        if !label.is_empty() {
+            self.lines.push(Line { label, value: String::new(), tone });
+        }
+    }
+}

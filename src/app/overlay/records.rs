@@ -1,0 +1,269 @@
+//! The search for a record to link: as you type, by name, e-mail address, domain or id.
+
+use std::time::{Duration, Instant};
+
+use crate::app::form::editor::Editor;
+use crate::app::keys::keymap::Action;
+use crate::app::message::RequestId;
+use crate::ticket::ObjectType;
+use crate::ticket::record::Candidate;
+
+/// A search starts when nothing was typed for this long.
+const DEBOUNCE: Duration = Duration::from_millis(180);
+
+/// Where the search is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Search {
+    /// Nothing to search for.
+    Idle,
+    /// The text changed; the search starts at this moment.
+    Due(Instant),
+    /// The answer is awaited.
+    Running(RequestId),
+    /// The list is the answer.
+    Done,
+    /// The search failed, for this reason.
+    Failed(String),
+}
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// A record.
+    Record(Candidate),
+    /// The record with the id that was typed.
+    Id(String),
+    /// A kind of record to search in.
+    Kind(ObjectType),
+}
+
+/// The search.
+#[derive(Debug, Clone)]
+pub struct Records {
+    /// The kinds that can be gone through by key.
+    pub kinds: Vec<ObjectType>,
+    /// The kind that is searched; none while another kind is being chosen.
+    pub object: Option<ObjectType>,
+    /// What is typed.
+    pub query: Editor,
+    /// Where the search is.
+    pub search: Search,
+    /// Index of the line under the cursor.
+    pub cursor: usize,
+    /// The first shown line where a click found it.
+    pub top: Option<usize>,
+    found: Vec<Candidate>,
+    recent: Vec<Candidate>,
+}
+
+impl Records {
+    /// A search that begins with contacts, with the records used last.
+    pub fn new(recent: &[Candidate]) -> Self {
+        let kinds = vec![ObjectType::contacts(), ObjectType::companies(), ObjectType::deals(), ObjectType::tickets()];
+        Self {
+            object: kinds.first().cloned(),
+            kinds,
+            query: Editor::new("", false),
+            search: Search::Idle,
+            cursor: 0,
+            top: None,
+            found: Vec::new(),
+            recent: recent.to_vec(),
+        }
+    }
+
+    /// The lines as they stand: recently used ones that match first, then what was found, then the id as typed.
+    pub fn lines(&self) -> Vec<Line> {
+        let typed = self.query.text();
+        let typed = typed.trim();
+        let Some(object) = &self.object else {
+            let wanted = typed.to_lowercase();
+            let matches = |kind: &ObjectType| {
+                !self.kinds.contains(kind) && (wanted.is_empty() || kind.label().to_lowercase().contains(&wanted))
+            };
+            let mut lines: Vec<Line> = ObjectType::known().filter(matches).map(Line::Kind).collect();
+            lines.extend(ObjectType::parse(typed).filter(|kind| kind.key().contains('-')).map(Line::Kind));
+            return lines;
+        };
+        let wanted = typed.to_lowercase();
+        let matches = |one: &&Candidate| {
+            one.object == *object
+                && (wanted.is_empty()
+                    || one.id == wanted
+                    || one.name.to_lowercase().contains(&wanted)
+                    || one.detail.to_lowercase().contains(&wanted))
+        };
+        let recent: Vec<&Candidate> = self.recent.iter().filter(matches).take(5).collect();
+        let mut lines: Vec<Line> = recent.iter().map(|one| Line::Record((*one).clone())).collect();
+        for one in self.found.iter().filter(|one| one.object == *object) {
+            if !recent.iter().any(|known| known.id == one.id) {
+                lines.push(Line::Record(one.clone()));
+            }
+        }
+        let is_id = !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit());
+        let known = lines.iter().any(|line| matches!(line, Line::Record(one) if one.id == typed));
+        if is_id && !known {
+            lines.push(Line::Id(typed.to_owned()));
+        }
+        lines
+    }
+
+    /// The line under the cursor.
+    pub fn current(&self) -> Option<Line> {
+        self.lines().into_iter().nth(self.cursor)
+    }
+
+    /// Notes that the text changed: the search starts anew a moment later. Returns the request that is not wanted any
+    /// more.
+    pub fn typed(&mut self, now: Instant) -> Option<RequestId> {
+        self.cursor = 0;
+        let stale = self.running();
+        let searchable = self.object.as_ref().is_some_and(ObjectType::is_searchable);
+        self.search = if searchable && !self.query.text().trim().is_empty() {
+            Search::Due(now + DEBOUNCE)
+        } else {
+            self.found.clear();
+            Search::Idle
+        };
+        stale
+    }
+
+    /// The request whose answer is awaited.
+    pub fn running(&self) -> Option<RequestId> {
+        match self.search {
+            Search::Running(request) => Some(request),
+            _ => None,
+        }
+    }
+
+    /// When something has to happen next.
+    pub fn deadline(&self) -> Option<Instant> {
+        match self.search {
+            Search::Due(at) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Takes the answer of the awaited request.
+    pub fn answer(&mut self, result: Result<Vec<Candidate>, String>) {
+        match result {
+            Ok(found) => {
+                self.found = found;
+                self.search = Search::Done;
+            }
+            Err(why) => self.search = Search::Failed(why),
+        }
+        self.cursor = self.cursor.min(self.lines().len().saturating_sub(1));
+    }
+
+    /// Searches the next or the previous kind. Returns the request that is not wanted any more.
+    pub fn turn(&mut self, by: isize, now: Instant) -> Option<RequestId> {
+        let here = match &self.object {
+            Some(object) => self.kinds.iter().position(|kind| kind == object).unwrap_or(self.kinds.len()),
+            None => self.kinds.len(),
+        };
+        // One place more than there are kinds: the choice of another kind.
+        let places = self.kinds.len() + 1;
+        let there = (here + places).saturating_add_signed(by) % places;
+        self.object = self.kinds.get(there).cloned();
+        self.found.clear();
+        self.typed(now)
+    }
+
+    /// Searches this kind from now on.
+    pub fn take_kind(&mut self, kind: ObjectType) {
+        if !self.kinds.contains(&kind) {
+            self.kinds.push(kind.clone());
+        }
+        self.object = Some(kind);
+        self.query = Editor::new("", false);
+        self.search = Search::Idle;
+        self.found.clear();
+        self.cursor = 0;
+    }
+
+    /// Moves the cursor, or edits the text. Returns whether the text changed.
+    pub fn perform(&mut self, action: Action, page: usize) -> bool {
+        let last = self.lines().len().saturating_sub(1);
+        match action {
+            Action::ListUp => self.cursor = if self.cursor == 0 { last } else { self.cursor - 1 },
+            Action::ListDown => self.cursor = if self.cursor >= last { 0 } else { self.cursor + 1 },
+            Action::PageUp => self.cursor = self.cursor.saturating_sub(page),
+            Action::PageDown => self.cursor = (self.cursor + page).min(last),
+            Action::ListTop => self.cursor = 0,
+            Action::ListBottom => self.cursor = last,
+            _ => {
+                let before = self.query.text();
+                self.query.perform(action, usize::MAX);
+                return self.query.text() != before;
+            }
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(object: ObjectType, id: &str, name: &str) -> Candidate {
+        Candidate { object, id: id.into(), name: name.into(), detail: String::new() }
+    }
+
+    #[test]
+    fn recent_records_come_first_and_are_not_shown_twice() {
+        let ada = candidate(ObjectType::contacts(), "101", "Ada Lovelace");
+        let mut records = Records::new(std::slice::from_ref(&ada));
+        records.query.paste("ad");
+        records.answer(Ok(vec![candidate(ObjectType::contacts(), "7", "Adele"), ada.clone()]));
+        let names: Vec<_> = records
+            .lines()
+            .into_iter()
+            .map(|line| match line {
+                Line::Record(one) => one.name,
+                other => format!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(names, ["Ada Lovelace", "Adele"]);
+    }
+
+    #[test]
+    fn digits_can_be_taken_as_an_id_in_every_kind() {
+        let mut records = Records::new(&[]);
+        records.query.paste("4711");
+        assert_eq!(records.current(), Some(Line::Id("4711".into())));
+        records.take_kind(ObjectType::parse("2-77").unwrap());
+        records.query.paste("5");
+        assert_eq!(records.current(), Some(Line::Id("5".into())));
+        assert_eq!(records.typed(Instant::now()), None);
+        assert_eq!(records.search, Search::Idle, "custom objects are not searched");
+    }
+
+    #[test]
+    fn the_kinds_go_round_with_the_choice_of_another_at_the_end() {
+        let mut records = Records::new(&[]);
+        for wanted in ["companies", "deals", "tickets"] {
+            records.turn(1, Instant::now());
+            assert_eq!(records.object.as_ref().unwrap().key(), wanted);
+        }
+        records.turn(1, Instant::now());
+        assert_eq!(records.object, None);
+        records.query.paste("2-1234");
+        assert_eq!(records.current(), Some(Line::Kind(ObjectType::parse("2-1234").unwrap())));
+        records.turn(1, Instant::now());
+        assert_eq!(records.object.as_ref().unwrap().key(), "contacts");
+        records.turn(-1, Instant::now());
+        assert_eq!(records.object, None);
+    }
+
+    #[test]
+    fn typing_waits_a_moment_before_it_searches() {
+        let mut records = Records::new(&[]);
+        let now = Instant::now();
+        records.query.paste("ada");
+        records.typed(now);
+        assert_eq!(records.deadline(), Some(now + DEBOUNCE));
+        records.search = Search::Running(RequestId(4));
+        assert_eq!(records.typed(now), Some(RequestId(4)));
+    }
+}

@@ -1,0 +1,3 @@
+//! What is known of the portal.
+
+pub mod knowledge;

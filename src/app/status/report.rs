@@ -1,0 +1,87 @@
+//! Errors and the state of the portal as texts to read.
+
+use crate::app::overlay::stack::Reader;
+use crate::app::portal::knowledge::{Age, Knowledge, part_label};
+use crate::hubspot::{self, Certainty};
+use crate::ticket::schema::PartName;
+use crate::ticket::value::{self, Locale};
+use crate::ticket::{ObjectType, Schema};
+
+/// An error in full: what happened, what to do, and what HubSpot said.
+pub fn reader(error: &hubspot::Error, schema: &Schema) -> Reader {
+    let mut lines = vec![format!("{error}."), String::new()];
+    let hint = error.hint();
+    if !hint.is_empty() {
+        lines.push(format!("What to do\t{hint}"));
+    }
+    for problem in error.field_problems() {
+        let about = problem.property.as_deref().map_or("Also", |name| schema.label(name));
+        let code = problem.code.as_deref().map(|code| format!("({code})")).unwrap_or_default();
+        lines.push(format!("{about}\t{}", format!("{} {code}", problem.message.trim()).trim()));
+    }
+    if let hubspot::Error::Answered(answer) = error {
+        lines.push(format!("Status\t{}", answer.status));
+        if let Some(category) = &answer.category {
+            lines.push(format!("Category\t{category}"));
+        }
+        for (key, values) in &answer.context {
+            lines.push(format!("{key}\t{}", values.join(", ")));
+        }
+        lines.push(format!("HubSpot's words\t{}", answer.message));
+    }
+    if let Some(correlation) = error.correlation() {
+        lines.push(format!("Correlation id\t{correlation}"));
+    }
+    Reader::new("What went wrong", lines)
+}
+
+/// Why something could not be read, and what to do. Its error may speak of a ticket only where one was to be created.
+pub fn of_read(error: &hubspot::Error) -> String {
+    let of_a_ticket = error.certainty() == Certainty::Unknown
+        || error.answer().is_some_and(|answer| matches!(answer.status, 400 | 409 | 422));
+    match error.hint() {
+        hint if of_a_ticket || hint.is_empty() => format!("{error}; try again"),
+        hint => format!("{error}; {hint}"),
+    }
+}
+
+/// What is known of the portal, how old it is, and what could not be read.
+pub fn portal(knowledge: &Knowledge, host: &str, locale: &Locale) -> Reader {
+    let mut lines = Vec::new();
+    if let Some(account) = &knowledge.schema.account {
+        let name = account.name.clone().unwrap_or_else(|| "Portal".into());
+        lines.push(format!("Portal\t{name} {}", account.portal_id));
+        for (label, text) in
+            [("Kind", &account.kind), ("Time zone", &account.time_zone), ("Currency", &account.currency)]
+        {
+            if let Some(text) = text {
+                lines.push(format!("{label}\t{text}"));
+            }
+        }
+    }
+    lines.push(format!("Host\t{host}"));
+    lines.push(String::new());
+    let parts = [
+        PartName::Properties,
+        PartName::Pipelines,
+        PartName::Owners,
+        PartName::Labels(ObjectType::contacts()),
+        PartName::Labels(ObjectType::companies()),
+        PartName::Labels(ObjectType::deals()),
+        PartName::Labels(ObjectType::tickets()),
+        PartName::Account,
+    ];
+    for part in parts {
+        let age = match knowledge.ages.get(&part) {
+            Some(Age::Fresh) => "read just now".to_owned(),
+            Some(Age::Cached(stamp)) => format!("from the cache, read {}", value::moment(&stamp.to_string(), locale)),
+            None if knowledge.is_loading() && !knowledge.failures.contains_key(&part) => "being read".to_owned(),
+            None => "not known".to_owned(),
+        };
+        lines.push(format!("{}\t{age}", part_label(&part)));
+        if let Some(error) = knowledge.failures.get(&part) {
+            lines.push(format!("\tThe last try failed: {}", of_read(error)));
+        }
+    }
+    Reader::new("What is known of the portal", lines)
+}
