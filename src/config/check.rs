@@ -9,8 +9,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::file::{File, Profile};
 use super::mistake::{self, Mistake, perhaps};
+use super::source::Source;
 use super::theme;
-use super::token::Source;
 use crate::hubspot::{ApiVersion, check_address};
 
 /// Every mistake in the text of a config.toml at this path, in the order of the file; those that have no place in it

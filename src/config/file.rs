@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Error;
 use super::keymap::Preset;
 use super::mistake::Mistake;
-use super::token::Source;
+use super::source::Source;
 use crate::app::message::Notify;
 use crate::ticket::Policy;
 use crate::ticket::policy::Rule;

@@ -4,9 +4,11 @@ pub mod args;
 pub mod check;
 pub mod failure;
 pub mod file;
+pub mod keeper;
 pub mod keymap;
 pub mod mistake;
 pub mod session;
+pub mod source;
 pub mod stored;
 pub mod theme;
 pub mod token;
@@ -28,7 +30,7 @@ pub use failure::{Exit, Failure};
 use file::{File, Profile};
 use keymap::Preset;
 pub use session::Session;
-pub use token::Source as TokenSource;
+pub use source::Source as TokenSource;
 
 /// Sent and removed drafts are kept for this many days, unless told otherwise.
 const KEEP_SENT_DAYS: u32 = 30;

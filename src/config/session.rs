@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
 use super::failure::{Exit, Failure};
-use super::stored::Keeper;
+use super::keeper::Keeper;
 use super::{Config, TokenSource, token};
 use crate::hubspot::{self, Client, Settings};
 use crate::portal;

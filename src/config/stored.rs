@@ -1,30 +1,15 @@
-//! What `hubticket login` stores: a token, or the tokens of an OAuth sign-in; and how those are kept in force.
-//!
-//! ```text
-//!  before a call: the token at hand, while it is good
-//!    else: the file, which another process may have renewed, or a new sign-in written
-//!      else, under the lock: the file once more, then HubSpot, then the file
-//! ```
+//! What `hubticket login` stores: a token, or the tokens of an OAuth sign-in.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use futures_util::future::{BoxFuture, FutureExt};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
-use tokio::time::{Instant, sleep};
 
-use super::token::{self, Source};
-use crate::hubspot::oauth::{App, Grant};
-use crate::hubspot::{self, Renew};
-use crate::store::{self, Lock, safe_name};
-
-/// Another process that renews the token is waited for so long.
-const PATIENCE: Duration = Duration::from_secs(40);
-const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
+use super::token;
+use crate::hubspot::oauth::Grant;
+use crate::store::{self, safe_name};
 
 /// Where the token of a profile is stored.
 pub fn path(dir: &Path, profile: &str) -> PathBuf {
@@ -58,7 +43,7 @@ impl Stored {
     }
 
     /// Whether it can be used for the next call, for all that is known.
-    fn is_good(&self, refused: Option<&SecretString>) -> bool {
+    pub(super) fn is_good(&self, refused: Option<&SecretString>) -> bool {
         let is_refused = refused.is_some_and(|refused| refused.expose_secret() == self.token().expose_secret());
         match self {
             Self::Token(_) => !is_refused,
@@ -102,88 +87,5 @@ impl Stored {
             },
         };
         store::replace(path, &serde_json::to_vec_pretty(&written).unwrap_or_default(), false)
-    }
-}
-
-/// Keeps a token in force that lives in a file.
-#[derive(Debug)]
-pub struct Keeper {
-    source: Source,
-    app: Option<App>,
-    held: Mutex<Option<Stored>>,
-}
-
-impl Keeper {
-    /// For a source, and the app that its tokens are of, if any.
-    pub fn new(source: Source, app: Option<App>) -> Self {
-        Self { source, app, held: Mutex::default() }
-    }
-
-    fn read(&self) -> Result<Stored, hubspot::Error> {
-        let ended = |detail: String| hubspot::Error::SignedOut { detail };
-        match &self.source {
-            Source::Stored(path) => match Stored::read(path) {
-                Ok(Some(stored)) => Ok(stored),
-                Ok(None) => Err(ended(format!("{} is gone", path.display()))),
-                Err(error) => Err(ended(error.to_string())),
-            },
-            other => other.read().map(Stored::Token).map_err(|error| ended(error.to_string())),
-        }
-    }
-
-    async fn current(&self, refused: Option<&SecretString>) -> Result<SecretString, hubspot::Error> {
-        // One at a time: the many calls of a start ask together.
-        let mut held = self.held.lock().await;
-        if let Some(stored) = held.as_ref().filter(|stored| stored.is_good(refused)) {
-            return Ok(stored.token().clone());
-        }
-        let mut stored = self.read()?;
-        if let (Stored::Oauth(_), Source::Stored(path)) = (&stored, &self.source)
-            && !stored.is_good(refused)
-        {
-            let _lock = locked(path).await?;
-            stored = self.read()?;
-            if let Stored::Oauth(grant) = &stored
-                && !stored.is_good(refused)
-            {
-                let Some(app) = &self.app else {
-                    let detail = "config.toml has no [oauth] any more, by which the token is renewed".to_owned();
-                    return Err(hubspot::Error::SignedOut { detail });
-                };
-                stored = Stored::Oauth(app.refresh(&grant.refresh).await?);
-                tracing::info!("the token was renewed");
-                // A disk that is full must not lose the new token while the program runs.
-                if let Err(error) = stored.write(path) {
-                    tracing::warn!(%error, "the renewed token could not be stored");
-                }
-            }
-        }
-        let token = stored.token().clone();
-        *held = Some(stored);
-        Ok(token)
-    }
-}
-
-impl Renew for Keeper {
-    fn token<'a>(&'a self, refused: Option<&'a SecretString>) -> BoxFuture<'a, Result<SecretString, hubspot::Error>> {
-        self.current(refused).boxed()
-    }
-}
-
-/// The right to renew, which one process has at a time.
-async fn locked(path: &Path) -> Result<Lock, hubspot::Error> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let lock = path.with_file_name(format!(".lock-{name}"));
-    let begun = Instant::now();
-    loop {
-        match Lock::take(&lock) {
-            Ok(Some(lock)) => return Ok(lock),
-            Ok(None) if begun.elapsed() < PATIENCE => sleep(BETWEEN_LOOKS).await,
-            Ok(None) => {
-                let detail = "another hubticket has been renewing the token for too long; end it".to_owned();
-                return Err(hubspot::Error::Setup { detail });
-            }
-            Err(error) => return Err(hubspot::Error::Setup { detail: error.to_string() }),
-        }
     }
 }

@@ -5,17 +5,13 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::{
-    answer::Answer,
-    associations, batch, dates, definitions,
+    dates,
     errors::ApiError,
     objects::ObjectType,
-    owners, pipelines,
     request::Request,
-    route::{Batch, Resource, Version, object},
+    route::{Version, object},
     schema::Portal,
-    search,
     state::{Record, State},
-    tickets,
 };
 
 /// One call that has been let in.
@@ -31,46 +27,6 @@ pub(super) struct Call<'a> {
     pub instant: Instant,
     /// When a search finds what is written now.
     pub indexed: Option<Instant>,
-}
-
-/// Does what was asked.
-pub(super) fn perform(call: &mut Call<'_>, resource: &Resource) -> Result<Answer, ApiError> {
-    let method = call.request.method.as_str();
-    match resource {
-        Resource::Records(_) if method == "POST" => tickets::create(call),
-        Resource::Records(kind) => tickets::list(call, *kind),
-        Resource::Record(_, id) if method == "PATCH" => tickets::update(call, id),
-        Resource::Record(_, id) if method == "DELETE" => tickets::archive(call, id),
-        Resource::Record(kind, id) => tickets::read(call, *kind, id),
-        Resource::Search(kind) => search::search(call, *kind),
-        Resource::Batch(kind, Batch::Create) => batch::create(call, *kind),
-        Resource::Batch(kind, Batch::Read) => batch::read(call, *kind),
-        Resource::Batch(kind, Batch::Upsert) => batch::upsert(call, *kind),
-        Resource::Linked { from, id, to } => associations::read(call, *from, id, *to),
-        Resource::Link { from, id, to, to_id } => associations::put(call, (*from, id), (*to, to_id)),
-        Resource::DefaultLink { from, id, to, to_id } => associations::put_default(call, (*from, id), (*to, to_id)),
-        Resource::Labels { from, to } => Ok(associations::labels(call, *from, *to)),
-        Resource::Properties(kind) => Ok(definitions::list(call, *kind)),
-        Resource::Property(kind, name) => definitions::one(call, *kind, name),
-        Resource::Pipelines(kind) => Ok(pipelines::list(call, *kind)),
-        Resource::Pipeline(kind, id) => pipelines::one(call, *kind, id),
-        Resource::Stages(kind, id) => pipelines::stages(call, *kind, id),
-        Resource::Stage(kind, id, stage) => pipelines::stage(call, *kind, id, stage),
-        Resource::Owners => owners::list(call),
-        Resource::Owner(id) => owners::one(call, id),
-        Resource::Account => Ok(account(call)),
-        // These two belong to the tokens, and never come here.
-        Resource::TokenInfo | Resource::OauthToken => Err(ApiError::not_found()),
-    }
-}
-
-fn account(call: &Call<'_>) -> Answer {
-    let mut account = call.portal.account.clone();
-    if let (Value::Object(fields), Version::September2026) = (&mut account, call.version) {
-        fields.insert("portalName".to_owned(), json!("Sandbox"));
-        fields.insert("createdAt".to_owned(), json!("2019-08-06T14:52:31Z"));
-    }
-    Answer::json(200, &account)
 }
 
 impl Call<'_> {

@@ -5,7 +5,7 @@
 //! not repeated in the other.
 //!
 //! ```text
-//! socket -> wire (faults on bytes) -> server (log, faults, latency) -> route -> auth, limits -> one handler -> state
+//! socket -> wire (faults on bytes) -> server (log, faults, latency) -> route -> auth, limits -> dispatch -> one handler -> state
 //! ```
 //!
 //! Tokens: [`Options::token`] holds every scope. `<token>.no-SCOPE` is the same token without that scope (repeat
@@ -13,6 +13,7 @@
 //! refused. `POST /oauth/v1/token` issues tokens that expire; see [`auth`]. Faults: see [`fault`]. Handy records: see
 //! [`seed`].
 
+mod account;
 mod answer;
 mod associations;
 pub mod auth;
@@ -20,6 +21,7 @@ mod batch;
 mod call;
 mod dates;
 mod definitions;
+mod dispatch;
 mod errors;
 pub mod fault;
 mod filter;

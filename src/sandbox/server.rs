@@ -22,7 +22,8 @@ use super::{
     Options,
     answer::{Answer, Payload},
     auth::{self, Tokens},
-    call::{self, Call},
+    call::Call,
+    dispatch,
     errors::ApiError,
     fault::{FaultKind, Faults, Target},
     inspect::Inspect,
@@ -282,5 +283,5 @@ async fn handle(
         instant,
         indexed,
     };
-    call::perform(&mut call, &resource)
+    dispatch::perform(&mut call, &resource)
 }

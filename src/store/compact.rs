@@ -12,12 +12,12 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Seek, Write};
-use std::path::PathBuf;
 
 use jiff::Timestamp;
 use tempfile::NamedTempFile;
 
-use super::journal::{AttemptId, Journal};
+use super::attempt::AttemptId;
+use super::journal::Journal;
 use super::lines::{self, Glance, Kind};
 use super::{Error, files};
 
@@ -98,18 +98,6 @@ impl Journal {
         if let Some(folder) = self.path.parent() {
             files::sync_folder(folder);
         }
-    }
-
-    /// The files of moved submissions, the newest last.
-    pub(super) fn compacted(&self) -> Vec<PathBuf> {
-        let is_one = |path: &PathBuf| {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            name.starts_with("journal-") && name.ends_with(".jsonl")
-        };
-        let entries = self.path.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
-        let mut all: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_one).collect();
-        all.sort_unstable();
-        all
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Error;
+use crate::ticket::hash;
 
 /// How the names of files begin that are still being written.
 pub const NEW: &str = ".new-";
@@ -189,5 +190,5 @@ pub fn safe_name(name: &str) -> String {
     if safe == name && !safe.is_empty() && !safe.starts_with('.') {
         return safe;
     }
-    format!("_{safe}-{}", super::journal::hash(name.as_bytes()))
+    format!("_{safe}-{}", hash::hexadecimal(name.as_bytes()))
 }

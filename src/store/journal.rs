@@ -10,109 +10,17 @@
 //! One JSON object a line. A line that was torn by a dying process is skipped, and the next entry begins a new line.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
+use super::attempt::{Attempt, AttemptId, Result};
 use super::lines::{self, Backwards, Glance, Kind};
 use super::{Error, Lock, files};
-use crate::ticket::{DraftId, NewTicket};
-
-/// Names one submission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AttemptId(Uuid);
-
-impl AttemptId {
-    /// A fresh random id.
-    pub fn random() -> Self {
-        Self(Uuid::new_v4())
-    }
-}
-
-impl std::str::FromStr for AttemptId {
-    type Err = uuid::Error;
-
-    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
-}
-
-impl std::fmt::Display for AttemptId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.hyphenated().fmt(f)
-    }
-}
-
-/// What is written before a byte is sent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Attempt {
-    /// Names it.
-    pub attempt: AttemptId,
-    /// When it began.
-    pub time: Timestamp,
-    /// The draft it came from, if it came from one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub draft: Option<DraftId>,
-    /// The profile in use.
-    pub profile: String,
-    /// The host that was talked to.
-    pub host: String,
-    /// The process that sent it, for people: whether it still runs is told by its lock.
-    pub pid: u32,
-    /// A hash of the request body (FNV-1a, 64 bits), to tell attempts apart.
-    pub hash: String,
-    /// The ticket property with unique values by which it can be found for sure, where the profile names one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unique: Option<String>,
-    /// The ticket as it was sent.
-    #[serde(flatten)]
-    pub ticket: NewTicket,
-}
-
-/// How a submission ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "result", rename_all = "kebab-case")]
-pub enum Result {
-    /// The ticket is there.
-    Created {
-        /// Its id.
-        id: String,
-        /// `createdAt` as returned.
-        created_at: String,
-        /// Its address, where HubSpot gave one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        url: Option<String>,
-    },
-    /// HubSpot refused; no ticket is there.
-    Rejected {
-        /// Why.
-        why: String,
-        /// HubSpot's correlation id.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        correlation: Option<String>,
-    },
-    /// Nothing was sent; no ticket is there.
-    NotSent {
-        /// Why.
-        why: String,
-    },
-    /// A ticket may be there.
-    Unknown {
-        /// Why.
-        why: String,
-    },
-    /// It was not known; then it was looked for and settled that no ticket of it is there.
-    Absent {
-        /// How that was settled.
-        why: String,
-    },
-}
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "entry", rename_all = "kebab-case")]
@@ -252,6 +160,18 @@ impl Journal {
         Ok(found)
     }
 
+    /// The files of moved submissions, the newest last.
+    fn compacted(&self) -> Vec<PathBuf> {
+        let is_one = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            name.starts_with("journal-") && name.ends_with(".jsonl")
+        };
+        let entries = self.path.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+        let mut all: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_one).collect();
+        all.sort_unstable();
+        all
+    }
+
     /// The ids of the tickets that submissions are known to have made since a moment. Read from the end.
     ///
     /// # Errors
@@ -324,13 +244,4 @@ impl Journal {
         let path = self.lock_path(attempt);
         self.running.locks().contains_key(&attempt) || (path.exists() && matches!(Lock::take(&path), Ok(None)))
     }
-}
-
-/// FNV-1a over the bytes, 64 bits, in hexadecimal.
-pub fn hash(bytes: &[u8]) -> String {
-    let mut state: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in bytes {
-        state = (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{state:016x}")
 }

@@ -7,7 +7,7 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::journal::AttemptId;
+use super::attempt::AttemptId;
 
 /// Files are read in pieces of this size.
 pub const CHUNK: usize = 64 * 1024;

@@ -3,6 +3,7 @@
 //! All calls block; callers run them where that hurts nobody. Nothing here knows of HTTP or of a screen, or what a token
 //! is.
 
+mod attempt;
 mod cache;
 mod compact;
 mod drafts;
@@ -18,11 +19,12 @@ use jiff::Timestamp;
 use thiserror::Error as ThisError;
 
 use crate::ticket::DraftId;
+pub use attempt::{Attempt, AttemptId, Result as JournalResult};
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
 pub use files::{Lock, appendable, replace, safe_name};
+pub use journal::Journal;
 use journal::Running;
-pub use journal::{Attempt, AttemptId, Journal, Result as JournalResult, hash};
 pub use templates::{BadName, TemplateName, Templates};
 
 /// What went wrong with a file: what was to be done, where, and why not.

@@ -27,8 +27,8 @@ use tokio::time::Instant;
 use super::resolve::{Finding, look};
 use super::tickets::Tickets;
 use crate::hubspot::{self, Certainty, Sent, wire};
-use crate::store::{self, Attempt, AttemptId, Journal, JournalResult, hash};
-use crate::ticket::{DraftId, NewTicket, Ticket};
+use crate::store::{self, Attempt, AttemptId, Journal, JournalResult};
+use crate::ticket::{DraftId, NewTicket, Ticket, hash};
 
 /// Waiting for HubSpot's limits ends after this long in all, unless the profile says otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -144,7 +144,7 @@ impl Desk {
             profile: self.profile.clone(),
             host: self.host.clone(),
             pid: std::process::id(),
-            hash: hash(wire::request_body(&ticket).to_string().as_bytes()),
+            hash: hash::hexadecimal(wire::request_body(&ticket).to_string().as_bytes()),
             unique: self.unique.clone(),
             ticket,
         });

@@ -7,6 +7,7 @@ pub mod association;
 pub mod curl;
 pub mod defaults;
 pub mod draft;
+pub mod hash;
 pub mod pasted;
 pub mod policy;
 pub mod properties;

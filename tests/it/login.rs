@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use hubticket::config::TokenSource;
-use hubticket::config::stored::Keeper;
+use hubticket::config::keeper::Keeper;
 use hubticket::hubspot::oauth::App;
 use hubticket::hubspot::{ApiVersion, Client, Error, Settings};
 use hubticket::sandbox::Options;

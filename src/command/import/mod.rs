@@ -19,11 +19,10 @@ use super::{print, print_json};
 use crate::config::args::{Import, Output};
 use crate::config::{Environment, Exit, Failure, Session};
 use crate::portal::Search;
-use crate::store::hash;
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
 use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
-use crate::ticket::NewTicket;
 use crate::ticket::schema::PartName;
+use crate::ticket::{NewTicket, hash};
 use asking::Asking;
 use columns::{Columns, Wrong};
 use report::{Phase, Report};
@@ -53,7 +52,7 @@ struct Maker<'a> {
     unique: Option<&'a str>,
     keys: Keys,
     /// Hashes of the unique values that were typed.
-    typed: HashSet<String>,
+    typed: HashSet<u64>,
     /// Lines whose tickets are there.
     settled: HashSet<outcomes::LineKey>,
 }
@@ -92,7 +91,7 @@ impl<'a> Maker<'a> {
         let ticket = ticket.and_then(|ticket| {
             let typed = self.unique.and_then(|unique| ticket.value(unique));
             if let Some(value) = typed
-                && !self.typed.insert(hash(value.as_bytes()))
+                && !self.typed.insert(hash::fnv1a(value.as_bytes()))
             {
                 let why = "an earlier line has the same value, and it has to be unique".to_owned();
                 return Err(vec![(self.unique.map(str::to_owned), why)]);

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 
-use crate::store::hash;
+use crate::ticket::hash;
 
 /// The version of the file.
 const VERSION: u32 = 1;
@@ -57,7 +57,7 @@ pub struct Keys(HashMap<u64, u32>);
 impl Keys {
     /// The key of the next line, by its bytes.
     pub fn next(&mut self, line: &[u8]) -> LineKey {
-        let hash = u64::from_str_radix(&hash(line), 16).unwrap_or_default();
+        let hash = hash::fnv1a(line);
         let seen = self.0.entry(hash).or_default();
         let nth = *seen;
         *seen += 1;

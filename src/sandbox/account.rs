@@ -1,0 +1,14 @@
+//! What the portal says of itself.
+
+use serde_json::{Value, json};
+
+use super::{answer::Answer, call::Call, route::Version};
+
+pub(super) fn read(call: &Call<'_>) -> Answer {
+    let mut account = call.portal.account.clone();
+    if let (Value::Object(fields), Version::September2026) = (&mut account, call.version) {
+        fields.insert("portalName".to_owned(), json!("Sandbox"));
+        fields.insert("createdAt".to_owned(), json!("2019-08-06T14:52:31Z"));
+    }
+    Answer::json(200, &account)
+}

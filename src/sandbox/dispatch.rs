@@ -1,0 +1,44 @@
+//! Which handler does what a call asks for.
+
+use super::{
+    account,
+    answer::Answer,
+    associations, batch,
+    call::Call,
+    definitions,
+    errors::ApiError,
+    owners, pipelines,
+    route::{Batch, Resource},
+    search, tickets,
+};
+
+/// Does what was asked.
+pub(super) fn perform(call: &mut Call<'_>, resource: &Resource) -> Result<Answer, ApiError> {
+    let method = call.request.method.as_str();
+    match resource {
+        Resource::Records(_) if method == "POST" => tickets::create(call),
+        Resource::Records(kind) => tickets::list(call, *kind),
+        Resource::Record(_, id) if method == "PATCH" => tickets::update(call, id),
+        Resource::Record(_, id) if method == "DELETE" => tickets::archive(call, id),
+        Resource::Record(kind, id) => tickets::read(call, *kind, id),
+        Resource::Search(kind) => search::search(call, *kind),
+        Resource::Batch(kind, Batch::Create) => batch::create(call, *kind),
+        Resource::Batch(kind, Batch::Read) => batch::read(call, *kind),
+        Resource::Batch(kind, Batch::Upsert) => batch::upsert(call, *kind),
+        Resource::Linked { from, id, to } => associations::read(call, *from, id, *to),
+        Resource::Link { from, id, to, to_id } => associations::put(call, (*from, id), (*to, to_id)),
+        Resource::DefaultLink { from, id, to, to_id } => associations::put_default(call, (*from, id), (*to, to_id)),
+        Resource::Labels { from, to } => Ok(associations::labels(call, *from, *to)),
+        Resource::Properties(kind) => Ok(definitions::list(call, *kind)),
+        Resource::Property(kind, name) => definitions::one(call, *kind, name),
+        Resource::Pipelines(kind) => Ok(pipelines::list(call, *kind)),
+        Resource::Pipeline(kind, id) => pipelines::one(call, *kind, id),
+        Resource::Stages(kind, id) => pipelines::stages(call, *kind, id),
+        Resource::Stage(kind, id, stage) => pipelines::stage(call, *kind, id, stage),
+        Resource::Owners => owners::list(call),
+        Resource::Owner(id) => owners::one(call, id),
+        Resource::Account => Ok(account::read(call)),
+        // These two belong to the tokens, and never come here.
+        Resource::TokenInfo | Resource::OauthToken => Err(ApiError::not_found()),
+    }
+}
