@@ -1,7 +1,12 @@
-//! The layers of the library, read from its sources: imports only point down, and some words stand in one file only.
+//! The layers of the library, read from its sources: imports only point down, between folders and between files, and
+//! some words stand in one file only.
 
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use source::{Module, Source, bare, file_of, root, sources};
 
 /// Each module of the library and the modules that it may use besides itself. The table in src/lib.rs says the same.
 const MAY_USE: &[(&str, &[&str])] = &[
@@ -19,103 +24,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("runtime", &["ticket", "hubspot", "store", "submit", "portal", "app", "view", "config", "sandbox"]),
 ];
 
-/// A source file without its comments and its tests; every line keeps its number.
-struct Source {
-    /// Below src/, with `/` between folders.
-    path: String,
-    text: String,
-}
+/// Folders in which files may still go round in circles.
+const CIRCLES_MAY_BE_IN: &[&str] = &["app"];
 
-impl Source {
-    fn module(&self) -> &str {
-        let first = self.path.split('/').next().unwrap_or_default();
-        first.strip_suffix(".rs").unwrap_or(first)
-    }
+/// Folders whose `mod.rs` is a map and owns nothing that the files of the folder need.
+const TOP_IS_A_MAP: &[&str] = &["app", "view"];
 
-    fn is_top(&self) -> bool {
-        self.path.ends_with("/mod.rs")
-    }
-
-    /// Path and line of a byte in the text.
-    fn at(&self, byte: usize) -> String {
-        format!("src/{}:{}", self.path, self.text[..byte].matches('\n').count() + 1)
-    }
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
-}
-
-fn collect(folder: &Path, into: &mut Vec<Source>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            collect(&path, into);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            let below = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
-            into.push(Source { path: below, text: bare(&fs::read_to_string(&path).unwrap()) });
-        }
-    }
-}
-
-/// Code without line comments, and without the tests at the end of a file.
-fn bare(text: &str) -> String {
-    let mut kept = Vec::new();
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        if line.trim() == "#[cfg(test)]" && lines.peek().is_some_and(|next| next.starts_with("mod tests {")) {
-            break;
-        }
-        let trimmed = line.trim_start();
-        kept.push(if trimmed.starts_with("//") { "" } else { line.split(" // ").next().unwrap_or_default() });
-    }
-    kept.join("\n")
-}
-
-fn sources() -> Vec<Source> {
-    let mut all = Vec::new();
-    collect(&root(), &mut all);
-    assert!(all.len() > 40, "the sources were not found");
-    all
-}
-
-/// What a path prefix leads to, wherever it stands: `crate::a::b` and `crate::{a, b::c}` give `a`, and `a` and `b`.
-fn led_to(text: &str, prefix: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    for (start, _) in text.match_indices(prefix) {
-        let before = text[..start].chars().next_back();
-        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
-            continue;
-        }
-        let rest = &text[start + prefix.len()..];
-        let Some(group) = rest.strip_prefix('{') else {
-            found.push((start, word(rest)));
-            continue;
-        };
-        let mut depth = 0;
-        let mut begins = true;
-        for (at, c) in group.char_indices() {
-            match c {
-                '{' => depth += 1,
-                '}' if depth == 0 => break,
-                '}' => depth -= 1,
-                ',' if depth == 0 => begins = true,
-                c if c.is_whitespace() => {}
-                _ if begins && depth == 0 => {
-                    found.push((start, word(&group[at..])));
-                    begins = false;
-                }
-                _ => {}
-            }
-        }
-    }
-    found
-}
-
-fn word(text: &str) -> String {
-    text.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '*')).collect()
-}
+/// Folders in those whose `mod.rs` still owns what its files share.
+const TOP_IS_MORE: &[&str] = &["app/linear"];
 
 #[track_caller]
 fn none(wrong: &[String]) {
@@ -125,14 +41,15 @@ fn none(wrong: &[String]) {
 #[test]
 fn imports_only_point_down() {
     let mut wrong = Vec::new();
-    for source in sources().iter().filter(|source| !matches!(source.path.as_str(), "lib.rs" | "main.rs")) {
-        let module = source.module();
+    for source in sources().iter().filter(|source| !source.is_root()) {
+        let module = source.module().swap_remove(0);
         let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == module) else {
             wrong.push(format!("src/{}: {module} has no place in the table of layers", source.path));
             continue;
         };
-        for (at, used) in led_to(&source.text, "crate::") {
-            if used != module && !allowed.contains(&used.as_str()) {
+        for (at, path) in source.paths(false) {
+            let used = path.first().map_or("the root of the library", String::as_str);
+            if used != module && !allowed.contains(&used) {
                 wrong.push(format!("{}: {module} may not use {used}", source.at(at)));
             }
         }
@@ -140,24 +57,91 @@ fn imports_only_point_down() {
     none(&wrong);
 }
 
+/// The edges between files. A folder and what is in it are none: its `mod.rs` shows what lies below it.
+type Edges = BTreeMap<Module, BTreeMap<Module, String>>;
+
+fn edges(sources: &[Source]) -> Edges {
+    let modules: BTreeSet<Module> = sources.iter().map(Source::module).collect();
+    let mut edges = Edges::new();
+    for source in sources.iter().filter(|source| !source.is_root()) {
+        let here = source.module();
+        let from = edges.entry(here.clone()).or_default();
+        for (at, path) in source.paths(true) {
+            let to = file_of(&path, &modules);
+            if !here.starts_with(to) && !to.starts_with(&here) {
+                from.entry(to.to_vec()).or_insert_with(|| source.at(at));
+            }
+        }
+    }
+    edges
+}
+
+/// A shortest circle through a module: where each step of it stands.
+fn circle(start: &Module, edges: &Edges) -> Option<Vec<(Module, String)>> {
+    let mut reached: BTreeMap<&Module, (&Module, &String)> = BTreeMap::new();
+    let mut queue = VecDeque::from([start]);
+    while let Some(here) = queue.pop_front() {
+        for (to, at) in edges.get(here).into_iter().flatten() {
+            if !reached.contains_key(to) {
+                reached.insert(to, (here, at));
+                queue.push_back(to);
+            }
+        }
+    }
+    let mut circle = Vec::new();
+    let mut here = start;
+    loop {
+        let (from, at) = reached.get(here)?;
+        circle.push((here.clone(), (*at).clone()));
+        here = from;
+        if here == start {
+            circle.reverse();
+            return Some(circle);
+        }
+    }
+}
+
+/// One circle of every knot of files, in words.
+fn circles(edges: &Edges) -> Vec<String> {
+    let mut told = BTreeSet::new();
+    let mut all = Vec::new();
+    for start in edges.keys() {
+        let Some(circle) = circle(start, edges).filter(|_| !told.contains(start)) else { continue };
+        told.extend(circle.iter().map(|(module, _)| module.clone()));
+        let steps = circle.iter().map(|(to, at)| format!("\n  {at} uses {}", to.join("::")));
+        all.push(format!("{} is in a circle:{}", start.join("::"), steps.collect::<String>()));
+    }
+    all
+}
+
 #[test]
-fn no_file_of_the_screen_imports_the_top_of_its_folder() {
+fn no_files_go_round_in_a_circle() {
+    let mut edges = edges(&sources());
+    for (from, to) in &mut edges {
+        let exempt = CIRCLES_MAY_BE_IN.contains(&from[0].as_str());
+        to.retain(|to, _| !exempt || to.first() != from.first());
+    }
+    none(&circles(&edges));
+}
+
+#[test]
+fn no_file_imports_the_top_of_a_folder_that_it_is_in() {
     let all = sources();
+    let modules: BTreeSet<Module> = all.iter().map(Source::module).collect();
     let mut wrong = Vec::new();
-    for module in ["app", "view"] {
-        let folder: Vec<&Source> = all.iter().filter(|source| source.module() == module).collect();
-        let siblings: Vec<&str> = folder
-            .iter()
-            .filter(|source| !source.is_top())
-            .filter_map(|source| source.path.strip_prefix(module)?.strip_prefix('/')?.split(['/', '.']).next())
-            .collect();
-        for source in folder.iter().filter(|source| !source.is_top()) {
-            for prefix in [format!("crate::{module}::")] {
-                for (at, used) in led_to(&source.text, &prefix) {
-                    if !siblings.contains(&used.as_str()) {
-                        wrong.push(format!("{}: {used} is of {module}/mod.rs, the top of its folder", source.at(at)));
-                    }
-                }
+    for source in &all {
+        let here = source.module();
+        if !here.first().is_some_and(|first| TOP_IS_A_MAP.contains(&first.as_str())) {
+            continue;
+        }
+        for (at, path) in source.paths(true) {
+            let top = file_of(&path, &modules);
+            let is_inside = !top.is_empty() && here.len() > top.len() && here.starts_with(top);
+            let name = top.join("/");
+            // The top alone is named to say who may see something: `pub(in crate::app)`.
+            if is_inside && path.len() > top.len() && !TOP_IS_MORE.contains(&name.as_str()) {
+                let item = path.last().unwrap();
+                wrong.push(format!("{}: {item} is of {name}/mod.rs, the top of its folder", source.at(at)));
             }
         }
     }
@@ -198,7 +182,7 @@ fn some_words_stand_in_one_place_only() {
         ("std::io", &pure, &[]),
         ("std::process", &pure, &[]),
         ("std::thread", &pure, &[]),
-        ("ratatui", &["ticket/", "app/", "hubspot/", "store/", "submit.rs", "portal.rs", "sandbox/"], &[]),
+        ("ratatui", &["ticket/", "app/", "hubspot/", "store/", "submit/", "portal.rs", "sandbox/"], &[]),
         ("RefCell", &screen, &[]),
         ("Mutex", &screen, &[]),
         ("thread_local", &screen, &[]),
@@ -242,11 +226,50 @@ fn every_file_says_first_what_it_owns() {
 
 #[test]
 fn the_reading_of_sources_sees_what_it_has_to() {
-    let names = |text: &str| led_to(text, "crate::").into_iter().map(|(_, name)| name).collect::<Vec<_>>();
-    assert_eq!(names("use crate::app::App;"), ["app"]);
-    assert_eq!(names("use crate::{app, view::{self, theme}, ticket::Draft};"), ["app", "view", "ticket"]);
-    assert_eq!(names("fn f(x: crate::store::Error) {}"), ["store"]);
-    assert_eq!(names("use my_crate::app;"), [""; 0]);
-    let code = "//! crate::app\nuse a; // crate::view\n#[cfg(test)]\nmod tests {\n use crate::app;\n}\n";
-    assert_eq!(bare(code), "\nuse a;");
+    let source = |path: &str, text: &str| Source { path: path.to_owned(), text: bare(text) };
+    let paths = |text: &str| {
+        let all = source("app/list/item.rs", text).paths(true).into_iter();
+        all.map(|(_, path)| path.join("::")).collect::<Vec<_>>()
+    };
+    assert_eq!(paths("use crate::app::App;"), ["app::App"]);
+    assert_eq!(
+        paths("use crate::{app, view::{self, theme::{A, B as C}}, ticket::Draft};"),
+        ["app", "view", "view::theme::A", "view::theme::B", "ticket::Draft"]
+    );
+    assert_eq!(paths("use super::{texts,\n    super::form::rows::*,\n};"), ["app::list::texts", "app::form::rows::*"]);
+    assert_eq!(paths("use self::inner::A; pub(super) fn f(&self) {}"), ["app::list::item::inner::A"]);
+    assert_eq!(
+        paths("fn f(x: crate::store::Error, y: &super::texts::Y) { *crate::app::z() }"),
+        ["store::Error", "app::list::texts::Y", "app::z"]
+    );
+    assert_eq!(paths("use my_crate::app; use std::{fs, io::{self, Read}}; fs::read(); a.b::<C>();"), [""; 0]);
+    assert_eq!(paths("use super::super::form as f;\nf::rows::new()"), ["app::form", "app::form::rows::new"]);
+    let code = "//! crate::app\nuse a; // crate::view\n/* x */#[cfg(test)]\nmod tests {\n use crate::app;\n}\n";
+    assert_eq!(bare(&code.replace("/* x */", "")), "\nuse a;");
+
+    assert_eq!(source("lib.rs", "").module(), [""; 0]);
+    assert_eq!(source("portal.rs", "").module(), ["portal"]);
+    assert_eq!(source("app/mod.rs", "").module(), ["app"]);
+    assert_eq!(source("app/list/mod.rs", "").module(), ["app", "list"]);
+
+    let round = [
+        source("a/mod.rs", "mod one; pub use one::One; use crate::b;"),
+        source("a/one.rs", "use super::Top;\nuse super::two;\nfn f() { two::deep::x() }"),
+        source("a/two/mod.rs", "pub mod deep;"),
+        source("a/two/deep.rs", "use crate::a::three::Three;"),
+        source("a/three.rs", "fn f() { super::one::g() }"),
+        source("b.rs", "#[cfg(test)]\nmod tests {\n    use crate::a;\n}"),
+    ];
+    let found = circles(&edges(&round));
+    let [circle] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(
+        circle.lines().collect::<Vec<_>>(),
+        [
+            "a::one is in a circle:",
+            "  src/a/one.rs:3 uses a::two::deep",
+            "  src/a/two/deep.rs:1 uses a::three",
+            "  src/a/three.rs:1 uses a::one",
+        ]
+    );
+    assert_eq!(circles(&edges(&round[..4])), [""; 0]);
 }
