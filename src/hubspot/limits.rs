@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use crate::ticket::backoff::Backoff;
+
 /// Reads are tried this often at most.
 pub const TRIES: u32 = 3;
 /// A read waits no longer than this for HubSpot to come back.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// The pauses between tries of a read.
+const BETWEEN_TRIES: Backoff = Backoff { first: Duration::from_millis(600), longest: LONGEST_WAIT };
 
 /// What the headers of an answer say about the short-term limit of calls (USE).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +37,9 @@ pub fn retry_after(value: &str) -> Option<Duration> {
     (seconds.is_finite() && seconds >= 0.0).then(|| Duration::from_secs_f64(seconds.min(86_400.0)))
 }
 
-/// The pause before the next try of a read.
-pub fn pause(attempt: u32, asked: Option<Duration>) -> Duration {
-    asked.unwrap_or_else(|| Duration::from_millis(300) * 2u32.saturating_pow(attempt.min(5)))
+/// The pause before a read is tried again that has failed so often: what HubSpot asked for, if it did.
+pub fn pause(failures: u32, asked: Option<Duration>) -> Duration {
+    asked.unwrap_or_else(|| BETWEEN_TRIES.after(failures))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::ticket::ObjectType;
 
 /// A version of HubSpot's API (fact sheet, section 10). Shapes are the same in both; only paths differ.
@@ -133,18 +135,16 @@ impl ApiVersion {
     }
 }
 
+/// What stands for itself in a path are the unreserved characters of RFC 3986 alone.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// A text as one segment of a path: nothing in it can begin another one or a query.
 pub fn segment(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' => out.push(char::from(byte)),
-            // A dot alone or two of them would climb; one inside a name is harmless.
-            b'.' if text != "." && text != ".." => out.push('.'),
-            other => out.push_str(&format!("%{other:02X}")),
-        }
+    match text {
+        // A dot alone or two of them would climb; one inside a name is harmless.
+        "." | ".." => text.replace('.', "%2E"),
+        _ => utf8_percent_encode(text, RESERVED).to_string(),
     }
-    out
 }
 
 #[cfg(test)]
@@ -183,6 +183,6 @@ mod tests {
     fn an_id_can_not_climb_out_of_its_path() {
         let path = ApiVersion::V3.object(&ObjectType::contacts(), "../x?y#z/ä");
         assert_eq!(path, "/crm/v3/objects/contacts/..%2Fx%3Fy%23z%2F%C3%A4");
-        assert_eq!(segment(".."), "%2E%2E");
+        assert_eq!(["..", ".", "a.b~c-d_e"].map(segment), ["%2E%2E", "%2E", "a.b~c-d_e"]);
     }
 }

@@ -299,7 +299,7 @@ fn take_number(text: &str) -> Option<(u64, &str)> {
 #[derive(Debug)]
 pub(super) struct Faults {
     entries: Vec<Entry>,
-    random: u64,
+    random: fastrand::Rng,
 }
 
 #[derive(Debug)]
@@ -311,7 +311,7 @@ struct Entry {
 
 impl Faults {
     pub fn new(faults: Vec<Fault>, seed: u64) -> Self {
-        let mut this = Self { entries: Vec::new(), random: seed };
+        let mut this = Self { entries: Vec::new(), random: fastrand::Rng::with_seed(seed) };
         this.replace(faults);
         this
     }
@@ -335,7 +335,7 @@ impl Faults {
             if entry.matched <= fault.skip {
                 continue;
             }
-            if fault.percent.is_some_and(|percent| next(random) % 100 >= u64::from(percent)) {
+            if fault.percent.is_some_and(|percent| random.u8(..100) >= percent) {
                 continue;
             }
             entry.fired = entry.fired.saturating_add(1);
@@ -343,14 +343,6 @@ impl Faults {
         }
         None
     }
-}
-
-/// SplitMix64: small, and the same on every machine.
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A request that has been read whole: its parts decoded, its JSON parsed, its parameters looked up.
 
 use hyper::{HeaderMap, Method, body::Bytes};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::errors::ApiError;
@@ -85,16 +86,5 @@ pub(super) fn parse_query(query: &str) -> Vec<(String, String)> {
 
 /// Undoes percent-encoding; what is not encoded well stays as it is.
 pub(super) fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let pair = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        let code = pair.filter(|_| first == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        bytes.push(code.unwrap_or(first));
-        rest = match code {
-            Some(_) => tail.get(2..).unwrap_or_default(),
-            None => tail,
-        };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

@@ -28,6 +28,7 @@ use super::resolve::{Finding, look};
 use super::tickets::Tickets;
 use crate::hubspot::{self, Certainty, Sent, wire};
 use crate::store::{self, Attempt, AttemptId, Journal, JournalResult};
+use crate::ticket::backoff::{self, Backoff};
 use crate::ticket::{DraftId, NewTicket, Ticket, hash};
 
 /// Waiting for HubSpot's limits ends after this long in all, unless the profile says otherwise.
@@ -35,9 +36,9 @@ pub const PATIENCE: Duration = Duration::from_secs(120);
 /// Reading a ticket by its unique property is given up after this long.
 const LOOKING: Duration = Duration::from_secs(20);
 /// What was lost and is not there is sent again after a pause, this often at most.
-const RESENDS: u32 = 2;
-/// The first of these pauses; each further one is twice as long.
-const BEFORE_RESEND: Duration = Duration::from_secs(1);
+pub(super) const RESENDS: u32 = 2;
+/// These pauses.
+pub(super) const BEFORE_RESEND: Backoff = Backoff { first: Duration::from_secs(1), longest: PATIENCE };
 
 /// A step of a submission.
 #[derive(Debug, Clone, PartialEq)]
@@ -210,8 +211,8 @@ impl Desk {
                         return Outcome::Unknown(error);
                     }
                     Ok(Ok(Finding::Absent)) if resends < RESENDS && may_be_sent_again(&error) => {
-                        again = Some(jittered(BEFORE_RESEND * 2u32.pow(resends)));
                         resends += 1;
+                        again = Some(jittered(BEFORE_RESEND.after(resends)));
                     }
                     _ => {}
                 }
@@ -279,10 +280,9 @@ fn journalled(outcome: &Outcome) -> JournalResult {
     }
 }
 
-/// A little more than asked, by chance, so that many waiting programs do not come back at the same moment.
+/// A wait that many programs do not end at the same moment.
 fn jittered(after: Duration) -> Duration {
-    let (random, _) = uuid::Uuid::new_v4().as_u64_pair();
-    after + after.mul_f64(f64::from(u32::try_from(random >> 40).unwrap_or_default()) / f64::from(1u32 << 24) / 4.0)
+    backoff::spread(after, fastrand::f64())
 }
 
 /// Runs what blocks on a file where it hurts nobody.

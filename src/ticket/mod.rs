@@ -4,6 +4,7 @@
 //! the time zone is handed a [`value::Locale`].
 
 pub mod association;
+pub mod backoff;
 pub mod curl;
 pub mod defaults;
 pub mod draft;

@@ -690,15 +690,6 @@ fn plain_lines_are_told_where_a_bar_is_not_wanted() {
     }
 }
 
-/// SplitMix64: a series that can be run again.
-fn below(state: &mut u64, bound: u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut mixed = *state;
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (mixed ^ (mixed >> 31)) % bound
-}
-
 fn variable(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
@@ -743,7 +734,7 @@ fn killed(home: &Home, portal: &Portal, args: &[&str], after: u64) {
 /// Killed at random moments, whatever it is doing, and then run until each line is settled.
 #[track_caller]
 fn round(unique: bool, seed: u64, sum: &mut Killed) {
-    let mut state = seed;
+    let mut chance = fastrand::Rng::with_seed(seed);
     let portal = Portal::with(Options { latency: Duration::from_millis(15), ..Options::default() });
     let home = if unique { portal.home().configured(UNIQUE) } else { portal.home() };
     let (text, wanted) = mixed(350);
@@ -756,9 +747,9 @@ fn round(unique: bool, seed: u64, sum: &mut Killed) {
         assert_eq!(done.code == Some(0), document["unknown"] == 0, "seed {seed}: {document}");
         done
     };
-    for _ in 0..=below(&mut state, 3) {
-        let args: &[&str] = if below(&mut state, 2) == 0 { &[] } else { &["--resolve", "found"] };
-        killed(&home, &portal, args, 40 + below(&mut state, 220));
+    for _ in 0..chance.usize(1..=3) {
+        let args: &[&str] = if chance.bool() { &[] } else { &["--resolve", "found"] };
+        killed(&home, &portal, args, chance.u64(40..260));
         sum.runs += 1;
     }
     let first = count(&run(&[]), "unknown");
@@ -769,7 +760,7 @@ fn round(unique: bool, seed: u64, sum: &mut Killed) {
         sum.found += first - left;
         sum.again += left;
         // What was sent again is looked for first, if that was killed too.
-        killed(&home, &portal, &["--resolve", "anyway"], 40 + below(&mut state, 160));
+        killed(&home, &portal, &["--resolve", "anyway"], chance.u64(40..200));
         sum.runs += 1;
         assert_eq!(count(&run(&["--resolve", "anyway"]), "unknown"), 0, "seed {seed}");
     }

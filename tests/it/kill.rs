@@ -5,28 +5,15 @@
 
 use std::time::{Duration, Instant};
 
+use fastrand::Rng;
 use hubticket::sandbox::Options;
 use hubticket::store::{Attempt, Store};
 use serde_json::Value;
 
 use crate::terminal::{Home, Portal, Screen, until};
 
-/// The numbers of a series that can be run again.
-struct Chance(u64);
-
-impl Chance {
-    /// A number below a bound (SplitMix64).
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-
-    fn milliseconds(&mut self, bound: u64) -> Duration {
-        Duration::from_millis(self.below(bound))
-    }
+fn milliseconds(chance: &mut Rng, below: u64) -> Duration {
+    Duration::from_millis(chance.u64(..below))
 }
 
 /// What a round came to.
@@ -53,14 +40,14 @@ struct Life {
     killed: Instant,
 }
 
-fn live(home: &Home, round: u64, chance: &mut Chance) -> Life {
+fn live(home: &Home, round: u64, chance: &mut Rng) -> Life {
     let mut screen = Screen::compose(home);
     let begun = Instant::now();
     let mut life = Life { shown: Vec::new(), submitted: false, killed: begun };
     // Half of the kills hit the typing, the others what follows the submission.
-    let words = 1 + usize::try_from(chance.below(12)).unwrap();
-    let typing = chance.below(2) == 0;
-    let during = chance.milliseconds(1_200);
+    let words = chance.usize(1..=12);
+    let typing = chance.bool();
+    let during = milliseconds(chance, 1_200);
     let mut typed = String::new();
     for number in 0.. {
         if typing && begun.elapsed() >= during || !typing && number == words {
@@ -73,12 +60,12 @@ fn live(home: &Home, round: u64, chance: &mut Chance) -> Life {
         let tail = typed.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect::<String>();
         screen.shows(&tail);
         life.shown.push((next, Instant::now()));
-        std::thread::sleep(chance.milliseconds(40));
+        std::thread::sleep(milliseconds(chance, 40));
     }
     if !typing {
         screen.keys("<c-s>");
         life.submitted = true;
-        std::thread::sleep(chance.milliseconds(120));
+        std::thread::sleep(milliseconds(chance, 120));
     }
     life.killed = Instant::now();
     screen.kill();
@@ -171,8 +158,8 @@ fn resolve(home: &Home, portal: &Portal, round: &mut Round) {
 }
 
 fn round(number: u64, unique: bool) -> Round {
-    let mut chance = Chance(number);
-    let portal = Portal::with(Options { latency: chance.milliseconds(60), ..Options::default() });
+    let mut chance = Rng::with_seed(number);
+    let portal = Portal::with(Options { latency: milliseconds(&mut chance, 60), ..Options::default() });
     let home = portal.home();
     let home = if unique { home.configured("unique_property = \"hubticket_submission_id\"\n") } else { home };
     let life = live(&home, number, &mut chance);

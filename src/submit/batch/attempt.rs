@@ -12,7 +12,7 @@ use crate::hubspot::{self, Certainty, Client, Sent};
 use crate::ticket::NewTicket;
 
 /// A lost request is given this long to be executed before its tickets are looked for.
-pub(super) const BEFORE_LOOK: Duration = Duration::from_secs(1);
+const BEFORE_LOOK: Duration = Duration::from_secs(1);
 
 /// Lines that travel together.
 #[derive(Debug)]

@@ -31,9 +31,10 @@ use futures_util::FutureExt;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::Instant;
 
+use super::desk::{BEFORE_RESEND, RESENDS};
 use crate::hubspot::{self, Client};
 use crate::ticket::NewTicket;
-use attempt::{BEFORE_LOOK, Batch, End, attempt};
+use attempt::{Batch, End, attempt};
 pub use matching::{Claim, claims};
 use outcomes::{Known, LineKey, LineResult, Outcomes, StartedLine};
 use pace::Pace;
@@ -46,8 +47,6 @@ const BYTES: usize = 1 << 20;
 const RUNNING: usize = 6;
 /// Where nothing happens, it is told this often.
 const IDLE: Duration = Duration::from_millis(300);
-/// What was lost and is not there is sent again this often.
-const RESENDS: u32 = 2;
 
 /// A line that may be sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -328,8 +327,9 @@ impl Import<'_> {
                     }
                 }
                 if !again.is_empty() {
-                    let pause = if batch.look { Duration::ZERO } else { BEFORE_LOOK * 2u32.pow(batch.lost) };
-                    waiting.push_back(Batch::new(again, false, batch.lost + 1, now + pause));
+                    let lost = batch.lost + 1;
+                    let pause = if batch.look { Duration::ZERO } else { BEFORE_RESEND.after(lost) };
+                    waiting.push_back(Batch::new(again, false, lost, now + pause));
                 }
             }
             End::Later(after, why) => {
