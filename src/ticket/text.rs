@@ -203,41 +203,70 @@ pub fn skip_cells(text: &str, cells: usize) -> &str {
     text.get(bytes..).unwrap_or_default()
 }
 
+/// What becomes of a blank that a line has no room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blanks {
+    /// It stays where it is, since nobody sees it.
+    Hang,
+    /// It takes its place like anything else: the cursor stands on it.
+    Count,
+}
+
+/// A piece of a line that is broken at a width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// Its first character in the line.
+    pub start: usize,
+    /// One past its last character.
+    pub end: usize,
+    /// The piece itself, with the blanks at its end.
+    pub text: &'a str,
+}
+
+/// A place in a line, in all three measures.
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    byte: usize,
+    character: usize,
+    cell: usize,
+}
+
+/// One line broken into pieces of at most so many cells: behind blanks where there are any, never in a cluster. One that
+/// is wider than that has a piece of its own. A tab is a blank of one cell. An empty line is one empty piece.
+pub fn pieces(line: &str, cells: usize, blanks: Blanks) -> Vec<Piece<'_>> {
+    let cells = cells.max(2);
+    let mut pieces = Vec::new();
+    let piece = |start: Mark, end: Mark| {
+        let text = line.get(start.byte..end.byte).unwrap_or_default();
+        Piece { start: start.character, end: end.character, text }
+    };
+    let (mut start, mut here) = (Mark::default(), Mark::default());
+    let mut behind_blank = None;
+    for cluster in line.graphemes(true) {
+        let is_blank = matches!(cluster, " " | "\t");
+        let wide = if is_blank { 1 } else { cluster.width() };
+        let hangs = is_blank && blanks == Blanks::Hang;
+        while !hangs && here.cell + wide > start.cell + cells && here.byte > start.byte {
+            let end = behind_blank.take().unwrap_or(here);
+            pieces.push(piece(start, end));
+            start = end;
+        }
+        here.byte += cluster.len();
+        here.character += cluster.chars().count();
+        here.cell += wide;
+        if is_blank {
+            behind_blank = Some(here);
+        }
+    }
+    pieces.push(piece(start, here));
+    pieces
+}
+
 /// The text broken into lines of at most so many cells: at blanks where there are any, never in a cluster. Empty lines
 /// stay; an empty text is one empty line.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
-    let cells = cells.max(2);
-    let mut lines = Vec::new();
-    for line in text.split('\n') {
-        let mut current = String::new();
-        let mut taken = 0;
-        for word in line.split_inclusive(' ') {
-            let wide = width(word.trim_end());
-            if taken + wide > cells && taken > 0 {
-                lines.push(std::mem::take(&mut current));
-                taken = 0;
-            }
-            if wide <= cells {
-                current.push_str(word);
-                taken += width(word);
-                continue;
-            }
-            for cluster in word.graphemes(true) {
-                let one = cluster.width();
-                if taken + one > cells && taken > 0 {
-                    lines.push(std::mem::take(&mut current));
-                    taken = 0;
-                }
-                current.push_str(cluster);
-                taken += one;
-            }
-        }
-        lines.push(current);
-    }
-    for line in &mut lines {
-        line.truncate(line.trim_end().len());
-    }
-    lines
+    let pieces = text.split('\n').flat_map(|line| pieces(line, cells, Blanks::Hang));
+    pieces.map(|piece| piece.text.trim_end().to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -298,6 +327,21 @@ mod tests {
         assert_eq!(wrap("the quick brown fox", 9), ["the quick", "brown fox"]);
         assert_eq!(wrap("a\n\nbcdefgh", 3), ["a", "", "bcd", "efg", "h"]);
         assert_eq!(wrap("", 5), [""]);
+        assert_eq!(wrap("ab   cd", 3), ["ab", "cd"]);
+    }
+
+    #[test]
+    fn a_piece_knows_its_place_and_is_never_too_wide() {
+        let places = |line, cells, blanks| {
+            let all: Vec<_> =
+                pieces(line, cells, blanks).into_iter().map(|one| (one.start, one.end, one.text)).collect();
+            all
+        };
+        assert_eq!(places("ab  cd", 3, Blanks::Hang), [(0, 4, "ab  "), (4, 6, "cd")]);
+        assert_eq!(places("ab  cd", 3, Blanks::Count), [(0, 3, "ab "), (3, 6, " cd")]);
+        assert_eq!(places("e\u{301}\tf", 2, Blanks::Count), [(0, 3, "e\u{301}\t"), (3, 4, "f")]);
+        // What is left behind a blank has room for its own width only.
+        assert_eq!(places(" abc狐", 4, Blanks::Count), [(0, 1, " "), (1, 4, "abc"), (4, 5, "狐")]);
     }
 
     #[test]
@@ -326,7 +370,12 @@ mod tests {
         fn widths_hold(text in "[a-z狐é👩\u{301}\u{200d} \n]{0,80}", cells in 2usize..30) {
             let line = one_line(&text);
             prop_assert!(width(&truncate(&line, cells)) <= cells);
-            for piece in wrap(&text, cells) {
+            for blanks in [Blanks::Hang, Blanks::Count] {
+                let broken: String = line.split('\n').flat_map(|line| pieces(line, cells, blanks)).map(|one| one.text).collect();
+                prop_assert_eq!(broken, line.as_ref());
+            }
+            let counted = text.split('\n').flat_map(|line| pieces(line, cells, Blanks::Count)).map(|one| one.text.to_owned());
+            for piece in wrap(&text, cells).into_iter().chain(counted) {
                 // A cluster that is wider than the line has one of its own; it is cut where it is drawn.
                 prop_assert!(width(&piece) <= cells || graphemes(piece.trim_matches('\u{200d}')).count() == 1, "{:?}", piece);
             }

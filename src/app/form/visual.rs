@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::ticket::text;
+use crate::ticket::text::{self, Blanks, Piece};
 
 /// One line as it is shown: a piece of a line of the text, broken at the width.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,36 +42,18 @@ impl Visual {
 
 /// Breaks lines for showing at a width. A tab is shown as one space; the text itself keeps it.
 pub fn lay_out(lines: &[String], width: usize) -> Vec<Visual> {
-    let width = width.max(2);
-    let mut rows = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
-        let mut start = 0;
-        let mut cells = 0;
-        let mut piece = String::new();
-        let mut count = 0;
-        // Where the piece could be broken: bytes, characters and cells up to and including the last blank.
-        let mut blank: Option<(usize, usize)> = None;
-        for cluster in line.graphemes(true) {
-            let wide = text::width(cluster).max(usize::from(cluster == "\t"));
-            if cells + wide > width {
-                let (bytes, characters) = blank.take().unwrap_or((piece.len(), count));
-                let rest = piece.split_off(bytes);
-                rows.push(Visual { line: index, start, end: start + characters, text: std::mem::take(&mut piece) });
-                start += characters;
-                count -= characters;
-                cells = text::width(&rest);
-                piece = rest;
-            }
-            piece.push_str(if cluster == "\t" { " " } else { cluster });
-            count += cluster.chars().count();
-            cells += wide;
-            if matches!(cluster, " " | "\t") {
-                blank = Some((piece.len(), count));
-            }
-        }
-        rows.push(Visual { line: index, start, end: start + count, text: piece });
-    }
-    rows
+    let shown = |line, piece: Piece<'_>| Visual {
+        line,
+        start: piece.start,
+        end: piece.end,
+        text: piece.text.replace('\t', " "),
+    };
+    let lines = lines.iter().enumerate();
+    lines
+        .flat_map(|(index, line)| {
+            text::pieces(line, width, Blanks::Count).into_iter().map(move |piece| shown(index, piece))
+        })
+        .collect()
 }
 
 #[cfg(test)]
