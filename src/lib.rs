@@ -52,6 +52,9 @@
 //! # Ok::<(), jiff::Error>(())
 //! ```
 
+#[cfg(not(unix))]
+compile_error!("hubticket runs on Unix: it needs its signals, its terminals and the permissions of its files");
+
 pub mod app;
 pub mod command;
 pub mod config;

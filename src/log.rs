@@ -145,6 +145,7 @@ impl<'a> MakeWriter<'a> for Rotating {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn a_log_stays_within_its_size_and_is_private() {
@@ -160,11 +161,7 @@ mod tests {
         for name in names {
             let found = std::fs::metadata(name).unwrap();
             assert!(found.len() <= LARGEST + 1000);
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                assert_eq!(found.permissions().mode() & 0o777, 0o600);
-            }
+            assert_eq!(found.permissions().mode() & 0o777, 0o600);
         }
     }
 

@@ -12,6 +12,7 @@ use crate::config::stored::Stored;
 use crate::config::{Config, Environment, Exit, Failure, Session, TokenSource, theme};
 use crate::hubspot::Client;
 use crate::hubspot::client::Reached;
+use crate::store::is_open_to_others;
 
 /// With less room than this, a draft or the journal may not fit soon.
 const LITTLE: u64 = 50 << 20;
@@ -164,18 +165,11 @@ fn kind(source: &TokenSource) -> String {
 }
 
 /// What others can read, if anything: a folder that is closed to them keeps them out of all that is in it.
-#[cfg(unix)]
 fn open_to_others(dir: &Path) -> Option<PathBuf> {
-    use std::os::unix::fs::PermissionsExt;
-    let is_open = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0);
+    let is_open = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|found| is_open_to_others(&found));
     let folder = Some(dir.to_owned()).filter(is_open)?;
     let inside = ["tokens", "config.toml", "journal.jsonl", "drafts"].map(|name| dir.join(name));
     Some(inside.into_iter().find(is_open).unwrap_or(folder))
-}
-
-#[cfg(not(unix))]
-fn open_to_others(_dir: &Path) -> Option<PathBuf> {
-    None
 }
 
 async fn network(findings: &mut Findings, client: &Client, session: &Session) {

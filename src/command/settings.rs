@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::print;
@@ -27,14 +28,7 @@ fn init(path: &Path) -> Result<Exit, Failure> {
     };
     // The folder is made as the program makes it.
     crate::store::Store::open(path.parent().unwrap_or(Path::new(".")))?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    match options.open(path) {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Ok(mut file) => file.write_all(EXAMPLE.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let text = format!("{} is there already and is left as it is", path.display());

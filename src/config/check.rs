@@ -12,6 +12,7 @@ use super::mistake::{self, Mistake, perhaps};
 use super::source::Source;
 use super::theme;
 use crate::hubspot::{ApiVersion, check_address};
+use crate::store::is_open_to_others;
 
 /// Every mistake in the text of a config.toml at this path, in the order of the file; those that have no place in it
 /// come last, as line 1.
@@ -64,7 +65,7 @@ pub fn check(text: &str, path: &Path) -> Vec<Mistake> {
                 mistakes.push(Mistake::at(text, place(&["oauth"]), format!("[oauth] needs {key}")));
             }
         }
-        if is_open(path) {
+        if std::fs::metadata(path).is_ok_and(|found| is_open_to_others(&found)) {
             let said =
                 format!("others can read this file, and it holds client_secret; run: chmod 600 {}", path.display());
             mistakes.push(Mistake::at(text, place(&["oauth", "client_secret"]), said));
@@ -103,17 +104,6 @@ fn wrong_values(profile: &Profile, path: &Path) -> Vec<(&'static str, String)> {
 /// The later of two sources of a token.
 fn second_source(profile: &Profile) -> &'static str {
     if profile.token_command.is_some() { "token_command" } else { "token_file" }
-}
-
-#[cfg(unix)]
-fn is_open(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_open(_path: &Path) -> bool {
-    false
 }
 
 /// The parser's sentence; of a name that it does not know, the nearest that it does instead of all.

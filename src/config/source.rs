@@ -119,15 +119,12 @@ fn heard(chunks: &mpsc::Receiver<Vec<u8>>) -> String {
 mod tests {
     use super::*;
     use std::io::Write;
+    use std::os::unix::fs::PermissionsExt;
 
     fn file(text: &str, mode: u32) -> tempfile::NamedTempFile {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(mode)).unwrap();
-        }
+        std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(mode)).unwrap();
         file
     }
 

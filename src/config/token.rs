@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use thiserror::Error as ThisError;
 
+use crate::store::is_open_to_others;
+
 /// The variable that holds a token.
 pub const VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
 /// Bytes that are read where a token should be; a token is far shorter.
@@ -63,13 +65,8 @@ pub fn checked(text: &str) -> Option<SecretString> {
 pub(super) fn read_file(path: &Path) -> Result<String, Error> {
     let unreadable = |error: std::io::Error| Error::Unreadable { path: path.to_owned(), detail: error.to_string() };
     let file = std::fs::File::open(path).map_err(unreadable)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = file.metadata().map_err(unreadable)?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(Error::Open(path.to_owned()));
-        }
+    if is_open_to_others(&file.metadata().map_err(unreadable)?) {
+        return Err(Error::Open(path.to_owned()));
     }
     let mut text = String::new();
     file.take(LONGEST).read_to_string(&mut text).map_err(unreadable)?;

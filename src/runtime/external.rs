@@ -120,10 +120,7 @@ fn takes_line(editor: &str) -> bool {
 
 /// Stops the program for the shell's job control; returns when it is continued.
 pub fn suspend() {
-    #[cfg(unix)]
-    {
-        let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
-    }
+    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
 }
 
 #[cfg(test)]

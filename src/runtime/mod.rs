@@ -380,12 +380,10 @@ enum Signalled {
 
 /// The signals that end the program.
 struct Signals {
-    #[cfg(unix)]
     all: Vec<(Signalled, tokio::signal::unix::Signal)>,
 }
 
 impl Signals {
-    #[cfg(unix)]
     fn new() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [
@@ -396,12 +394,6 @@ impl Signals {
         Self { all: kinds.into_iter().filter_map(|(means, kind)| Some((means, signal(kind).ok()?))).collect() }
     }
 
-    #[cfg(not(unix))]
-    fn new() -> Self {
-        Self {}
-    }
-
-    #[cfg(unix)]
     async fn any(&mut self) -> Signalled {
         if self.all.is_empty() {
             pending::<()>().await;
@@ -413,11 +405,5 @@ impl Signals {
             })
         });
         futures_util::future::select_all(waits).await.0
-    }
-
-    #[cfg(not(unix))]
-    async fn any(&mut self) -> Signalled {
-        let _ = tokio::signal::ctrl_c().await;
-        Signalled::Interrupt
     }
 }

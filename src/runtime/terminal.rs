@@ -14,6 +14,7 @@ use ratatui::layout::Size;
 
 use crate::app::message::Notify;
 use crate::config::Exit;
+use crate::store;
 
 /// Of a longer text some terminals keep nothing: they take 100,000 bytes, and base64 makes four of three.
 const MOST: usize = 74_994;
@@ -301,14 +302,7 @@ pub fn restore_on_panic(terminal: &Terminal, log: PathBuf) {
 
 /// Writes down where the program stopped.
 fn note(log: &Path, place: &str) -> io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(log)?;
+    let mut file = store::appendable(log)?;
     let thread = std::thread::current();
     writeln!(
         file,

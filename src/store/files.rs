@@ -1,7 +1,8 @@
 //! Files done safely: replaced atomically, appended whole, private, locked by the kernel.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -16,13 +17,7 @@ pub fn private_dir(dir: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(dir).map_err(|error| Error::io("make the folder", dir, &error))
+    builder.recursive(true).mode(0o700).create(dir).map_err(|error| Error::io("make the folder", dir, &error))
 }
 
 /// Puts bytes in place of a file: written aside, synced, renamed, and the folder synced, so that at every moment the
@@ -67,16 +62,14 @@ pub fn beside(path: &Path, word: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
+/// Whether anybody but the owner may do something with a file or folder.
+pub fn is_open_to_others(found: &Metadata) -> bool {
+    found.mode() & 0o077 != 0
+}
+
 /// Opens a private file for appending, making it if it is not there.
 pub fn appendable(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.append(true).create(true).read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
+    OpenOptions::new().append(true).create(true).read(true).mode(0o600).open(path)
 }
 
 /// Opens a private file for appending, alone. Whoever had it locked may have put another file in its place meanwhile:
@@ -161,18 +154,11 @@ impl Lock {
     }
 }
 
-#[cfg(unix)]
 fn is_same(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
     match (file.metadata(), fs::metadata(path)) {
         (Ok(ours), Ok(theirs)) => ours.ino() == theirs.ino() && ours.dev() == theirs.dev(),
         _ => false,
     }
-}
-
-#[cfg(not(unix))]
-fn is_same(_file: &File, path: &Path) -> bool {
-    path.exists()
 }
 
 impl Drop for Lock {

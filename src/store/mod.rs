@@ -22,7 +22,7 @@ use crate::ticket::DraftId;
 pub use attempt::{Attempt, AttemptId, Result as JournalResult};
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
-pub use files::{Lock, appendable, replace, safe_name};
+pub use files::{Lock, appendable, is_open_to_others, replace, safe_name};
 pub use journal::Journal;
 use journal::Running;
 pub use templates::{BadName, TemplateName, Templates};

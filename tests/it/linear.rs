@@ -721,7 +721,6 @@ fn without_being_asked_for_it_a_pipe_is_no_terminal() {
     assert_eq!(output.status.code(), Some(2));
 }
 
-#[cfg(unix)]
 #[test]
 fn signals_save_the_draft_and_leave() {
     use rustix::process::{Pid, Signal, kill_process};
@@ -746,7 +745,6 @@ fn signals_save_the_draft_and_leave() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_terminal_that_can_not_move_its_cursor_gets_lines_without_asking() {
     use portable_pty::{CommandBuilder, PtySize, native_pty_system};

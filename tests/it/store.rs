@@ -418,7 +418,6 @@ fn a_folder_that_vanished_is_made_again() {
     store.cache("p").write("n", moment(0), &1).unwrap();
 }
 
-#[cfg(unix)]
 #[test]
 fn files_and_folders_are_private_whatever_the_mask() {
     use std::os::unix::fs::PermissionsExt;

@@ -5,7 +5,7 @@
 //! and mended between two runs.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 
+use crate::store;
 use crate::ticket::hash;
 
 /// The version of the file.
@@ -191,14 +192,7 @@ impl Outcomes {
     /// When it can't be used; then nothing may be sent.
     pub fn open(path: &Path, portal: &str) -> Result<Self, Error> {
         let wrong = |doing, error: &io::Error| Error::Io { doing, path: path.to_owned(), detail: error.to_string() };
-        let mut options = OpenOptions::new();
-        options.append(true).create(true).read(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
-        let mut file = options.open(path).map_err(|error| wrong("open", &error))?;
+        let mut file = store::appendable(path).map_err(|error| wrong("open", &error))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(Error::Locked(path.to_owned())),
