@@ -25,7 +25,7 @@ use super::{limits, wire};
 const LARGEST: usize = 8 << 20;
 
 /// Pages of a list that are read at most.
-pub(super) const PAGES: usize = 100;
+const PAGES: usize = 100;
 
 /// Where a token comes from that can change while the program runs. It is asked before each call.
 pub trait Renew: fmt::Debug + Send + Sync {
@@ -279,6 +279,30 @@ impl Client {
 
     pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Error> {
         self.read(|| self.request(Method::GET, path, query)).await
+    }
+
+    /// A list, page by page, `limit` entries each.
+    pub(super) async fn pages<T>(
+        &self,
+        path: &str,
+        limit: &str,
+        read: impl Fn(&Value) -> Result<Vec<T>, wire::Unreadable>,
+    ) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        let mut after: Option<String> = None;
+        for _ in 0..PAGES {
+            let mut query = vec![("limit", limit)];
+            query.extend(after.as_deref().map(|after| ("after", after)));
+            let value = self.get(path, &query).await?;
+            all.extend(read(&value).map_err(unreadable)?);
+            let next = wire::next_page(&value);
+            // A server that names the same page again would keep us for ever.
+            if next.is_none() || next == after {
+                break;
+            }
+            after = next;
+        }
+        Ok(all)
     }
 
     pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Error> {

@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use super::client::{Client, PAGES, pause, unreadable};
+use super::client::{Client, pause, unreadable};
 use super::error::Error;
 use super::wire::{self, TokenInfo};
 use crate::ticket::{Account, AssociationType, ObjectType, Owner, Pipeline, Property};
@@ -38,22 +38,7 @@ impl Client {
     /// # Errors
     /// Every way in which it can go wrong.
     pub async fn owners(&self) -> Result<Vec<Owner>, Error> {
-        let path = self.version.owners();
-        let mut all = Vec::new();
-        let mut after: Option<String> = None;
-        for _ in 0..PAGES {
-            let mut query = vec![("limit", "100")];
-            query.extend(after.as_deref().map(|after| ("after", after)));
-            let value = self.get(&path, &query).await?;
-            all.extend(wire::owners(&value).map_err(unreadable)?);
-            let next = wire::next_page(&value);
-            // A server that names the same page again would keep us for ever.
-            if next.is_none() || next == after {
-                break;
-            }
-            after = next;
-        }
-        Ok(all)
+        self.pages(&self.version.owners(), "100", wire::owners).await
     }
 
     /// The association types from a ticket to a kind of record.

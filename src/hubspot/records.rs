@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::client::{Client, PAGES, unreadable};
+use super::client::{Client, unreadable};
 use super::error::Error;
 use super::wire;
 use crate::ticket::record::{Candidate, Linked};
@@ -43,21 +43,7 @@ impl Client {
     /// # Errors
     /// Every way in which it can go wrong.
     pub async fn linked(&self, from: &ObjectType, id: &str, to: &ObjectType) -> Result<Vec<Linked>, Error> {
-        let path = self.version.linked(from, id, to);
-        let mut all = Vec::new();
-        let mut after: Option<String> = None;
-        for _ in 0..PAGES {
-            let mut query = vec![("limit", "500")];
-            query.extend(after.as_deref().map(|after| ("after", after)));
-            let value = self.get(&path, &query).await?;
-            all.extend(wire::linked(&value).map_err(unreadable)?);
-            let next = wire::next_page(&value);
-            if next.is_none() || next == after {
-                break;
-            }
-            after = next;
-        }
-        Ok(all)
+        self.pages(&self.version.linked(from, id, to), "500", wire::linked).await
     }
 
     /// The records of a kind that a record is linked to, by name; the first few.

@@ -99,14 +99,6 @@ impl Keymap {
         Found::Nothing
     }
 
-    /// What one key does in the innermost of these contexts that knows it.
-    pub fn action(&self, contexts: &[Context], chord: Chord) -> Option<Action> {
-        match self.find(contexts, None, chord) {
-            Found::Action(action) => Some(action),
-            Found::Begun | Found::Nothing => None,
-        }
-    }
-
     /// Whether it knows a normal mode, in which characters are commands.
     pub fn is_modal(&self) -> bool {
         self.bindings.values().any(|action| *action == Action::NormalMode)

@@ -1,6 +1,6 @@
 //! The command palette, jumping to a field by its letters, and keys of the user's own.
 
-use hubticket::app::keys::keymap::{Action, Context, Keymap};
+use hubticket::app::keys::keymap::{Action, Context, Found, Keymap};
 use hubticket::app::message::{Effect, Message};
 use hubticket::app::overlay::stack::Overlay;
 use hubticket::config::keymap::{Preset, read};
@@ -223,7 +223,7 @@ fn help_over_a_list_names_only_what_works_there() {
     let Some(Overlay::Reader(reader)) = d.app.composer().overlays.last() else { panic!("no help") };
     let text = reader.lines.join("\n");
     assert!(text.contains("Create the ticket") && !text.contains("List the drafts"), "{text}");
-    assert!(Keymap::default().action(contexts, "f4".parse().unwrap()).is_some());
+    assert!(matches!(Keymap::default().find(contexts, None, "f4".parse().unwrap()), Found::Action(_)));
     d.keys("<esc><f4>");
     assert_eq!(d.count(|effect| matches!(effect, Effect::ListDrafts(_))), 1, "only the one of the start");
 }
