@@ -1,7 +1,5 @@
 //! `hubticket drafts`: list, show, rename, delete.
 
-use std::io::Write;
-
 use super::{print, print_json};
 use crate::config::args::{Drafts, DraftsCommand, Output};
 use crate::config::{Exit, Failure, Session, session};
@@ -30,7 +28,7 @@ pub(super) fn run(options: Drafts, session: &Session) -> Result<Exit, Failure> {
 fn list(output: Output, session: &Session) -> Result<Exit, Failure> {
     let listing = session.store.list_drafts()?;
     for note in &listing.notes {
-        let _ = writeln!(std::io::stderr(), "hubticket: {}", text::block(note));
+        super::note(note);
     }
     if output == Output::Json {
         return print_json(&serde_json::to_value(&listing.drafts).unwrap_or_default());

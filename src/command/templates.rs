@@ -1,7 +1,5 @@
 //! `hubticket templates`: list, show, save, delete.
 
-use std::io::Write;
-
 use serde_json::{Value, json};
 
 use super::drafts::described;
@@ -60,7 +58,7 @@ fn done(what: &str, name: &TemplateName, output: Output) -> Result<Exit, Failure
 fn list(output: Output, session: &Session) -> Result<Exit, Failure> {
     let listing = session.store.list_templates()?;
     for note in &listing.notes {
-        let _ = writeln!(std::io::stderr(), "hubticket: {}", text::block(note));
+        super::note(note);
     }
     if output == Output::Json {
         let entry = |(name, draft): &(TemplateName, Draft)| json!({"name": name.to_string(), "subject": draft.text(SUBJECT), "modified": draft.modified});
