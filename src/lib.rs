@@ -1,6 +1,7 @@
 //! hubticket composes HubSpot support tickets in a terminal, and without one.
 //!
-//! The library is layered; an import only ever points down, and the test `layers` fails on one that points up.
+//! The library is layered; an import only ever points down, and the test `layers` fails on one that points up and on a
+//! circle of files.
 //!
 //! | layer | module | what it owns | may use |
 //! | --- | --- | --- | --- |
