@@ -8,7 +8,6 @@ use crate::app::form::jump::{Jump, Typed};
 use crate::app::keys::chord::Chord;
 use crate::app::keys::keymap::{Action, Context, Found, Keymap};
 use crate::app::keys::modes::Mode;
-use crate::app::list::ahead::Ahead;
 use crate::app::list::offers;
 use crate::app::message::{Effect, RequestId};
 use crate::app::outbox::resolve::{Choice, Resolve};
@@ -58,8 +57,6 @@ pub struct Composer {
     pub mode: Option<Mode>,
     /// The first of two keys.
     pub(super) begun: Option<Chord>,
-    /// The list of the focused row, made ready before it is opened.
-    pub(super) ahead: Option<Ahead>,
     /// Look-ups of records that were linked by id, and of their relatives.
     pub(super) lookups: Vec<(RequestId, String)>,
 }
@@ -75,7 +72,6 @@ impl Composer {
             resolves: Vec::new(),
             mode: keymap.is_modal().then_some(Mode::Insert),
             begun: None,
-            ahead: None,
             lookups: Vec::new(),
         }
     }
@@ -92,7 +88,6 @@ impl Composer {
     pub fn key(&mut self, chord: Chord, turn: &mut Turn) -> Option<Wish> {
         let wish = self.press(chord, turn);
         self.rest();
-        self.forget_ahead();
         wish
     }
 
@@ -323,7 +318,6 @@ impl Composer {
 
     /// What has to be done when the schema changed.
     pub fn schema_changed(&mut self, turn: &mut Turn) {
-        self.ahead = None;
         self.form.schema_changed(turn.around(&self.knowledge.schema));
         self.renew_offer(turn);
         for overlay in &mut self.overlays {
@@ -340,7 +334,6 @@ impl Composer {
     /// Puts another draft into the form.
     pub fn take_draft(&mut self, draft: Draft, turn: &mut Turn) {
         self.overlays.clear();
-        self.ahead = None;
         self.lookups.clear();
         self.mode = self.mode.map(|_| Mode::Insert);
         self.form = Form::new(draft, turn.around(&self.knowledge.schema));

@@ -1,5 +1,5 @@
-//! What the composer does without a key: searches that wait for a pause, lists that are made ready, and the look for a
-//! submission whose answer was lost.
+//! What the composer does without a key: searches that wait for a pause, and the look for a submission whose
+//! answer was lost.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,6 @@ use crate::app::turn::Turn;
 impl Composer {
     /// Starts what is due.
     pub fn wake(&mut self, turn: &mut Turn) {
-        self.make_ready();
         for overlay in &mut self.overlays {
             if let Overlay::Records(records) = overlay
                 && records.deadline().is_some_and(|at| at <= turn.now.at)
@@ -28,12 +27,12 @@ impl Composer {
     }
 
     /// When something is due.
-    pub fn deadline(&self, now: Instant) -> Option<Instant> {
+    pub fn deadline(&self) -> Option<Instant> {
         let due = |overlay: &Overlay| match overlay {
             Overlay::Records(records) => records.deadline(),
             _ => None,
         };
-        self.overlays.iter().filter_map(due).chain(self.ahead_deadline(now)).min()
+        self.overlays.iter().filter_map(due).min()
     }
 
     /// When a submission whose answer was lost is looked for next, or the countdown that is in view changes.

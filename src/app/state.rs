@@ -168,10 +168,7 @@ impl App {
         // While definitions are being read the outbox waits for them; their end is a message of its own.
         let outbox = self.outbox.due().filter(|_| !self.composer.knowledge.is_loading());
         let rest = self.rest_deadline();
-        [self.saver.deadline(), self.composer.deadline(self.now.at), running, looks, outbox, rest]
-            .into_iter()
-            .flatten()
-            .min()
+        [self.saver.deadline(), self.composer.deadline(), running, looks, outbox, rest].into_iter().flatten().min()
     }
 
     /// Whether the program should end, once what must be finished is.

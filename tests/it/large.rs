@@ -13,7 +13,7 @@ use hubticket::app::overlay::stack::Overlay;
 use hubticket::runtime::backend::Backend;
 use hubticket::store::Listing;
 use hubticket::ticket::schema::Part;
-use hubticket::ticket::{Choice, Place, Property};
+use hubticket::ticket::{Choice, Property};
 use hubticket::view::{self, Theme};
 use ratatui::Terminal;
 use ratatui::layout::Size;
@@ -227,66 +227,8 @@ fn an_idle_screen_wants_to_be_woken_by_nothing() {
     assert_eq!(agent.driver.app.deadline(), None, "after the draft is saved");
     for overlay in ["<a-p>", "<a-a>", "<f1>", "<c-o>"] {
         agent.keys(overlay);
-        // A long list is made ready for a search, but not before the terminal has the frame that shows it.
-        let due = agent.driver.app.deadline().map(|due| due > agent.driver.app.now().at);
-        assert_eq!(due, (overlay == "<a-p>").then_some(true), "{overlay}");
-        agent.driver.wait(100);
         assert_eq!(agent.driver.app.deadline(), None, "{overlay}");
         agent.keys("<esc>");
-    }
-}
-
-/// Whether the list that is open has nothing to do before a letter.
-fn is_ready(agent: &Agent) -> bool {
-    let open = agent.driver.app.composer().overlays.last().and_then(Overlay::picker);
-    open.expect("a list is open").is_ready()
-}
-
-#[test]
-fn the_list_that_typing_on_a_row_opens_is_made_ready_while_nobody_types() {
-    let mut agent = Agent::at_a_large_portal();
-    agent.keys("Printer<a-p>branch office<enter>");
-    agent.driver.wait(60_000).saved(Ok(())).wait(60_000);
-    assert_eq!(agent.driver.app.deadline(), None, "once is enough");
-    agent.keys("c");
-    assert!(is_ready(&agent));
-    agent.keys("<esc>c");
-    assert!(!is_ready(&agent), "there was no moment to make the next one ready");
-    agent.keys("<esc>");
-    agent.driver.wait(100);
-    agent.keys("c");
-    assert!(is_ready(&agent), "a moment is enough");
-    agent.keys("<esc><tab>");
-    assert_eq!(agent.driver.app.composer().form.focus, Place::AddProperty);
-    agent.driver.wait(100);
-    agent.keys("i");
-    assert!(is_ready(&agent), "the list of properties too");
-}
-
-#[test]
-fn a_list_that_was_made_ready_ahead_offers_what_one_made_at_the_key_does() {
-    let mut quick = Agent::at_a_large_portal();
-    quick.keys("Printer<a-p>branch office<enter>");
-    quick.driver.wait(60_000).saved(Ok(()));
-    for keys in [
-        "<space>",
-        "cork 77",
-        "cork 77<enter><s-tab><space>",
-        "cork 77<enter><s-tab><bs><space>",
-        "cork 77<enter><s-tab><bs><a-u><space>",
-        "cork 77<enter><s-tab><a-d><space>",
-        "cork 77<enter><a-up>i",
-        "cork 77<enter>intake 12<enter>one<enter>intake",
-        "<f5><space>",
-    ] {
-        let (mut quick, mut slow) = (quick.driver.clone(), quick.driver.clone());
-        quick.keys(keys);
-        for chord in chords(keys) {
-            slow.send(Message::Key(chord)).wait(100);
-        }
-        let lines = |driver: &Driver| drawn(&driver.app, &Theme::terminal(), SIZE.width, 18);
-        assert!(!slow.app.composer().overlays.is_empty(), "{keys}");
-        assert_eq!(lines(&slow), lines(&quick), "{keys}");
     }
 }
 

@@ -114,25 +114,6 @@ impl Items {
         }
     }
 
-    /// Whether the one at this place can't be chosen; [`Line::refused`] says why.
-    pub fn is_refused(&self, index: usize) -> bool {
-        match self {
-            Self::Own(_) | Self::Options { .. } => false,
-            Self::Properties { properties, .. } => {
-                properties.by_group().get(index).is_some_and(|one| one.unavailable.is_some())
-            }
-        }
-    }
-
-    /// The places of those that can't be chosen.
-    pub fn refused(&self) -> impl Iterator<Item = usize> {
-        let rows = match self {
-            Self::Own(_) | Self::Options { .. } => &[],
-            Self::Properties { properties, .. } => properties.by_group(),
-        };
-        rows.iter().enumerate().filter(|(_, one)| one.unavailable.is_some()).map(|(place, _)| place)
-    }
-
     /// Whether they stand under headings.
     pub fn is_grouped(&self) -> bool {
         match self {
@@ -140,30 +121,17 @@ impl Items {
             Self::Properties { properties, .. } => properties.has_groups(),
         }
     }
-
-    /// The place of the one that stands at the end whatever is typed.
-    pub fn always(&self) -> Option<usize> {
-        match self {
-            Self::Own(_) | Self::Options { .. } => None,
-            Self::Properties { properties, .. } => Some(properties.len()),
-        }
-    }
-}
-
-/// Asked of thousands at a key: it looks no further than the first character that can be seen.
-fn is_blank(text: &str) -> bool {
-    !text.bytes().next().is_some_and(|byte| byte.is_ascii_graphic()) && text.chars().all(char::is_whitespace)
 }
 
 fn option(choice: &Choice) -> Line<'_> {
-    let label = if is_blank(&choice.label) { &choice.value } else { &choice.label };
+    let label = if choice.label.trim().is_empty() { &choice.value } else { &choice.label };
     Line { key: &choice.value, label, detail: &choice.description, also: &choice.value, ..Line::default() }
 }
 
 fn definition(property: &Property) -> Line<'_> {
     Line {
         key: &property.name,
-        label: if is_blank(&property.label) { &property.name } else { &property.label },
+        label: if property.label.trim().is_empty() { &property.name } else { &property.label },
         detail: &property.name,
         also: &property.description,
         ..Line::default()

@@ -54,15 +54,6 @@ pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> 
     Some(Picker::new(label, items, &entry.text))
 }
 
-/// How many lines the list of a property has at most, as far as that is the portal's choice.
-pub fn most(schema: &Schema, name: &str) -> usize {
-    match schema.kind(name) {
-        Kind::Choice | Kind::Choices => schema.property(name).map_or(0, |property| property.options.len()),
-        Kind::Owner => schema.owners.as_ref().map_or(0, Vec::len),
-        _ => 0,
-    }
-}
-
 /// The options of a property: the ones that are not hidden, and what is chosen.
 fn choices(schema: &Schema, entry: &Entry, kind: Kind) -> Option<Picker> {
     let properties = schema.properties.clone()?;

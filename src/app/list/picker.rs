@@ -117,7 +117,7 @@ impl Picker {
 
     fn take(&mut self, items: Items) {
         self.items = items;
-        self.search.start(&self.items);
+        self.search.look_for(String::new(), &self.items);
         self.offered = self.search.count();
         if !self.query.is_empty() {
             self.filter();
@@ -127,16 +127,6 @@ impl Picker {
     /// The line on which this key stands, else the first.
     fn place(&self, key: &str) -> usize {
         if key.is_empty() { 0 } else { self.shown().position(|item| item.key == key).unwrap_or(0) }
-    }
-
-    /// Whether there is nothing to do before the next letter.
-    pub fn is_ready(&self) -> bool {
-        self.search.is_ready(&self.items)
-    }
-
-    /// Does what the next letter would have to wait for.
-    pub fn prepare(&mut self) {
-        self.search.prepare(&self.items);
     }
 
     /// Types a character.

@@ -1,48 +1,56 @@
-//! The search in a list: what of it is shown, narrowed and ranked by each letter that is typed.
+//! The search in a list: which lines have all words that are typed, and how well.
 
-use crate::app::list::item::Items;
-use crate::app::list::ranking::{self, Hit, Singles};
-use crate::app::list::texts::{self, Texts};
+use std::cmp::Reverse;
 
-/// What a line that can't be chosen is worth, however well it matches: it comes after all that can. Others have this
-/// before anything is found in them.
-const LEAST: u16 = 1;
-/// Lines that are worth this or more are ranked alike: their sum is of more words than anybody types.
-const MOST: u16 = 1023;
-/// Of so many words it is kept where they were found.
-const KEPT: usize = 16;
-/// A list of so many items is made ready for a search before one begins. Of a shorter one nobody feels it.
-pub(in crate::app) const LONG: usize = 500;
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
+use nucleo_matcher::{Matcher, Utf32Str, chars};
 
-/// Where a word was found.
-#[derive(Debug, Clone)]
-struct Found {
-    word: String,
-    /// For each item.
-    hits: Vec<Hit>,
+use crate::app::list::item::{Items, Line};
+
+/// No more characters are looked for: what is longer was pasted, and nucleo's scores would overflow.
+const LONGEST: usize = 200;
+/// The marks that a letter can carry as characters of their own.
+const MARKS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
+/// More than any score of a word: nucleo gives a character 26 at most, and the first one 10 more.
+const STEP: u32 = 10_000;
+
+/// Where a word is in a line, the best place last. Its letters alone, with others between them, are worth less than the
+/// word itself elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    LettersInDetail,
+    LettersInLabel,
+    BesideLabel,
+    InLabel,
+    StartOfLabel,
 }
 
-/// What is looked for in a list, and what of it was found.
+/// A word that is looked for.
+#[derive(Debug, Clone)]
+struct Word {
+    plain: String,
+    letters: Atom,
+}
+
+/// What is looked for in a list, and the places of the lines that have it.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
     text: String,
-    /// A list has thousands of them at a key, half as long as places are elsewhere.
-    shown: Vec<u32>,
-    texts: Option<Texts>,
-    singles: Option<Singles>,
-    /// The words that are looked for, and the shorter ones before them: taking letters back is no search.
-    found: Vec<Found>,
+    words: Vec<Word>,
+    shown: Vec<usize>,
+    matcher: Matcher,
+    buffer: Vec<char>,
 }
 
 impl Search {
     /// The place of a line that is shown: best first, or in their order while nothing is looked for.
     pub fn get(&self, index: usize) -> Option<usize> {
-        self.shown.get(index).map(|place| *place as usize)
+        self.shown.get(index).copied()
     }
 
     /// The places of the lines that are shown, from this one on.
     pub fn shown(&self, from: usize) -> impl Iterator<Item = usize> {
-        self.shown.iter().skip(from).map(|place| *place as usize)
+        self.shown.iter().skip(from).copied()
     }
 
     /// How many lines are shown.
@@ -55,115 +63,64 @@ impl Search {
         &self.text
     }
 
-    /// Forgets what was found: the items are others now.
-    pub fn start(&mut self, items: &Items) {
-        *self = Self { shown: all(items), ..Self::default() };
-    }
-
-    /// Whether the next letter finds all made ready.
-    pub fn is_ready(&self, items: &Items) -> bool {
-        items.len() < LONG || self.singles.is_some()
-    }
-
-    /// Does what has to be done once before anything can be looked for.
-    pub fn prepare(&mut self, items: &Items) {
-        let texts = self.texts.get_or_insert_with(|| Texts::new(items));
-        self.singles.get_or_insert_with(|| Singles::new(texts));
-    }
-
-    /// Looks for another text: each of its words has to be in a line.
+    /// Looks for a text: each of its words has to be in a line. Without any, all that can be chosen is shown.
     pub fn look_for(&mut self, text: String, items: &Items) {
-        let plain = texts::plain(&text);
-        let words: Vec<&str> = plain.split_whitespace().collect();
+        let start: String = plain(&text).chars().take(LONGEST).collect();
+        self.words = start.split_whitespace().map(Word::new).collect();
         self.text = text;
-        self.found.retain(|one| words.iter().any(|word| word.starts_with(&one.word)));
-        if self.found.len() + words.len() > KEPT {
-            self.found.retain(|one| words.contains(&one.word.as_str()));
-        }
-        if words.is_empty() {
-            self.shown = all(items);
+        let lines = (0..items.len()).filter_map(|index| Some((index, items.line(index)?)));
+        if self.words.is_empty() {
+            self.shown = lines.filter(|(_, line)| line.refused.is_none()).map(|(index, _)| index).collect();
             return;
         }
-        let mut worths = vec![LEAST; items.len()];
-        for word in words {
-            let mut has_all = false;
-            for (worth, hit) in worths.iter_mut().zip(self.find(word, items)) {
-                // A line that lacks a word is worth nothing whatever else it has.
-                let is_in = hit.worth > 0 && *worth > 0;
-                *worth = if is_in { worth.saturating_add(u16::from(hit.worth)) } else { 0 };
-                has_all |= is_in;
-            }
-            // What follows changes nothing. It may be thousands of words, where a text was pasted.
-            if !has_all {
-                break;
-            }
-        }
-        for place in items.refused() {
-            if let Some(worth) = worths.get_mut(place) {
-                *worth = LEAST.min(*worth);
-            }
-        }
-        let always = items.always();
-        if let Some(worth) = always.and_then(|place| worths.get_mut(place)) {
-            *worth = 0;
-        }
-        self.rank(&worths);
-        self.shown.extend(always.and_then(|place| u32::try_from(place).ok()));
+        let mut found: Vec<_> = lines
+            .filter_map(|(index, line)| {
+                let worth = if line.always { 0 } else { self.worth(&line)? };
+                Some((line.always, line.refused.is_some(), Reverse(worth), index))
+            })
+            .collect();
+        found.sort_unstable();
+        self.shown = found.into_iter().map(|(.., index)| index).collect();
     }
 
-    /// Where a word is, looked for if that is not known.
-    fn find(&mut self, word: &str, items: &Items) -> &[Hit] {
-        let (texts, singles) = (self.texts.get_or_insert_with(|| Texts::new(items)), self.singles.as_ref());
-        let single = |word| singles.and_then(|singles| singles.get(word));
-        if let Some(hits) = single(word) {
-            return hits;
-        }
-        let known = self.found.iter().position(|one| one.word == word);
-        let at = known.unwrap_or_else(|| {
-            let shorter = self.found.iter().filter(|one| word.starts_with(&one.word)).max_by_key(|one| one.word.len());
-            let shorter = shorter.map(|one| (one.word.as_str(), one.hits.as_slice()));
-            let first = || word.get(..1).and_then(|letter| Some((letter, single(letter)?)));
-            let hits = ranking::find(texts, word, shorter.or_else(first));
-            self.found.push(Found { word: word.to_owned(), hits });
-            self.found.len() - 1
-        });
-        self.found.get(at).map(|one| one.hits.as_slice()).unwrap_or_default()
-    }
-
-    /// Shows the lines that are worth something, best first; those that are worth the same stay in their order.
-    ///
-    /// They are counted, not compared: there are thousands of lines, few sums, and many neighbours that are worth the same.
-    fn rank(&mut self, worths: &[u16]) {
-        let runs = || worths.chunk_by(u16::eq).map(|run| (run.first().map_or(0, |worth| *worth.min(&MOST)), run.len()));
-        let mut ends = [0; MOST as usize + 1];
-        for (worth, count) in runs().filter(|(worth, _)| *worth > 0) {
-            if let Some(lines) = ends.get_mut(usize::from(worth)) {
-                *lines += count;
-            }
-        }
-        let mut total = 0;
-        // Where the lines of each sum begin. It grows to where they end as they are put there.
-        for lines in ends.iter_mut().rev() {
-            total += std::mem::replace(lines, total);
-        }
-        self.shown.clear();
-        self.shown.resize(total, 0);
-        let mut place = 0;
-        for (worth, count) in runs() {
-            if worth > 0
-                && let Some(end) = ends.get_mut(usize::from(worth))
-            {
-                self.shown.iter_mut().skip(*end).take(count).zip(place..).for_each(|(shown, place)| *shown = place);
-                *end += count;
-            }
-            place = place.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
-        }
+    /// What a line is worth that has all words.
+    fn worth(&mut self, line: &Line) -> Option<u32> {
+        let found = self.words.iter().map(|word| word.find(line, &mut self.matcher, &mut self.buffer));
+        found.map(|found| found.map(|(place, score)| place as u32 * STEP + u32::from(score))).sum()
     }
 }
 
-/// What is shown while nothing is looked for.
-fn all(items: &Items) -> Vec<u32> {
-    (0..items.len()).filter(|index| !items.is_refused(*index)).filter_map(|index| u32::try_from(index).ok()).collect()
+impl Word {
+    fn new(plain: &str) -> Self {
+        // Without the escapes of `Pattern::new`: each character stands for itself.
+        let letters = Atom::new(plain, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false);
+        Self { plain: plain.to_owned(), letters }
+    }
+
+    /// The best place in a line, and how well it stands there.
+    fn find(&self, line: &Line, matcher: &mut Matcher, buffer: &mut Vec<char>) -> Option<(Place, u16)> {
+        let mut letters = |text| self.letters.score(Utf32Str::new(text, buffer), matcher);
+        // nucleo can look for a whole word itself, but overlooks some at the end of a text (its pull request 104).
+        if let Some(at) = plain(line.label).find(&self.plain) {
+            let place = if at == 0 { Place::StartOfLabel } else { Place::InLabel };
+            return Some((place, letters(line.label).unwrap_or(0)));
+        }
+        // In a long description any letters are somewhere: there, and in what isn't shown, only the whole word is looked for.
+        let beside = [line.detail, line.also, line.group].into_iter().find(|text| plain(text).contains(&self.plain));
+        if let Some(text) = beside {
+            return Some((Place::BesideLabel, letters(text).unwrap_or(0)));
+        }
+        let label = letters(line.label).map(|score| (Place::LettersInLabel, score));
+        label.or_else(|| letters(line.detail).map(|score| (Place::LettersInDetail, score)))
+    }
+}
+
+/// A text as it is compared: ö is o, and so is O. A name is found by who can type its marks and by who can't.
+fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars().filter(|c| !MARKS.contains(c)).map(|c| chars::to_lower_case(chars::normalize(c))).collect()
 }
 
 #[cfg(test)]
@@ -173,88 +130,126 @@ mod tests {
     use super::*;
     use crate::app::list::item::Item;
 
-    /// A list in which most lines have most words.
-    fn items(count: usize) -> Items {
-        let item = |n: usize| {
-            let place = ["Aarhus", "Bergen", "Cork", "Malmö", "north_branch"][n % 5];
-            Item::new(format!("branch_{n:03}"), format!("{place} branch {}", n / 5), ["", "open", "closed now"][n % 3])
-        };
-        (0..count).map(item).collect()
+    fn labels(labels: &[&str]) -> Items {
+        labels.iter().map(|label| Item::new("", *label, "")).collect()
+    }
+
+    fn beside(label: &str, detail: &str, also: &str) -> Item {
+        Item { also: also.into(), ..Item::new("", label, detail) }
+    }
+
+    fn look_for(text: &str, items: &Items) -> Search {
+        let mut search = Search::default();
+        search.look_for(text.into(), items);
+        search
     }
 
     fn shown(text: &str, items: &Items) -> Vec<usize> {
-        let mut search = Search::default();
-        search.start(items);
-        search.look_for(text.to_owned(), items);
-        search.shown(0).collect()
+        look_for(text, items).shown
+    }
+
+    #[track_caller]
+    fn check_order(text: &str, best_first: &[&str]) {
+        let turned: Vec<&str> = best_first.iter().rev().copied().collect();
+        let order: Vec<&str> = shown(text, &labels(&turned)).into_iter().map(|place| turned[place]).collect();
+        assert_eq!(order, best_first, "{text}");
     }
 
     #[test]
-    fn a_long_list_is_made_ready_before_the_first_letter_and_a_short_one_at_it() {
-        for (count, ready) in [(LONG - 1, true), (LONG, false)] {
-            let items = items(count);
-            let mut search = Search::default();
-            search.start(&items);
-            assert_eq!(search.is_ready(&items), ready);
-            search.prepare(&items);
-            assert!(search.is_ready(&items));
-            assert_eq!((search.text(), search.count()), ("", count), "nothing is looked for yet");
-            search.look_for("cork".into(), &items);
-            search.prepare(&items);
-            assert_eq!((search.text(), search.count()), ("cork", count.div_ceil(5)));
+    fn a_word_is_worth_more_the_better_it_stands() {
+        check_order("high", &["High", "A high one", "Thigh", "Hotel in Gothenburg"]);
+        check_order("urgent", &["Urgent", "Not urgent"]);
+        check_order("12", &["12 is 120", "x 12", "x12"]);
+        check_order("sd", &["Save draft", "Send"]);
+        check_order("north branch", &["North branch", "A branch of the north", "Gnorthy branches"]);
+    }
+
+    #[test]
+    fn letters_are_found_in_their_order() {
+        let items = labels(&["Save draft"]);
+        for word in ["sd", "sdr", "ad", "saft"] {
+            assert_eq!(shown(word, &items), [0], "{word}");
+        }
+        for word in ["dsa", "ds", "sdd", "sq"] {
+            assert_eq!(shown(word, &items), [0; 0], "{word}");
         }
     }
 
     #[test]
-    fn so_many_words_are_kept_and_no_more() {
-        let items = items(3);
-        let mut search = Search::default();
-        search.start(&items);
-        let text = "branch ".repeat(2 * KEPT);
-        for end in 1..text.len() {
-            search.look_for(text[..end].to_owned(), &items);
-            assert!(search.found.len() <= KEPT);
+    fn what_stands_beside_the_label_is_worth_less() {
+        let items = [
+            beside("Cost of entertainment", "", ""),
+            beside("Ticket text", "", "the content of it"),
+            beside("Ticket text", "content", ""),
+            beside("Malcontent", "", ""),
+            beside("Size", "cold winter tent", ""),
+        ];
+        assert_eq!(shown("content", &items.into_iter().collect()), [3, 1, 2, 0, 4]);
+        let items = [beside("Label", "the detail", "also beside it")];
+        let items = items.into_iter().collect();
+        for (word, count) in [("etail", 1), ("beside", 1), ("lbl", 1), ("tdl", 1), ("abi", 0), ("labelthe", 0)] {
+            assert_eq!(shown(word, &items).len(), count, "{word}");
         }
-        search.look_for(('a'..='z').map(|c| format!("{c} ")).collect(), &items);
-        assert_eq!(search.count(), 0);
-        let pasted: String = (0..5000).map(|n| format!("w{n} ")).collect();
-        search.look_for(format!("branch {pasted}"), &items);
-        assert_eq!((search.count(), search.found.len()), (0, 2), "what no line has ends the search");
+    }
+
+    #[test]
+    fn case_and_marks_make_no_difference() {
+        let words =
+            [("MALMO", "malmö"), ("malmö", "Malmo"), ("e\u{301}t", "Été"), ("Ö", "o"), ("ж", "Ж"), ("ЁЖ", "ёж")];
+        for (word, label) in words {
+            assert_eq!(shown(word, &labels(&[label])), [0], "{word} in {label}");
+        }
+        let items = [beside("Ö", "", "Die Küche, das Büro")];
+        assert_eq!(shown("buro", &items.into_iter().collect()), [0], "at the end too");
+    }
+
+    #[test]
+    fn each_character_stands_for_itself() {
+        let items = labels(&["wow!", "^wow", "'wow", "$wow", "\\ wow", "wow"]);
+        for (place, text) in ["!", "^", "'", "$", "\\"].into_iter().enumerate() {
+            assert_eq!(shown(text, &items), [place], "{text}");
+            assert_eq!(shown(&format!("wow {text}"), &items), [place], "{text}");
+        }
+        assert_eq!(shown("\\ wow", &items), [4]);
+    }
+
+    #[test]
+    fn blanks_of_any_kind_look_for_nothing() {
+        let items = labels(&["one", "two"]);
+        for text in ["", " ", " \t\u{a0}\u{301} "] {
+            assert_eq!(shown(text, &items), [0, 1], "{text:?}");
+        }
+        assert_eq!(shown("\u{a0}two\u{a0}", &items), [1]);
+    }
+
+    #[test]
+    fn a_text_of_any_length_can_be_pasted() {
+        let long = "ab".repeat(5_000);
+        let items = labels(&["ab", &long, &"ö".repeat(5_000)]);
+        assert_eq!(shown(&long, &items), [1]);
+        assert_eq!(shown(&"o".repeat(5_000), &items), [2]);
+        assert_eq!(shown(&"a ".repeat(5_000), &items), [0, 1]);
+        assert_eq!(look_for(&long, &items).text(), long, "the text is kept as it is");
     }
 
     proptest! {
         #[test]
-        fn typing_finds_what_a_search_of_everything_does(
-            words in proptest::collection::vec("b|br|branch|bran 1|aa|oe|é|ö|mo|1|12|_|n_b|now|op|\\\\| |  |<|<|<<<|<<<<<", 1..9),
+        fn what_stands_somewhere_in_one_piece_is_found(
+            texts in ["[abж1 _ö]{0,9}", "[ab1ö _-]{0,9}", "[ab1ö, _]{0,20}"],
+            word in "[abж1_ö-]{1,4}",
         ) {
-            let items = items(200);
-            for is_prepared in [false, true] {
-                let mut search = Search::default();
-                search.start(&items);
-                if is_prepared {
-                    search.prepare(&items);
-                }
-                let mut text = String::new();
-                for key in words.concat().chars() {
-                    match key {
-                        '<' => drop(text.pop()),
-                        key => text.push(key),
-                    }
-                    search.look_for(text.clone(), &items);
-                    prop_assert_eq!(search.shown(0).collect::<Vec<_>>(), shown(&text, &items), "{:?}", &text);
-                }
+            let items = Items::Own(vec![beside(&texts[0], &texts[1], &texts[2])]);
+            if texts.iter().any(|text| text.contains(&word)) {
+                prop_assert_eq!(shown(&word, &items), [0]);
             }
         }
 
         #[test]
-        fn the_best_come_first_and_what_is_worth_the_same_stays_in_its_order(
-            worths in proptest::collection::vec(prop_oneof![0..4_u16, 0..=u16::MAX, Just(MOST), Just(MOST - 1)], 0..30),
-        ) {
-            let mut search = Search::default();
-            search.rank(&worths);
-            let mut ranked: Vec<usize> = (0..worths.len()).filter(|place| worths[*place] > 0).collect();
-            ranked.sort_by_key(|place| std::cmp::Reverse(worths[*place].min(MOST)));
-            prop_assert_eq!(search.shown(0).collect::<Vec<_>>(), ranked);
+        fn what_matches_as_well_stays_in_its_order(picks in proptest::collection::vec(0..4_usize, 0..30), word in "[ab]{1,2}") {
+            let items = labels(&picks.iter().map(|pick| ["ab", "x ab", "xab", "xaxb"][*pick]).collect::<Vec<_>>());
+            for pair in shown(&word, &items).windows(2) {
+                prop_assert!(picks[pair[0]] != picks[pair[1]] || pair[0] < pair[1]);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What opens over the form: the list of a row, the search for records, the calendar, the palette, a text to read.
 
 use crate::app::composer::Composer;
+use crate::app::form::form::{Field, Form};
 use crate::app::keys::keymap::{Context, Keymap};
 use crate::app::list::offers;
 use crate::app::overlay::calendar::Calendar;
@@ -15,10 +16,8 @@ impl Composer {
     /// Opens what belongs to the focused row. A property whose value is typed has nothing to open.
     pub(in crate::app) fn open(&mut self, turn: &mut Turn) {
         match self.form.focus {
-            Place::Property(_) | Place::AddProperty => {
-                let list = self.take_list();
-                self.overlays.extend(list);
-            }
+            Place::Property(index) => self.open_options(index),
+            Place::AddProperty => self.open_properties(),
             Place::AddAssociation => self.open_records(),
             Place::Association(index) => self.open_types(index),
             Place::Suggestion(index) => {
@@ -31,13 +30,17 @@ impl Composer {
 
     /// Opens the list of properties, wherever the focus is.
     pub(in crate::app) fn open_properties(&mut self) {
-        let list = self.properties();
-        self.overlays.push(list);
+        let picker = offers::properties(&self.knowledge.schema, &self.form.draft);
+        self.overlays.push(Overlay::Properties(picker));
     }
 
-    /// The list of properties.
-    pub(in crate::app) fn properties(&self) -> Overlay {
-        Overlay::Properties(offers::properties(&self.knowledge.schema, &self.form.draft))
+    /// Opens the list of a property whose value is chosen; not where the portal's list is not known.
+    fn open_options(&mut self, index: usize) {
+        let (schema, draft) = (&self.knowledge.schema, &self.form.draft);
+        let entry = draft.properties.get(index).filter(|entry| Form::field(entry, schema) == Field::Pick);
+        if let Some(picker) = entry.and_then(|entry| offers::options(schema, draft, entry)) {
+            self.overlays.push(Overlay::Options { index, picker });
+        }
     }
 
     /// Opens the search for a record to link.
