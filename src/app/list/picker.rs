@@ -103,6 +103,11 @@ impl Picker {
         self.search.get(self.cursor).and_then(|index| self.items.line(index))
     }
 
+    /// Which characters of a line's label are those that are typed: their indices, counted in characters, in their order.
+    pub fn matched(&self, line: &Line) -> Vec<u32> {
+        self.search.matched(line)
+    }
+
     /// Whether the item of this key is ticked.
     pub fn is_ticked(&self, key: &str) -> bool {
         self.ticks.as_ref().is_some_and(|ticks| ticks.contains(key))

@@ -88,6 +88,20 @@ impl Search {
         let found = self.words.iter().map(|word| word.find(line, &mut self.matcher, &mut self.buffer));
         found.map(|found| found.map(|(place, score)| place as u32 * STEP + u32::from(score))).sum()
     }
+
+    /// Which characters of a line's label are those that are looked for: their indices, in their order.
+    pub fn matched(&self, line: &Line) -> Vec<u32> {
+        let (mut matcher, mut buffer, mut matched) = (Matcher::default(), Vec::new(), Vec::new());
+        for word in &self.words {
+            let found = word.find(line, &mut matcher, &mut buffer);
+            if found.is_some_and(|(place, _)| !matches!(place, Place::BesideLabel | Place::LettersInDetail)) {
+                word.letters.indices(Utf32Str::new(line.label, &mut buffer), &mut matcher, &mut matched);
+            }
+        }
+        matched.sort_unstable();
+        matched.dedup();
+        matched
+    }
 }
 
 impl Word {
@@ -230,6 +244,25 @@ mod tests {
         assert_eq!(shown(&"o".repeat(5_000), &items), [2]);
         assert_eq!(shown(&"a ".repeat(5_000), &items), [0, 1]);
         assert_eq!(look_for(&long, &items).text(), long, "the text is kept as it is");
+    }
+
+    #[test]
+    fn the_matched_characters_of_a_label_are_told() {
+        for (text, line, matched) in [
+            ("", beside("Save draft", "", ""), vec![]),
+            ("dr", beside("Save draft", "", ""), vec![5, 6]),
+            ("sd", beside("Save draft", "", ""), vec![0, 5]),
+            ("draft sav af", beside("Save draft", "", ""), vec![0, 1, 2, 5, 6, 7, 8, 9]),
+            ("kontor mal", beside("Malmö kontor", "", ""), vec![0, 1, 2, 6, 7, 8, 9, 10, 11]),
+            ("malmo", beside("Malmö", "", ""), vec![0, 1, 2, 3, 4]),
+            ("zur north", beside("Zürich", "north", ""), vec![0, 1, 2]),
+            ("content", beside("Cost of entertainment", "content", ""), vec![]),
+            ("nowhere", beside("Save draft", "", ""), vec![]),
+        ] {
+            let items = Items::Own(vec![line]);
+            let search = look_for(text, &items);
+            assert_eq!(search.matched(&items.line(0).unwrap()), matched, "{text}");
+        }
     }
 
     proptest! {
