@@ -87,11 +87,6 @@ impl Desk {
         text.chars().for_each(|c| self.key(KeyCode::Char(c)));
     }
 
-    /// The idle moment behind the last frame.
-    fn wake(&mut self) {
-        self.send(Message::Wake);
-    }
-
     fn draw(&mut self) {
         self.terminal.draw(|frame| view::draw(&self.app, &self.theme, frame)).unwrap();
     }
@@ -143,18 +138,11 @@ fn properties() {
         desk.draw();
         desk
     };
-    let ready = |size| {
-        let mut desk = opened(size);
-        desk.wake();
-        desk
-    };
     let letter = |desk: &mut Desk| {
         desk.key(KeyCode::Char('q'));
         desk.draw();
     };
-    row("type the first letter at once, draw", &sizes.map(|size| median(101, || opened(size), letter)));
-    row("make the list ready in an idle moment", &sizes.map(|size| median(101, || opened(size), Desk::wake)));
-    row("type the first letter then, draw", &sizes.map(|size| median(101, || ready(size), letter)));
+    row("type the first letter, draw", &sizes.map(|size| median(101, || opened(size), letter)));
 }
 
 fn options() {
@@ -175,13 +163,8 @@ fn options() {
         desk.draw();
         desk
     };
-    let ready = |size| {
-        let mut desk = opened(size);
-        desk.wake();
-        desk
-    };
     let typed = |size| {
-        let mut desk = ready(size);
+        let mut desk = opened(size);
         desk.key(KeyCode::Char('b'));
         desk.draw();
         desk
@@ -206,10 +189,7 @@ fn options() {
             median(51, closed, |d| key(d, KeyCode::Enter))
         }),
     );
-    let letter = |desk: &mut Desk| key(desk, KeyCode::Char('b'));
-    row("type the first letter at once, draw", &sizes.map(|size| median(51, || opened(size), letter)));
-    row("make the list ready in an idle moment", &sizes.map(|size| median(51, || opened(size), Desk::wake)));
-    row("type the first letter then, draw", &sizes.map(|size| median(51, || ready(size), letter)));
+    row("type the first letter, draw", &sizes.map(|size| median(51, || opened(size), |d| key(d, KeyCode::Char('b')))));
     row("type the second, draw", &sizes.map(|size| median(51, || typed(size), |d| key(d, KeyCode::Char('r')))));
     row("take the letter back, draw", &sizes.map(|size| median(51, || typed(size), |d| key(d, KeyCode::Backspace))));
     row("next line, draw", &sizes.map(|size| median(51, || opened(size), |d| key(d, KeyCode::Down))));
