@@ -21,7 +21,8 @@ use crate::ticket::{ObjectType, Ticket};
 
 /// What was read this lately is not read again unless it is asked for.
 const FRESH: Duration = Duration::from_secs(600);
-/// Between two searches: HubSpot allows five a second to a whole account, other programs included (SRC).
+/// Between two searches: HubSpot allows five a second to a whole account, other programs included
+/// (assets/hubspot-api.md, section 6).
 const BETWEEN_SEARCHES: Duration = Duration::from_millis(250);
 
 /// One part of what is known of a portal, or why it could not be read.

@@ -46,7 +46,8 @@ pub struct Settings {
     pub renew: Option<Arc<dyn Renew>>,
     /// A connection that takes longer is given up.
     pub connect_timeout: Duration,
-    /// A call that takes longer is given up. HubSpot's own gateway gives up after 100 s (fact sheet, 524).
+    /// A call that takes longer is given up. HubSpot's own gateway gives up after 100 s (a 524:
+    /// assets/hubspot-api.md, section 7).
     pub timeout: Duration,
 }
 

@@ -61,7 +61,8 @@ pub enum Error {
     },
 }
 
-/// An error answer, with all that HubSpot said. Every field of its body is optional (ERR).
+/// An error answer, with all that HubSpot said. Every field of its body is optional
+/// (assets/hubspot-api.md, section 7).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answer {
     /// HTTP status.
@@ -210,7 +211,7 @@ impl Error {
     }
 
     /// What the error of a *create* says about the ticket. "Not created" is claimed only where it is sure; everything
-    /// else without a proper answer may have made a ticket (fact sheet, sections 7 and 8).
+    /// else without a proper answer may have made a ticket (assets/hubspot-api.md, sections 7 and 8).
     pub fn certainty(&self) -> Certainty {
         match self {
             Self::Setup { .. } | Self::Connect { .. } | Self::SignedOut { .. } | Self::Cancelled { sent: false } => {

@@ -11,7 +11,7 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The pauses between tries of a read.
 const BETWEEN_TRIES: Backoff = Backoff { first: Duration::from_millis(600), longest: LONGEST_WAIT };
 
-/// What the headers of an answer say about the short-term limit of calls (USE).
+/// What the headers of an answer say about the short-term limit of calls (assets/hubspot-api.md, section 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
     /// Calls in one interval.

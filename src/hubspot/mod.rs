@@ -8,7 +8,8 @@
 //!                            surely not sent
 //! ```
 //!
-//! A create is never repeated here. Reads are, a few times.
+//! A create is never repeated here. Reads are, a few times. What is known of HubSpot's API, and how surely, is in
+//! assets/hubspot-api.md.
 
 pub mod client;
 mod definitions;

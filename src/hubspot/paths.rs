@@ -7,7 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::ticket::ObjectType;
 
-/// A version of HubSpot's API (fact sheet, section 10). Shapes are the same in both; only paths differ.
+/// A version of HubSpot's API (assets/hubspot-api.md, section 10). Shapes are the same in both; only paths differ
+/// (section 13 there).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ApiVersion {
     /// Works until HubSpot ends its support in September 2027.
@@ -51,7 +52,7 @@ impl ApiVersion {
         }
     }
 
-    /// Records of a kind: create, and the parent of all that follows (SPEC, OBJ).
+    /// Records of a kind: where one is created, and the parent of the paths below.
     pub fn objects(self, object: &ObjectType) -> String {
         self.crm("objects", &format!("/{}", segment(object.key())))
     }
@@ -86,12 +87,12 @@ impl ApiVersion {
         self.crm("pipelines", "/tickets")
     }
 
-    /// Owners. The 2026-09 path is not verified, the v3 one works for both.
+    /// Owners: the v3 path in both versions, which works as long as v3 does (assets/hubspot-api.md, section 13).
     pub fn owners(self) -> String {
         "/crm/v3/owners".to_owned()
     }
 
-    /// Association labels from a ticket to a kind of record (NPM, LBL).
+    /// Association labels from a ticket to a kind of record (assets/hubspot-api.md, section 5).
     pub fn labels(self, object: &ObjectType) -> String {
         match self {
             Self::V3 => format!("/crm/v4/associations/tickets/{}/labels", segment(object.key())),

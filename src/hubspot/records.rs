@@ -17,7 +17,7 @@ impl Client {
     /// # Errors
     /// Every way in which it can go wrong.
     pub async fn search(&self, object: &ObjectType, text: &str) -> Result<Vec<Candidate>, Error> {
-        // SRC: a query has 3,000 characters at most.
+        // HubSpot takes no more characters in a query (assets/hubspot-api.md, section 6).
         let query: String = text.chars().take(3_000).collect();
         let body = json!({
             "query": query, "filterGroups": [], "sorts": [], "properties": wire::telling(object), "limit": FOUND,

@@ -75,7 +75,8 @@ impl Client {
         wire::ticket(value).map_err(unreadable)
     }
 
-    /// The ticket with this value of a unique property, read without the search index; `None` if there is none (PRP).
+    /// The ticket with this value of a unique property, read without the search index; `None` if there is none
+    /// (assets/hubspot-api.md, section 8).
     ///
     /// # Errors
     /// Every way in which it can go wrong.
@@ -90,7 +91,7 @@ impl Client {
     }
 
     /// Tickets created since a moment with these values, with these properties; the search index lags behind, so that a
-    /// miss proves nothing (SRC).
+    /// miss proves nothing (assets/hubspot-api.md, section 6).
     ///
     /// # Errors
     /// Every way in which it can go wrong.

@@ -116,7 +116,7 @@ fn properties(value: Option<&Value>) -> Result<Vec<(String, String)>, ApiError> 
 
 fn associations(value: Option<&Value>) -> Result<Vec<Association>, ApiError> {
     let entries = match value {
-        // A batch's inputs may leave them out, as HubSpot's own example of one does (ERR).
+        // A batch's inputs may leave them out, as HubSpot's own example does (assets/hubspot-api.md, section 1).
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(entries)) => entries,
         Some(_) => return Err(wrong("associations", "an array")),

@@ -2,7 +2,7 @@
 //!
 //! It owns a portal of its own (the seed), a store that lasts as long as the process, HubSpot's validation and error
 //! shapes, rate-limit headers, and faults on demand. It shares no code with the client, so that a mistake in one is
-//! not repeated in the other.
+//! not repeated in the other; what both hold to is in assets/hubspot-api.md.
 //!
 //! ```text
 //! socket -> wire (faults on bytes) -> server (log, faults, latency) -> route -> auth, limits -> dispatch -> one handler -> state

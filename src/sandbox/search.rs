@@ -18,7 +18,7 @@ const GROUPS: usize = 5;
 const FILTERS_IN_GROUP: usize = 6;
 const FILTERS: usize = 18;
 const QUERY: usize = 3000;
-/// Characters of a whole body (SRC).
+/// Characters of a whole body (assets/hubspot-api.md, section 6).
 const BODY: usize = 3000;
 /// Values of one `IN` or `NOT_IN`.
 const VALUES: usize = 100;

@@ -15,7 +15,7 @@ use super::{
 
 pub(super) fn create(call: &mut Call<'_>) -> Result<Answer, ApiError> {
     let body = call.request.json()?;
-    // The specification of a single create says that both are needed (SPEC); a batch's inputs do without.
+    // A single create needs both (assets/hubspot-api.md, section 1); a batch's inputs do without associations.
     input::list(input::object(&body)?, "associations")?;
     let plan = write::plan_create(call, &Input::read(&body)?)?;
     let warnings = plan.warnings.clone();

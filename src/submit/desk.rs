@@ -12,8 +12,8 @@
 //!                                  +-- absent -- read by it -- found       journal: created    Created
 //! ```
 //!
-//! HubSpot's create has no idempotency key (fact sheet, section 8): what may have been executed is sent again by
-//! itself only where a unique property makes a second ticket impossible.
+//! HubSpot's create has no idempotency key (assets/hubspot-api.md, section 8): what may have been executed is sent
+//! again by itself only where a unique property makes a second ticket impossible.
 
 use std::collections::HashSet;
 use std::fmt;

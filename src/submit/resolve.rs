@@ -1,7 +1,8 @@
 //! What became of a submission whose answer was lost: looked for, never guessed.
 //!
 //! With a unique property the answer is sure. Without one, tickets that could be it are searched for; the search index
-//! lags behind (up to 30 s were seen, SRC), so that it is looked again for a while, and a miss proves nothing.
+//! lags behind (30 s were seen: assets/hubspot-api.md, section 6), so it is looked again for a while, and a miss proves
+//! nothing.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -28,7 +29,8 @@ pub const LOOKS: [Duration; 6] = [
 ];
 /// The clock of this machine may be ahead of HubSpot's by this much.
 pub const SKEW: SignedDuration = SignedDuration::from_secs(120);
-/// A search body has 3,000 characters at most (SRC): a longer subject is compared here instead of there...
+/// A search body has 3,000 characters at most (assets/hubspot-api.md, section 6): a longer subject is compared here
+/// instead of there...
 pub const LONGEST_FILTER: usize = 500;
 /// ...and no more names of properties are asked for than this many characters hold.
 const LONGEST_NAMES: usize = 1_500;

@@ -17,8 +17,8 @@ struct Defined {
     types: &'static [(u32, Option<&'static str>)],
 }
 
-/// The HubSpot-defined association types from a ticket (fact sheet, section 5; the same in every portal). The first
-/// of each row is the unlabelled default.
+/// The HubSpot-defined association types from a ticket, the same in every portal (assets/hubspot-api.md, section 5).
+/// The first of each row is the unlabelled default.
 const DEFINED: &[Defined] = &[
     Defined { key: "contacts", label: "Contact", type_id: "0-1", types: &[(16, None)] },
     Defined { key: "companies", label: "Company", type_id: "0-2", types: &[(339, None), (26, Some("Primary"))] },

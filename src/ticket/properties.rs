@@ -66,7 +66,8 @@ impl Properties {
 
 impl From<Vec<Property>> for Properties {
     fn from(mut all: Vec<Property>) -> Self {
-        // Lowest non-negative display order first, then the ones without an order (-1), each by label (PRP).
+        // Lowest non-negative display order first, then those without one (-1), each by label (assets/hubspot-api.md,
+        // section 2).
         all.sort_by(|a, b| {
             let rank = |p: &Property| if p.display_order < 0 { i64::MAX } else { i64::from(p.display_order) };
             rank(a).cmp(&rank(b)).then_with(|| a.label.cmp(&b.label))

@@ -18,7 +18,7 @@ pub const OWNER: &str = "hubspot_owner_id";
 /// The properties that a new draft opens with, in the order of the form.
 pub const OPENING: [&str; 6] = [SUBJECT, PIPELINE, STAGE, PRIORITY, OWNER, CONTENT];
 
-/// One property definition (`GET /crm/v3/properties/tickets`, SPEC).
+/// One property definition (`GET /crm/v3/properties/tickets`: assets/hubspot-api.md, section 2).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Property {
@@ -163,7 +163,7 @@ impl Unavailable {
 }
 
 impl Property {
-    /// How its value is edited. Unknown types and field types degrade to free text (fact sheet, section 2).
+    /// How its value is edited. What type or field type is not known is free text (assets/hubspot-api.md, section 2).
     pub fn kind(&self) -> Kind {
         match self.name.as_str() {
             PIPELINE => return Kind::Pipeline,

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::association::{AssociationType, ObjectType};
 use super::draft::NewTicket;
 
-/// A ticket as HubSpot returned it (`SimplePublicObject`, SPEC). Only id, properties and the two times are promised.
+/// A ticket as HubSpot returned it (`SimplePublicObject`: assets/hubspot-api.md, section 1). Only id, properties and
+/// the two times are promised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ticket {
     /// HubSpot's id, digits.
@@ -82,7 +83,7 @@ impl Ticket {
     }
 
     /// The address of the ticket in HubSpot's web application: the returned `url` if it is https on a hubspot.com host,
-    /// else built from the portal's id and host (fact sheet, section 9).
+    /// else built from the portal's id and host (assets/hubspot-api.md, section 9).
     pub fn link(&self, ui_domain: Option<&str>, portal_id: Option<&str>) -> Option<String> {
         if let Some(url) = self.url.as_deref().filter(|url| is_hubspot_url(url)) {
             return Some(url.to_owned());

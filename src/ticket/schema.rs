@@ -131,7 +131,8 @@ impl Schema {
             .find(|stage| stage.id == id)
     }
 
-    /// The pipeline that a ticket without one goes to: id `0` where it exists, else the first (TKT).
+    /// The pipeline that a ticket without one goes to: id `0` where it exists, else the first
+    /// (assets/hubspot-api.md, section 1).
     pub fn default_pipeline(&self) -> Option<&Pipeline> {
         let all = self.pipelines.as_ref()?;
         all.iter().find(|pipeline| pipeline.id == "0").or_else(|| all.first())

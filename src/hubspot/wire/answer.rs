@@ -9,7 +9,7 @@ use super::{list, scalar, text};
 /// The longest message that is kept.
 const LONGEST: usize = 2_000;
 
-/// Reads an error answer. Every field of the body is optional (ERR): the status alone makes one.
+/// Reads an error answer. Every field of the body is optional: the status alone makes one.
 pub fn answer(status: u16, headers: &[(String, String)], body: &[u8]) -> Answer {
     let header =
         |name: &str| headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone());
@@ -39,7 +39,8 @@ pub fn answer(status: u16, headers: &[(String, String)], body: &[u8]) -> Answer 
     answer
 }
 
-/// Parse order: `errors`, then the list embedded in the message, then `validationResults` (fact sheet, section 7).
+/// From `errors`, else from the list embedded in the message, else from `validationResults` (assets/hubspot-api.md,
+/// section 7).
 fn problems(value: &Value, message: &str) -> Vec<FieldProblem> {
     let from_errors: Vec<FieldProblem> = list(value, "errors").iter().map(problem).collect();
     let embedded = embedded(message);

@@ -1,4 +1,5 @@
-//! Batches of tickets: the body of a batch create, and what its answer says of each input (SPEC, ERR).
+//! Batches of tickets: the body of a batch create, and what its answer says of each input
+//! (assets/hubspot-api.md, section 8).
 
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ pub struct BatchError {
     pub answer: Answer,
 }
 
-/// The body of a batch create. A trace id on each input makes the answer one by input (ERR).
+/// The body of a batch create. With a trace id on each input, the answer tells what became of each.
 pub fn batch_body(inputs: &[(&str, &NewTicket)]) -> Value {
     let inputs: Vec<Value> = inputs
         .iter()

@@ -1,17 +1,18 @@
-//! What a search by values asks (SRC): groups of filters, of which a record passes all of one group.
+//! What a search by values asks: groups of filters, of which a record passes all of one group. The limits are HubSpot's
+//! (assets/hubspot-api.md, section 6).
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// Records of one page at most (SRC).
+/// Records of one page at most.
 pub const PAGE: usize = 200;
-/// A search shows no more records than its first so many (SRC).
+/// A search shows no more records than its first so many.
 pub const REACH: usize = 10_000;
-/// A group has its own list of filters; there are so many groups at most (SRC).
+/// A group has its own list of filters; there are so many groups at most.
 pub const GROUPS: usize = 5;
 /// The values of one `IN` at most.
 pub const VALUES: usize = 100;
-/// Characters of a whole request at most (SRC).
+/// Characters of a whole request at most.
 pub const BODY: usize = 3_000;
 
 /// What a record has to be like.
@@ -30,7 +31,7 @@ impl Filter<'_> {
         match self {
             Self::Equal(name, value) => json!({"propertyName": name, "operator": "EQ", "value": value}),
             Self::Among(name, values) => {
-                // SRC: the stored value is compared in lower case, the given ones as they are.
+                // HubSpot compares the stored value in lower case, and the given ones as they are.
                 let values: Vec<String> = values.iter().map(|value| value.to_lowercase()).collect();
                 json!({"propertyName": name, "operator": "IN", "values": values})
             }

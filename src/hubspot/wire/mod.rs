@@ -19,7 +19,7 @@ pub use schema::{TokenInfo, account, labels, owners, pipelines, token_info};
 /// Why a body can't be read; a short phrase.
 pub type Unreadable = String;
 
-/// The body of a create: both keys always, values always strings (SPEC).
+/// The body of a create: always with both keys, and with strings for values (assets/hubspot-api.md, section 1).
 pub fn request_body(ticket: &NewTicket) -> Value {
     let associations: Vec<Value> = ticket
         .associations
@@ -34,7 +34,8 @@ pub fn request_body(ticket: &NewTicket) -> Value {
     json!({"associations": associations, "properties": properties})
 }
 
-/// An association type as it is written (SPEC: writing takes `associationCategory`, reading gives `category`).
+/// An association type as it is written: with `associationCategory`, where reading gives `category`
+/// (assets/hubspot-api.md, section 12).
 pub fn association_spec(kind: &AssociationType) -> Value {
     json!({"associationCategory": kind.category.as_str(), "associationTypeId": kind.type_id})
 }
@@ -162,7 +163,7 @@ pub fn next_page(value: &Value) -> Option<String> {
     value.pointer("/paging/next/after").and_then(scalar).filter(|after| !after.is_empty())
 }
 
-/// A ticket record (`SimplePublicObject`, SPEC).
+/// A ticket record (`SimplePublicObject`: assets/hubspot-api.md, section 1).
 ///
 /// # Errors
 /// When there is no id: then it can't be told which ticket it is.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{Unreadable, not_json, schema};
 use crate::ticket::{Choice, Property};
 
-/// Ticket property definitions (SPEC: no paging).
+/// Ticket property definitions, all in one answer (assets/hubspot-api.md, section 2).
 ///
 /// # Errors
 /// When there is no list of results.

@@ -50,7 +50,7 @@ fn order(value: &Value) -> i32 {
     value.get("displayOrder").and_then(Value::as_i64).and_then(|one| i32::try_from(one).ok()).unwrap_or(-1)
 }
 
-/// Ticket pipelines with their stages (SPEC: no paging).
+/// Ticket pipelines with their stages, all in one answer (assets/hubspot-api.md, section 3).
 ///
 /// # Errors
 /// When there is no list of results.

@@ -39,7 +39,7 @@ pub use matching::{Claim, claims};
 use outcomes::{Known, LineKey, LineResult, Outcomes, StartedLine};
 use pace::Pace;
 
-/// Inputs of one batch at most (OBJ).
+/// Inputs of one batch at most (assets/hubspot-api.md, section 8).
 const INPUTS: usize = 100;
 /// Bytes of values in one batch at most; HubSpot's own limit is not known.
 const BYTES: usize = 1 << 20;

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::hubspot::limits::RateLimit;
 
-/// What every account is allowed, until the first answer tells more (fact sheet, section 7).
+/// What every account is allowed, until the first answer tells more (assets/hubspot-api.md, section 7).
 const UNTOLD: RateLimit = RateLimit { max: 100, remaining: 100, interval: Duration::from_secs(10) };
 /// The clocks of both ends do not run alike.
 const MARGIN: Duration = Duration::from_millis(20);

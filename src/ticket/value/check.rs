@@ -231,7 +231,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether it is the ticket's primary company (ASC: type 26).
+/// Whether it is the ticket's primary company: type 26 (assets/hubspot-api.md, section 5).
 fn is_primary(one: &Association) -> bool {
     one.types.iter().any(|kind| kind.category == Category::HubspotDefined && kind.type_id == 26)
 }

@@ -15,7 +15,7 @@ use super::property::{Kind, NumberHint, Property};
 pub use check::{At, Problem, Severity, assemble, check};
 pub use show::{clock, moment, show};
 
-/// The most characters of a value that HubSpot takes (PRP).
+/// The most characters of a value that HubSpot takes (assets/hubspot-api.md, section 2).
 pub const MAX_CHARACTERS: usize = 65_536;
 /// The year 1: HubSpot knows no moment before our era.
 const FIRST: Timestamp = Timestamp::constant(-62_135_596_800, 0);
