@@ -6,7 +6,7 @@ use crate::app::overlay::stack::Overlay;
 use crate::app::status::notice::Notice;
 use crate::app::status::report;
 use crate::app::turn::Turn;
-use crate::hubspot;
+use crate::hubspot::{self, Operation};
 use crate::ticket::record::Candidate;
 use crate::ticket::{Association, ObjectType, Place};
 
@@ -82,7 +82,7 @@ impl Composer {
             if let Overlay::Records(records) = overlay
                 && records.running() == Some(request)
             {
-                records.answer(result.map_err(|error| report::of_read(&error)));
+                records.answer(result.map_err(|error| report::line(&error, Operation::Search)));
                 return;
             }
         }

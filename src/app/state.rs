@@ -20,7 +20,7 @@ use crate::app::status::status::Said;
 use crate::app::status::title::Title;
 use crate::app::turn::{Requests, Turn};
 
-use crate::hubspot;
+use crate::hubspot::{self, Operation};
 use crate::store::Summary;
 use crate::ticket::record::Candidate;
 use crate::ticket::value::{self, Locale, Problem};
@@ -86,7 +86,7 @@ pub struct App {
     pub(super) notice: Option<Notice>,
     pub(super) said: Said,
     pub(super) rests_at: Option<Instant>,
-    pub(super) error: Option<hubspot::Error>,
+    pub(super) error: Option<(Operation, hubspot::Error)>,
     pub(super) unfinished: Option<Summary>,
     pub(super) waiting: usize,
     /// The last unfinished draft is opened as soon as the drafts are listed.

@@ -13,6 +13,7 @@ use crate::app::outbox::submission::Submission;
 use crate::app::overlay::stack::{Answer, Overlay, Question, Reader};
 use crate::app::status::notice::Notice;
 
+use crate::hubspot::Operation;
 use crate::hubspot::wire::request_body;
 use crate::portal::Source;
 use crate::ticket::curl::curl;
@@ -221,7 +222,9 @@ impl App {
                 self.composer.open_palette(&self.settings.keymap, contexts);
             }
             Action::Details => match &self.error {
-                Some(error) => self.composer.read(report::reader(error, &self.composer.knowledge.schema)),
+                Some((operation, error)) => {
+                    self.composer.read(report::reader(error, *operation, &self.composer.knowledge.schema));
+                }
                 None if self.composer.knowledge.offline().is_some() => self.read_portal(),
                 None => self.notice = Some(Notice::info("There has been no error")),
             },
@@ -395,7 +398,7 @@ impl App {
         if matches!(self.submission, Submission::Wanted { .. }) {
             self.submission = Submission::Idle;
             if let Some(error) = self.composer.knowledge.pipelines_failed().cloned() {
-                self.error = Some(error.clone());
+                self.error = Some((Operation::Read, error.clone()));
                 let text = format!("Nothing was sent: the portal's pipelines could not be read ({error}); try again");
                 self.notice = Some(Notice::bad(text));
             } else {

@@ -182,7 +182,7 @@ impl Typed {
 
 /// Why a record that somebody named by a text could not be looked for; nothing was sent.
 pub(super) fn unsearched(object: &ObjectType, text: &str, error: Error) -> Failure {
-    let mut failure = unread(error);
+    let mut failure = unread(&error);
     failure.message = format!("{object} {text:?} could not be searched for, nothing was sent: {}", failure.message);
     failure
 }

@@ -179,7 +179,7 @@ async fn network(findings: &mut Findings, client: &Client, session: &Session) {
     let host = session.config.host();
     let reached = match client.reach().await {
         Ok(reached) => reached,
-        Err(error) => return findings.bad("network", &refused(error)),
+        Err(error) => return findings.bad("network", &refused(&error)),
     };
     let trust = match is_secure {
         true => format!("TLS, trusted by {} certificates", surroundings::roots(&variable)),

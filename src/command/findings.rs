@@ -60,7 +60,7 @@ pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Resul
         Ok(_) => client.search(&ObjectType::tickets(), "a").await.map(|_| ()),
         Err(error) => Err(error),
     };
-    needed.map_err(refused)?;
+    needed.map_err(|error| refused(&error))?;
     match client.account().await {
         Ok(account) => {
             let name = account.name.map(|name| format!("{name} ")).unwrap_or_default();
@@ -105,7 +105,6 @@ pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Resul
 }
 
 /// Nothing was to be created: a call that fails is HubSpot out of reach, or what it refused.
-pub(super) fn refused(error: hubspot::Error) -> Failure {
-    let kind = error.kind();
-    Failure { kind, ..unread(error) }
+pub(super) fn refused(error: &hubspot::Error) -> Failure {
+    Failure { kind: error.kind(), ..unread(error) }
 }

@@ -34,7 +34,7 @@ impl Key {
     pub async fn ticket(&self, wanted: &NewTicket, client: &Client) -> Result<Option<Ticket>, Failure> {
         self.find(wanted, client).await.map_err(|error| {
             let refused = error.answer().is_some_and(|answer| answer.status == 400);
-            let mut failure = unread(error);
+            let mut failure = unread(&error);
             failure.message = format!("the key could not be looked up, nothing was sent: {}", failure.message);
             if refused {
                 failure.exit = Exit::Usage;

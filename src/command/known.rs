@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use super::note;
 use crate::config::{Exit, Failure, Session, session};
-use crate::hubspot::{self, Client};
+use crate::hubspot::{self, Client, Operation};
 use crate::portal::{self, Known};
 use crate::ticket::Schema;
 use crate::ticket::schema::{Part, PartName};
@@ -140,11 +140,11 @@ impl<'a> Portal<'a> {
                 Err((name, error)) => {
                     let failure = match &name {
                         // The kind was typed; all else that is asked for every portal has.
-                        PartName::Labels(object) if Failure::from(error.clone()).exit == Exit::Rejected => {
+                        PartName::Labels(object) if is_refused(&error) => {
                             Failure::usage(format!("HubSpot knows no kind of record {}: {error}", object.key()))
                                 .with_hint("a custom object is named by its type id, such as 2-1234567")
                         }
-                        _ => unread(error),
+                        _ => unread(&error),
                     };
                     self.asked.insert(name, Some(failure));
                 }
@@ -185,13 +185,16 @@ impl<'a> Portal<'a> {
 }
 
 /// A read that failed has created nothing, whatever became of it.
-pub(super) fn unread(error: hubspot::Error) -> Failure {
-    let mut failure = Failure::from(error);
+pub(super) fn unread(error: &hubspot::Error) -> Failure {
+    let mut failure = Failure::of_call(error, Operation::Read);
     if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
         failure.exit = Exit::Unreachable;
-        // What it says else is about a ticket that was sent.
         failure.kind = "unreachable";
-        failure.hint = "try it again in a moment".into();
     }
     failure
+}
+
+/// Whether HubSpot does not take what was asked.
+fn is_refused(error: &hubspot::Error) -> bool {
+    Failure::of_call(error, Operation::Read).exit == Exit::Rejected
 }

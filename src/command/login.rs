@@ -5,24 +5,25 @@ use std::process::{Command, Stdio};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::findings::{Findings, of_portal};
+use super::findings::{Findings, of_portal, refused};
 use super::{print, prompt};
 use crate::config::args::Login;
 use crate::config::stored::Stored;
 use crate::config::{Config, Exit, Failure, TokenSource, token};
-use crate::hubspot::{Client, Settings};
+use crate::hubspot::{Client, Operation, Settings};
 
 pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Failure> {
     if config.sandbox {
         return Err(Failure::usage("the sandbox needs no sign-in; run hubticket --sandbox"));
     }
     crate::hubspot::check_address(&config.base_url)
-        .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint()))?;
+        .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint(Operation::Read)))?;
     let stored = match options.oauth {
         true => by_oauth(config).await?,
         false => Stored::Token(asked(config).await?),
     };
-    let client = Client::new(&Settings::new(config.base_url.clone(), config.version, stored.token().clone()))?;
+    let settings = Settings::new(config.base_url.clone(), config.version, stored.token().clone());
+    let client = Client::new(&settings).map_err(|error| Failure::of_call(&error, Operation::Read))?;
     let mut findings = Findings::default();
     of_portal(&mut findings, &client).await.map_err(|mut failure| {
         failure.message = format!("this token is not kept: {}", failure.message);
@@ -54,7 +55,7 @@ async fn by_oauth(config: &Config) -> Result<Stored, Failure> {
         let text = format!("{} names no app to sign in to: [oauth] with client_id and client_secret", path.display());
         return Err(Failure::new(Exit::Files, "config", text).with_hint(hint));
     };
-    let begun = app.begin()?;
+    let begun = app.begin().map_err(|error| Failure::of_call(&error, Operation::Read))?;
     let text = format!(
         "Open this address in a browser, on any machine, and agree:\n\n  {}\n\nThe browser then goes to {}, where nobody \
          may answer: its address is what is wanted.\n",
@@ -64,7 +65,7 @@ async fn by_oauth(config: &Config) -> Result<Stored, Failure> {
     let pasted = prompt::shown("Paste that address, or the code in it")?;
     let code = begun.code(&pasted).map_err(|error| Failure::usage(error.to_string()))?;
     let grant = app.exchange(code).await.map_err(|error| {
-        let mut failure = super::findings::refused(error);
+        let mut failure = refused(&error);
         if failure.exit != Exit::Unreachable || failure.kind == "rejected" {
             failure.exit = Exit::Token;
             failure.hint = "a code is good for one sign-in and a few minutes; check [oauth], and run it again".into();

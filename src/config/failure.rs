@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::token;
-use crate::hubspot::{self, Certainty};
+use crate::hubspot::{self, Certainty, Operation};
 use crate::store;
 use crate::submit::Outcome;
 use crate::ticket::text;
@@ -91,6 +91,32 @@ impl Failure {
         Self::new(Exit::Usage, "usage", message)
     }
 
+    /// Why a call to HubSpot failed, with the remedy for what it was made for.
+    pub fn of_call(error: &hubspot::Error, operation: Operation) -> Self {
+        let exit = match (error.certainty(), error.answer().map(|answer| answer.status)) {
+            _ if matches!(error, hubspot::Error::SignedOut { .. }) => Exit::Token,
+            (_, Some(401 | 403)) => Exit::Token,
+            (Certainty::Unknown, _) => Exit::Unknown,
+            (Certainty::NotCreated, Some(400..=422)) => Exit::Rejected,
+            (Certainty::NotCreated, _) => Exit::Unreachable,
+        };
+        let properties = error
+            .field_problems()
+            .iter()
+            .filter_map(|problem| {
+                let why =
+                    if problem.message.trim().is_empty() { problem.code.clone()? } else { problem.message.clone() };
+                Some((problem.property.clone()?, why))
+            })
+            .collect();
+        Self {
+            hint: error.hint(operation).into(),
+            correlation: error.correlation().map(Into::into),
+            properties,
+            ..Self::new(exit, error.kind(), error.to_string())
+        }
+    }
+
     /// With what to do next.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -167,48 +193,18 @@ impl From<store::Error> for Failure {
     }
 }
 
-impl From<hubspot::Error> for Failure {
-    fn from(error: hubspot::Error) -> Self {
-        let exit = match (error.certainty(), error.answer().map(|answer| answer.status)) {
-            _ if matches!(error, hubspot::Error::SignedOut { .. }) => Exit::Token,
-            (_, Some(401 | 403)) => Exit::Token,
-            (Certainty::Unknown, _) => Exit::Unknown,
-            (Certainty::NotCreated, Some(400..=422)) => Exit::Rejected,
-            (Certainty::NotCreated, _) => Exit::Unreachable,
-        };
-        let properties = error
-            .field_problems()
-            .iter()
-            .filter_map(|problem| {
-                let why =
-                    if problem.message.trim().is_empty() { problem.code.clone()? } else { problem.message.clone() };
-                Some((problem.property.clone()?, why))
-            })
-            .collect();
-        Self {
-            kind: error.kind(),
-            message: error.to_string(),
-            hint: error.hint(),
-            correlation: error.correlation().map(Into::into),
-            properties,
-            candidates: Box::default(),
-            exit,
-        }
-    }
-}
-
 /// What an outcome other than a ticket is for the caller.
 pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
     match outcome {
         Outcome::Created(_) => None,
-        Outcome::Rejected(error) => Some(error.clone().into()),
+        Outcome::Rejected(error) => Some(Failure::of_call(error, Operation::Create)),
         Outcome::NotSent(error) => {
-            let mut failure = Failure::from(error.clone());
+            let mut failure = Failure::of_call(error, Operation::Create);
             failure.message = format!("not sent, nothing was created: {error}");
             Some(failure)
         }
         Outcome::Unknown(error) => {
-            let mut failure = Failure::from(error.clone());
+            let mut failure = Failure::of_call(error, Operation::Create);
             failure.message = format!("it is not known whether the ticket was created: {error}");
             failure.kind = "unknown";
             failure.exit = Exit::Unknown;

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::failure::{Exit, Failure};
 use super::keeper::Keeper;
 use super::{Config, TokenSource, token};
-use crate::hubspot::{self, Client, Settings};
+use crate::hubspot::{self, Client, Operation, Settings};
 use crate::portal;
 use crate::sandbox;
 use crate::store::{Cache, Store};
@@ -102,9 +102,9 @@ impl Session {
     pub fn connect_with(&self, token: SecretString) -> Result<Client, Failure> {
         if let Err(error) = hubspot::check_address(&self.config.base_url) {
             let hint = "mend --base-url, HUBTICKET_BASE_URL or base_url in config.toml, whichever is set first";
-            return Err(setup(error).with_hint(hint));
+            return Err(setup(&error).with_hint(hint));
         }
-        Client::new(&self.settings(token)).map_err(setup)
+        Client::new(&self.settings(token)).map_err(|error| setup(&error))
     }
 
     /// Refuses a draft that was begun for another portal.
@@ -181,8 +181,8 @@ impl Session {
 }
 
 /// A wrong address is a matter of the command line or the config, not of the network.
-fn setup(error: hubspot::Error) -> Failure {
-    let mut failure = Failure::from(error);
+fn setup(error: &hubspot::Error) -> Failure {
+    let mut failure = Failure::of_call(error, Operation::Read);
     failure.exit = Exit::Usage;
     failure
 }

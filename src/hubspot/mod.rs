@@ -23,6 +23,6 @@ mod transport;
 pub mod wire;
 
 pub use client::{Client, Renew, Settings};
-pub use error::{Answer, Certainty, Error, FieldProblem};
+pub use error::{Answer, Certainty, Error, FieldProblem, Operation};
 pub use paths::ApiVersion;
 pub use transport::{Sent, check_address};

@@ -20,7 +20,7 @@ use crate::app::keys::keymap::Keymap;
 use crate::app::linear::Linear;
 use crate::app::{App, Settings};
 use crate::config::{Config, Environment, Exit, Failure, Session, TokenSource, session};
-use crate::hubspot::Client;
+use crate::hubspot::{Client, Operation};
 use crate::ticket::DraftId;
 use crate::view::Theme;
 
@@ -44,7 +44,7 @@ pub async fn compose(
     let token_of = seen.portal();
     let settings = session.settings(token);
     crate::hubspot::check_address(&settings.base_url)
-        .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint()))?;
+        .map_err(|error| Failure::usage(error.to_string()).with_hint(error.hint(Operation::Read)))?;
     let open = draft.map(|typed| session.store.find_draft(typed)).transpose()?;
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let in_lines = accessible || environment.accessible || (terminal && environment.term == "dumb");

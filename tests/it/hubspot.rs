@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hubticket::hubspot::{ApiVersion, Certainty, Client, Error, Sent, Settings};
+use hubticket::hubspot::{ApiVersion, Certainty, Client, Error, Operation, Sent, Settings};
 use hubticket::ticket::association::Category;
 use hubticket::ticket::draft::Link;
 use hubticket::ticket::{AssociationType, NewTicket, ObjectType, Ticket, text};
@@ -49,7 +49,9 @@ async fn end(reply: Reply) -> Result<Ticket, Error> {
 /// That it reads as a sentence for people, and is safe to show after the one door to the screen.
 #[track_caller]
 fn check_told(error: &Error) {
-    for told in [error.to_string(), error.hint()] {
+    let hints =
+        [Operation::Create, Operation::Read, Operation::Search].map(|operation| error.hint(operation).to_owned());
+    for told in [error.to_string()].into_iter().chain(hints) {
         let shown = text::one_line(&told);
         assert!(shown.chars().all(|c| !c.is_control()), "{shown:?}");
         assert!(!told.contains(TOKEN), "{told}");
@@ -266,7 +268,8 @@ async fn whatever_is_no_proper_answer_leaves_it_open_whether_there_is_a_ticket()
         check_told(&error);
         assert_eq!((error.certainty(), error.kind()), (Certainty::Unknown, kind), "{name}: {error:?}");
         assert_eq!(error.repeat_after(), None, "{name}");
-        assert!(error.hint().contains("before it is sent again"), "{name}: {}", error.hint());
+        let hint = error.hint(Operation::Create);
+        assert!(hint.contains("before it is sent again"), "{name}: {hint}");
         assert!(server.seen().len() <= 1, "{name} was sent twice");
     }
 }
@@ -601,7 +604,8 @@ async fn a_certificate_that_nobody_vouches_for_is_named_and_nothing_is_sent() {
     check_told(&error);
     assert!(matches!(error, Error::Connect { certificate: true, .. }), "{error:?}");
     assert!(error.to_string().contains("certificate"), "{error}");
-    assert!(error.hint().contains("SSL_CERT_FILE"), "{}", error.hint());
+    let hint = error.hint(Operation::Create);
+    assert!(hint.contains("SSL_CERT_FILE"), "{hint}");
     assert_eq!((error.certainty(), sent.is_set(), server.seen().len()), (Certainty::NotCreated, false, 0));
 }
 

@@ -25,7 +25,7 @@ use crate::app::overlay::stack::Overlay;
 use crate::app::portal::knowledge::Knowledge;
 use crate::app::state::{App, Screen, Settings};
 use crate::app::turn::Turn;
-use crate::hubspot;
+use crate::hubspot::{self, Operation};
 use crate::store::AttemptId;
 use crate::ticket::{DraftId, Place, text};
 use words::sentence;
@@ -74,7 +74,7 @@ pub struct Linear {
     /// Draft and revision that were handed to the disk.
     stored: (DraftId, u64),
     /// The error that was told.
-    error: Option<hubspot::Error>,
+    error: Option<(Operation, hubspot::Error)>,
     /// The ticket whose creation was told, and the one whose result was.
     created: Option<String>,
     shown: Option<String>,

@@ -47,8 +47,8 @@ impl Linear {
         if self.app.error != self.error {
             self.error = self.app.error.clone();
             let asked = matches!(self.overlay(), Some(Overlay::Resolve { .. }));
-            if let Some(error) = self.error.clone().filter(|_| !asked) {
-                let reader = report::reader(&error, &self.knowledge().schema);
+            if let Some((operation, error)) = self.error.clone().filter(|_| !asked) {
+                let reader = report::reader(&error, operation, &self.knowledge().schema);
                 let repeats = told.to_lowercase().contains(&error.to_string().to_lowercase());
                 self.read(reader.lines.into_iter().skip(usize::from(repeats)));
                 explained = true;

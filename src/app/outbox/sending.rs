@@ -5,6 +5,7 @@ use crate::app::outbox::outbox::{Sending, State, Waiting, may_pass};
 use crate::app::outbox::resolve::Resolve;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
+use crate::hubspot::Operation;
 use crate::store;
 use crate::submit::{Ended, Outcome};
 use crate::ticket::draft::Unresolved;
@@ -137,17 +138,17 @@ impl App {
                 self.outbox.remove(id, self.now.at);
                 self.composer.resolves.push(Resolve::new(ended.attempt, None, self.now.at));
                 self.notice = Some(Notice::bad(format!("“{title}”: {error}; it is looked for")));
-                self.error = Some(error);
+                self.error = Some((Operation::Create, error));
             }
             Outcome::Rejected(error) => {
                 self.take_out(draft, &format!("“{title}” was not created: {error}"), effects);
-                self.error = Some(error);
+                self.error = Some((Operation::Create, error));
             }
             Outcome::NotSent(error) => {
                 effects.push(Effect::ReleaseDraft(draft.id));
                 self.outbox.stop(error.to_string());
                 self.notice = Some(Notice::bad(format!("The outbox stopped: {error}")));
-                self.error = Some(error);
+                self.error = Some((Operation::Create, error));
             }
             Outcome::NotJournalled(error) => {
                 effects.push(Effect::ReleaseDraft(draft.id));

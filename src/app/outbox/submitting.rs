@@ -10,7 +10,7 @@ use crate::app::outbox::result::{Links, ResultPane};
 use crate::app::outbox::submission::{Running, Submission};
 use crate::app::status::notice::Notice;
 
-use crate::hubspot;
+use crate::hubspot::{self, Operation};
 use crate::submit::{Ended, Outcome};
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::value::{self, At, Problem, Severity};
@@ -153,7 +153,7 @@ impl App {
                     _ => String::new(),
                 };
                 self.notice = Some(Notice::bad(format!("Not sent, nothing was created: {error}{later}")));
-                self.error = Some(error);
+                self.error = Some((Operation::Create, error));
             }
             Outcome::NotJournalled(error) => {
                 let text = format!(
@@ -162,7 +162,7 @@ impl App {
                 self.notice = Some(Notice::bad(text));
             }
             Outcome::Unknown(error) => {
-                self.error = Some(error.clone());
+                self.error = Some((Operation::Create, error.clone()));
                 let own = Own { revision: running.revision, why: error };
                 self.unknown(ended.attempt, own, running.draft, effects);
             }
@@ -258,11 +258,11 @@ impl App {
                 self.notice = Some(Notice::bad(text));
             }
             None => {
-                let reader = report::reader(&error, &composer.knowledge.schema);
+                let reader = report::reader(&error, Operation::Create, &composer.knowledge.schema);
                 composer.read(reader);
             }
         }
-        self.error = Some(error);
+        self.error = Some((Operation::Create, error));
     }
 
     pub(in crate::app) fn links(

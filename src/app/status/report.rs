@@ -2,15 +2,15 @@
 
 use crate::app::overlay::stack::Reader;
 use crate::app::portal::knowledge::{Age, Knowledge, part_label};
-use crate::hubspot::{self, Certainty};
+use crate::hubspot::{self, Operation};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{ObjectType, Schema};
 
 /// An error in full: what happened, what to do, and what HubSpot said.
-pub fn reader(error: &hubspot::Error, schema: &Schema) -> Reader {
+pub fn reader(error: &hubspot::Error, operation: Operation, schema: &Schema) -> Reader {
     let mut lines = vec![format!("{error}."), String::new()];
-    let hint = error.hint();
+    let hint = error.hint(operation);
     if !hint.is_empty() {
         lines.push(format!("What to do\t{hint}"));
     }
@@ -35,12 +35,10 @@ pub fn reader(error: &hubspot::Error, schema: &Schema) -> Reader {
     Reader::new("What went wrong", lines)
 }
 
-/// Why something could not be read, and what to do. Its error may speak of a ticket only where one was to be created.
-pub fn of_read(error: &hubspot::Error) -> String {
-    let of_a_ticket = error.certainty() == Certainty::Unknown
-        || error.answer().is_some_and(|answer| matches!(answer.status, 400 | 409 | 422));
-    match error.hint() {
-        hint if of_a_ticket || hint.is_empty() => format!("{error}; try again"),
+/// An error in a line: what happened, and what to do.
+pub fn line(error: &hubspot::Error, operation: Operation) -> String {
+    match error.hint(operation) {
+        "" => error.to_string(),
         hint => format!("{error}; {hint}"),
     }
 }
@@ -80,7 +78,7 @@ pub fn portal(knowledge: &Knowledge, host: &str, locale: &Locale) -> Reader {
         };
         lines.push(format!("{}\t{age}", part_label(&part)));
         if let Some(error) = knowledge.failures.get(&part) {
-            lines.push(format!("\tThe last try failed: {}", of_read(error)));
+            lines.push(format!("\tThe last try failed: {}", line(error, Operation::Read)));
         }
     }
     Reader::new("What is known of the portal", lines)

@@ -18,6 +18,7 @@ use super::known::Portal;
 use super::{print, print_json};
 use crate::config::args::{Import, Output};
 use crate::config::{Environment, Exit, Failure, Session};
+use crate::hubspot::Operation;
 use crate::portal::Search;
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
 use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
@@ -389,7 +390,7 @@ fn failure(ended: &Ended<Failure>) -> Option<Failure> {
         Some(Stopped::ByUser) => Some(Failure::new(Exit::Other, "stopped", "the import was stopped")),
         Some(Stopped::Local(failure)) => Some(failure.clone()),
         Some(Stopped::HubSpot(error)) => {
-            let mut failure = Failure::from(error.clone());
+            let mut failure = Failure::of_call(error, Operation::Create);
             failure.message = format!("the import was stopped: {error}");
             if !matches!(failure.exit, Exit::Token) {
                 failure.exit = Exit::Unreachable;

@@ -234,7 +234,7 @@ async fn by_unique(open: &[Open], import: &str, asking: &mut Asking<'_>) -> Resu
             let found = match found {
                 Ok(found) => found,
                 Err(Error::Answered(answer)) if answer.status == 400 => break,
-                Err(error) => return Err(unread(error)),
+                Err(error) => return Err(unread(&error)),
             };
             let by_value: HashMap<&str, &Ticket> =
                 found.iter().filter_map(|ticket| Some((ticket.value(name)?, ticket))).collect();
@@ -277,7 +277,7 @@ async fn search(open: &[Open], names: &[String], asking: &mut Asking<'_>) -> Res
                 }
                 // There are portals that take no list.
                 Err(Error::Answered(answer)) if answer.status == 400 => lists = false,
-                Err(error) => return Err(unread(error)),
+                Err(error) => return Err(unread(&error)),
             }
         }
     }
@@ -303,7 +303,7 @@ async fn search(open: &[Open], names: &[String], asking: &mut Asking<'_>) -> Res
     for groups in packed(groups, GROUPS, room, |group| group.iter().map(value).sum()) {
         let found = asking.ask(async |search, client| search.tickets(client, &groups, &names).await).await;
         asking.report.steps(groups.len());
-        tickets.extend(found.map_err(unread)?.into_iter().map(|ticket| (ticket.id.clone(), ticket)));
+        tickets.extend(found.map_err(|error| unread(&error))?.into_iter().map(|ticket| (ticket.id.clone(), ticket)));
     }
     let mut tickets: Vec<Ticket> = tickets.into_values().collect();
     tickets.sort_unstable_by(|one, other| (one.created(), &one.id).cmp(&(other.created(), &other.id)));
@@ -330,7 +330,9 @@ async fn links(sent: &[NewTicket], tickets: &[Ticket], asking: &mut Asking<'_>) 
             for object in &objects {
                 let linked =
                     asking.ask(async |_, client| client.linked(&ObjectType::tickets(), &ticket.id, object).await);
-                ids.extend(linked.await.map_err(unread)?.into_iter().map(|one| ((*object).clone(), one.id)));
+                ids.extend(
+                    linked.await.map_err(|error| unread(&error))?.into_iter().map(|one| ((*object).clone(), one.id)),
+                );
             }
             links.insert(ticket.id.clone(), ids);
         }
@@ -353,7 +355,7 @@ fn names(sent: &[NewTicket]) -> Vec<String> {
 }
 
 /// Nothing was sent, whatever became of a search.
-fn unread(error: Error) -> Failure {
+fn unread(error: &Error) -> Failure {
     let mut failure = super::super::known::unread(error);
     failure.message = format!("the tickets could not be looked for, nothing was sent: {}", failure.message);
     failure
