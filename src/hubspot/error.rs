@@ -1,4 +1,5 @@
-//! Every way a call to HubSpot can end badly, what it says about the ticket, and what the user can do.
+//! Every way a call to HubSpot can end badly, and what it says about the ticket. What to do about it is
+//! [`Error::hint`].
 
 use std::time::Duration;
 
@@ -98,37 +99,6 @@ pub struct FieldProblem {
     pub message: String,
     /// The entry's own `context` (requiredGranularScopes, INVALID_OBJECT_IDS, ...).
     pub context: Vec<(String, Vec<String>)>,
-}
-
-/// What a call was made for. An error is the same whatever it ended, its remedy is not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
-    /// A ticket was to be created.
-    Create,
-    /// Definitions, records or the portal were to be read, or a connection to be made ready for it.
-    Read,
-    /// Records were searched for while somebody types.
-    Search,
-}
-
-impl Operation {
-    /// What to do where HubSpot may or may not have done it.
-    fn undecided(self) -> &'static str {
-        match self {
-            Self::Create => "look for the ticket in HubSpot before it is sent again",
-            Self::Read => "try it again in a moment",
-            Self::Search => "try again",
-        }
-    }
-
-    /// What to do where HubSpot did not take what was sent.
-    fn refused(self) -> &'static str {
-        match self {
-            Self::Create => "mend what it names and send it again",
-            Self::Read => "try it again in a moment",
-            Self::Search => "search for something else",
-        }
-    }
 }
 
 /// What an error of a *create* says about the ticket.
@@ -283,38 +253,6 @@ impl Error {
         Some(answer.retry_after.unwrap_or(Duration::from_secs(seconds)).max(Duration::from_millis(200)))
     }
 
-    /// What to do about it where the call was made for `operation`; empty where there is nothing to do.
-    pub fn hint(&self, operation: Operation) -> &'static str {
-        match self {
-            Self::Setup { .. } => "check base_url, and that the ca-certificates package is installed",
-            Self::Connect { certificate: true, .. } => {
-                "a company proxy may need its root certificate: set SSL_CERT_FILE to it"
-            }
-            Self::Connect { .. } => "check the connection and try again",
-            Self::SignedOut { .. } => "run hubticket login",
-            Self::Cancelled { .. } => "",
-            Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => operation.undecided(),
-            Self::Answered(answer) => match answer.status {
-                401 => {
-                    "set HUBSPOT_ACCESS_TOKEN, or the source in config.toml, to a token of this portal that is in force"
-                }
-                403 => "give the token one of these scopes in HubSpot, under its Service Key or private app",
-                400 | 409 | 422 => operation.refused(),
-                423 => "try again in a few seconds",
-                429 if answer.is_daily() => "it is lifted at midnight in the portal's time zone",
-                429 => "wait a few seconds; another integration may be using the limit up",
-                477 => "try again later; the move can take a day",
-                488 => "set base_url to the address of that data centre, such as https://api-eu1.hubapi.com",
-                300..=399 if operation != Operation::Create || self.certainty() == Certainty::NotCreated => {
-                    "set base_url to the address of the API itself"
-                }
-                404 => "check base_url and api_version",
-                _ if self.certainty() == Certainty::Unknown => operation.undecided(),
-                _ => "try again later",
-            },
-        }
-    }
-
     /// One word for programs.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -362,42 +300,6 @@ mod tests {
         assert_eq!(Error::Answered(Box::new(sure)).certainty(), Certainty::NotCreated);
         assert_eq!(Error::Lost { detail: String::new() }.certainty(), Certainty::Unknown);
         assert_eq!(Error::Cancelled { sent: true }.certainty(), Certainty::Unknown);
-    }
-
-    #[test]
-    fn a_remedy_speaks_of_a_ticket_only_where_one_was_to_be_created() {
-        let detail = String::new;
-        let mut errors = vec![
-            Error::Setup { detail: detail() },
-            Error::Connect { host: detail(), detail: detail(), certificate: false },
-            Error::Connect { host: detail(), detail: detail(), certificate: true },
-            Error::SignedOut { detail: detail() },
-            Error::Cancelled { sent: false },
-            Error::Cancelled { sent: true },
-            Error::TimedOut { after: Duration::ZERO },
-            Error::Lost { detail: detail() },
-            Error::Unreadable { status: 201, detail: detail() },
-        ];
-        for status in 200..=599 {
-            for retry_after in [None, Some(Duration::from_secs(1))] {
-                for policy in [None, Some("DAILY".to_owned())] {
-                    errors.push(Error::Answered(Box::new(Answer { policy, retry_after, ..answered(status) })));
-                }
-            }
-        }
-        for error in &errors {
-            let is_cancelled = matches!(error, Error::Cancelled { .. });
-            for operation in [Operation::Create, Operation::Read, Operation::Search] {
-                let hint = error.hint(operation);
-                assert_eq!(hint.is_empty(), is_cancelled, "{error:?}, {operation:?}");
-                let speaks = ["the ticket", "sent", "send"].iter().any(|word| hint.contains(word));
-                assert!(!speaks || operation == Operation::Create, "{error:?}, {operation:?}: {hint}");
-            }
-            // What may be there is looked for, whatever the error is.
-            let is_looked_for = error.hint(Operation::Create).contains("before it is sent again");
-            let is_unknown = error.certainty() == Certainty::Unknown && !is_cancelled;
-            assert_eq!(is_looked_for, is_unknown, "{error:?}");
-        }
     }
 
     #[test]

@@ -18,11 +18,13 @@ pub mod limits;
 pub mod oauth;
 pub mod paths;
 mod records;
+mod remedy;
 mod tickets;
 mod transport;
 pub mod wire;
 
 pub use client::{Client, Renew, Settings};
-pub use error::{Answer, Certainty, Error, FieldProblem, Operation};
+pub use error::{Answer, Certainty, Error, FieldProblem};
 pub use paths::ApiVersion;
+pub use remedy::Operation;
 pub use transport::{Sent, check_address};
