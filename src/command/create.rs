@@ -275,6 +275,7 @@ fn required(schema: &Schema, draft: &Draft, session: &Session) -> Result<(), Fai
         .into_iter()
         .filter(|one| one.severity == Severity::Blocks)
         .filter_map(|one| {
+            let why = one.to_string();
             let name = match one.at {
                 At::Missing(name) => name,
                 At::Property(index) => {
@@ -282,7 +283,7 @@ fn required(schema: &Schema, draft: &Draft, session: &Session) -> Result<(), Fai
                 }
                 At::Association(_) | At::Draft => return None,
             };
-            Some((name, one.text))
+            Some((name, why))
         })
         .collect();
     let Some((name, why)) = missing.first() else { return Ok(()) };

@@ -104,9 +104,7 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             // That a required field is empty is said below; here it would only repeat itself.
             if let Some(problem) = problem.filter(|_| !entry.text.is_empty()) {
                 let style = if problem.severity == Severity::Blocks { theme.bad } else { theme.faint };
-                // The label stands in the row itself; the line is short.
-                let label = format!("{}: ", schema.label(&entry.name));
-                return (problem.text.strip_prefix(&label).unwrap_or(&problem.text).to_owned(), style);
+                return (problem.beside_label(), style);
             }
             if entry.raw {
                 let what = if form.on_name { "The property's internal name" } else { "The value, sent as typed" };
@@ -115,8 +113,15 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             let definition = schema.property(&entry.name);
             let locale = app.locale();
             let typed = form.editor.as_ref().map_or_else(|| entry.text.clone(), |editor| editor.text());
-            if let Some(hint) = value::hint(schema.kind(&entry.name), definition, &typed, &locale) {
-                return (hint, theme.faint);
+            let kind = schema.kind(&entry.name);
+            if let Some(hint) = value::hint(kind, definition, &typed, &locale) {
+                let opens = match kind {
+                    Kind::Date if typed.trim().is_empty() => {
+                        keymap.hint(&[Context::Form], Action::Calendar, "opens a calendar")
+                    }
+                    _ => String::new(),
+                };
+                return (format!("{hint}{opens}"), theme.faint);
             }
             let described = definition.map(|one| one.description.trim()).filter(|words| !words.is_empty());
             if let Some(words) = described {
@@ -131,12 +136,12 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
                 let typing = if app.mode() == Some(Mode::Normal) { "" } else { " or typing" };
                 return (format!("{key}{typing} chooses from the list"), theme.faint);
             }
-            (pick_note(schema.kind(&entry.name)).into(), theme.faint)
+            (pick_note(kind).into(), theme.faint)
         }
         Place::Association(index) => {
             let problem = app.problems().iter().find(|one| one.at == At::Association(index));
             match problem {
-                Some(problem) => (problem.text.clone(), theme.bad),
+                Some(problem) => (problem.to_string(), theme.bad),
                 None => {
                     let key = |action| keymap.key(&[Context::Association], action);
                     let (open, remove) = (key(Action::Open), key(Action::Remove));

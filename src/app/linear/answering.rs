@@ -256,7 +256,7 @@ impl Linear {
     /// What keeps the ticket from being created with a row as it is.
     fn blocks(&self, index: usize) -> Option<String> {
         let blocks = |one: &&value::Problem| one.at == At::Property(index) && one.severity == Severity::Blocks;
-        self.app.problems.iter().find(blocks).map(|one| one.text.clone())
+        self.app.problems.iter().find(blocks).map(ToString::to_string)
     }
 
     fn explain(&mut self, index: usize) {
@@ -339,7 +339,7 @@ impl Linear {
                 let blocks = self.app.problems.iter().filter(|one| one.severity == Severity::Blocks);
                 let blocks: Vec<value::Problem> = blocks.cloned().collect();
                 for problem in blocks {
-                    self.line(&sentence(&problem.text));
+                    self.line(&sentence(&problem.to_string()));
                     let index = match problem.at {
                         At::Property(index) => Some(index),
                         At::Missing(name) => {

@@ -271,7 +271,7 @@ impl Linear {
         lines.extend(draft.associations.iter().map(association));
         for problem in &self.app.problems {
             let how = if problem.severity == Severity::Blocks { "Needed" } else { "Note" };
-            lines.push(sentence(&format!("{how}: {}", problem.text)));
+            lines.push(sentence(&format!("{how}: {problem}")));
         }
         if self.app.problems.iter().all(|one| one.severity != Severity::Blocks) {
             lines.push("Nothing stands between it and a ticket.".into());

@@ -80,7 +80,7 @@ impl App {
                 let schema = &self.composer.knowledge.schema;
                 let problems = value::check(schema, &draft, &self.policy, &self.locale());
                 if let Some(problem) = problems.iter().find(|one| one.severity == Severity::Blocks) {
-                    let text = format!("“{}” can't be sent: {}", draft.title(), problem.text);
+                    let text = format!("“{}” can't be sent: {problem}", draft.title());
                     return self.take_out(*draft, &text, effects);
                 }
                 let ticket = value::assemble(schema, &draft, &self.locale());

@@ -126,7 +126,7 @@ impl App {
             At::Missing(name) => composer.form.add_property(name, around),
             At::Draft => {}
         }
-        self.notice = Some(Notice::bad(problem.text.clone()));
+        self.notice = Some(Notice::bad(problem.to_string()));
     }
 
     pub(in crate::app) fn submitted(&mut self, request: RequestId, ended: Ended, effects: &mut Vec<Effect>) {

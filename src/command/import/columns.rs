@@ -283,7 +283,7 @@ impl<'a> Columns<'a> {
                 let typed = of.iter().chain(&empty).find(|(column, _)| *column == Column::Property(name.to_owned()));
                 typed.map_or_else(|| schema.label(name).to_owned(), |(_, typed)| typed.clone())
             });
-            wrong.push((column, problem.text));
+            wrong.push((column, problem.to_string()));
         }
         if !wrong.is_empty() {
             return Err(wrong);

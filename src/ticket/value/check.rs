@@ -2,55 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::problem::{At, Problem, Wrong};
 use super::{Locale, MAX_CHARACTERS, to_wire};
 use crate::ticket::association::{Association, Category};
 use crate::ticket::draft::{Draft, Entry, Link, NewTicket};
 use crate::ticket::policy::Policy;
-use crate::ticket::property::{Kind, PIPELINE, Property, STAGE, SUBJECT};
+use crate::ticket::property::{Kind, OPENING, PIPELINE, Property, STAGE, SUBJECT, Unavailable};
 use crate::ticket::schema::Schema;
-
-/// What a problem is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum At {
-    /// The property row of this index.
-    Property(usize),
-    /// A property that has no row yet.
-    Missing(String),
-    /// The association of this index.
-    Association(usize),
-    /// The draft as a whole.
-    Draft,
-}
-
-/// Whether a problem keeps the ticket from being sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severity {
-    /// It has to be mended first.
-    Blocks,
-    /// It is told, and can be sent on purpose.
-    Warns,
-}
-
-/// Something that stands between the draft and a ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// What it is about.
-    pub at: At,
-    /// One sentence with the remedy, in the words of the form.
-    pub text: String,
-    /// Whether it has to be mended.
-    pub severity: Severity,
-}
-
-impl Problem {
-    fn blocks(at: At, text: String) -> Self {
-        Self { at, text, severity: Severity::Blocks }
-    }
-
-    fn warns(at: At, text: String) -> Self {
-        Self { at, text, severity: Severity::Warns }
-    }
-}
 
 /// Everything that stands between the draft and a ticket, in the order of the form. Parts of the schema that are not
 /// known are not held against it.
@@ -62,14 +20,12 @@ pub fn check(schema: &Schema, draft: &Draft, policy: &Policy, locale: &Locale) -
         let name = entry.name.trim();
         if name.is_empty() {
             if !entry.text.trim().is_empty() {
-                let text = "this row has a value but no name: type the property's internal name".to_owned();
-                problems.push(Problem::blocks(At::Property(index), text));
+                problems.push(Problem::blocks(At::Property(index), "", Wrong::NoName));
             }
             continue;
         }
         if !seen.insert(name) && !entry.text.is_empty() {
-            let text = format!("{} is in the form twice: remove one of the rows", schema.label(name));
-            problems.push(Problem::blocks(At::Property(index), text));
+            problems.push(Problem::blocks(At::Property(index), schema.label(name), Wrong::TwiceInForm));
             continue;
         }
         problems.extend(checker.entry(index, entry));
@@ -100,44 +56,35 @@ impl Checker<'_> {
         let name = entry.name.as_str();
         let label = self.schema.label(name);
         let definition = self.schema.property(name);
-        let found = self.wrong(entry, label, definition);
-        if let Some(text) = found {
-            return Some(if entry.raw { Problem::warns(at, text) } else { Problem::blocks(at, text) });
+        if let Some(wrong) = self.wrong(entry, definition) {
+            let problem = if entry.raw { Problem::warns } else { Problem::blocks };
+            return Some(problem(at, label, wrong));
         }
-        if self.schema.properties.is_some()
-            && definition.is_none()
-            && super::super::property::OPENING.iter().all(|one| *one != name)
-        {
-            let text = format!("this portal has no property {name}: HubSpot will refuse it");
-            return Some(Problem::warns(at, text));
+        if self.schema.properties.is_some() && definition.is_none() && !OPENING.contains(&name) {
+            return Some(Problem::warns(at, "", Wrong::NoProperty(name.to_owned())));
         }
         let hidden = definition
             .and_then(|one| one.options.iter().find(|option| option.value == entry.text))
             .is_some_and(|option| option.hidden);
-        hidden.then(|| Problem::warns(at, format!("{label}: this option is hidden in the portal")))
+        hidden.then(|| Problem::warns(at, label, Wrong::HiddenOption))
     }
 
     /// What is wrong with a row that has a text.
-    fn wrong(&self, entry: &Entry, label: &str, definition: Option<&Property>) -> Option<String> {
+    fn wrong(&self, entry: &Entry, definition: Option<&Property>) -> Option<Wrong> {
         let kind = if entry.raw && definition.is_none() { Kind::Free } else { self.schema.kind(&entry.name) };
-        if let Some(why) = definition.and_then(Property::unavailable).filter(|_| entry.name != PIPELINE) {
-            use crate::ticket::property::Unavailable;
-            if matches!(why, Unavailable::ReadOnly | Unavailable::Calculated | Unavailable::Archived) {
-                return Some(format!("{label} can't be set ({}): remove the row", why.reason()));
-            }
+        if let Some(why) = definition.and_then(Property::unavailable).filter(|_| entry.name != PIPELINE)
+            && matches!(why, Unavailable::ReadOnly | Unavailable::Calculated | Unavailable::Archived)
+        {
+            return Some(Wrong::Unavailable(why));
         }
         let value = match to_wire(kind, definition, &entry.text, self.locale) {
             Ok(value) => value,
-            Err(error) => return Some(format!("{label}: {error}")),
+            Err(error) => return Some(error.into()),
         };
         if value.len() > MAX_CHARACTERS {
             let count = value.chars().count();
             if count > MAX_CHARACTERS {
-                return Some(format!(
-                    "{label} has {} characters, HubSpot takes {}: shorten it",
-                    super::show::grouped(count),
-                    super::show::grouped(MAX_CHARACTERS)
-                ));
+                return Some(Wrong::TooLong(count));
             }
         }
         match kind {
@@ -152,23 +99,23 @@ impl Checker<'_> {
                     // At every key: a set of thousands of options for one look would be felt.
                     _ => Some(value.as_str()).filter(|value| options.iter().all(|option| option.value != *value)),
                 };
-                unknown.map(|part| format!("{label}: “{part}” is not one of the options; choose one"))
+                unknown.map(|part| Wrong::NoOption(part.to_owned()))
             }
             Kind::Owner => {
                 let owners = self.schema.owners.as_ref()?;
                 let known = owners.is_empty() || owners.iter().any(|owner| owner.id == value);
-                (!known).then(|| format!("{label}: nobody in this portal has the id {value}; choose one"))
+                (!known).then_some(Wrong::NoOwner(value))
             }
             Kind::Pipeline => {
                 let known = self.schema.pipelines.is_none() || self.schema.pipeline(&value).is_some();
-                (!known).then(|| format!("{label}: this portal has no pipeline {value}; choose one"))
+                (!known).then_some(Wrong::NoPipeline(value))
             }
-            Kind::Stage => self.stage(&value, label),
+            Kind::Stage => self.stage(&value),
             _ => None,
         }
     }
 
-    fn stage(&self, stage: &str, label: &str) -> Option<String> {
+    fn stage(&self, stage: &str) -> Option<Wrong> {
         self.schema.pipelines.as_ref()?;
         let chosen = self.draft.text(PIPELINE);
         let pipeline =
@@ -176,9 +123,10 @@ impl Checker<'_> {
         if pipeline.stages.iter().any(|one| one.id == stage) {
             return None;
         }
+        let pipeline = pipeline.label.clone();
         Some(match self.schema.stage(None, stage) {
-            Some(other) => format!("{label}: {} is not a stage of {}; choose one", other.label, pipeline.label),
-            None => format!("{label}: {} has no stage {stage}; choose one", pipeline.label),
+            Some(other) => Wrong::StageElsewhere { stage: other.label.clone(), pipeline },
+            None => Wrong::NoStage { stage: stage.to_owned(), pipeline },
         })
     }
 
@@ -199,13 +147,13 @@ impl Checker<'_> {
             .map(|(i, entry)| (entry.name.as_str(), (i, entry)))
             .collect();
         for (name, why) in wanted {
-            let label = self.schema.label(&name);
-            let text = format!("{label} is required {why}: fill it in");
-            match rows.get(name.as_str()) {
-                Some((_, entry)) if !entry.text.trim().is_empty() => {}
-                Some((index, _)) => problems.push(Problem::blocks(At::Property(*index), text)),
-                None => problems.push(Problem::blocks(At::Missing(name), text)),
-            }
+            let label = self.schema.label(&name).to_owned();
+            let at = match rows.get(name.as_str()) {
+                Some((_, entry)) if !entry.text.trim().is_empty() => continue,
+                Some((index, _)) => At::Property(*index),
+                None => At::Missing(name),
+            };
+            problems.push(Problem::blocks(at, label, Wrong::Required(why)));
         }
     }
 
@@ -215,17 +163,13 @@ impl Checker<'_> {
         for (index, one) in self.draft.associations.iter().enumerate() {
             let at = At::Association(index);
             if one.id.is_empty() || !one.id.bytes().all(|byte| byte.is_ascii_digit()) {
-                let text = format!("{}: “{}” is not a record id, which is a number", one.object.label(), one.id);
-                problems.push(Problem::blocks(at, text));
+                problems.push(Problem::blocks(at, one.object.label(), Wrong::NoRecordId(one.id.clone())));
             } else if one.types.is_empty() {
-                let text = format!("{}: choose how it is linked", one.title());
-                problems.push(Problem::blocks(at, text));
+                problems.push(Problem::blocks(at, one.title(), Wrong::NoLinkType));
             } else if !seen.insert((one.object.key(), &one.id)) {
-                let text = format!("{} is associated twice: remove one", one.title());
-                problems.push(Problem::blocks(at, text));
+                problems.push(Problem::blocks(at, one.title(), Wrong::LinkedTwice));
             } else if is_primary(one) && std::mem::replace(&mut primary, true) {
-                let text = format!("{}: only one company can be the primary one", one.title());
-                problems.push(Problem::blocks(at, text));
+                problems.push(Problem::blocks(at, one.title(), Wrong::SecondPrimary));
             }
         }
     }
@@ -265,6 +209,7 @@ pub fn assemble(schema: &Schema, draft: &Draft, locale: &Locale) -> NewTicket {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Severity;
     use super::*;
     use crate::ticket::DraftId;
     use crate::ticket::association::ObjectType;
@@ -315,7 +260,7 @@ mod tests {
     #[track_caller]
     fn blocked(rows: &[(&str, &str)], words: &str) {
         let problems = check(&schema(), &draft(rows), &Policy::default(), &locale());
-        let found = problems.iter().any(|one| one.severity == Severity::Blocks && one.text.contains(words));
+        let found = problems.iter().any(|one| one.severity == Severity::Blocks && one.to_string().contains(words));
         assert!(found, "{problems:?}");
     }
 

@@ -3,6 +3,7 @@
 
 mod check;
 mod date;
+mod problem;
 mod show;
 
 use std::collections::BTreeSet;
@@ -12,7 +13,8 @@ use jiff::tz::TimeZone;
 use thiserror::Error as ThisError;
 
 use super::property::{Kind, NumberHint, Property};
-pub use check::{At, Problem, Severity, assemble, check};
+pub use check::{assemble, check};
+pub use problem::{At, Problem, Severity, Wrong};
 pub use show::{clock, moment, show};
 
 /// The most characters of a value that HubSpot takes (assets/hubspot-api.md, section 2).
@@ -193,7 +195,7 @@ pub fn hint(kind: Kind, definition: Option<&Property>, text: &str, locale: &Loca
     }
     let empty = text.trim().is_empty();
     match kind {
-        Kind::Date if empty => Some(format!("a day: {}; Alt-C opens a calendar", date::DAY_FORMS)),
+        Kind::Date if empty => Some(format!("a day: {}", date::DAY_FORMS)),
         Kind::Date => date::day(text, locale).ok().map(show::day),
         Kind::DateTime if empty => Some(format!("in your time: {}", date::MOMENT_FORMS)),
         Kind::DateTime => {

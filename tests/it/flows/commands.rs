@@ -147,6 +147,19 @@ fn sentences_name_the_keys_as_they_are_bound_and_none_where_there_is_none() {
     let (sentence, key) = all.rsplit_once("; ").unwrap();
     assert_eq!(key, "F3 tells more");
     assert_eq!(unread("[global]\n\"f3\" = \"none\"\n"), sentence);
+    let date = |keymap: &str| {
+        let (keymap, _) = read(keymap, Preset::Default);
+        let mut d = Driver::with(|settings| settings.keymap = keymap, None);
+        let screen = d.portal().keys("<a-p>due date<enter>").screen();
+        screen.lines().find(|line| line.contains(" a day: ")).unwrap().trim().to_owned()
+    };
+    let expected = "a day: 2026-11-24, 24.11., tomorrow, +3d, mon";
+    assert_eq!(date(""), format!("{expected}; Alt-C opens a calendar"));
+    assert_eq!(
+        date("[form]\n\"alt-c\" = \"none\"\n\"f8\" = \"calendar\"\n"),
+        format!("{expected}; F8 opens a calendar")
+    );
+    assert_eq!(date("[form]\n\"alt-c\" = \"none\"\n"), expected);
 }
 
 #[test]
