@@ -21,7 +21,7 @@ impl Composer {
             object: record.object.clone(),
             id: record.id.clone(),
             name: Some(record.name.clone()).filter(|name| !name.trim().is_empty()),
-            detail: Some(record.detail.clone()).filter(|detail| !detail.trim().is_empty()),
+            detail: Some(record.detail()).filter(|detail| !detail.trim().is_empty()),
             types,
         };
         let untyped = association.types.is_empty();
@@ -100,7 +100,7 @@ impl Composer {
         }
         match result {
             Ok(record) => {
-                self.form.name_association(&record.object, &record.id, &record.name, &record.detail);
+                self.form.name_association(&record.object, &record.id, &record.name, &record.detail());
                 self.remember(record, turn);
             }
             Err(error) => turn.say(Notice::bad(format!("The record could not be looked up: {error}"))),

@@ -111,7 +111,8 @@ pub(super) async fn resolve(all: &[Typed], portal: &mut Portal<'_>) -> Result<Ve
                 let client = portal.client()?;
                 let found = one.find(text, &client, &search).await?;
                 let told = |text: String| Some(text).filter(|text| !text.is_empty());
-                (found.id, told(found.name), told(found.detail))
+                let detail = found.detail();
+                (found.id, told(found.name), told(detail))
             }
         };
         associations.push(Association { object: one.object.clone(), id, name, detail, types: vec![kind] });
@@ -173,7 +174,7 @@ impl Typed {
         let found = search.find(client, &self.object, text).await;
         let found = found.map_err(|error| unsearched(&self.object, text, error))?;
         record(text, found).map_err(|unclear| {
-            let meaning = |one: Candidate| Meaning { id: one.id, label: one.name, detail: one.detail };
+            let meaning = |one: Candidate| Meaning { detail: one.detail(), id: one.id, label: one.name };
             let meanings = unclear.found.into_iter().take(LISTED).map(meaning).collect();
             self.wrong(unclear.why).with_candidates(meanings)
         })

@@ -145,6 +145,9 @@ fn moment(text: &str) -> Option<i64> {
     (text.len() >= 11).then(|| text.parse().ok()).flatten()
 }
 
+/// Stands between the details of a record.
+const BETWEEN: &str = " · ";
+
 /// A record that a ticket can be linked to, as found by search or looked up by id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
@@ -154,8 +157,31 @@ pub struct Candidate {
     pub id: String,
     /// What it is called: a person's name, a company's, a deal's, a ticket's subject.
     pub name: String,
-    /// What tells it apart: e-mail address and employer, domain, deal stage, ticket number.
-    pub detail: String,
+    /// What tells it apart, each by itself: e-mail address and employer, domain, deal stage, ticket number. A file has
+    /// them in one text, as older versions of hubticket read and write it.
+    #[serde(rename = "detail", with = "joined")]
+    pub details: Vec<String>,
+}
+
+impl Candidate {
+    /// What tells it apart, in one text; may be empty.
+    pub fn detail(&self) -> String {
+        self.details.join(BETWEEN)
+    }
+}
+
+/// Details in a file.
+mod joined {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(details: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&details.join(super::BETWEEN))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+        // What was joined stays one: it is to be shown, and a detail may have any sign in it.
+        Ok(Some(String::deserialize(deserializer)?).filter(|one| !one.is_empty()).into_iter().collect())
+    }
 }
 
 /// A link that HubSpot reports for a ticket (v4 association read).
@@ -184,6 +210,23 @@ mod tests {
             with_history: None,
             warnings: Vec::new(),
             raw: Value::Null,
+        }
+    }
+
+    #[test]
+    fn a_file_has_the_details_of_a_record_in_one_text() {
+        let record = |details: &[&str]| Candidate {
+            object: ObjectType::contacts(),
+            id: "101".into(),
+            name: "Ada".into(),
+            details: details.iter().map(|one| (*one).to_owned()).collect(),
+        };
+        for (details, text, back) in
+            [(&["a@b.c", "Engines"][..], "a@b.c · Engines", &["a@b.c · Engines"][..]), (&[], "", &[])]
+        {
+            let json = serde_json::to_value(record(details)).unwrap();
+            assert_eq!(json["detail"], text);
+            assert_eq!(serde_json::from_value::<Candidate>(json).unwrap(), record(back));
         }
     }
 

@@ -161,8 +161,8 @@ pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer,
     let lines = records.lines();
     for (row, line) in (0..body.height).zip(lines.iter().skip(top)) {
         let (label, detail) = match line {
-            Line::Record(one) if one.name.trim().is_empty() => (format!("#{}", one.id), one.detail.clone()),
-            Line::Record(one) => (one.name.clone(), one.detail.clone()),
+            Line::Record(one) if one.name.trim().is_empty() => (format!("#{}", one.id), one.detail()),
+            Line::Record(one) => (one.name.clone(), one.detail()),
             Line::Id(id) => (format!("Record id {id}"), "linked by its number".to_owned()),
             Line::Kind(kind) => (kind.label().to_owned(), kind.key().to_owned()),
         };

@@ -552,7 +552,7 @@ fn nothing_that_is_said_can_be_anything_but_text() {
     talk.lines(&[evil, "?", "", "", evil, "", evil, "", evil, evil, "."]);
     talk.lines(&["associate", "1", evil]).found(Ok(vec![Candidate {
         name: evil.into(),
-        detail: evil.into(),
+        details: vec![evil.into()],
         ..ada()
     }]));
     talk.lines(&["1", "review", "change", "", "property", evil, "", "create"]);

@@ -174,7 +174,8 @@ pub fn parts() -> Vec<Part> {
 
 /// A record that can be linked.
 pub fn candidate(object: ObjectType, id: &str, name: &str, detail: &str) -> Candidate {
-    Candidate { object, id: id.into(), name: name.into(), detail: detail.into() }
+    let details = Some(detail.to_owned()).filter(|detail| !detail.is_empty()).into_iter().collect();
+    Candidate { object, id: id.into(), name: name.into(), details }
 }
 
 /// A contact.

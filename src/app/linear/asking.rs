@@ -334,8 +334,8 @@ fn ask_records(records: &Records) -> Vec<String> {
         _ => said.push(sentence(&format!("Which {kind}? Type a name, an e-mail address, a domain or an id"))),
     }
     said.extend(lines.iter().enumerate().map(|(at, line)| match line {
-        Line::Record(one) if one.detail.trim().is_empty() => format!("{}. {}, id {}", at + 1, one.name, one.id),
-        Line::Record(one) => format!("{}. {}, {}, id {}", at + 1, one.name, one.detail, one.id),
+        Line::Record(one) if one.detail().trim().is_empty() => format!("{}. {}, id {}", at + 1, one.name, one.id),
+        Line::Record(one) => format!("{}. {}, {}, id {}", at + 1, one.name, one.detail(), one.id),
         Line::Id(id) => format!("{}. The {kind} with the id {id}", at + 1),
         Line::Kind(kind) => format!("{}. {}", at + 1, kind.label()),
     }));

@@ -91,7 +91,7 @@ impl Records {
                 && (wanted.is_empty()
                     || one.id == wanted
                     || one.name.to_lowercase().contains(&wanted)
-                    || one.detail.to_lowercase().contains(&wanted))
+                    || one.detail().to_lowercase().contains(&wanted))
         };
         let recent: Vec<&Candidate> = self.recent.iter().filter(matches).take(5).collect();
         let mut lines: Vec<Line> = recent.iter().map(|one| Line::Record((*one).clone())).collect();
@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     fn candidate(object: ObjectType, id: &str, name: &str) -> Candidate {
-        Candidate { object, id: id.into(), name: name.into(), detail: String::new() }
+        Candidate { object, id: id.into(), name: name.into(), details: Vec::new() }
     }
 
     #[test]

@@ -142,9 +142,9 @@ fn having(object: &ObjectType) -> &'static [&'static str] {
 
 /// Why a text names no one record, with those that may be meant.
 fn told(unclear: &Unclear) -> String {
-    let one = |one: &Candidate| match one.detail.is_empty() {
+    let one = |one: &Candidate| match one.details.is_empty() {
         true => format!("{} {}", one.id, one.name),
-        false => format!("{} {} ({})", one.id, one.name, one.detail),
+        false => format!("{} {} ({})", one.id, one.name, one.detail()),
     };
     let all: Vec<String> = unclear.found.iter().take(LISTED).map(one).collect();
     if all.is_empty() { unclear.why.to_owned() } else { format!("{}: {}", unclear.why, all.join(", ")) }

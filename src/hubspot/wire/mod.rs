@@ -222,28 +222,27 @@ pub fn candidate(object: &ObjectType, value: &Value) -> Result<Candidate, Unread
     let none = Value::Null;
     let properties = value.get("properties").unwrap_or(&none);
     let get = |name: &str| text(properties, name).map(|one| one.trim().to_owned()).filter(|one| !one.is_empty());
-    let joined = |parts: &[Option<String>], by: &str| parts.iter().flatten().cloned().collect::<Vec<_>>().join(by);
-    let (name, detail) = match object.key() {
-        "contacts" => {
-            let name = joined(&[get("firstname"), get("lastname")], " ");
-            if name.is_empty() {
-                (get("email").unwrap_or_default(), get("company").unwrap_or_default())
-            } else {
-                (name, joined(&[get("email"), get("company")], " · "))
+    let (name, details) = match object.key() {
+        "contacts" => match (get("firstname"), get("lastname")) {
+            (None, None) => (get("email"), [get("company"), None]),
+            (first, last) => {
+                let name: Vec<String> = [first, last].into_iter().flatten().collect();
+                (Some(name.join(" ")), [get("email"), get("company")])
             }
-        }
-        "companies" => match get("name") {
-            Some(name) => (name, get("domain").unwrap_or_default()),
-            None => (get("domain").unwrap_or_default(), String::new()),
         },
-        "deals" => (get("dealname").unwrap_or_default(), joined(&[get("dealstage"), get("amount")], " · ")),
+        "companies" => match get("name") {
+            Some(name) => (Some(name), [get("domain"), None]),
+            None => (get("domain"), [None, None]),
+        },
+        "deals" => (get("dealname"), [get("dealstage"), get("amount")]),
         "tickets" => {
             let day = get("createdate").map(|stamp| stamp.chars().take(10).collect());
-            (get("subject").unwrap_or_default(), joined(&[Some(format!("#{id}")), day], " · "))
+            (get("subject"), [Some(format!("#{id}")), day])
         }
-        _ => (get("name").unwrap_or_default(), format!("#{id}")),
+        _ => (get("name"), [Some(format!("#{id}")), None]),
     };
-    Ok(Candidate { object: object.clone(), id, name, detail })
+    let details = details.into_iter().flatten().collect();
+    Ok(Candidate { object: object.clone(), id, name: name.unwrap_or_default(), details })
 }
 
 /// The links of a record (v4 association read).
@@ -322,7 +321,8 @@ mod tests {
     fn candidates_are_told_apart() {
         let contact = json!({"id": "1", "properties": {"firstname": "Ada", "lastname": null, "email": "ada@example.com", "company": "AE"}});
         let one = candidate(&ObjectType::contacts(), &contact).unwrap();
-        assert_eq!((one.name.as_str(), one.detail.as_str()), ("Ada", "ada@example.com · AE"));
+        assert_eq!((one.name.as_str(), one.detail().as_str()), ("Ada", "ada@example.com · AE"));
+        assert_eq!(one.details, ["ada@example.com", "AE"]);
         let nameless = json!({"id": "2", "properties": {"email": "x@example.com"}});
         assert_eq!(candidate(&ObjectType::contacts(), &nameless).unwrap().name, "x@example.com");
     }
