@@ -24,15 +24,15 @@ const LARGEST: u64 = 1 << 20;
 /// Why there is no log.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The level is none.
+    /// `HUBTICKET_LOG` is not one of the levels.
     #[error("HUBTICKET_LOG={0} is no level; use error, warn, info, debug, trace or off")]
     Level(String),
     /// The file can't be written.
     #[error("the log {} can't be written: {source}; choose another with --log=FILE", .path.display())]
     File {
-        /// The file.
+        /// The log's path.
         path: PathBuf,
-        /// What the system said.
+        /// The system's reason.
         source: io::Error,
     },
 }

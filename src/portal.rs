@@ -30,7 +30,7 @@ const BETWEEN_SEARCHES: Duration = Duration::from_millis(250);
 pub struct Known {
     /// The part; or its name and the reason.
     pub part: Result<Part, (PartName, hubspot::Error)>,
-    /// Where it comes from.
+    /// Whether it may be out of date.
     pub source: Source,
 }
 
@@ -196,7 +196,7 @@ impl Search {
     /// Records of a kind that match a text, best first.
     ///
     /// # Errors
-    /// Every way in which the call can go wrong.
+    /// The error of the last try.
     pub async fn find(
         &self,
         client: &Client,
@@ -210,7 +210,7 @@ impl Search {
     /// The records of a kind whose value of one of these properties is one of these texts, whatever its case.
     ///
     /// # Errors
-    /// Every way in which a call can go wrong.
+    /// The error of the last try.
     pub async fn among(
         &self,
         client: &Client,
@@ -226,7 +226,7 @@ impl Search {
     /// The tickets that pass one of these groups of filters; those that the search index does not know yet are missing.
     ///
     /// # Errors
-    /// Every way in which a call can go wrong, and when there are more than a search shows.
+    /// The error of the last try; [`hubspot::Error::Unreadable`] where more fit than a search shows.
     pub async fn tickets(
         &self,
         client: &Client,
@@ -237,7 +237,6 @@ impl Search {
         Ok(found.into_iter().filter_map(|one| wire::ticket(one).ok()).collect())
     }
 
-    /// All pages of a search by values.
     async fn filtered(
         &self,
         client: &Client,

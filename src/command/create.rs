@@ -248,7 +248,7 @@ fn from_file(path: &Path) -> Result<NewTicket, Failure> {
     wire::parse_request_body(&text).map_err(|why| Failure::usage(format!("{} is no request body: {why}", source(path))))
 }
 
-/// A file as people call it.
+/// What a file is called in a sentence.
 fn source(path: &Path) -> String {
     if path == Path::new("-") { "the standard input".to_owned() } else { path.display().to_string() }
 }

@@ -53,7 +53,6 @@ pub(super) fn typed(options: &Create) -> Result<Vec<Typed>, Failure> {
     Ok(all)
 }
 
-/// Reads `KEY=VALUE`.
 fn property(text: &str) -> Result<Typed, Failure> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => {
@@ -174,7 +173,7 @@ impl Typed {
         }
     }
 
-    /// The internal name of the property.
+    /// The internal name that the typed key means: itself, or a label that one property has.
     fn name(&self, portal: &Portal) -> Result<String, Failure> {
         let schema = &portal.schema;
         if OPENING.contains(&self.key.as_str()) || schema.property(&self.key).is_some() {

@@ -37,7 +37,6 @@ pub(super) fn run(options: Templates, session: &Session) -> Result<Exit, Failure
     }
 }
 
-/// Reads the name of a template.
 fn name(text: &str) -> Result<TemplateName, Failure> {
     text.parse().map_err(|error: crate::store::BadName| Failure::usage(error.to_string()))
 }

@@ -12,13 +12,13 @@ use crate::ticket::text;
 /// The exit codes that scripts rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// All went well.
+    /// What was asked for is done.
     Done = 0,
     /// Anything that has no code of its own.
     Other = 1,
     /// The command line, or what it named, is wrong.
     Usage = 2,
-    /// HubSpot rejected the ticket.
+    /// HubSpot rejected the ticket; none is there.
     Rejected = 3,
     /// The token is missing, refused or lacks a scope.
     Token = 4,
@@ -42,7 +42,7 @@ impl From<Exit> for std::process::ExitCode {
 pub struct Meaning {
     /// What to write to mean it: an internal name, a value, an id.
     pub id: String,
-    /// What it is called.
+    /// The name that people see.
     pub label: String,
     /// What tells it apart from others of that name; may be empty.
     pub detail: String,
@@ -56,19 +56,19 @@ pub struct Meanings(pub Vec<Meaning>);
 /// What went wrong, why, and what to do next.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
-    /// One word for programs.
+    /// `kind` of the JSON document. The words are a contract: scripts branch on them.
     pub kind: &'static str,
-    /// One sentence: what happened and why.
+    /// One sentence: what happened and why. Not yet safe to show.
     pub message: String,
     /// What to do next; may be empty.
     pub hint: String,
-    /// HubSpot's correlation id.
+    /// HubSpot's correlation id: what its support asks for.
     pub correlation: Option<Box<str>>,
-    /// What is wrong with single properties.
+    /// Internal names of properties, and what is wrong with each.
     pub properties: Vec<(String, String)>,
     /// What was meant, perhaps. Few failures have it: all are handed about, so it is kept aside.
     pub candidates: Box<Meanings>,
-    /// The exit code.
+    /// What the process ends with.
     pub exit: Exit,
 }
 
@@ -150,7 +150,7 @@ impl Failure {
         lines.join("\n")
     }
 
-    /// The one document for programs.
+    /// The document for programs, as assets/output.schema.json describes it.
     pub fn json(&self) -> Value {
         let properties: Map<String, Value> =
             self.properties.iter().map(|(name, why)| (name.clone(), Value::String(why.clone()))).collect();

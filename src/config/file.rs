@@ -48,19 +48,19 @@ pub struct File {
     pub profiles: BTreeMap<String, Profile>,
 }
 
-/// One portal.
+/// One portal, and where its token comes from.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Profile {
-    /// Where HubSpot is.
+    /// `https://` and host; that of the API where it is left out.
     pub base_url: Option<String>,
-    /// The version of its API.
+    /// `v3` or `2026-09`.
     pub api_version: Option<String>,
-    /// The variable that holds the token.
+    /// The name of the variable that holds the token.
     pub token_env: Option<String>,
-    /// The file that holds the token.
+    /// The file that holds the token; nobody else may read it. `~/` is the home directory.
     pub token_file: Option<PathBuf>,
-    /// The command that prints the token.
+    /// The command whose output is the token, run by sh.
     pub token_command: Option<String>,
     /// The command that a new token is handed to, on its standard input.
     pub token_store_command: Option<String>,
@@ -76,13 +76,13 @@ pub struct Profile {
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Oauth {
-    /// Its id.
+    /// `client_id`, as HubSpot's page of the app shows it.
     pub client_id: String,
-    /// Its secret.
+    /// `client_secret`, from the same page.
     pub client_secret: String,
     /// Where the browser is sent afterwards.
     pub redirect_uri: Option<String>,
-    /// What is asked for.
+    /// The scopes that the user is asked to grant.
     pub scopes: Option<Vec<String>>,
     /// Where the user agrees; another host for some data centres.
     pub authorize_url: Option<String>,

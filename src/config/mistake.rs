@@ -12,7 +12,7 @@ pub struct Mistake {
     pub line: usize,
     /// The character in the line, from 1.
     pub column: usize,
-    /// What is wrong.
+    /// One sentence, without the place.
     pub said: String,
 }
 

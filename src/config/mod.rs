@@ -109,15 +109,15 @@ pub enum Error {
     /// config.toml can't be read.
     #[error("{} can't be read: {detail}", .path.display())]
     Unreadable {
-        /// The file.
+        /// Of the file that was read.
         path: PathBuf,
-        /// Why.
+        /// The system's reason.
         detail: String,
     },
     /// config.toml is not as it should be.
     #[error("{}: {detail}", .path.display())]
     Wrong {
-        /// The file.
+        /// Of the file that was read.
         path: PathBuf,
         /// What is wrong, where, and what is meant perhaps.
         detail: String,
@@ -125,21 +125,21 @@ pub enum Error {
     /// The theme is neither shipped nor in the directory.
     #[error("there is no theme {name:?} in {}; use one of its files without .toml, or {known}", .path.display())]
     NoTheme {
-        /// The theme.
+        /// The name as it was given.
         name: String,
-        /// The directory.
+        /// The directory that themes of the user's own are in.
         path: PathBuf,
-        /// The themes that are shipped.
+        /// The names of those that are shipped, for the sentence.
         known: String,
     },
     /// The profile is not in config.toml.
     #[error("there is no profile {name:?} in {}; it has {known}", .path.display())]
     NoProfile {
-        /// The profile.
+        /// The name as it was given.
         name: String,
-        /// The file.
+        /// Of the file that was read.
         path: PathBuf,
-        /// The profiles that are there.
+        /// The names of those that are there, for the sentence.
         known: String,
     },
     /// The API version is not one that hubticket speaks.
@@ -147,7 +147,7 @@ pub enum Error {
     Version(String),
 }
 
-/// What the program goes by.
+/// What command line, environment and config.toml mean together.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// All files of the program live below it.
@@ -160,9 +160,9 @@ pub struct Config {
     pub theme: Option<String>,
     /// The profile in use; `default` unless named.
     pub profile: String,
-    /// Where HubSpot is.
+    /// Scheme and host of every call.
     pub base_url: String,
-    /// The version of its API.
+    /// The version that paths are made for.
     pub version: ApiVersion,
     /// Where the token comes from; none names no source.
     pub token: Option<TokenSource>,

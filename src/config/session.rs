@@ -31,9 +31,9 @@ const SEEN: &str = "token";
 /// The files, and what is known without asking anybody.
 #[derive(Debug)]
 pub struct Session {
-    /// What the program goes by.
+    /// With the sandbox's address and token, where it is wanted.
     pub config: Config,
-    /// The files.
+    /// All files below the config directory.
     pub store: Store,
     sandbox: Option<sandbox::Running>,
 }
@@ -58,7 +58,7 @@ impl Session {
         Ok(Self { config, store, sandbox })
     }
 
-    /// The embedded sandbox, if it is wanted.
+    /// The embedded sandbox; it ends with the session.
     pub fn sandbox(&self) -> Option<&sandbox::Running> {
         self.sandbox.as_ref()
     }

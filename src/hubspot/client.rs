@@ -29,16 +29,17 @@ const PAGES: usize = 100;
 
 /// Where a token comes from that can change while the program runs. It is asked before each call.
 pub trait Renew: fmt::Debug + Send + Sync {
-    /// The token for the next call. `refused` is the one that HubSpot has just refused: if there is another, it is wanted.
+    /// The token for the next call. `refused` is the one that HubSpot has just refused: another is wanted, if there is
+    /// one.
     fn token<'a>(&'a self, refused: Option<&'a SecretString>) -> BoxFuture<'a, Result<SecretString, Error>>;
 }
 
-/// What a client is made of.
+/// Where and how a client calls.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where HubSpot is, such as `https://api.hubapi.com`.
+    /// Scheme and host, such as `https://api.hubapi.com`; a slash at the end does not matter.
     pub base_url: String,
-    /// The version of its API.
+    /// The version that paths are made for.
     pub version: ApiVersion,
     /// The token; never shown.
     pub token: SecretString,
@@ -52,7 +53,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings with the usual time-outs.
+    /// Settings without renewal, that give up after 10 s without a connection and 60 s without an answer.
     pub fn new(base_url: impl Into<String>, version: ApiVersion, token: SecretString) -> Self {
         Self {
             base_url: base_url.into(),
@@ -70,7 +71,7 @@ impl Settings {
 pub struct Reached {
     /// How long it took; with the making of the connection, if there was none.
     pub took: Duration,
-    /// The server's `Date`.
+    /// The `Date` of its headers as it was sent, to compare clocks by.
     pub date: Option<String>,
 }
 
@@ -118,8 +119,8 @@ impl Client {
         })
     }
 
-    /// Sends a request with the token of the moment, and returns that with the answer; once more, where that token is refused and there is another: what
-    /// was refused was not executed.
+    /// Sends a request with the token of the moment, and returns that with the answer. Where that token is refused and
+    /// there is another, it is sent once more: what was refused was not executed.
     pub(super) async fn send(
         &self,
         make: impl Fn() -> RequestBuilder,
@@ -157,7 +158,7 @@ impl Client {
         answered
     }
 
-    /// The host that is talked to.
+    /// The host without its port; empty where the address has none.
     pub fn host(&self) -> &str {
         self.base.host_str().unwrap_or_default()
     }
@@ -185,7 +186,6 @@ impl Client {
         self.request(Method::POST, path, &[]).header("content-type", "application/json").body(reqwest::Body::wrap(body))
     }
 
-    /// A PUT of a JSON text.
     pub(super) fn put(&self, path: &str, text: &str) -> RequestBuilder {
         self.request(Method::PUT, path, &[]).header("content-type", "application/json").body(text.to_owned())
     }
@@ -214,8 +214,8 @@ impl Client {
         wire::parse(&bytes).map_err(|detail| Error::Unreadable { status, detail })
     }
 
-    /// What is read of an answer while it comes: a large one is never held as a whole. It is read on a thread of its own,
-    /// so that the screen does not wait for it to be understood.
+    /// What is read of an answer while it comes: a large one is never held as a whole. It is read on a thread of its
+    /// own, so that the screen does not wait for it to be understood.
     pub(super) async fn streamed<T: Send + 'static>(
         &self,
         path: &str,

@@ -9,10 +9,10 @@ use super::wire::{self, TokenInfo};
 use crate::ticket::{Account, AssociationType, ObjectType, Owner, Pipeline, Property};
 
 impl Client {
-    /// All ticket property definitions.
+    /// All ticket property definitions but archived ones, read while they come: a portal may have megabytes of them.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn properties(&self) -> Result<Vec<Property>, Error> {
         let path = self.version.properties();
         let mut attempt = 0;
@@ -27,7 +27,7 @@ impl Client {
     /// All ticket pipelines with their stages.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn pipelines(&self) -> Result<Vec<Pipeline>, Error> {
         let value = self.get(&self.version.pipelines(), &[]).await?;
         wire::pipelines(&value).map_err(unreadable)
@@ -36,7 +36,7 @@ impl Client {
     /// All owners, page by page.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn owners(&self) -> Result<Vec<Owner>, Error> {
         self.pages(&self.version.owners(), "100", wire::owners).await
     }
@@ -44,16 +44,16 @@ impl Client {
     /// The association types from a ticket to a kind of record.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn labels(&self, object: &ObjectType) -> Result<Vec<AssociationType>, Error> {
         let value = self.get(&self.version.labels(object), &[]).await?;
         wire::labels(&value).map_err(unreadable)
     }
 
-    /// The portal itself.
+    /// Number, name and settings of the portal. A Service Key may lack the scope for it: a 403.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn account(&self) -> Result<Account, Error> {
         let value = self.get(&self.version.account(), &[]).await?;
         wire::account(&value).map_err(unreadable)
@@ -62,7 +62,7 @@ impl Client {
     /// What HubSpot knows of the token in use. Only private apps' tokens and service keys are known to this call.
     ///
     /// # Errors
-    /// Every way in which it can go wrong; an OAuth token is refused.
+    /// The error of the last try; an OAuth token is refused.
     pub async fn token_info(&self) -> Result<TokenInfo, Error> {
         let token = self.token(None).await?;
         let value = self.post(&self.version.token_info(), &json!({"tokenKey": token.expose_secret()})).await?;

@@ -12,15 +12,15 @@ pub enum Error {
     /// The HTTP client could not be built (no CA bundle on the machine, a bad address).
     #[error("could not set up the connection: {detail}")]
     Setup {
-        /// What was wrong.
+        /// The library's innermost reason.
         detail: String,
     },
     /// Name lookup, TCP connect or TLS failed: no request was sent.
     #[error("could not reach {host}: {detail}")]
     Connect {
-        /// The host that was tried.
+        /// Without a port.
         host: String,
-        /// What was wrong.
+        /// The library's innermost reason.
         detail: String,
         /// Whether the certificate was the reason.
         certificate: bool,
@@ -28,7 +28,7 @@ pub enum Error {
     /// There is no token any more that could be sent: the sign-in ended, or was undone. No request was sent.
     #[error("the sign-in has ended: {detail}")]
     SignedOut {
-        /// Why.
+        /// HubSpot's reason, or who undid it.
         detail: String,
     },
     /// The user cancelled.
@@ -40,13 +40,13 @@ pub enum Error {
     /// No answer in time, after the request may have left.
     #[error("HubSpot did not answer within {} s", .after.as_secs())]
     TimedOut {
-        /// How long was waited.
+        /// The time-out of the whole call.
         after: Duration,
     },
     /// The connection broke after the request may have left.
     #[error("the connection to HubSpot broke before the answer came: {detail}")]
     Lost {
-        /// What was seen.
+        /// The library's innermost reason.
         detail: String,
     },
     /// HubSpot answered, and the status says no.
@@ -55,9 +55,9 @@ pub enum Error {
     /// A success status with a body that can't be read.
     #[error("could not read HubSpot's answer (status {status}): {detail}")]
     Unreadable {
-        /// HTTP status.
+        /// HTTP status, a 2xx.
         status: u16,
-        /// What was wrong with it.
+        /// What is wrong with its body.
         detail: String,
     },
 }
@@ -80,7 +80,7 @@ pub struct Answer {
     pub problems: Vec<FieldProblem>,
     /// `context` of the body.
     pub context: Vec<(String, Vec<String>)>,
-    /// `Retry-After`.
+    /// `Retry-After`, a day at most.
     pub retry_after: Option<Duration>,
     /// `policyName` of a 429: DAILY, TEN_SECONDLY_ROLLING, SECONDLY.
     pub policy: Option<String>,
@@ -193,7 +193,7 @@ impl Answer {
 }
 
 impl Error {
-    /// The error answer, if HubSpot answered.
+    /// HubSpot's answer; none where it never came, or was a success.
     pub fn answer(&self) -> Option<&Answer> {
         match self {
             Self::Answered(answer) => Some(answer),
@@ -253,7 +253,7 @@ impl Error {
         Some(answer.retry_after.unwrap_or(Duration::from_secs(seconds)).max(Duration::from_millis(200)))
     }
 
-    /// One word for programs.
+    /// `kind` of the JSON error document. The words are a contract: scripts branch on them.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Setup { .. } => "setup",

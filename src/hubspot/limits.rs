@@ -18,7 +18,7 @@ pub struct RateLimit {
     pub max: u32,
     /// Calls that are left in this one.
     pub remaining: u32,
-    /// The interval.
+    /// How long an interval lasts; the limit itself rolls.
     pub interval: Duration,
 }
 

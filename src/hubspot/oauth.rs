@@ -26,24 +26,24 @@ const LIFETIME: Duration = Duration::from_secs(1800);
 /// An app of HubSpot that a user can agree to.
 #[derive(Debug, Clone)]
 pub struct App {
-    /// Its id.
+    /// `client_id`, as HubSpot's page of the app shows it.
     pub client_id: String,
-    /// Its secret; never shown.
+    /// `client_secret`: sent for tokens, never shown.
     pub client_secret: SecretString,
     /// Where the browser is sent afterwards; it has to be one of the app's.
     pub redirect_uri: String,
-    /// What is asked for.
+    /// The scopes that the user is asked to grant.
     pub scopes: Vec<String>,
-    /// Where the user agrees.
+    /// HubSpot's page on which the user agrees.
     pub authorize_url: String,
-    /// Where tokens come from.
+    /// The address that codes and refresh tokens are sent to.
     pub token_url: String,
 }
 
 /// The tokens of one sign-in.
 #[derive(Debug, Clone)]
 pub struct Grant {
-    /// What calls are made with.
+    /// The bearer token of calls; lasts half an hour.
     pub access: SecretString,
     /// What the next access token is had with.
     pub refresh: SecretString,
@@ -54,7 +54,7 @@ pub struct Grant {
 /// A sign-in that waits for its code.
 #[derive(Debug, Clone)]
 pub struct Begun {
-    /// The address to open.
+    /// The address to open, with scopes and state in its query.
     pub address: String,
     /// What has to come back with the code.
     pub state: String,
@@ -118,11 +118,11 @@ impl App {
         grant(answer, None)
     }
 
-    /// The next tokens.
+    /// The tokens that follow on a refresh token.
     ///
     /// # Errors
-    /// [`Error::SignedOut`] when HubSpot does not take the refresh token any more; else every way in which it can go
-    /// wrong.
+    /// [`Error::SignedOut`] when HubSpot does not take the refresh token any more; else why HubSpot could not be
+    /// asked.
     pub async fn refresh(&self, refresh: &SecretString) -> Result<Grant, Error> {
         let client = self.wired()?;
         let token = RefreshToken::new(refresh.expose_secret().to_owned());

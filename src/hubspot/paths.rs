@@ -57,32 +57,32 @@ impl ApiVersion {
         self.crm("objects", &format!("/{}", segment(object.key())))
     }
 
-    /// One record.
+    /// One record, by its id or by a unique value with `idProperty`.
     pub fn object(self, object: &ObjectType, id: &str) -> String {
         format!("{}/{}", self.objects(object), segment(id))
     }
 
-    /// Search among records of a kind.
+    /// Where a search among records of a kind is posted.
     pub fn search(self, object: &ObjectType) -> String {
         format!("{}/search", self.objects(object))
     }
 
-    /// Many records by id.
+    /// Where up to 100 ids or unique values are posted, to read their records.
     pub fn batch_read(self, object: &ObjectType) -> String {
         format!("{}/batch/read", self.objects(object))
     }
 
-    /// Many new records at once.
+    /// Where up to 100 new records are posted.
     pub fn batch_create(self, object: &ObjectType) -> String {
         format!("{}/batch/create", self.objects(object))
     }
 
-    /// Ticket property definitions.
+    /// The definitions of all ticket properties.
     pub fn properties(self) -> String {
         self.crm("properties", "/tickets")
     }
 
-    /// Ticket pipelines with their stages.
+    /// All ticket pipelines with their stages.
     pub fn pipelines(self) -> String {
         self.crm("pipelines", "/tickets")
     }
@@ -127,7 +127,7 @@ impl ApiVersion {
         "/oauth/v2/private-apps/get/access-token-info".to_owned()
     }
 
-    /// The portal itself.
+    /// Which portal a token belongs to.
     pub fn account(self) -> String {
         match self {
             Self::V3 => "/account-info/v3/details".to_owned(),

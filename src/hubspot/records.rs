@@ -15,7 +15,7 @@ impl Client {
     /// Records of a kind that match a text, best first.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn search(&self, object: &ObjectType, text: &str) -> Result<Vec<Candidate>, Error> {
         // HubSpot takes no more characters in a query (assets/hubspot-api.md, section 6).
         let query: String = text.chars().take(3_000).collect();
@@ -31,7 +31,7 @@ impl Client {
     /// One record by its id.
     ///
     /// # Errors
-    /// Every way in which it can go wrong; a record that is not there is a 404.
+    /// The error of the last try; a 404 where there is no such record.
     pub async fn record(&self, object: &ObjectType, id: &str) -> Result<Candidate, Error> {
         let properties = wire::telling(object).join(",");
         let value = self.get(&self.version.object(object, id), &[("properties", &properties)]).await?;
@@ -41,7 +41,7 @@ impl Client {
     /// The records of a kind that a record is linked to.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn linked(&self, from: &ObjectType, id: &str, to: &ObjectType) -> Result<Vec<Linked>, Error> {
         self.pages(&self.version.linked(from, id, to), "500", wire::linked).await
     }
@@ -49,7 +49,7 @@ impl Client {
     /// The records of a kind that a record is linked to, by name; the first few.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn related(&self, from: &ObjectType, id: &str, to: &ObjectType) -> Result<Vec<Candidate>, Error> {
         let linked = self.linked(from, id, to).await?;
         if linked.is_empty() {
@@ -65,7 +65,7 @@ impl Client {
     /// Links a ticket to a record. Doing it twice does no harm.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn link(&self, ticket: &str, to: &ObjectType, id: &str, types: &[AssociationType]) -> Result<(), Error> {
         let specs: Vec<Value> = types.iter().map(wire::association_spec).collect();
         let text = Value::Array(specs).to_string();

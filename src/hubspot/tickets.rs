@@ -13,10 +13,10 @@ use super::wire::{self, BatchAnswer};
 use crate::ticket::{NewTicket, ObjectType, Ticket};
 
 impl Client {
-    /// Creates a ticket. Sent once: an error says by [`Error::certainty`] whether the ticket may exist all the same.
+    /// Creates a ticket. Sent once, unless a renewed token takes the place of a refused one.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// Whatever ended the call; [`Error::certainty`] says whether the ticket may exist all the same.
     pub async fn create_ticket(&self, ticket: &NewTicket, sent: &Sent) -> Result<Ticket, Error> {
         let body = wire::request_body(ticket).to_string();
         tracing::debug!(body, "a ticket");
@@ -32,7 +32,7 @@ impl Client {
     /// of the rate limit.
     ///
     /// # Errors
-    /// Every way in which the call as a whole can go wrong; of single tickets the answer tells.
+    /// Why the call as a whole failed; of single tickets the answer tells.
     pub async fn create_tickets(
         &self,
         inputs: &[(&str, &NewTicket)],
@@ -55,7 +55,7 @@ impl Client {
     /// is not there.
     ///
     /// # Errors
-    /// Every way in which it can go wrong; then nothing is known of any.
+    /// The error of the last try; then nothing is known of any.
     pub async fn tickets_by(&self, unique: &str, values: &[&str], properties: &[&str]) -> Result<Vec<Ticket>, Error> {
         let inputs: Vec<Value> = values.iter().map(|value| json!({"id": value})).collect();
         let body = json!({
@@ -68,7 +68,7 @@ impl Client {
     /// One ticket by its id, with these properties.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn ticket(&self, id: &str, properties: &[&str]) -> Result<Ticket, Error> {
         let path = self.version.object(&ObjectType::tickets(), id);
         let value = self.get(&path, &[("properties", &properties.join(","))]).await?;
@@ -79,7 +79,7 @@ impl Client {
     /// (assets/hubspot-api.md, section 8).
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn ticket_by(&self, unique: &str, value: &str, properties: &[&str]) -> Result<Option<Ticket>, Error> {
         let path = self.version.object(&ObjectType::tickets(), value);
         let query = [("idProperty", unique), ("properties", &properties.join(","))];
@@ -94,7 +94,7 @@ impl Client {
     /// miss proves nothing (assets/hubspot-api.md, section 6).
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn tickets_since(
         &self,
         since: Timestamp,
@@ -111,7 +111,7 @@ impl Client {
     /// lags behind.
     ///
     /// # Errors
-    /// Every way in which it can go wrong.
+    /// The error of the last try.
     pub async fn filtered(
         &self,
         object: &ObjectType,

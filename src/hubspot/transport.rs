@@ -84,7 +84,7 @@ impl Read for Chunks {
     }
 }
 
-/// A call, for the log.
+/// What the log tells of a call: number, method, path and time, never a query or a body.
 pub(super) struct Call {
     number: u64,
     method: Method,
@@ -157,10 +157,12 @@ pub(super) fn transport(base: &Url, connect_timeout: Duration, timeout: Duration
     builder.build().map_err(|error| Error::Setup { detail: innermost(&error) })
 }
 
-/// Carries a request for a token, which has no token yet, to its answer. The secrets in it are left out of what is told.
+/// Carries a request for a token, which has no token yet, to its answer. The secrets in it are left out of what is
+/// told.
 ///
 /// # Errors
-/// Every way in which it can go wrong.
+/// [`Error::Setup`] for a bad address, [`Error::Connect`] where no answer came, [`Error::Answered`] where it is no
+/// success.
 pub(super) async fn exchange(
     request: oauth2::HttpRequest,
     secrets: Vec<SecretString>,

@@ -26,16 +26,16 @@ use crate::ticket::schema::Part;
 /// How the connection to the portal is made, when it is first needed.
 pub type Connect = Arc<dyn Fn() -> Result<Client, hubspot::Error> + Send + Sync>;
 
-/// What effects work with.
+/// Files, journal and connection: what effects work with.
 #[derive(Clone)]
 pub struct Services {
-    /// The files.
+    /// Drafts, templates and what is remembered.
     pub store: Store,
     /// What was read from the portal.
     pub cache: Cache,
     /// Where submissions are written down.
     pub desk: Desk,
-    /// Makes the connection.
+    /// Makes the connection when a call first needs it: that takes longer than a frame may.
     pub connect: Connect,
     /// The name under which recently linked records are remembered.
     pub recent: String,
@@ -59,7 +59,7 @@ pub type Learned = (String, String, Vec<String>);
 /// An answer, with what leaving waits for until it is taken.
 #[derive(Debug)]
 pub struct Reply {
-    /// The answer.
+    /// What the state is told.
     pub message: Message,
     _held: Option<Held>,
 }

@@ -40,19 +40,19 @@ const FINISH: Duration = Duration::from_secs(2);
 
 /// What the loop runs on.
 pub struct Stage<'a, B: Backend, H: Host, F> {
-    /// Where frames go.
+    /// Where frames are drawn.
     pub terminal: &'a mut Terminal<B>,
-    /// The terminal besides drawing.
+    /// The terminal besides drawing: title, clipboard, attention, handing it to a child.
     pub host: &'a mut H,
     /// Opens the stream of terminal events; it is closed while a child owns the terminal.
     pub input: F,
-    /// Colours.
+    /// Chosen once, by depth of colour and NO_COLOR.
     pub theme: &'a Theme,
     /// The command of the external editor, if one is set.
     pub editor: Editor,
 }
 
-/// The moment, by both clocks.
+/// The moment by the clock that never goes back, and by the calendar.
 pub fn now() -> Moment {
     Moment { at: Instant::now(), wall: Timestamp::now() }
 }

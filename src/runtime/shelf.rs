@@ -25,7 +25,6 @@ pub(super) struct Shelf {
 }
 
 impl Disk {
-    /// Starts the thread.
     pub(super) fn open(store: Store) -> Self {
         let (jobs, todo) = mpsc::channel::<Job>();
         // Without a thread the jobs are dropped, and with them their answers: a system that far gone has no screen.
@@ -38,7 +37,7 @@ impl Disk {
         Self { jobs }
     }
 
-    /// Hands over a job.
+    /// Runs a job after all that were handed over before.
     pub(super) fn start(&self, job: impl FnOnce(&mut Shelf) + Send + 'static) {
         let _ = self.jobs.send(Box::new(job));
     }
@@ -95,14 +94,12 @@ impl Shelf {
         Ok(())
     }
 
-    /// Writes a draft.
     pub(super) fn save(&mut self, draft: &Draft) -> Result<Timestamp, Error> {
         self.hold(draft.id)?;
         self.store.save_draft(draft)?;
         Ok(Timestamp::now())
     }
 
-    /// Opens a draft.
     pub(super) fn open(&mut self, id: DraftId) -> Result<Box<Draft>, Error> {
         if self.open.contains_key(&id) {
             return self.store.load_draft(id).map(Box::new);
@@ -146,7 +143,7 @@ impl Shelf {
         }
     }
 
-    /// Puts a draft away.
+    /// Moves a draft to `removed/`, from where it can be taken back.
     pub(super) fn remove(&mut self, id: DraftId) -> Result<(), Error> {
         self.hold(id)?;
         let result = match self.store.remove_draft(id) {
@@ -158,7 +155,6 @@ impl Shelf {
         result
     }
 
-    /// Names a draft.
     pub(super) fn rename(&mut self, id: DraftId, name: Option<String>) -> Result<(), Error> {
         let _lock = self.store.lock_draft(id)?;
         let mut draft = self.store.load_draft(id)?;
@@ -166,7 +162,6 @@ impl Shelf {
         self.store.save_draft(&draft)
     }
 
-    /// Copies a draft.
     pub(super) fn duplicate(&mut self, id: DraftId, copy: DraftId) -> Result<(), Error> {
         let mut draft = self.store.load_draft(id)?;
         draft.id = copy;

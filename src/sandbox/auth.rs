@@ -114,7 +114,7 @@ impl Tokens {
         Ok(Answer::json(200, &body))
     }
 
-    /// Answers to a grant.
+    /// `POST /oauth/v1/token`: tokens for a code, or for a refresh token.
     pub fn grant(
         &mut self,
         request: &Request,

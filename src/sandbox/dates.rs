@@ -29,7 +29,7 @@ pub(super) enum Reading {
     Unreadable,
 }
 
-/// Reads a `date` property.
+/// Reads a `date`: a day, or milliseconds at midnight UTC.
 pub(super) fn date(text: &str) -> Reading {
     if let Some(date) = plain_date(text) {
         return Reading::Exact(date.to_string());
@@ -51,7 +51,7 @@ pub(super) fn date(text: &str) -> Reading {
     }
 }
 
-/// Reads a `datetime` property.
+/// Reads a `datetime`: a moment in ISO 8601, or milliseconds.
 pub(super) fn datetime(text: &str) -> Reading {
     if let Ok(number) = text.parse::<i64>() {
         return match Timestamp::from_second(number).ok().filter(|_| looks_like_seconds(number)) {

@@ -35,7 +35,7 @@
 
 use std::{fmt, str::FromStr};
 
-/// What goes wrong.
+/// What goes wrong; the table above says how the client sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultKind {
@@ -47,47 +47,47 @@ pub enum FaultKind {
     ResetProcessed,
     /// Reset in the middle of the answer.
     ResetMidAnswer,
-    /// The short-term limit.
+    /// The ten-second limit; on a search, the one-second limit.
     RateLimited {
-        /// What Retry-After says, if there is one.
+        /// `Retry-After`, in seconds, if there is one.
         retry_after: Option<u64>,
     },
-    /// The daily limit.
+    /// The daily limit, a 429.
     DailyLimit,
     /// The account is moving to another data centre.
     Migrating {
-        /// What Retry-After says.
+        /// `Retry-After`, in seconds.
         retry_after: u64,
     },
     /// The account lives in another data centre.
     WrongDataCentre,
-    /// The record is locked.
+    /// The record is locked, a 423.
     Locked,
-    /// Refused, whatever it says.
+    /// A 400, whatever the request says.
     Refused,
     /// The server or something before it gave up: 500, 502, 503 or 504.
     ServerError {
-        /// The status.
+        /// 500, 502, 503 or 504.
         status: u16,
         /// Whether the request was executed all the same.
         processed: bool,
     },
-    /// The answer in drips.
+    /// The answer, one byte at a time.
     Slow {
-        /// Between two bytes.
+        /// The pause between two bytes.
         milliseconds: u64,
     },
     /// No answer, ever.
     Hang,
-    /// Half the JSON.
+    /// Half the JSON, with a Content-Length that agrees.
     Truncated,
     /// A web page instead of JSON.
     WrongType,
     /// 64 MB of answer.
     Huge,
-    /// A redirect.
+    /// A 301 to another path.
     Redirect,
-    /// Not HTTP.
+    /// Bytes that are not HTTP, then the end.
     Garbage,
 }
 
@@ -96,24 +96,24 @@ pub enum FaultKind {
 pub enum Target {
     /// Calls that can make a ticket.
     Create,
-    /// Searches.
+    /// `search`: a search of any object type.
     Search,
     /// Reads of records.
     Read,
     /// Reads of what describes the portal.
     Schema,
-    /// Everything.
+    /// `any`: every request.
     Any,
 }
 
 /// One thing that goes wrong, on which requests, how often.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// What goes wrong.
+    /// Decided by the name at the beginning.
     pub kind: FaultKind,
-    /// On which requests.
+    /// Which requests can meet it; `create` unless said.
     pub target: Target,
-    /// At most so often.
+    /// How often it fires at most; without it, always.
     pub times: Option<u32>,
     /// With this probability, in percent.
     pub percent: Option<u8>,
@@ -136,9 +136,9 @@ pub enum ParseError {
         "\"{rest}\" in the fault \"{spec}\" is not understood; after the kind come @TARGET (create, search, read, schema, any), xTIMES, %PERCENT, +SKIP, each at most once"
     )]
     Modifier {
-        /// The whole fault.
+        /// The fault as it was written.
         spec: String,
-        /// From here on.
+        /// What is not understood, to the end.
         rest: String,
     },
 }

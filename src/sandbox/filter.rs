@@ -65,7 +65,6 @@ enum Test {
     Token(String, bool),
 }
 
-/// One filter.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Filter {
     pub property: String,

@@ -26,7 +26,7 @@ impl Inspect {
 /// A ticket made through the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
-    /// Its id.
+    /// Its id, digits.
     pub id: String,
     /// Everything stored of it, system properties included.
     pub properties: BTreeMap<String, String>,
@@ -41,15 +41,15 @@ pub struct Ticket {
 pub struct Association {
     /// The plural name of the object type, like `contacts`.
     pub object: String,
-    /// The record.
+    /// The linked record's id, digits.
     pub id: String,
     /// `HUBSPOT_DEFINED` or `USER_DEFINED`.
     pub category: String,
-    /// The association type.
+    /// The id of the association type, from the ticket to the record.
     pub type_id: u32,
 }
 
-/// One request.
+/// One request, with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedRequest {
     /// `GET`, `POST`, ...

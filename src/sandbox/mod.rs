@@ -114,9 +114,9 @@ pub enum Error {
     /// The system refused for another reason.
     #[error("the sandbox could not listen on {address}: {source}; choose another address")]
     Listen {
-        /// Where it was to listen.
+        /// The address as it was given.
         address: SocketAddr,
-        /// What the system said.
+        /// The system's reason.
         source: std::io::Error,
     },
     /// The token cannot be told from one with scopes taken away, or cannot stand in a header.
@@ -155,7 +155,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Where it listens.
+    /// The address that it listens on, with the port that the system chose.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

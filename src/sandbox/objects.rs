@@ -1,6 +1,5 @@
 //! The object types: their numeric ids and the names that paths, messages and answers use for them.
 
-/// One object type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ObjectType {
     pub id: &'static str,

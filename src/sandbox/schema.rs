@@ -265,7 +265,6 @@ pub(super) struct Condition {
     pub require: Vec<String>,
 }
 
-/// A ticket pipeline.
 #[derive(Debug)]
 pub(super) struct Pipeline {
     pub id: String,
@@ -275,7 +274,6 @@ pub(super) struct Pipeline {
     pub json: Value,
 }
 
-/// A step of a pipeline.
 #[derive(Debug)]
 pub(super) struct Stage {
     pub id: String,

@@ -11,7 +11,6 @@ use super::{
     schema::{AssociationType, Category, Portal},
 };
 
-/// One record.
 #[derive(Debug, Clone)]
 pub(super) struct Record {
     pub id: u64,

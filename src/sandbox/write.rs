@@ -29,7 +29,6 @@ pub(super) struct Plan {
     pub warnings: Vec<Value>,
 }
 
-/// Plans a new ticket.
 pub(super) fn plan_create(call: &Call<'_>, input: &Input) -> Result<Plan, ApiError> {
     let mut checked = validate::check(call.portal, call.version, &input.properties, &Values::new());
     checked.values.retain(|_, value| !value.is_empty());
@@ -54,7 +53,6 @@ pub(super) fn plan_create(call: &Call<'_>, input: &Input) -> Result<Plan, ApiErr
     Ok(Plan { target: None, values: checked.values, links, warnings: checked.warnings })
 }
 
-/// Plans a change of a ticket.
 pub(super) fn plan_update(call: &Call<'_>, id: u64, input: &Input) -> Result<Plan, ApiError> {
     let record = call.state.live(TICKET, id).ok_or_else(ApiError::not_found)?;
     let mut checked = validate::check(call.portal, call.version, &input.properties, &record.properties);

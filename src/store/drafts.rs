@@ -20,7 +20,7 @@ const LOOKS: usize = 5;
 /// A draft in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// Names it.
+    /// The name of its file, too.
     pub id: DraftId,
     /// What people call it: its name, else its subject.
     pub title: String,
@@ -30,9 +30,9 @@ pub struct Summary {
     pub modified: Timestamp,
     /// The profile it is meant for.
     pub profile: Option<String>,
-    /// Nothing worth keeping is in it.
+    /// Whether nothing worth keeping is in it.
     pub blank: bool,
-    /// Another process has it open.
+    /// Whether another process has it open.
     pub locked: bool,
     /// Since when it waits to be sent by itself.
     pub queued: Option<Timestamp>,
@@ -64,7 +64,7 @@ pub struct DraftLock {
 }
 
 impl DraftLock {
-    /// The draft.
+    /// The draft that is kept open.
     pub fn id(&self) -> DraftId {
         self.id
     }

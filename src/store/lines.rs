@@ -24,7 +24,6 @@ pub fn next(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<
 /// What a line is about, without what was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glance {
-    /// The submission.
     pub attempt: AttemptId,
     /// What is said of it.
     pub kind: Kind,
@@ -33,7 +32,6 @@ pub struct Glance {
 /// What a line says of a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// That it began.
     Started,
     /// That it ended in a known way.
     Definite,

@@ -33,7 +33,7 @@ pub enum Error {
     /// The system refused.
     #[error("could not {doing} {}: {detail}", .path.display())]
     Io {
-        /// What was to be done.
+        /// A verb that can follow "could not".
         doing: &'static str,
         /// The file or folder.
         path: PathBuf,
@@ -49,9 +49,9 @@ pub enum Error {
     /// The beginning of an id fits several drafts.
     #[error("{count} drafts begin with {prefix}; type more of the id")]
     Ambiguous {
-        /// What was typed.
+        /// The beginning of an id, as it was typed.
         prefix: String,
-        /// How many fit.
+        /// How many drafts begin with it.
         count: usize,
     },
     /// There is no such template.
@@ -63,7 +63,7 @@ pub enum Error {
     /// The file holds no draft; it was set aside.
     #[error("a file can't be read as a draft ({detail}); it is kept as {}", below(.aside))]
     Unreadable {
-        /// The file.
+        /// The file as it was named.
         path: PathBuf,
         /// Where it is now.
         aside: PathBuf,

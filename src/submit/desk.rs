@@ -40,7 +40,7 @@ pub(super) const RESENDS: u32 = 2;
 /// These pauses.
 pub(super) const BEFORE_RESEND: Backoff = Backoff { first: Duration::from_secs(1), longest: PATIENCE };
 
-/// A step of a submission.
+/// A step of a submission, told while it runs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Progress {
     /// It is on disk that it begins.
@@ -49,9 +49,9 @@ pub enum Progress {
     Sending,
     /// HubSpot asked to wait; it is sent again after a while.
     Repeating {
-        /// After how long.
+        /// The pause, with its random part.
         after: Duration,
-        /// Why.
+        /// The error of the try before.
         why: Box<hubspot::Error>,
         /// How often it was sent so far.
         attempt: u32,
@@ -66,13 +66,13 @@ pub enum Progress {
 /// How a submission ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// The ticket is there.
+    /// The ticket as HubSpot returned it, or as it was found by its unique property.
     Created(Box<Ticket>),
     /// HubSpot refused it as it is; no ticket is there.
     Rejected(hubspot::Error),
     /// It was surely not executed; no ticket is there.
     NotSent(hubspot::Error),
-    /// A ticket may be there.
+    /// A ticket may be there; the error is the one that left it open.
     Unknown(hubspot::Error),
     /// Nothing was sent, because the journal could not be written.
     NotJournalled(store::Error),
@@ -90,12 +90,12 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// The end of a submission.
+/// A submission that ended, and whether that is on disk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ended {
     /// The submission as the journal has it.
     pub attempt: Box<Attempt>,
-    /// How it ended.
+    /// What is known of the ticket.
     pub outcome: Outcome,
     /// Why the outcome could not be written to the journal.
     pub unwritten: Option<store::Error>,
@@ -104,11 +104,11 @@ pub struct Ended {
 /// What submissions are written down with.
 #[derive(Debug, Clone)]
 pub struct Desk {
-    /// The journal.
+    /// Written and synced before a byte is sent.
     pub journal: Journal,
-    /// The profile in use.
+    /// The profile in use; journalled with each attempt.
     pub profile: String,
-    /// The host that is talked to.
+    /// The host that is talked to; journalled with each attempt.
     pub host: String,
     /// How long HubSpot's limits are waited for in all.
     pub patience: Duration,

@@ -35,7 +35,7 @@ pub const LONGEST_FILTER: usize = 500;
 /// ...and no more names of properties are asked for than this many characters hold.
 const LONGEST_NAMES: usize = 1_500;
 
-/// What was found.
+/// What looking came to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Finding {
     /// This is surely the ticket.
@@ -49,7 +49,7 @@ pub enum Finding {
 /// A ticket that could be the one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
-    /// The ticket.
+    /// The ticket, with those of its properties that were sent.
     pub ticket: Ticket,
     /// What it has otherwise than it was sent.
     pub differences: Vec<Difference>,

@@ -49,22 +49,22 @@ const DEFINED: &[Defined] = &[
 ];
 
 impl ObjectType {
-    /// Contacts.
+    /// `contacts`, 0-1.
     pub fn contacts() -> Self {
         Self("contacts".into())
     }
 
-    /// Companies.
+    /// `companies`, 0-2.
     pub fn companies() -> Self {
         Self("companies".into())
     }
 
-    /// Deals.
+    /// `deals`, 0-3.
     pub fn deals() -> Self {
         Self("deals".into())
     }
 
-    /// Tickets.
+    /// `tickets`, 0-5.
     pub fn tickets() -> Self {
         Self("tickets".into())
     }
@@ -134,15 +134,15 @@ impl fmt::Display for ObjectType {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum Category {
-    /// `HUBSPOT_DEFINED`.
+    /// `HUBSPOT_DEFINED`, the same in every portal.
     HubspotDefined,
     /// `USER_DEFINED`, a portal's own label.
     UserDefined,
-    /// `INTEGRATOR_DEFINED`.
+    /// `INTEGRATOR_DEFINED`, made by an app.
     IntegratorDefined,
     /// `WORK`.
     Work,
-    /// One that hubticket does not know.
+    /// One that hubticket does not know, as HubSpot wrote it.
     Other(String),
 }
 
@@ -150,7 +150,7 @@ impl Category {
     /// The four that a create accepts.
     pub const ALL: [Self; 4] = [Self::HubspotDefined, Self::UserDefined, Self::IntegratorDefined, Self::Work];
 
-    /// HubSpot's word.
+    /// The word on the wire, in upper case.
     pub fn as_str(&self) -> &str {
         match self {
             Self::HubspotDefined => "HUBSPOT_DEFINED",
@@ -189,7 +189,7 @@ impl From<Category> for String {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssociationType {
-    /// Who defined it.
+    /// Who defined it; a type id is unique only together with it.
     pub category: Category,
     /// HubSpot's number for it, which also names a direction.
     pub type_id: u32,

@@ -50,17 +50,17 @@ impl FromStr for DraftId {
 /// A ticket being composed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
-    /// Names it.
+    /// The name of its file, too.
     pub id: DraftId,
     /// What its author calls it; the subject stands in where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The profile it is meant for.
+    /// The profile whose portal its ids are of; only from there it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
-    /// When it was begun.
+    /// When it was begun, by this machine's clock.
     pub created: Timestamp,
-    /// When it was last changed.
+    /// When it was last changed; lists are sorted by it.
     pub modified: Timestamp,
     /// The property rows in the order of the form.
     #[serde(default)]
@@ -68,7 +68,7 @@ pub struct Draft {
     /// The links to other records.
     #[serde(default)]
     pub associations: Vec<Association>,
-    /// Where the author was.
+    /// Where the author was when it was saved.
     #[serde(default)]
     pub cursor: Cursor,
     /// A submission of it that may have made a ticket without it being known.

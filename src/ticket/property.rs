@@ -62,15 +62,15 @@ pub struct Property {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Choice {
-    /// What is sent.
+    /// What is sent, byte for byte: it may begin or end with a blank.
     pub value: String,
-    /// What is shown.
+    /// The name that people see and type.
     pub label: String,
-    /// The portal's explanation.
+    /// The portal's explanation, often empty.
     pub description: String,
     /// Not offered for new values.
     pub hidden: bool,
-    /// Place among the options.
+    /// `displayOrder`: the lowest comes first.
     pub order: i32,
 }
 
@@ -112,7 +112,7 @@ pub enum Kind {
 /// How a number is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NumberHint {
-    /// No hint.
+    /// A number as it is.
     Plain,
     /// In the portal's currency.
     Currency,

@@ -17,15 +17,15 @@ pub struct Ticket {
     pub properties: Vec<(String, Option<String>)>,
     /// `createdAt` as returned, ISO 8601 in UTC.
     pub created_at: String,
-    /// `updatedAt` as returned.
+    /// `updatedAt` as returned, ISO 8601 in UTC.
     pub updated_at: String,
     /// Whether it is archived, where HubSpot says.
     pub archived: Option<bool>,
-    /// `archivedAt` as returned.
+    /// `archivedAt` as returned; only of an archived ticket.
     pub archived_at: Option<String>,
     /// `url`, as returned: not to be trusted as a link before [`Ticket::link`] has looked at it.
     pub url: Option<String>,
-    /// `objectWriteTraceId`.
+    /// `objectWriteTraceId`: the trace id that a batch's input was sent with, if HubSpot repeats it.
     pub trace_id: Option<String>,
     /// `propertiesWithHistory`, as returned.
     pub with_history: Option<Value>,
@@ -35,13 +35,13 @@ pub struct Ticket {
     pub raw: Value,
 }
 
-/// One entry of `warnings`.
+/// One entry of `warnings`: something that HubSpot did otherwise than asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Warning {
     /// HubSpot's category, such as `PROPERTY_VALUE_NORMALIZED`.
     pub category: String,
-    /// HubSpot's sentence.
+    /// HubSpot's sentence. Not yet safe to show.
     pub message: String,
     /// Facts, such as propertyName, rawValue, normalizedValue.
     pub context: Vec<(String, String)>,

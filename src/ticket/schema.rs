@@ -21,37 +21,37 @@ pub struct Schema {
     pub owners: Option<Vec<Owner>>,
     /// Association types from a ticket to each object type whose labels have been read.
     pub labels: BTreeMap<ObjectType, Vec<AssociationType>>,
-    /// The portal itself.
+    /// Number and settings of the portal.
     pub account: Option<Account>,
 }
 
 /// The name of one part of a [`Schema`], each read by a call of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PartName {
-    /// Ticket property definitions.
+    /// [`Schema::properties`].
     Properties,
-    /// Ticket pipelines.
+    /// [`Schema::pipelines`].
     Pipelines,
-    /// Owners.
+    /// [`Schema::owners`].
     Owners,
     /// Association labels from a ticket to this object type.
     Labels(ObjectType),
-    /// Account details.
+    /// [`Schema::account`].
     Account,
 }
 
 /// One part of a [`Schema`], as it was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Part {
-    /// Ticket property definitions.
+    /// Every definition, those that can't be set included.
     Properties(Properties),
-    /// Ticket pipelines.
+    /// With their stages, both in display order.
     Pipelines(Vec<Pipeline>),
-    /// Owners.
+    /// People and queues.
     Owners(Vec<Owner>),
     /// Association labels from a ticket to this object type.
     Labels(ObjectType, Vec<AssociationType>),
-    /// Account details.
+    /// Number and settings of the portal.
     Account(Account),
 }
 
@@ -156,17 +156,17 @@ impl Schema {
     }
 }
 
-/// A ticket pipeline.
+/// A ticket pipeline; a ticket is in one of its stages.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Pipeline {
-    /// What is sent.
+    /// The id that `hs_pipeline` or `hs_pipeline_stage` takes.
     pub id: String,
-    /// What is shown.
+    /// The name that people see and type.
     pub label: String,
-    /// Place among the pipelines.
+    /// `displayOrder`: the lowest comes first.
     pub order: i32,
-    /// Archived in the portal.
+    /// Archived in the portal, and not offered.
     pub archived: bool,
     /// Its stages in display order.
     pub stages: Vec<Stage>,
@@ -183,13 +183,13 @@ impl Pipeline {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Stage {
-    /// What is sent.
+    /// The id that `hs_pipeline` or `hs_pipeline_stage` takes.
     pub id: String,
     /// What is shown; unique inside its pipeline only.
     pub label: String,
-    /// Place in the pipeline.
+    /// `displayOrder`: the lowest comes first.
     pub order: i32,
-    /// Archived in the portal.
+    /// Archived in the portal, and not offered.
     pub archived: bool,
     /// Whether a ticket in it counts as closed; open where HubSpot does not say.
     pub closed: bool,

@@ -19,7 +19,7 @@ impl Asking<'_> {
     /// Asks until HubSpot's limits let it, or for as long as they are waited for.
     ///
     /// # Errors
-    /// Every way in which the call can go wrong.
+    /// What the call ended with, where that is no limit or was waited for long enough.
     pub async fn ask<T>(&mut self, call: impl AsyncFn(&Search, &Client) -> Result<T, Error>) -> Result<T, Error> {
         let begun = Instant::now();
         loop {

@@ -75,7 +75,6 @@ struct Picture {
     row_ended: bool,
 }
 
-/// The columns of the terminal.
 fn columns() -> u16 {
     crossterm::terminal::size().map_or(80, |(columns, _)| columns.max(1))
 }
@@ -239,12 +238,10 @@ impl Report {
         }
     }
 
-    /// One more is done.
     pub fn step(&mut self) {
         self.steps(1);
     }
 
-    /// So many more are done.
     pub fn steps(&mut self, count: usize) {
         self.done += u64::try_from(count).unwrap_or_default();
         self.show();

@@ -119,12 +119,12 @@ pub fn association_type(value: &Value) -> Option<AssociationType> {
     })
 }
 
-/// What HubSpot tells of a token.
+/// What HubSpot tells of a private app's token or a Service Key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TokenInfo {
-    /// The portal that it belongs to.
+    /// `hubId`: the number of the portal that it belongs to.
     pub portal: Option<String>,
-    /// What it may do.
+    /// The names of its scopes, such as `tickets`.
     pub scopes: Vec<String>,
 }
 

@@ -47,7 +47,7 @@ enum Way {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Path {
     way: Way,
-    /// Bytes.
+    /// In bytes.
     pub cost: usize,
 }
 
@@ -166,7 +166,7 @@ pub fn control(bytes: &mut Vec<u8>, parameter: u16, last: u8) {
     bytes.push(last);
 }
 
-/// Appends a number.
+/// Appends a number in decimal digits.
 pub fn number(bytes: &mut Vec<u8>, value: u16) {
     if value >= 10 {
         number(bytes, value / 10);

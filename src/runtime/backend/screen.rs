@@ -103,7 +103,7 @@ impl Screen {
         self.cells.resize(usize::from(size.width) * usize::from(size.height), Known::Nothing);
     }
 
-    /// Columns and rows.
+    /// In cells.
     pub fn size(&self) -> Size {
         self.size
     }
@@ -301,7 +301,6 @@ impl Screen {
         }
     }
 
-    /// Writes one character.
     fn put(&mut self, x: u16, y: u16, seen: Seen) {
         self.take_and_go(Position { x, y }, seen.pen, seen.link);
         self.bytes.extend_from_slice(seen.character.encode_utf8(&mut [0; 4]).as_bytes());

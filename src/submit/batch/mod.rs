@@ -55,7 +55,7 @@ pub struct Line {
     pub number: u64,
     /// Which line it is, whatever its number.
     pub key: LineKey,
-    /// What is sent.
+    /// What is sent, with the unique value.
     pub ticket: NewTicket,
     /// The unique property and its value, where the profile names one.
     pub unique: Option<(String, String)>,
@@ -90,21 +90,21 @@ impl Counts {
 pub enum Progress<'a> {
     /// A line came to its end.
     Ended {
-        /// Its number.
+        /// Its number in the input, for people.
         line: u64,
-        /// What became of it.
+        /// As it stands in the outcome file.
         result: &'a LineResult,
     },
     /// A line of an earlier run is not known, and was not sent.
     Doubtful {
-        /// Its number.
+        /// Its number in the input, for people.
         line: u64,
     },
     /// HubSpot asked to wait.
     Waiting {
-        /// For how long.
+        /// The pause before the batch is sent again.
         after: Duration,
-        /// Why.
+        /// The answer that asked for it.
         why: &'a hubspot::Error,
     },
     /// Nothing came for a moment.
@@ -136,12 +136,12 @@ pub enum Stopped<E> {
     Local(E),
 }
 
-/// What an import goes by.
+/// What lines are sent with, and written down in.
 #[derive(Debug)]
 pub struct Import<'a> {
     /// The connection.
     pub client: &'a Client,
-    /// Where each line is written down.
+    /// Where each line is written down before it is sent, and after.
     pub outcomes: &'a mut Outcomes,
     /// How long HubSpot's limits are waited for, for one batch.
     pub patience: Duration,

@@ -88,22 +88,22 @@ pub enum Known {
 pub enum LineResult {
     /// Its ticket is there.
     Created {
-        /// The ticket's id.
+        /// The ticket's id, digits.
         id: String,
     },
     /// HubSpot refused it.
     Rejected {
-        /// Why.
+        /// The error's sentence, for people.
         why: String,
     },
     /// It was surely not executed.
     NotSent {
-        /// Why.
+        /// The error's sentence, for people.
         why: String,
     },
     /// A ticket may be there.
     Unknown {
-        /// Why.
+        /// The error's sentence, for people.
         why: String,
     },
 }
@@ -146,9 +146,9 @@ pub enum Error {
     /// The system refused.
     #[error("could not {doing} {}: {detail}; without the outcome file nothing is sent", .path.display())]
     Io {
-        /// What was to be done.
+        /// A verb that can follow "could not".
         doing: &'static str,
-        /// The file.
+        /// Of the outcome file.
         path: PathBuf,
         /// The system's reason.
         detail: String,
@@ -159,9 +159,9 @@ pub enum Error {
     /// It is damaged, or no outcome file.
     #[error("line {line} of {} can't be read ({detail}); mend or move the file before anything is sent by it", .path.display())]
     Unreadable {
-        /// The file.
+        /// Of the outcome file.
         path: PathBuf,
-        /// The line.
+        /// Counted from 1.
         line: u64,
         /// What is wrong with it.
         detail: String,
@@ -169,9 +169,9 @@ pub enum Error {
     /// It belongs to another portal.
     #[error("{} has the outcomes of {portal}; name another file with --outcomes", .path.display())]
     OtherPortal {
-        /// The file.
+        /// Of the outcome file.
         path: PathBuf,
-        /// Whose outcomes it has.
+        /// Profile and host that it was begun for, as a sentence names them.
         portal: String,
     },
 }

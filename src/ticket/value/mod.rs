@@ -27,16 +27,16 @@ const NEARLY: usize = 60_000;
 /// The moment and the time zone that values are read by: handed in, never read here.
 #[derive(Debug, Clone)]
 pub struct Locale {
-    /// The moment.
+    /// What "today" and "+2h" are counted from.
     pub now: Timestamp,
-    /// The agent's time zone.
+    /// The agent's time zone, not the portal's.
     pub zone: TimeZone,
 }
 
 /// Why a text is no value of its kind, and what to type instead.
 #[derive(Debug, Clone, PartialEq, Eq, ThisError)]
 pub enum ValueError {
-    /// Not a number.
+    /// A text that is not a number, or groups its digits oddly.
     #[error("not a number: write digits, such as 12.5 or -3")]
     NotANumber,
     /// A comma that could mean either.
@@ -47,10 +47,10 @@ pub enum ValueError {
         /// The number if the comma groups.
         grouped: String,
     },
-    /// Not yes or no.
+    /// A text that is neither yes nor no.
     #[error("not yes or no: choose one, or clear it")]
     NotABool,
-    /// Not a day.
+    /// A text in none of the forms of a day.
     #[error("not a day: write it like {}", date::DAY_FORMS)]
     NotADay,
     /// A day that no month has.
@@ -59,12 +59,12 @@ pub enum ValueError {
     /// A day that can be read in two ways.
     #[error("it can be read in two ways: write {first} or {second}")]
     TwoDays {
-        /// Month first.
+        /// `YYYY-MM-DD` with the month read first.
         first: String,
-        /// Day first.
+        /// `YYYY-MM-DD` with the day read first.
         second: String,
     },
-    /// Not a moment.
+    /// A text in none of the forms of a moment, or a moment before our era.
     #[error("not a date and time: write it like 2026-11-24 14:30, tomorrow 9:00, +2h")]
     NotAMoment,
     /// A local time that does not exist.
