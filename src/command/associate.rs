@@ -46,7 +46,7 @@ pub(super) fn parse(text: &str) -> Result<Typed, Failure> {
     let (kind, id, how) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
     let object = ObjectType::parse(kind).ok_or_else(|| {
         wrong(format!(
-            "{kind:?} is no kind of record; use contact, company, deal, ticket or a type id such as 2-1234567"
+            "{kind:?} is not a kind of record; use contact, company, deal, ticket or a type id such as 2-1234567"
         ))
     })?;
     let id = id
@@ -57,18 +57,20 @@ pub(super) fn parse(text: &str) -> Result<Typed, Failure> {
         true => Who::Id(id.to_owned()),
         false if object.is_searchable() => Who::Text(id.to_owned()),
         false => {
-            return Err(wrong(format!("{id:?} is no record id; ids are numbers, and this kind can't be searched for")));
+            return Err(wrong(format!(
+                "{id:?} is not a record id; ids are numbers, and records of this kind can't be searched for"
+            )));
         }
     };
     let how = match how.map(str::trim).filter(|how| !how.is_empty()) {
         None => How::Default,
         Some(how) => match how.rsplit_once('/') {
             Some((category, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) && !number.is_empty() => {
-                let type_id = number.parse().map_err(|_| wrong(format!("{number} is no association type id")))?;
+                let type_id = number.parse().map_err(|_| wrong(format!("{number} is not an association type id")))?;
                 let category = Category::from(category.trim().to_uppercase());
                 if let Category::Other(word) = &category {
                     return Err(wrong(format!(
-                        "{word} is no category; use HUBSPOT_DEFINED, USER_DEFINED, INTEGRATOR_DEFINED or WORK"
+                        "{word} is not a category; use HUBSPOT_DEFINED, USER_DEFINED, INTEGRATOR_DEFINED or WORK"
                     )));
                 }
                 How::Exactly(AssociationType { category, type_id, label: None })

@@ -1,4 +1,4 @@
-//! What a profile says of new tickets, held against the portal: what the composer would leave to be seen and mended in
+//! What a profile says of new tickets, held against the portal: what the composer would leave to be seen and corrected in
 //! the form is a mistake in config.toml where there is none.
 
 use super::known::Portal;
@@ -102,7 +102,7 @@ pub(super) fn meant(name: &str, text: &str, portal: &Portal) -> Result<Resolved,
             failure.kind = "config";
             failure.message =
                 format!("the profile {profile} begins tickets with {name} = {text:?}: {}", failure.message);
-            failure.hint = format!("mend [profiles.{profile}.defaults] or [defaults] in {}", path.display());
+            failure.hint = format!("correct [profiles.{profile}.defaults] or [defaults] in {}", path.display());
         }
         failure
     })

@@ -34,7 +34,7 @@ pub(super) async fn run(common: &Common, environment: &Environment) -> Result<Ex
     }
     let verdict = match findings.worst {
         None => "A ticket could be created.\n",
-        Some(_) => "No ticket can be created until what is BAD is mended.\n",
+        Some(_) => "No ticket can be created until what is BAD is put right.\n",
     };
     findings.lines.push_str(verdict);
     print(findings.lines.as_bytes())?;
@@ -47,7 +47,7 @@ fn variable(name: &str) -> Option<String> {
 
 fn terminal(findings: &mut Findings, environment: &Environment) {
     if !std::io::stdout().is_terminal() {
-        findings.note("terminal", "the output is no terminal; hubticket create works, the composer does not");
+        findings.note("terminal", "the output is not a terminal; hubticket create works, the composer does not");
         return;
     }
     match crossterm::terminal::size() {
@@ -86,7 +86,7 @@ fn written(findings: &mut Findings, config: &Config, environment: &Environment) 
     // Without them the composer does not open; a ticket can be created all the same.
     for (what, error) in [("keymap", config.keymap().err()), ("theme", config.theme(environment).err())] {
         if let Some(error) = error {
-            findings.note(what, format!("the composer does not open until this is mended: {error}"));
+            findings.note(what, format!("the composer does not open until this is corrected: {error}"));
         }
     }
 }
@@ -125,8 +125,8 @@ async fn files(findings: &mut Findings, config: Config) {
         Ok(open) if open.is_empty() => findings.good("journal", "every submission has an outcome"),
         Ok(open) => {
             let told = match open.len() {
-                1 => "1 submission was never answered; hubticket shows it, F6 looks for it".to_owned(),
-                count => format!("{count} submissions were never answered; hubticket shows them, F6 looks for them"),
+                1 => "1 submission was never answered; hubticket shows it and can look for it".to_owned(),
+                count => format!("{count} submissions were never answered; hubticket shows them and can look for them"),
             };
             findings.note("journal", told);
         }

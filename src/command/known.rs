@@ -165,7 +165,7 @@ impl<'a> Portal<'a> {
 
     /// Says that what is shown is of an earlier run.
     pub fn tell_old(failure: &Failure) {
-        note(&format!("this is what was read earlier, the portal could not be asked: {}", failure.message));
+        note(&format!("this was read earlier; the portal could not be asked: {}", failure.message));
     }
 
     /// Why a part did not come, if it was asked for and did not.

@@ -20,7 +20,7 @@ pub(super) async fn run(options: &Open, session: &Session) -> Result<Exit, Failu
     let id = options.id.trim();
     if id.parse::<u64>().is_err() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
         let text =
-            format!("{id:?} is no ticket id; ids are numbers, and hubticket history shows those of your tickets");
+            format!("{id:?} is not a ticket id; ids are numbers, and hubticket history shows those of your tickets");
         return Err(Failure::usage(text));
     }
     let url = match given(id, session)? {

@@ -23,7 +23,7 @@ pub(super) async fn run(options: Options, session: &Session) -> Result<Exit, Fai
         SchemaCommand::Owners => PartName::Owners,
         SchemaCommand::Labels { object } => PartName::Labels(ObjectType::parse(object).ok_or_else(|| {
             Failure::usage(format!(
-                "{object:?} is no kind of record; use contact, company, deal, ticket or a type id such as 2-1234567"
+                "{object:?} is not a kind of record; use contact, company, deal, ticket or a type id such as 2-1234567"
             ))
         })?),
     };

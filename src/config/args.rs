@@ -507,10 +507,10 @@ pub struct Sandbox {
     /// Accept this token
     #[arg(long, default_value = "sandbox-token", value_name = "T")]
     pub token: String,
-    /// Wait so long before each answer
+    /// Wait this long before each answer
     #[arg(long, default_value_t = 0, value_name = "MS")]
     pub latency: u64,
-    /// Go wrong in this way, such as 502@create, 429=2x1 or reset-processed%0.3; may be given several times
+    /// Go wrong in this way, such as 502@create, 429=2x1 or reset-processed%30; may be given several times
     #[arg(long, value_name = "SPEC")]
     pub fault: Vec<String>,
     /// Serve 1,000 more properties and a list of 5,000 options

@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
+use hubticket::sandbox::Fault;
 use serde_json::{Value, json};
 
 use crate::terminal::{Answers, Done, Home, Portal, Serving, finish, until, vacant};
@@ -586,4 +587,17 @@ fn a_place_that_can_t_hold_files_is_told_and_nothing_is_sent() {
     let whole = [&CREATE[..], &["-p", "hs_pipeline=0", "-p", "hs_pipeline_stage=1"]].concat();
     check(&home, &whole, 7, &["nothing was sent", "journal.jsonl"]);
     assert_eq!(portal.creates(), []);
+}
+
+#[test]
+fn the_faults_that_the_help_names_are_faults() {
+    let help = Home::new().run(&["sandbox", "--help"]).ended(0).out;
+    let (_, rest) = help.split_once("such as ").unwrap();
+    let (examples, _) = rest.split_once(';').unwrap();
+    let examples: Vec<&str> =
+        examples.split([' ', ',', '\n']).filter(|word| !word.is_empty() && *word != "or").collect();
+    assert_eq!(examples.len(), 3, "{examples:?}");
+    for example in examples {
+        assert!(example.parse::<Fault>().is_ok(), "{example}");
+    }
 }

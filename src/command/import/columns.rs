@@ -105,7 +105,7 @@ impl<'a> Columns<'a> {
             }
         }
         if let Some(column) = self.mapped.keys().find(|column| !names.is_empty() && !names.contains(column)) {
-            wrong.push(format!("--map names the column {column:?}, and there is none of this name"));
+            wrong.push(format!("--map names the column {column:?}, which is not there"));
         }
         if wrong.is_empty() {
             return Ok(());

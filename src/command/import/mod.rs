@@ -145,7 +145,7 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     };
     if checked.invalid > 0 && !options.skip_invalid {
         let text = format!("{} of {} lines are wrong, so nothing was sent", checked.invalid, checked.lines);
-        return Err(Failure::usage(text).with_hint("mend them, or send the others with --skip-invalid"));
+        return Err(Failure::usage(text).with_hint("correct them, or send the others with --skip-invalid"));
     }
     let Some(place) = place else {
         report.end();
@@ -207,7 +207,7 @@ fn place(options: &Import) -> Result<Option<PathBuf>, Failure> {
         _ if options.dry_run => Ok(None),
         Some(place) => Ok(Some(place.clone())),
         None if options.file.as_os_str() == "-" => Err(Failure::usage(
-            "the standard input has no place for the outcomes of its lines: name a file with --outcomes",
+            "the standard input has no file beside it for the outcomes of its lines: name one with --outcomes",
         )),
         None => {
             let mut name = options.file.clone().into_os_string();
@@ -412,7 +412,7 @@ fn failure(ended: &Ended<Failure>) -> Option<Failure> {
     }
     let text = format!("HubSpot rejected {rejected} lines");
     (rejected > 0).then(|| {
-        let hint = "mend them and run it again: lines that were created are not sent again";
+        let hint = "correct them and run it again: lines that were created are not sent again";
         Failure::new(Exit::Rejected, "rejected", text).with_hint(hint)
     })
 }

@@ -257,7 +257,7 @@ fn of_csv(record: &csv::ByteRecord, names: &[String]) -> Record {
 
 fn of_json(text: &[u8]) -> Result<Vec<(String, String)>, String> {
     let object: Map<String, Value> =
-        serde_json::from_slice(text).map_err(|error| format!("it is no JSON object ({error})"))?;
+        serde_json::from_slice(text).map_err(|error| format!("it is not a JSON object ({error})"))?;
     let mut cells = Vec::new();
     for (name, value) in object {
         let text = match value {
