@@ -1,30 +1,27 @@
-//! What can happen, and what to do about it: plain data, so that it can be compared, logged and replayed.
-
-use std::time::Instant;
+//! What can happen: plain data, so that it can be compared, logged and replayed.
 
 use jiff::Timestamp;
-use serde::Deserialize;
 
+use crate::app::keys::actions::Action;
 use crate::app::keys::chord::Chord;
-use crate::app::pointing::Target;
+use crate::app::pointer::Target;
+use crate::app::request::RequestId;
 use crate::hubspot;
 use crate::portal::Known;
-use crate::store::{self, Attempt, AttemptId, JournalResult};
+use crate::store::{self, Attempt, AttemptId, Made, Standing};
 use crate::submit::{Ended, Finding, Progress};
 use crate::ticket::record::{Candidate, Linked};
-use crate::ticket::{AssociationType, Draft, DraftId, NewTicket, ObjectType};
+use crate::ticket::{Draft, DraftId, ObjectType, Place};
 
-/// Names one request; its answer carries it, and an answer to an older request is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RequestId(pub u64);
-
-/// The moment of a message, by both clocks: one that never jumps, and one that people read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    /// For deadlines and elapsed time.
-    pub at: Instant,
-    /// For dates and times on the screen.
-    pub wall: Timestamp,
+/// What the journal knows of earlier submissions.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Past {
+    /// Those of the profile of which nobody knows what became of them, the oldest first.
+    pub unresolved: Vec<Attempt>,
+    /// How many of those other profiles have, by profile.
+    pub elsewhere: Vec<(String, usize)>,
+    /// Those of the profile that made a ticket lately, the newest first.
+    pub made: Vec<Made>,
 }
 
 /// What can happen.
@@ -32,6 +29,26 @@ pub struct Moment {
 pub enum Message {
     /// A key was pressed.
     Key(Chord),
+    /// An action was asked for by its name, without a key.
+    Perform(Action),
+    /// A place of the form was asked for.
+    Focus(Place),
+    /// A property was asked for, by its internal name; it is added where it is not there.
+    AddProperty(String),
+    /// What is typed in the focused field is meant as it stands.
+    Settle,
+    /// The focused text is to be this one, as one change.
+    Rewrite(String),
+    /// The item of this key was chosen from the open list; it is ticked or unticked where several can be.
+    Pick(String),
+    /// The open list is to be searched for this text.
+    LookFor(String),
+    /// Records of this kind are to be searched, beginning with an empty text.
+    SearchIn(ObjectType),
+    /// The draft in the form is to be on disk at once.
+    Save,
+    /// What was said last was noticed, and can go.
+    Noticed,
     /// The mouse was clicked on something.
     Pointed {
         /// What lies there.
@@ -99,12 +116,19 @@ pub enum Message {
         /// How it ended.
         ended: Box<Ended>,
     },
-    /// Submissions that were never answered were listed.
-    Unresolved {
+    /// A submission was not begun, because its draft could not be saved.
+    NotSaved {
         /// The request.
         request: RequestId,
-        /// The submissions, the oldest first.
-        result: Result<Vec<Attempt>, store::Error>,
+        /// Why.
+        error: store::Error,
+    },
+    /// What the journal knows of earlier submissions was read.
+    Journal {
+        /// The request.
+        request: RequestId,
+        /// What it knows.
+        result: Result<Past, store::Error>,
     },
     /// The ticket of a submission that was never answered was looked for.
     Looked {
@@ -113,12 +137,10 @@ pub enum Message {
         /// What was found.
         result: Result<Finding, hubspot::Error>,
     },
-    /// A draft of the outbox was opened.
-    Queued {
+    /// The draft of a submission that waits was opened, to send it.
+    Taken {
         /// The request.
         request: RequestId,
-        /// Which.
-        id: DraftId,
         /// The draft; none if it does not wait there any more.
         result: Result<Option<Box<Draft>>, store::Error>,
     },
@@ -152,6 +174,13 @@ pub enum Message {
         /// When; or why not.
         result: Result<Timestamp, store::Error>,
     },
+    /// What somebody says became of a submission is in the journal, or the journal knew better.
+    Settled {
+        /// The submission.
+        attempt: AttemptId,
+        /// What the journal knew; none if it took what was said.
+        result: Result<Option<Standing>, store::Error>,
+    },
     /// A change among the drafts on disk was made, or could not be.
     Changed {
         /// What was to be done, in the words of the status line.
@@ -178,248 +207,4 @@ pub enum Message {
         /// How it went.
         result: Result<(), String>,
     },
-}
-
-/// How attention is called for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Notify {
-    /// Not at all.
-    #[default]
-    Off,
-    /// By the terminal's bell.
-    Bell,
-    /// By a notification of the desktop, as iTerm2, ConEmu and others take it.
-    Osc9,
-    /// The same, as urxvt, foot and others take it.
-    Osc777,
-}
-
-/// What to do about it.
-#[derive(Debug, Clone, PartialEq)]
-#[must_use]
-pub enum Effect {
-    /// Read what is known of the portal: the cache at once, then the network.
-    LoadPortal {
-        /// Tells the answers.
-        request: RequestId,
-        /// Read from the network even what is fresh.
-        refresh: bool,
-    },
-    /// Have a connection open, so that the ticket does not wait for one.
-    Warm,
-    /// Search records of a kind.
-    Search {
-        /// Tells the answer.
-        request: RequestId,
-        /// The kind.
-        object: ObjectType,
-        /// What was typed.
-        text: String,
-    },
-    /// Look a record up by its id.
-    Record {
-        /// Tells the answer.
-        request: RequestId,
-        /// The kind.
-        object: ObjectType,
-        /// The id.
-        id: String,
-    },
-    /// Find the companies of a contact, or the contacts of a company.
-    Related {
-        /// Tells the answer.
-        request: RequestId,
-        /// The kind of the record.
-        object: ObjectType,
-        /// Its id.
-        id: String,
-        /// The kind to find.
-        to: ObjectType,
-    },
-    /// Drop a read whose answer is not wanted any more. Never used for a submission.
-    Forget(RequestId),
-    /// Create the ticket.
-    Submit {
-        /// Tells the answers.
-        request: RequestId,
-        /// The draft it comes from.
-        draft: DraftId,
-        /// What is sent.
-        ticket: Box<NewTicket>,
-    },
-    /// List submissions that may have made a ticket without it being known.
-    ListUnresolved(RequestId),
-    /// Look for the ticket of such a submission.
-    Look {
-        /// Tells the answer.
-        request: RequestId,
-        /// The submission.
-        attempt: Box<Attempt>,
-    },
-    /// Write down what became of such a submission.
-    Settle {
-        /// The submission.
-        attempt: AttemptId,
-        /// Its draft, if it came from one.
-        draft: Option<DraftId>,
-        /// What became of it.
-        result: JournalResult,
-    },
-    /// Write into a draft that is not open here that it waits to be sent, or that it does not.
-    QueueDraft {
-        /// Which.
-        id: DraftId,
-        /// Since when; none takes it out of the outbox.
-        since: Option<Timestamp>,
-    },
-    /// Open a draft of the outbox, if it still waits there.
-    OpenQueued {
-        /// Tells the answer.
-        request: RequestId,
-        /// Which.
-        id: DraftId,
-    },
-    /// Stop a running submission. What that means for the ticket is the submission's to say.
-    StopSubmission(RequestId),
-    /// Read back which records a created ticket is linked to.
-    ReadLinks {
-        /// Tells the answer.
-        request: RequestId,
-        /// The ticket.
-        ticket: String,
-        /// The kinds to read.
-        objects: Vec<ObjectType>,
-    },
-    /// Link a created ticket to records, then read the links back. Never creates a ticket.
-    Link {
-        /// Tells the answer.
-        request: RequestId,
-        /// The ticket.
-        ticket: String,
-        /// Kind, id and types of each record.
-        links: Vec<(ObjectType, String, Vec<AssociationType>)>,
-        /// The kinds to read back.
-        objects: Vec<ObjectType>,
-    },
-    /// Let go of what was kept long enough.
-    TidyUp,
-    /// List the drafts on disk.
-    ListDrafts(RequestId),
-    /// Open a draft, locking it for this process.
-    OpenDraft {
-        /// Tells the answer.
-        request: RequestId,
-        /// Which.
-        id: DraftId,
-    },
-    /// Write a draft to disk.
-    SaveDraft {
-        /// The form's revision.
-        revision: u64,
-        /// What to write.
-        draft: Box<Draft>,
-    },
-    /// Let another process open this draft.
-    ReleaseDraft(DraftId),
-    /// Remove a draft; it can be restored for a time.
-    RemoveDraft(DraftId),
-    /// Bring a removed draft back.
-    RestoreDraft(DraftId),
-    /// Write a changed name into a draft that is not open here.
-    RenameDraft {
-        /// Which.
-        id: DraftId,
-        /// The name; none gives the subject back its place.
-        name: Option<String>,
-    },
-    /// Write a copy of a draft.
-    DuplicateDraft {
-        /// Which.
-        id: DraftId,
-        /// Names the copy.
-        copy: DraftId,
-    },
-    /// The draft became this ticket: keep it with the sent ones.
-    FinishDraft {
-        /// Which.
-        id: DraftId,
-        /// The ticket's id.
-        ticket: String,
-    },
-    /// Remember records that were linked, to offer them first.
-    Remember(Vec<Candidate>),
-    /// Remember properties that the portal turned out to require.
-    Learn {
-        /// The pipeline it was seen in.
-        pipeline: String,
-        /// The stage it was seen in.
-        stage: String,
-        /// The properties.
-        properties: Vec<String>,
-    },
-    /// Hand a text to the terminal's clipboard.
-    Copy {
-        /// What it is, in the words of the status line.
-        what: String,
-        /// The text.
-        text: String,
-    },
-    /// Edit a text in $VISUAL or $EDITOR.
-    OpenEditor {
-        /// The text.
-        text: String,
-        /// The line of the cursor, from 1.
-        line: usize,
-    },
-    /// Say in the window's title what is worked on.
-    Title(String),
-    /// Call for attention.
-    Notify {
-        /// How.
-        how: Notify,
-        /// What happened.
-        text: String,
-    },
-    /// Stop for the shell's job control, and come back.
-    Suspend,
-    /// Draw every cell anew.
-    Redraw,
-}
-
-impl Effect {
-    /// Whether a connection to HubSpot is open after it.
-    pub fn connects(&self) -> bool {
-        matches!(
-            self,
-            Self::LoadPortal { .. }
-                | Self::Warm
-                | Self::Search { .. }
-                | Self::Record { .. }
-                | Self::Related { .. }
-                | Self::Look { .. }
-                | Self::Submit { .. }
-                | Self::ReadLinks { .. }
-                | Self::Link { .. }
-        )
-    }
-
-    /// Whether leaving waits for it.
-    pub fn must_finish(&self) -> bool {
-        matches!(
-            self,
-            Self::Submit { .. }
-                | Self::SaveDraft { .. }
-                | Self::RemoveDraft(_)
-                | Self::RestoreDraft(_)
-                | Self::RenameDraft { .. }
-                | Self::DuplicateDraft { .. }
-                | Self::FinishDraft { .. }
-                | Self::Settle { .. }
-                | Self::QueueDraft { .. }
-                | Self::Link { .. }
-                | Self::Learn { .. }
-                | Self::Remember(_)
-        )
-    }
 }

@@ -13,8 +13,8 @@ use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, Session, session};
 use crate::hubspot::{Client, wire};
 use crate::store::{DraftLock, JournalResult};
-use crate::submit::{Finding, Outcome, Progress, look};
-use crate::ticket::draft::{Link, Unresolved};
+use crate::submit::{Finding, Outcome, Progress, Stop, Twins, look};
+use crate::ticket::draft::{Link, SubmissionState};
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{self, At, Severity};
@@ -165,7 +165,7 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
                 (Some(id), _) => {
                     let (mut draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
                     session.owns(&draft)?;
-                    if let Some(client) = client.as_ref().filter(|_| draft.unresolved.is_some())
+                    if let Some(client) = client.as_ref().filter(|_| draft.is_marked(SubmissionState::Unknown))
                         && let Some(ticket) = settle_first(&mut draft, client, session).await?
                     {
                         return created(&ticket, options.output, &portal);
@@ -239,7 +239,7 @@ async fn settle_first(draft: &mut Draft, client: &Client, session: &Session) -> 
         };
         journal.ended(attempt.attempt, session::locale().now, &result)?;
     }
-    draft.unresolved = None;
+    draft.submission = None;
     Ok(None)
 }
 
@@ -320,6 +320,7 @@ async fn send(
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+        Stop::AtOnce
     };
     let tell = |progress: Progress| {
         if let Progress::Repeating { after, why, .. } = progress {
@@ -333,7 +334,7 @@ async fn send(
         _ => {}
     }
     let id = made.draft.as_ref().map(|(draft, _)| draft.id);
-    let mut ended = desk.submit(client, id, made.ticket, stop, tell).await;
+    let mut ended = desk.submit(client, id, made.ticket, Twins::Allowed, stop, tell).await;
     if let Some(key) = key {
         key.look_again(&mut ended, client, session).await;
     }
@@ -344,8 +345,7 @@ async fn send(
         match &ended.outcome {
             Outcome::Created(_) => keep_sent(&draft, session),
             Outcome::Unknown(_) => {
-                draft.unresolved =
-                    Some(Unresolved { attempt: ended.attempt.attempt.to_string(), since: ended.attempt.time });
+                draft.mark(SubmissionState::Unknown, ended.attempt.time);
                 session.store.save_draft(&draft)?;
             }
             _ => {}

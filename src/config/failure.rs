@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::token;
 use crate::hubspot::{self, Certainty, Operation};
-use crate::store;
+use crate::store::{self, Twin};
 use crate::submit::Outcome;
 use crate::ticket::text;
 
@@ -214,6 +214,18 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
             let mut failure = Failure::from(error.clone());
             failure.message = format!("nothing was sent: {error}");
             Some(failure)
+        }
+        Outcome::Twin(twin) => {
+            let attempt = twin.attempt().attempt;
+            let text = match twin {
+                Twin::Running(_) => format!("nothing was sent: attempt {attempt} is the same, and under way"),
+                Twin::Unknown(_) => {
+                    format!("nothing was sent: it is not known what became of attempt {attempt}, which is the same")
+                }
+                Twin::Made(made) => format!("nothing was sent: ticket {} is the same", made.id),
+            };
+            let hint = "open hubticket: there it is looked for, and you decide";
+            Some(Failure::new(Exit::Unknown, "unknown", text).with_hint(hint))
         }
     }
 }

@@ -9,7 +9,7 @@ use super::Error;
 use super::keymap::Preset;
 use super::mistake::Mistake;
 use super::source::Source;
-use crate::app::message::Notify;
+use crate::app::effect::Notify;
 use crate::ticket::Policy;
 use crate::ticket::policy::Rule;
 
@@ -42,6 +42,7 @@ pub struct File {
     unique_property: Option<String>,
     required: Option<Required>,
     defaults: Option<BTreeMap<String, String>>,
+    keep: Option<Vec<String>>,
     /// The app of an OAuth sign-in.
     pub oauth: Option<Oauth>,
     /// The portals by name.
@@ -70,6 +71,8 @@ pub struct Profile {
     pub required: Option<Required>,
     /// What new drafts begin with: property and value, by value or label.
     pub defaults: Option<BTreeMap<String, String>>,
+    /// What the next draft keeps of the one before: properties, by internal name or label.
+    pub keep: Option<Vec<String>>,
 }
 
 /// The app that `hubticket login --oauth` signs in to.
@@ -148,6 +151,7 @@ impl File {
             unique_property: self.unique_property.clone(),
             required: self.required.clone(),
             defaults: self.defaults.clone(),
+            keep: self.keep.clone(),
         }
     }
 
@@ -171,6 +175,7 @@ impl File {
         profile.unique_property = profile.unique_property.or(top.unique_property);
         profile.required = profile.required.or(top.required);
         profile.defaults = profile.defaults.or(top.defaults);
+        profile.keep = profile.keep.or(top.keep);
         Ok(profile)
     }
 }

@@ -5,8 +5,10 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::mistake::{self, Mistake, perhaps};
+use crate::app::keys::actions::{Action, ModeAction};
 use crate::app::keys::chord::{Chord, Keys};
-use crate::app::keys::keymap::{Action, Binding, Context, Found, HELD, Keymap};
+use crate::app::keys::keymap::{Binding, Found, HELD, Keymap};
+use crate::app::keys::scope::Scope;
 
 /// What takes a key away.
 const NONE: &str = "none";
@@ -62,7 +64,7 @@ pub fn read(text: &str, preset: Preset) -> (Keymap, Vec<Mistake>) {
     let mut keymap = reading.base(&table, preset);
     for (name, value) in in_order(&table) {
         if name.get_ref() != PRESET {
-            reading.context(name, value);
+            reading.scope(name, value);
         }
     }
     let layer: Vec<Binding> = reading.layer.iter().map(|(binding, _)| *binding).collect();
@@ -111,24 +113,24 @@ impl Reading<'_> {
         }
     }
 
-    fn context(&mut self, name: Key, value: Value) {
+    fn scope(&mut self, name: Key, value: Value) {
         let at = name.span().start;
-        let Some(context) = Context::from_name(name.get_ref()) else {
-            let names = Context::ALL.iter().map(|context| context.name()).chain([PRESET]);
+        let Some(scope) = Scope::from_name(name.get_ref()) else {
+            let names = Scope::ALL.iter().map(|scope| scope.name()).chain([PRESET]);
             let near = perhaps(name.get_ref(), names);
             self.wrong(at, format!("there is no place {:?} for keys{near}", name.get_ref()));
             return;
         };
         let Some(rows) = value.get_ref().as_table() else {
-            self.wrong(at, format!("{0} is a table: write [{0}] and the keys below it", context.name()));
+            self.wrong(at, format!("{0} is a table: write [{0}] and the keys below it", scope.name()));
             return;
         };
         for (key, value) in in_order(rows) {
-            self.binding(context, key, value);
+            self.binding(scope, key, value);
         }
     }
 
-    fn binding(&mut self, context: Context, key: Key, value: Value) {
+    fn binding(&mut self, scope: Scope, key: Key, value: Value) {
         let at = key.span().start;
         let keys: Keys = match key.get_ref().parse() {
             Ok(keys) => keys,
@@ -153,24 +155,24 @@ impl Reading<'_> {
                 return;
             }
         };
-        if let Some(said) = refused(context, keys, action) {
+        if let Some(said) = refused(scope, keys, action) {
             self.wrong(at, said);
             return;
         }
-        let known = self.layer.iter().find(|(binding, _)| binding.context == context && binding.keys == keys);
+        let known = self.layer.iter().find(|(binding, _)| binding.scope == scope && binding.keys == keys);
         if let Some((_, first)) = known {
             let line = Mistake::at(self.text, *first, "").line;
-            self.wrong(at, format!("{keys} is bound in [{}] already, on line {line}", context.name()));
+            self.wrong(at, format!("{keys} is bound in [{}] already, on line {line}", scope.name()));
             return;
         }
-        self.layer.push((Binding { context, keys, action }, at));
+        self.layer.push((Binding { scope, keys, action }, at));
     }
 
     /// Two keys whose first one means something by itself are never reached.
     fn unreachable(&mut self, keymap: &Keymap) {
         for (binding, at) in std::mem::take(&mut self.layer) {
             if let Some(before) = binding.keys.before
-                && let Found::Action(action) = keymap.find(&[binding.context], None, before)
+                && let Found::Action(action) = keymap.find(&[binding.scope], None, before)
             {
                 let keys = binding.keys;
                 let name = action.name();
@@ -202,15 +204,15 @@ const KEYS: &[&str] = &[
 ];
 
 /// Why a key can't have this meaning there.
-fn refused(context: Context, keys: Keys, action: Option<Action>) -> Option<String> {
+fn refused(scope: Scope, keys: Keys, action: Option<Action>) -> Option<String> {
     let first = keys.before.unwrap_or(keys.chord);
     let is = |key: &str, chord: Chord| key.parse() == Ok(chord);
     for (key, home, held) in HELD {
-        if !is(key, first) || !reaches(*home, context) || (keys.before.is_none() && action == Some(*held)) {
+        if !is(key, first) || !reaches(*home, scope) || (keys.before.is_none() && action == Some(*held)) {
             continue;
         }
         // Leaving insert mode is leaving the innermost thing.
-        if context == Context::Insert && action == Some(Action::NormalMode) && keys.before.is_none() {
+        if scope == Scope::Insert && action == Some(Action::Mode(ModeAction::Normal)) && keys.before.is_none() {
             continue;
         }
         return Some(format!(
@@ -223,12 +225,12 @@ fn refused(context: Context, keys: Keys, action: Option<Action>) -> Option<Strin
             return Some(format!("{same} and {other} are one key for most terminals; write {other}"));
         }
     }
-    let typed = first.typed().is_some() && context.takes_text();
+    let typed = first.typed().is_some() && scope.takes_text();
     typed.then(|| format!("{first} is typed into the text there; use it with ctrl or alt"))
 }
 
-/// Whether a key that holds in one context holds in the other.
-fn reaches(home: Context, context: Context) -> bool {
-    use Context::{Area, Association, Button, Form, Global, Insert, Normal, Pick, Text};
-    home == Global || matches!(context, Form | Normal | Insert | Text | Area | Pick | Association | Button)
+/// Whether a key that holds in one scope holds in the other.
+fn reaches(home: Scope, scope: Scope) -> bool {
+    use Scope::{Area, Association, Button, Form, Global, Insert, Normal, Pick, Text};
+    home == Global || matches!(scope, Form | Normal | Insert | Text | Area | Pick | Association | Button)
 }

@@ -18,12 +18,13 @@ use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
+use crate::app::effect::Notify;
 use crate::app::keys::keymap::Keymap;
-use crate::app::message::Notify;
 use crate::hubspot::ApiVersion;
 use crate::hubspot::oauth::App;
 use crate::submit::PATIENCE;
 use crate::ticket::Policy;
+use crate::ticket::property::{OWNER, PIPELINE, STAGE};
 use crate::view::Theme;
 use args::Common;
 pub use failure::{Exit, Failure};
@@ -34,6 +35,8 @@ pub use source::Source as TokenSource;
 
 /// Sent and removed drafts are kept for this many days, unless told otherwise.
 const KEEP_SENT_DAYS: u32 = 30;
+/// What the next draft keeps, where the profile says nothing.
+const KEPT: [&str; 3] = [PIPELINE, STAGE, OWNER];
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where HubSpot is, unless told otherwise.
@@ -174,6 +177,8 @@ pub struct Config {
     pub oauth: Option<App>,
     /// What new drafts begin with: property and value, by value or label.
     pub defaults: Vec<(String, String)>,
+    /// What the next draft keeps of the one before: properties, by internal name or label.
+    pub keep: Vec<String>,
     /// Which properties a ticket must have.
     pub policy: Policy,
     /// A ticket property with unique values, filled with the submission's id, by which an unknown outcome is resolved.
@@ -306,6 +311,7 @@ impl Config {
             token_store_command: profile.token_store_command.clone(),
             oauth: None,
             defaults: profile.defaults.clone().unwrap_or_default().into_iter().collect(),
+            keep: profile.keep.clone().unwrap_or_else(|| KEPT.map(str::to_owned).to_vec()),
             policy,
             unique_property: profile.unique_property.clone(),
             sandbox: common.sandbox,

@@ -30,9 +30,9 @@ pub enum Error {
     /// The file can't be read.
     #[error("the token file {} can't be read: {detail}", .path.display())]
     Unreadable {
-        /// The file.
+        /// Of the token file.
         path: PathBuf,
-        /// Why.
+        /// The system's reason, or what the file should have been.
         detail: String,
     },
     /// Others can read the file.
@@ -41,7 +41,7 @@ pub enum Error {
     /// The command failed.
     #[error("the command that prints the token failed ({detail}); try it in a shell: {command}")]
     Command {
-        /// The command.
+        /// As it stands in config.toml.
         command: String,
         /// How it failed, with what it said on its standard error.
         detail: String,

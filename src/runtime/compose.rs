@@ -104,6 +104,7 @@ fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
     Settings {
         profile: session.config.profile.clone(),
         defaults: session.config.defaults.clone(),
+        keep: session.config.keep.clone(),
         sandbox: session.config.sandbox,
         unique: session.config.unique_property.clone(),
         host: session.host(),
@@ -115,7 +116,7 @@ fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
         keymap,
         token_of: None,
         recent: session.store.recall(&session.recent()).unwrap_or_default(),
-        seed: uuid::Uuid::new_v4().as_u128(),
+        seed: fastrand::u64(..),
         geometry,
     }
 }

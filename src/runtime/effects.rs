@@ -1,7 +1,7 @@
-//! One match on `Effect`: what is read from the network, what is done on disk, and the one submission.
+//! One match on `Effect`: what is read from the network, what is done on disk, and submissions.
 //!
-//! Disk work runs on a thread of its own (`shelf`), in the order in which it was asked for. Reads are tasks that can be dropped.
-//! A submission is a task that can only be asked to stop.
+//! Disk work runs on a thread of its own (`shelf`), in the order in which it was asked for. Reads are tasks
+//! that can be dropped. A submission is a task that can only be asked to stop.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,13 +15,15 @@ use tokio::task::AbortHandle;
 
 use super::external;
 use super::shelf::{Disk, Shelf};
-use crate::app::message::{Effect, Message, RequestId};
+use crate::app::effect::Effect;
+use crate::app::message::{Message, Past};
+use crate::app::request::RequestId;
 use crate::hubspot::{self, Client};
 use crate::portal::{self, Search};
-use crate::store::{Cache, Error, Store};
-use crate::submit::{Desk, look, search_from};
-use crate::ticket::DraftId;
+use crate::store::{Attempt, Cache, Error, Store};
+use crate::submit::{Desk, Stop, Twins, look, search_from};
 use crate::ticket::schema::Part;
+use crate::ticket::{AssociationType, Draft, NewTicket, ObjectType};
 
 /// How the connection to the portal is made, when it is first needed.
 pub type Connect = Arc<dyn Fn() -> Result<Client, hubspot::Error> + Send + Sync>;
@@ -52,6 +54,9 @@ impl fmt::Debug for Services {
         f.debug_struct("Services").field("store", &self.store).finish_non_exhaustive()
     }
 }
+
+/// Kind, id and association types of a record that a ticket is linked to.
+type NewLink = (ObjectType, String, Vec<AssociationType>);
 
 /// A requirement that the portal turned out to have.
 pub type Learned = (String, String, Vec<String>);
@@ -150,6 +155,24 @@ impl Effects {
         self.reads.insert(request, task.abort_handle());
     }
 
+    /// Asks the portal something, and tells the answer.
+    fn ask<T, Fut>(
+        &mut self,
+        request: RequestId,
+        run: impl FnOnce(Client) -> Fut + Send + 'static,
+        told: impl FnOnce(Result<T, hubspot::Error>) -> Message + Send + 'static,
+    ) where
+        T: Send,
+        Fut: Future<Output = Result<T, hubspot::Error>> + Send,
+    {
+        self.read(request, |client| async move {
+            told(match client {
+                Ok(client) => run(client).await,
+                Err(error) => Err(error),
+            })
+        });
+    }
+
     /// Has the disk thread do something; its answer is what leaving waits for.
     fn disk(&mut self, must_finish: bool, run: impl FnOnce(&mut Shelf) -> Option<Message> + Send + 'static) {
         let tell = self.teller(must_finish.then(|| self.held.clone()));
@@ -169,86 +192,29 @@ impl Effects {
     pub fn start(&mut self, effect: Effect) {
         match effect {
             Effect::LoadPortal { request, refresh } => self.load_portal(request, refresh),
-            Effect::Warm => {
-                let client = self.connected();
-                tokio::spawn(async move {
-                    if let Ok(client) = client.await {
-                        client.warm().await;
-                    }
-                });
-            }
+            Effect::Warm => self.warm(),
             Effect::Search { request, object, text } => {
                 let search = self.search.clone();
-                self.read(request, move |client| async move {
-                    let result = match client {
-                        Ok(client) => search.find(&client, &object, &text).await,
-                        Err(error) => Err(error),
-                    };
-                    Message::Found { request, result }
-                });
+                let ask = |client: Client| async move { search.find(&client, &object, &text).await };
+                self.ask(request, ask, move |result| Message::Found { request, result });
             }
-            Effect::Record { request, object, id } => self.read(request, move |client| async move {
-                let result = match client {
-                    Ok(client) => client.record(&object, &id).await,
-                    Err(error) => Err(error),
-                };
-                Message::Record { request, result }
-            }),
-            Effect::Related { request, object, id, to } => self.read(request, move |client| async move {
-                let result = match client {
-                    Ok(client) => client.related(&object, &id, &to).await,
-                    Err(error) => Err(error),
-                };
-                Message::Related { request, result }
-            }),
-            Effect::ReadLinks { request, ticket, objects } => self.read(request, move |client| async move {
-                let result = match client {
-                    Ok(client) => portal::links(&client, &ticket, &objects).await,
-                    Err(error) => Err(error),
-                };
-                Message::Links { request, result }
-            }),
-            Effect::Link { request, ticket, links, objects } => {
-                // It changes something, so that leaving waits for it as for a submission.
-                let (client, tell) = (self.connected(), self.teller(Some(self.held.clone())));
-                tokio::spawn(async move {
-                    let result = async {
-                        let client = client.await?;
-                        for (object, id, types) in &links {
-                            client.link(&ticket, object, id, types).await?;
-                        }
-                        portal::links(&client, &ticket, &objects).await
-                    };
-                    tell(Message::Links { request, result: result.await });
-                });
+            Effect::Record { request, object, id } => {
+                let ask = |client: Client| async move { client.record(&object, &id).await };
+                self.ask(request, ask, move |result| Message::Record { request, result });
             }
-            Effect::Forget(request) => {
-                if let Some(read) = self.reads.remove(&request) {
-                    read.abort();
-                }
+            Effect::Related { request, object, id, to } => {
+                let ask = |client: Client| async move { client.related(&object, &id, &to).await };
+                self.ask(request, ask, move |result| Message::Related { request, result });
             }
-            Effect::Look { request, attempt } => {
-                let journal = self.services.desk.journal.clone();
-                let since = search_from(&attempt);
-                self.read(request, move |client| async move {
-                    // Without a journal every match is shown; the agent knows which is which.
-                    let others = tokio::task::spawn_blocking(move || journal.created_since(since)).await;
-                    let others = others.ok().and_then(Result::ok).unwrap_or_default();
-                    Message::Looked { request, result: look(&client, &attempt, &others).await }
-                });
+            Effect::ReadLinks { request, ticket, objects } => {
+                let ask = |client: Client| async move { portal::links(&client, &ticket, &objects).await };
+                self.ask(request, ask, move |result| Message::Links { request, result });
             }
-            Effect::Submit { request, draft, ticket } => self.submit(request, draft, *ticket),
-            Effect::StopSubmission(request) => {
-                if let Some(stop) = self.stops.remove(&request) {
-                    let _ = stop.send(());
-                }
-            }
-            other => self.start_on_disk(other),
-        }
-    }
-
-    fn start_on_disk(&mut self, effect: Effect) {
-        match effect {
+            Effect::Link { request, ticket, links, objects } => self.link(request, ticket, links, objects),
+            Effect::Forget(request) => drop(self.reads.remove(&request).map(|read| read.abort())),
+            Effect::Look { request, attempt } => self.look(request, *attempt),
+            Effect::Submit { request, draft, ticket, twins } => self.submit(request, *draft, *ticket, twins),
+            Effect::StopSubmission(request) => drop(self.stops.remove(&request).map(|stop| stop.send(()))),
             Effect::ListDrafts(request) => {
                 self.disk(false, move |shelf| Some(Message::Drafts { request, result: shelf.list() }));
             }
@@ -262,21 +228,23 @@ impl Effects {
                     None
                 });
             }
-            Effect::OpenQueued { request, id } => {
-                self.disk(false, move |shelf| Some(Message::Queued { request, id, result: shelf.open_queued(id) }));
+            Effect::TakeWaiting { request, id } => {
+                self.disk(false, move |shelf| Some(Message::Taken { request, result: shelf.take_waiting(id) }));
             }
-            Effect::QueueDraft { id, since } => {
-                self.change("Changing the outbox", move |shelf| shelf.queue(id, since));
+            Effect::MarkDraft { id, submission } => {
+                self.change("Changing the outbox", move |shelf| shelf.mark(id, submission));
             }
-            Effect::ListUnresolved(request) => {
+            Effect::ReadJournal { request, since } => {
                 let profile = self.services.desk.profile.clone();
                 self.disk(false, move |shelf| {
-                    Some(Message::Unresolved { request, result: shelf.unresolved(&profile) })
+                    let past = shelf.past(&profile, since);
+                    let told = |(unresolved, elsewhere, made)| Past { unresolved, elsewhere, made };
+                    Some(Message::Journal { request, result: past.map(told) })
                 });
             }
             Effect::Settle { attempt, draft, result } => {
-                self.change("Writing down what became of the ticket", move |shelf| {
-                    shelf.settle(attempt, draft, &result)
+                self.disk(true, move |shelf| {
+                    Some(Message::Settled { attempt, result: shelf.settle(attempt, draft, &result) })
                 });
             }
             Effect::SaveDraft { revision, draft } => self.disk(true, move |shelf| {
@@ -300,17 +268,54 @@ impl Effects {
                 let name = self.services.recent.clone();
                 self.change("Remembering the record", move |shelf| shelf.store().remember(&name, &records));
             }
-            Effect::Learn { pipeline, stage, properties } => {
-                let name = self.services.learned.clone();
-                self.change("Remembering what the portal requires", move |shelf| {
-                    let mut all: Vec<Learned> = shelf.store().recall(&name).unwrap_or_default();
-                    all.push((pipeline, stage, properties));
-                    shelf.store().remember(&name, &all)
-                });
-            }
-            // The others are the loop's own, or were taken before.
-            _ => {}
+            Effect::Learn { pipeline, stage, properties } => self.learn((pipeline, stage, properties)),
+            // The caller, who has the terminal, takes these.
+            Effect::Terminal(_) => {}
         }
+    }
+
+    fn warm(&mut self) {
+        let client = self.connected();
+        tokio::spawn(async move {
+            if let Ok(client) = client.await {
+                client.warm().await;
+            }
+        });
+    }
+
+    /// It changes something, so that leaving waits for it as for a submission.
+    fn link(&mut self, request: RequestId, ticket: String, links: Vec<NewLink>, objects: Vec<ObjectType>) {
+        let (client, tell) = (self.connected(), self.teller(Some(self.held.clone())));
+        tokio::spawn(async move {
+            let result = async {
+                let client = client.await?;
+                for (object, id, types) in &links {
+                    client.link(&ticket, object, id, types).await?;
+                }
+                portal::links(&client, &ticket, &objects).await
+            };
+            tell(Message::Links { request, result: result.await });
+        });
+    }
+
+    fn look(&mut self, request: RequestId, attempt: Attempt) {
+        let journal = self.services.desk.journal.clone();
+        let since = search_from(&attempt);
+        self.read(request, move |client| async move {
+            // Without a journal every match is shown; the agent knows which is which.
+            let others = tokio::task::spawn_blocking(move || journal.created_since(since)).await;
+            let others = others.ok().and_then(Result::ok).unwrap_or_default();
+            Message::Looked { request, result: look(&client, &attempt, &others).await }
+        });
+    }
+
+    fn learn(&mut self, learned: Learned) {
+        let name = self.services.learned.clone();
+        self.change("Remembering what the portal requires", move |shelf| {
+            let mut all: Vec<Learned> = shelf.store().recall(&name).unwrap_or_default();
+            all.push(learned);
+            shelf.store().remember(&name, &all)
+        });
     }
 
     /// Gives a text to one of the desktop's clipboard tools; where none takes it, what the terminal did is told.
@@ -371,31 +376,38 @@ impl Effects {
         self.reads.insert(request, task.abort_handle());
     }
 
-    fn submit(&mut self, request: RequestId, draft: DraftId, ticket: crate::ticket::NewTicket) {
+    fn submit(&mut self, request: RequestId, draft: Draft, ticket: NewTicket, twins: Twins) {
         let (stop, stopped) = oneshot::channel::<()>();
         self.stops.retain(|_, stop| !stop.is_closed());
         self.stops.insert(request, stop);
-        // The draft that was handed over before is on disk before its ticket can be anywhere.
-        let (flushed, saved) = oneshot::channel::<()>();
-        self.disk(false, move |_| {
-            let _ = flushed.send(());
+        // The draft is on disk as a submission, locked, before its ticket can be anywhere.
+        let (done, saved) = oneshot::channel();
+        let id = draft.id;
+        self.disk(false, move |shelf| {
+            let _ = done.send(shelf.save(&draft));
             None
         });
         let (client, desk, replies) = (self.connected(), self.services.desk.clone(), self.replies.clone());
         let (tell, running) = (self.teller(Some(self.held.clone())), self.submitting.clone());
         tokio::spawn(async move {
-            let _ = saved.await;
+            // Without an answer the program is ending, and nothing may begin.
+            match saved.await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => return tell(Message::NotSaved { request, error }),
+                Err(_) => return,
+            }
             let tickets = client.await;
             // A dropped sender is no wish to stop: the submission then runs to its end.
             let stop = async {
                 if stopped.await.is_err() {
                     std::future::pending::<()>().await;
                 }
+                Stop::BeforeItLeaves
             };
             let progress = |progress| {
                 let _ = replies.send(Reply { message: Message::Progress { request, progress }, _held: None });
             };
-            let ended = desk.submit(&tickets, Some(draft), ticket, stop, progress).await;
+            let ended = desk.submit(&tickets, Some(id), ticket, twins, stop, progress).await;
             drop(running);
             tell(Message::Submitted { request, ended: Box::new(ended) });
         });

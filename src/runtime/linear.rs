@@ -12,8 +12,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::effects::{Effects, Reply, Services};
 use super::external::Editor;
 use super::{Signalled, Signals, external, finish, now};
+use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::linear::Linear;
-use crate::app::message::{Effect, Message};
+use crate::app::message::Message;
 
 /// Lines are not broken: what reads them aloud, or the terminal, does that.
 pub const COLUMNS: u16 = 10_000;
@@ -92,12 +93,14 @@ pub async fn run(
             todo.extend(linear.end(now()));
         }
         for effect in std::mem::take(&mut todo) {
-            match effect {
-                Effect::OpenEditor { text, line } => {
-                    let result = external::edit(editor, &text, line).await;
-                    todo.extend(linear.take(now(), Message::Edited { result }));
-                }
-                other => effects.start(other),
+            let Effect::Terminal(effect) = effect else {
+                effects.start(effect);
+                continue;
+            };
+            // There is nothing else to do for it with a terminal of lines.
+            if let TerminalEffect::OpenEditor { text, line } = effect {
+                let result = external::edit(editor, &text, line).await;
+                todo.extend(linear.take(now(), Message::Edited { result }));
             }
         }
         if !todo.is_empty() {

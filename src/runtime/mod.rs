@@ -23,8 +23,10 @@ use ratatui::layout::{Rect, Size};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::App;
+use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::keys::chord::Chord;
-use crate::app::message::{Effect, Message, Moment};
+use crate::app::message::Message;
+use crate::app::request::Moment;
 use crate::submit::{Ended, Outcome};
 use crate::ticket::property::SUBJECT;
 use crate::ticket::text;
@@ -171,8 +173,12 @@ where
     F: FnMut() -> S,
     S: Stream<Item = io::Result<Event>> + Unpin,
 {
+    let Effect::Terminal(effect) = effect else {
+        effects.start(effect);
+        return Ok(());
+    };
     let message = match effect {
-        Effect::Copy { what, text } => {
+        TerminalEffect::Copy { what, text } => {
             let result = stage.host.copy(&text).map_err(|error| error.to_string());
             let tools = external::clipboard_tools(|name| std::env::var_os(name).is_some_and(|one| !one.is_empty()));
             if !tools.is_empty() {
@@ -181,35 +187,31 @@ where
             }
             Message::Copied { what, result }
         }
-        Effect::Title(title) => {
+        TerminalEffect::Title(title) => {
             stage.host.title(&title);
             return Ok(());
         }
-        Effect::Notify { how, text } => {
+        TerminalEffect::Notify { how, text } => {
             stage.host.notify(how, &text);
             return Ok(());
         }
-        Effect::Redraw => {
+        TerminalEffect::Redraw => {
             stage.terminal.clear().map_err(io::Error::other)?;
             draw(app, stage)?;
             return Ok(());
         }
-        Effect::OpenEditor { text, line } => {
+        TerminalEffect::OpenEditor { text, line } => {
             *input = None;
             stage.host.leave();
             let result = external::edit(&stage.editor, &text, line).await;
             come_back(app, stage, input, todo)?;
             Message::Edited { result }
         }
-        Effect::Suspend => {
+        TerminalEffect::Suspend => {
             *input = None;
             stage.host.leave();
             external::suspend();
             come_back(app, stage, input, todo)?;
-            return Ok(());
-        }
-        other => {
-            effects.start(other);
             return Ok(());
         }
     };
@@ -351,10 +353,11 @@ async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedRec
         open.push(format!("the draft could not be saved: {error}"));
     }
     if effects.is_submitting() {
-        open.push(
-            "the ticket was still being created; whether it was is not known yet, the next start of hubticket says"
-                .to_owned(),
-        );
+        for one in app.outbox().all().filter(|one| one.sending().is_some()) {
+            let said =
+                format!("“{}”: not known yet whether it was created; hubticket looks for it when it starts", one.title);
+            open.push(text::one_line(&said).into_owned());
+        }
     }
     open
 }
@@ -363,8 +366,12 @@ async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedRec
 fn parting(ended: &Ended) -> String {
     let title = ended.attempt.ticket.value(SUBJECT).unwrap_or_default();
     let later = match ended.outcome {
-        Outcome::Unknown(_) => "; the next start of hubticket looks for it",
-        _ => "",
+        Outcome::Unknown(_) => "; hubticket looks for it when it starts",
+        Outcome::Created(_)
+        | Outcome::Rejected(_)
+        | Outcome::NotSent(_)
+        | Outcome::NotJournalled(_)
+        | Outcome::Twin(_) => "",
     };
     text::one_line(&format!("“{title}”: {}{later}", ended.outcome)).into_owned()
 }

@@ -7,8 +7,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::store::{Attempt, AttemptId, DraftLock, Error, JournalResult, Listing, Store};
+use crate::store::{Attempt, AttemptId, DraftLock, Error, JournalResult, Listing, Made, Standing, Store};
+use crate::ticket::draft::{SubmissionMark, SubmissionState};
 use crate::ticket::{Draft, DraftId};
+
+/// What the journal knows of earlier submissions.
+type JournalPast = (Vec<Attempt>, Vec<(String, usize)>, Vec<Made>);
 
 /// Something to do on the disk thread.
 type Job = Box<dyn FnOnce(&mut Shelf) + Send>;
@@ -58,11 +62,23 @@ impl Shelf {
         Ok(listing)
     }
 
-    /// The submissions of a profile of which nobody knows what became of them.
-    pub(super) fn unresolved(&self, profile: &str) -> Result<Vec<Attempt>, Error> {
-        let mut all = self.store.journal().unresolved()?;
-        all.retain(|attempt| attempt.profile == profile);
-        Ok(all)
+    /// What the journal knows of earlier submissions: those of a profile that nobody knows what became of, how many of
+    /// these each other profile has, and those of the profile that made a ticket since a moment.
+    pub(super) fn past(&self, profile: &str, since: Timestamp) -> Result<JournalPast, Error> {
+        let journal = self.store.journal();
+        let mut elsewhere: Vec<(String, usize)> = Vec::new();
+        let mut mine = Vec::new();
+        for attempt in journal.unresolved()? {
+            if attempt.profile == profile {
+                mine.push(attempt);
+                continue;
+            }
+            match elsewhere.iter_mut().find(|(name, _)| *name == attempt.profile) {
+                Some((_, count)) => *count += 1,
+                None => elsewhere.push((attempt.profile, 1)),
+            }
+        }
+        Ok((mine, elsewhere, journal.made_since(since, profile)?))
     }
 
     /// Lets go of what is older than it is kept.
@@ -109,38 +125,43 @@ impl Shelf {
         Ok(Box::new(draft))
     }
 
-    /// Opens a draft of the outbox; none if it does not wait there any more.
-    pub(super) fn open_queued(&mut self, id: DraftId) -> Result<Option<Box<Draft>>, Error> {
+    /// Opens a draft that waits to be sent; none if it does not any more.
+    pub(super) fn take_waiting(&mut self, id: DraftId) -> Result<Option<Box<Draft>>, Error> {
         let (draft, lock) = match self.store.open_draft(id) {
             Err(Error::NoDraft(_)) => return Ok(None),
             other => other?,
         };
-        if draft.queued.is_none() || draft.unresolved.is_some() {
+        if !draft.is_marked(SubmissionState::Waiting) {
             return Ok(None);
         }
         self.open.insert(id, lock);
         Ok(Some(Box::new(draft)))
     }
 
-    /// Puts a draft into the outbox, or takes it out.
-    pub(super) fn queue(&mut self, id: DraftId, since: Option<Timestamp>) -> Result<(), Error> {
+    /// Writes into a draft where its submission is, unless nobody knows what became of it.
+    pub(super) fn mark(&mut self, id: DraftId, submission: Option<SubmissionMark>) -> Result<(), Error> {
+        // One that this process had open is not locked twice.
+        self.open.remove(&id);
         let (mut draft, _lock) = self.store.open_draft(id)?;
-        draft.queued = since.filter(|_| draft.unresolved.is_none());
+        if !draft.is_marked(SubmissionState::Unknown) {
+            draft.submission = submission;
+        }
         self.store.save_draft(&draft)
     }
 
-    /// Writes down what became of a submission, and keeps its draft with the sent ones if it made a ticket.
+    /// Writes down what became of a submission, and keeps its draft with the sent ones if it made a ticket. Nothing is
+    /// written where the journal knows better, which is returned then.
     pub(super) fn settle(
         &mut self,
         attempt: AttemptId,
         draft: Option<DraftId>,
         result: &JournalResult,
-    ) -> Result<(), Error> {
-        self.store.journal().ended(attempt, Timestamp::now(), result)?;
-        match (draft, result) {
-            (Some(id), JournalResult::Created { .. }) => self.finish(id),
-            _ => Ok(()),
+    ) -> Result<Option<Standing>, Error> {
+        let standing = self.store.journal().settle(attempt, Timestamp::now(), result)?;
+        if let (Some(id), None, JournalResult::Created { .. }) = (draft, &standing, result) {
+            self.finish(id)?;
         }
+        Ok(standing)
     }
 
     /// Moves a draft to `removed/`, from where it can be taken back.
@@ -168,8 +189,7 @@ impl Shelf {
         draft.name = Some(format!("{} (copy)", draft.title()));
         draft.created = Timestamp::now();
         draft.modified = draft.created;
-        draft.unresolved = None;
-        draft.queued = None;
+        draft.submission = None;
         self.store.save_draft(&draft)
     }
 

@@ -12,7 +12,7 @@ use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_ra
 use crossterm::{Command, cursor, execute};
 use ratatui::layout::Size;
 
-use crate::app::message::Notify;
+use crate::app::effect::Notify;
 use crate::config::Exit;
 use crate::store;
 

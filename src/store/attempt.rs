@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::ticket::{DraftId, NewTicket};
+use crate::ticket::{DraftId, NewTicket, hash};
 
 /// Names one submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ impl std::fmt::Display for AttemptId {
 pub struct Attempt {
     /// Names it.
     pub attempt: AttemptId,
-    /// When it began.
+    /// When it began, by this machine's clock.
     pub time: Timestamp,
     /// The draft it came from, if it came from one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,9 +53,50 @@ pub struct Attempt {
     /// The ticket property with unique values by which it can be found for sure, where the profile names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unique: Option<String>,
+    /// Tells what was meant to be created apart from everything else; version 0.1.0 wrote none.
+    /// [`Attempt::fingerprint`] gives it in any case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// The ticket as it was sent.
     #[serde(flatten)]
     pub ticket: NewTicket,
+}
+
+impl Attempt {
+    /// The value of its unique property was made for it or its draft: nobody else's ticket has it.
+    pub fn is_own(&self, value: &str) -> bool {
+        value == self.attempt.to_string() || self.draft.is_some_and(|draft| value == draft.to_string())
+    }
+
+    /// What tells two requests apart: properties and links as they are sent, in whatever order, without a unique value
+    /// that was generated.
+    pub fn fingerprint(&self) -> String {
+        self.fingerprint.clone().unwrap_or_else(|| {
+            let unique = self.unique.as_deref();
+            let generated = unique.filter(|name| self.ticket.value(name).is_some_and(|value| self.is_own(value)));
+            fingerprint(&self.ticket, generated)
+        })
+    }
+
+    /// Whether it is of this profile and means the same as what this fingerprint was made of.
+    pub fn is_twin(&self, profile: &str, fingerprint: &str) -> bool {
+        self.profile == profile && self.fingerprint() == fingerprint
+    }
+}
+
+/// What tells a ticket to be created apart from others; `generated` is a property whose value was made for it alone.
+pub fn fingerprint(ticket: &NewTicket, generated: Option<&str>) -> String {
+    let mut properties: Vec<&(String, String)> =
+        ticket.properties.iter().filter(|(name, _)| Some(name.as_str()) != generated).collect();
+    properties.sort_unstable();
+    let mut links: Vec<(&str, Vec<(&str, u32)>)> = Vec::new();
+    for link in &ticket.associations {
+        let mut types: Vec<_> = link.types.iter().map(|kind| (kind.category.as_str(), kind.type_id)).collect();
+        types.sort_unstable();
+        links.push((&link.id, types));
+    }
+    links.sort_unstable();
+    hash::hexadecimal(serde_json::json!([properties, links]).to_string().as_bytes())
 }
 
 /// How a submission ended.
@@ -64,7 +105,7 @@ pub struct Attempt {
 pub enum Result {
     /// The ticket is there.
     Created {
-        /// Its id.
+        /// The ticket's id, digits.
         id: String,
         /// `createdAt` as returned.
         created_at: String,
@@ -74,9 +115,9 @@ pub enum Result {
     },
     /// HubSpot refused; no ticket is there.
     Rejected {
-        /// Why.
+        /// The error's sentence, for people.
         why: String,
-        /// HubSpot's correlation id.
+        /// HubSpot's correlation id: what its support asks for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         correlation: Option<String>,
     },

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Attempt, Error, JournalResult, Lock, Store, files};
-use crate::ticket::draft::Unresolved;
+use crate::ticket::draft::{SubmissionMark, SubmissionState};
 use crate::ticket::{Draft, DraftId};
 
 /// The version of the file format that is written.
@@ -38,6 +38,9 @@ pub struct Summary {
     pub queued: Option<Timestamp>,
     /// What there is to know of its last submission.
     pub marker: Option<String>,
+    /// Where its submission is; none while it is composed.
+    #[serde(skip)]
+    pub submission: Option<SubmissionMark>,
 }
 
 impl Summary {
@@ -78,9 +81,39 @@ struct Written<'a> {
     draft: &'a Draft,
 }
 
+/// The version of a file, and how hubticket 0.1.0 wrote down where a submission is.
 #[derive(Deserialize)]
-struct Version {
+struct Head {
     version: u64,
+    #[serde(default)]
+    queued: Option<Timestamp>,
+    #[serde(default)]
+    unresolved: Option<Unresolved>,
+}
+
+#[derive(Deserialize)]
+struct Unresolved {
+    since: Timestamp,
+}
+
+impl Head {
+    fn submission(&self) -> Option<SubmissionMark> {
+        let mark = |state, since| SubmissionMark { state, since };
+        let unknown = self.unresolved.as_ref().map(|one| mark(SubmissionState::Unknown, one.since));
+        unknown.or_else(|| self.queued.map(|since| mark(SubmissionState::Waiting, since)))
+    }
+}
+
+fn marker(state: SubmissionState, locked: bool) -> &'static str {
+    match state {
+        // Whoever sent it is gone.
+        SubmissionState::Sending if !locked => "was being sent",
+        SubmissionState::Waiting => "waits to be sent",
+        SubmissionState::Sending => "being sent",
+        SubmissionState::Refused => "refused by HubSpot",
+        SubmissionState::NotSent => "not sent",
+        SubmissionState::Unknown => "not known whether it was created",
+    }
 }
 
 /// A draft that was left behind by a process that died was sent by one of the last submissions.
@@ -165,8 +198,17 @@ impl Store {
         let mut draft = self.load_draft(id)?;
         let open = self.journal().unresolved()?;
         let attempt = open.iter().rev().find(|attempt| attempt.draft == Some(id));
-        draft.unresolved =
-            attempt.map(|attempt| Unresolved { attempt: attempt.attempt.to_string(), since: attempt.time });
+        match (attempt, draft.submission.map(|mark| mark.state)) {
+            (Some(attempt), _) => draft.mark(SubmissionState::Unknown, attempt.time),
+            // Somebody settled meanwhile that no ticket of it is there.
+            (None, Some(SubmissionState::Unknown)) => draft.submission = None,
+            // Its sender died before a byte could leave: the attempt would be in the journal.
+            (None, Some(SubmissionState::Sending)) => {
+                draft.submission =
+                    draft.submission.map(|mark| SubmissionMark { state: SubmissionState::NotSent, ..mark });
+            }
+            (None, Some(SubmissionState::Waiting | SubmissionState::Refused | SubmissionState::NotSent) | None) => {}
+        }
         Ok((draft, lock))
     }
 
@@ -279,12 +321,9 @@ impl Store {
             profile: draft.profile.clone(),
             blank: draft.is_blank(),
             locked,
-            queued: draft.queued,
-            marker: match (&draft.unresolved, draft.queued) {
-                (Some(_), _) => Some("not known whether it was created".to_owned()),
-                (None, Some(_)) => Some("waits to be sent".to_owned()),
-                (None, None) => None,
-            },
+            queued: draft.submission.filter(|mark| mark.state == SubmissionState::Waiting).map(|mark| mark.since),
+            marker: draft.submission.map(|mark| marker(mark.state, locked).to_owned()),
+            submission: draft.submission,
         }
     }
 
@@ -373,9 +412,12 @@ pub(super) fn written(draft: &Draft, path: &Path) -> Result<Vec<u8>, Error> {
 
 /// Reads a draft file; says in words what is wrong with it. Its name is its id, so that a copy is a draft of its own.
 pub(super) fn parse(id: DraftId, bytes: &[u8]) -> Result<Draft, String> {
-    let version: Version = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    if version.version != VERSION {
-        return Err(format!("it is of version {}, this hubticket reads version {VERSION}", version.version));
+    let head: Head = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    if head.version != VERSION {
+        return Err(format!("it is of version {}, this hubticket reads version {VERSION}", head.version));
     }
-    serde_json::from_slice(bytes).map(|draft| Draft { id, ..draft }).map_err(|error| error.to_string())
+    let mut draft: Draft = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    draft.id = id;
+    draft.submission = draft.submission.or_else(|| head.submission());
+    Ok(draft)
 }

@@ -22,6 +22,49 @@ use super::attempt::{Attempt, AttemptId, Result};
 use super::lines::{self, Backwards, Glance, Kind};
 use super::{Error, Lock, files};
 
+/// A submission that made a ticket, as the journal has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made {
+    /// The submission.
+    pub attempt: Attempt,
+    /// The ticket's id.
+    pub id: String,
+    /// `createdAt` as HubSpot returned it.
+    pub created_at: String,
+    /// Its address, where HubSpot gave one.
+    pub url: Option<String>,
+}
+
+/// A submission that means the same as one that was to begin.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Twin {
+    /// A process that lives has it under way.
+    Running(Box<Attempt>),
+    /// Nobody knows what became of it.
+    Unknown(Box<Attempt>),
+    /// It made a ticket lately.
+    Made(Box<Made>),
+}
+
+/// Where a submission is that somebody wanted to settle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// A process that lives has it under way.
+    Running,
+    /// It ended like this.
+    Ended(Result),
+}
+
+impl Twin {
+    /// The submission.
+    pub fn attempt(&self) -> &Attempt {
+        match self {
+            Self::Running(attempt) | Self::Unknown(attempt) => attempt,
+            Self::Made(made) => &made.attempt,
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "entry", rename_all = "kebab-case")]
 enum Line {
@@ -61,15 +104,49 @@ impl Journal {
     /// # Errors
     /// When it can't be written; then nothing may be sent.
     pub fn started(&self, attempt: &Attempt) -> std::result::Result<(), Error> {
+        self.begin(attempt, |_| Ok(None)).map(|_| ())
+    }
+
+    /// The same, unless an attempt of the profile that means the same is under way or unresolved, or made a ticket since
+    /// the moment that is given: then that one is returned, and nothing is written. The look and the line are one step,
+    /// for other processes too.
+    ///
+    /// # Errors
+    /// When it can't be read or written; then nothing may be sent.
+    pub fn started_alone(
+        &self,
+        attempt: &Attempt,
+        made_since: Option<Timestamp>,
+    ) -> std::result::Result<Option<Twin>, Error> {
+        let (profile, fingerprint) = (attempt.profile.as_str(), attempt.fingerprint());
+        self.begin(attempt, |file| {
+            let open = self.open_in(file, |_, _| true).map_err(|error| Error::io("read", &self.path, &error))?;
+            if let Some(twin) = open.into_iter().find(|one| one.is_twin(profile, &fingerprint)) {
+                let twin = Box::new(twin);
+                return Ok(Some(if self.is_running(twin.attempt) { Twin::Running(twin) } else { Twin::Unknown(twin) }));
+            }
+            let Some(since) = made_since else { return Ok(None) };
+            let mut made = self.made_since(since, profile)?.into_iter();
+            Ok(made.find(|one| one.attempt.is_twin(profile, &fingerprint)).map(|one| Twin::Made(Box::new(one))))
+        })
+    }
+
+    fn begin(
+        &self,
+        attempt: &Attempt,
+        twin: impl FnOnce(&File) -> std::result::Result<Option<Twin>, Error>,
+    ) -> std::result::Result<Option<Twin>, Error> {
         let path = self.lock_path(attempt.attempt);
         if let Some(folder) = path.parent() {
             files::private_dir(folder)?;
         }
         // Before the line: whoever reads of the submission must find that it runs.
         let lock = Lock::take(&path)?;
-        self.append(&Line::Started(Box::new(attempt.clone())))?;
-        self.running.locks().extend(lock.map(|lock| (attempt.attempt, lock)));
-        Ok(())
+        let twin = self.append(&Line::Started(Box::new(attempt.clone())), twin)?;
+        if twin.is_none() {
+            self.running.locks().extend(lock.map(|lock| (attempt.attempt, lock)));
+        }
+        Ok(twin)
     }
 
     fn lock_path(&self, attempt: AttemptId) -> PathBuf {
@@ -81,13 +158,49 @@ impl Journal {
     /// # Errors
     /// When it can't be written.
     pub fn ended(&self, attempt: AttemptId, time: Timestamp, result: &Result) -> std::result::Result<(), Error> {
-        let written = self.append(&Line::Outcome { attempt, time, result: result.clone() });
+        let written = self.append(&Line::Outcome { attempt, time, result: result.clone() }, |_| Ok(None::<()>));
         // Only now: as long as the lock is held, nobody takes the submission for one that died.
         self.running.locks().remove(&attempt);
-        written
+        written.map(|_| ())
     }
 
-    fn append(&self, line: &Line) -> std::result::Result<(), Error> {
+    /// Writes what somebody says became of a submission whose answer was lost, unless the journal knows better by now:
+    /// then that is returned, and nothing is written. The look and the line are one step, for other processes too.
+    ///
+    /// # Errors
+    /// When it can't be read or written.
+    pub fn settle(
+        &self,
+        attempt: AttemptId,
+        time: Timestamp,
+        result: &Result,
+    ) -> std::result::Result<Option<Standing>, Error> {
+        self.append(&Line::Outcome { attempt, time, result: result.clone() }, |_| {
+            if self.is_running(attempt) {
+                return Ok(Some(Standing::Running));
+            }
+            Ok(self.outcome(attempt)?.map(Standing::Ended))
+        })
+    }
+
+    /// How a submission ended, as far as that is known for sure.
+    fn outcome(&self, wanted: AttemptId) -> std::result::Result<Option<Result>, Error> {
+        let mut found = None;
+        self.back_to(Timestamp::MIN, |line| match line {
+            Line::Outcome { attempt, result, .. } if attempt == wanted && !matches!(result, Result::Unknown { .. }) => {
+                found.get_or_insert(result);
+            }
+            Line::Outcome { .. } | Line::Started(_) => {}
+        })?;
+        Ok(found)
+    }
+
+    /// Appends a line, unless something in the file speaks against it, which is returned then.
+    fn append<T>(
+        &self,
+        line: &Line,
+        against: impl FnOnce(&File) -> std::result::Result<Option<T>, Error>,
+    ) -> std::result::Result<Option<T>, Error> {
         let wrong = |error: io::Error| Error::io("write to the journal", &self.path, &error);
         let mut bytes = serde_json::to_vec(line).map_err(|error| wrong(error.into()))?;
         bytes.push(b'\n');
@@ -96,6 +209,9 @@ impl Journal {
         }
         // Several processes append; the lock keeps the look at the last byte and the write together.
         let mut file = files::appendable_alone(&self.path).map_err(wrong)?;
+        if let Some(found) = against(&file)? {
+            return Ok(Some(found));
+        }
         let end = file.seek(SeekFrom::End(0)).map_err(wrong)?;
         if end > 0 {
             let mut last = [b'\n'];
@@ -111,7 +227,7 @@ impl Journal {
             // A new file is on disk only with its name.
             files::sync_folder(folder);
         }
-        Ok(())
+        Ok(None)
     }
 
     /// The last submissions, newest first, each with its outcome if it has one. Read from the end: the length of the
@@ -177,21 +293,51 @@ impl Journal {
     /// # Errors
     /// When the file can't be read.
     pub fn created_since(&self, since: Timestamp) -> std::result::Result<HashSet<String>, Error> {
+        let mut ids = HashSet::new();
+        self.back_to(since, |line| {
+            if let Line::Outcome { result: Result::Created { id, .. }, .. } = line {
+                ids.insert(id);
+            }
+        })?;
+        Ok(ids)
+    }
+
+    /// The submissions of a profile that began since a moment and made a ticket, the newest first. Read from the end.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn made_since(&self, since: Timestamp, profile: &str) -> std::result::Result<Vec<Made>, Error> {
+        let mut outcomes = HashMap::new();
+        let mut made = Vec::new();
+        self.back_to(since, |line| match line {
+            Line::Outcome { attempt, result, .. } => drop(outcomes.entry(attempt).or_insert(result)),
+            Line::Started(attempt) => {
+                if let Some(Result::Created { id, created_at, url }) = outcomes.remove(&attempt.attempt)
+                    && attempt.profile == profile
+                {
+                    made.push(Made { attempt: *attempt, id, created_at, url });
+                }
+            }
+        })?;
+        Ok(made)
+    }
+
+    /// Hands over each line from the end back to the first submission that began before a moment.
+    fn back_to(&self, since: Timestamp, mut take: impl FnMut(Line)) -> std::result::Result<(), Error> {
         let wrong = |error: io::Error| Error::io("read", &self.path, &error);
         let mut lines = match File::open(&self.path).and_then(Backwards::new) {
             Ok(lines) => lines,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(HashSet::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(wrong(error)),
         };
-        let mut ids = HashSet::new();
         while let Some(line) = lines.next_line().map_err(wrong)? {
             match serde_json::from_slice(&line) {
                 Ok(Line::Started(attempt)) if attempt.time < since => break,
-                Ok(Line::Outcome { result: Result::Created { id, .. }, .. }) => drop(ids.insert(id)),
-                Ok(_) | Err(_) => {}
+                Ok(line) => take(line),
+                Err(_) => {}
             }
         }
-        Ok(ids)
+        Ok(())
     }
 
     /// Submissions that may have made a ticket without it being known: started without a definite outcome, and not
@@ -203,11 +349,18 @@ impl Journal {
         let wrong = |error: io::Error| Error::io("read", &self.path, &error);
         // While it is read nobody writes: an outcome can't come between the look at the line and the look at the lock.
         let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(Vec::new()) };
-        let mut reader = BufReader::with_capacity(lines::CHUNK, &file);
+        self.open_in(&file, |id, unknown| unknown || !self.is_running(id)).map_err(wrong)
+    }
+
+    /// The submissions without a definite outcome, the oldest first, of which `wanted` says so by id and by whether
+    /// their outcome is journalled as unknown.
+    fn open_in(&self, mut file: &File, wanted: impl Fn(AttemptId, bool) -> bool) -> io::Result<Vec<Attempt>> {
+        file.rewind()?;
+        let mut reader = BufReader::with_capacity(lines::CHUNK, file);
         let mut open: HashMap<AttemptId, (u64, bool)> = HashMap::new();
         let mut line = Vec::new();
         let mut at = 0;
-        while let Some(length) = lines::next(&mut reader, &mut line).map_err(wrong)? {
+        while let Some(length) = lines::next(&mut reader, &mut line)? {
             match Glance::at(&line) {
                 Some(Glance { attempt, kind: Kind::Started }) => {
                     open.insert(attempt, (at, false));
@@ -222,16 +375,13 @@ impl Journal {
             }
             at += length;
         }
-        let mut left: Vec<u64> = open
-            .into_iter()
-            .filter(|(id, (_, unknown))| *unknown || !self.is_running(*id))
-            .map(|(_, (at, _))| at)
-            .collect();
+        let mut left: Vec<u64> =
+            open.into_iter().filter(|(id, (_, unknown))| wanted(*id, *unknown)).map(|(_, (at, _))| at).collect();
         left.sort_unstable();
         let mut all = Vec::new();
         for at in left {
-            reader.seek(SeekFrom::Start(at)).map_err(wrong)?;
-            lines::next(&mut reader, &mut line).map_err(wrong)?;
+            reader.seek(SeekFrom::Start(at))?;
+            lines::next(&mut reader, &mut line)?;
             if let Ok(Line::Started(attempt)) = serde_json::from_slice(&line) {
                 all.push(*attempt);
             }

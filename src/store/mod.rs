@@ -19,12 +19,12 @@ use jiff::Timestamp;
 use thiserror::Error as ThisError;
 
 use crate::ticket::DraftId;
-pub use attempt::{Attempt, AttemptId, Result as JournalResult};
+pub use attempt::{Attempt, AttemptId, Result as JournalResult, fingerprint};
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
 pub use files::{Lock, appendable, is_open_to_others, replace, safe_name};
-pub use journal::Journal;
 use journal::Running;
+pub use journal::{Journal, Made, Standing, Twin};
 pub use templates::{BadName, TemplateName, Templates};
 
 /// What went wrong with a file: what was to be done, where, and why not.

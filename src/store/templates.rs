@@ -174,8 +174,7 @@ fn copy(draft: &Draft, id: DraftId, now: Timestamp, unique: Option<&str>) -> Dra
         properties,
         associations: draft.associations.clone(),
         cursor: Cursor::default(),
-        unresolved: None,
-        queued: None,
+        submission: None,
         // What a profile filled in is as good as typed: a template says it for every profile.
         filled: Vec::new(),
         linked: Vec::new(),
@@ -186,7 +185,7 @@ fn copy(draft: &Draft, id: DraftId, now: Timestamp, unique: Option<&str>) -> Dra
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ticket::draft::Unresolved;
+    use crate::ticket::draft::SubmissionState;
     use crate::ticket::property::SUBJECT;
 
     #[test]
@@ -212,7 +211,7 @@ mod tests {
         draft.set("key", "one-ticket-only");
         draft.name = Some("Monday".into());
         draft.profile = Some("eu".into());
-        draft.unresolved = Some(Unresolved { attempt: "a".into(), since: Timestamp::UNIX_EPOCH });
+        draft.mark(SubmissionState::Unknown, Timestamp::UNIX_EPOCH);
         store.save_template(&name, &draft, Some("key"), false).unwrap();
         let again = store.save_template(&name, &draft, None, false);
         assert_eq!(again, Err(Error::TemplateExists("outage".into())));
@@ -220,7 +219,7 @@ mod tests {
         let made = store.from_template(&name, now, None).unwrap();
         assert_ne!(made.id, draft.id);
         assert_eq!((made.text(SUBJECT), made.index("key")), ("Outage", None));
-        assert_eq!((made.name, made.profile, made.unresolved, made.created), (None, None, None, now));
+        assert_eq!((made.name, made.profile, made.submission, made.created), (None, None, None, now));
         assert_eq!(store.list_templates().unwrap().all.len(), 1);
         store.delete_template(&name).unwrap();
         assert_eq!(store.delete_template(&name), Err(Error::NoTemplate("outage".into())));

@@ -27,7 +27,7 @@ use tokio::time::Instant;
 use super::resolve::{Finding, look};
 use super::tickets::Tickets;
 use crate::hubspot::{self, Certainty, Sent, wire};
-use crate::store::{self, Attempt, AttemptId, Journal, JournalResult};
+use crate::store::{self, Attempt, AttemptId, Journal, JournalResult, Twin, fingerprint};
 use crate::ticket::backoff::{self, Backoff};
 use crate::ticket::{DraftId, NewTicket, Ticket, hash};
 
@@ -56,6 +56,8 @@ pub enum Progress {
         /// How often it was sent so far.
         attempt: u32,
     },
+    /// It was asked to stop when bytes of the request had left already: its answer is waited for.
+    TooLate,
     /// The answer was lost; the ticket is being looked for by its unique property.
     Looking {
         /// How the answer was lost.
@@ -76,6 +78,29 @@ pub enum Outcome {
     Unknown(hubspot::Error),
     /// Nothing was sent, because the journal could not be written.
     NotJournalled(store::Error),
+    /// Nothing was sent, because of an earlier one that means the same.
+    Twin(Twin),
+}
+
+/// What stopping does to a request of which bytes have left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The answer is still waited for; only what has not left is stopped.
+    BeforeItLeaves,
+    /// Its connection is broken; whether it made a ticket is not known then.
+    AtOnce,
+}
+
+/// Whether the same ticket may be sent while an earlier attempt that means the same is under way or unresolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Twins {
+    /// It is another ticket.
+    Allowed,
+    /// It is not sent.
+    Refused {
+        /// Nor is it if the same was created since this moment.
+        made_since: Option<Timestamp>,
+    },
 }
 
 impl fmt::Display for Outcome {
@@ -86,6 +111,11 @@ impl fmt::Display for Outcome {
             Self::NotSent(error) => write!(f, "not sent: {error}"),
             Self::Unknown(error) => write!(f, "not known: {error}"),
             Self::NotJournalled(error) => write!(f, "not sent: {error}"),
+            Self::Twin(Twin::Running(_)) => f.write_str("not sent: the same ticket is being created already"),
+            Self::Twin(Twin::Unknown(_)) => {
+                f.write_str("not sent: it is not known what became of an earlier one that is the same")
+            }
+            Self::Twin(Twin::Made(made)) => write!(f, "not sent: ticket {} is the same", made.id),
         }
     }
 }
@@ -123,15 +153,18 @@ impl Desk {
     }
 
     /// Runs a submission to its end. `stop` ends it early; what that means for the ticket is said by the outcome.
+    /// Nothing is sent where its twin is not allowed and there is one.
     pub async fn submit<T: Tickets>(
         &self,
         tickets: &T,
         draft: Option<DraftId>,
         mut ticket: NewTicket,
-        stop: impl Future<Output = ()>,
+        twins: Twins,
+        stop: impl Future<Output = Stop>,
         mut tell: impl FnMut(Progress),
     ) -> Ended {
         let id = AttemptId::random();
+        let fingerprint = Some(fingerprint(&ticket, None));
         // A value that was typed is kept: then it is what the ticket is known by.
         if let Some(unique) = &self.unique
             && ticket.value(unique).is_none()
@@ -147,11 +180,21 @@ impl Desk {
             pid: std::process::id(),
             hash: hash::hexadecimal(wire::request_body(&ticket).to_string().as_bytes()),
             unique: self.unique.clone(),
+            fingerprint,
             ticket,
         });
         let (journal, started) = (self.journal.clone(), attempt.clone());
-        if let Err(error) = blocking(move || journal.started(&started)).await {
-            return Ended { attempt, outcome: Outcome::NotJournalled(error), unwritten: None };
+        let begun = blocking(move || match twins {
+            Twins::Allowed => journal.started(&started).map(|()| None),
+            Twins::Refused { made_since } => journal.started_alone(&started, made_since),
+        });
+        let unsent = match begun.await {
+            Ok(None) => None,
+            Ok(Some(twin)) => Some(Outcome::Twin(twin)),
+            Err(error) => Some(Outcome::NotJournalled(error)),
+        };
+        if let Some(outcome) = unsent {
+            return Ended { attempt, outcome, unwritten: None };
         }
         tracing::info!(attempt = %id, draft = draft.map(|draft| draft.to_string()), "journalled: started");
         tell(Progress::Journalled);
@@ -161,7 +204,7 @@ impl Desk {
         let word = match &outcome {
             Outcome::Created(_) => "created",
             Outcome::Rejected(_) => "rejected",
-            Outcome::NotSent(_) | Outcome::NotJournalled(_) => "not sent",
+            Outcome::NotSent(_) | Outcome::NotJournalled(_) | Outcome::Twin(_) => "not sent",
             Outcome::Unknown(_) => "unknown",
         };
         tracing::info!(attempt = %id, outcome = word, text = %outcome, "journalled: ended");
@@ -173,7 +216,7 @@ impl Desk {
         &self,
         tickets: &T,
         attempt: &Attempt,
-        stop: impl Future<Output = ()>,
+        stop: impl Future<Output = Stop>,
         mut tell: impl FnMut(Progress),
     ) -> Outcome {
         let mut stop = std::pin::pin!(stop.fuse());
@@ -181,14 +224,24 @@ impl Desk {
         let (mut tries, mut resends) = (0, 0);
         // A try whose answer was lost may still be executed, whatever the later ones say.
         let mut lost_before = None;
+        let mut stopped = false;
         loop {
             tries += 1;
             let sent = Sent::default();
             tell(Progress::Sending);
+            let mut call = std::pin::pin!(tickets.create(&attempt.ticket, &sent));
             let result = tokio::select! {
-                result = tickets.create(&attempt.ticket, &sent) => result,
-                // Dropping the call breaks its connection; whether the request had left is what counts.
-                () = &mut stop => Err(hubspot::Error::Cancelled { sent: sent.is_set() }),
+                result = &mut call => result,
+                how = &mut stop => {
+                    stopped = true;
+                    if how == Stop::BeforeItLeaves && sent.is_set() {
+                        tell(Progress::TooLate);
+                        call.await
+                    } else {
+                        // Dropping the call breaks its connection; whether the request had left is what counts.
+                        Err(hubspot::Error::Cancelled { sent: sent.is_set() })
+                    }
+                }
             };
             let error = match result {
                 Ok(ticket) => return Outcome::Created(Box::new(ticket)),
@@ -217,14 +270,14 @@ impl Desk {
                     _ => {}
                 }
             }
-            let Some(after) = again.filter(|after| Instant::now() + *after <= until) else {
+            let Some(after) = again.filter(|after| !stopped && Instant::now() + *after <= until) else {
                 return ended(lost_before.unwrap_or(error));
             };
             tracing::info!(attempt = %attempt.attempt, kind = error.kind(), ?after, tries, "sends it again");
             tell(Progress::Repeating { after, why: Box::new(error.clone()), attempt: tries });
             tokio::select! {
                 () = tokio::time::sleep(after) => {}
-                () = &mut stop => {
+                _ = &mut stop => {
                     return ended(lost_before.unwrap_or(hubspot::Error::Cancelled { sent: false }));
                 }
             }
@@ -276,6 +329,7 @@ fn journalled(outcome: &Outcome) -> JournalResult {
         }
         Outcome::NotSent(error) => JournalResult::NotSent { why: error.to_string() },
         Outcome::NotJournalled(error) => JournalResult::NotSent { why: error.to_string() },
+        Outcome::Twin(_) => JournalResult::NotSent { why: outcome.to_string() },
         Outcome::Unknown(error) => JournalResult::Unknown { why: error.to_string() },
     }
 }

@@ -64,7 +64,7 @@ pub async fn look<T: Tickets>(tickets: &T, attempt: &Attempt, others: &HashSet<S
     let names = names(attempt);
     if let Some((unique, value)) = unique(attempt) {
         return Ok(match tickets.by_unique(unique, value, &names).await? {
-            Some(ticket) if is_own(attempt, value) || differences(&ticket, attempt, &names).is_empty() => {
+            Some(ticket) if attempt.is_own(value) || differences(&ticket, attempt, &names).is_empty() => {
                 Finding::Created(Box::new(ticket))
             }
             // A value that was typed may be another ticket's: then there is none of this submission, and can't be one.
@@ -100,11 +100,6 @@ pub fn search_from(attempt: &Attempt) -> Timestamp {
 fn unique(attempt: &Attempt) -> Option<(&str, &str)> {
     let name = attempt.unique.as_deref()?;
     Some((name, attempt.ticket.value(name)?))
-}
-
-/// Whether a unique value was made for this submission or its draft: then nobody else's ticket has it.
-fn is_own(attempt: &Attempt, value: &str) -> bool {
-    value == attempt.attempt.to_string() || attempt.draft.is_some_and(|draft| value == draft.to_string())
 }
 
 /// What a ticket has otherwise than it was sent. What was not asked for can't be told apart.

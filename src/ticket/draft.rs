@@ -71,12 +71,9 @@ pub struct Draft {
     /// Where the author was when it was saved.
     #[serde(default)]
     pub cursor: Cursor,
-    /// A submission of it that may have made a ticket without it being known.
+    /// Where its submission was when this was written; none while it is composed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unresolved: Option<Unresolved>,
-    /// Since when it waits in the outbox to be sent by itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub queued: Option<Timestamp>,
+    pub submission: Option<SubmissionMark>,
     /// What the profile or a template filled in: nobody typed it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filled: Vec<(String, String)>,
@@ -88,13 +85,29 @@ pub struct Draft {
     pub to_fill: Vec<(String, String)>,
 }
 
-/// A submission whose outcome is not known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unresolved {
-    /// Names the submission in the journal.
-    pub attempt: String,
-    /// When it began.
+/// Where the submission of a draft is, as its file has it. What the journal says of it comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmissionMark {
+    /// How far it is.
+    pub state: SubmissionState,
+    /// When the draft left the form; for an unknown one, when its last attempt began.
     pub since: Timestamp,
+}
+
+/// How far a submission is. One that is created has its draft among the sent ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubmissionState {
+    /// It is sent by itself when the link is there, after a restart too.
+    Waiting,
+    /// A process has it under way, or died over it before its attempt was journalled.
+    Sending,
+    /// HubSpot refused it.
+    Refused,
+    /// Nothing was sent.
+    NotSent,
+    /// A ticket may be there.
+    Unknown,
 }
 
 /// One property row, as typed.
@@ -164,8 +177,7 @@ impl Draft {
             properties: OPENING.iter().map(|name| Entry::new(name)).collect(),
             associations: Vec::new(),
             cursor: Cursor::default(),
-            unresolved: None,
-            queued: None,
+            submission: None,
             filled: Vec::new(),
             linked: Vec::new(),
             to_fill: Vec::new(),
@@ -188,6 +200,16 @@ impl Draft {
         };
         draft.associations = ticket.associations.iter().map(link).collect();
         draft
+    }
+
+    /// Marks it with where its submission is.
+    pub fn mark(&mut self, state: SubmissionState, since: Timestamp) {
+        self.submission = Some(SubmissionMark { state, since });
+    }
+
+    /// Whether its submission is in this state.
+    pub fn is_marked(&self, state: SubmissionState) -> bool {
+        self.submission.is_some_and(|mark| mark.state == state)
     }
 
     /// The text of a property's first row; empty where there is no such row.
@@ -239,8 +261,7 @@ impl Draft {
         let is_given =
             |one: &Association| self.linked.iter().any(|(object, id)| *object == one.object && *id == one.id);
         self.name.is_none()
-            && self.unresolved.is_none()
-            && self.queued.is_none()
+            && self.submission.is_none()
             && self.associations.iter().all(is_given)
             && self.properties.iter().all(|entry| {
                 let is_filled = || self.filled.iter().any(|(name, text)| *name == entry.name && *text == entry.text);
@@ -369,7 +390,10 @@ mod tests {
             |draft| draft.properties.push(Entry { name: "key".into(), text: "x".into(), raw: true }),
             |draft| draft.properties[0].text.push('!'),
             |draft| draft.name = Some("Monday".into()),
-            |draft| draft.queued = Some(Timestamp::UNIX_EPOCH),
+            |draft| {
+                let since = Timestamp::UNIX_EPOCH;
+                draft.submission = Some(SubmissionMark { state: SubmissionState::Waiting, since });
+            },
             Draft::own,
         ];
         for change in changes {

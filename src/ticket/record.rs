@@ -59,6 +59,29 @@ pub struct Difference {
 }
 
 impl Ticket {
+    /// A ticket of which only what the journal has of it is known: its values are those that were sent.
+    pub fn remembered(
+        id: String,
+        created_at: String,
+        url: Option<String>,
+        properties: Vec<(String, Option<String>)>,
+    ) -> Self {
+        let raw = serde_json::json!({ "id": id, "createdAt": created_at });
+        Self {
+            id,
+            properties,
+            updated_at: created_at.clone(),
+            created_at,
+            archived: None,
+            archived_at: None,
+            url,
+            trace_id: None,
+            with_history: None,
+            warnings: Vec::new(),
+            raw,
+        }
+    }
+
     /// The value of a returned property.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.properties.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.as_deref())

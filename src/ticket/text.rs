@@ -20,6 +20,12 @@ enum Breaks {
     Keep,
 }
 
+/// A text that ends as a sentence does: what others say may have its full stop already.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?', ':', '…']) { text.to_owned() } else { format!("{text}.") }
+}
+
 /// The text as one line that is safe to show: control characters and whole escape sequences are gone, line breaks and
 /// tabs are single spaces, and nothing in it can change the direction of what stands around it.
 pub fn one_line(text: &str) -> Cow<'_, str> {

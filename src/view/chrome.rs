@@ -7,14 +7,15 @@ use ratatui::style::Style;
 use super::paint;
 use super::theme::Theme;
 use crate::app::form::form::Form;
+use crate::app::keys::actions::{Action, FormAction, ProgramAction};
 use crate::app::keys::help::{self, Footer};
-use crate::app::keys::keymap::{Action, Context};
 use crate::app::keys::modes::Mode;
-use crate::app::outbox::outbox::State;
+use crate::app::keys::scope::Scope;
+use crate::app::outbox::outbox::Turn;
 use crate::app::overlay::stack::Overlay;
 use crate::app::status::notice::{Notice, Tone};
 use crate::app::{App, Screen};
-use crate::ticket::value::{self, At, Severity};
+use crate::ticket::value::{self, At, Problem, Severity};
 use crate::ticket::{Kind, Place, text};
 
 /// Program, portal, draft, and how safe the draft is.
@@ -33,30 +34,42 @@ pub fn title(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
         put(buffer, &text, style);
         put(buffer, " ", theme.text);
     }
-    let (state, style) = said(&app.said().draft, theme);
-    let right = u16::try_from(text::width(state)).unwrap_or(u16::MAX).saturating_add(1);
+    let (state, style) = said(app, &app.said().draft, theme);
+    let right = u16::try_from(text::width(&state)).unwrap_or(u16::MAX).saturating_add(1);
     let middle = area.width.saturating_sub(x - area.x).saturating_sub(right + 1);
     paint::line(buffer, x, area.y, middle, &portal(app, usize::from(middle)), theme.faint);
     let place = Rect { width: area.width.saturating_sub(1), ..area };
-    paint::right(buffer, place, state, style);
+    paint::right(buffer, place, &state, style);
 }
 
-/// What waits to be sent by itself, and whether it goes on.
+/// What in the outbox is under way, and what needs a hand.
 fn outbox(app: &App, theme: &Theme) -> Option<(String, Style)> {
     let outbox = app.outbox();
-    let count = outbox.waiting.len();
-    match &outbox.state {
-        _ if count == 0 => None,
-        State::Stopped(_) => Some((format!("outbox {count}, stopped"), theme.bad)),
-        State::Sending(_) | State::Opening(_) => Some((format!("outbox {count}, sending"), theme.text)),
-        State::Idle | State::Due(_) => Some((format!("outbox {count}"), theme.text)),
+    let waiting = outbox.waiting().len();
+    let watched = outbox.watched;
+    let sending = outbox.all().filter(|one| one.begun().is_some() && watched != Some(one.id)).count();
+    let hand = outbox.all().filter(|one| one.needs_a_hand()).count();
+    let mut parts = Vec::new();
+    if hand > 0 {
+        parts.push(format!("{hand} to settle"));
     }
+    if sending > 0 {
+        parts.push(format!("{sending} sending"));
+    }
+    let stopped = matches!(outbox.turn, Turn::Held(_));
+    match (waiting, stopped) {
+        (0, _) => {}
+        (_, true) => parts.push(format!("{waiting} stopped")),
+        (_, false) => parts.push(format!("{waiting} waiting")),
+    }
+    let bad = hand > 0 || (waiting > 0 && stopped);
+    (!parts.is_empty()).then(|| (format!("outbox {}", parts.join(", ")), if bad { theme.bad } else { theme.text }))
 }
 
 /// Which portal the ticket goes to: as much of it as there is room for, and its number whatever else has to go.
 fn portal(app: &App, room: usize) -> String {
     let settings = app.settings();
-    let account = app.composer().knowledge.schema.account.as_ref();
+    let account = app.portal().schema.account.as_ref();
     let number = account.map_or_else(|| settings.host.clone(), |account| account.portal_id.clone());
     let portal = match account {
         Some(account) => format!("{} {number}", account.name.as_deref().unwrap_or("portal")),
@@ -67,7 +80,7 @@ fn portal(app: &App, room: usize) -> String {
     } else {
         format!("{} · ", settings.profile)
     };
-    let name = app.composer().form.draft.name.as_ref().filter(|_| app.screen() == Screen::Compose);
+    let name = app.form().draft.name.as_ref().filter(|_| app.screen() == Screen::Compose);
     let name = name.map(|name| format!(" · {name}")).unwrap_or_default();
     let full = format!("{profile}{portal}");
     if text::width(&full) <= room {
@@ -77,8 +90,8 @@ fn portal(app: &App, room: usize) -> String {
     if text::width(&shorter) <= room { shorter } else { number }
 }
 
-/// A sentence and its colour.
-fn said<'a>(sentence: &'a Notice, theme: &Theme) -> (&'a str, Style) {
+/// A sentence with its keys, and its colour.
+fn said(app: &App, sentence: &Notice, theme: &Theme) -> (String, Style) {
     let style = match sentence.tone {
         Tone::Info => theme.text,
         Tone::Good => theme.good,
@@ -86,13 +99,28 @@ fn said<'a>(sentence: &'a Notice, theme: &Theme) -> (&'a str, Style) {
         Tone::Faint => theme.faint,
         Tone::Busy => theme.focus,
     };
-    (&sentence.text, style)
+    (sentence.with_keys(&app.settings().keymap), style)
+}
+
+/// The problem that stands beside the focused field.
+fn problem_here(app: &App) -> Option<&Problem> {
+    let form = app.form();
+    match form.focus {
+        Place::Property(index) => {
+            let entry = form.draft.properties.get(index)?;
+            // That a required field is empty is said below; here it would only repeat itself.
+            let tells = form.remark(entry).is_none() && !entry.text.is_empty();
+            app.problems().iter().find(|one| tells && one.at == At::Property(index))
+        }
+        Place::Association(index) => app.problems().iter().find(|one| one.at == At::Association(index)),
+        Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => None,
+    }
 }
 
 /// What the focused field expects, what its text means, or what is wrong with it.
 fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
-    let form = &app.composer().form;
-    let schema = &app.composer().knowledge.schema;
+    let form = app.form();
+    let schema = &app.portal().schema;
     let keymap = &app.settings().keymap;
     match form.focus {
         Place::Property(index) => {
@@ -100,9 +128,7 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             if let Some(remark) = form.remark(entry) {
                 return (format!("HubSpot: {remark}"), theme.bad);
             }
-            let problem = app.problems().iter().find(|one| one.at == At::Property(index));
-            // That a required field is empty is said below; here it would only repeat itself.
-            if let Some(problem) = problem.filter(|_| !entry.text.is_empty()) {
+            if let Some(problem) = problem_here(app) {
                 let style = if problem.severity == Severity::Blocks { theme.bad } else { theme.faint };
                 return (problem.beside_label(), style);
             }
@@ -114,12 +140,11 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             let locale = app.locale();
             let typed = form.editor.as_ref().map_or_else(|| entry.text.clone(), |editor| editor.text());
             let kind = schema.kind(&entry.name);
-            if let Some(hint) = value::hint(kind, definition, &typed, &locale) {
-                let opens = match kind {
-                    Kind::Date if typed.trim().is_empty() => {
-                        keymap.hint(&[Context::Form], Action::Calendar, "opens a calendar")
-                    }
-                    _ => String::new(),
+            if let Some(hint) = value::hint(kind, definition, &typed, locale) {
+                let opens = if kind == Kind::Date && typed.trim().is_empty() {
+                    keymap.hint(&[Scope::Form], FormAction::Calendar.into(), "opens a calendar")
+                } else {
+                    String::new()
                 };
                 return (format!("{hint}{opens}"), theme.faint);
             }
@@ -129,56 +154,53 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             }
             if form.editor.is_none() {
                 // The list that lies over the field is seen.
-                if !app.composer().overlays.is_empty() {
+                if !app.overlays().is_empty() {
                     return Default::default();
                 }
-                let key = keymap.key(&[Context::Pick], Action::Open);
+                let key = keymap.key(&[Scope::Pick], Action::Form(FormAction::Open));
                 let typing = if app.mode() == Some(Mode::Normal) { "" } else { " or typing" };
                 return (format!("{key}{typing} chooses from the list"), theme.faint);
             }
             (pick_note(kind).into(), theme.faint)
         }
-        Place::Association(index) => {
-            let problem = app.problems().iter().find(|one| one.at == At::Association(index));
-            match problem {
-                Some(problem) => (problem.to_string(), theme.bad),
-                None => {
-                    let key = |action| keymap.key(&[Context::Association], action);
-                    let (open, remove) = (key(Action::Open), key(Action::Remove));
-                    (format!("{open} chooses how it is linked, {remove} removes it"), theme.faint)
-                }
+        Place::Association(_) => {
+            if let Some(problem) = problem_here(app) {
+                return (problem.to_string(), theme.bad);
             }
+            let key = |action| keymap.key(&[Scope::Association], action);
+            let (open, remove) = (key(Action::Form(FormAction::Open)), key(Action::Form(FormAction::Remove)));
+            (format!("{open} chooses how it is linked, {remove} removes it"), theme.faint)
         }
         Place::AddProperty => ("Type to find a property by label, name or description".into(), theme.faint),
         Place::AddAssociation => ("Type a name, an e-mail address or an id".into(), theme.faint),
-        Place::Suggestion(_) => {
-            (format!("{} links this record too", keymap.key(&[Context::Button], Action::Open)), theme.faint)
-        }
+        Place::Suggestion(_) => (
+            format!("{} links this record too", keymap.key(&[Scope::Button], Action::Form(FormAction::Open))),
+            theme.faint,
+        ),
     }
 }
 
 /// Said where a list would be, as long as the portal's list is not known.
 fn pick_note(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Pipeline | Kind::Stage | Kind::Owner => "The portal's list is not known; an id can be typed",
-        _ => "",
-    }
+    let listed = matches!(kind, Kind::Pipeline | Kind::Stage | Kind::Owner);
+    if listed { "The portal's list is not known; an id can be typed" } else { "" }
 }
 
 /// The hint and the status line. A sentence that is longer than its line takes the hint's line too, unless that says
 /// what is wrong with the focused field.
 pub fn lines(app: &App, theme: &Theme, buffer: &mut Buffer, hint_row: Rect, status_row: Rect) {
-    let (status_words, style) = said(&app.said().status, theme);
-    let (hint_words, hint_style) = match (app.screen(), app.composer().overlays.last()) {
+    let (status_words, style) = said(app, &app.said().status, theme);
+    let (hint_words, hint_style) = match (app.screen(), app.top()) {
         // What the field is for helps to choose its value, too.
-        (Screen::Compose, None | Some(Overlay::Options { .. } | Overlay::Calendar(_))) => hint_text(app, theme),
+        (Screen::Compose, None | Some(Overlay::Options(_) | Overlay::Calendar(_))) => hint_text(app, theme),
         // Another list has words of its own, and the keys that are named here do something else in it.
         (Screen::Compose, Some(_)) | (Screen::Result, _) => Default::default(),
     };
     let room = status_row.width.saturating_sub(2);
-    let mut pieces = text::wrap(&text::one_line(status_words), usize::from(room));
+    let mut pieces = text::wrap(&text::one_line(&status_words), usize::from(room));
     // After Ctrl-S both say the same of the field, the status with its label in front.
-    let repeated = status_words.ends_with(&hint_words);
+    let told = app.said().status.about.as_ref();
+    let repeated = hint_words.is_empty() || told.is_some() && told == problem_here(app);
     let spare = repeated || hint_style != theme.bad;
     if pieces.len() > 1 && spare {
         let first = pieces.remove(0);
@@ -189,7 +211,7 @@ pub fn lines(app: &App, theme: &Theme, buffer: &mut Buffer, hint_row: Rect, stat
     if !repeated {
         paint::line(buffer, hint_row.x + 1, hint_row.y, room, &hint_words, hint_style);
     }
-    paint::line(buffer, status_row.x + 1, status_row.y, room, status_words, style);
+    paint::line(buffer, status_row.x + 1, status_row.y, room, &status_words, style);
 }
 
 /// Cells that are kept for the keys of the focused row.
@@ -197,9 +219,9 @@ const HERE: u16 = 32;
 
 /// The keys that are useful here, as they are bound. The key that shows all of them is never left out.
 pub fn footer(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-    let contexts = app.contexts();
-    let Footer { fixed, here } = help::footer(contexts);
-    let keys = Keys { app, theme, contexts };
+    let scopes = app.scopes();
+    let Footer { fixed, here } = help::footer(scopes);
+    let keys = Keys { app, theme, scopes };
     let mut x = area.x + 1;
     if let Some(mode) = app.mode() {
         x += paint::line(buffer, x, area.y, area.right() - x, mode.name(), theme.name) + 2;
@@ -214,9 +236,13 @@ pub fn footer(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
             x = keys.put(buffer, x, area, *action);
         }
     }
-    let mut kept = if here.contains(&Action::Help) { keys.width(Action::Help) + 2 } else { 0 };
+    let mut kept = if here.contains(&Action::Program(ProgramAction::Help)) {
+        keys.width(Action::Program(ProgramAction::Help)) + 2
+    } else {
+        0
+    };
     for action in here {
-        if *action == Action::Help {
+        if *action == Action::Program(ProgramAction::Help) {
             kept = 0;
         }
         if x.saturating_add(keys.width(*action)).saturating_add(kept) <= area.right() {
@@ -229,12 +255,12 @@ pub fn footer(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
 struct Keys<'a> {
     app: &'a App,
     theme: &'a Theme,
-    contexts: &'a [Context],
+    scopes: &'a [Scope],
 }
 
 impl Keys<'_> {
     fn key(&self, action: Action) -> String {
-        self.app.settings().keymap.key(self.contexts, action)
+        self.app.settings().keymap.key(self.scopes, action)
     }
 
     fn width(&self, action: Action) -> u16 {

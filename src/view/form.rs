@@ -9,8 +9,8 @@ use super::row::{Pane, cells};
 use super::theme::Theme;
 use crate::app::form::form::Tab;
 use crate::app::geometry::scroll_from;
-use crate::app::keys::keymap::Action;
-use crate::app::pointing::{Target, Thing};
+use crate::app::keys::actions::{Action, OutboxAction};
+use crate::app::pointer::{Target, Thing};
 use crate::app::{App, Screen};
 use crate::ticket::Place;
 
@@ -40,7 +40,7 @@ struct Column {
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let geometry = app.geometry();
     let has_focus = app.screen() == Screen::Compose;
-    let pane = Pane { app, theme, form: &app.composer().form, locale: app.locale(), has_focus };
+    let pane = Pane { app, theme, form: app.form(), locale: app.locale().clone(), has_focus };
     if !geometry.two_columns() {
         return pane.column(buffer, area, |_| true, true);
     }
@@ -75,11 +75,11 @@ fn below(right: Rect, result: Option<Rect>) -> Rect {
 pub fn target(app: &App, area: Rect, at: Position) -> Option<Target> {
     let has_focus = app.screen() == Screen::Compose;
     // Where things are does not depend on their colours.
-    let pane = Pane { app, theme: &Theme::default(), form: &app.composer().form, locale: app.locale(), has_focus };
+    let pane = Pane { app, theme: &Theme::default(), form: app.form(), locale: app.locale().clone(), has_focus };
     let column = if app.geometry().two_columns() {
         let ((left, right), result) = (columns(app, area), result_area(app, area));
         if result.is_some_and(|result| result.contains(at)) {
-            return Some(Target { thing: Thing::Tab(Action::LastResult), top: 0 });
+            return Some(Target { thing: Thing::Tab(Action::Outbox(OutboxAction::LastResult)), top: 0 });
         }
         let tab = if left.contains(at) { Tab::Properties } else { Tab::Associations };
         if tab == Tab::Associations && !has_focus {

@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{form, overlay, paint, tabs};
 use crate::app::overlay::stack::Overlay;
-use crate::app::pointing::Target;
+use crate::app::pointer::Target;
 use crate::app::{App, Screen};
 
 /// What a click on a cell of the screen means; nothing where there is nothing to click.
@@ -14,7 +14,7 @@ pub fn target(app: &App, area: Rect, column: u16, row: u16) -> Option<Target> {
     }
     let (body, at) = (body(app, area), Position::new(column, row));
     let geometry = app.geometry();
-    match app.composer().overlays.last() {
+    match app.top() {
         // The letters of jump mode stand beside the places of the form.
         Some(overlay) if !matches!(overlay, Overlay::Jump(_)) => overlay::target(app, overlay, body, at),
         _ if geometry.has_tabs() && row == area.y + 1 => tabs::target(app, paint::row(area, 1), at),

@@ -12,7 +12,7 @@ use crate::app::form::editor::Editor;
 use crate::app::geometry::{scroll, scroll_from};
 use crate::app::list::picker::Picker;
 use crate::app::overlay::records::{Line, Records, Search};
-use crate::app::pointing::{Target, Thing};
+use crate::app::pointer::{Target, Thing};
 use crate::ticket::{text, value};
 
 /// A list has room for this many lines at least, so that what is found by typing has a place.
@@ -37,6 +37,16 @@ impl Lines {
     }
 }
 
+/// The answers at the end of a box.
+pub(super) fn answers(count: usize, inner: Rect) -> Lines {
+    let height = rows(count);
+    Lines { area: Rect { y: inner.bottom().saturating_sub(height), height, ..inner }, top: 0, count }
+}
+
+pub(super) fn rows(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
 /// The line in which the text that narrows a list is typed.
 fn query(buffer: &mut Buffer, area: Rect, editor: &Editor, theme: &Theme) -> Cursor {
     let rows = editor.visual(usize::MAX / 2);
@@ -50,16 +60,16 @@ fn query(buffer: &mut Buffer, area: Rect, editor: &Editor, theme: &Theme) -> Cur
 }
 
 /// One line of a list: the label, and behind it what tells it apart.
-struct Entry<'a> {
-    mark: &'a str,
-    label: &'a str,
-    detail: &'a str,
-    faint: bool,
+pub(super) struct Entry<'a> {
+    pub mark: &'a str,
+    pub label: &'a str,
+    pub detail: &'a str,
+    pub faint: bool,
     /// The detail stands at the right edge.
-    flush: bool,
+    pub flush: bool,
 }
 
-fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool, theme: &Theme) {
+pub(super) fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool, theme: &Theme) {
     let base = if entry.faint { theme.faint } else { theme.text };
     let (label, detail) = if chosen { (theme.chosen, theme.chosen) } else { (base, theme.faint) };
     if chosen {
@@ -100,8 +110,8 @@ pub fn picker_size(app: &App, picker: &Picker) -> (u16, u16) {
 pub fn picker_lines(app: &App, picker: &Picker, area: Rect) -> Lines {
     let inner = paint::inside(area, picker_size(app, picker));
     let area = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
-    let (at, rows, count) = (picker.cursor(), usize::from(area.height), picker.count());
-    Lines { area, top: scroll_from(picker.top, at, at, rows, count), count }
+    let (at, rows, count) = (picker.cursor.at, usize::from(area.height), picker.count());
+    Lines { area, top: scroll_from(picker.cursor.top, at, at, rows, count), count }
 }
 
 /// A list narrowed by typing; what tells its lines apart stands behind them, or `flush` with the right edge.
@@ -124,7 +134,7 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
             (None, false) => item.detail.to_owned(),
         };
         let line = Entry { mark, label: item.label, detail: &detail, faint: item.refused.is_some(), flush };
-        entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor(), theme);
+        entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor.at, theme);
     }
     if picker.count() == 0 {
         paint::line(buffer, body.x + 1, body.y, body.width.saturating_sub(1), &picker.nothing, theme.faint);
@@ -134,7 +144,7 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
         // Of how many can be said only while all of them are there.
         Some(ticks) if picker.query.is_empty() => format!("{} of {} ticked", ticks.len(), picker.count()),
         Some(ticks) => format!("{} ticked", ticks.len()),
-        None if picker.count() > rows => format!("{} of {}", picker.cursor() + 1, picker.count()),
+        None if picker.count() > rows => format!("{} of {}", picker.cursor.at + 1, picker.count()),
         None => String::new(),
     };
     let counted = paint::right(buffer, below, &count, theme.faint);
@@ -148,8 +158,8 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
 pub fn record_lines(app: &App, records: &Records, area: Rect) -> Lines {
     let inner = paint::inside(area, app.geometry().list());
     let area = Rect { y: inner.y + 2, height: inner.height.saturating_sub(3), ..inner };
-    let (at, rows, count) = (records.cursor, usize::from(area.height), records.lines().len());
-    Lines { area, top: scroll_from(records.top, at, at, rows, count), count }
+    let (at, rows, count) = (records.cursor.at, usize::from(area.height), records.lines().len());
+    Lines { area, top: scroll_from(records.cursor.top, at, at, rows, count), count }
 }
 
 /// The search for a record to link.
@@ -167,7 +177,7 @@ pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer,
             Line::Kind(kind) => (kind.label().to_owned(), kind.key().to_owned()),
         };
         let shown = Entry { mark: "", label: &label, detail: &detail, faint: false, flush: false };
-        entry(buffer, paint::row(body, row), &shown, usize::from(row) + top == records.cursor, theme);
+        entry(buffer, paint::row(body, row), &shown, usize::from(row) + top == records.cursor.at, theme);
     }
     let below = paint::row(inner, inner.height.saturating_sub(1));
     let (said, style) = said(records, lines.is_empty());
@@ -211,8 +221,8 @@ fn kinds(records: &Records, theme: &Theme, buffer: &mut Buffer, area: Rect) {
 pub fn draft_lines(app: &App, list: &DraftList, area: Rect) -> Lines {
     let inner = paint::inside(area, app.geometry().list());
     let area = Rect { height: inner.height.saturating_sub(1), ..inner };
-    let (at, rows, count) = (list.cursor, usize::from(area.height), list.drafts.len());
-    Lines { area, top: scroll_from(list.top, at, at, rows, count), count }
+    let (at, rows, count) = (list.cursor.at, usize::from(area.height), list.drafts.len());
+    Lines { area, top: scroll_from(list.cursor.top, at, at, rows, count), count }
 }
 
 /// The drafts on disk.
@@ -237,9 +247,9 @@ pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, a
         if let Some(marker) = &draft.marker {
             detail.push_str(&format!("{marker} · "));
         }
-        detail.push_str(&value::moment(&draft.modified.to_string(), &locale));
+        detail.push_str(&value::moment(&draft.modified.to_string(), locale));
         let line = Entry { mark: "", label: &draft.title, detail: &detail, faint: false, flush: false };
-        entry(buffer, paint::row(body, row), &line, usize::from(row) + top == list.cursor, theme);
+        entry(buffer, paint::row(body, row), &line, usize::from(row) + top == list.cursor.at, theme);
     }
     let below = paint::row(inner, inner.height.saturating_sub(1));
     let (said, style) = match (&list.failed, list.request) {
@@ -248,7 +258,9 @@ pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, a
         (None, _) if list.drafts.is_empty() => ("There are no drafts".to_owned(), theme.faint),
         _ => match list.notes.first() {
             Some(note) => (note.clone(), theme.bad),
-            None if list.drafts.len() > rows => (format!("{} of {}", list.cursor + 1, list.drafts.len()), theme.faint),
+            None if list.drafts.len() > rows => {
+                (format!("{} of {}", list.cursor.at + 1, list.drafts.len()), theme.faint)
+            }
             None => (String::new(), theme.faint),
         },
     };

@@ -17,11 +17,14 @@
 //! Overlays lie over the body; one that leaves hardly any of it in view stands alone. The result takes its place, or
 //! stands at its right where there are two columns.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod chrome;
 mod form;
 pub mod hit;
 mod link;
 mod list;
+mod outbox;
 mod overlay;
 mod paint;
 mod result;
@@ -39,7 +42,7 @@ pub use theme::Theme;
 
 /// The links of the frame that [`draw`] draws.
 pub fn links(app: &App, area: Rect) -> Vec<Link> {
-    if app.result().is_none() || !app.composer().overlays.is_empty() || is_too_small(app, area) {
+    if app.result().is_none() || !app.overlays().is_empty() || is_too_small(app, area) {
         return Vec::new();
     }
     result_area(app, body(app, area)).map(|area| result::links(app, area)).unwrap_or_default()
@@ -70,7 +73,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     if geometry.has_tabs() {
         tabs::draw(app, theme, buffer, paint::row(area, 1));
     }
-    let overlays = &app.composer().overlays;
+    let overlays = &app.overlays();
     let alone = overlays.iter().rposition(|overlay| overlay::stands_alone(app, overlay, body));
     let mut cursor = match app.screen() {
         _ if alone.is_some() => None,
@@ -82,7 +85,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     };
     chrome::lines(app, theme, buffer, paint::row(bottom, 0), paint::row(bottom, 1));
     if alone.is_none()
-        && let Some(rows) = overlays.first().and_then(|lowest| overlay::rows_of(app, lowest, body))
+        && let Some(rows) = overlays.iter().next().and_then(|lowest| overlay::rows_of(app, lowest, body))
     {
         paint::clear(buffer, rows, theme);
     }

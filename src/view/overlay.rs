@@ -3,19 +3,25 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::list::{self, Lines};
+use super::list::{self, Lines, answers, rows};
+use super::outbox;
 use super::paint::{self, Cursor};
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::geometry::scroll;
-use crate::app::keys::keymap::Action;
-use crate::app::outbox::resolve::{Choice, Resolve};
+use crate::app::keys::actions::{Action, ProgramAction};
 use crate::app::overlay::calendar::Calendar;
 use crate::app::overlay::offer::{self, Offer};
-use crate::app::overlay::reader::reader_lines;
-use crate::app::overlay::stack::{Overlay, Prompt, Question, Reader};
-use crate::app::pointing::{Target, Thing};
-use crate::ticket::{text, value};
+use crate::app::overlay::options::Options;
+use crate::app::overlay::palette::Palette;
+use crate::app::overlay::prompt::Prompt;
+use crate::app::overlay::properties::Properties;
+use crate::app::overlay::question::Question;
+use crate::app::overlay::reader::Reader;
+use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::types::Types;
+use crate::app::pointer::{Target, Thing};
+use crate::ticket::text;
 
 /// A day of the calendar has so many cells.
 const DAY: u16 = 4;
@@ -23,10 +29,10 @@ const DAY: u16 = 4;
 /// Draws an overlay and returns where its cursor is.
 pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     match overlay {
-        Overlay::Options { picker, .. } | Overlay::Properties(picker) | Overlay::Types { picker, .. } => {
-            list::picker(app, picker, false, theme, buffer, area)
-        }
-        Overlay::Palette { picker, .. } => list::picker(app, picker, true, theme, buffer, area),
+        Overlay::Options(Options { picker, .. })
+        | Overlay::Properties(Properties { picker })
+        | Overlay::Types(Types { picker, .. }) => list::picker(app, picker, false, theme, buffer, area),
+        Overlay::Palette(Palette { picker }) => list::picker(app, picker, true, theme, buffer, area),
         // Its letters stand beside the rows of the form.
         Overlay::Jump(_) => None,
         Overlay::Records(records) => list::records(app, records, theme, buffer, area),
@@ -34,11 +40,9 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
         Overlay::Calendar(calendar) => month(calendar, theme, buffer, area),
         Overlay::Prompt(one) => prompt(one, theme, buffer, area),
         Overlay::Question(one) => question(one, theme, buffer, area),
-        Overlay::Resolve { attempt, choice } => {
-            let found = app.composer().resolves.iter().find(|one| one.id() == *attempt)?;
-            resolve(app, found, choice, theme, buffer, area)
-        }
-        Overlay::Pasted(one) => pasted(app, one, theme, buffer, area),
+        Overlay::Outbox(list) => outbox::submissions(app, list, theme, buffer, area),
+        Overlay::Became(asked) => outbox::became(app, asked, theme, buffer, area),
+        Overlay::Offer(one) => pasted(app, one, theme, buffer, area),
         Overlay::Reader(one) => reader(app, one, theme, buffer, area),
     }
 }
@@ -56,19 +60,16 @@ pub fn stands_alone(app: &App, overlay: &Overlay, area: Rect) -> bool {
 /// The rows of the body that an overlay has for itself, if it leaves hardly any cells of them.
 pub fn rows_of(app: &App, overlay: &Overlay, area: Rect) -> Option<Rect> {
     let size = match overlay {
-        Overlay::Options { picker, .. }
-        | Overlay::Properties(picker)
-        | Overlay::Types { picker, .. }
-        | Overlay::Palette { picker, .. } => list::picker_size(app, picker),
-        Overlay::Records(_) | Overlay::Drafts(_) | Overlay::Reader(_) => app.geometry().list(),
+        Overlay::Options(Options { picker, .. })
+        | Overlay::Properties(Properties { picker })
+        | Overlay::Types(Types { picker, .. })
+        | Overlay::Palette(Palette { picker }) => list::picker_size(app, picker),
+        Overlay::Records(_) | Overlay::Drafts(_) | Overlay::Outbox(_) | Overlay::Reader(_) => app.geometry().list(),
         Overlay::Calendar(calendar) => month_size(calendar.weeks().len()),
         Overlay::Prompt(_) => PROMPT,
         Overlay::Question(one) => asked(one, area).1,
-        Overlay::Resolve { attempt, .. } => {
-            let found = app.composer().resolves.iter().find(|one| one.id() == *attempt)?;
-            resolving(app, found, area).1
-        }
-        Overlay::Pasted(one) => pasted_size(one, area),
+        Overlay::Became(asked) => outbox::became_size(app, asked, area)?,
+        Overlay::Offer(one) => pasted_size(one, area),
         Overlay::Jump(_) => return None,
     };
     let outer = paint::boxed(area, size);
@@ -78,10 +79,10 @@ pub fn rows_of(app: &App, overlay: &Overlay, area: Rect) -> Option<Rect> {
 /// What a cell of an overlay belongs to, if it can be clicked.
 pub fn target(app: &App, overlay: &Overlay, area: Rect, at: Position) -> Option<Target> {
     match overlay {
-        Overlay::Options { picker, .. }
-        | Overlay::Properties(picker)
-        | Overlay::Types { picker, .. }
-        | Overlay::Palette { picker, .. } => list::picker_lines(app, picker, area).target(at),
+        Overlay::Options(Options { picker, .. })
+        | Overlay::Properties(Properties { picker })
+        | Overlay::Types(Types { picker, .. })
+        | Overlay::Palette(Palette { picker }) => list::picker_lines(app, picker, area).target(at),
         Overlay::Records(records) => list::record_lines(app, records, area).target(at),
         Overlay::Drafts(drafts) => list::draft_lines(app, drafts, area).target(at),
         Overlay::Calendar(calendar) => {
@@ -92,23 +93,11 @@ pub fn target(app: &App, overlay: &Overlay, area: Rect, at: Position) -> Option<
             Some(Target { thing: Thing::Day(day), top })
         }
         Overlay::Question(one) => answers(one.answers.len(), paint::inside(area, asked(one, area).1)).target(at),
-        Overlay::Resolve { attempt, choice } => {
-            let found = app.composer().resolves.iter().find(|one| one.id() == *attempt)?;
-            choices(found, choice, area, resolving(app, found, area).1).target(at)
-        }
-        Overlay::Pasted(one) => answers(one.choices.len(), paint::inside(area, pasted_size(one, area))).target(at),
+        Overlay::Outbox(list) => outbox::submission_lines(app, list, area).target(at),
+        Overlay::Became(asked) => outbox::choices(app, asked, area)?.target(at),
+        Overlay::Offer(one) => answers(one.choices.len(), paint::inside(area, pasted_size(one, area))).target(at),
         Overlay::Jump(_) | Overlay::Prompt(_) | Overlay::Reader(_) => None,
     }
-}
-
-/// The answers at the end of a box.
-fn answers(count: usize, inner: Rect) -> Lines {
-    let height = rows(count);
-    Lines { area: Rect { y: inner.bottom().saturating_sub(height), height, ..inner }, top: 0, count }
-}
-
-fn rows(count: usize) -> u16 {
-    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// The weeks of a month. Where there is no room for all of it, the week of the day is in view.
@@ -181,7 +170,7 @@ fn question(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect)
     let mut cursor = None;
     for (row, (_, answer)) in (0..below.height).zip(&question.answers) {
         let y = below.y + row;
-        let chosen = usize::from(row) == question.cursor;
+        let chosen = usize::from(row) == question.cursor.at;
         let style = if chosen { theme.chosen } else { theme.text };
         let mark = if chosen { "> " } else { "  " };
         paint::line(buffer, inner.x, y, inner.width, &format!("{mark}{answer}"), style);
@@ -236,11 +225,11 @@ fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Re
         paint::line(buffer, inner.x, inner.y + rows(shown) + row, inner.width, line, theme.faint);
     }
     let mut cursor = None;
-    let back = app.settings().keymap.key(app.contexts(), Action::Back);
+    let back = app.settings().keymap.key(app.scopes(), Action::Program(ProgramAction::Back));
     let back = if back.is_empty() { back } else { format!(" ({back})") };
     for (row, choice) in (0..below.height).zip(offer.choices) {
         let y = below.y + row;
-        let chosen = usize::from(row) == offer.cursor;
+        let chosen = usize::from(row) == offer.cursor.at;
         let style = if chosen { theme.chosen } else { theme.text };
         let mark = if chosen { "> " } else { "  " };
         let answer = match choice {
@@ -257,93 +246,11 @@ fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Re
     cursor
 }
 
-/// What is said of a submission whose answer was lost, with the lines that are faint, and the size of its box.
-fn resolving(app: &App, one: &Resolve, area: Rect) -> (Vec<(String, bool)>, (u16, u16)) {
-    let width = area.width.saturating_sub(4).min(86);
-    let room = usize::from(width.saturating_sub(4));
-    let locale = app.locale();
-    let mut lines: Vec<(String, bool)> = Vec::new();
-    let mut say = |text: &str, faint: bool| {
-        lines.extend(text::wrap(&text::block(text), room).into_iter().map(|line| (line, faint)));
-    };
-    let sent = value::moment(&one.attempt.time.to_string(), &locale);
-    let why = match &one.own {
-        Some(own) => format!("The answer was lost: {}.", own.why),
-        None => "The answer was lost.".to_owned(),
-    };
-    say(&format!("Sent {sent}. {why} The ticket may exist; it is never sent again unasked."), false);
-    say(&one.progress(app.now().at), true);
-    say(&one.verdict(), false);
-    let height = rows(lines.len() + one.choices().len().min(most_choices(area))).saturating_add(3);
-    (lines, (width, height))
-}
-
-fn most_choices(area: Rect) -> usize {
-    usize::from(area.height.saturating_sub(4))
-}
-
-/// Where the choices are, in a box of this size.
-fn choices(one: &Resolve, chosen: &Choice, area: Rect, size: (u16, u16)) -> Lines {
-    let all = one.choices();
-    let shown = all.len().min(most_choices(area));
-    let at = all.iter().position(|choice| choice == chosen).unwrap_or(0);
-    Lines { top: scroll(at, at, shown, all.len()), count: all.len(), ..answers(shown, paint::inside(area, size)) }
-}
-
-fn resolve(app: &App, one: &Resolve, chosen: &Choice, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
-    let (lines, size) = resolving(app, one, area);
-    let title = format!("Was “{}” created?", text::one_line(one.title()));
-    let inner = paint::frame(buffer, area, size, &title, theme);
-    let Lines { area: below, top, .. } = choices(one, chosen, area, size);
-    // On a small screen the text takes the empty line above the answers too.
-    let above = inner.height.saturating_sub(below.height);
-    for (row, (line, faint)) in (0..above).zip(&lines) {
-        let style = if *faint { theme.faint } else { theme.text };
-        paint::line(buffer, inner.x, inner.y + row, inner.width, line, style);
-    }
-    let mut cursor = None;
-    for (row, choice) in (0..below.height).zip(one.choices().iter().skip(top)) {
-        let y = below.y + row;
-        let is_chosen = choice == chosen;
-        let style = if is_chosen { theme.chosen } else { theme.text };
-        let mark = if is_chosen { "> " } else { "  " };
-        let said = format!("{mark}{}", choice_text(app, one, choice));
-        paint::line(buffer, inner.x, y, inner.width, &said, style);
-        if is_chosen {
-            cursor = Some(Position::new(inner.x, y));
-        }
-    }
-    cursor
-}
-
-fn choice_text(app: &App, one: &Resolve, choice: &Choice) -> String {
-    match choice {
-        Choice::Later => "Decide later; the draft is kept".into(),
-        Choice::SendAgain if one.absent => "Send it again".into(),
-        Choice::SendAgain => "It is not there: send it again".into(),
-        Choice::ThisIsIt(id) => {
-            let Some(found) = one.matches.iter().find(|found| found.ticket.id == *id) else { return String::new() };
-            let schema = &app.composer().knowledge.schema;
-            let locale = app.locale();
-            let created = match found.ticket.created() {
-                Some(at) => value::clock(at, &locale),
-                None => found.ticket.created_at.clone(),
-            };
-            let differs: Vec<&str> = found.differences.iter().map(|one| schema.label(&one.name)).collect();
-            let how = match differs.as_slice() {
-                [] => "all as it was sent".to_owned(),
-                labels => format!("differs in {}", labels.join(", ")),
-            };
-            format!("This is it: {id}, created {created}, {how}")
-        }
-    }
-}
-
 fn reader(app: &App, reader: &Reader, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let size = app.geometry().list();
-    let lines = reader_lines(reader, usize::from(size.0));
+    let lines = reader.shown(usize::from(size.0));
     let inner = paint::frame(buffer, area, size, &reader.title, theme);
-    for (row, line) in (0..inner.height).zip(lines.iter().skip(reader.top)) {
+    for (row, line) in (0..inner.height).zip(lines.iter().skip(reader.scroll.top)) {
         let y = inner.y + row;
         let start = u16::try_from(line.indent).unwrap_or(0).min(inner.width);
         let room = if line.right.is_empty() { inner.width } else { start.saturating_sub(1) };
@@ -352,7 +259,7 @@ fn reader(app: &App, reader: &Reader, theme: &Theme, buffer: &mut Buffer, area: 
     }
     let total = lines.len();
     if total > usize::from(inner.height) {
-        let last = (reader.top + usize::from(inner.height)).min(total);
+        let last = (reader.scroll.top + usize::from(inner.height)).min(total);
         let below = Rect { y: inner.bottom(), height: 1, ..inner };
         paint::right(buffer, below, &format!(" {last} of {total} "), theme.frame);
     }

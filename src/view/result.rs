@@ -51,7 +51,7 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
 
 /// The cells that lead to the ticket.
 pub fn links(app: &App, area: Rect) -> Vec<Link> {
-    let account = app.composer().knowledge.schema.account.as_ref();
+    let account = app.portal().schema.account.as_ref();
     let Some(address) = app.result().and_then(|pane| pane.link(account)) else { return Vec::new() };
     let lines = app.result_lines();
     in_view(app, &lines, area)
@@ -66,7 +66,7 @@ pub fn links(app: &App, area: Rect) -> Vec<Link> {
 
 /// It is scrolled by keys, which are the form's while that has the focus.
 fn top(app: &App) -> usize {
-    app.result().filter(|_| app.screen() == Screen::Result).map_or(0, |pane| pane.top)
+    app.result().filter(|_| app.screen() == Screen::Result).map_or(0, |pane| pane.scroll.top)
 }
 
 /// The lines that are in view, each with its row.

@@ -12,9 +12,10 @@ use crate::app::form::editor::Editor;
 use crate::app::form::form::{Field, Form};
 use crate::app::form::visual::{Visual, lay_out};
 use crate::app::geometry::scroll;
-use crate::app::keys::keymap::{Action, Context};
+use crate::app::keys::actions::{Action, FormAction};
+use crate::app::keys::scope::Scope;
 use crate::app::overlay::stack::Overlay;
-use crate::app::pointing::Thing;
+use crate::app::pointer::Thing;
 use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Kind, Place, text};
@@ -45,7 +46,7 @@ impl Pane<'_> {
             return Some(Thing::Text { place, on_name: true, line, column });
         }
         let field = self.field(area);
-        let schema = &self.app.composer().knowledge.schema;
+        let schema = &self.app.portal().schema;
         if at.x < field.x || editor.is_none() && Form::field(entry, schema) == Field::Pick {
             return None;
         }
@@ -81,7 +82,7 @@ impl Pane<'_> {
     }
 
     fn kind(&self, entry: &Entry) -> Kind {
-        if entry.raw { Kind::Free } else { self.app.composer().knowledge.schema.kind(&entry.name) }
+        if entry.raw { Kind::Free } else { self.app.portal().schema.kind(&entry.name) }
     }
 
     fn is_multiline(&self, entry: &Entry) -> bool {
@@ -129,8 +130,12 @@ impl Pane<'_> {
         }
         let cursor = match place {
             Place::Property(index) => self.property(buffer, area, index, focused, skipped),
-            Place::AddProperty => self.button(buffer, area, "+ Add a property", Action::AddProperty, focused),
-            Place::AddAssociation => self.button(buffer, area, "+ Associate a record", Action::AddAssociation, focused),
+            Place::AddProperty => {
+                self.button(buffer, area, "+ Add a property", Action::Form(FormAction::AddProperty), focused)
+            }
+            Place::AddAssociation => {
+                self.button(buffer, area, "+ Associate a record", Action::Form(FormAction::AddAssociation), focused)
+            }
             Place::Association(index) => self.association(buffer, area, index, focused),
             Place::Suggestion(index) => self.suggestion(buffer, area, index, focused),
         };
@@ -143,7 +148,7 @@ impl Pane<'_> {
 
     /// What has to be typed to jump to a place.
     fn letters(&self, place: Place) -> Option<&str> {
-        let Some(Overlay::Jump(jump)) = self.app.composer().overlays.last() else { return None };
+        let Some(Overlay::Jump(jump)) = self.app.top() else { return None };
         let index = self.form.places().iter().position(|other| *other == place)?;
         jump.label(index)
     }
@@ -158,7 +163,7 @@ impl Pane<'_> {
 
     fn property(&self, buffer: &mut Buffer, area: Rect, index: usize, focused: bool, skipped: usize) -> Cursor {
         let entry = self.form.draft.properties.get(index)?;
-        let schema = &self.app.composer().knowledge.schema;
+        let schema = &self.app.portal().schema;
         let required = matches!(entry.name.as_str(), SUBJECT | PIPELINE | STAGE)
             || self.app.problems().iter().any(|one| one.at == value::At::Property(index) && entry.text.is_empty());
         let label = match (entry.raw, required) {
@@ -204,11 +209,11 @@ impl Pane<'_> {
 
     /// A value in one line, by its label.
     fn value(&self, buffer: &mut Buffer, x: u16, y: u16, room: u16, entry: &Entry) {
-        let schema = &self.app.composer().knowledge.schema;
+        let schema = &self.app.portal().schema;
         if entry.text.is_empty() {
             let picked = Form::field(entry, schema) == Field::Pick;
             let waiting = matches!(entry.name.as_str(), PIPELINE | STAGE) && !picked;
-            let words = match waiting && self.app.composer().knowledge.is_loading() {
+            let words = match waiting && self.app.portal().is_loading() {
                 true => "…",
                 false => "–",
             };
@@ -230,7 +235,7 @@ impl Pane<'_> {
         if entry.raw {
             return entry.text.clone();
         }
-        value::show(&self.app.composer().knowledge.schema, &entry.name, &entry.text, self.pipeline(), &self.locale)
+        value::show(&self.app.portal().schema, &entry.name, &entry.text, self.pipeline(), &self.locale)
     }
 
     fn pipeline(&self) -> Option<&str> {
@@ -290,7 +295,7 @@ impl Pane<'_> {
     fn button(&self, buffer: &mut Buffer, area: Rect, text: &str, action: Action, focused: bool) -> Cursor {
         let style = if focused { self.theme.focus } else { self.theme.faint };
         let used = paint::line(buffer, area.x + 2, area.y, area.width.saturating_sub(2), text, style);
-        let key = self.app.settings().keymap.key(&[Context::Form], action);
+        let key = self.app.settings().keymap.key(&[Scope::Form], action);
         let x = area.x + 2 + used + 2;
         paint::line(buffer, x, area.y, area.right().saturating_sub(x), &key, self.theme.frame);
         focused.then(|| Position::new(area.x + 2, area.y))

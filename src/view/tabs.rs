@@ -7,8 +7,9 @@ use super::chrome;
 use super::paint;
 use super::theme::Theme;
 use crate::app::form::form::Tab;
-use crate::app::keys::keymap::{Action, Context};
-use crate::app::pointing::{Target, Thing};
+use crate::app::keys::actions::{Action, FormAction, OutboxAction};
+use crate::app::keys::scope::Scope;
+use crate::app::pointer::{Target, Thing};
 use crate::app::{App, Screen};
 use crate::ticket::text;
 use crate::ticket::value::At;
@@ -25,7 +26,7 @@ struct Head {
 
 /// The tabs from left to right, each with the cells that it takes: those of its marks, its name and its key.
 fn heads(app: &App, area: Rect) -> Vec<Head> {
-    let form = &app.composer().form;
+    let form = &app.form();
     let wrong = |index| chrome::mark(app, form, index);
     let unlinked = app.problems().iter().any(|one| matches!(one.at, At::Association(_)));
     let has_focus = |tab| app.screen() == Screen::Compose && Tab::of(form.focus) == tab;
@@ -35,19 +36,19 @@ fn heads(app: &App, area: Rect) -> Vec<Head> {
     let tabs = [
         (
             Some("Properties".to_owned()),
-            Action::ShowProperties,
+            Action::Form(FormAction::Properties),
             has_focus(Tab::Properties),
             (0..form.draft.properties.len()).any(wrong),
         ),
-        (Some(associations), Action::ShowAssociations, has_focus(Tab::Associations), unlinked),
-        (result, Action::LastResult, app.screen() == Screen::Result, false),
+        (Some(associations), Action::Form(FormAction::Associations), has_focus(Tab::Associations), unlinked),
+        (result, Action::Outbox(OutboxAction::LastResult), app.screen() == Screen::Result, false),
     ];
     let cells = |content: &str| u16::try_from(text::width(&text::one_line(content))).unwrap_or(u16::MAX);
     let mut heads = Vec::new();
     let mut x = area.x;
     for (name, action, selected, marked) in tabs {
         let Some(name) = name else { continue };
-        let key = app.settings().keymap.key(&[Context::Global], action);
+        let key = app.settings().keymap.key(&[Scope::Global], action);
         let width = cells(&name).saturating_add(cells(&key)).saturating_add(4);
         let area = Rect { x, width: width.min(area.right().saturating_sub(x)), ..area };
         heads.push(Head { name, key, action, selected, marked, area });

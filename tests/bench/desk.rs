@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
+use hubticket::app::effect::{Effect, Notify};
 use hubticket::app::geometry::Geometry;
 use hubticket::app::keys::keymap::Keymap;
-use hubticket::app::message::{Effect, Message, Moment, Notify};
+use hubticket::app::message::Message;
+use hubticket::app::request::Moment;
 use hubticket::app::{App, Settings};
 use hubticket::portal::{Known, Source};
 use hubticket::ticket::schema::Part;
@@ -18,6 +20,7 @@ fn settings(size: Size) -> Settings {
     Settings {
         profile: "default".into(),
         defaults: Vec::new(),
+        keep: Vec::new(),
         unique: None,
         sandbox: false,
         host: "api.hubapi.com".into(),

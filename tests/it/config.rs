@@ -135,7 +135,7 @@ fn a_new_draft_begins_with_what_the_profile_says_by_label_or_value() {
     let mut screen = Screen::compose(&home);
     screen.shows("Phone");
     screen.keys("Printer<c-s>");
-    screen.shows("created");
+    screen.sees("created");
     screen.keys("<c-q>");
     screen.leaves(0);
     let sent = &portal.inspect().tickets[0].properties;

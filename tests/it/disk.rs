@@ -72,7 +72,7 @@ fn check(home: &Home, portal: &Portal, words: &str, spoil: impl FnOnce(), mend: 
     screen.keys("<enter>");
     screen.hides("Leave and lose");
     screen.keys("<c-s>");
-    screen.shows("othing was sent");
+    screen.sees("othing was sent");
     assert_eq!(portal.creates(), [], "what can't be journalled is not sent");
     screen.keys("!");
     screen.shows("Printer on fire!");
@@ -134,7 +134,7 @@ fn a_folder_that_is_removed_meanwhile_is_made_again() {
     until("the draft is on disk again", || subjects(&home) == ["Printer on fire"]);
     fs::remove_dir_all(home.config_dir()).unwrap();
     screen.keys("!<c-s>");
-    screen.shows("Created in");
+    screen.sees("Created in");
     screen.keys("<c-q>");
     screen.leaves(0);
     assert_eq!(home.journal().last().unwrap()["result"], "created");

@@ -23,13 +23,13 @@ fn ctrl_enter_makes_a_ticket_where_the_terminal_tells_it() {
     assert_eq!(screen.asked_for_keys(), [0, 1]);
     screen.keys("Printer on fire");
     kitty(&mut screen, "13", CTRL);
-    screen.shows("Created in");
+    screen.sees("Created in");
     assert_eq!(portal.body()["properties"]["subject"], "Printer on fire");
     screen.keys("<enter>");
     screen.shows("Needed");
     screen.keys("Scanner");
     kitty(&mut screen, "115", CTRL);
-    screen.shows("Created in");
+    screen.sees("Created in");
     assert_eq!(portal.creates().len(), 2);
     kitty(&mut screen, "113", CTRL);
     screen.leaves(0);
@@ -85,7 +85,7 @@ fn nothing_that_is_typed_is_lost_or_doubled() {
     screen.keys("two");
     // The key of S where the letters are Cyrillic.
     kitty(&mut screen, "1099", CTRL);
-    screen.shows("Created in");
+    screen.sees("Created in");
     assert_eq!(portal.body()["properties"]["content"], "one\ntwo");
     screen.keys("<c-q>");
     screen.leaves(0);

@@ -4,8 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use hubticket::app::keys::actions::{
+    Action, DraftsAction, FormAction, ModeAction, OutboxAction, ProgramAction, TextAction,
+};
 use hubticket::app::keys::chord::{Chord, Keys};
-use hubticket::app::keys::keymap::{Action, Context, Found, HELD, Keymap};
+use hubticket::app::keys::keymap::{Found, HELD, Keymap};
+use hubticket::app::keys::scope::Scope;
 use hubticket::config::args::Common;
 use hubticket::config::keymap::{Preset, read};
 use hubticket::config::{Config, Environment};
@@ -15,8 +19,8 @@ fn chord(key: &str) -> Chord {
 }
 
 /// What one key does in the innermost of these contexts that knows it.
-fn meant(keymap: &Keymap, contexts: &[Context], chord: Chord) -> Option<Action> {
-    match keymap.find(contexts, None, chord) {
+fn meant(keymap: &Keymap, scopes: &[Scope], chord: Chord) -> Option<Action> {
+    match keymap.find(scopes, None, chord) {
         Found::Action(action) => Some(action),
         Found::Begun | Found::Nothing => None,
     }
@@ -36,15 +40,15 @@ fn good(text: &str) -> Keymap {
 
 /// The actions that are for modes only.
 const MODAL: &[Action] = &[
-    Action::NormalMode,
-    Action::InsertMode,
-    Action::InsertStart,
-    Action::Append,
-    Action::AppendEnd,
-    Action::OpenLine,
-    Action::WordEnd,
-    Action::PutAfter,
-    Action::DeleteLine,
+    Action::Mode(ModeAction::Normal),
+    Action::Mode(ModeAction::Insert),
+    Action::Mode(ModeAction::InsertStart),
+    Action::Mode(ModeAction::Append),
+    Action::Mode(ModeAction::AppendEnd),
+    Action::Mode(ModeAction::OpenLine),
+    Action::Text(TextAction::WordEnd),
+    Action::Text(TextAction::PutAfter),
+    Action::Text(TextAction::DeleteLine),
 ];
 
 #[test]
@@ -54,7 +58,7 @@ fn what_is_shipped_has_no_mistakes_and_gives_every_action_a_key() {
         assert!(mistakes.is_empty(), "{name}: {mistakes:?}");
         assert_eq!(keymap, preset.keymap(), "{name}");
         for action in Action::ALL {
-            let bound = Context::ALL.iter().any(|context| !keymap.keys(&[*context], *action).is_empty());
+            let bound = Scope::ALL.iter().any(|context| !keymap.keys(&[*context], *action).is_empty());
             let wanted = *preset == Preset::Vim || !MODAL.contains(action);
             assert_eq!(bound, wanted, "{name}: {}", action.name());
         }
@@ -67,7 +71,7 @@ fn what_multiplexers_and_flow_control_eat_has_another_key() {
     let eaten = ["ctrl-a", "ctrl-b", "ctrl-s", "ctrl-q"].map(chord);
     for (name, preset) in Preset::ALL {
         let keymap = preset.keymap();
-        for context in Context::ALL {
+        for context in Scope::ALL {
             for (action, keys) in keymap.of(*context) {
                 let arrives =
                     |keys: &Keys| keys.before.into_iter().chain([keys.chord]).all(|one| !eaten.contains(&one));
@@ -85,33 +89,39 @@ fn keys_that_terminals_can_not_tell_apart_or_do_not_send_are_not_the_only_ones()
         ["Ctrl-Backspace", "Ctrl-Del", "Ctrl-Home", "Ctrl-End", "Ctrl-Enter"].contains(&shown.as_str())
     };
     let all = Preset::Default.keymap();
-    let contexts = [Context::Area, Context::Text, Context::Form, Context::Global];
-    for action in [Action::DeleteWordLeft, Action::FirstField, Action::LastField, Action::Discard, Action::Submit] {
-        let keys = all.keys(&contexts, action);
+    let scopes = [Scope::Area, Scope::Text, Scope::Form, Scope::Global];
+    for action in [
+        Action::Text(TextAction::DeleteWordLeft),
+        Action::Form(FormAction::FirstField),
+        Action::Form(FormAction::LastField),
+        Action::Drafts(DraftsAction::Discard),
+        Action::Outbox(OutboxAction::Submit),
+    ] {
+        let keys = all.keys(&scopes, action);
         assert!(keys.iter().any(|keys| !rare(keys)), "{}: {:?}", action.name(), shown(&keys));
     }
 }
 
 #[test]
 fn the_keys_of_the_contract_mean_the_same_in_every_keymap_and_on_every_row() {
-    let rows: &[&[Context]] = &[
-        &[Context::Area, Context::Text, Context::Form, Context::Global],
-        &[Context::Text, Context::Form, Context::Global],
-        &[Context::Pick, Context::Form, Context::Global],
-        &[Context::Association, Context::Form, Context::Global],
-        &[Context::Button, Context::Form, Context::Global],
-        &[Context::Normal, Context::Area, Context::Text, Context::Form, Context::Global],
-        &[Context::Pick, Context::Normal, Context::Form, Context::Global],
+    let rows: &[&[Scope]] = &[
+        &[Scope::Area, Scope::Text, Scope::Form, Scope::Global],
+        &[Scope::Text, Scope::Form, Scope::Global],
+        &[Scope::Pick, Scope::Form, Scope::Global],
+        &[Scope::Association, Scope::Form, Scope::Global],
+        &[Scope::Button, Scope::Form, Scope::Global],
+        &[Scope::Normal, Scope::Area, Scope::Text, Scope::Form, Scope::Global],
+        &[Scope::Pick, Scope::Normal, Scope::Form, Scope::Global],
     ];
     for keymap in [Preset::Default.keymap(), Preset::Vim.keymap(), good("preset = \"none\"")] {
         for (key, _, action) in HELD {
             for row in rows {
                 assert_eq!(meant(&keymap, row, chord(key)), Some(*action), "{key} in {row:?}");
             }
-            for context in Context::ALL.iter().filter(|_| !key.ends_with("tab")) {
-                let leaves = (*key, *context) == ("esc", Context::Insert) && keymap.is_modal();
-                let wanted = if leaves { Action::NormalMode } else { *action };
-                assert_eq!(meant(&keymap, &[*context, Context::Global], chord(key)), Some(wanted), "{key} {context:?}");
+            for context in Scope::ALL.iter().filter(|_| !key.ends_with("tab")) {
+                let leaves = (*key, *context) == ("esc", Scope::Insert) && keymap.is_modal();
+                let wanted = if leaves { Action::Mode(ModeAction::Normal) } else { *action };
+                assert_eq!(meant(&keymap, &[*context, Scope::Global], chord(key)), Some(wanted), "{key} {context:?}");
             }
         }
     }
@@ -119,14 +129,14 @@ fn the_keys_of_the_contract_mean_the_same_in_every_keymap_and_on_every_row() {
 
 #[test]
 fn a_key_with_shift_that_most_terminals_do_not_tell_is_the_key_without_it_unless_it_is_bound() {
-    let row = [Context::Area, Context::Text, Context::Form, Context::Global];
+    let row = [Scope::Area, Scope::Text, Scope::Form, Scope::Global];
     let keymap = Keymap::default();
     for (key, action) in [
-        ("shift-enter", Some(Action::Newline)),
-        ("shift-backspace", Some(Action::DeleteLeft)),
-        ("shift-esc", Some(Action::Back)),
-        ("ctrl-[", Some(Action::Back)),
-        ("ctrl-enter", Some(Action::Submit)),
+        ("shift-enter", Some(Action::Text(TextAction::Newline))),
+        ("shift-backspace", Some(Action::Text(TextAction::DeleteLeft))),
+        ("shift-esc", Some(Action::Program(ProgramAction::Back))),
+        ("ctrl-[", Some(Action::Program(ProgramAction::Back))),
+        ("ctrl-enter", Some(Action::Outbox(OutboxAction::Submit))),
         ("ctrl-i", None),
         ("ctrl-m", None),
         ("shift-f1", None),
@@ -134,14 +144,14 @@ fn a_key_with_shift_that_most_terminals_do_not_tell_is_the_key_without_it_unless
         assert_eq!(meant(&keymap, &row, chord(key)), action, "{key}");
     }
     let keymap = good("[area]\n\"shift-enter\" = \"next-field\"\n");
-    assert_eq!(meant(&keymap, &row, chord("shift-enter")), Some(Action::NextField));
+    assert_eq!(meant(&keymap, &row, chord("shift-enter")), Some(Action::Form(FormAction::NextField)));
 }
 
 #[test]
 fn a_key_taken_by_an_inner_context_is_not_shown_for_the_outer_one() {
     let keymap = Keymap::default();
-    assert_eq!(keymap.keys(&[Context::Picker, Context::Global], Action::New), []);
-    assert_eq!(keymap.key(&[Context::Global], Action::New), "^N");
+    assert_eq!(keymap.keys(&[Scope::Picker, Scope::Global], Action::Drafts(DraftsAction::New)), []);
+    assert_eq!(keymap.key(&[Scope::Global], Action::Drafts(DraftsAction::New)), "^N");
 }
 
 #[test]
@@ -150,14 +160,22 @@ fn the_users_keys_are_laid_over_the_preset_and_are_the_ones_to_show() {
         "[form]\n\"alt-z\" = \"undo\"\n\"alt-u\" = \"none\"\n\"ctrl-x u\" = \"undo\"\n[global]\n\"f5\" = \"none\"\n\
          \"alt-m\" = \"submit\"\n\"ctrl-c\" = \"help\"\n",
     );
-    let form = [Context::Form, Context::Global];
-    assert_eq!(shown(&keymap.keys(&form, Action::Undo)), ["Alt-Z", "Ctrl-X u", "Ctrl-/"]);
-    assert_eq!(keymap.key(&form, Action::Submit), "Alt-M");
-    assert_eq!(shown(&keymap.keys(&form, Action::Submit)), ["Alt-M", "Ctrl-S", "Alt-Enter", "Ctrl-Enter"]);
-    assert_eq!(keymap.keys(&form, Action::Refresh), []);
-    assert_eq!(shown(&keymap.keys(&form, Action::Quit)), ["Ctrl-Q"]);
-    let refresh = keymap.of(Context::Global).into_iter().find(|(action, _)| *action == Action::Refresh);
-    assert_eq!(refresh, Some((Action::Refresh, Vec::new())), "it is known to work there, without a key");
+    let form = [Scope::Form, Scope::Global];
+    assert_eq!(shown(&keymap.keys(&form, Action::Form(FormAction::Undo))), ["Alt-Z", "Ctrl-X u", "Ctrl-/"]);
+    assert_eq!(keymap.key(&form, Action::Outbox(OutboxAction::Submit)), "Alt-M");
+    assert_eq!(
+        shown(&keymap.keys(&form, Action::Outbox(OutboxAction::Submit))),
+        ["Alt-M", "Ctrl-S", "Alt-Enter", "Ctrl-Enter"]
+    );
+    assert_eq!(keymap.keys(&form, Action::Program(ProgramAction::Refresh)), []);
+    assert_eq!(shown(&keymap.keys(&form, Action::Program(ProgramAction::Quit))), ["Ctrl-Q"]);
+    let refresh =
+        keymap.of(Scope::Global).into_iter().find(|(action, _)| *action == Action::Program(ProgramAction::Refresh));
+    assert_eq!(
+        refresh,
+        Some((Action::Program(ProgramAction::Refresh), Vec::new())),
+        "it is known to work there, without a key"
+    );
     assert_eq!(good(""), Keymap::default());
     assert!(good("preset = \"vim\"").is_modal());
 }
@@ -242,7 +260,7 @@ fn the_files_of_the_config_directory_are_read_and_named_in_errors() {
     fs::write(dir.path().join("keymap.toml"), "preset = \"default\"\n[form]\n\"alt-z\" = \"undo\"\n").unwrap();
     let keymap = load(dir.path()).keymap().unwrap();
     assert!(!keymap.is_modal(), "what stands in keymap.toml is nearer");
-    assert_eq!(keymap.key(&[Context::Form], Action::Undo), "Alt-Z");
+    assert_eq!(keymap.key(&[Scope::Form], Action::Form(FormAction::Undo)), "Alt-Z");
     let sandbox = Common { config_dir: Some(dir.path().to_owned()), sandbox: true, ..Common::default() };
     let config = Config::load(&sandbox, &Environment::default()).unwrap();
     assert_eq!(config.keymap().unwrap(), keymap, "the sandbox has the user's keys too");
@@ -281,8 +299,8 @@ fn a_mistake_in_a_keymap_or_a_theme_is_told_before_the_screen_opens_and_stops_no
 fn table() -> String {
     let (default, vim) = (Keymap::default(), Preset::Vim.keymap());
     let mut text = String::new();
-    for context in Context::ALL {
-        let modal = matches!(context, Context::Normal | Context::Insert);
+    for context in Scope::ALL {
+        let modal = matches!(context, Scope::Normal | Scope::Insert);
         let keymap = if modal { &vim } else { &default };
         let of = if modal { ", with the vim keymap" } else { "" };
         text.push_str(&format!("\n**{}{of}** (`[{}]`)\n\n", context.title(), context.name()));

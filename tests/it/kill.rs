@@ -126,6 +126,8 @@ fn resolve(home: &Home, portal: &Portal, round: &mut Round) {
             break;
         }
         screen.keys("<f6>");
+        screen.shows("Outbox ─");
+        screen.keys("<enter>");
         screen.wait("it is looked for", |seen| asked(seen) || unresolved(home).is_empty());
         let text = screen.text();
         if unresolved(home).is_empty() {
@@ -147,11 +149,19 @@ fn resolve(home: &Home, portal: &Portal, round: &mut Round) {
     // What is in the list now was never sent.
     if !home.drafts().is_empty() {
         let mut screen = Screen::compose(home);
-        screen.shows("Unfinished:");
-        screen.keys("<a-o>");
+        if home.drafts()[0]["submission"].is_null() {
+            screen.shows("Unfinished:");
+            screen.keys("<a-o>");
+        } else {
+            // It left the form, and its program died before a byte could leave.
+            screen.shows("Not sent:");
+            screen.keys("<f6>");
+            screen.shows("Outbox ─");
+            screen.keys("t");
+        }
         screen.saved();
         screen.keys("<c-s>");
-        screen.shows("Created in");
+        screen.sees("Created in");
         screen.keys("<c-q>");
         screen.leaves(0);
     }

@@ -8,17 +8,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
 
-use hubticket::app::message::Message;
-use hubticket::app::overlay::stack::Overlay;
 use hubticket::runtime::backend::Backend;
-use hubticket::store::Listing;
 use hubticket::ticket::schema::Part;
 use hubticket::ticket::{Choice, Property};
-use hubticket::view::{self, Theme};
+use hubticket::view::Theme;
 use ratatui::Terminal;
 use ratatui::layout::Size;
 
-use crate::support::{Driver, chords, drawn, parts};
+use crate::support::{Driver, Play, Top, chords, listing, parts};
 use crate::terminal::{Portal, Screen, until};
 
 const SIZE: Size = Size { width: 80, height: 24 };
@@ -58,26 +55,23 @@ impl Agent {
     /// On a portal with 1,000 properties and a list of 5,000 options.
     fn at_a_large_portal() -> Self {
         let mut driver = Driver::new();
-        for part in parts() {
-            driver.part(Ok(match part {
-                Part::Properties(all) => Part::Properties(large(all.to_vec()).into()),
-                other => other,
-            }));
-        }
-        let request = driver.loading();
-        driver.send(Message::PortalDone(request)).drafts(Ok(Listing::default()));
+        let enlarge = |part| match part {
+            Part::Properties(all) => Part::Properties(large(all.to_vec()).into()),
+            other => other,
+        };
+        driver.portal_of(parts().into_iter().map(enlarge).collect()).drafts(Ok(listing([])));
         Self::new(driver)
     }
 
     /// Draws a frame and says how many bytes it cost.
     fn frame(&mut self) -> usize {
-        self.terminal.draw(|frame| view::draw(&self.driver.app, &self.theme, frame)).unwrap();
+        self.terminal.draw(|frame| self.driver.draw(&self.theme, frame)).unwrap();
         self.link.0.take().len()
     }
 
     /// Whether the screen shows a text now.
     fn shows(&self, text: &str) -> bool {
-        drawn(&self.driver.app, &self.theme, SIZE.width, SIZE.height).contains(text)
+        self.driver.drawn(&self.theme, SIZE.width, SIZE.height).contains(text)
     }
 
     /// What each of these keys costs.
@@ -85,7 +79,7 @@ impl Agent {
         chords(keys)
             .into_iter()
             .map(|chord| {
-                self.driver.send(Message::Key(chord));
+                self.driver.press(chord);
                 self.frame()
             })
             .collect()
@@ -158,7 +152,7 @@ fn the_first_key_costs_no_more_than_the_others_and_what_it_changes_is_told_when_
     agent.driver.wait(5000);
     let rest = agent.frame();
     assert!((1..=100).contains(&rest), "the rest costs {rest}");
-    assert!(agent.shows("Ready: ^S creates the ticket"));
+    assert!(agent.shows("Ready; ^S creates the ticket"));
     assert!(agent.key("r") <= 4, "the second one");
 }
 
@@ -189,7 +183,7 @@ fn opening_what_lies_over_the_form_costs_at_most_two_kilobytes() {
         let mut agent = Agent::at_a_large_portal();
         agent.keys("Printer");
         let cost = agent.key(keys);
-        assert!(!agent.driver.app.composer().overlays.is_empty(), "{what} did not open");
+        assert!(agent.driver.top() != Top::Nothing, "{what} did not open");
         assert!(cost <= 2_048, "{what} costs {cost}");
     }
 }
@@ -198,7 +192,7 @@ fn opening_what_lies_over_the_form_costs_at_most_two_kilobytes() {
 fn typing_into_a_long_list_costs_no_more_than_its_lines() {
     let mut agent = Agent::at_a_large_portal();
     agent.keys("<a-p>branch office<enter><enter>");
-    assert!(matches!(agent.driver.app.composer().overlays.last(), Some(Overlay::Options { .. })));
+    assert_eq!(agent.driver.top(), Top::Options);
     for cost in agent.keys("espoo 4994<bs><bs><bs><down><down>") {
         assert!(cost <= 1_000, "{cost}");
     }
@@ -211,7 +205,7 @@ fn what_changes_nothing_is_not_drawn() {
     agent.driver.wait(5000);
     agent.frame();
     assert_eq!(agent.frame(), 0, "the same once more");
-    agent.driver.send(Message::Resized { columns: SIZE.width, rows: SIZE.height });
+    agent.driver.resize(SIZE.width, SIZE.height);
     assert_eq!(agent.frame(), 0, "the size that it had");
     assert_eq!(agent.key("<end>"), 0, "a key that does nothing");
 }
@@ -221,13 +215,13 @@ fn an_idle_screen_wants_to_be_woken_by_nothing() {
     let mut agent = Agent::at_a_large_portal();
     // The pipeline was chosen by itself: that is taken notice of once.
     agent.driver.wait(60_000);
-    assert_eq!(agent.driver.app.deadline(), None, "after the start");
+    assert_eq!(agent.driver.due(), None, "after the start");
     agent.keys("Printer");
     agent.driver.wait(60_000).saved(Ok(()));
-    assert_eq!(agent.driver.app.deadline(), None, "after the draft is saved");
+    assert_eq!(agent.driver.due(), None, "after the draft is saved");
     for overlay in ["<a-p>", "<a-a>", "<f1>", "<c-o>"] {
         agent.keys(overlay);
-        assert_eq!(agent.driver.app.deadline(), None, "{overlay}");
+        assert_eq!(agent.driver.due(), None, "{overlay}");
         agent.keys("<esc>");
     }
 }

@@ -24,14 +24,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("runtime", &["ticket", "hubspot", "store", "submit", "portal", "app", "view", "config", "sandbox"]),
 ];
 
-/// Folders in which files may still go round in circles.
-const CIRCLES_MAY_BE_IN: &[&str] = &["app"];
-
 /// Folders whose `mod.rs` is a map and owns nothing that the files of the folder need.
 const TOP_IS_A_MAP: &[&str] = &["app", "view"];
-
-/// Folders in those whose `mod.rs` still owns what its files share.
-const TOP_IS_MORE: &[&str] = &["app/linear"];
 
 #[track_caller]
 fn none(wrong: &[String]) {
@@ -116,12 +110,7 @@ fn circles(edges: &Edges) -> Vec<String> {
 
 #[test]
 fn no_files_go_round_in_a_circle() {
-    let mut edges = edges(&sources());
-    for (from, to) in &mut edges {
-        let exempt = CIRCLES_MAY_BE_IN.contains(&from[0].as_str());
-        to.retain(|to, _| !exempt || to.first() != from.first());
-    }
-    none(&circles(&edges));
+    none(&circles(&edges(&sources())));
 }
 
 #[test]
@@ -139,7 +128,7 @@ fn no_file_imports_the_top_of_a_folder_that_it_is_in() {
             let is_inside = !top.is_empty() && here.len() > top.len() && here.starts_with(top);
             let name = top.join("/");
             // The top alone is named to say who may see something: `pub(in crate::app)`.
-            if is_inside && path.len() > top.len() && !TOP_IS_MORE.contains(&name.as_str()) {
+            if is_inside && path.len() > top.len() {
                 let item = path.last().unwrap();
                 wrong.push(format!("{}: {item} is of {name}/mod.rs, the top of its folder", source.at(at)));
             }
@@ -172,7 +161,7 @@ fn some_words_stand_in_one_place_only() {
         ("nucleo_matcher", &[""], &["app/list/search.rs"]),
         ("strsim::", &[""], &["config/mistake.rs"]),
         ("percent_encoding::", &[""], &["hubspot/paths.rs", "sandbox/"]),
-        ("fastrand::", &[""], &["submit/desk.rs", "sandbox/"]),
+        ("fastrand::", &[""], &["app/context.rs", "runtime/compose.rs", "submit/desk.rs", "sandbox/"]),
         ("tokio::", &pure, &[]),
         ("tracing::", &pure, &[]),
         ("Instant::now", &pure, &[]),

@@ -4,170 +4,21 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use hubticket::app::Settings;
-use hubticket::app::geometry::Geometry;
-use hubticket::app::linear::Linear;
-use hubticket::app::message::{Effect, Message, Moment, RequestId};
 use hubticket::hubspot;
-use hubticket::portal::{Known, Source};
-use hubticket::store::{self, Attempt, Listing, Summary};
-use hubticket::submit::{Ended, Finding, Match, Outcome, Progress};
+use hubticket::store::{self, JournalResult, Summary};
+use hubticket::submit::{Finding, Match, Outcome, Progress};
+use hubticket::ticket::draft::SubmissionState;
 use hubticket::ticket::record::Candidate;
 use hubticket::ticket::schema::Part;
-use hubticket::ticket::{Choice, Cursor, Draft, DraftId, NewTicket, ObjectType, Property};
+use hubticket::ticket::{Choice, Cursor, Draft, NewTicket, ObjectType, Property};
 use proptest::prelude::*;
 
 use crate::support::{
-    Driver, ada, answered, attempt, begin, disk_full, id, kind, parts, problem, settings, summary, ticket,
+    Did, Driver, Effect, Play, Talk, TerminalEffect, ada, answered, attempt, begin, disk_full, id, kind, listing,
+    parts, problem, reply, summary, ticket,
 };
-
-/// Plays the loop's part: lines and answers in, sentences and effects out.
-struct Talk {
-    linear: Linear,
-    log: Vec<Effect>,
-    said: String,
-    now: Moment,
-}
-
-impl Talk {
-    fn with(change: impl FnOnce(&mut Settings), open: Option<DraftId>) -> Self {
-        let mut settings = Settings { geometry: Geometry { columns: 10_000, rows: 1_000 }, ..settings() };
-        change(&mut settings);
-        let now = Moment { at: Instant::now(), wall: begin() };
-        let (linear, log) = Linear::new(settings, open, now);
-        Self { linear, log, said: String::new(), now }
-    }
-
-    /// Everything that is read at the start has come, and the first field is asked.
-    fn ready() -> Self {
-        let mut talk = Self::with(|_| {}, None);
-        talk.portal(parts()).drafts(Vec::new()).unresolved(Vec::new());
-        talk
-    }
-
-    fn send(&mut self, message: Message) -> &mut Self {
-        let effects = self.linear.take(self.now, message);
-        self.log.extend(effects);
-        self.said.push_str(&self.linear.take_output());
-        self
-    }
-
-    /// Types lines; nothing is typed while nothing is asked.
-    #[track_caller]
-    fn lines(&mut self, lines: &[&str]) -> &mut Self {
-        for line in lines {
-            assert!(self.linear.wants_line(), "nothing is asked for {line:?}:\n{}", self.said);
-            let effects = self.linear.answer(self.now, line);
-            self.log.extend(effects);
-            self.said.push_str(&self.linear.take_output());
-        }
-        self
-    }
-
-    /// What was said since the last call.
-    fn said(&mut self) -> String {
-        self.said.push_str(&self.linear.take_output());
-        std::mem::take(&mut self.said)
-    }
-
-    #[track_caller]
-    fn last<T>(&self, read: impl Fn(&Effect) -> Option<T>) -> T {
-        self.log.iter().rev().find_map(read).unwrap_or_else(|| panic!("no such effect among {:#?}", self.log))
-    }
-
-    fn portal(&mut self, parts: Vec<Part>) -> &mut Self {
-        let request = self.last(|one| match one {
-            Effect::LoadPortal { request, .. } => Some(*request),
-            _ => None,
-        });
-        for part in parts {
-            self.send(Message::Portal { request, known: Box::new(Known { part: Ok(part), source: Source::Network }) });
-        }
-        self.send(Message::PortalDone(request))
-    }
-
-    fn drafts(&mut self, drafts: Vec<Summary>) -> &mut Self {
-        let request = self.last(|one| match one {
-            Effect::ListDrafts(request) => Some(*request),
-            _ => None,
-        });
-        self.send(Message::Drafts { request, result: Ok(Listing { drafts, notes: Vec::new() }) })
-    }
-
-    fn unresolved(&mut self, all: Vec<Attempt>) -> &mut Self {
-        let request = self.last(|one| match one {
-            Effect::ListUnresolved(request) => Some(*request),
-            _ => None,
-        });
-        self.send(Message::Unresolved { request, result: Ok(all) })
-    }
-
-    fn opened(&mut self, result: Result<Draft, store::Error>) -> &mut Self {
-        let request = self.last(|one| match one {
-            Effect::OpenDraft { request, .. } => Some(*request),
-            _ => None,
-        });
-        self.send(Message::Opened { request, result: result.map(Box::new) })
-    }
-
-    fn found(&mut self, result: Result<Vec<Candidate>, hubspot::Error>) -> &mut Self {
-        let request = self.last(|one| match one {
-            Effect::Search { request, .. } => Some(*request),
-            _ => None,
-        });
-        self.send(Message::Found { request, result })
-    }
-
-    fn looked(&mut self, result: Result<Finding, hubspot::Error>) -> &mut Self {
-        let request = self.last(|one| match one {
-            Effect::Look { request, .. } => Some(*request),
-            _ => None,
-        });
-        self.send(Message::Looked { request, result })
-    }
-
-    #[track_caller]
-    fn submitted(&self) -> (RequestId, DraftId, NewTicket) {
-        self.last(|one| match one {
-            Effect::Submit { request, draft, ticket } => Some((*request, *draft, (**ticket).clone())),
-            _ => None,
-        })
-    }
-
-    fn submits(&self) -> usize {
-        self.log.iter().filter(|one| matches!(one, Effect::Submit { .. })).count()
-    }
-
-    #[track_caller]
-    fn ended(&mut self, outcome: Outcome) -> &mut Self {
-        let (request, draft, sent) = self.submitted();
-        let attempt = Attempt { ticket: sent, ..attempt(1, Some(draft)) };
-        self.send(Message::Submitted {
-            request,
-            ended: Box::new(Ended { attempt: Box::new(attempt), outcome, unwritten: None }),
-        })
-    }
-
-    #[track_caller]
-    fn created(&mut self) -> &mut Self {
-        let (_, _, sent) = self.submitted();
-        self.ended(Outcome::Created(Box::new(ticket(&sent))))
-    }
-
-    fn draft(&self) -> &Draft {
-        &self.linear.app().composer().form.draft
-    }
-
-    #[track_caller]
-    fn saved(&self) -> Draft {
-        self.last(|one| match one {
-            Effect::SaveDraft { draft, .. } => Some((**draft).clone()),
-            _ => None,
-        })
-    }
-}
 
 /// These lines, from the first field on, make this of a property.
 #[track_caller]
@@ -190,9 +41,9 @@ fn says(talk: &mut Talk, lines: &[&str], wanted: &str) {
 #[test]
 fn it_says_where_it_is_and_asks_the_first_field() {
     let mut talk = Talk::with(|_| {}, None);
-    assert!(!talk.linear.wants_line(), "nothing is asked before the portal is known");
-    talk.portal(parts()).drafts(Vec::new()).unresolved(Vec::new());
-    assert!(talk.linear.wants_line());
+    assert!(!talk.is_asking(), "nothing is asked before the portal is known");
+    talk.begin();
+    assert!(talk.is_asking());
     let said = talk.said();
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[0], "This is hubticket with the profile default, at api.hubapi.com.");
@@ -248,7 +99,7 @@ fn the_signs_of_a_field_hold_in_every_list() {
     }
     for sign in ["<", ">", ""] {
         let mut talk = Talk::ready();
-        talk.lines(&["A", ">", "drafts"]).drafts(vec![summary(1, "Printer")]);
+        talk.lines(&["A", ">", "drafts"]).drafts(Ok(listing([summary(1, "Printer")])));
         says(&mut talk, &[sign], "What next?");
     }
     says(&mut Talk::ready(), &[">", "?"], "In a menu the number or the beginning of the word in front chooses.");
@@ -279,7 +130,7 @@ fn a_long_list_is_searched_and_a_short_one_is_numbered() {
         *all = changed.into();
     }
     let mut talk = Talk::with(|_| {}, None);
-    talk.portal(parts).drafts(Vec::new()).unresolved(Vec::new());
+    talk.portal_of(parts).drafts(Ok(listing([]))).unresolved(Vec::new());
     says(&mut talk, &["A", "", ""], "Priority. Empty.\n40 to choose from: type a part of a label.\n");
     talk.lines(&["shelf"]);
     let said = talk.said();
@@ -300,36 +151,33 @@ fn the_draft_is_the_one_that_the_full_screen_makes() {
     screen.keys("Printer down<tab><tab>us<enter>urg<enter>grace<enter>It smokes.<enter>Much.");
     screen.link(&ada());
     screen.keys("<a-p>due date<enter>tomorrow<tab><c-s>");
-    let plain = |draft: &Draft| Draft { cursor: Cursor::default(), modified: begin(), ..draft.clone() };
-    let theirs: Draft = screen.last(|one| match one {
-        Effect::SaveDraft { draft, .. } => Some((**draft).clone()),
-        _ => None,
-    });
-    assert_eq!(plain(&talk.saved()), plain(&theirs));
+    // What leaves the form with a ticket says so.
+    let plain =
+        |draft: &Draft| Draft { cursor: Cursor::default(), modified: begin(), submission: None, ..draft.clone() };
+    assert_eq!(plain(&talk.written()), plain(&screen.written()));
     // And so is the ticket.
     talk.lines(&["create"]);
-    assert_eq!(talk.submitted().2, screen.submitted().1);
+    assert_eq!(talk.submitted().1, screen.submitted().1);
 }
 
 #[test]
 fn each_answer_is_on_its_way_to_the_disk_before_the_ticket_is_sent() {
     let mut talk = Talk::ready();
     talk.lines(&["Printer"]);
-    assert_eq!(talk.saved().text("subject"), "Printer");
+    assert_eq!(talk.written().text("subject"), "Printer");
     talk.lines(&["", "3"]);
-    assert_eq!(talk.saved().text("hs_pipeline_stage"), "3");
+    assert_eq!(talk.written().text("hs_pipeline_stage"), "3");
+    let draft = talk.draft().id;
     talk.lines(&[">", "create"]);
-    let at = |fits: fn(&Effect) -> bool| talk.log.iter().rposition(fits).unwrap();
-    assert!(at(|one| matches!(one, Effect::SaveDraft { .. })) < at(|one| matches!(one, Effect::Submit { .. })));
+    assert!(talk.when(Did::Saved(draft)) < talk.when(Did::Submitted));
 }
 
 #[test]
 fn a_submission_tells_its_steps_and_its_ticket() {
     let mut talk = Talk::ready();
     talk.lines(&["Printer", ">", "create"]);
-    assert!(!talk.linear.wants_line(), "nothing is asked while it runs");
+    assert!(!talk.is_asking(), "nothing is asked while it runs");
     talk.said();
-    let (request, _, _) = talk.submitted();
     let why = Box::new(answered(429, Vec::new()));
     for progress in [
         Progress::Journalled,
@@ -337,7 +185,7 @@ fn a_submission_tells_its_steps_and_its_ticket() {
         Progress::Repeating { after: Duration::from_millis(2400), why, attempt: 1 },
         Progress::Sending,
     ] {
-        talk.send(Message::Progress { request, progress });
+        talk.progress(progress);
     }
     assert_eq!(talk.said(), "Creating the ticket.\nHubSpot asks to wait 3 seconds.\nCreating the ticket.\n");
     talk.created();
@@ -379,7 +227,7 @@ fn a_rejected_ticket_is_asked_again_where_it_is_wrong() {
     says(&mut talk, &["high"], "Priority: High.\nSeats, required. Empty.\nHubSpot said: this portal requires it.\n");
     talk.lines(&["3", "create"]);
     assert_eq!(talk.submits(), 2);
-    assert_eq!(talk.submitted().2.value("seats"), Some("3"));
+    assert_eq!(talk.submitted().1.value("seats"), Some("3"));
 }
 
 /// A submission whose answer was lost, looked for once, with this finding.
@@ -387,7 +235,7 @@ fn lost(finding: Finding) -> Talk {
     let mut talk = Talk::ready();
     talk.lines(&["Printer", ">", "create"]);
     talk.ended(Outcome::Unknown(hubspot::Error::Cancelled { sent: true }));
-    assert!(!talk.linear.wants_line(), "it is looked for first");
+    assert!(!talk.is_asking(), "it is looked for first");
     talk.said();
     talk.looked(Ok(finding));
     talk
@@ -402,7 +250,7 @@ fn a_lost_answer_is_asked_about_and_never_sent_again_unasked() {
     let sent = {
         let mut talk = Talk::ready();
         talk.lines(&["Printer", ">", "create"]);
-        talk.submitted().2
+        talk.submitted().1
     };
     let mut talk = lost(candidate_ticket(&sent));
     let said = talk.said();
@@ -412,83 +260,85 @@ fn a_lost_answer_is_asked_about_and_never_sent_again_unasked() {
         "{said}"
     );
     says(&mut talk, &["1"], "it was created after all.\nCreated. id 45600");
-    assert!(
-        talk.log.iter().any(|one| matches!(one, Effect::Settle { result: store::JournalResult::Created { .. }, .. }))
-    );
+    assert!(matches!(talk.settled().as_slice(), [JournalResult::Created { .. }]));
     assert_eq!(talk.submits(), 1);
 
     let mut talk = lost(Finding::Perhaps(Vec::new()));
     says(&mut talk, &["2"], "“2” is none of the answers.");
     assert_eq!(talk.submits(), 1);
     talk.lines(&["again"]);
+    assert!(!talk.is_asking(), "it is being sent");
+    // Its draft was let go of: it is taken from the disk, and sent only where it still waits there.
+    talk.noted();
+    talk.queued(Ok(Some(talk.written())));
     assert_eq!(talk.submits(), 2);
-    assert!(
-        talk.log.iter().any(|one| matches!(one, Effect::Settle { result: store::JournalResult::Absent { .. }, .. }))
-    );
+    assert!(matches!(talk.settled().as_slice(), [JournalResult::Absent { .. }]));
 
+    // The next ticket does not wait for it; the same is asked about.
     let mut talk = lost(Finding::Perhaps(Vec::new()));
-    says(&mut talk, &[""], "What next?");
-    says(&mut talk, &["create"], "Was the ticket “Printer” created?");
+    says(&mut talk, &[""], "A new ticket.\nTicket name, required. Empty.\n");
+    says(&mut talk, &["Printer", ">", "create"], "Was the ticket “Printer” created?");
     assert_eq!(talk.submits(), 1);
-    assert!(talk.saved().unresolved.is_some());
+    assert!(talk.writes().iter().any(|one| one.is_marked(SubmissionState::Unknown)));
 }
 
 #[test]
 fn ctrl_c_stops_a_submission_first_and_leaves_else() {
     let mut talk = Talk::ready();
     talk.lines(&["Printer", ">", "create"]);
-    let (request, _, _) = talk.submitted();
-    let now = talk.now;
-    let effects = talk.linear.interrupt(now);
-    assert_eq!(effects, [Effect::StopSubmission(request)]);
-    assert!(!talk.linear.should_quit());
-    talk.linear.interrupt(now);
-    assert!(talk.linear.should_quit());
+    let (request, _) = talk.submitted();
+    talk.effects();
+    assert_eq!(talk.interrupt().effects(), [Effect::StopSubmission(request)]);
+    assert!(!talk.quits());
+    talk.interrupt();
+    assert!(talk.quits());
     let mut talk = Talk::ready();
     talk.lines(&["Printer"]);
-    talk.linear.interrupt(now);
-    assert!(talk.linear.should_quit());
-    assert_eq!(talk.saved().text("subject"), "Printer");
+    talk.interrupt();
+    assert!(talk.quits());
+    assert_eq!(talk.written().text("subject"), "Printer");
 }
 
 #[test]
 fn the_end_of_the_input_keeps_the_lines_of_a_text_that_is_being_typed() {
     let mut talk = Talk::ready();
     talk.lines(&["Printer", "", "", "", "", "one", "two"]);
-    let now = talk.now;
-    let effects = talk.linear.end(now);
-    talk.log.extend(effects);
-    assert!(talk.linear.should_quit());
-    assert_eq!(talk.saved().text("content"), "one\ntwo");
+    talk.end();
+    assert!(talk.quits());
+    assert_eq!(talk.written().text("content"), "one\ntwo");
 }
 
 #[test]
 fn the_editor_s_text_is_the_value_and_nothing_is_asked_while_it_has_the_terminal() {
     let mut talk = Talk::ready();
     talk.lines(&["Printer", "", "", "", "", "e"]);
-    assert!(!talk.linear.wants_line());
-    assert!(talk.log.iter().any(|one| matches!(one, Effect::OpenEditor { text, line: 1 } if text.is_empty())));
-    talk.send(Message::Edited { result: Ok("one\ntwo\n".into()) });
+    assert!(!talk.is_asking());
+    assert!(
+        talk.log().iter().any(
+            |one| matches!(one, Effect::Terminal(TerminalEffect::OpenEditor { text, line: 1 }) if text.is_empty())
+        )
+    );
+    talk.edited(Ok("one\ntwo\n"));
     assert_eq!(talk.draft().text("content"), "one\ntwo");
     assert!(talk.said().ends_with("9. leave: save the draft and leave\n"));
     let mut talk = Talk::ready();
     talk.lines(&["Printer", "", "", "", "", "e"]).said();
-    talk.send(Message::Edited { result: Err("set VISUAL".into()) });
+    talk.edited(Err("set VISUAL"));
     assert!(talk.said().starts_with("The editor did not work: set VISUAL.\nTicket description. Empty.\n"));
 }
 
 #[test]
 fn unfinished_drafts_are_offered_and_opened_by_number() {
     let mut talk = Talk::with(|_| {}, None);
-    talk.portal(parts()).unresolved(vec![attempt(1, Some(id(2)))]);
+    talk.portal().unresolved(vec![attempt(1, Some(id(2)))]);
     let list = vec![summary(1, "Scanner"), Summary { locked: true, ..summary(2, "Printer") }];
-    talk.drafts(list.clone()).drafts(list);
+    talk.drafts(Ok(listing(list.clone()))).drafts(Ok(listing(list)));
     let said = talk.said();
     assert!(said.contains("The answer to the submission of “Printer” was lost"), "{said}");
     assert!(said.contains("\n1. Scanner, changed "), "{said}");
     assert!(said.contains("\n2. Printer, changed Tue 24 Nov 2026 13:58:00, open in another hubticket\n"), "{said}");
     talk.lines(&["2"]).opened(Err(store::Error::Locked(id(2))));
-    talk.drafts(vec![summary(1, "Scanner"), summary(2, "Printer")]);
+    talk.drafts(Ok(listing([summary(1, "Scanner"), summary(2, "Printer")])));
     let said = talk.said();
     assert!(said.contains("open in another"), "{said}");
     talk.lines(&["1"]);
@@ -504,16 +354,12 @@ fn unfinished_drafts_are_offered_and_opened_by_number() {
 fn a_draft_that_can_not_be_saved_is_not_left_by_mistake() {
     let mut talk = Talk::ready();
     talk.lines(&["Printer", ">"]);
-    let (saved, revision) = talk.last(|one| match one {
-        Effect::SaveDraft { draft, revision } => Some((draft.id, *revision)),
-        _ => None,
-    });
-    talk.send(Message::Saved { id: saved, revision, result: Err(disk_full()) });
+    talk.saved(Err(disk_full()));
     says(&mut talk, &["leave"], "1. Stay; saving is tried again\n2. Leave and lose what is not saved\n");
     talk.lines(&[""]);
-    assert!(!talk.linear.should_quit());
+    assert!(!talk.quits());
     talk.lines(&["leave", "2"]);
-    assert!(talk.linear.should_quit());
+    assert!(talk.quits());
 }
 
 #[test]
@@ -548,7 +394,7 @@ fn nothing_that_is_said_can_be_anything_but_text() {
         *all = all.iter().map(named).collect();
     }
     let mut talk = Talk::with(|settings| settings.profile = evil.into(), None);
-    talk.portal(parts).drafts(Vec::new()).unresolved(Vec::new());
+    talk.portal_of(parts).drafts(Ok(listing([]))).unresolved(Vec::new());
     talk.lines(&[evil, "?", "", "", evil, "", evil, "", evil, evil, "."]);
     talk.lines(&["associate", "1", evil]).found(Ok(vec![Candidate {
         name: evil.into(),
@@ -561,7 +407,7 @@ fn nothing_that_is_said_can_be_anything_but_text() {
     assert!(said.len() > 2000);
     let bad: Vec<char> = said.chars().filter(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}').collect();
     assert!(bad.is_empty(), "{bad:?}");
-    assert_eq!(talk.submitted().2.value("subject"), Some(evil), "what is sent is what was typed");
+    assert_eq!(talk.submitted().1.value("subject"), Some(evil), "what is sent is what was typed");
 }
 
 #[test]
@@ -570,7 +416,7 @@ fn no_sentence_tells_of_keys_that_do_nothing_here() {
     talk.lines(&["A", "", "", "", "", ">", "help", "property", "due date", "?", "", "review", "create"]);
     talk.ended(Outcome::NotSent(hubspot::Error::Cancelled { sent: false })).lines(&["create"]);
     talk.ended(Outcome::Rejected(answered(400, vec![problem("seats", "INVALID", "no")])));
-    talk.lines(&[">", "change", "remove 1", "drafts"]).drafts(vec![summary(1, "Scanner")]);
+    talk.lines(&[">", "change", "remove 1", "drafts"]).drafts(Ok(listing([summary(1, "Scanner")])));
     let said = talk.said();
     for key in ["Alt-", "Esc", "F1", "F2", "F3", "F6", "Tab"] {
         assert!(!said.contains(key), "{key} in:\n{said}");
@@ -582,57 +428,44 @@ proptest! {
 
     /// Whatever is typed, nothing breaks, at most one ticket comes of each wish, and there is always a way out.
     #[test]
-    fn any_lines_are_answered(picks in proptest::collection::vec(0usize..40, 1..60)) {
-        const LINES: [&str; 28] = [
+    fn any_lines_are_answered(picks in proptest::collection::vec(0usize..44, 1..60)) {
+        const LINES: [&str; 32] = [
             "", "-", "?", "<", ">", ".", "e", "1", "2", "3", "9", "12", "create", "review", "change", "property",
-            "associate", "undo", "drafts", "help", "lost", "next", "same", "again", "Printer", "ada", "new", "order",
+            "associate", "undo", "drafts", "help", "outbox", "next", "same", "again", "Printer", "ada", "new", "order",
+            "again 1", "back 1", "stop 1", "look",
         ];
         let mut talk = Talk::ready();
         let mut wishes = 0;
         for pick in picks {
-            if !talk.linear.wants_line() {
+            if !talk.is_asking() {
                 break;
             }
             let line = LINES.get(pick).copied().unwrap_or("remove 2");
             wishes += 1;
             talk.lines(&[line]);
-            let pending: Vec<Effect> = talk.log.drain(..).collect();
-            for effect in pending {
-                match effect {
-                    Effect::Search { request, .. } => { talk.send(Message::Found { request, result: Ok(vec![ada()]) }); }
-                    Effect::ListDrafts(request) => {
-                        let drafts = vec![summary(1, "Scanner")];
-                        talk.send(Message::Drafts { request, result: Ok(Listing { drafts, notes: Vec::new() }) });
-                    }
-                    Effect::OpenDraft { request, id } => {
-                        talk.send(Message::Opened { request, result: Ok(Box::new(Draft::new(id, begin()))) });
-                    }
-                    Effect::OpenEditor { .. } => { talk.send(Message::Edited { result: Ok("edited".into()) }); }
-                    Effect::ReadLinks { request, .. } | Effect::Link { request, .. } => {
-                        talk.send(Message::Links { request, result: Ok(Vec::new()) });
-                    }
-                    Effect::Submit { request, draft, ticket: sent } => {
+            for _ in 0..10 {
+                for effect in talk.effects() {
+                    if let Effect::Submit { ticket: sent, .. } = &effect {
                         wishes -= 1;
-                        let outcome = match pick % 3 {
-                            0 => Outcome::Created(Box::new(ticket(&sent))),
+                        talk.ended(match pick % 3 {
+                            0 => Outcome::Created(Box::new(ticket(sent))),
                             1 => Outcome::Rejected(answered(400, vec![problem("seats", "INVALID", "no")])),
                             _ => Outcome::Unknown(hubspot::Error::Cancelled { sent: true }),
-                        };
-                        let attempt = Box::new(Attempt { ticket: *sent, ..attempt(1, Some(draft)) });
-                        let ended = Box::new(Ended { attempt, outcome, unwritten: None });
-                        talk.send(Message::Submitted { request, ended });
+                        });
                     }
-                    Effect::Look { request, .. } => {
-                        talk.send(Message::Looked { request, result: Ok(Finding::Perhaps(Vec::new())) });
+                    if let Effect::TakeWaiting { id, .. } = &effect {
+                        let draft = talk.writes().into_iter().rfind(|one| one.id == *id);
+                        talk.queued(Ok(draft));
                     }
-                    _ => {}
+                    for message in reply(&effect, pick % 5 != 0) {
+                        talk.send(message);
+                    }
                 }
             }
             prop_assert!(wishes >= 0);
         }
-        let now = talk.now;
-        talk.linear.end(now);
-        prop_assert!(talk.linear.should_quit());
+        talk.end();
+        prop_assert!(talk.quits());
     }
 }
 

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::mpsc::Receiver;
 
 use hubticket::runtime::backend::{Backend, Surface};
-use hubticket::view::{self, Link};
+use hubticket::view::Link;
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 
 use crate::backend::{Wire, wire};
-use crate::support::{Driver, ada};
+use crate::support::{Driver, Play, ada};
 
 const SIZE: Size = Size { width: 24, height: 4 };
 
@@ -158,10 +158,8 @@ proptest! {
 
 /// The text under the links, and the addresses.
 fn linked(d: &Driver) -> Vec<(String, String)> {
-    let geometry = d.app.geometry();
     let screen = d.screen();
-    let area = Rect { x: 0, y: 0, width: geometry.columns, height: geometry.rows };
-    view::links(&d.app, area)
+    d.addresses()
         .into_iter()
         .map(|link| {
             let line = screen.lines().nth(link.area.y.into()).unwrap();

@@ -356,7 +356,7 @@ fn the_composer_takes_up_a_token_that_was_mended_meanwhile() {
     screen.keys("\u{1b}[15~");
     screen.shows("Support Pipeline");
     screen.keys("Printer<c-s>");
-    screen.shows("created");
+    screen.sees("created");
     screen.keys("<c-q>");
     screen.leaves(0);
     assert_eq!(portal.inspect().count(), 1);

@@ -16,6 +16,7 @@ mod kill;
 mod large;
 mod layers;
 mod linear;
+mod linear_outbox;
 mod links;
 mod login;
 mod mouse;

@@ -1,33 +1,18 @@
 //! The mouse: a cell means what is drawn in it, a click does what can be taken back, the wheel goes on.
 
-use hubticket::app;
-use hubticket::app::form::form::Tab;
-use hubticket::app::message::{Effect, Message};
-use hubticket::app::overlay::stack::Overlay;
-use hubticket::app::pointing::{Target, Thing};
-use hubticket::store::Listing;
 use hubticket::submit::Outcome;
 use hubticket::ticket::{ObjectType, Place};
-use hubticket::view::{self, Theme, hit};
+use hubticket::view::Theme;
 use proptest::prelude::*;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-use ratatui::layout::Rect;
 
-use crate::support::{Driver, ada, attempt, candidate, drawn, engines, summary};
+use crate::support::{
+    Driver, Play, Target, Thing, Top, ada, attempt, candidate, disk_full, engines, id, is_final, listing, summary,
+};
 use crate::terminal::{Portal, Screen};
 
-/// What lies under a cell.
-pub fn target(d: &Driver, x: u16, y: u16) -> Option<Target> {
-    let size = d.app.geometry();
-    hit::target(&d.app, Rect::new(0, 0, size.columns, size.rows), x, y)
-}
-
-/// Clicks on a cell, as the loop does it. False if nothing is there to be clicked.
+/// Clicks on a cell. False if nothing is there to be clicked.
 fn click(d: &mut Driver, (x, y): (u16, u16)) -> bool {
-    let Some(at) = target(d, x, y) else { return false };
-    d.send(Message::Pointed { at });
-    true
+    d.click(x, y)
 }
 
 /// Clicks on the first character of a text on the screen.
@@ -39,7 +24,7 @@ fn click_on(d: &mut Driver, text: &str) {
 
 fn wheel(d: &mut Driver, notches: i32) {
     for _ in 0..notches.abs() {
-        d.send(Message::Wheel { down: notches > 0 });
+        d.wheel(notches > 0);
     }
 }
 
@@ -50,23 +35,6 @@ fn find(d: &Driver, text: &str) -> (u16, u16) {
     let place = |(y, line): (usize, &str)| Some((line[..line.find(text)?].chars().count(), y));
     let found = screen.lines().enumerate().find_map(place).unwrap_or_else(|| panic!("no {text:?} in\n{screen}"));
     (u16::try_from(found.0).unwrap(), u16::try_from(found.1).unwrap())
-}
-
-/// Where the terminal's cursor is.
-fn cursor(d: &Driver) -> (u16, u16) {
-    let size = d.app.geometry();
-    let mut terminal = Terminal::new(TestBackend::new(size.columns, size.rows)).unwrap();
-    terminal.draw(|frame| view::draw(&d.app, &Theme::mono(), frame)).unwrap();
-    let at = terminal.get_cursor_position().unwrap();
-    (at.x, at.y)
-}
-
-fn focus(d: &Driver) -> Place {
-    d.app.composer().form.focus
-}
-
-fn row(d: &Driver, name: &str) -> Place {
-    Place::Property(d.app.composer().form.draft.index(name).unwrap())
 }
 
 fn place_of(target: Target) -> Option<Place> {
@@ -86,34 +54,29 @@ fn full() -> Driver {
     }
     d.keys("<a-p>x_raw<enter><tab>some value<tab>");
     d.link(&ada());
-    let request = d.last(|effect| match effect {
-        Effect::Related { request, .. } => Some(*request),
-        _ => None,
-    });
-    d.send(Message::Related { request, result: Ok(vec![engines()]) });
+    d.related(Ok(vec![engines()]));
     d.link(&candidate(ObjectType::deals(), "7", "Big deal", ""));
     d
 }
 
 /// How a place begins its row on the screen, and what else stands in it.
 fn written(d: &Driver, place: Place) -> (String, String) {
-    let composer = d.app.composer();
     let none = String::new;
     match place {
         Place::Property(index) => {
-            let entry = &composer.form.draft.properties[index];
-            let label = if entry.raw { &entry.name } else { composer.knowledge.schema.label(&entry.name) };
+            let entry = &d.draft().properties[index];
+            let label = if entry.raw { &entry.name } else { d.schema().label(&entry.name) };
             (label.to_owned(), none())
         }
         Place::AddProperty => ("+ Add a property".into(), none()),
         Place::AddAssociation => ("+ Associate a record".into(), none()),
         Place::Association(index) => {
-            let one = &composer.form.draft.associations[index];
+            let one = &d.draft().associations[index];
             (one.object.label().to_owned(), one.title())
         }
         Place::Suggestion(index) => {
-            let one = &composer.form.suggestions[index];
-            (format!("{}?", one.record.object.label()), one.record.name.clone())
+            let (record, _) = &d.suggestions()[index];
+            (format!("{}?", record.object.label()), record.name.clone())
         }
     }
 }
@@ -123,23 +86,18 @@ fn every_cell_of_a_row_is_the_place_whose_label_is_drawn_there() {
     let mut seen = std::collections::BTreeSet::new();
     for (columns, rows) in [(80, 24), (40, 10), (120, 40), (110, 10)] {
         let mut d = full();
-        d.send(Message::Resized { columns, rows });
+        d.resize(columns, rows);
         d.keys("<a-lt>");
-        let places = d.app.composer().form.places();
+        let places = d.places();
         // Where there is room for all of it, it does not scroll.
         let step = if rows < 20 { 1 } else { 7 };
         for _ in (0..places.len()).step_by(step) {
-            let geometry = d.app.geometry();
-            let screen = drawn(&d.app, &Theme::mono(), columns, rows);
+            let screen = d.drawn(&Theme::mono(), columns, rows);
             let lines: Vec<Vec<char>> = screen.lines().map(|line| line.chars().collect()).collect();
-            let halves = match geometry.two_columns() {
-                true => vec![(0, geometry.form()), (geometry.form() + 1, columns)],
-                false => vec![(0, columns)],
-            };
             for y in 0..rows {
-                for (from, to) in &halves {
+                for (from, to) in &d.parts_of_body() {
                     let text: String = lines[usize::from(y)].iter().skip(usize::from(*from)).collect();
-                    let body = (geometry.top()..rows - 3).contains(&y);
+                    let body = (d.body_top()..rows - 3).contains(&y);
                     let begins = |place: &&Place| {
                         let (label, other) = written(&d, **place);
                         let label: String = label.chars().take(8).collect();
@@ -148,17 +106,17 @@ fn every_cell_of_a_row_is_the_place_whose_label_is_drawn_there() {
                     };
                     let found: Vec<&Place> = places.iter().filter(begins).collect();
                     assert!(found.len() < 2, "{found:?} in {text:?}");
-                    if y < geometry.top() {
+                    if y < d.body_top() {
                         continue;
                     }
-                    let there: Vec<Option<Place>> = (*from..*to).map(|x| target(&d, x, y).and_then(place_of)).collect();
+                    let there: Vec<Option<Place>> = (*from..*to).map(|x| d.target(x, y).and_then(place_of)).collect();
                     assert!(there.windows(2).all(|two| two[0] == two[1]), "row {y} is one thing:\n{screen}");
                     if let Some(place) = found.first() {
                         assert_eq!(there[0], Some(**place), "row {y} at {columns}x{rows}:\n{screen}");
                         seen.insert((columns, rows, format!("{place:?}")));
                     } else if let Some(place) = there[0] {
                         // The rest of a long text, whose label stands above it or is out of view.
-                        assert_eq!(place, row(&d, "content"), "row {y} at {columns}x{rows}:\n{screen}");
+                        assert_eq!(place, d.place_of("content"), "row {y} at {columns}x{rows}:\n{screen}");
                     }
                 }
             }
@@ -174,13 +132,13 @@ fn the_frame_around_the_form_and_a_screen_that_is_too_small_are_nothing() {
     let d = full();
     for x in 0..80 {
         for y in [0, 21, 22, 23, 24, u16::MAX] {
-            assert_eq!(target(&d, x, y), None);
+            assert_eq!(d.target(x, y), None);
         }
     }
     let mut small = full();
-    small.send(Message::Resized { columns: 39, rows: 24 });
-    assert!((0..39).all(|x| (0..24).all(|y| target(&small, x, y).is_none())));
-    assert_eq!(target(&d, u16::MAX, 3), None);
+    small.resize(39, 24);
+    assert!((0..39).all(|x| (0..24).all(|y| small.target(x, y).is_none())));
+    assert_eq!(d.target(u16::MAX, 3), None);
 }
 
 /// Clicks into each cell of a field and looks where the cursor went: there, or to the nearest place for it.
@@ -197,7 +155,7 @@ fn check_cells(d: &Driver, first: (u16, u16), rows: &[&str]) {
             let mut d = d.clone();
             assert!(click(&mut d, (first.0 + u16::try_from(cell).unwrap(), y)));
             let at = (first.0 + u16::try_from(wanted).unwrap(), y);
-            assert_eq!(cursor(&d), at, "cell {cell} of {text:?}");
+            assert_eq!(d.cell(), at, "cell {cell} of {text:?}");
         }
     }
 }
@@ -221,7 +179,7 @@ fn a_click_in_a_text_puts_the_cursor_there_whether_it_had_the_focus_or_not() {
     d.keys("<tab><tab><tab><tab><tab>ab");
     let (x, y) = find(&d, "ab");
     assert!(click(&mut d, (x + 1, y + 2)));
-    assert_eq!(cursor(&d), (x + 1, y));
+    assert_eq!(d.cell(), (x + 1, y));
 }
 
 #[test]
@@ -231,7 +189,7 @@ fn a_click_in_a_broken_line_stays_in_the_row_that_was_clicked() {
     let (x, y) = find(&d, "word");
     for (row, cell) in [(0, 0), (0, 49), (0, 50), (1, 0), (1, 3), (1, 60)] {
         assert!(click(&mut d, (x + cell.min(49), y + row)));
-        assert_eq!(cursor(&d).1, y + row, "cell {cell} of row {row}");
+        assert_eq!(d.cell().1, y + row, "cell {cell} of row {row}");
     }
     d.keys("X");
     assert!(d.text("content").matches('X').count() == 1);
@@ -258,21 +216,21 @@ fn a_click_goes_to_what_is_clicked_and_settles_what_is_left() {
     let mut d = Driver::ready();
     d.keys("Printer<a-p>due date<enter>tomorrow");
     click_on(&mut d, "Ticket name");
-    assert_eq!((focus(&d), d.text("due_date")), (row(&d, "subject"), "2026-11-25"));
+    assert_eq!((d.focus(), d.text("due_date")), (d.place_of("subject"), "2026-11-25"));
     // A day is shown as people write it, and typed otherwise: the cursor is at its end.
     let shown = find(&d, "25");
     assert!(click(&mut d, shown));
     d.keys("<bs>");
     assert_eq!(d.text("due_date"), "2026-11-2");
     click_on(&mut d, "+ Add a property");
-    assert_eq!((focus(&d), d.app.composer().overlays.len()), (Place::AddProperty, 0));
+    assert_eq!((d.focus(), d.depth()), (Place::AddProperty, 0));
     click_on(&mut d, "+ Add a property");
-    assert!(matches!(d.app.composer().overlays.last(), Some(Overlay::Properties(_))), "a second click opens");
+    assert_eq!(d.top(), Top::Properties, "a second click opens");
     d.keys("<esc>");
     click_on(&mut d, "Priority");
-    assert_eq!((focus(&d), d.app.composer().overlays.len()), (row(&d, "hs_ticket_priority"), 0));
+    assert_eq!((d.focus(), d.depth()), (d.place_of("hs_ticket_priority"), 0));
     click_on(&mut d, "Priority");
-    assert!(matches!(d.app.composer().overlays.last(), Some(Overlay::Options { .. })));
+    assert_eq!(d.top(), Top::Options);
 }
 
 #[test]
@@ -280,15 +238,15 @@ fn key_and_value_of_a_raw_row_are_clicked_each_for_itself() {
     let mut d = Driver::ready();
     d.keys("<a-p>x_custom<enter><tab>some value<a-lt>");
     click_on(&mut d, "custom =");
-    assert!(d.app.composer().form.on_name);
+    assert!(d.is_on_name());
     d.keys("my_");
     click_on(&mut d, "value");
     d.keys("good ");
-    let (entry, on_name) = (d.app.composer().form.entry().unwrap().1.clone(), d.app.composer().form.on_name);
-    assert_eq!((entry.name.as_str(), entry.text.as_str(), on_name), ("x_my_custom", "some good value", false));
+    let entry = d.entry().unwrap();
+    assert_eq!((entry.name.as_str(), entry.text.as_str(), d.is_on_name()), ("x_my_custom", "some good value", false));
     click_on(&mut d, "my_custom");
     d.keys("!");
-    assert_eq!(d.app.composer().form.entry().unwrap().1.name, "x_!my_custom");
+    assert_eq!(d.entry().unwrap().name, "x_!my_custom");
 }
 
 #[test]
@@ -305,19 +263,19 @@ fn a_click_drops_a_selection_and_what_was_begun() {
     assert_eq!(d.text("subject"), "Printer");
     let end = find(&d, "Printer");
     assert!(click(&mut d, (end.0 + 20, end.1)));
-    assert_eq!(cursor(&d), (end.0 + 6, end.1), "in normal mode the cursor stands on a character");
+    assert_eq!(d.cell(), (end.0 + 6, end.1), "in normal mode the cursor stands on a character");
 }
 
 /// The lines of a list can be clicked where they are drawn, and nothing else can.
 #[track_caller]
 fn check_list(d: &Driver, labels: &[String]) {
-    let size = d.app.geometry();
+    let (columns, rows) = d.size();
     let screen = d.screen();
     let mut clicked = std::collections::BTreeSet::new();
-    for y in 0..size.rows {
+    for y in 0..rows {
         let line: Vec<char> = screen.lines().nth(usize::from(y)).unwrap_or_default().chars().collect();
-        for x in 0..size.columns {
-            let Some(at) = target(d, x, y) else { continue };
+        for x in 0..columns {
+            let Some(at) = d.target(x, y) else { continue };
             let Thing::Line(index) = at.thing else { panic!("{at:?}") };
             let text: String = line.iter().collect();
             let label: String = labels[index].chars().take(12).collect();
@@ -339,30 +297,24 @@ fn the_lines_of_every_list_are_clicked_where_they_are_drawn() {
             [("<tab><tab><tab><enter>", 2), ("<a-p>", 13), ("<a-p>date", 1), ("<c-p>", 30), ("<tab><enter>", 0)]
         {
             let mut d = Driver::ready();
-            d.send(Message::Resized { columns, rows });
+            d.resize(columns, rows);
             d.keys(keys).keys(&"<down>".repeat(down));
-            let labels = match d.app.composer().overlays.last().unwrap() {
-                Overlay::Options { picker, .. } | Overlay::Properties(picker) | Overlay::Palette { picker, .. } => {
-                    picker.shown().map(|item| item.label.to_string()).collect::<Vec<_>>()
-                }
-                other => panic!("{other:?}"),
-            };
-            check_list(&d, &labels);
+            check_list(&d, &d.lines());
         }
         let mut d = records();
-        d.send(Message::Resized { columns, rows });
+        d.resize(columns, rows);
         check_list(&d, &(0..29).map(|n| format!("Adam Number{n}")).collect::<Vec<_>>());
         let mut d = drafts();
-        d.send(Message::Resized { columns, rows });
+        d.resize(columns, rows);
         check_list(&d, &(0..29).map(|n| format!("Draft number {n}")).collect::<Vec<_>>());
         let mut d = lost();
-        d.send(Message::Resized { columns, rows });
+        d.resize(columns, rows);
         check_list(&d, &["Decide later".into(), "It is not there".into()]);
         let mut d = Driver::ready();
-        d.send(Message::Resized { columns, rows }).keys("x").paste("Subject: Printer on fire\nPriority: High");
+        d.resize(columns, rows).keys("x").paste("Subject: Printer on fire\nPriority: High");
         check_list(&d, &["Fill the form".into(), "Insert it".into(), "Neither".into()]);
         let mut d = not_saved();
-        d.send(Message::Resized { columns, rows });
+        d.resize(columns, rows);
         check_list(&d, &["Stay".into(), "Leave and lose".into()]);
     }
 }
@@ -379,10 +331,7 @@ fn records() -> Driver {
 fn drafts() -> Driver {
     let mut d = Driver::ready();
     d.keys("Mine<c-o>");
-    d.drafts(Ok(Listing {
-        drafts: (0..29).map(|n| summary(n, &format!("Draft number {n}"))).collect(),
-        notes: Vec::new(),
-    }));
+    d.drafts(Ok(listing((0..29).map(|n| summary(n, &format!("Draft number {n}"))).collect::<Vec<_>>())));
     d
 }
 
@@ -397,7 +346,7 @@ fn lost() -> Driver {
 /// The question whether to leave without having saved.
 fn not_saved() -> Driver {
     let mut d = Driver::ready();
-    d.keys("Printer").wait(1000).saved(Err(crate::support::disk_full())).keys("<c-q>");
+    d.keys("Printer").wait(1000).saved(Err(disk_full())).keys("<c-q>");
     d
 }
 
@@ -406,20 +355,19 @@ fn a_click_on_a_line_goes_there_and_a_second_one_chooses_it() {
     let mut d = Driver::ready();
     d.keys("Printer<tab><tab><tab><enter>");
     click_on(&mut d, "High");
-    assert_eq!((d.text("hs_ticket_priority"), d.app.composer().overlays.len()), ("", 1));
+    assert_eq!((d.text("hs_ticket_priority"), d.depth()), ("", 1));
     click_on(&mut d, "High");
-    assert_eq!((d.text("hs_ticket_priority"), d.app.composer().overlays.len()), ("HIGH", 0));
+    assert_eq!((d.text("hs_ticket_priority"), d.depth()), ("HIGH", 0));
     d.keys("<a-u>");
     assert_eq!(d.text("hs_ticket_priority"), "", "as any other choice it is undone");
     let mut d = records();
     click_on(&mut d, "Number3");
     click_on(&mut d, "Number3");
-    assert_eq!(d.app.composer().form.draft.associations[0].id, "3");
+    assert_eq!(d.draft().associations[0].id, "3");
     let mut d = drafts();
     click_on(&mut d, "number 4");
     click_on(&mut d, "number 4");
-    let opened = d.last(|effect| if let Effect::OpenDraft { id, .. } = effect { Some(*id) } else { None });
-    assert_eq!(opened, crate::support::id(4));
+    assert_eq!(d.opens().last(), Some(&id(4)));
 }
 
 #[test]
@@ -430,35 +378,34 @@ fn a_list_that_is_scrolled_stays_where_the_click_found_it() {
         d
     }] {
         d.keys(&"<down>".repeat(22));
-        let size = d.app.geometry();
-        let rows: Vec<u16> = (0..size.rows).filter(|y| target(&d, 20, *y).is_some()).collect();
+        let rows: Vec<u16> = (0..d.size().1).filter(|y| d.target(20, *y).is_some()).collect();
         for y in rows {
             let mut d = d.clone();
-            let before = target(&d, 20, y).unwrap();
+            let before = d.target(20, y).unwrap();
             assert!(before.top > 0, "it is scrolled");
             if before.thing == Thing::Line(22) {
                 continue;
             }
             click(&mut d, (20, y));
-            assert_eq!(target(&d, 20, y), Some(before));
+            assert_eq!(d.target(20, y), Some(before));
             d.keys("<down><up>");
-            assert_eq!(target(&d, 20, y).map(|at| at.thing), Some(before.thing), "keys go on from there");
+            assert_eq!(d.target(20, y).map(|at| at.thing), Some(before.thing), "keys go on from there");
         }
     }
     // A form too: but what gets the focus may be higher with it.
     let mut d = full();
-    d.send(Message::Resized { columns: 80, rows: 12 });
-    let rows: Vec<u16> = (0..12).filter(|y| target(&d, 4, *y).is_some()).collect();
+    d.resize(80, 12);
+    let rows: Vec<u16> = (0..12).filter(|y| d.target(4, *y).is_some()).collect();
     for y in rows {
         let mut d = d.clone();
-        let before = target(&d, 4, y).unwrap();
+        let before = d.target(4, y).unwrap();
         assert!(before.top > 0);
-        if place_of(before) == Some(focus(&d)) {
+        if place_of(before) == Some(d.focus()) {
             continue;
         }
         click(&mut d, (4, y));
-        assert_eq!(target(&d, 4, y).map(|at| (place_of(at), at.top)), Some((place_of(before), before.top)));
-        assert_eq!(Some(focus(&d)), place_of(before));
+        assert_eq!(d.target(4, y).map(|at| (place_of(at), at.top)), Some((place_of(before), before.top)));
+        assert_eq!(Some(d.focus()), place_of(before));
     }
 }
 
@@ -480,23 +427,23 @@ fn a_day_is_clicked_in_the_calendar() {
     d.keys("<a-p>due date<enter><a-c>");
     let at = find(&d, " 14");
     click(&mut d, (at.0 + 1, at.1));
-    assert_eq!(d.app.composer().overlays.len(), 1);
+    assert_eq!(d.depth(), 1);
     click(&mut d, (at.0 + 2, at.1));
-    assert_eq!((d.text("due_date"), d.app.composer().overlays.len()), ("2026-11-14", 0));
+    assert_eq!((d.text("due_date"), d.depth()), ("2026-11-14", 0));
     click_on(&mut d, "Due date");
     d.keys("<a-c>");
     let (x, y) = find(&d, " 30");
-    assert_eq!(target(&d, x + 5, y), None, "there is no 31st");
+    assert_eq!(d.target(x + 5, y), None, "there is no 31st");
 }
 
 #[test]
 fn a_click_beside_what_lies_over_the_form_does_nothing() {
     for mut d in [records(), drafts(), lost(), not_saved()] {
-        let (screen, effects) = (d.screen(), d.log.len());
+        let (screen, effects) = (d.screen(), d.log().len());
         for (x, y) in [(0, 1), (79, 20), (1, 10), (40, 0), (40, 23)] {
             assert!(!click(&mut d, (x, y)));
         }
-        assert_eq!((d.screen(), d.log.len()), (screen, effects));
+        assert_eq!((d.screen(), d.log().len()), (screen, effects));
     }
 }
 
@@ -505,21 +452,21 @@ fn a_tab_is_clicked_where_its_words_are_drawn() {
     let mut d = full();
     d.keys("<c-s>").saved(Ok(())).created();
     let (result, form) = (find(&d, "Ticket 45600"), find(&d, "Properties"));
-    assert_eq!(d.app.screen(), app::Screen::Result);
+    assert!(d.shows_result());
     assert!(click(&mut d, form));
-    assert_eq!((d.app.screen(), focus(&d)), (app::Screen::Compose, row(&d, "subject")));
+    assert_eq!((d.shows_result(), d.focus()), (false, d.place_of("subject")));
     let screen = d.screen();
     let line: Vec<char> = screen.lines().nth(1).unwrap().chars().collect();
     for x in 0..80u16 {
-        let there = target(&d, x, 1).map(|at| at.thing);
+        let there = d.target(x, 1).map(|at| at.thing);
         let drawn = line.get(usize::from(x)).is_some_and(|c| !c.is_whitespace());
         assert!(!drawn || matches!(there, Some(Thing::Tab(_))), "cell {x} of {line:?}");
     }
-    assert_eq!(target(&d, 79, 1), None);
+    assert_eq!(d.target(79, 1), None);
     click_on(&mut d, "Alt-2");
-    assert_eq!(Tab::of(focus(&d)), Tab::Associations);
+    assert!(matches!(d.focus(), Place::Association(_) | Place::AddAssociation | Place::Suggestion(_)));
     assert!(click(&mut d, result));
-    assert_eq!(d.app.screen(), app::Screen::Result);
+    assert!(d.shows_result());
     // While something is laid over it, a tab is no way out.
     d.keys("<f1>");
     assert!(!click(&mut d, form));
@@ -528,16 +475,16 @@ fn a_tab_is_clicked_where_its_words_are_drawn() {
 #[test]
 fn beside_a_form_the_last_ticket_is_clicked_too_and_the_form_beside_a_ticket() {
     let mut d = full();
-    d.send(Message::Resized { columns: 120, rows: 40 });
+    d.resize(120, 40);
     d.keys("<c-s>").saved(Ok(())).created();
-    assert_eq!(d.app.screen(), app::Screen::Result);
+    assert!(d.shows_result());
     let lines = find(&d, "45600");
     click_on(&mut d, "Priority");
-    assert_eq!((d.app.screen(), focus(&d)), (app::Screen::Compose, row(&d, "hs_ticket_priority")));
-    assert!(d.app.composer().overlays.is_empty(), "the click that comes back opens nothing");
+    assert_eq!((d.shows_result(), d.focus()), (false, d.place_of("hs_ticket_priority")));
+    assert_eq!(d.top(), Top::Nothing, "the click that comes back opens nothing");
     assert!((lines.1 > 0) && d.screen().contains("Last ticket"));
     click_on(&mut d, "45600");
-    assert_eq!(d.app.screen(), app::Screen::Result);
+    assert!(d.shows_result());
 }
 
 #[test]
@@ -545,21 +492,7 @@ fn the_letters_of_jump_mode_can_be_clicked_too() {
     let mut d = full();
     d.keys("<a-lt><a-j>");
     click_on(&mut d, "+ Add a property");
-    assert_eq!((focus(&d), d.app.composer().overlays.len()), (Place::AddProperty, 0));
-}
-
-/// What a click must never do.
-pub fn is_final(effect: &Effect) -> bool {
-    matches!(
-        effect,
-        Effect::Submit { .. }
-            | Effect::RemoveDraft(_)
-            | Effect::FinishDraft { .. }
-            | Effect::Settle { .. }
-            | Effect::QueueDraft { .. }
-            | Effect::OpenQueued { .. }
-            | Effect::Link { .. }
-    )
+    assert_eq!((d.focus(), d.depth()), (Place::AddProperty, 0));
 }
 
 #[test]
@@ -582,9 +515,9 @@ fn what_sends_settles_or_deletes_wants_a_key() {
             click_on(&mut d, line);
         }
         assert!(d.said().contains("A click does not do this; Enter does"), "{line}: {}", d.said());
-        assert!(!d.effects().iter().any(is_final) && !d.app.should_quit(), "{line}");
+        assert!(!d.effects().iter().any(is_final) && !d.quits(), "{line}");
         d.keys("<enter>");
-        assert!(d.effects().iter().any(is_final) || d.app.should_quit(), "{line}: a key does");
+        assert!(d.effects().iter().any(is_final) || d.quits(), "{line}: a key does");
     }
 }
 
@@ -592,18 +525,15 @@ fn what_sends_settles_or_deletes_wants_a_key() {
 fn the_wheel_goes_by_three_lines_in_a_list_and_ends_at_its_ends() {
     let mut d = Driver::ready();
     d.keys("<a-p>");
-    let at = |d: &Driver| match d.app.composer().overlays.last() {
-        Some(Overlay::Properties(picker)) => (picker.cursor(), picker.count()),
-        other => panic!("{other:?}"),
-    };
+    assert_eq!(d.top(), Top::Properties);
     wheel(&mut d, 2);
-    assert_eq!(at(&d).0, 6);
+    assert_eq!(d.marked(), 6);
     wheel(&mut d, -1);
-    assert_eq!(at(&d).0, 3);
+    assert_eq!(d.marked(), 3);
     wheel(&mut d, -5);
-    assert_eq!(at(&d).0, 0);
+    assert_eq!(d.marked(), 0);
     wheel(&mut d, 50);
-    assert_eq!(at(&d).0, at(&d).1 - 1);
+    assert_eq!(d.marked(), d.lines().len() - 1);
     let mut d = Driver::ready();
     d.keys("<a-a>");
     wheel(&mut d, 1);
@@ -621,22 +551,21 @@ fn the_wheel_goes_through_the_form_and_the_lines_of_a_long_text() {
     let mut d = full();
     d.keys("<a-lt>");
     wheel(&mut d, -1);
-    assert_eq!(focus(&d), row(&d, "subject"));
+    assert_eq!(d.focus(), d.place_of("subject"));
     wheel(&mut d, 5);
-    assert_eq!(focus(&d), row(&d, "content"));
-    let line = |d: &Driver| d.app.composer().form.editor.as_ref().unwrap().cursor().0;
-    assert_eq!(line(&d), 2);
+    assert_eq!(d.focus(), d.place_of("content"));
+    assert_eq!(d.cursor().0, 2);
     wheel(&mut d, -1);
-    assert_eq!((focus(&d), line(&d)), (row(&d, "content"), 0));
+    assert_eq!((d.focus(), d.cursor().0), (d.place_of("content"), 0));
     wheel(&mut d, 1);
-    assert_eq!((focus(&d), line(&d)), (row(&d, "content"), 2));
+    assert_eq!((d.focus(), d.cursor().0), (d.place_of("content"), 2));
     wheel(&mut d, 1);
-    assert_eq!(focus(&d), row(&d, "due_date"));
+    assert_eq!(d.focus(), d.place_of("due_date"));
     wheel(&mut d, 100);
-    let places = d.app.composer().form.places();
-    assert_eq!(Some(&focus(&d)), places.last());
+    let places = d.places();
+    assert_eq!(Some(&d.focus()), places.last());
     wheel(&mut d, -100);
-    assert_eq!(Some(&focus(&d)), places.first());
+    assert_eq!(Some(&d.focus()), places.first());
 }
 
 #[test]
@@ -649,14 +578,14 @@ fn the_wheel_scrolls_a_text_to_read_and_the_result() {
     wheel(&mut d, -9);
     assert_eq!(d.screen(), first);
     let mut d = full();
-    d.send(Message::Resized { columns: 80, rows: 12 });
+    d.resize(80, 12);
     d.keys("<c-s>").saved(Ok(())).created();
-    assert_eq!(d.app.result().unwrap().top, 0);
-    assert!((0..12).all(|y| target(&d, 5, y).is_none()), "nothing of it can be clicked");
+    assert_eq!(d.result_top(), 0);
+    assert!((0..12).all(|y| d.target(5, y).is_none()), "nothing of it can be clicked");
     wheel(&mut d, 1);
-    assert_eq!(d.app.result().unwrap().top, 3);
+    assert_eq!(d.result_top(), 3);
     wheel(&mut d, -1);
-    assert_eq!(d.app.result().unwrap().top, 0);
+    assert_eq!(d.result_top(), 0);
 }
 
 proptest! {
@@ -686,10 +615,9 @@ proptest! {
                 _ => { click(&mut d, (x, y)); }
             }
         }
-        drawn(&d.app, &Theme::mono(), 80, 24);
-        let form = &d.app.composer().form;
-        prop_assert!(form.places().contains(&form.focus));
-        prop_assert!(!d.effects().iter().any(is_final) && !d.app.should_quit());
+        d.drawn(&Theme::mono(), 80, 24);
+        prop_assert!(d.places().contains(&d.focus()));
+        prop_assert!(!d.effects().iter().any(is_final) && !d.quits());
     }
 }
 

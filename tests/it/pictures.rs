@@ -147,7 +147,7 @@ fn pictures_of_the_readme() {
     screen.keys("<enter>");
     keep(&screen, "form.svg", "Analytical Engines Ltd (with");
     screen.keys("<c-s>");
-    screen.shows("Created in");
+    screen.sees("Created in");
     keep(&screen, "result.svg", ": linked");
     screen.keys("<c-q>");
     screen.leaves(0);

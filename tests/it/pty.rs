@@ -43,7 +43,7 @@ fn a_subject_and_one_key_make_a_ticket_and_the_terminal_is_as_it_was() {
     assert!(screen.is_raw());
     assert!(screen.text().contains("New  open"), "the first open stage is chosen:\n{}", screen.text());
     screen.keys("Printer on fire<c-s>");
-    screen.shows("Created in");
+    screen.sees("Created in");
     let id = portal.inspect().tickets[0].id.clone();
     let text = screen.text();
     let says =
@@ -92,7 +92,7 @@ fn stage_owner_and_contact_are_picked_by_what_people_call_them() {
     screen.hides("Associate a record ─");
     screen.shows("Ada Lovelace");
     screen.keys("<c-s>");
-    screen.shows("Created in");
+    screen.sees("Created in");
     screen.shows("linked");
     assert_eq!(
         portal.body(),
@@ -127,13 +127,13 @@ fn the_first_frame_waits_for_no_network_and_nothing_typed_is_lost_when_the_porta
     screen.keys("<c-s>");
     screen.shows("Waiting for the portal…");
     screen.keys("<esc>");
-    screen.shows("Nothing was sent");
+    screen.shows("nothing was created");
     screen.keys("!");
     gate.open();
     screen.shows("Support Pipeline");
     screen.shows("Early bird!");
     screen.keys("?<c-s>");
-    screen.shows("Created in");
+    screen.sees("Created in");
     assert_eq!(portal.body()["properties"]["subject"], "Early bird!?");
     screen.keys("<c-q>");
     screen.leaves(0);
@@ -166,7 +166,7 @@ fn a_draft_is_opened_again_with_the_cursor_where_it_was() {
     let (column, row) = (29 + 11, 2);
 
     let mut screen = Screen::compose(&home);
-    screen.shows("Unfinished: “Printer on fire”. Alt-O opens it");
+    screen.shows("Unfinished: “Printer on fire”; Alt-O opens it");
     screen.keys("<a-o>");
     screen.wait("the cursor is where it was", |seen| seen.cursor_position() == (row, column));
     screen.keys("on <c-q>");
@@ -222,11 +222,11 @@ fn a_screen_of_any_size_keeps_what_was_typed() {
     screen.resize(80, 24);
     screen.shows("Printer on fire!");
     screen.keys("<c-s>");
-    screen.shows("Created in");
+    screen.sees("Created in");
     screen.resize(30, 5);
     screen.shows("40x10");
     screen.resize(60, 12);
-    screen.shows("Created in");
+    screen.sees("Created in");
     screen.keys("<c-q>");
     screen.leaves(0);
     assert_eq!(portal.creates().len(), 1);
@@ -349,7 +349,7 @@ fn a_text_goes_to_the_editor_and_comes_back() {
     assert_eq!(fs::read_to_string(home.dir().join("before")).unwrap(), "Smoke");
     assert_eq!(fs::read_to_string(home.dir().join("seen")).unwrap(), "600\n0\nicanon\n");
     screen.keys("!<c-s>");
-    screen.shows("Created in");
+    screen.sees("Created in");
     assert!(portal.body()["properties"]["content"].as_str().unwrap().contains("It burns.\nReally."));
     screen.keys("<c-q>");
     screen.leaves(0);
@@ -468,6 +468,8 @@ fn settled_by_hand(portal: &Portal, home: &Home, title: &str) {
     let mut screen = Screen::open(home, &[]);
     screen.shows(&format!("Not known whether “{title}” was created"));
     screen.keys("<f6>");
+    screen.shows("Outbox");
+    screen.keys("<enter>");
     screen.shows(&format!("Was “{title}” created?"));
     screen.shows("This is it:");
     screen.keys("<down><enter>");
@@ -525,7 +527,7 @@ fn a_lost_answer_shows_the_match_and_this_is_it_gives_the_result() {
     screen.shows("Was “Printer on fire” created?");
     screen.shows("> Decide later");
     let id = portal.inspect().tickets[0].id.clone();
-    screen.shows(&format!("This is it: {id}"));
+    screen.sees(&format!("This is it: {id}"));
     screen.keys("<down><enter>");
     screen.shows("created after all");
     screen.shows("Properties");
@@ -545,7 +547,7 @@ fn what_was_not_sent_waits_and_is_created_once_when_the_server_is_there() {
     let mut screen = Screen::compose(&home);
     drop(portal);
     screen.keys("Printer on fire<c-s>");
-    screen.shows("Not sent, nothing was created");
+    screen.sees("Not sent, nothing was created");
     screen.keys("<a-l>");
     screen.shows("is sent by itself");
     let portal = serve();
@@ -591,7 +593,7 @@ fn no_color_means_none() {
     screen.keys("<esc>");
     screen.hides("Keys ─");
     screen.keys("<c-s>");
-    screen.shows("Created in");
+    screen.sees("Created in");
     screen.keys("<c-q>");
     screen.leaves(0);
     let colours = colours(&screen.bytes());
@@ -630,7 +632,7 @@ fn the_profile_is_named_and_the_sandbox_says_so() {
     screen.shows("Support Pipeline");
     screen.shows("SANDBOX");
     screen.keys("Tried<c-s>");
-    screen.shows("Created in");
+    screen.sees("Created in");
     screen.keys("<c-q>");
     screen.leaves(0);
     assert_eq!(home.files("sandbox/drafts/sent", ".json").len(), 1);

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use hubticket::store::{Attempt, AttemptId, Error, Journal, JournalResult, Store};
-use hubticket::ticket::draft::{Entry, Unresolved};
-use hubticket::ticket::{Draft, DraftId, NewTicket};
+use hubticket::store::{Attempt, AttemptId, Error, Journal, JournalResult, Standing, Store, Twin};
+use hubticket::ticket::draft::{Entry, Link, SubmissionMark, SubmissionState};
+use hubticket::ticket::{AssociationType, Category, Draft, DraftId, NewTicket};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -126,6 +126,7 @@ fn attempt(second: i64) -> Attempt {
         pid: std::process::id(),
         hash: "0".into(),
         unique: None,
+        fingerprint: None,
         ticket: NewTicket {
             properties: vec![("subject".into(), format!("number {second}\nwith \"quotes\""))],
             associations: Vec::new(),
@@ -166,7 +167,7 @@ fn a_draft_comes_back_as_it_was_saved() {
     let (_dir, store) = store();
     let mut one = draft(1, "Printer \u{1b}[31m\n\t🖨 \u{202e}");
     one.properties.push(Entry { name: String::new(), text: "kept".into(), raw: true });
-    one.unresolved = Some(Unresolved { attempt: "a".into(), since: moment(3) });
+    one.mark(SubmissionState::Unknown, moment(3));
     store.save_draft(&one).unwrap();
     assert_eq!(store.load_draft(one.id).unwrap(), one);
     let text = fs::read_to_string(path_of(&store, one.id)).unwrap();
@@ -833,4 +834,157 @@ fn a_submission_that_was_found_to_have_made_no_ticket_is_resolved() {
     store.journal().ended(one.attempt, moment(3), &absent).unwrap();
     assert_eq!(store.journal().unresolved().unwrap(), []);
     assert_eq!(store.journal().latest(1).unwrap()[0].1, Some(absent));
+}
+
+// --- submissions
+
+/// The ticket of an attempt with another text and other links, in another order.
+fn linked(second: i64, ids: &[&str]) -> Attempt {
+    let kind = AssociationType { category: Category::HubspotDefined, type_id: 16, label: None };
+    let link = |id: &&str| Link { id: (*id).into(), object: None, types: vec![kind.clone()] };
+    let mut attempt = attempt(second);
+    attempt.ticket.associations = ids.iter().map(link).collect();
+    attempt
+}
+
+#[test]
+fn a_fingerprint_tells_what_is_sent_and_not_in_which_order_or_by_which_value_it_is_known() {
+    let one = linked(1, &["101", "102"]);
+    assert_eq!(one.fingerprint(), linked(1, &["102", "101"]).fingerprint());
+    assert_ne!(one.fingerprint(), linked(1, &["101"]).fingerprint());
+    assert_ne!(one.fingerprint(), linked(2, &["101", "102"]).fingerprint());
+    let mut turned = one.clone();
+    turned.ticket.set("content", "smoke");
+    let mut other = linked(1, &["101", "102"]);
+    other.ticket.properties.insert(0, ("content".into(), "smoke".into()));
+    assert_eq!(turned.fingerprint(), other.fingerprint());
+    // A value that was made for this attempt says nothing; one that was typed does.
+    let mut known = Attempt { unique: Some("key".into()), ..one.clone() };
+    known.ticket.set("key", known.attempt.to_string());
+    assert_eq!(known.fingerprint(), one.fingerprint());
+    known.ticket.set("key", "typed");
+    assert_ne!(known.fingerprint(), one.fingerprint());
+    // What is journalled counts, whatever a later program would make of the ticket.
+    assert_eq!(Attempt { fingerprint: Some("f".into()), ..one }.fingerprint(), "f");
+}
+
+#[test]
+fn the_same_is_begun_once_while_another_process_has_it_and_after_that_one_died() {
+    let (dir, store) = store();
+    let other = Other::start("start", dir.path());
+    let mut same = attempt(8);
+    same.ticket = attempt(7).ticket;
+    let journal = store.journal();
+    let twin = journal.started_alone(&same, None).unwrap().expect("it is under way there");
+    assert!(matches!(&twin, Twin::Running(one) if one.time == moment(7)), "{twin:?}");
+    other.kill();
+    let twin = journal.started_alone(&same, None).unwrap().expect("nobody knows what became of it");
+    assert!(matches!(twin, Twin::Unknown(_)), "{twin:?}");
+    assert_eq!(journal.unresolved().unwrap().len(), 1);
+    assert_eq!(lines(&dir.path().join("journal.jsonl")).len(), 1);
+    assert_eq!(names(&dir.path().join("running")), Vec::<String>::new(), "what was not begun holds nothing");
+    let elsewhere = Attempt { profile: "other".into(), ..same.clone() };
+    assert_eq!(journal.started_alone(&elsewhere, None).unwrap(), None);
+    assert_eq!(journal.started_alone(&attempt(9), None).unwrap(), None);
+    journal.ended(twin.attempt().attempt, moment(9), &created("1")).unwrap();
+    let made = journal.started_alone(&same, Some(moment(7))).unwrap().expect("it was made lately");
+    assert!(matches!(&made, Twin::Made(one) if one.id == "1"), "{made:?}");
+    assert_eq!(journal.started_alone(&same, Some(moment(8))).unwrap(), None, "that is long ago");
+}
+
+#[test]
+fn what_somebody_says_of_a_submission_never_overwrites_what_is_known() {
+    let (dir, store) = store();
+    let journal = store.journal();
+    let absent = JournalResult::Absent { why: "said to be sent again".into() };
+    // As long as it is under way, in whatever process.
+    let other = Other::start("start", dir.path());
+    let there = journal.latest(1).unwrap()[0].0.attempt;
+    assert_eq!(journal.settle(there, moment(8), &absent).unwrap(), Some(Standing::Running));
+    other.kill();
+    let ended = [
+        created("1"),
+        JournalResult::Rejected { why: "no".into(), correlation: None },
+        JournalResult::NotSent { why: "no".into() },
+        absent.clone(),
+    ];
+    for result in ended {
+        let one = attempt(1);
+        journal.started(&one).unwrap();
+        journal.ended(one.attempt, moment(1), &unknown()).unwrap();
+        assert_eq!(journal.settle(one.attempt, moment(2), &result).unwrap(), None, "nobody knew");
+        assert_eq!(journal.settle(one.attempt, moment(3), &absent).unwrap(), Some(Standing::Ended(result.clone())));
+        assert_eq!(
+            journal.settle(one.attempt, moment(3), &created("2")).unwrap(),
+            Some(Standing::Ended(result.clone()))
+        );
+        assert_eq!(journal.latest(1).unwrap()[0].1, Some(result));
+    }
+    assert_eq!(journal.settle(there, moment(9), &absent).unwrap(), None, "it died over it");
+}
+
+#[test]
+fn the_tickets_of_today_are_read_from_the_end() {
+    let (_dir, store) = store();
+    let journal = store.journal();
+    append(&journal, 0, 5);
+    let elsewhere = Attempt { profile: "other".into(), ..attempt(6) };
+    journal.started(&elsewhere).unwrap();
+    journal.ended(elsewhere.attempt, moment(6), &created("6")).unwrap();
+    let refused = attempt(7);
+    journal.started(&refused).unwrap();
+    journal.ended(refused.attempt, moment(7), &JournalResult::NotSent { why: "no".into() }).unwrap();
+    // One that was not known at first, and turned out to be there.
+    let late = attempt(8);
+    journal.started(&late).unwrap();
+    journal.ended(late.attempt, moment(8), &unknown()).unwrap();
+    journal.ended(late.attempt, moment(90), &created("8")).unwrap();
+    let made = journal.made_since(moment(3), "default").unwrap();
+    let ids: Vec<&str> = made.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["8", "4", "3"]);
+    assert_eq!(made[0].attempt, late);
+    assert_eq!(journal.made_since(moment(100), "default").unwrap(), []);
+}
+
+#[test]
+fn where_a_submission_is_is_read_as_the_first_version_wrote_it_and_comes_back_as_it_was_saved() {
+    let (_dir, store) = store();
+    let since = moment(5);
+    let one = draft(1, "waits");
+    let lost = Attempt { draft: Some(one.id), time: since, ..attempt(0) };
+    for (words, state) in [
+        (serde_json::json!({"queued": since}), SubmissionState::Waiting),
+        (serde_json::json!({"unresolved": {"attempt": lost.attempt, "since": since}}), SubmissionState::Unknown),
+    ] {
+        if state == SubmissionState::Unknown {
+            store.journal().started(&lost).unwrap();
+            store.journal().ended(lost.attempt, since, &unknown()).unwrap();
+        }
+        store.save_draft(&one).unwrap();
+        let path = path_of(&store, one.id);
+        let mut text: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        text.as_object_mut().unwrap().extend(words.as_object().unwrap().clone());
+        fs::write(&path, text.to_string()).unwrap();
+        let mark = Some(SubmissionMark { state, since });
+        assert_eq!(store.list_drafts().unwrap().drafts[0].submission, mark);
+        let (opened, lock) = store.open_draft(one.id).unwrap();
+        assert_eq!(opened.submission, mark);
+        drop(lock);
+    }
+    // Somebody settles it: then it is a draft like others.
+    store.journal().ended(lost.attempt, since, &JournalResult::Absent { why: "not there".into() }).unwrap();
+    assert_eq!(store.open_draft(one.id).unwrap().0.submission, None);
+    for (state, opened_as) in [
+        (SubmissionState::Waiting, SubmissionState::Waiting),
+        (SubmissionState::Refused, SubmissionState::Refused),
+        (SubmissionState::NotSent, SubmissionState::NotSent),
+        // Its sender is gone, and no attempt of it is in the journal.
+        (SubmissionState::Sending, SubmissionState::NotSent),
+    ] {
+        let marked = Draft { submission: Some(SubmissionMark { state, since }), ..one.clone() };
+        store.save_draft(&marked).unwrap();
+        let (opened, lock) = store.open_draft(one.id).unwrap();
+        assert_eq!(opened, Draft { submission: Some(SubmissionMark { state: opened_as, since }), ..marked });
+        drop(lock);
+    }
 }

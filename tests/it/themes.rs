@@ -8,11 +8,9 @@ use hubticket::config::theme::{SHIPPED, depth, read, shipped};
 use hubticket::config::{Config, Environment};
 use hubticket::view::Theme;
 use hubticket::view::theme::{Depth, palette};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::support::{Driver, ada, drawn};
+use crate::support::{Driver, ada};
 
 fn rgb(color: Color) -> Option<[u8; 3]> {
     match color {
@@ -86,11 +84,9 @@ fn the_screen_says_the_same_in_every_theme_and_has_its_background_everywhere() {
     d.keys("Printer").link(&ada()).keys("<a-p>");
     for name in SHIPPED {
         let theme = shipped(name).unwrap();
-        assert_eq!(drawn(&d.app, &theme, 80, 24), d.screen(), "{name}");
-        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-        terminal.draw(|frame| hubticket::view::draw(&d.app, &theme, frame)).unwrap();
+        assert_eq!(d.drawn(&theme, 80, 24), d.screen(), "{name}");
         let backgrounds: Vec<Option<Color>> = theme.roles().iter().map(|(_, style)| style.bg).collect();
-        for cell in terminal.backend().buffer().content() {
+        for cell in d.buffer(&theme, 80, 24).content() {
             let bare = cell.bg == Color::Reset && theme.screen.bg.is_none();
             assert!(bare || backgrounds.contains(&Some(cell.bg)), "{name}: {cell:?}");
         }

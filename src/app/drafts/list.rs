@@ -1,7 +1,10 @@
 //! The list of drafts.
 
-use crate::app::keys::keymap::Action;
-use crate::app::message::RequestId;
+use crate::app::context::Context;
+use crate::app::keys::actions::{Action, DraftsAction, ListAction};
+use crate::app::list::cursor::Cursor;
+use crate::app::overlay::reply::{DraftDeed, Outcome, Reply};
+use crate::app::request::RequestId;
 use crate::store::{Listing, Summary};
 use crate::ticket::DraftId;
 
@@ -16,10 +19,8 @@ pub struct DraftList {
     pub notes: Vec<String>,
     /// Why there is no list.
     pub failed: Option<String>,
-    /// Index of the draft under the cursor.
-    pub cursor: usize,
-    /// The first shown line where a click found it.
-    pub top: Option<usize>,
+    /// The draft under the cursor.
+    pub cursor: Cursor,
     /// The draft that is open here.
     pub open: DraftId,
 }
@@ -27,7 +28,14 @@ pub struct DraftList {
 impl DraftList {
     /// A list that is being read.
     pub fn new(request: RequestId, open: DraftId) -> Self {
-        Self { request: Some(request), drafts: Vec::new(), notes: Vec::new(), failed: None, cursor: 0, top: None, open }
+        Self {
+            request: Some(request),
+            drafts: Vec::new(),
+            notes: Vec::new(),
+            failed: None,
+            cursor: Cursor::default(),
+            open,
+        }
     }
 
     /// Takes the answer, keeping the cursor on its draft.
@@ -38,25 +46,55 @@ impl DraftList {
         self.drafts = listing.drafts;
         self.notes = listing.notes;
         let kept = current.and_then(|id| self.drafts.iter().position(|draft| draft.id == id));
-        self.cursor = kept.unwrap_or(self.cursor.min(self.drafts.len().saturating_sub(1)));
+        self.cursor.keep(kept, self.drafts.len());
     }
 
     /// The draft under the cursor.
     pub fn current(&self) -> Option<&Summary> {
-        self.drafts.get(self.cursor)
+        self.drafts.get(self.cursor.at)
     }
 
-    /// Moves the cursor by what an action says.
-    pub fn perform(&mut self, action: Action, page: usize) {
-        let last = self.drafts.len().saturating_sub(1);
+    /// Moves, or does something with the draft under the cursor.
+    pub fn perform(&mut self, action: Action, cx: &Context) -> Reply {
+        let current = self.current().map(|draft| (draft.id, draft.title.clone(), draft.name.clone()));
         match action {
-            Action::ListUp => self.cursor = self.cursor.saturating_sub(1),
-            Action::ListDown => self.cursor = (self.cursor + 1).min(last),
-            Action::PageUp => self.cursor = self.cursor.saturating_sub(page),
-            Action::PageDown => self.cursor = (self.cursor + page).min(last),
-            Action::ListTop => self.cursor = 0,
-            Action::ListBottom => self.cursor = last,
-            _ => {}
+            Action::List(ListAction::Choose) => match current {
+                Some((id, _, _)) if id == self.open => Reply::Done(Outcome::Nothing),
+                Some((id, _, _)) => Reply::Done(Outcome::Draft(id, DraftDeed::Open)),
+                None => Reply::Stay,
+            },
+            Action::List(action) => {
+                self.cursor.perform(action, cx.geometry.list_rows(), self.drafts.len());
+                Reply::Stay
+            }
+            Action::Drafts(action) => {
+                let deed = |(id, title, name)| match action {
+                    DraftsAction::Duplicate => Some((id, DraftDeed::Copy)),
+                    DraftsAction::Rename => Some((id, DraftDeed::Name(name))),
+                    DraftsAction::Delete => Some((id, DraftDeed::Delete(title))),
+                    DraftsAction::Send => Some((id, DraftDeed::Send(title))),
+                    DraftsAction::List
+                    | DraftsAction::Resume
+                    | DraftsAction::New
+                    | DraftsAction::NewFromList
+                    | DraftsAction::Discard => None,
+                };
+                if action == DraftsAction::NewFromList {
+                    return Reply::Done(Outcome::NewDraft);
+                }
+                match current.and_then(deed) {
+                    Some((id, deed)) => Reply::Do(Outcome::Draft(id, deed)),
+                    None => Reply::Pass,
+                }
+            }
+            Action::Program(_)
+            | Action::Outbox(_)
+            | Action::Form(_)
+            | Action::Text(_)
+            | Action::Mode(_)
+            | Action::Records(_)
+            | Action::Calendar(_)
+            | Action::Result(_) => Reply::Pass,
         }
     }
 }

@@ -1,5 +1,7 @@
-//! Drafts on disk: saved, listed, opened.
+//! Drafts on disk: saved, listed, opened, discarded.
 
-pub mod drafting;
+pub mod drafts;
+pub mod keep;
 pub mod list;
+pub mod open;
 pub mod saver;

@@ -7,7 +7,7 @@ use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::form::visual::{Visual, lay_out};
-use crate::app::keys::keymap::Action;
+use crate::app::keys::actions::{ModeAction, TextAction};
 use crate::ticket::text;
 
 /// A text, its cursor and its selection.
@@ -112,63 +112,73 @@ impl Editor {
         }
     }
 
-    /// Does what an editing action says; `width` is the width that the text is shown at, in cells. Returns whether the
-    /// action was one for an editor.
-    pub fn perform(&mut self, action: Action, width: usize) -> bool {
+    /// Does what an action says; `width` is the width that the text is shown at, in cells. Returns false where there is
+    /// nothing to do in a text like this one: the form takes over.
+    pub fn perform(&mut self, action: TextAction, width: usize) -> bool {
         let goal = self.goal.take();
         match action {
-            Action::Left => self.step(CursorMove::Back, false),
-            Action::Right => self.step(CursorMove::Forward, false),
-            Action::SelectLeft => self.step(CursorMove::Back, true),
-            Action::SelectRight => self.step(CursorMove::Forward, true),
-            Action::WordLeft => self.go(CursorMove::WordBack, false),
-            Action::WordRight => self.go(CursorMove::WordForward, false),
-            Action::WordEnd => self.go(CursorMove::WordEnd, false),
-            Action::Append if self.is_behind_line() => {}
-            Action::Append => self.step(CursorMove::Forward, false),
-            Action::InsertStart => self.go(CursorMove::Head, false),
-            Action::AppendEnd => self.go(CursorMove::End, false),
-            Action::OpenLine => {
+            TextAction::Left => self.step(CursorMove::Back, false),
+            TextAction::Right => self.step(CursorMove::Forward, false),
+            TextAction::SelectLeft => self.step(CursorMove::Back, true),
+            TextAction::SelectRight => self.step(CursorMove::Forward, true),
+            TextAction::WordLeft => self.go(CursorMove::WordBack, false),
+            TextAction::WordRight => self.go(CursorMove::WordForward, false),
+            TextAction::WordEnd => self.go(CursorMove::WordEnd, false),
+            TextAction::LineStart => self.go(CursorMove::Head, false),
+            TextAction::LineEnd => self.go(CursorMove::End, false),
+            TextAction::SelectStart => self.go(CursorMove::Head, true),
+            TextAction::SelectEnd => self.go(CursorMove::End, true),
+            TextAction::SelectAll => self.area.select_all(),
+            TextAction::SelectUp => return self.vertical(-1, width, true, goal),
+            TextAction::SelectDown => return self.vertical(1, width, true, goal),
+            TextAction::Copy => self.area.copy(),
+            TextAction::Cut => {
+                self.area.cut();
+            }
+            TextAction::Yank => {
+                let text = self.area.yank_text();
+                self.paste(&text);
+            }
+            TextAction::PutAfter => self.put_after(),
+            TextAction::Newline if self.multiline => self.area.insert_newline(),
+            TextAction::Newline => {
+                self.goal = goal;
+                return false;
+            }
+            TextAction::DeleteLeft => self.delete(CursorMove::Back),
+            TextAction::DeleteRight => self.delete(CursorMove::Forward),
+            TextAction::DeleteWordLeft => {
+                self.area.delete_word();
+            }
+            TextAction::DeleteWordRight => {
+                self.area.delete_next_word();
+            }
+            TextAction::DeleteLine => self.delete_line(),
+            TextAction::DeleteToStart => {
+                self.area.delete_line_by_head();
+            }
+            TextAction::DeleteToEnd => {
+                self.area.delete_line_by_end();
+            }
+        }
+        true
+    }
+
+    /// Puts the cursor where typing begins. False for what begins none.
+    pub fn begin_typing(&mut self, action: ModeAction) -> bool {
+        self.goal = None;
+        match action {
+            ModeAction::Normal => return false,
+            ModeAction::Insert => {}
+            ModeAction::Append if self.is_behind_line() => {}
+            ModeAction::Append => self.step(CursorMove::Forward, false),
+            ModeAction::InsertStart => self.go(CursorMove::Head, false),
+            ModeAction::AppendEnd => self.go(CursorMove::End, false),
+            ModeAction::OpenLine => {
                 self.go(CursorMove::End, false);
                 if self.multiline {
                     self.area.insert_newline();
                 }
-            }
-            Action::LineStart => self.go(CursorMove::Head, false),
-            Action::LineEnd => self.go(CursorMove::End, false),
-            Action::SelectStart => self.go(CursorMove::Head, true),
-            Action::SelectEnd => self.go(CursorMove::End, true),
-            Action::SelectAll => self.area.select_all(),
-            Action::SelectUp => return self.vertical(-1, width, true, goal),
-            Action::SelectDown => return self.vertical(1, width, true, goal),
-            Action::Copy => self.area.copy(),
-            Action::Cut => {
-                self.area.cut();
-            }
-            Action::Yank => {
-                let text = self.area.yank_text();
-                self.paste(&text);
-            }
-            Action::PutAfter => self.put_after(),
-            Action::Newline if self.multiline => self.area.insert_newline(),
-            Action::DeleteLeft => self.delete(CursorMove::Back),
-            Action::DeleteRight => self.delete(CursorMove::Forward),
-            Action::DeleteWordLeft => {
-                self.area.delete_word();
-            }
-            Action::DeleteWordRight => {
-                self.area.delete_next_word();
-            }
-            Action::DeleteLine => self.delete_line(),
-            Action::DeleteToStart => {
-                self.area.delete_line_by_head();
-            }
-            Action::DeleteToEnd => {
-                self.area.delete_line_by_end();
-            }
-            _ => {
-                self.goal = goal;
-                return false;
             }
         }
         true
@@ -335,7 +345,7 @@ impl Editor {
 mod tests {
     use super::*;
 
-    fn typed(text: &str, actions: &[Action]) -> Editor {
+    fn typed(text: &str, actions: &[TextAction]) -> Editor {
         let mut editor = Editor::new(text, true);
         for action in actions {
             assert!(editor.perform(*action, 20), "{action:?}");
@@ -346,13 +356,13 @@ mod tests {
     #[test]
     fn the_cursor_never_stands_inside_a_cluster() {
         let family = "a👨‍👩‍👧e\u{301}";
-        let editor = typed(family, &[Action::Left]);
+        let editor = typed(family, &[TextAction::Left]);
         assert_eq!(editor.cursor(), (0, 6));
-        let editor = typed(family, &[Action::Left, Action::Left]);
+        let editor = typed(family, &[TextAction::Left, TextAction::Left]);
         assert_eq!(editor.cursor(), (0, 1));
-        let editor = typed(family, &[Action::DeleteLeft, Action::DeleteLeft]);
+        let editor = typed(family, &[TextAction::DeleteLeft, TextAction::DeleteLeft]);
         assert_eq!(editor.text(), "a");
-        let editor = typed(family, &[Action::LineStart, Action::Right, Action::DeleteRight]);
+        let editor = typed(family, &[TextAction::LineStart, TextAction::Right, TextAction::DeleteRight]);
         assert_eq!(editor.text(), "ae\u{301}");
     }
 
@@ -361,7 +371,7 @@ mod tests {
         let mut editor = Editor::new("e\u{301}", false);
         editor.step_back();
         assert_eq!(editor.cursor(), (0, 0));
-        editor.perform(Action::DeleteRight, 20);
+        editor.perform(TextAction::DeleteRight, 20);
         assert_eq!(editor.text(), "");
     }
 
@@ -393,11 +403,11 @@ mod tests {
 
     #[test]
     fn selection_is_replaced_cut_and_yanked() {
-        let mut editor = typed("printer fire", &[Action::SelectLeft, Action::SelectLeft]);
+        let mut editor = typed("printer fire", &[TextAction::SelectLeft, TextAction::SelectLeft]);
         assert_eq!(editor.selected().as_deref(), Some("re"));
         editor.insert('x');
         assert_eq!(editor.text(), "printer fix");
-        let editor = typed("word", &[Action::SelectAll, Action::Cut, Action::Yank, Action::Yank]);
+        let editor = typed("word", &[TextAction::SelectAll, TextAction::Cut, TextAction::Yank, TextAction::Yank]);
         assert_eq!(editor.text(), "wordword");
     }
 }

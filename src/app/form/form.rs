@@ -2,28 +2,13 @@
 //!
 //! The draft is the one truth. The editor is a view of the focused row; every change goes back into the draft at once.
 
-use std::time::Instant;
-
+use crate::app::context::Context;
 use crate::app::form::editor::Editor;
 use crate::app::form::undo::History;
-use crate::app::geometry::Geometry;
 use crate::ticket::defaults;
 use crate::ticket::record::Candidate;
-use crate::ticket::value::{self, Locale};
+use crate::ticket::value;
 use crate::ticket::{Association, Cursor, Draft, Entry, Kind, Place, Schema};
-
-/// What the form is told of its surroundings; it changes none of it.
-#[derive(Clone, Copy)]
-pub struct Around<'a> {
-    /// What is known of the portal.
-    pub schema: &'a Schema,
-    /// The moment and the time zone.
-    pub locale: &'a Locale,
-    /// The size of the screen.
-    pub geometry: Geometry,
-    /// The moment, for undo.
-    pub at: Instant,
-}
 
 /// How a row takes its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +63,7 @@ pub struct Form {
     pub on_name: bool,
     /// The text being edited, where the focused row is a text.
     pub editor: Option<Editor>,
-    /// Grows with every change; tells what is saved and what was sent.
+    /// Grows with every change of the form's own; tells what of it is saved, and nothing else.
     pub revision: u64,
     /// What HubSpot said about the last attempt.
     pub remarks: Vec<Remark>,
@@ -102,7 +87,7 @@ pub struct Suggestion {
 
 impl Form {
     /// A form on a draft, with the focus where the author was.
-    pub fn new(draft: Draft, around: Around) -> Self {
+    pub fn new(draft: Draft, cx: &Context) -> Self {
         let cursor = draft.cursor;
         let mut form = Self {
             draft,
@@ -116,7 +101,7 @@ impl Form {
             kept: String::new(),
             history: History::default(),
         };
-        form.go_to(cursor, around);
+        form.go_to(cursor, cx);
         form
     }
 
@@ -134,7 +119,7 @@ impl Form {
     pub fn entry(&self) -> Option<(usize, &Entry)> {
         match self.focus {
             Place::Property(index) => self.draft.properties.get(index).map(|entry| (index, entry)),
-            _ => None,
+            Place::Association(_) | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => None,
         }
     }
 
@@ -142,7 +127,7 @@ impl Form {
     pub fn association(&self) -> Option<(usize, &Association)> {
         match self.focus {
             Place::Association(index) => self.draft.associations.get(index).map(|found| (index, found)),
-            _ => None,
+            Place::Property(_) | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => None,
         }
     }
 
@@ -158,7 +143,15 @@ impl Form {
             Kind::Owner => schema.owners.as_ref().is_some_and(|all| !all.is_empty()),
             Kind::Pipeline => schema.pipelines.as_ref().is_some_and(|all| !all.is_empty()),
             Kind::Stage => schema.pipelines.as_ref().is_some_and(|all| all.iter().any(|one| !one.stages.is_empty())),
-            _ => false,
+            Kind::Line
+            | Kind::Area
+            | Kind::Html
+            | Kind::Phone
+            | Kind::File
+            | Kind::Number(_)
+            | Kind::Date
+            | Kind::DateTime
+            | Kind::Free => false,
         };
         if listed { Field::Pick } else { Field::Text { multiline: kind.is_multiline() } }
     }
@@ -170,23 +163,23 @@ impl Form {
     }
 
     /// Puts the focus on a place, leaving the one it was on.
-    pub fn focus_on(&mut self, place: Place, around: Around) {
-        self.leave(around);
+    pub fn focus_on(&mut self, place: Place, cx: &Context) {
+        self.leave(cx);
         self.focus = place;
         self.on_name = false;
-        self.open_editor(around);
+        self.open_editor(cx);
     }
 
     /// Puts the focus on a text, on the key of a raw row with `on_name`, and the cursor at a line and character of it.
-    pub fn point(&mut self, place: Place, on_name: bool, (line, column): (usize, usize), around: Around) {
+    pub fn point(&mut self, place: Place, on_name: bool, (line, column): (usize, usize), cx: &Context) {
         if (self.focus, self.on_name) == (place, on_name) {
             self.history.pause();
         } else {
-            self.focus_on(place, around);
+            self.focus_on(place, cx);
         }
         if on_name && !self.on_name {
             self.on_name = true;
-            self.open_editor(around);
+            self.open_editor(cx);
         }
         if let Some(editor) = &mut self.editor {
             editor.point(line, column);
@@ -194,21 +187,21 @@ impl Form {
     }
 
     /// Puts the focus and the cursor where they were; a place that is not there any more gives the first one.
-    pub fn go_to(&mut self, cursor: Cursor, around: Around) {
+    pub fn go_to(&mut self, cursor: Cursor, cx: &Context) {
         let place = if self.places().contains(&cursor.place) { cursor.place } else { Place::Property(0) };
         self.close_editor();
         self.focus = place;
         self.on_name = false;
-        self.open_editor(around);
+        self.open_editor(cx);
         if let Some(editor) = &mut self.editor {
             editor.set_cursor(cursor.line, cursor.column);
         }
     }
 
     /// Puts the focus on a property's value, adding nothing.
-    pub fn focus_property(&mut self, name: &str, around: Around) -> bool {
+    pub fn focus_property(&mut self, name: &str, cx: &Context) -> bool {
         let Some(index) = self.draft.index(name) else { return false };
-        self.focus_on(Place::Property(index), around);
+        self.focus_on(Place::Property(index), cx);
         true
     }
 
@@ -218,7 +211,7 @@ impl Form {
         }
     }
 
-    pub(in crate::app) fn open_editor(&mut self, around: Around) {
+    pub(in crate::app) fn open_editor(&mut self, cx: &Context) {
         self.close_editor();
         let Some((_, entry)) = self.entry() else { return };
         if entry.raw && (self.on_name || entry.name.is_empty()) {
@@ -227,9 +220,9 @@ impl Form {
             self.on_name = true;
             return;
         }
-        if let Field::Text { multiline } = Self::field(entry, around.schema) {
-            let kind = if entry.raw { Kind::Free } else { around.schema.kind(&entry.name) };
-            let editor = Editor::new(&value::editable(kind, &entry.text, around.locale), multiline);
+        if let Field::Text { multiline } = Self::field(entry, cx.schema()) {
+            let kind = if entry.raw { Kind::Free } else { cx.schema().kind(&entry.name) };
+            let editor = Editor::new(&value::editable(kind, &entry.text, &cx.locale), multiline);
             self.editor = Some(self.keeping(editor));
         }
     }
@@ -241,13 +234,13 @@ impl Form {
     }
 
     /// Settles the focused text: a day typed as "tomorrow" becomes the day it means.
-    pub(in crate::app) fn leave(&mut self, around: Around) {
+    pub(in crate::app) fn leave(&mut self, cx: &Context) {
         self.history.pause();
         let Some((index, entry)) = self.entry() else { return };
         if entry.raw || self.editor.is_none() {
             return;
         }
-        let settled = value::settle(around.schema.kind(&entry.name), &entry.text, around.locale);
+        let settled = value::settle(cx.schema().kind(&entry.name), &entry.text, &cx.locale);
         if settled != entry.text
             && let Some(entry) = self.draft.properties.get_mut(index)
         {
@@ -257,16 +250,16 @@ impl Form {
     }
 
     /// Settles the focused text without leaving it, before the draft is sent.
-    pub fn settle(&mut self, around: Around) {
+    pub fn settle(&mut self, cx: &Context) {
         let cursor = self.cursor();
-        self.leave(around);
-        self.go_to(cursor, around);
+        self.leave(cx);
+        self.go_to(cursor, cx);
     }
 
     /// What has to be done when the definitions changed under the form: a row that is typed may be picked from now on.
     /// A text that is being typed stays an editor until it is left.
-    pub fn schema_changed(&mut self, around: Around) {
-        let chosen = defaults::choose(&mut self.draft, around.schema, around.locale);
+    pub fn schema_changed(&mut self, cx: &Context) {
+        let chosen = defaults::choose(&mut self.draft, cx.schema(), &cx.locale);
         if chosen {
             self.revision += 1;
         }
@@ -274,7 +267,7 @@ impl Form {
         // What was chosen went into a row that was empty: its editor has to hold it too.
         let filled =
             chosen && !self.on_name && !entry.text.is_empty() && self.editor.as_ref().is_some_and(Editor::is_empty);
-        let reopens = match (Self::field(entry, around.schema), &self.editor) {
+        let reopens = match (Self::field(entry, cx.schema()), &self.editor) {
             (Field::Pick, Some(editor)) => editor.is_empty(),
             (Field::Pick, None) => false,
             (Field::Text { multiline }, Some(editor)) => multiline && !editor.is_multiline() && !self.on_name,
@@ -282,21 +275,21 @@ impl Form {
         };
         if reopens || filled {
             let cursor = self.cursor();
-            self.go_to(cursor, around);
+            self.go_to(cursor, cx);
         }
     }
 
     /// Goes to the next or the previous place.
-    pub fn step(&mut self, by: isize, around: Around) {
+    pub fn step(&mut self, by: isize, cx: &Context) {
         if let Some((_, entry)) = self.entry()
             && entry.raw
             && self.on_name == (by > 0)
             && !entry.name.is_empty()
         {
             let on_name = by < 0;
-            self.focus_on(self.focus, around);
+            self.focus_on(self.focus, cx);
             self.on_name = on_name;
-            self.open_editor(around);
+            self.open_editor(cx);
             return;
         }
         let places = self.places();
@@ -304,25 +297,25 @@ impl Form {
         let there = here.checked_add_signed(by).filter(|index| *index < places.len());
         let there = there.unwrap_or(if by > 0 { 0 } else { places.len().saturating_sub(1) });
         if let Some(place) = places.get(there) {
-            self.focus_on(*place, around);
+            self.focus_on(*place, cx);
         }
     }
 
     /// Goes to the first or the last place.
-    pub fn edge(&mut self, last: bool, around: Around) {
+    pub fn edge(&mut self, last: bool, cx: &Context) {
         let places = self.places();
         if let Some(place) = if last { places.last() } else { places.first() } {
-            self.focus_on(*place, around);
+            self.focus_on(*place, cx);
         }
     }
 
     /// Goes to the first place of a part of the form, unless the focus is there already.
-    pub fn show(&mut self, tab: Tab, around: Around) {
+    pub fn show(&mut self, tab: Tab, cx: &Context) {
         if Tab::of(self.focus) == tab {
             return;
         }
         if let Some(place) = self.places().into_iter().find(|place| Tab::of(*place) == tab) {
-            self.focus_on(place, around);
+            self.focus_on(place, cx);
         }
     }
 

@@ -1,8 +1,9 @@
-//! The draft in the form: rows, focus, texts, undo, jumping.
+//! The draft in the form: rows, focus, texts, undo, links.
 
 pub mod editor;
 pub mod form;
-pub mod jump;
+pub mod links;
+pub mod perform;
 pub mod rows;
 pub mod text;
 pub mod undo;

@@ -1,6 +1,7 @@
 //! Changes of whole rows: values that are picked, rows that come, go and move, what a pasted text fills in, links.
 
-use crate::app::form::form::{Around, Form, Suggestion};
+use crate::app::context::Context;
+use crate::app::form::form::{Form, Suggestion};
 use crate::app::form::undo::Change;
 use crate::ticket::pasted::Pasted;
 use crate::ticket::property::{PIPELINE, STAGE};
@@ -10,103 +11,105 @@ use crate::ticket::{Association, Draft, Entry, Place, Schema};
 impl Form {
     /// Sets a row's value as a change of its own: what was picked. A new pipeline takes its first open stage with it,
     /// so that a stage of another pipeline is never sent.
-    pub fn set(&mut self, index: usize, text: String, around: Around) {
+    pub fn set(&mut self, index: usize, text: String, cx: &Context) {
         let Some(entry) = self.draft.properties.get(index) else { return };
         if entry.text == text {
             return;
         }
         let name = entry.name.clone();
-        self.note(Change::Whole, around);
+        self.note(Change::Whole, cx);
         if let Some(entry) = self.draft.properties.get_mut(index) {
             entry.text = text;
         }
         if name == PIPELINE {
-            fit_stage(&mut self.draft, around.schema);
+            fit_stage(&mut self.draft, cx.schema());
         }
-        self.reopen(around);
+        self.reopen(cx);
     }
 
     /// Fills in what a pasted text holds, as one change. False if all of it is there already.
-    pub fn fill(&mut self, pasted: &Pasted, around: Around) -> bool {
-        self.leave(around);
-        let filled = filled(&self.draft, pasted, around.schema);
+    pub fn fill(&mut self, pasted: &Pasted, cx: &Context) -> bool {
+        self.leave(cx);
+        let filled = filled(&self.draft, pasted, cx.schema());
         if filled == self.draft {
             return false;
         }
-        self.note(Change::Whole, around);
+        self.note(Change::Whole, cx);
         self.draft = filled;
         let linked = &self.draft.associations;
         self.suggestions.retain(|one| !linked.iter().any(|link| is_to(link, &one.record)));
-        self.reopen(around);
+        self.reopen(cx);
         true
     }
 
     /// Empties the focused row.
-    pub fn clear(&mut self, around: Around) {
+    pub fn clear(&mut self, cx: &Context) {
         if let Some((index, _)) = self.entry() {
-            self.set(index, String::new(), around);
+            self.set(index, String::new(), cx);
         }
     }
 
     /// Adds a property below the others, or goes to it if it is there.
-    pub fn add_property(&mut self, name: &str, around: Around) {
-        if self.focus_property(name, around) {
+    pub fn add_property(&mut self, name: &str, cx: &Context) {
+        if self.focus_property(name, cx) {
             return;
         }
-        self.insert(Entry::new(name), around);
+        self.insert(Entry::new(name), cx);
     }
 
     /// Adds a row whose key and value are typed as they are sent.
-    pub fn add_raw(&mut self, name: &str, around: Around) {
-        self.insert(Entry { name: name.to_owned(), text: String::new(), raw: true }, around);
+    pub fn add_raw(&mut self, name: &str, cx: &Context) {
+        self.insert(Entry { name: name.to_owned(), text: String::new(), raw: true }, cx);
     }
 
-    fn insert(&mut self, entry: Entry, around: Around) {
-        self.leave(around);
-        self.note(Change::Whole, around);
+    fn insert(&mut self, entry: Entry, cx: &Context) {
+        self.leave(cx);
+        self.note(Change::Whole, cx);
         self.draft.properties.push(entry);
-        self.focus_on(Place::Property(self.draft.properties.len() - 1), around);
+        self.focus_on(Place::Property(self.draft.properties.len() - 1), cx);
     }
 
     /// Removes the focused property or association. Returns what was removed, by label.
-    pub fn remove(&mut self, around: Around) -> Option<String> {
+    pub fn remove(&mut self, cx: &Context) -> Option<String> {
         let title = match self.focus {
             Place::Property(index) => {
                 let entry = self.draft.properties.get(index)?;
-                let title = around.schema.label(&entry.name).to_owned();
-                self.note(Change::Whole, around);
+                let title = cx.schema().label(&entry.name).to_owned();
+                self.note(Change::Whole, cx);
                 self.draft.properties.remove(index);
                 title
             }
             Place::Association(index) => {
                 let title = self.draft.associations.get(index)?.title();
-                self.note(Change::Whole, around);
+                self.note(Change::Whole, cx);
                 self.draft.associations.remove(index);
                 title
             }
             Place::Suggestion(index) if index < self.suggestions.len() => self.suggestions.remove(index).record.name,
-            _ => return None,
+            Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => return None,
         };
         self.close_editor();
         if !self.places().contains(&self.focus) {
             self.focus = match self.focus {
                 Place::Property(_) => Place::AddProperty,
-                _ => Place::AddAssociation,
+                Place::AddProperty | Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => {
+                    Place::AddAssociation
+                }
             };
         }
         self.on_name = false;
-        self.open_editor(around);
+        self.open_editor(cx);
         Some(title)
     }
 
     /// Moves the focused row among its like.
-    pub fn move_row(&mut self, by: isize, around: Around) {
+    pub fn move_row(&mut self, by: isize, cx: &Context) {
         match self.focus {
             Place::Property(index) => {
                 let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.properties.len()) else {
                     return;
                 };
-                self.note(Change::Whole, around);
+                self.note(Change::Whole, cx);
                 self.draft.properties.swap(index, target);
                 self.focus = Place::Property(target);
             }
@@ -114,38 +117,38 @@ impl Form {
                 let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.associations.len()) else {
                     return;
                 };
-                self.note(Change::Whole, around);
+                self.note(Change::Whole, cx);
                 self.draft.associations.swap(index, target);
                 self.focus = Place::Association(target);
             }
-            _ => {}
+            Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => {}
         }
     }
 
     /// Makes the focused row raw, or lets the portal's definition rule it again. Returns whether it is raw now.
-    pub fn toggle_raw(&mut self, around: Around) -> Option<bool> {
+    pub fn toggle_raw(&mut self, cx: &Context) -> Option<bool> {
         let (index, entry) = self.entry()?;
         let raw = !entry.raw;
-        self.note(Change::Whole, around);
+        self.note(Change::Whole, cx);
         if let Some(entry) = self.draft.properties.get_mut(index) {
             entry.raw = raw;
         }
         self.on_name = false;
-        self.reopen(around);
+        self.reopen(cx);
         Some(raw)
     }
 
     /// Adds an association and puts the focus on it; one to the same record is taken over instead of doubled.
     /// Returns whether it is new.
-    pub fn associate(&mut self, new: Association, around: Around) -> bool {
-        self.leave(around);
-        self.note(Change::Whole, around);
+    pub fn associate(&mut self, new: Association, cx: &Context) -> bool {
+        self.leave(cx);
+        self.note(Change::Whole, cx);
         let count = self.draft.associations.len();
         let index = take_link(&mut self.draft, new);
         if let Some(linked) = self.draft.associations.get(index) {
             self.suggestions.retain(|old| !is_to(linked, &old.record));
         }
-        self.focus_on(Place::Association(index), around);
+        self.focus_on(Place::Association(index), cx);
         index == count
     }
 
@@ -161,13 +164,13 @@ impl Form {
     }
 
     /// Changes an association as a change of its own.
-    pub fn change_association(&mut self, index: usize, around: Around, change: impl FnOnce(&mut Association)) {
+    pub fn change_association(&mut self, index: usize, cx: &Context, change: impl FnOnce(&mut Association)) {
         let Some(mut changed) = self.draft.associations.get(index).cloned() else { return };
         change(&mut changed);
         if self.draft.associations.get(index) == Some(&changed) {
             return;
         }
-        self.note(Change::Whole, around);
+        self.note(Change::Whole, cx);
         if let Some(slot) = self.draft.associations.get_mut(index) {
             *slot = changed;
         }

@@ -1,9 +1,10 @@
 //! Changes of the text that has the focus, and the steps by which changes are undone and redone.
 
+use crate::app::context::Context;
 use crate::app::form::editor::Editor;
-use crate::app::form::form::{Around, Form};
+use crate::app::form::form::Form;
 use crate::app::form::undo::Change;
-use crate::app::keys::keymap::Action;
+use crate::app::keys::actions::{ModeAction, TextAction};
 use crate::ticket::{Cursor, Place, defaults};
 
 impl Form {
@@ -13,47 +14,50 @@ impl Form {
     }
 
     /// Notes the state for undo, before a change.
-    pub(in crate::app) fn note(&mut self, change: Change, around: Around) {
+    pub(in crate::app) fn note(&mut self, change: Change, cx: &Context) {
         let cursor = self.cursor();
-        self.history.before(&self.draft, cursor, change, around.at);
+        self.history.before(&self.draft, cursor, change, cx.now.at);
         self.revision += 1;
     }
 
     /// Types a character into the focused text. Returns whether there was one.
-    pub fn type_char(&mut self, c: char, around: Around) -> bool {
+    pub fn type_char(&mut self, c: char, cx: &Context) -> bool {
         if self.editor.is_none() {
             return false;
         }
         if c.is_whitespace() {
             self.history.pause();
         }
-        self.edit(Change::Typing(self.focus), around, |editor| {
+        self.edit(Change::Typing(self.focus), cx, |editor| {
             editor.insert(c);
             true
         })
     }
 
     /// Puts a pasted text into the focused text as one change.
-    pub fn paste(&mut self, text: &str, around: Around) -> bool {
-        self.edit(Change::Whole, around, |editor| {
+    pub fn paste(&mut self, text: &str, cx: &Context) -> bool {
+        self.edit(Change::Whole, cx, |editor| {
             editor.paste(text);
             true
         })
     }
 
-    /// Lets the editor do what an action says. Returns whether it did.
-    pub fn edit_action(&mut self, action: Action, around: Around) -> bool {
-        let width = usize::from(around.geometry.value());
-        let change = match action {
-            Action::DeleteLeft | Action::DeleteRight => Change::Typing(self.focus),
-            _ => Change::Whole,
-        };
-        self.edit(change, around, |editor| editor.perform(action, width))
+    /// Lets the editor do what an action says. Returns whether there is a text, and it did.
+    pub fn edit_action(&mut self, action: TextAction, cx: &Context) -> bool {
+        let width = usize::from(cx.geometry.value());
+        let is_typing = matches!(action, TextAction::DeleteLeft | TextAction::DeleteRight);
+        let change = if is_typing { Change::Typing(self.focus) } else { Change::Whole };
+        self.edit(change, cx, |editor| editor.perform(action, width))
+    }
+
+    /// Puts the cursor where typing begins, as an action of the modes says.
+    pub fn begin_typing(&mut self, action: ModeAction, cx: &Context) -> bool {
+        self.edit(Change::Whole, cx, |editor| editor.begin_typing(action))
     }
 
     /// Puts a text in place of the focused one: what came back from an external editor.
-    pub fn replace(&mut self, text: &str, around: Around) -> bool {
-        self.edit(Change::Whole, around, |editor| {
+    pub fn replace(&mut self, text: &str, cx: &Context) -> bool {
+        self.edit(Change::Whole, cx, |editor| {
             let multiline = editor.is_multiline();
             let trimmed = text.strip_suffix('\n').unwrap_or(text);
             let kept = editor.kept();
@@ -66,14 +70,14 @@ impl Form {
 
     /// Runs a change of the editor and takes the text back into the draft. The state before is noted only if the text
     /// really changed: moving the cursor is no step.
-    fn edit(&mut self, change: Change, around: Around, run: impl FnOnce(&mut Editor) -> bool) -> bool {
+    fn edit(&mut self, change: Change, cx: &Context, run: impl FnOnce(&mut Editor) -> bool) -> bool {
         let Some(editor) = &self.editor else { return false };
         let before = editor.text();
         let mut changed = editor.clone();
         let done = run(&mut changed);
         let after = changed.text();
         if after != before {
-            self.note(change, around);
+            self.note(change, cx);
             let on_name = self.on_name;
             if let Place::Property(index) = self.focus
                 && let Some(entry) = self.draft.properties.get_mut(index)
@@ -90,8 +94,8 @@ impl Form {
     }
 
     /// The shown width of a page in the focused text, and the movement by it. False if there is no such text.
-    pub fn page(&mut self, by: isize, around: Around) -> bool {
-        let width = usize::from(around.geometry.value());
+    pub fn page(&mut self, by: isize, cx: &Context) -> bool {
+        let width = usize::from(cx.geometry.value());
         match &mut self.editor {
             Some(editor) if editor.is_multiline() => editor.page(by, width),
             _ => false,
@@ -99,41 +103,48 @@ impl Form {
     }
 
     /// Moves up or down inside the focused text. False at its first or last line.
-    pub fn vertical(&mut self, by: isize, around: Around) -> bool {
-        let width = usize::from(around.geometry.value());
+    pub fn vertical(&mut self, by: isize, cx: &Context) -> bool {
+        let width = usize::from(cx.geometry.value());
         match &mut self.editor {
             Some(editor) if editor.is_multiline() => editor.vertical(by, width, false, None),
             _ => false,
         }
     }
 
-    pub(in crate::app) fn reopen(&mut self, around: Around) {
+    /// Goes down or up: by a line of the focused text, and from its end on to the next place.
+    pub fn step_in_text(&mut self, by: isize, cx: &Context) {
+        if !self.vertical(by, cx) {
+            self.step(by, cx);
+        }
+    }
+
+    pub(in crate::app) fn reopen(&mut self, cx: &Context) {
         let on_name = self.on_name;
         self.close_editor();
         self.on_name = on_name;
-        self.open_editor(around);
+        self.open_editor(cx);
     }
 
     /// Undoes the last change. False if there is none.
-    pub fn undo(&mut self, around: Around) -> bool {
+    pub fn undo(&mut self, cx: &Context) -> bool {
         let cursor = self.cursor();
         let Some(there) = self.history.undo(&mut self.draft, cursor) else { return false };
-        self.go_back(there, around);
+        self.go_back(there, cx);
         true
     }
 
     /// What was chosen by itself is no step of the author's: it is chosen again where the step is older than the lists.
-    fn go_back(&mut self, there: Cursor, around: Around) {
+    fn go_back(&mut self, there: Cursor, cx: &Context) {
         self.revision += 1;
-        defaults::choose(&mut self.draft, around.schema, around.locale);
-        self.go_to(there, around);
+        defaults::choose(&mut self.draft, cx.schema(), &cx.locale);
+        self.go_to(there, cx);
     }
 
     /// Redoes what was undone. False if there is nothing.
-    pub fn redo(&mut self, around: Around) -> bool {
+    pub fn redo(&mut self, cx: &Context) -> bool {
         let cursor = self.cursor();
         let Some(there) = self.history.redo(&mut self.draft, cursor) else { return false };
-        self.go_back(there, around);
+        self.go_back(there, cx);
         true
     }
 }

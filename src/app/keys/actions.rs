@@ -1,291 +1,252 @@
-//! One table: every action with its name in keymap files, its word in the footer and its help; and every place where
-//! a key can be pressed. Which keys lead to them is said in keymap files alone.
-
-/// Where a key is pressed. A lookup walks a list of these from the innermost outwards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Context {
-    /// Everywhere.
-    Global,
-    /// In the form, on any row.
-    Form,
-    /// In the form, while characters are commands.
-    Normal,
-    /// In the form, while characters are typed, where there are modes.
-    Insert,
-    /// In any text that is being edited.
-    Text,
-    /// In a text of several lines.
-    Area,
-    /// On a value that is picked from a list.
-    Pick,
-    /// On an association.
-    Association,
-    /// On a line that adds something.
-    Button,
-    /// While the letters of a field are typed.
-    Jump,
-    /// In a list that is narrowed by typing.
-    Picker,
-    /// While something can be ticked in such a list.
-    Ticks,
-    /// In the search for a record to link.
-    Records,
-    /// In the calendar.
-    Calendar,
-    /// In the result of a submission.
-    Result,
-    /// In the list of drafts.
-    Drafts,
-    /// In a question.
-    Question,
-    /// In a text to read: help, details, raw JSON.
-    Reader,
-}
-
-impl Context {
-    /// Every context, in the order of the README.
-    pub const ALL: &'static [Self] = &[
-        Self::Global,
-        Self::Form,
-        Self::Normal,
-        Self::Insert,
-        Self::Text,
-        Self::Area,
-        Self::Pick,
-        Self::Association,
-        Self::Button,
-        Self::Jump,
-        Self::Picker,
-        Self::Ticks,
-        Self::Records,
-        Self::Calendar,
-        Self::Result,
-        Self::Drafts,
-        Self::Question,
-        Self::Reader,
-    ];
-
-    /// Its name in a keymap file.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Global => "global",
-            Self::Form => "form",
-            Self::Normal => "normal",
-            Self::Insert => "insert",
-            Self::Text => "text",
-            Self::Area => "area",
-            Self::Pick => "pick",
-            Self::Association => "association",
-            Self::Button => "button",
-            Self::Jump => "jump",
-            Self::Picker => "picker",
-            Self::Ticks => "ticks",
-            Self::Records => "records",
-            Self::Calendar => "calendar",
-            Self::Result => "result",
-            Self::Drafts => "drafts",
-            Self::Question => "question",
-            Self::Reader => "reader",
-        }
-    }
-
-    /// The heading of the context in help.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Global => "Everywhere",
-            Self::Form => "In the form",
-            Self::Normal => "In normal mode",
-            Self::Insert => "In insert mode",
-            Self::Text => "In a text",
-            Self::Area => "In a long text",
-            Self::Pick => "On a value from a list",
-            Self::Association => "On an association",
-            Self::Button => "On an adding line",
-            Self::Jump => "While jumping",
-            Self::Picker => "In a list",
-            Self::Ticks => "In a list with ticks",
-            Self::Records => "In the search for a record",
-            Self::Calendar => "In the calendar",
-            Self::Result => "In the result",
-            Self::Drafts => "In the drafts",
-            Self::Question => "In a question",
-            Self::Reader => "In a text to read",
-        }
-    }
-
-    /// The context of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|context| context.name() == name)
-    }
-
-    /// Whether plain characters are typed into a text there, so that they can't be keys.
-    pub fn takes_text(self) -> bool {
-        matches!(self, Self::Insert | Self::Text | Self::Area | Self::Picker | Self::Records | Self::Jump)
-    }
-}
+//! One table: every action with its owner, its name in keymap files, its word in the footer, its help, whether it
+//! can be taken back, and whether a click may do it. Which keys lead to them is said in keymap files alone.
 
 macro_rules! actions {
-    ($($id:ident = $name:literal, $short:literal, $help:literal;)*) => {
-        /// Something the user can do by a key.
+    ($($(#[doc = $about:literal])+ $owner:ident, $kind:ident {
+        $($id:ident = $name:literal, $short:literal, $help:literal, $ends:ident, $by:ident;)*
+    })*) => {
+        $(
+            $(#[doc = $about])+
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+            pub enum $kind {
+                $(#[doc = $help] $id,)*
+            }
+
+            impl From<$kind> for Action {
+                fn from(action: $kind) -> Self {
+                    Self::$owner(action)
+                }
+            }
+        )*
+
+        /// Something the user can do by a key, by who does it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Action {
-            $(#[doc = $help] $id,)*
+            $($(#[doc = $about])+ $owner($kind),)*
         }
 
         impl Action {
             /// Every action, in the order of the help.
-            pub const ALL: &'static [Self] = &[$(Self::$id),*];
+            pub const ALL: &'static [Self] = &[$($(Self::$owner($kind::$id),)*)*];
 
-            /// Its name in a keymap file.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$id => $name),* }
-            }
-
-            /// One word for the footer.
-            pub fn short(self) -> &'static str {
-                match self { $(Self::$id => $short),* }
-            }
-
-            /// What it does, in one line.
-            pub fn help(self) -> &'static str {
-                match self { $(Self::$id => $help),* }
+            fn row(self) -> Row {
+                match self {
+                    $($(Self::$owner($kind::$id) => Row {
+                        name: $name,
+                        short: $short,
+                        help: $help,
+                        reversible: actions!(@ends $ends),
+                        clickable: actions!(@by $by),
+                    },)*)*
+                }
             }
         }
     };
+    (@ends undone) => { true };
+    (@ends final) => { false };
+    (@by click) => { true };
+    (@by key) => { false };
 }
 
+/// What the table says of an action.
+struct Row {
+    name: &'static str,
+    short: &'static str,
+    help: &'static str,
+    reversible: bool,
+    clickable: bool,
+}
+
+// Name, word, help; whether it can be taken back (or changes nothing), or is final; whether a click may do it.
 actions! {
-    Submit = "submit", "Create", "Create the ticket";
-    Quit = "quit", "Leave", "Save the draft and leave";
-    Help = "help", "Help", "Show the keys that work here";
-    Suspend = "suspend", "Suspend", "Go back to the shell; fg comes back";
-    Refresh = "refresh", "Refresh", "Read the portal's properties, pipelines and owners again";
-    Redraw = "redraw", "Redraw", "Draw the screen anew";
-    Details = "details", "Details", "Show the last error in full";
-    Portal = "portal", "Portal", "Show what is known of the portal, and what could not be read";
-    Resolve = "resolve", "What became", "Find out what became of a submission whose answer was lost";
-    Queue = "queue", "Send later", "Send the draft by itself when the link is there";
-    Outbox = "outbox", "Outbox", "Stop the outbox, or let it go on at once";
-    Palette = "palette", "Commands", "Find a command by its name and run it";
-    ShowProperties = "show-properties", "Properties", "Go to the properties";
-    ShowAssociations = "show-associations", "Associations", "Go to the associations";
-    LastResult = "last-result", "Last ticket", "Show the last ticket again";
-    Drafts = "drafts", "Drafts", "List the drafts";
-    Resume = "resume", "Resume", "Open the last unfinished draft";
-    New = "new", "New", "Begin a new draft; this one is kept";
-    Undo = "undo", "Undo", "Undo the last change";
-    Redo = "redo", "Redo", "Redo what was undone";
-    Back = "back", "Back", "Leave the innermost thing, or cancel a running submission";
-
-    NextField = "next-field", "Next", "Go to the next field";
-    PreviousField = "previous-field", "Previous", "Go to the previous field";
-    Down = "down", "Down", "Go down a line; in a short field, to the next one";
-    Up = "up", "Up", "Go up a line; in a short field, to the previous one";
-    FirstField = "first-field", "First", "Go to the first field";
-    LastField = "last-field", "Last", "Go to the last field";
-    Accept = "accept", "Accept", "Accept the field and go to the next";
-    Newline = "newline", "New line", "Begin a new line";
-    Jump = "jump", "Jump", "Jump to a field by the letters beside it";
-    AddProperty = "add-property", "Property", "Add a property";
-    AddAssociation = "add-association", "Associate", "Associate a contact, company, deal or another record";
-    Open = "open", "Choose", "Choose the value, open or press what is focused";
-    Calendar = "calendar", "Calendar", "Pick the day in a calendar";
-    Clear = "clear", "Clear", "Clear the value";
-    Remove = "remove", "Remove", "Remove the property or the association";
-    MoveUp = "move-up", "Up", "Move the row up";
-    MoveDown = "move-down", "Down", "Move the row down";
-    Raw = "raw", "Raw", "Type key and value as they are sent, or go back to the portal's form";
-    Editor = "external-editor", "Editor", "Edit the text in $VISUAL or $EDITOR";
-    Rename = "rename", "Rename", "Name the draft";
-    Discard = "discard", "Discard", "Discard the draft";
-
-    Left = "cursor-left", "Left", "Move left";
-    Right = "cursor-right", "Right", "Move right";
-    WordLeft = "word-left", "Word left", "Move a word left";
-    WordRight = "word-right", "Word right", "Move a word right";
-    LineStart = "line-start", "Start", "Move to the start of the line";
-    LineEnd = "line-end", "End", "Move to the end of the line";
-    WordEnd = "word-end", "Word end", "Move to the end of the word";
-    SelectLeft = "select-left", "Select left", "Select to the left";
-    SelectRight = "select-right", "Select right", "Select to the right";
-    SelectUp = "select-up", "Select up", "Select upwards";
-    SelectDown = "select-down", "Select down", "Select downwards";
-    SelectStart = "select-line-start", "Select to start", "Select to the start of the line";
-    SelectEnd = "select-line-end", "Select to end", "Select to the end of the line";
-    SelectAll = "select-all", "Select all", "Select the whole text";
-    Copy = "copy", "Copy", "Copy the selection";
-    Cut = "cut", "Cut", "Cut the selection";
-    Yank = "yank", "Paste", "Insert what was cut or copied here";
-    PutAfter = "put-after", "Paste", "Insert what was cut or copied here behind the cursor";
-    DeleteLeft = "delete-left", "Delete", "Delete to the left";
-    DeleteRight = "delete-right", "Delete", "Delete to the right";
-    DeleteWordLeft = "delete-word-left", "Delete word", "Delete the word to the left";
-    DeleteWordRight = "delete-word-right", "Delete word", "Delete the word to the right";
-    DeleteToStart = "delete-to-start", "Delete to start", "Delete to the start of the line";
-    DeleteToEnd = "delete-to-end", "Delete to end", "Delete to the end of the line";
-    DeleteLine = "delete-line", "Delete line", "Delete the line; a picked value is cleared, an association removed";
-    PageUp = "page-up", "Page up", "Go up a page";
-    PageDown = "page-down", "Page down", "Go down a page";
-
-    ListUp = "list-up", "Previous", "Go up in the list";
-    ListDown = "list-down", "Next", "Go down in the list";
-    ListTop = "list-top", "Top", "Go to the top";
-    ListBottom = "list-bottom", "Bottom", "Go to the bottom";
-    Choose = "choose", "Choose", "Take the marked line";
-    Tick = "tick", "Tick", "Tick or untick the marked line";
-    NextKind = "next-kind", "Next kind", "Search the next kind of record";
-    PreviousKind = "previous-kind", "Previous kind", "Search the previous kind of record";
-    Types = "association-types", "Label", "Choose how the record is linked";
-
-    DayLeft = "day-left", "Day", "Go a day back";
-    DayRight = "day-right", "Day", "Go a day on";
-    WeekUp = "week-up", "Week", "Go a week back";
-    WeekDown = "week-down", "Week", "Go a week on";
-    MonthUp = "month-up", "Month", "Go a month back";
-    MonthDown = "month-down", "Month", "Go a month on";
-    Today = "today", "Today", "Go to today";
-
-    NextTicket = "next-ticket", "Next ticket", "Begin the next ticket with the same pipeline and owner";
-    NextLinked = "next-linked", "…and links", "Begin the next ticket and keep the associations too";
-    CopyId = "copy-id", "Copy id", "Copy the ticket's id";
-    CopyLink = "copy-link", "Copy link", "Copy the ticket's link";
-    CopyCurl = "copy-curl", "Copy curl", "Copy a curl command that creates the ticket once more, without the token";
-    Json = "json", "JSON", "Show HubSpot's answer as it came";
-    Internals = "internals", "Raw values", "Show internal names and raw values, or labels again";
-    LinkAgain = "link-again", "Link again", "Link the records that HubSpot left out; no ticket is created";
-    Duplicate = "duplicate", "Duplicate", "Make a copy of the draft";
-    Delete = "delete", "Delete", "Delete the draft";
-    QueueListed = "queue-listed", "Outbox", "Put the draft into the outbox, or take it out";
-    NewFromList = "new-draft", "New", "Begin a new draft";
-
-    NormalMode = "normal-mode", "Commands", "Leave insert mode: characters are commands";
-    InsertMode = "insert-mode", "Insert", "Type in front of the cursor";
-    InsertStart = "insert-start", "Insert", "Type at the start of the line";
-    Append = "append", "Append", "Type behind the cursor";
-    AppendEnd = "append-end", "Append", "Type at the end of the line";
-    OpenLine = "open-line", "New line", "Begin a line below and type there";
+    /// Of submissions.
+    Outbox, OutboxAction {
+        Submit = "submit", "Create", "Create the ticket", final, key;
+        Queue = "queue", "Send later", "Send the draft by itself when the link is there", final, key;
+        Show = "show-outbox", "Outbox", "Show the outbox: what needs a hand, what is on its way, what was created today", undone, click;
+        Hold = "hold-outbox", "Stop or go on", "Stop what waits to be sent, or let it go on at once", final, key;
+        LastResult = "last-result", "Last ticket", "Show the last ticket again", undone, click;
+        Again = "send-again", "Send again", "Send it again; one that may be there is asked about first", final, key;
+        Retake = "take-back", "Take back", "Take its draft back into the form", final, key;
+        Halt = "halt", "Stop", "Stop it, or take it out of the outbox; its draft is kept", final, key;
+    }
+    /// Of the program as a whole.
+    Program, ProgramAction {
+        Quit = "quit", "Leave", "Save the draft and leave", final, key;
+        Help = "help", "Help", "Show the keys that work here", undone, click;
+        Suspend = "suspend", "Suspend", "Go back to the shell; fg comes back", undone, key;
+        Refresh = "refresh", "Refresh", "Read the portal's properties, pipelines and owners again", undone, click;
+        Redraw = "redraw", "Redraw", "Draw the screen anew", undone, click;
+        Details = "details", "Details", "Show the last error in full", undone, click;
+        Portal = "portal", "Portal", "Show what is known of the portal, and what could not be read", undone, click;
+        Palette = "palette", "Commands", "Find a command by its name and run it", undone, click;
+        Back = "back", "Back", "Leave the innermost thing, or stop what has not left yet", undone, click;
+    }
+    /// Of drafts on disk.
+    Drafts, DraftsAction {
+        List = "drafts", "Drafts", "List the drafts", undone, click;
+        Resume = "resume", "Resume", "Open the last unfinished draft", undone, click;
+        New = "new", "New", "Begin a new draft; this one is kept", undone, click;
+        Discard = "discard", "Discard", "Discard the draft", final, key;
+        Rename = "rename", "Rename", "Name the draft", final, key;
+        Duplicate = "duplicate", "Duplicate", "Make a copy of the draft", final, key;
+        Delete = "delete", "Delete", "Delete the draft", final, key;
+        Send = "queue-listed", "Send", "Send the draft, once you have said so", final, key;
+        NewFromList = "new-draft", "New", "Begin a new draft", undone, click;
+    }
+    /// Of the form and its rows.
+    Form, FormAction {
+        Undo = "undo", "Undo", "Undo the last change", undone, click;
+        Redo = "redo", "Redo", "Redo what was undone", undone, click;
+        Properties = "show-properties", "Properties", "Go to the properties", undone, click;
+        Associations = "show-associations", "Associations", "Go to the associations", undone, click;
+        NextField = "next-field", "Next", "Go to the next field", undone, click;
+        PreviousField = "previous-field", "Previous", "Go to the previous field", undone, click;
+        Down = "down", "Down", "Go down a line; in a short field, to the next one", undone, click;
+        Up = "up", "Up", "Go up a line; in a short field, to the previous one", undone, click;
+        FirstField = "first-field", "First", "Go to the first field", undone, click;
+        LastField = "last-field", "Last", "Go to the last field", undone, click;
+        Accept = "accept", "Accept", "Accept the field and go to the next", undone, click;
+        Jump = "jump", "Jump", "Jump to a field by the letters beside it", undone, click;
+        AddProperty = "add-property", "Property", "Add a property", undone, click;
+        AddAssociation = "add-association", "Associate", "Associate a contact, company, deal or another record", undone, click;
+        Open = "open", "Choose", "Choose the value, open or press what is focused", undone, click;
+        Types = "association-types", "Label", "Choose how the record is linked", undone, click;
+        Calendar = "calendar", "Calendar", "Pick the day in a calendar", undone, click;
+        Clear = "clear", "Clear", "Clear the value", undone, click;
+        Remove = "remove", "Remove", "Remove the property or the association", undone, click;
+        MoveUp = "move-up", "Up", "Move the row up", undone, click;
+        MoveDown = "move-down", "Down", "Move the row down", undone, click;
+        Raw = "raw", "Raw", "Type key and value as they are sent, or go back to the portal's form", undone, click;
+        Editor = "external-editor", "Editor", "Edit the text in $VISUAL or $EDITOR", undone, click;
+    }
+    /// Of a text that is being edited.
+    Text, TextAction {
+        Newline = "newline", "New line", "Begin a new line", undone, click;
+        Left = "cursor-left", "Left", "Move left", undone, click;
+        Right = "cursor-right", "Right", "Move right", undone, click;
+        WordLeft = "word-left", "Word left", "Move a word left", undone, click;
+        WordRight = "word-right", "Word right", "Move a word right", undone, click;
+        LineStart = "line-start", "Start", "Move to the start of the line", undone, click;
+        LineEnd = "line-end", "End", "Move to the end of the line", undone, click;
+        WordEnd = "word-end", "Word end", "Move to the end of the word", undone, click;
+        SelectLeft = "select-left", "Select left", "Select to the left", undone, click;
+        SelectRight = "select-right", "Select right", "Select to the right", undone, click;
+        SelectUp = "select-up", "Select up", "Select upwards", undone, click;
+        SelectDown = "select-down", "Select down", "Select downwards", undone, click;
+        SelectStart = "select-line-start", "Select to start", "Select to the start of the line", undone, click;
+        SelectEnd = "select-line-end", "Select to end", "Select to the end of the line", undone, click;
+        SelectAll = "select-all", "Select all", "Select the whole text", undone, click;
+        Copy = "copy", "Copy", "Copy the selection", undone, click;
+        Cut = "cut", "Cut", "Cut the selection", undone, click;
+        Yank = "yank", "Paste", "Insert what was cut or copied here", undone, click;
+        PutAfter = "put-after", "Paste", "Insert what was cut or copied here behind the cursor", undone, click;
+        DeleteLeft = "delete-left", "Delete", "Delete to the left", undone, click;
+        DeleteRight = "delete-right", "Delete", "Delete to the right", undone, click;
+        DeleteWordLeft = "delete-word-left", "Delete word", "Delete the word to the left", undone, click;
+        DeleteWordRight = "delete-word-right", "Delete word", "Delete the word to the right", undone, click;
+        DeleteToStart = "delete-to-start", "Delete to start", "Delete to the start of the line", undone, click;
+        DeleteToEnd = "delete-to-end", "Delete to end", "Delete to the end of the line", undone, click;
+        DeleteLine = "delete-line", "Delete line", "Delete the line; a picked value is cleared, an association removed", undone, click;
+    }
+    /// Of whether characters are typed or are commands.
+    Mode, ModeAction {
+        Normal = "normal-mode", "Commands", "Leave insert mode: characters are commands", undone, click;
+        Insert = "insert-mode", "Insert", "Type in front of the cursor", undone, click;
+        InsertStart = "insert-start", "Insert", "Type at the start of the line", undone, click;
+        Append = "append", "Append", "Type behind the cursor", undone, click;
+        AppendEnd = "append-end", "Append", "Type at the end of the line", undone, click;
+        OpenLine = "open-line", "New line", "Begin a line below and type there", undone, click;
+    }
+    /// Of a list, or a text that scrolls.
+    List, ListAction {
+        Up = "list-up", "Previous", "Go up in the list", undone, click;
+        Down = "list-down", "Next", "Go down in the list", undone, click;
+        PageUp = "page-up", "Page up", "Go up a page", undone, click;
+        PageDown = "page-down", "Page down", "Go down a page", undone, click;
+        Top = "list-top", "Top", "Go to the top", undone, click;
+        Bottom = "list-bottom", "Bottom", "Go to the bottom", undone, click;
+        Choose = "choose", "Choose", "Take the marked line", undone, click;
+        Tick = "tick", "Tick", "Tick or untick the marked line", undone, click;
+    }
+    /// Of the search for a record.
+    Records, RecordsAction {
+        NextKind = "next-kind", "Next kind", "Search the next kind of record", undone, click;
+        PreviousKind = "previous-kind", "Previous kind", "Search the previous kind of record", undone, click;
+    }
+    /// Of the calendar.
+    Calendar, CalendarAction {
+        DayLeft = "day-left", "Day", "Go a day back", undone, click;
+        DayRight = "day-right", "Day", "Go a day on", undone, click;
+        WeekUp = "week-up", "Week", "Go a week back", undone, click;
+        WeekDown = "week-down", "Week", "Go a week on", undone, click;
+        MonthUp = "month-up", "Month", "Go a month back", undone, click;
+        MonthDown = "month-down", "Month", "Go a month on", undone, click;
+        Today = "today", "Today", "Go to today", undone, click;
+    }
+    /// Of the result of a submission.
+    Result, ResultAction {
+        NextTicket = "next-ticket", "Next ticket", "Go on with the next ticket, with what is kept of this one", undone, click;
+        NextLinked = "next-linked", "…and links", "Go on with the next ticket and link the same records to it", undone, click;
+        CopyId = "copy-id", "Copy id", "Copy the ticket's id", undone, click;
+        CopyLink = "copy-link", "Copy link", "Copy the ticket's link", undone, click;
+        CopyCurl = "copy-curl", "Copy curl", "Copy a curl command that creates the ticket once more, without the token", undone, click;
+        Json = "json", "JSON", "Show HubSpot's answer as it came", undone, click;
+        Internals = "internals", "Raw values", "Show internal names and raw values, or labels again", undone, click;
+        LinkAgain = "link-again", "Link again", "Link the records that HubSpot left out; no ticket is created", final, key;
+    }
 }
+
+/// Names of version 0.1.0 that keymap files may still have.
+const FORMER: &[(&str, &str)] = &[("resolve", "show-outbox"), ("outbox", "hold-outbox")];
 
 impl Action {
     /// The action of this name.
     pub fn from_name(name: &str) -> Option<Self> {
+        let name = FORMER.iter().find(|(former, _)| *former == name).map_or(name, |(_, now)| now);
         Self::ALL.iter().copied().find(|action| action.name() == name)
     }
 
+    /// Its name in a keymap file.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// One word for the footer.
+    pub fn short(self) -> &'static str {
+        self.row().short
+    }
+
+    /// What it does, in one line.
+    pub fn help(self) -> &'static str {
+        self.row().help
+    }
+
+    /// Whether what it does can be taken back, or it changes nothing. What can't be is never done by a key that a
+    /// terminal makes by accident.
+    pub fn is_reversible(self) -> bool {
+        self.row().reversible
+    }
+
+    /// Whether a click may do it, in the palette.
+    pub fn is_clickable(self) -> bool {
+        self.row().clickable
+    }
+
     /// Whether it works over a list, a question or a text to read as it does in the form.
-    pub fn works_over_the_form(self) -> bool {
-        matches!(
-            self,
-            Self::Submit
-                | Self::Quit
-                | Self::Help
-                | Self::Suspend
-                | Self::Refresh
-                | Self::Redraw
-                | Self::Details
-                | Self::Portal
-                | Self::Palette
-        )
+    pub fn is_everywhere(self) -> bool {
+        match self {
+            Self::Program(_) | Self::Outbox(OutboxAction::Submit) => true,
+            Self::Outbox(_)
+            | Self::Drafts(_)
+            | Self::Form(_)
+            | Self::Text(_)
+            | Self::Mode(_)
+            | Self::List(_)
+            | Self::Records(_)
+            | Self::Calendar(_)
+            | Self::Result(_) => false,
+        }
     }
 }
 
@@ -298,8 +259,15 @@ mod tests {
         for action in Action::ALL {
             assert_eq!(Action::from_name(action.name()), Some(*action));
         }
-        for context in Context::ALL {
-            assert_eq!(Context::from_name(context.name()), Some(*context));
+        for (former, now) in FORMER {
+            assert_eq!(Action::from_name(former).unwrap().name(), *now);
+        }
+    }
+
+    #[test]
+    fn what_is_final_wants_a_key() {
+        for action in Action::ALL {
+            assert!(action.is_reversible() || !action.is_clickable(), "{action:?}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A key with its modifiers, as data: read from the terminal, from text, and written for people.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "most of the keys that a terminal knows are treated alike")]
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -81,18 +83,15 @@ impl Chord {
 
     /// The character that this chord types, if it types one.
     pub fn typed(self) -> Option<char> {
-        match self.key {
-            KeyCode::Char(c) if self.modifiers.is_empty() => Some(c),
-            _ => None,
-        }
+        self.key.as_char().filter(|_| self.modifiers.is_empty())
     }
 
     /// The short form for footers: `^S`, `M-p` is written `Alt-P`.
     pub fn short(self) -> String {
-        match self.key {
-            KeyCode::Char('7') if self.modifiers == KeyModifiers::CONTROL => "^/".into(),
-            KeyCode::Char(c) if self.modifiers == KeyModifiers::CONTROL => format!("^{}", c.to_ascii_uppercase()),
-            _ => self.to_string(),
+        match self.key.as_char().filter(|_| self.modifiers == KeyModifiers::CONTROL) {
+            Some('7') => "^/".into(),
+            Some(c) => format!("^{}", c.to_ascii_uppercase()),
+            None => self.to_string(),
         }
     }
 }

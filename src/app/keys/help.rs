@@ -1,8 +1,22 @@
 //! The keys in words: the footer that follows the focus, and the help that can be read.
 
+use crate::app::keys::actions::{
+    Action, CalendarAction, DraftsAction, FormAction, ListAction, ModeAction, OutboxAction, ProgramAction,
+    RecordsAction, ResultAction,
+};
 use crate::app::keys::chord::Keys;
-use crate::app::keys::keymap::{Action, Context, Keymap};
-use crate::app::overlay::stack::Reader;
+use crate::app::keys::keymap::Keymap;
+use crate::app::keys::scope::{Scope, is_over_the_form};
+
+const CREATE: Action = Action::Outbox(OutboxAction::Submit);
+const HELP: Action = Action::Program(ProgramAction::Help);
+const QUIT: Action = Action::Program(ProgramAction::Quit);
+const BACK: Action = Action::Program(ProgramAction::Back);
+const CHOOSE: Action = Action::List(ListAction::Choose);
+const UP: Action = Action::List(ListAction::Up);
+const DOWN: Action = Action::List(ListAction::Down);
+const OPEN: Action = Action::Form(FormAction::Open);
+const NEXT: Action = Action::Form(FormAction::NextField);
 
 /// The actions worth a place in the footer. What stands the same on every row of the form comes first: so going from
 /// row to row changes only the end of the line.
@@ -14,97 +28,142 @@ pub struct Footer {
     pub here: &'static [Action],
 }
 
-const IN_THE_FORM: &[Action] =
-    &[Action::Submit, Action::Help, Action::Quit, Action::Drafts, Action::AddProperty, Action::AddAssociation];
-const IN_NORMAL_MODE: &[Action] = &[Action::Submit, Action::Help, Action::Quit, Action::Palette, Action::Jump];
+const IN_THE_FORM: &[Action] = &[
+    CREATE,
+    HELP,
+    QUIT,
+    Action::Drafts(DraftsAction::List),
+    Action::Form(FormAction::AddProperty),
+    Action::Form(FormAction::AddAssociation),
+];
+const IN_NORMAL_MODE: &[Action] =
+    &[CREATE, HELP, QUIT, Action::Program(ProgramAction::Palette), Action::Form(FormAction::Jump)];
 
-/// The actions for the footer in these contexts.
-pub fn footer(contexts: &[Context]) -> Footer {
+/// The actions for the footer in these scopes.
+pub fn footer(scopes: &[Scope]) -> Footer {
     let form = |here| Footer { fixed: IN_THE_FORM, here };
     let over = |here| Footer { fixed: &[], here };
-    match contexts.iter().find(|context| **context != Context::Insert) {
-        Some(Context::Ticks) => over(&[Action::Tick, Action::Choose, Action::Back, Action::Help]),
-        Some(Context::Picker) => over(&[Action::Choose, Action::Back, Action::ListDown, Action::ListUp, Action::Help]),
-        Some(Context::Records) => over(&[Action::Choose, Action::NextKind, Action::Types, Action::Back, Action::Help]),
-        Some(Context::Calendar) => {
-            over(&[Action::Choose, Action::DayRight, Action::WeekDown, Action::MonthDown, Action::Today, Action::Back])
+    let Some(innermost) = scopes.iter().find(|scope| **scope != Scope::Insert) else { return over(&[HELP, QUIT]) };
+    match innermost {
+        Scope::Ticks => over(&[Action::List(ListAction::Tick), CHOOSE, BACK, HELP]),
+        Scope::Picker => over(&[CHOOSE, BACK, DOWN, UP, HELP]),
+        Scope::Records => {
+            over(&[CHOOSE, Action::Records(RecordsAction::NextKind), Action::Form(FormAction::Types), BACK, HELP])
         }
-        Some(Context::Question) => over(&[Action::Choose, Action::ListDown, Action::Back]),
-        Some(Context::Reader) => over(&[Action::Back, Action::ListDown, Action::PageDown]),
-        Some(Context::Jump) => over(&[Action::Back, Action::Help]),
-        Some(Context::Drafts) => over(&[
-            Action::Choose,
-            Action::NewFromList,
-            Action::Rename,
-            Action::Duplicate,
-            Action::Delete,
-            Action::Back,
+        Scope::Calendar => over(&[
+            CHOOSE,
+            Action::Calendar(CalendarAction::DayRight),
+            Action::Calendar(CalendarAction::WeekDown),
+            Action::Calendar(CalendarAction::MonthDown),
+            Action::Calendar(CalendarAction::Today),
+            BACK,
         ]),
-        Some(Context::Result) => over(&[
-            Action::NextTicket,
-            Action::NextLinked,
-            Action::CopyId,
-            Action::CopyLink,
-            Action::Internals,
-            Action::Json,
-            Action::Help,
-            Action::Quit,
+        Scope::Question => over(&[CHOOSE, DOWN, BACK]),
+        Scope::Reader => over(&[BACK, DOWN, Action::List(ListAction::PageDown)]),
+        Scope::Jump => over(&[BACK, HELP]),
+        Scope::Drafts => over(&[
+            CHOOSE,
+            Action::Drafts(DraftsAction::NewFromList),
+            Action::Drafts(DraftsAction::Rename),
+            Action::Drafts(DraftsAction::Duplicate),
+            Action::Drafts(DraftsAction::Delete),
+            BACK,
+            Action::Drafts(DraftsAction::Send),
         ]),
-        Some(Context::Normal) => Footer { fixed: IN_NORMAL_MODE, here: &[Action::InsertMode, Action::Down] },
-        Some(Context::Pick) => form(&[Action::Open, Action::Clear]),
-        Some(Context::Association) => form(&[Action::Open, Action::Remove]),
-        Some(Context::Button) => form(&[Action::Open]),
-        Some(Context::Area) => form(&[Action::NextField, Action::Editor]),
-        Some(Context::Text) if contexts.contains(&Context::Form) => form(&[Action::NextField]),
-        Some(Context::Text) => over(&[Action::Accept, Action::Back]),
-        _ => over(&[Action::Help, Action::Quit]),
+        Scope::Outbox => over(&[
+            CHOOSE,
+            Action::Outbox(OutboxAction::Again),
+            Action::Outbox(OutboxAction::Retake),
+            Action::Outbox(OutboxAction::Halt),
+            Action::Result(ResultAction::CopyId),
+            BACK,
+            HELP,
+        ]),
+        Scope::Result => over(&[
+            Action::Result(ResultAction::NextTicket),
+            Action::Result(ResultAction::NextLinked),
+            Action::Result(ResultAction::CopyId),
+            Action::Result(ResultAction::CopyLink),
+            Action::Result(ResultAction::Internals),
+            Action::Result(ResultAction::Json),
+            HELP,
+            QUIT,
+        ]),
+        Scope::Normal => Footer { fixed: IN_NORMAL_MODE, here: &[Action::Mode(ModeAction::Insert), FORM_DOWN] },
+        Scope::Pick => form(&[OPEN, Action::Form(FormAction::Clear)]),
+        Scope::Association => form(&[OPEN, Action::Form(FormAction::Remove)]),
+        Scope::Button => form(&[OPEN]),
+        Scope::Area => form(&[NEXT, Action::Form(FormAction::Editor)]),
+        Scope::Text if scopes.contains(&Scope::Form) => form(&[NEXT]),
+        Scope::Text => over(&[Action::Form(FormAction::Accept), BACK]),
+        Scope::Global | Scope::Form | Scope::Insert => over(&[HELP, QUIT]),
     }
 }
 
-/// Whether something lies over the form or the result.
-pub fn over_the_form(contexts: &[Context]) -> bool {
-    !contexts.iter().any(|context| matches!(context, Context::Form | Context::Result))
+const FORM_DOWN: Action = Action::Form(FormAction::Down);
+
+/// Whether an action of a scope works; over the form, not all does that works everywhere else.
+pub fn works(action: Action, scope: Scope, over: bool) -> bool {
+    scope != Scope::Global || !over || action.is_everywhere()
 }
 
-/// Whether an action of a context works; over the form, not all does that works everywhere else.
-pub fn works(action: Action, context: Context, over: bool) -> bool {
-    context != Context::Global || !over || action == Action::Back || action.works_over_the_form()
+/// What is said of a scope in the help: its heading, and its keys with what they do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// The scope.
+    pub title: &'static str,
+    /// Keys, and what they do.
+    pub rows: Vec<(String, &'static str)>,
 }
 
 /// The keys that work here, the innermost first, then the ones that work everywhere.
-pub fn reader(keymap: &Keymap, contexts: &[Context]) -> Reader {
-    let mut lines = Vec::new();
-    let over = over_the_form(contexts);
-    for context in contexts {
+pub fn sections(keymap: &Keymap, scopes: &[Scope]) -> Vec<Section> {
+    let over = is_over_the_form(scopes);
+    let section = |scope: &Scope| {
         let mut rows = Vec::new();
-        for (action, bound) in keymap.of(*context) {
-            if !works(action, *context, over) {
+        for (action, bound) in keymap.of(*scope) {
+            if !works(action, *scope, over) {
                 continue;
             }
-            let effective = keymap.keys(contexts, action);
+            let effective = keymap.keys(scopes, action);
             let keys: Vec<String> = bound.iter().filter(|keys| effective.contains(keys)).map(Keys::to_string).collect();
             if !keys.is_empty() {
-                rows.push(format!("{}\t{}", keys.join(", "), action.help()));
+                rows.push((keys.join(", "), action.help()));
             }
         }
-        if !rows.is_empty() {
-            if !lines.is_empty() {
-                lines.push(String::new());
-            }
-            lines.push(format!("{}:", context.title()));
-            lines.append(&mut rows);
-        }
-    }
-    lines.extend([String::new(), "Good to know:".to_owned()]);
-    let palette = keymap.key(contexts, Action::Palette);
+        Section { title: scope.title(), rows }
+    };
+    scopes.iter().map(section).filter(|section| !section.rows.is_empty()).collect()
+}
+
+/// What there is to know besides the keys; `palette` is the key that finds commands, if there is one.
+pub fn good_to_know(palette: &str) -> Vec<String> {
+    let mut said = Vec::new();
     if !palette.is_empty() {
-        lines.push(format!("\t{palette} finds any command by its name and runs it."));
+        said.push(format!("{palette} finds any command by its name and runs it."));
     }
-    lines.extend([
-        "\tPlain typing goes into the field that has the focus. On a value from a list it opens the list and narrows it."
+    said.extend([
+        "Plain typing goes into the field that has the focus. On a value from a list it opens the list and narrows it."
             .to_owned(),
-        "\tThe draft is saved by itself, shortly after each change and whenever you leave.".to_owned(),
-        "\tA row marked ! has a problem: the line above the status line says which. * marks what is required.".to_owned(),
+        "The draft is saved by itself, shortly after each change and whenever you leave.".to_owned(),
+        "A row marked ! has a problem: the line above the status line says which. * marks what is required.".to_owned(),
     ]);
-    Reader::new("Keys", lines)
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_footer_names_each_action_once() {
+        for scope in Scope::ALL {
+            let Footer { fixed, here } = footer(&[*scope, Scope::Global]);
+            let all: Vec<&Action> = fixed.iter().chain(here).collect();
+            assert!(all.iter().enumerate().all(|(at, action)| !all[..at].contains(action)), "{scope:?}");
+            assert!(!all.is_empty());
+            let text = Action::Text(crate::app::keys::actions::TextAction::Left);
+            assert!(!all.contains(&&text), "moving in a text goes without saying");
+        }
+    }
 }

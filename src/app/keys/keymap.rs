@@ -5,17 +5,18 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub use crate::app::keys::actions::{Action, Context};
+use crate::app::keys::actions::{Action, FormAction, ModeAction, OutboxAction, ProgramAction};
 use crate::app::keys::chord::{Chord, Keys};
+use crate::app::keys::scope::Scope;
 
 /// Keys that mean the same in every keymap, and where: the ways to send, to leave, to be helped and to move on.
-pub const HELD: &[(&str, Context, Action)] = &[
-    ("ctrl-s", Context::Global, Action::Submit),
-    ("ctrl-q", Context::Global, Action::Quit),
-    ("f1", Context::Global, Action::Help),
-    ("esc", Context::Global, Action::Back),
-    ("tab", Context::Form, Action::NextField),
-    ("shift-tab", Context::Form, Action::PreviousField),
+pub const HELD: &[(&str, Scope, Action)] = &[
+    ("ctrl-s", Scope::Global, Action::Outbox(OutboxAction::Submit)),
+    ("ctrl-q", Scope::Global, Action::Program(ProgramAction::Quit)),
+    ("f1", Scope::Global, Action::Program(ProgramAction::Help)),
+    ("esc", Scope::Global, Action::Program(ProgramAction::Back)),
+    ("tab", Scope::Form, Action::Form(FormAction::NextField)),
+    ("shift-tab", Scope::Form, Action::Form(FormAction::PreviousField)),
 ];
 
 /// What a key means.
@@ -33,7 +34,7 @@ pub enum Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Binding {
     /// Where.
-    pub context: Context,
+    pub scope: Scope,
     /// The key, or the two keys.
     pub keys: Keys,
     /// What it does; nothing takes the key away.
@@ -43,20 +44,20 @@ pub struct Binding {
 /// Which key does what, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
-    bindings: HashMap<(Context, Keys), Action>,
+    bindings: HashMap<(Scope, Keys), Action>,
     /// The first ones of two keys: asked with every key that means nothing by itself.
-    firsts: HashSet<(Context, Chord)>,
+    firsts: HashSet<(Scope, Chord)>,
     /// What was ever bound to each action, the best first. What was taken away or given to another action later stays
     /// here: it tells where the action works.
-    bound: BTreeMap<Action, Vec<(Context, Keys)>>,
+    bound: BTreeMap<Action, Vec<(Scope, Keys)>>,
 }
 
 impl Keymap {
     /// The keys that hold in every keymap, and no others.
     pub fn held() -> Self {
         let mut keymap = Self { bindings: HashMap::new(), firsts: HashSet::new(), bound: BTreeMap::new() };
-        let held = HELD.iter().filter_map(|(key, context, action)| {
-            Some(Binding { context: *context, keys: key.parse().ok()?, action: Some(*action) })
+        let held = HELD.iter().filter_map(|(key, scope, action)| {
+            Some(Binding { scope: *scope, keys: key.parse().ok()?, action: Some(*action) })
         });
         keymap.lay_over(&held.collect::<Vec<_>>());
         keymap
@@ -65,7 +66,7 @@ impl Keymap {
     /// Lays bindings over the ones that are there; the new ones are shown first, in their order.
     pub fn lay_over(&mut self, layer: &[Binding]) {
         for binding in layer.iter().rev() {
-            let place = (binding.context, binding.keys);
+            let place = (binding.scope, binding.keys);
             let Some(action) = binding.action else {
                 self.bindings.remove(&place);
                 continue;
@@ -75,24 +76,24 @@ impl Keymap {
             bound.retain(|known| *known != place);
             bound.insert(0, place);
         }
-        let first = |(context, keys): &(Context, Keys)| Some((*context, keys.before?));
+        let first = |(scope, keys): &(Scope, Keys)| Some((*scope, keys.before?));
         self.firsts = self.bindings.keys().filter_map(first).collect();
     }
 
-    /// What a key means in the innermost of these contexts that knows it; `before` is the first of two keys.
-    pub fn find(&self, contexts: &[Context], before: Option<Chord>, chord: Chord) -> Found {
-        match (self.look_up(contexts, before, chord), chord.without_shift()) {
-            (Found::Nothing, Some(plain)) => self.look_up(contexts, before, plain),
+    /// What a key means in the innermost of these scopes that knows it; `before` is the first of two keys.
+    pub fn find(&self, scopes: &[Scope], before: Option<Chord>, chord: Chord) -> Found {
+        match (self.look_up(scopes, before, chord), chord.without_shift()) {
+            (Found::Nothing, Some(plain)) => self.look_up(scopes, before, plain),
             (found, _) => found,
         }
     }
 
-    fn look_up(&self, contexts: &[Context], before: Option<Chord>, chord: Chord) -> Found {
-        for context in contexts {
-            if let Some(action) = self.bindings.get(&(*context, Keys { before, chord })) {
+    fn look_up(&self, scopes: &[Scope], before: Option<Chord>, chord: Chord) -> Found {
+        for scope in scopes {
+            if let Some(action) = self.bindings.get(&(*scope, Keys { before, chord })) {
                 return Found::Action(*action);
             }
-            if before.is_none() && self.firsts.contains(&(*context, chord)) {
+            if before.is_none() && self.firsts.contains(&(*scope, chord)) {
                 return Found::Begun;
             }
         }
@@ -101,17 +102,17 @@ impl Keymap {
 
     /// Whether it knows a normal mode, in which characters are commands.
     pub fn is_modal(&self) -> bool {
-        self.bindings.values().any(|action| *action == Action::NormalMode)
+        self.bindings.values().any(|action| *action == Action::Mode(ModeAction::Normal))
     }
 
-    /// The keys that really lead to the action in these contexts, the innermost first.
-    pub fn keys(&self, contexts: &[Context], action: Action) -> Vec<Keys> {
+    /// The keys that really lead to the action in these scopes, the innermost first.
+    pub fn keys(&self, scopes: &[Scope], action: Action) -> Vec<Keys> {
         let mut keys = Vec::new();
         let bound = self.bound.get(&action).map(Vec::as_slice).unwrap_or_default();
-        for context in contexts {
-            for (_, one) in bound.iter().filter(|(place, _)| place == context) {
-                let begun = one.before.is_none_or(|before| self.find(contexts, None, before) == Found::Begun);
-                let reachable = begun && self.find(contexts, one.before, one.chord) == Found::Action(action);
+        for scope in scopes {
+            for (_, one) in bound.iter().filter(|(place, _)| place == scope) {
+                let begun = one.before.is_none_or(|before| self.find(scopes, None, before) == Found::Begun);
+                let reachable = begun && self.find(scopes, one.before, one.chord) == Found::Action(action);
                 if reachable && !keys.contains(one) {
                     keys.push(*one);
                 }
@@ -120,24 +121,24 @@ impl Keymap {
         keys
     }
 
-    /// The best key for the action in these contexts, in the short form; empty if there is none.
-    pub fn key(&self, contexts: &[Context], action: Action) -> String {
-        self.keys(contexts, action).first().map(|keys| keys.short()).unwrap_or_default()
+    /// The best key for the action in these scopes, in the short form; empty if there is none.
+    pub fn key(&self, scopes: &[Scope], action: Action) -> String {
+        self.keys(scopes, action).first().map(|keys| keys.short()).unwrap_or_default()
     }
 
     /// What the best key for the action does, as the end of a sentence: `; F3 tells more`. Nothing if there is no key.
-    pub fn hint(&self, contexts: &[Context], action: Action, does: &str) -> String {
-        let key = self.key(contexts, action);
+    pub fn hint(&self, scopes: &[Scope], action: Action, does: &str) -> String {
+        let key = self.key(scopes, action);
         if key.is_empty() { key } else { format!("; {key} {does}") }
     }
 
-    /// All actions of one context in the order of the table, with their keys; one whose keys were taken away has none.
-    pub fn of(&self, context: Context) -> Vec<(Action, Vec<Keys>)> {
-        let in_context = |(action, bound): (&Action, &Vec<(Context, Keys)>)| {
-            let here: Vec<Keys> = bound.iter().filter(|(place, _)| *place == context).map(|(_, keys)| *keys).collect();
-            let led = |keys: &Keys| self.bindings.get(&(context, *keys)) == Some(action);
+    /// All actions of one scope in the order of the table, with their keys; one whose keys were taken away has none.
+    pub fn of(&self, scope: Scope) -> Vec<(Action, Vec<Keys>)> {
+        let in_scope = |(action, bound): (&Action, &Vec<(Scope, Keys)>)| {
+            let here: Vec<Keys> = bound.iter().filter(|(place, _)| *place == scope).map(|(_, keys)| *keys).collect();
+            let led = |keys: &Keys| self.bindings.get(&(scope, *keys)) == Some(action);
             (!here.is_empty()).then(|| (*action, here.into_iter().filter(led).collect()))
         };
-        self.bound.iter().filter_map(in_context).collect()
+        self.bound.iter().filter_map(in_scope).collect()
     }
 }

@@ -1,7 +1,8 @@
-//! Keys: what a key is, what it means where, the actions it leads to, modes and help.
+//! Keys: what a key is, where it is pressed, what it means there, and the actions it leads to.
 
 pub mod actions;
 pub mod chord;
 pub mod help;
 pub mod keymap;
 pub mod modes;
+pub mod scope;

@@ -1,11 +1,10 @@
-//! Normal and insert mode in the form, for keymaps that have them; and the contexts of the keys on each row.
-//!
-//! In normal mode characters are commands, and the cursor stands on a character instead of behind it.
+//! The keys as they are pressed: one after another, and in keymaps that have modes typed or taken for commands.
 
-use crate::app::composer::Composer;
-use crate::app::keys::keymap::{Action, Context};
-use crate::app::turn::Turn;
-use crate::ticket::Place;
+use crossterm::event::KeyCode;
+
+use crate::app::keys::chord::Chord;
+use crate::app::keys::keymap::{Found, Keymap};
+use crate::app::keys::scope::Scope;
 
 /// Whether characters are typed or are commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,66 +25,50 @@ impl Mode {
     }
 }
 
-impl Composer {
-    /// The contexts of the keys on the focused row, the innermost first.
-    pub(in crate::app) fn row_contexts(&self) -> &'static [Context] {
-        use Context::{Area, Association, Button, Form, Global, Insert, Normal, Pick, Text};
-        let (insert, normal): (&[Context], &[Context]) = match (&self.form.editor, self.form.focus) {
-            (Some(editor), _) if editor.is_multiline() => {
-                (&[Insert, Area, Text, Form, Global], &[Normal, Area, Text, Form, Global])
-            }
-            (Some(_), _) => (&[Insert, Text, Form, Global], &[Normal, Text, Form, Global]),
-            (None, Place::Property(_)) => (&[Insert, Pick, Form, Global], &[Pick, Normal, Form, Global]),
-            (None, Place::Association(_)) => {
-                (&[Insert, Association, Form, Global], &[Association, Normal, Form, Global])
-            }
-            (None, _) => (&[Insert, Button, Form, Global], &[Button, Normal, Form, Global]),
+/// What has to be remembered from one key to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Keyboard {
+    /// Whether characters are typed or are commands, where the keymap tells the two apart.
+    pub mode: Option<Mode>,
+    /// The first of two keys.
+    begun: Option<Chord>,
+}
+
+impl Keyboard {
+    /// In insert mode, where the keymap has modes.
+    pub fn new(keymap: &Keymap) -> Self {
+        Self { mode: keymap.is_modal().then_some(Mode::Insert), begun: None }
+    }
+
+    /// Goes back to insert mode, where there are modes.
+    pub fn insert(&mut self) {
+        self.mode = self.mode.map(|_| Mode::Insert);
+    }
+
+    /// Forgets the first of two keys.
+    pub fn forget(&mut self) {
+        self.begun = None;
+    }
+
+    /// What a key means in these scopes, with the one before it where that was the first of two.
+    pub fn find(&mut self, keymap: &Keymap, scopes: &[Scope], chord: Chord) -> Found {
+        // A key that types is asked only of what is inside of the text: the rest is text. The second of two keys is none.
+        let inner = match chord.typed() {
+            Some(_) if self.begun.is_none() => scopes.split(|scope| *scope == Scope::Text).next().unwrap_or(scopes),
+            Some(_) | None => scopes,
         };
-        match self.mode {
-            Some(Mode::Insert) => insert,
-            Some(Mode::Normal) => normal,
-            None => insert.get(1..).unwrap_or_default(),
-        }
-    }
-
-    /// Whether characters are commands now.
-    pub(in crate::app) fn is_normal(&self) -> bool {
-        self.mode == Some(Mode::Normal) && self.overlays.is_empty()
-    }
-
-    /// Does what an action of the modes says. False if it is none of them.
-    pub(in crate::app) fn perform_mode(&mut self, action: Action, turn: &mut Turn) -> bool {
-        match action {
-            Action::NormalMode => {
-                self.mode = Some(Mode::Normal);
-                if let Some(editor) = &mut self.form.editor {
-                    editor.step_back();
-                }
+        if let Some(before) = self.begun.take() {
+            let found = keymap.find(inner, Some(before), chord);
+            // Two keys that mean nothing together do nothing: neither a character nor Esc is taken for itself then.
+            let dropped = chord.typed().is_some() || chord == Chord::from(KeyCode::Esc);
+            if found != Found::Nothing || dropped {
+                return if found == Found::Nothing { Found::Begun } else { found };
             }
-            Action::InsertMode | Action::InsertStart | Action::Append | Action::AppendEnd | Action::OpenLine => {
-                if self.form.editor.is_none() {
-                    // A value that is picked has its list instead.
-                    self.open(turn);
-                    return true;
-                }
-                self.form.edit_action(action, turn.around(&self.knowledge.schema));
-                self.mode = self.mode.map(|_| Mode::Insert);
-            }
-            _ => return false,
         }
-        true
-    }
-
-    /// Ends a command while characters are commands: the cursor stays on a character, and undo takes back one command.
-    pub(in crate::app) fn rest(&mut self) {
-        if !self.is_normal() {
-            return;
+        let found = keymap.find(inner, None, chord);
+        if found == Found::Begun {
+            self.begun = Some(chord);
         }
-        self.form.pause();
-        if let Some(editor) = &mut self.form.editor
-            && editor.is_behind_line()
-        {
-            editor.step_back();
-        }
+        found
     }
 }

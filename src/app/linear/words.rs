@@ -1,39 +1,34 @@
 //! The words of the conversation: sentences, numbered lists, menus, and what is expected of a field.
 
 use crate::app::form::form::{Field, Form};
-use crate::app::keys::chord::Chord;
 use crate::app::list::item::Line;
 use crate::app::list::picker::Picker;
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Schema};
 
-use crate::app::linear::LISTED;
+/// So many lines of a list are numbered at most.
+pub(super) const LISTED: usize = 9;
 
 /// What works at each question, said once.
 pub(super) const BASICS: &str = "At each field Enter keeps the value, a minus sign clears it, a question mark \
     explains, a less-than sign goes one field back and a greater-than sign goes to the menu.";
 
 /// What help says.
-pub(super) const HELP: [&str; 9] = [
+pub(super) const HELP: [&str; 10] = [
     BASICS,
     "A text that is one of these signs itself is typed with a backslash in front.",
     "A list: type a part of a label to hear what matches, and a number to choose; a whole label chooses at once.",
     "A text of several lines ends with a line that holds one dot; e instead of a text opens your editor.",
     "In a menu the number or the beginning of the word in front chooses.",
     "The draft is saved after each answer; the end of the input saves it and leaves.",
-    "Ctrl-C stops a ticket that is being created; at any other time it saves and leaves.",
+    "Ctrl-C stops a ticket that is being created; at any other time, or for the second time, it saves and leaves.",
     "A ticket whose answer was lost is never sent again unasked; it is looked for in HubSpot first.",
+    "The outbox is in the menu as soon as a ticket was sent: what needs a hand can be sent again or taken back there.",
     "The same drafts open in the full screen of hubticket.",
 ];
 
 /// A menu: the word that chooses, and what it does.
 pub(super) type Menu = Vec<(&'static str, String)>;
-
-/// Ends as a sentence does.
-pub(super) fn sentence(said: &str) -> String {
-    let said = said.trim();
-    if said.ends_with(['.', '!', '?', ':']) { said.to_owned() } else { format!("{said}.") }
-}
 
 /// Begins as a sentence does: what an error says, never a name.
 pub(super) fn capital(said: &str) -> String {
@@ -44,15 +39,6 @@ pub(super) fn capital(said: &str) -> String {
 /// A heading over lines.
 pub(super) fn heading(said: &str) -> String {
     format!("{said}:")
-}
-
-/// A sentence of the status line without what it says of keys: there are none here.
-pub(super) fn plain(said: &str) -> String {
-    let of_a_key = |clause: &&str| {
-        let word = clause.split_whitespace().next().unwrap_or_default();
-        word.parse::<Chord>().is_ok_and(|chord| word.chars().count() > 1 && chord.to_string() == word)
-    };
-    said.split("; ").filter(|clause| !of_a_key(clause)).collect::<Vec<_>>().join("; ")
 }
 
 /// Lines of a menu.
@@ -68,7 +54,7 @@ pub(super) fn short(menu: &Menu) -> String {
 }
 
 /// What a line chooses from a menu: by number, or by the beginning of a word that only one has.
-pub(super) fn choose<'a>(menu: &'a Menu, line: &str) -> Option<&'a str> {
+pub(super) fn choose(menu: &Menu, line: &str) -> Option<&'static str> {
     let typed = line.trim().to_lowercase();
     if let Some(index) = number(&typed, menu.len()) {
         return menu.get(index).map(|(word, _)| *word);
@@ -95,7 +81,7 @@ pub(super) fn listed(picker: &Picker) -> Vec<Line<'_>> {
     if picker.query.is_empty() && shown.len() > LISTED {
         return Vec::new();
     }
-    let room = LISTED - always.len();
+    let room = LISTED.saturating_sub(always.len());
     shown.into_iter().take(room).chain(always).collect()
 }
 
@@ -129,5 +115,5 @@ pub(super) fn expected(schema: &Schema, entry: &Entry, locale: &Locale) -> Optio
         return Some("The portal's list is not known: type the value that is sent, such as an id".into());
     }
     let hint = value::hint(kind, schema.property(&entry.name), "", locale)?;
-    Some(format!("Expected: {}", plain(&hint)))
+    Some(format!("Expected: {hint}"))
 }

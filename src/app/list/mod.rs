@@ -1,5 +1,6 @@
-//! Lists: a cursor, what is offered, and the search in it.
+//! Lists: the cursor of all of them, what is offered, and the search in it.
 
+pub mod cursor;
 pub mod item;
 pub mod offers;
 pub mod picker;

@@ -49,7 +49,15 @@ pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> 
             };
             pipeline.stages.iter().map(item).collect()
         }
-        _ => return None,
+        Kind::Line
+        | Kind::Area
+        | Kind::Html
+        | Kind::Phone
+        | Kind::File
+        | Kind::Number(_)
+        | Kind::Date
+        | Kind::DateTime
+        | Kind::Free => return None,
     };
     Some(Picker::new(label, items, &entry.text))
 }
@@ -64,10 +72,8 @@ fn choices(schema: &Schema, entry: &Entry, kind: Kind) -> Option<Picker> {
     let choices = offered.map(|(place, _)| place).collect();
     let label = schema.label(&entry.name);
     let picker = Picker::new(label, Items::Options { properties, property, choices }, &entry.text);
-    Some(match kind {
-        Kind::Choices => picker.with_ticks(current().map(str::to_owned)),
-        _ => picker,
-    })
+    let several = kind == Kind::Choices;
+    Some(if several { picker.with_ticks(current().map(str::to_owned)) } else { picker })
 }
 
 /// The list of properties that can be added, by group; what can't be set is found by typing, with its reason.

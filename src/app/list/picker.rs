@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::app::form::editor::Editor;
-use crate::app::keys::keymap::Action;
+use crate::app::keys::actions::{Action, ListAction};
+use crate::app::list::cursor::Cursor;
 use crate::app::list::item::{Items, Line};
 use crate::app::list::search::Search;
 
@@ -29,10 +30,8 @@ pub struct Picker {
     pub title: String,
     /// The text that narrows the list.
     pub query: Editor,
-    /// Index of the shown line under the cursor.
-    cursor: usize,
-    /// The first shown line where a click found it.
-    pub top: Option<usize>,
+    /// The shown line under the cursor.
+    pub cursor: Cursor,
     /// Keys of ticked items, where several can be chosen.
     pub ticks: Option<BTreeSet<String>>,
     /// What is said when nothing matches.
@@ -49,8 +48,7 @@ impl Picker {
         let mut picker = Self {
             title: title.into(),
             query: Editor::new("", false),
-            cursor: 0,
-            top: None,
+            cursor: Cursor::default(),
             ticks: None,
             nothing: "Nothing matches".into(),
             items: Items::Own(Vec::new()),
@@ -58,7 +56,7 @@ impl Picker {
             search: Search::default(),
         };
         picker.take(items);
-        picker.cursor = picker.place(current);
+        picker.cursor.at = picker.place(current);
         picker
     }
 
@@ -71,11 +69,6 @@ impl Picker {
     /// The lines that match what is typed, best first; all of them in their order while nothing is typed.
     pub fn shown(&self) -> impl Iterator<Item = Line<'_>> {
         self.window(0, usize::MAX)
-    }
-
-    /// Index of the shown line under the cursor.
-    pub fn cursor(&self) -> usize {
-        self.cursor
     }
 
     /// How many items can be chosen, whatever is typed.
@@ -100,7 +93,7 @@ impl Picker {
 
     /// The line under the cursor.
     pub fn current(&self) -> Option<Line<'_>> {
-        self.search.get(self.cursor).and_then(|index| self.items.line(index))
+        self.search.get(self.cursor.at).and_then(|index| self.items.line(index))
     }
 
     /// Which characters of a line's label are those that are typed: their indices, counted in characters, in their order.
@@ -117,7 +110,7 @@ impl Picker {
     pub fn set_items(&mut self, items: Items) {
         let current = self.current().map(|item| item.key.to_owned());
         self.take(items);
-        self.cursor = current.map(|key| self.place(&key)).unwrap_or_default();
+        self.cursor.at = current.map(|key| self.place(&key)).unwrap_or_default();
     }
 
     fn take(&mut self, items: Items) {
@@ -148,30 +141,54 @@ impl Picker {
 
     fn typed(&mut self) -> Picked {
         self.filter();
-        self.cursor = 0;
+        self.cursor.at = 0;
         Picked::Typed
     }
 
-    /// Does what a list action says; `page` is the number of lines in view.
-    pub fn perform(&mut self, action: Action, page: usize) -> Picked {
-        let (at, last) = (self.cursor, self.search.count().saturating_sub(1));
+    /// Does what an action of lists or of texts says; `page` is the number of lines in view. None for any other.
+    pub fn perform(&mut self, action: Action, page: usize) -> Option<Picked> {
         match action {
-            // From the end back to the start, so that the last line is one key away.
-            Action::ListUp => self.go_to(if at == 0 { last } else { at - 1 }),
-            Action::ListDown => self.go_to(if at >= last { 0 } else { at + 1 }),
-            Action::PageUp => self.go_to(at.saturating_sub(page)),
-            Action::PageDown => self.go_to((at + page).min(last)),
-            Action::ListTop => self.go_to(0),
-            Action::ListBottom => self.go_to(last),
-            Action::Tick => self.tick(),
-            Action::Choose => return self.choose(),
-            _ => {
+            Action::List(ListAction::Choose) => return Some(self.choose()),
+            Action::List(ListAction::Tick) => self.tick(),
+            Action::List(action) => {
+                self.cursor.perform(action, page, self.search.count());
+            }
+            Action::Text(action) => {
                 if self.query.perform(action, usize::MAX) && self.query.text() != self.search.text() {
-                    return self.typed();
+                    return Some(self.typed());
                 }
             }
+            Action::Program(_)
+            | Action::Outbox(_)
+            | Action::Drafts(_)
+            | Action::Form(_)
+            | Action::Mode(_)
+            | Action::Records(_)
+            | Action::Calendar(_)
+            | Action::Result(_) => return None,
         }
-        Picked::Nothing
+        Some(Picked::Nothing)
+    }
+
+    /// Puts another text in place of what is typed.
+    pub fn look_for(&mut self, text: &str) {
+        self.query = Editor::new("", false);
+        self.paste(text);
+    }
+
+    /// Puts the cursor on the item of this key, or ticks or unticks it where several can be chosen. None if it is not
+    /// shown.
+    ///
+    /// # Errors
+    /// Why it can't be chosen.
+    pub fn pick(&mut self, key: &str) -> Option<Result<(), &'static str>> {
+        let at = self.shown().position(|item| item.key == key)?;
+        self.cursor.at = at;
+        if let Some(why) = self.current().and_then(|item| item.refused) {
+            return Some(Err(why));
+        }
+        self.tick();
+        Some(Ok(()))
     }
 
     fn tick(&mut self) {
@@ -208,16 +225,12 @@ impl Picker {
     fn filter(&mut self) {
         self.search.look_for(self.query.text(), &self.items);
     }
-
-    /// Puts the cursor on a line.
-    pub fn go_to(&mut self, index: usize) {
-        self.cursor = index;
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::keys::actions::TextAction;
     use crate::app::list::item::Item;
     use crate::app::list::offers;
     use crate::ticket::property::Unavailable;
@@ -252,7 +265,7 @@ mod tests {
         }
         assert_eq!(labels(&picker), ["High"]);
         for _ in 0..3 {
-            picker.perform(Action::DeleteLeft, 5);
+            picker.perform(TextAction::DeleteLeft.into(), 5);
         }
         assert_eq!(labels(&picker).len(), 3);
     }
@@ -269,8 +282,8 @@ mod tests {
         };
         let mut picker = fresh("");
         let press = |picker: &mut Picker, key: char| match key {
-            '<' => drop(picker.perform(Action::DeleteLeft, 5)),
-            '|' => drop(picker.perform(Action::Left, 5)),
+            '<' => drop(picker.perform(TextAction::DeleteLeft.into(), 5)),
+            '|' => drop(picker.perform(TextAction::Left.into(), 5)),
             c => drop(picker.type_char(c)),
         };
         for key in "low t<<<<low ti<<de<<<<||x<<s<<<<<<<<<<<<low  l<<\\ l<<<<w\\ t<< o\\ <<f".chars() {
@@ -332,8 +345,8 @@ mod tests {
         let mut picker = properties();
         picker.paste("date");
         assert_eq!(labels(&picker).get(..2), Some(["Due date", "Close date"].as_slice()));
-        picker.perform(Action::ListDown, 5);
-        assert_eq!(picker.perform(Action::Choose, 5), Picked::Refused(Unavailable::ReadOnly.reason()));
+        picker.perform(ListAction::Down.into(), 5);
+        assert_eq!(picker.perform(ListAction::Choose.into(), 5), Some(Picked::Refused(Unavailable::ReadOnly.reason())));
     }
 
     #[test]
@@ -388,28 +401,31 @@ mod tests {
     #[test]
     fn ticks_are_given_back_in_the_order_of_the_list() {
         let mut picker = picker().with_ticks(["HIGH".to_owned()]);
-        picker.perform(Action::ListTop, 5);
-        picker.perform(Action::Tick, 5);
-        assert_eq!(picker.perform(Action::Choose, 5), Picked::Ticked(vec!["LOW".into(), "HIGH".into()]));
-        picker.perform(Action::Tick, 5);
-        assert_eq!(picker.perform(Action::Choose, 5), Picked::Ticked(vec!["HIGH".into()]));
+        picker.perform(ListAction::Top.into(), 5);
+        picker.perform(ListAction::Tick.into(), 5);
+        assert_eq!(
+            picker.perform(ListAction::Choose.into(), 5),
+            Some(Picked::Ticked(vec!["LOW".into(), "HIGH".into()]))
+        );
+        picker.perform(ListAction::Tick.into(), 5);
+        assert_eq!(picker.perform(ListAction::Choose.into(), 5), Some(Picked::Ticked(vec!["HIGH".into()])));
     }
 
     #[test]
     fn the_list_goes_round() {
         let mut picker = picker();
-        picker.perform(Action::ListBottom, 5);
-        picker.perform(Action::ListDown, 5);
-        assert_eq!(picker.cursor, 0);
-        picker.perform(Action::ListUp, 5);
-        assert_eq!(picker.cursor, 2);
+        picker.perform(ListAction::Bottom.into(), 5);
+        picker.perform(ListAction::Down.into(), 5);
+        assert_eq!(picker.cursor.at, 0);
+        picker.perform(ListAction::Up.into(), 5);
+        assert_eq!(picker.cursor.at, 2);
     }
 
     #[test]
     fn an_empty_list_takes_every_key() {
         let mut empty = Picker::new("", Items::Own(Vec::new()), "");
         for action in Action::ALL {
-            assert!(matches!(empty.perform(*action, 3), Picked::Nothing | Picked::Typed), "{action:?}");
+            assert!(matches!(empty.perform(*action, 3), None | Some(Picked::Nothing | Picked::Typed)), "{action:?}");
         }
     }
 }

@@ -1,9 +1,12 @@
-//! What left the form: submissions and what became of them.
+//! What left the form: submissions, what they wait for, what became of them, and their results.
 
+pub mod answer;
+pub mod list;
+pub mod lost;
 pub mod outbox;
-pub mod resolve;
-pub mod resolving;
 pub mod result;
-pub mod sending;
+pub mod settle;
+pub mod show;
 pub mod submission;
-pub mod submitting;
+pub mod submit;
+pub mod turn;

@@ -1,163 +1,360 @@
-//! Drafts that wait to be sent by themselves: one at a time, in the order in which they were put there, each guarded
-//! like any other submission.
+//! All submissions that the agent may still care about, and when the next one that waits is sent.
 
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::app::message::RequestId;
+use crate::app::form::undo::History;
+use crate::app::outbox::lost::{Look, Lost};
+use crate::app::outbox::result::ResultPane;
+use crate::app::outbox::submission::{Owned, Reason, Sending, State, Submission, SubmissionId, Wait};
+use crate::app::request::RequestId;
 use crate::hubspot::Error;
-use crate::store::Summary;
-use crate::ticket::{Draft, DraftId, NewTicket};
+use crate::store::{Attempt, AttemptId, Made, Summary, fingerprint};
+use crate::ticket::backoff::Backoff;
+use crate::ticket::draft::SubmissionState;
+use crate::ticket::{Draft, DraftId, NewTicket, Ticket};
 
-/// After a failure it waits this long, then twice as long, and so on...
-const FIRST: Duration = Duration::from_secs(5);
-/// ...up to this long.
-const LONGEST: Duration = Duration::from_secs(60);
+/// How long it waits after what failed, before the next one that waits is sent.
+const BETWEEN_TURNS: Backoff = Backoff { first: Duration::from_secs(5), longest: Duration::from_secs(60) };
+/// The same as a ticket that was created within this time is asked about.
+pub const LATELY: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 
-/// A draft that waits.
+/// When the first one that waits for its turn is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
-    /// Which.
-    pub id: DraftId,
-    /// What people call it.
-    pub title: String,
-    /// Since when.
-    pub since: Timestamp,
-}
-
-/// A draft that is being sent.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sending {
-    /// Tells its answers.
-    pub request: RequestId,
-    /// The draft as it was sent.
-    pub draft: Draft,
-    /// What was sent.
-    pub ticket: NewTicket,
-}
-
-/// What the outbox does.
-#[derive(Debug, Clone, PartialEq)]
-pub enum State {
-    /// Nothing waits.
-    Idle,
-    /// The first one is tried at this moment.
+pub enum Turn {
+    /// Nothing waits, or the last one is still under way.
+    Rests,
+    /// At this moment.
     Due(Instant),
-    /// The first one is being read.
-    Opening(RequestId),
-    /// The first one is on its way.
-    Sending(Box<Sending>),
-    /// It was stopped, for this reason; it goes on when it is told to.
-    Stopped(String),
+    /// Its draft is being taken from the disk.
+    Taking(RequestId, SubmissionId),
+    /// What waits was stopped, for this reason; it goes on when it is told to.
+    Held(String),
+}
+
+/// Why the same is not sent again without a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Same {
+    /// This one is the same, and it is not known what became of it.
+    Unknown(SubmissionId),
+    /// This one is the same, and it is under way.
+    UnderWay(SubmissionId),
+    /// This one is the same, and was created a moment ago.
+    Created(SubmissionId),
 }
 
 /// The outbox.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Outbox {
-    /// What waits, in the order in which it is sent.
-    pub waiting: Vec<Waiting>,
-    /// What it does.
-    pub state: State,
+    submissions: Vec<Submission>,
+    /// When the next one that waits is sent.
+    pub turn: Turn,
+    /// The one that was made by the last Ctrl-S, as long as nothing was pressed since: its answer may take the screen.
+    pub watched: Option<SubmissionId>,
+    /// The one whose result is shown, or was shown last.
+    pub shown: Option<SubmissionId>,
+    /// The question about this draft's submission opens when the journal was read.
+    pub asks_about: Option<DraftId>,
+    /// The request whose answer says what the journal knows.
+    pub journal: Option<RequestId>,
     failures: u32,
+    next: u64,
 }
 
 impl Default for Outbox {
     fn default() -> Self {
-        Self { waiting: Vec::new(), state: State::Idle, failures: 0 }
+        Self {
+            submissions: Vec::new(),
+            turn: Turn::Rests,
+            watched: None,
+            shown: None,
+            asks_about: None,
+            journal: None,
+            failures: 0,
+            next: 0,
+        }
     }
 }
 
 impl Outbox {
-    /// Takes the waiting drafts of a listing; one that is here already keeps its place.
-    pub fn take<'a>(&mut self, drafts: impl Iterator<Item = &'a Summary>, now: Instant) {
-        for draft in drafts {
-            if let Some(since) = draft.queued {
-                self.add(Waiting { id: draft.id, title: draft.title.clone(), since }, now);
+    /// Takes a submission up.
+    pub fn add(&mut self, draft: Owned, title: String, since: Timestamp, state: State) -> SubmissionId {
+        self.next += 1;
+        let id = SubmissionId(self.next);
+        self.submissions.push(Submission {
+            id,
+            draft,
+            history: History::default(),
+            title,
+            since,
+            by_itself: false,
+            another: false,
+            passed: 0,
+            state,
+        });
+        id
+    }
+
+    /// Takes a draft up that leaves the form.
+    pub fn take(&mut self, draft: Draft, since: Timestamp, state: State) -> SubmissionId {
+        let title = draft.title().to_owned();
+        self.add(Owned::Here(Box::new(draft)), title, since, state)
+    }
+
+    /// Takes a draft up that waits for its turn on disk.
+    pub fn wait(&mut self, draft: DraftId, title: String, since: Timestamp, now: Instant) {
+        let known = self.of_draft(draft).map(|one| one.id);
+        let id = known.unwrap_or_else(|| self.add(Owned::OnDisk(draft), title, since, State::Waiting(Wait::Turn)));
+        if let Some(one) = self.get_mut(id) {
+            one.draft = Owned::OnDisk(draft);
+            one.state = State::Waiting(Wait::Turn);
+            one.by_itself = true;
+        }
+        if self.turn == Turn::Rests {
+            self.turn = Turn::Due(now);
+        }
+    }
+
+    /// A submission.
+    pub fn get(&self, id: SubmissionId) -> Option<&Submission> {
+        self.submissions.iter().find(|one| one.id == id)
+    }
+
+    /// A submission, to be changed.
+    pub fn get_mut(&mut self, id: SubmissionId) -> Option<&mut Submission> {
+        self.submissions.iter_mut().find(|one| one.id == id)
+    }
+
+    /// Lets go of a submission.
+    pub fn remove(&mut self, id: SubmissionId) -> Option<Submission> {
+        let at = self.submissions.iter().position(|one| one.id == id)?;
+        self.watched.take_if(|watched| *watched == id);
+        self.shown.take_if(|shown| *shown == id);
+        Some(self.submissions.remove(at))
+    }
+
+    /// All of them, in the order in which they came.
+    pub fn all(&self) -> impl Iterator<Item = &Submission> {
+        self.submissions.iter()
+    }
+
+    /// All of them as the list has them: what needs a hand, what is under way, what was created with the last one first.
+    pub fn in_order(&self) -> Vec<SubmissionId> {
+        let mut all: Vec<&Submission> = self.submissions.iter().collect();
+        all.sort_by_key(|one| {
+            let created = matches!(one.state, State::Created(_));
+            let second = one.since.as_nanosecond();
+            (one.rank(), if created { -second } else { second }, one.id)
+        });
+        all.into_iter().map(|one| one.id).collect()
+    }
+
+    /// The one that owns this draft.
+    pub fn of_draft(&self, draft: DraftId) -> Option<&Submission> {
+        self.submissions.iter().find(|one| one.draft_id() == Some(draft) && !matches!(one.state, State::Created(_)))
+    }
+
+    /// The one that is under way with this request.
+    pub fn sending(&self, request: RequestId) -> Option<(SubmissionId, &Sending)> {
+        self.submissions.iter().find_map(|one| {
+            let sending = one.sending().filter(|sending| sending.request == request)?;
+            Some((one.id, sending))
+        })
+    }
+
+    /// The same, to be changed.
+    pub fn sending_mut(&mut self, request: RequestId) -> Option<&mut Sending> {
+        self.submissions.iter_mut().find_map(|one| match &mut one.state {
+            State::Sending(sending) if sending.request == request => Some(&mut **sending),
+            State::Sending(_)
+            | State::Waiting(_)
+            | State::Created(_)
+            | State::Refused(_)
+            | State::NotSent(_)
+            | State::Unknown(_) => None,
+        })
+    }
+
+    /// The one whose answer was lost, of this attempt.
+    pub fn of_attempt(&self, attempt: crate::store::AttemptId) -> Option<SubmissionId> {
+        let of = |one: &&Submission| one.lost().is_some_and(|lost| lost.id() == attempt);
+        self.submissions.iter().find(of).map(|one| one.id)
+    }
+
+    /// The one whose look was asked for with this request.
+    pub fn looking(&mut self, request: RequestId) -> Option<&mut Submission> {
+        self.submissions.iter_mut().find(|one| one.lost().is_some_and(|lost| lost.look == Look::Running(request)))
+    }
+
+    /// Those whose answer was lost, the oldest first.
+    pub fn lost(&self) -> impl Iterator<Item = (&Submission, &Lost)> {
+        self.submissions.iter().filter_map(|one| Some((one, one.lost()?)))
+    }
+
+    /// The one that is looked for next, if it is time and none is being looked for: search has a limit that others share.
+    pub fn due_look(&mut self, now: Instant) -> Option<&mut Lost> {
+        if self.lost().any(|(_, lost)| matches!(lost.look, Look::Running(_))) {
+            return None;
+        }
+        let due = |lost: &&mut Lost| lost.due().is_some_and(|at| at <= now);
+        self.submissions.iter_mut().filter_map(Submission::lost_mut).find(due)
+    }
+
+    /// The result that was opened last.
+    pub fn shown(&self) -> Option<(SubmissionId, &ResultPane)> {
+        let one = self.shown.and_then(|id| self.get(id))?;
+        Some((one.id, one.created()?))
+    }
+
+    /// The result of the ticket that was created last.
+    pub fn last(&self) -> Option<(SubmissionId, &ResultPane)> {
+        let created = |id| self.get(id).and_then(|one| Some((one.id, one.created()?)));
+        self.in_order().into_iter().find_map(created)
+    }
+
+    /// Whether the same as this ticket is under way, unknown, or was created a moment ago.
+    pub fn same(&self, ticket: &NewTicket, profile: &str, now: Timestamp) -> Option<Same> {
+        let wanted = fingerprint(ticket, None);
+        let is = |one: &Submission| match &one.state {
+            State::Unknown(lost) => lost.attempt.is_twin(profile, &wanted).then_some(Same::Unknown(one.id)),
+            State::Sending(sending) => (fingerprint(&sending.ticket, None) == wanted).then_some(Same::UnderWay(one.id)),
+            State::Created(pane) => {
+                let lately = now.duration_since(one.since) < LATELY;
+                (lately && pane.fingerprint == wanted).then_some(Same::Created(one.id))
             }
-        }
-        self.waiting.sort_unstable_by_key(|one| (one.since, one.id));
+            State::Waiting(_) | State::Refused(_) | State::NotSent(_) => None,
+        };
+        let all: Vec<Same> = self.submissions.iter().filter_map(is).collect();
+        // What is not known is asked about before what is.
+        let first = all.iter().find(|same| !matches!(same, Same::Created(_)));
+        first.or(all.last()).cloned()
     }
 
-    /// Adds a draft.
-    pub fn add(&mut self, one: Waiting, now: Instant) {
-        if !self.waiting.iter().any(|known| known.id == one.id) {
-            self.waiting.push(one);
-        }
-        if self.state == State::Idle {
-            self.state = State::Due(now);
+    /// Takes the submissions among the drafts of a listing; those that are here already stay as they are.
+    pub fn take_listed<'a>(&mut self, drafts: impl Iterator<Item = &'a Summary>, now: Instant) {
+        let mut drafts: Vec<&Summary> =
+            drafts.filter(|draft| !draft.locked && self.of_draft(draft.id).is_none()).collect();
+        drafts.sort_unstable_by_key(|draft| (draft.submission.map(|mark| mark.since), draft.id));
+        for draft in drafts {
+            let Some(mark) = draft.submission else { continue };
+            let reason = match mark.state {
+                SubmissionState::Waiting => {
+                    self.wait(draft.id, draft.title.clone(), mark.since, now);
+                    continue;
+                }
+                SubmissionState::Refused => {
+                    self.add(Owned::OnDisk(draft.id), draft.title.clone(), mark.since, State::Refused(Reason::Earlier));
+                    continue;
+                }
+                SubmissionState::Sending => Reason::Interrupted,
+                // Of one that is not known the journal has more, and comes first.
+                SubmissionState::NotSent | SubmissionState::Unknown => Reason::Earlier,
+            };
+            self.add(Owned::OnDisk(draft.id), draft.title.clone(), mark.since, State::NotSent(reason));
         }
     }
 
-    /// Takes a draft out.
-    pub fn remove(&mut self, id: DraftId, now: Instant) {
-        self.waiting.retain(|one| one.id != id);
+    /// What an earlier process left open and another one settled meanwhile is not open any more. What was lost here is
+    /// in the journal later than in here, and stays.
+    pub fn let_go_of_settled(&mut self, open: &[AttemptId]) {
+        self.submissions.retain(|one| {
+            one.lost().is_none_or(|lost| lost.why.is_some() || lost.given_up || open.contains(&lost.attempt.attempt))
+        });
+    }
+
+    /// Takes an attempt that was never answered, of an earlier process.
+    pub fn take_unresolved(&mut self, attempt: Attempt, now: Instant) {
+        let here = attempt.draft.and_then(|draft| self.of_draft(draft));
+        // One that is under way here has its own line in the journal by now.
+        let is_known = here.is_some_and(Submission::is_under_way) || self.of_attempt(attempt.attempt).is_some();
+        if is_known {
+            return;
+        }
+        let replaced = here.map(|one| one.id);
+        let lost = Lost::new(Box::new(attempt), None, now);
+        let (title, since, draft) = (lost.title().to_owned(), lost.attempt.time, lost.attempt.draft);
+        let state = State::Unknown(Box::new(lost));
+        match replaced.and_then(|id| self.get_mut(id)) {
+            Some(one) => one.state = state,
+            None => drop(self.add(draft.map_or(Owned::Gone(None), Owned::OnDisk), title, since, state)),
+        }
+    }
+
+    /// The submission that made a ticket.
+    pub fn of_ticket(&self, id: &str) -> Option<SubmissionId> {
+        let is_it = |one: &&Submission| one.created().is_some_and(|pane| pane.ticket.id == id);
+        self.submissions.iter().find(is_it).map(|one| one.id)
+    }
+
+    /// Takes a ticket that was made earlier.
+    pub fn take_made(&mut self, made: Made) {
+        if self.of_ticket(&made.id).is_some() {
+            return;
+        }
+        let Made { attempt, id, created_at, url } = made;
+        let properties = attempt.ticket.properties.iter().map(|(name, value)| (name.clone(), Some(value.clone())));
+        let ticket = Ticket::remembered(id, created_at, url, properties.collect());
+        let draft = Draft::from_sent(
+            attempt.draft.unwrap_or_else(|| DraftId::from_random([0; 16])),
+            attempt.time,
+            &attempt.ticket,
+        );
+        let pane = ResultPane {
+            fingerprint: attempt.fingerprint(),
+            from_journal: true,
+            ..ResultPane::new(ticket, attempt.ticket, draft, None)
+        };
+        let title = pane.draft.title().to_owned();
+        self.add(Owned::Gone(attempt.draft), title, attempt.time, State::Created(Box::new(pane)));
+    }
+
+    /// Those that wait for their turn, in the order in which they are sent.
+    pub fn waiting(&self) -> Vec<&Submission> {
+        let mut all: Vec<&Submission> = self.submissions.iter().filter(|one| one.waits_for_turn()).collect();
+        all.sort_by_key(|one| (one.passed, one.since, one.id));
+        all
+    }
+
+    /// The next one that waits is tried at once, or there is none.
+    pub fn go_on(&mut self, now: Instant) {
         self.failures = 0;
-        self.go_on(now);
-    }
-
-    /// The next one is tried at once, or there is none.
-    fn go_on(&mut self, now: Instant) {
-        self.state = if self.waiting.is_empty() { State::Idle } else { State::Due(now) };
+        let waits = self.submissions.iter().any(Submission::waits_for_turn);
+        self.turn = if waits { Turn::Due(now) } else { Turn::Rests };
     }
 
     /// Tries again at once: the link was seen to work.
     pub fn hurry(&mut self, now: Instant) {
-        if matches!(self.state, State::Due(_)) {
-            self.resume(now);
+        if matches!(self.turn, Turn::Due(_)) {
+            self.go_on(now);
         }
     }
 
-    /// Goes on after it was stopped.
-    pub fn resume(&mut self, now: Instant) {
-        self.failures = 0;
-        self.go_on(now);
+    /// What waits is stopped until it is told to go on.
+    pub fn hold(&mut self, why: impl Into<String>) {
+        self.turn = Turn::Held(why.into());
     }
 
-    /// Stops until it is told to go on.
-    pub fn stop(&mut self, why: impl Into<String>) {
-        if !self.waiting.is_empty() {
-            self.state = State::Stopped(why.into());
-        }
+    /// Whether it was stopped.
+    pub fn is_held(&self) -> bool {
+        matches!(self.turn, Turn::Held(_))
     }
 
-    /// The first one could not be sent, and nothing is lost: it is tried again after a while. One that another process
-    /// has open lets the next one pass.
+    /// The first one could not be sent, and nothing is lost: it is tried again after a while, unless it was stopped.
     pub fn later(&mut self, now: Instant) {
+        if self.is_held() {
+            return;
+        }
         self.failures = self.failures.saturating_add(1);
-        let after = FIRST.saturating_mul(2u32.saturating_pow(self.failures - 1)).min(LONGEST);
-        self.state = State::Due(now + after);
+        let after = BETWEEN_TURNS.after(self.failures);
+        self.turn = Turn::Due(now + after);
     }
 
-    /// Puts the first one behind the others.
-    pub fn pass(&mut self) {
-        if self.waiting.len() > 1 {
-            self.waiting.rotate_left(1);
-        }
-    }
-
-    /// Whether it has this draft open, to send it.
-    pub fn has_open(&self, id: DraftId) -> bool {
-        match &self.state {
-            State::Sending(sending) => sending.draft.id == id,
-            State::Opening(_) => self.waiting.first().is_some_and(|one| one.id == id),
-            _ => false,
-        }
-    }
-
-    /// When the first one is tried next.
+    /// When the next one that waits is tried.
     pub fn due(&self) -> Option<Instant> {
-        match self.state {
-            State::Due(at) => Some(at),
-            _ => None,
-        }
-    }
-
-    /// The draft that is on its way under this request.
-    pub fn sending(&mut self, request: RequestId) -> Option<Box<Sending>> {
-        match &self.state {
-            State::Sending(sending) if sending.request == request => Some(sending.clone()),
-            _ => None,
+        match self.turn {
+            Turn::Due(at) => Some(at),
+            Turn::Rests | Turn::Taking(..) | Turn::Held(_) => None,
         }
     }
 }
@@ -167,6 +364,11 @@ pub fn may_pass(error: &Error) -> bool {
     match error {
         Error::Connect { certificate, .. } => !certificate,
         Error::Answered(answer) => matches!(answer.status, 423 | 429 | 477 | 503) && !answer.is_daily(),
-        _ => false,
+        Error::Setup { .. }
+        | Error::SignedOut { .. }
+        | Error::Cancelled { .. }
+        | Error::TimedOut { .. }
+        | Error::Lost { .. }
+        | Error::Unreadable { .. } => false,
     }
 }

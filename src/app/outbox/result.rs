@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use crate::app::form::form::Around;
-use crate::app::keys::keymap::Action;
-use crate::app::message::RequestId;
+use crate::app::context::Context;
+use crate::app::keys::actions::ListAction;
+use crate::app::list::cursor::Scroll;
+use crate::app::request::RequestId;
+use crate::store::fingerprint;
 use crate::ticket::property::PIPELINE;
 use crate::ticket::record::Linked;
 use crate::ticket::schema::Account;
@@ -65,18 +67,31 @@ pub struct ResultPane {
     pub took: Option<Duration>,
     /// Show internal names and raw values.
     pub internals: bool,
-    /// First shown line.
-    pub top: usize,
+    /// What of it is in view.
+    pub scroll: Scroll,
     /// What became of the associations.
     pub links: Links,
-    /// What was typed while it was being created is in a draft of its own.
-    pub kept: bool,
+    /// What tells the request apart from others.
+    pub fingerprint: String,
+    /// It was created by an earlier process: its values are those that the journal has.
+    pub from_journal: bool,
 }
 
 impl ResultPane {
     /// A pane on a fresh ticket.
     pub fn new(ticket: Ticket, sent: NewTicket, draft: Draft, took: Option<Duration>) -> Self {
-        Self { ticket, sent, draft, took, internals: false, top: 0, links: Links::None, kept: false }
+        let fingerprint = fingerprint(&sent, None);
+        Self {
+            ticket,
+            sent,
+            draft,
+            took,
+            internals: false,
+            scroll: Scroll::default(),
+            links: Links::None,
+            fingerprint,
+            from_journal: false,
+        }
     }
 
     /// The ticket's address in HubSpot.
@@ -111,36 +126,27 @@ impl ResultPane {
             Links::Read(found) => {
                 self.draft.associations.iter().zip(found).filter(|(_, there)| !**there).map(|(one, _)| one).collect()
             }
-            _ => Vec::new(),
+            Links::None | Links::Reading(_) | Links::Failed(_) => Vec::new(),
         }
     }
 
-    /// Scrolls by what an action says; `page` is the number of lines in view. Returns whether it was a scrolling one.
-    pub fn scroll(&mut self, action: Action, page: usize, total: usize) -> bool {
-        let last = total.saturating_sub(page);
-        self.top = match action {
-            Action::ListUp => self.top.saturating_sub(1),
-            Action::ListDown => self.top + 1,
-            Action::PageUp => self.top.saturating_sub(page.saturating_sub(1)),
-            Action::PageDown => self.top + page.saturating_sub(1),
-            Action::ListTop => 0,
-            Action::ListBottom => last,
-            _ => return false,
-        }
-        .min(last);
-        true
+    /// Scrolls by what an action says.
+    pub fn scroll(&mut self, action: ListAction, cx: &Context) {
+        let total = self.lines(cx).len();
+        self.scroll.perform(action, usize::from(cx.geometry.result().1), total);
     }
 
     /// The lines of the pane at the width of the screen.
-    pub fn lines(&self, around: Around, account: Option<&Account>) -> Vec<Line> {
-        let (width, _) = around.geometry.result();
+    pub fn lines(&self, cx: &Context) -> Vec<Line> {
+        let (schema, locale) = (cx.schema(), &cx.locale);
+        let (width, _) = cx.geometry.result();
         let width = usize::from(width.saturating_sub(label_width(width) + 4)).max(8);
         let mut page = Page { lines: Vec::new(), width };
-        self.record(&mut page, around.locale, account);
-        self.warnings(&mut page, around.schema);
-        self.differences(&mut page, around.schema, around.locale);
+        self.record(&mut page, locale, schema.account.as_ref());
+        self.warnings(&mut page, schema);
+        self.differences(&mut page, schema, locale);
         self.associations(&mut page);
-        self.properties(&mut page, around.schema, around.locale);
+        self.properties(&mut page, schema, locale);
         page.lines
     }
 
@@ -162,13 +168,6 @@ impl ResultPane {
         }
         if let Some(trace) = self.ticket.trace_id.as_deref() {
             page.put("trace id", trace, Tone::Faint);
-        }
-        if self.kept {
-            page.put(
-                "note",
-                "What you typed while it was being created is kept in a draft of its own.",
-                Tone::Attention,
-            );
         }
     }
 
@@ -220,7 +219,7 @@ impl ResultPane {
     }
 
     fn properties(&self, page: &mut Page, schema: &Schema, locale: &Locale) {
-        page.heading("Properties");
+        page.heading(if self.from_journal { "Properties as they were sent" } else { "Properties" });
         // What the agent sent comes first, in the order of the form; then what HubSpot added.
         let sent = |name: &str| self.sent.value(name).is_some();
         let mut order: Vec<&(String, Option<String>)> = Vec::new();

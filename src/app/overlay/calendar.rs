@@ -3,7 +3,8 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
-use crate::app::keys::keymap::Action;
+use crate::app::keys::actions::{Action, CalendarAction, ListAction};
+use crate::app::overlay::reply::{Outcome, Reply};
 
 /// The calendar of one date row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,20 +18,30 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// Moves by what an action says.
-    pub fn perform(&mut self, action: Action) {
+    /// Chooses the day, or moves to another one.
+    pub fn perform(&mut self, action: Action) -> Reply {
+        if action == Action::List(ListAction::Choose) {
+            let text = self.day.to_string();
+            return Reply::Done(Outcome::Value { index: self.index, text, goes_on: false });
+        }
+        let Action::Calendar(action) = action else { return Reply::Pass };
+        self.turn(action);
+        Reply::Stay
+    }
+
+    /// Moves to another day, as far as there are any.
+    pub fn turn(&mut self, action: CalendarAction) {
         let span: Span = match action {
-            Action::DayLeft => (-1).days(),
-            Action::DayRight => 1.days(),
-            Action::WeekUp => (-1).weeks(),
-            Action::WeekDown => 1.weeks(),
-            Action::MonthUp => (-1).months(),
-            Action::MonthDown => 1.months(),
-            Action::Today => {
+            CalendarAction::DayLeft => (-1).days(),
+            CalendarAction::DayRight => 1.days(),
+            CalendarAction::WeekUp => (-1).weeks(),
+            CalendarAction::WeekDown => 1.weeks(),
+            CalendarAction::MonthUp => (-1).months(),
+            CalendarAction::MonthDown => 1.months(),
+            CalendarAction::Today => {
                 self.day = self.today;
                 return;
             }
-            _ => return,
         };
         self.day = self.day.checked_add(span).unwrap_or(self.day);
     }
@@ -76,14 +87,14 @@ mod tests {
     #[test]
     fn moving_keeps_to_days_that_exist() {
         let mut calendar = Calendar { index: 0, day: date(2026, 1, 31), today: date(2026, 11, 24) };
-        calendar.perform(Action::MonthDown);
+        calendar.turn(CalendarAction::MonthDown);
         assert_eq!(calendar.day, date(2026, 2, 28));
-        calendar.perform(Action::WeekDown);
+        calendar.turn(CalendarAction::WeekDown);
         assert_eq!(calendar.day, date(2026, 3, 7));
-        calendar.perform(Action::Today);
+        calendar.turn(CalendarAction::Today);
         assert_eq!(calendar.day, date(2026, 11, 24));
         calendar.day = Date::MAX;
-        calendar.perform(Action::DayRight);
+        calendar.turn(CalendarAction::DayRight);
         assert_eq!(calendar.day, Date::MAX);
         assert!(!calendar.weeks().is_empty());
     }

@@ -2,13 +2,11 @@
 //!
 //! Whatever is answered, nothing typed is lost: a paste means text, so that leaving the offer, or typing on, inserts it.
 
-use crate::app::composer::Composer;
+use crate::app::context::Context;
 use crate::app::form::rows;
-use crate::app::keys::keymap::{Action, Context};
-use crate::app::overlay::stack::Overlay;
-use crate::app::status::notice::Notice;
-use crate::app::turn::Turn;
-use crate::ticket::curl::without_secrets;
+use crate::app::keys::actions::{Action, ListAction};
+use crate::app::list::cursor::Cursor;
+use crate::app::overlay::reply::{Outcome, Reply};
 use crate::ticket::pasted::{self, Pasted};
 use crate::ticket::property::PIPELINE;
 use crate::ticket::value::{self, At};
@@ -42,7 +40,7 @@ pub struct Line {
 }
 
 /// The offer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Offer {
     /// The paste, without a token.
     pub text: String,
@@ -52,37 +50,52 @@ pub struct Offer {
     pub lines: Vec<Line>,
     /// What can be answered.
     pub choices: &'static [Choice],
-    /// Index of the choice under the cursor.
-    pub cursor: usize,
+    /// The choice under the cursor.
+    pub cursor: Cursor,
 }
 
 impl Offer {
     /// Takes a text up as an offer, if it looks like a ticket.
-    fn new(text: &str, draft: &Draft, in_text: bool, schema: &Schema, locale: &value::Locale) -> Option<Self> {
+    pub fn new(text: &str, draft: &Draft, in_text: bool, cx: &Context) -> Option<Self> {
+        let (schema, locale) = (cx.schema(), &cx.locale);
         let pasted = pasted::read(text, schema, draft.text(PIPELINE), locale)?;
         let choices: &[Choice] =
             if in_text { &[Choice::Fill, Choice::Insert, Choice::Nothing] } else { &[Choice::Fill, Choice::Nothing] };
         let lines = lines(&pasted, draft, schema, locale);
         // Where something was typed before, an Enter that was meant for the text must not replace it.
-        let cursor = usize::from(!draft.is_blank());
+        let cursor = Cursor::on(usize::from(!draft.is_blank()));
         Some(Self { text: text.to_owned(), pasted, lines, choices, cursor })
     }
 
-    /// What leaving it means.
-    fn left(&self) -> Choice {
-        if self.choices.contains(&Choice::Insert) { Choice::Insert } else { Choice::Nothing }
+    /// What leaving it means: a paste means text.
+    pub fn left(&self) -> Outcome {
+        let choice = if self.choices.contains(&Choice::Insert) { Choice::Insert } else { Choice::Nothing };
+        self.answered(choice)
     }
 
-    /// Moves the cursor, or gives the choice under it.
-    fn perform(&mut self, action: Action) -> Option<Choice> {
-        let count = self.choices.len();
-        match action {
-            Action::ListUp => self.cursor = (self.cursor + count - 1) % count,
-            Action::ListDown => self.cursor = (self.cursor + 1) % count,
-            Action::Choose => return self.choices.get(self.cursor).copied(),
-            _ => {}
+    fn answered(&self, choice: Choice) -> Outcome {
+        match choice {
+            Choice::Fill => Outcome::Fill { pasted: Box::new(self.pasted.clone()), values: self.lines.len() },
+            Choice::Insert => Outcome::Insert(self.text.clone()),
+            Choice::Nothing => Outcome::Drop,
         }
-        None
+    }
+
+    /// Moves the cursor, or takes the choice under it.
+    pub fn perform(&mut self, action: Action) -> Reply {
+        let Action::List(action) = action else { return Reply::Pass };
+        match self.choices.get(self.cursor.at) {
+            Some(choice) if action == ListAction::Choose => return Reply::Done(self.answered(*choice)),
+            Some(_) | None => self.cursor.perform(action, self.choices.len(), self.choices.len()),
+        };
+        Reply::Stay
+    }
+
+    /// Reads the paste again: the portal's labels may be known now.
+    pub fn renew(&mut self, draft: &Draft, cx: &Context) {
+        if let Some(new) = Self::new(&self.text, draft, self.choices.contains(&Choice::Insert), cx) {
+            *self = Self { cursor: self.cursor, ..new };
+        }
     }
 }
 
@@ -113,82 +126,4 @@ fn lines(pasted: &Pasted, draft: &Draft, schema: &Schema, locale: &value::Locale
         lines.push(Line { label: one.object.label().to_owned(), value, replaced: None, wrong: false });
     }
     lines
-}
-
-impl Composer {
-    /// Takes a pasted text as one change. Where it looks like a whole ticket and may be offered as one, it asks first.
-    pub fn paste(&mut self, text: &str, may_offer: bool, turn: &mut Turn) {
-        let text = without_secrets(text);
-        if matches!(self.overlays.last(), Some(Overlay::Pasted(_))) {
-            self.keep_offer(turn);
-        }
-        if may_offer && self.overlays.is_empty() && !self.form.on_name {
-            let (draft, in_text) = (&self.form.draft, self.form.editor.is_some());
-            if let Some(offer) = Offer::new(&text, draft, in_text, &self.knowledge.schema, &turn.locale) {
-                self.overlays.push(Overlay::Pasted(Box::new(offer)));
-                return;
-            }
-        }
-        self.insert(&text, turn);
-    }
-
-    /// What was pasted and not answered for goes in as text: before something else is typed, and at a way out.
-    pub(in crate::app) fn keep_offer(&mut self, turn: &mut Turn) {
-        let Some(at) = self.overlays.iter().position(|one| matches!(one, Overlay::Pasted(_))) else { return };
-        if let Overlay::Pasted(offer) = self.overlays.remove(at) {
-            self.answer_offer(&offer, offer.left(), turn);
-        }
-    }
-
-    /// Leaves the offer.
-    pub(in crate::app) fn leave_offer(&mut self, offer: &Offer, turn: &mut Turn) {
-        self.answer_offer(offer, offer.left(), turn);
-    }
-
-    /// Works on the offer that was on top; false if it goes back there.
-    pub(in crate::app) fn perform_in_offer(&mut self, mut offer: Box<Offer>, action: Action, turn: &mut Turn) -> bool {
-        match offer.perform(action) {
-            Some(choice) => self.answer_offer(&offer, choice, turn),
-            None => {
-                self.overlays.push(Overlay::Pasted(offer));
-                return false;
-            }
-        }
-        true
-    }
-
-    fn answer_offer(&mut self, offer: &Offer, choice: Choice, turn: &mut Turn) {
-        match choice {
-            Choice::Insert => {
-                self.form.paste(&offer.text, turn.around(&self.knowledge.schema));
-            }
-            Choice::Nothing => turn.say(Notice::info("Nothing was pasted")),
-            Choice::Fill => {
-                if !self.form.fill(&offer.pasted, turn.around(&self.knowledge.schema)) {
-                    return turn.say(Notice::info("All of it is in the form already"));
-                }
-                for one in &offer.pasted.associations {
-                    self.look_up(one.object.clone(), one.id.clone(), turn);
-                }
-                let undo = turn.keymap.key(&[Context::Form], Action::Undo);
-                let what = match offer.lines.len() {
-                    1 => "1 value".to_owned(),
-                    count => format!("{count} values"),
-                };
-                turn.say(Notice::info(format!("Filled in {what}; {undo} takes all of it back")));
-            }
-        }
-    }
-
-    /// Reads the open offer again: the portal's labels may be known now.
-    pub(in crate::app) fn renew_offer(&mut self, turn: &Turn) {
-        for overlay in &mut self.overlays {
-            if let Overlay::Pasted(old) = overlay {
-                let (draft, in_text) = (&self.form.draft, old.choices.contains(&Choice::Insert));
-                if let Some(new) = Offer::new(&old.text, draft, in_text, &self.knowledge.schema, &turn.locale) {
-                    **old = Offer { cursor: old.cursor, ..new };
-                }
-            }
-        }
-    }
 }

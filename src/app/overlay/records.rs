@@ -2,9 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use crate::app::context::Context;
+use crate::app::effect::Effect;
 use crate::app::form::editor::Editor;
-use crate::app::keys::keymap::Action;
-use crate::app::message::RequestId;
+use crate::app::keys::actions::{Action, FormAction, ListAction, RecordsAction};
+use crate::app::list::cursor::Cursor;
+use crate::app::overlay::reply::{Outcome, Reply};
+use crate::app::request::RequestId;
+use crate::app::status::notice::Notice;
 use crate::ticket::ObjectType;
 use crate::ticket::record::Candidate;
 
@@ -48,10 +53,8 @@ pub struct Records {
     pub query: Editor,
     /// Where the search is.
     pub search: Search,
-    /// Index of the line under the cursor.
-    pub cursor: usize,
-    /// The first shown line where a click found it.
-    pub top: Option<usize>,
+    /// The line under the cursor.
+    pub cursor: Cursor,
     found: Vec<Candidate>,
     recent: Vec<Candidate>,
 }
@@ -65,8 +68,7 @@ impl Records {
             kinds,
             query: Editor::new("", false),
             search: Search::Idle,
-            cursor: 0,
-            top: None,
+            cursor: Cursor::default(),
             found: Vec::new(),
             recent: recent.to_vec(),
         }
@@ -110,13 +112,13 @@ impl Records {
 
     /// The line under the cursor.
     pub fn current(&self) -> Option<Line> {
-        self.lines().into_iter().nth(self.cursor)
+        self.lines().into_iter().nth(self.cursor.at)
     }
 
     /// Notes that the text changed: the search starts anew a moment later. Returns the request that is not wanted any
     /// more.
     pub fn typed(&mut self, now: Instant) -> Option<RequestId> {
-        self.cursor = 0;
+        self.cursor.at = 0;
         let stale = self.running();
         let searchable = self.object.as_ref().is_some_and(ObjectType::is_searchable);
         self.search = if searchable && !self.query.text().trim().is_empty() {
@@ -132,7 +134,7 @@ impl Records {
     pub fn running(&self) -> Option<RequestId> {
         match self.search {
             Search::Running(request) => Some(request),
-            _ => None,
+            Search::Idle | Search::Due(_) | Search::Done | Search::Failed(_) => None,
         }
     }
 
@@ -140,7 +142,7 @@ impl Records {
     pub fn deadline(&self) -> Option<Instant> {
         match self.search {
             Search::Due(at) => Some(at),
-            _ => None,
+            Search::Idle | Search::Running(_) | Search::Done | Search::Failed(_) => None,
         }
     }
 
@@ -153,7 +155,7 @@ impl Records {
             }
             Err(why) => self.search = Search::Failed(why),
         }
-        self.cursor = self.cursor.min(self.lines().len().saturating_sub(1));
+        self.cursor.keep(None, self.lines().len());
     }
 
     /// Searches the next or the previous kind. Returns the request that is not wanted any more.
@@ -179,26 +181,98 @@ impl Records {
         self.query = Editor::new("", false);
         self.search = Search::Idle;
         self.found.clear();
-        self.cursor = 0;
+        self.cursor.at = 0;
     }
 
-    /// Moves the cursor, or edits the text. Returns whether the text changed.
-    pub fn perform(&mut self, action: Action, page: usize) -> bool {
-        let last = self.lines().len().saturating_sub(1);
+    /// Chooses, moves, edits the text or goes to another kind.
+    pub fn perform(&mut self, action: Action, cx: &mut Context) -> Reply {
         match action {
-            Action::ListUp => self.cursor = if self.cursor == 0 { last } else { self.cursor - 1 },
-            Action::ListDown => self.cursor = if self.cursor >= last { 0 } else { self.cursor + 1 },
-            Action::PageUp => self.cursor = self.cursor.saturating_sub(page),
-            Action::PageDown => self.cursor = (self.cursor + page).min(last),
-            Action::ListTop => self.cursor = 0,
-            Action::ListBottom => self.cursor = last,
-            _ => {
-                let before = self.query.text();
-                self.query.perform(action, usize::MAX);
-                return self.query.text() != before;
+            Action::List(ListAction::Choose) => return self.choose(false, cx),
+            Action::Form(FormAction::Types) => return self.choose(true, cx),
+            Action::List(action) => {
+                self.cursor.perform(action, cx.geometry.list_rows(), self.lines().len());
             }
+            Action::Records(action) => {
+                let by = match action {
+                    RecordsAction::NextKind => 1,
+                    RecordsAction::PreviousKind => -1,
+                };
+                let stale = self.turn(by, cx.now.at);
+                cx.forget(stale);
+            }
+            Action::Text(action) => self.edit(
+                |editor| {
+                    editor.perform(action, usize::MAX);
+                },
+                cx,
+            ),
+            Action::Program(_)
+            | Action::Outbox(_)
+            | Action::Drafts(_)
+            | Action::Form(_)
+            | Action::Mode(_)
+            | Action::Calendar(_)
+            | Action::Result(_) => return Reply::Pass,
         }
-        false
+        Reply::Stay
+    }
+
+    /// Changes the text; the search starts anew where it really changed.
+    pub fn edit(&mut self, change: impl FnOnce(&mut Editor), cx: &mut Context) {
+        let before = self.query.text();
+        change(&mut self.query);
+        if self.query.text() != before {
+            let stale = self.typed(cx.now.at);
+            cx.forget(stale);
+        }
+    }
+
+    /// Searches for a whole text: nothing more is waited for.
+    pub fn look_for(&mut self, text: &str, cx: &mut Context) {
+        self.query = Editor::new("", false);
+        self.query.paste(text);
+        let stale = self.typed(cx.now.at);
+        cx.forget(stale);
+        if let Search::Due(at) = &mut self.search {
+            *at = cx.now.at;
+            self.wake(cx);
+        }
+    }
+
+    fn choose(&mut self, choose_types: bool, cx: &mut Context) -> Reply {
+        let outcome = match (self.current(), self.object.clone()) {
+            (Some(Line::Kind(kind)), _) => {
+                self.take_kind(kind);
+                return Reply::Stay;
+            }
+            (Some(Line::Record(record)), _) => Outcome::Record { record, choose_types },
+            (Some(Line::Id(id)), Some(object)) => Outcome::RecordId { object, id, choose_types },
+            (Some(Line::Id(_)), None) | (None, _) => {
+                match self.search {
+                    Search::Idle => cx.say(Notice::info("Type a name, an e-mail address or an id to find a record")),
+                    Search::Due(_) | Search::Running(_) => {
+                        cx.say(Notice::info("The records are still being searched"));
+                    }
+                    // The list says that there are none, or why.
+                    Search::Done | Search::Failed(_) => {}
+                }
+                return Reply::Stay;
+            }
+        };
+        cx.forget(self.running());
+        Reply::Done(outcome)
+    }
+
+    /// Starts the search if it is due.
+    pub fn wake(&mut self, cx: &mut Context) {
+        if self.deadline().is_some_and(|at| at <= cx.now.at)
+            && let Some(object) = self.object.clone()
+        {
+            let request = cx.request();
+            self.search = Search::Running(request);
+            let text = self.query.text().trim().to_owned();
+            cx.effect(Effect::Search { request, object, text });
+        }
     }
 }
 
@@ -219,10 +293,7 @@ mod tests {
         let names: Vec<_> = records
             .lines()
             .into_iter()
-            .map(|line| match line {
-                Line::Record(one) => one.name,
-                other => format!("{other:?}"),
-            })
+            .map(|line| if let Line::Record(one) = line { one.name } else { format!("{line:?}") })
             .collect();
         assert_eq!(names, ["Ada Lovelace", "Adele"]);
     }

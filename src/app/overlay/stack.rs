@@ -1,38 +1,39 @@
-//! What can lie over the form: lists, searches, questions, texts to read.
+//! What lies over the form: one kind of layer a variant, the top one has the keys.
 
+use std::time::Instant;
+
+use crate::app::context::Context;
 use crate::app::drafts::list::DraftList;
-use crate::app::form::editor::Editor;
-use crate::app::form::jump::Jump;
-use crate::app::keys::keymap::{Action, Context};
+use crate::app::keys::actions::{Action, ProgramAction};
+use crate::app::keys::scope::Scope;
+use crate::app::list::cursor::Cursor;
 use crate::app::list::picker::Picker;
-use crate::app::outbox::resolve::Choice;
+use crate::app::outbox::list::OutboxList;
+use crate::app::overlay::became::Became;
 use crate::app::overlay::calendar::Calendar;
+use crate::app::overlay::jump::Jump;
 use crate::app::overlay::offer::Offer;
+use crate::app::overlay::options::Options;
+use crate::app::overlay::palette::Palette;
+use crate::app::overlay::prompt::Prompt;
+use crate::app::overlay::properties::Properties;
+use crate::app::overlay::question::Question;
+use crate::app::overlay::reader::Reader;
 use crate::app::overlay::records::Records;
-use crate::store::AttemptId;
-use crate::ticket::DraftId;
+use crate::app::overlay::reply::{Outcome, Reply};
+use crate::app::overlay::types::Types;
 
 /// Something that lies over the form and has the keys until it is left.
 #[derive(Debug, Clone)]
 pub enum Overlay {
     /// Values of a property row.
-    Options {
-        /// Index of the row.
-        index: usize,
-        /// The list.
-        picker: Picker,
-    },
+    Options(Options),
     /// Properties that can be added.
-    Properties(Picker),
+    Properties(Properties),
     /// Records that can be linked.
     Records(Records),
     /// Ways in which a record can be linked.
-    Types {
-        /// Index of the association.
-        index: usize,
-        /// The list.
-        picker: Picker,
-    },
+    Types(Types),
     /// A day for a date row.
     Calendar(Calendar),
     /// One line to type.
@@ -40,165 +41,293 @@ pub enum Overlay {
     /// A question with a few answers.
     Question(Question),
     /// What became of a submission whose answer was lost.
-    Resolve {
-        /// The submission.
-        attempt: AttemptId,
-        /// The choice under the cursor.
-        choice: Choice,
-    },
+    Became(Became),
     /// A paste that looks like a whole ticket.
-    Pasted(Box<Offer>),
+    Offer(Box<Offer>),
     /// A text to read.
     Reader(Reader),
     /// The drafts.
     Drafts(DraftList),
+    /// The submissions.
+    Outbox(OutboxList),
     /// Letters beside the places of the form; nothing else lies over it.
     Jump(Jump),
     /// Everything that can be done in the place below it.
-    Palette {
-        /// The contexts of that place.
-        contexts: &'static [Context],
-        /// The list.
-        picker: Picker,
-    },
+    Palette(Palette),
 }
 
 impl Overlay {
+    /// What it is, as a sentence calls it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Options(_) => "The list of values",
+            Self::Properties(_) => "The list of properties",
+            Self::Records(_) => "The search for a record",
+            Self::Types(_) => "The list of ways to link",
+            Self::Calendar(_) => "The calendar",
+            Self::Prompt(_) => "The name of a draft",
+            Self::Question(_) | Self::Became(_) => "A question",
+            Self::Offer(_) => "A pasted ticket",
+            Self::Reader(_) => "A text",
+            Self::Drafts(_) => "The list of drafts",
+            Self::Outbox(_) => "The outbox",
+            Self::Jump(_) => "Jump mode",
+            Self::Palette(_) => "The list of commands",
+        }
+    }
+
+    /// The scopes of its keys, the innermost first.
+    pub fn scopes(&self) -> &'static [Scope] {
+        match self {
+            Self::Options(Options { picker, .. }) | Self::Types(Types { picker, .. }) if picker.ticks.is_some() => {
+                &[Scope::Ticks, Scope::Picker, Scope::Text, Scope::Global]
+            }
+            Self::Options(_) | Self::Properties(_) | Self::Types(_) | Self::Palette(_) => {
+                &[Scope::Picker, Scope::Text, Scope::Global]
+            }
+            Self::Records(_) => &[Scope::Records, Scope::Picker, Scope::Text, Scope::Global],
+            Self::Calendar(_) => &[Scope::Calendar, Scope::Global],
+            Self::Prompt(_) => &[Scope::Text, Scope::Global],
+            Self::Question(_) | Self::Became(_) | Self::Offer(_) => &[Scope::Question, Scope::Global],
+            Self::Reader(_) => &[Scope::Reader, Scope::Global],
+            Self::Drafts(_) => &[Scope::Drafts, Scope::Global],
+            Self::Outbox(_) => &[Scope::Outbox, Scope::Global],
+            Self::Jump(_) => &[Scope::Jump, Scope::Global],
+        }
+    }
+
+    /// Does what an action says, or leaves it to whoever it belongs to.
+    pub fn perform(&mut self, action: Action, cx: &mut Context) -> Reply {
+        if action == Action::Program(ProgramAction::Back) {
+            return Reply::Done(self.left(cx));
+        }
+        match self {
+            Self::Options(one) => one.perform(action, cx),
+            Self::Properties(one) => one.perform(action, cx),
+            Self::Records(one) => one.perform(action, cx),
+            Self::Types(one) => one.perform(action, cx),
+            Self::Calendar(one) => one.perform(action),
+            Self::Prompt(one) => one.perform(action),
+            Self::Question(one) => one.perform(action),
+            Self::Became(one) => one.perform(action),
+            Self::Offer(one) => one.perform(action),
+            Self::Reader(one) => one.perform(action, cx),
+            Self::Drafts(one) => one.perform(action, cx),
+            Self::Outbox(one) => one.perform(action, cx),
+            Self::Jump(one) => one.perform(action),
+            Self::Palette(one) => one.perform(action, cx),
+        }
+    }
+
+    /// What leaving it means.
+    pub fn left(&self, cx: &mut Context) -> Outcome {
+        match self {
+            Self::Records(records) => {
+                cx.forget(records.running());
+                Outcome::Nothing
+            }
+            Self::Offer(offer) => offer.left(),
+            Self::Options(_)
+            | Self::Properties(_)
+            | Self::Types(_)
+            | Self::Calendar(_)
+            | Self::Prompt(_)
+            | Self::Question(_)
+            | Self::Became(_)
+            | Self::Reader(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_)
+            | Self::Jump(_)
+            | Self::Palette(_) => Outcome::Nothing,
+        }
+    }
+
+    /// Takes a character.
+    pub fn typed(&mut self, c: char, cx: &mut Context) -> Reply {
+        match self {
+            Self::Jump(jump) => return jump.typed(c, cx),
+            Self::Records(records) => records.edit(|editor| editor.insert(c), cx),
+            Self::Prompt(prompt) => prompt.editor.insert(c),
+            Self::Options(Options { picker, .. })
+            | Self::Properties(Properties { picker })
+            | Self::Palette(Palette { picker }) => drop(picker.type_char(c)),
+            Self::Types(types) => {
+                types.picker.type_char(c);
+                types.narrowed(cx);
+            }
+            // A paste means text, and so does what is typed after it.
+            Self::Offer(offer) => return Reply::Done(offer.left()),
+            Self::Calendar(_)
+            | Self::Question(_)
+            | Self::Became(_)
+            | Self::Reader(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_) => return Reply::Pass,
+        }
+        Reply::Stay
+    }
+
+    /// Takes a pasted text; it never does more than fill in text.
+    pub fn paste(&mut self, text: &str, cx: &mut Context) -> Reply {
+        match self {
+            Self::Records(records) => records.edit(|editor| editor.paste(text), cx),
+            Self::Prompt(prompt) => prompt.editor.paste(text),
+            Self::Options(Options { picker, .. })
+            | Self::Properties(Properties { picker })
+            | Self::Palette(Palette { picker }) => drop(picker.paste(text)),
+            Self::Types(types) => {
+                types.picker.paste(text);
+                types.narrowed(cx);
+            }
+            Self::Offer(offer) => return Reply::Done(offer.left()),
+            Self::Calendar(_)
+            | Self::Question(_)
+            | Self::Became(_)
+            | Self::Reader(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_)
+            | Self::Jump(_) => return Reply::Pass,
+        }
+        Reply::Stay
+    }
+
     /// The list that is narrowed by typing here. Records are searched elsewhere.
     pub fn picker(&self) -> Option<&Picker> {
         match self {
-            Self::Options { picker, .. } | Self::Types { picker, .. } | Self::Palette { picker, .. } => Some(picker),
-            Self::Properties(picker) => Some(picker),
-            _ => None,
+            Self::Options(Options { picker, .. })
+            | Self::Properties(Properties { picker })
+            | Self::Types(Types { picker, .. })
+            | Self::Palette(Palette { picker }) => Some(picker),
+            Self::Records(_)
+            | Self::Calendar(_)
+            | Self::Prompt(_)
+            | Self::Question(_)
+            | Self::Became(_)
+            | Self::Offer(_)
+            | Self::Reader(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_)
+            | Self::Jump(_) => None,
         }
     }
 
     /// The same list, to be changed.
     pub fn picker_mut(&mut self) -> Option<&mut Picker> {
         match self {
-            Self::Options { picker, .. } | Self::Types { picker, .. } | Self::Palette { picker, .. } => Some(picker),
-            Self::Properties(picker) => Some(picker),
-            _ => None,
+            Self::Options(Options { picker, .. })
+            | Self::Properties(Properties { picker })
+            | Self::Types(Types { picker, .. })
+            | Self::Palette(Palette { picker }) => Some(picker),
+            Self::Records(_)
+            | Self::Calendar(_)
+            | Self::Prompt(_)
+            | Self::Question(_)
+            | Self::Became(_)
+            | Self::Offer(_)
+            | Self::Reader(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_)
+            | Self::Jump(_) => None,
         }
     }
 
-    /// The contexts of its keys, the innermost first.
-    pub fn contexts(&self) -> &'static [Context] {
+    /// The cursor of its list, and how many lines that has; none where there is no list.
+    pub fn cursor(&mut self) -> Option<(&mut Cursor, usize)> {
+        Some(match self {
+            Self::Options(Options { picker, .. })
+            | Self::Properties(Properties { picker })
+            | Self::Types(Types { picker, .. })
+            | Self::Palette(Palette { picker }) => {
+                let count = picker.count();
+                (&mut picker.cursor, count)
+            }
+            Self::Records(records) => {
+                let count = records.lines().len();
+                (&mut records.cursor, count)
+            }
+            Self::Drafts(list) => (&mut list.cursor, list.drafts.len()),
+            Self::Outbox(list) => (&mut list.cursor, list.rows.len()),
+            Self::Question(one) => (&mut one.cursor, one.answers.len()),
+            Self::Offer(one) => (&mut one.cursor, one.choices.len()),
+            Self::Became(one) => (&mut one.cursor, one.choices.len()),
+            Self::Calendar(_) | Self::Prompt(_) | Self::Reader(_) | Self::Jump(_) => return None,
+        })
+    }
+
+    /// When something is due in it.
+    pub fn deadline(&self) -> Option<Instant> {
         match self {
-            Self::Options { picker, .. } | Self::Types { picker, .. } if picker.ticks.is_some() => {
-                &[Context::Ticks, Context::Picker, Context::Text, Context::Global]
-            }
-            Self::Options { .. } | Self::Properties(_) | Self::Types { .. } | Self::Palette { .. } => {
-                &[Context::Picker, Context::Text, Context::Global]
-            }
-            Self::Records(_) => &[Context::Records, Context::Picker, Context::Text, Context::Global],
-            Self::Calendar(_) => &[Context::Calendar, Context::Global],
-            Self::Prompt(_) => &[Context::Text, Context::Global],
-            Self::Question(_) | Self::Resolve { .. } | Self::Pasted(_) => &[Context::Question, Context::Global],
-            Self::Reader(_) => &[Context::Reader, Context::Global],
-            Self::Drafts(_) => &[Context::Drafts, Context::Global],
-            Self::Jump(_) => &[Context::Jump, Context::Global],
+            Self::Records(records) => records.deadline(),
+            Self::Options(_)
+            | Self::Properties(_)
+            | Self::Types(_)
+            | Self::Calendar(_)
+            | Self::Prompt(_)
+            | Self::Question(_)
+            | Self::Became(_)
+            | Self::Offer(_)
+            | Self::Reader(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_)
+            | Self::Jump(_)
+            | Self::Palette(_) => None,
         }
     }
 }
 
-/// What a line is typed for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// A name for the draft that is open.
-    NameDraft,
-    /// A name for a draft of the list.
-    NameListed(DraftId),
-}
+/// The layers, the top one last.
+#[derive(Debug, Clone, Default)]
+pub struct Stack(Vec<Overlay>);
 
-/// One line to type.
-#[derive(Debug, Clone)]
-pub struct Prompt {
-    /// What for.
-    pub purpose: Purpose,
-    /// What is asked.
-    pub title: String,
-    /// The line.
-    pub editor: Editor,
-}
-
-/// An answer to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// Leave although the draft could not be saved.
-    LeaveUnsaved,
-    /// Delete this draft.
-    DeleteDraft(DraftId),
-    /// Nothing; the question goes.
-    Nothing,
-}
-
-/// A question with a few answers.
-#[derive(Debug, Clone)]
-pub struct Question {
-    /// What it is about.
-    pub title: String,
-    /// What there is to know before answering.
-    pub text: String,
-    /// The answers, the safe one first.
-    pub answers: Vec<(Answer, String)>,
-    /// Index of the answer under the cursor.
-    pub cursor: usize,
-}
-
-impl Question {
-    /// A question whose first answer is the safe one.
-    pub fn new(title: impl Into<String>, text: impl Into<String>, answers: Vec<(Answer, String)>) -> Self {
-        Self { title: title.into(), text: text.into(), answers, cursor: 0 }
+impl Stack {
+    /// Lays something on top.
+    pub fn push(&mut self, overlay: Overlay) {
+        self.0.push(overlay);
     }
 
-    /// Whether it is asked at a way out.
-    pub fn is_about_leaving(&self) -> bool {
-        self.answers.iter().any(|(answer, _)| *answer == Answer::LeaveUnsaved)
+    /// Takes the top one away.
+    pub fn pop(&mut self) -> Option<Overlay> {
+        self.0.pop()
     }
 
-    /// Moves the cursor, or gives the answer under it.
-    pub fn perform(&mut self, action: Action) -> Option<Answer> {
-        let count = self.answers.len().max(1);
-        match action {
-            Action::ListUp => self.cursor = (self.cursor + count - 1) % count,
-            Action::ListDown => self.cursor = (self.cursor + 1) % count,
-            Action::Choose => return self.answers.get(self.cursor).map(|(answer, _)| *answer),
-            _ => {}
-        }
-        None
-    }
-}
-
-/// A text to read.
-#[derive(Debug, Clone)]
-pub struct Reader {
-    /// What it is.
-    pub title: String,
-    /// Its lines, not broken at any width; the first word group up to a tab stands in a column of its own.
-    pub lines: Vec<String>,
-    /// First shown line, counted after breaking.
-    pub top: usize,
-}
-
-impl Reader {
-    /// A text from its top.
-    pub fn new(title: impl Into<String>, lines: Vec<String>) -> Self {
-        Self { title: title.into(), lines, top: 0 }
+    /// Takes all of them away.
+    pub fn clear(&mut self) {
+        self.0.clear();
     }
 
-    /// Scrolls by what an action says; `page` lines are in view of `total`.
-    pub fn perform(&mut self, action: Action, page: usize, total: usize) {
-        let last = total.saturating_sub(page);
-        self.top = match action {
-            Action::ListUp => self.top.saturating_sub(1),
-            Action::ListDown => self.top + 1,
-            Action::PageUp => self.top.saturating_sub(page.saturating_sub(1)),
-            Action::PageDown => self.top + page.saturating_sub(1),
-            Action::ListTop => 0,
-            Action::ListBottom => last,
-            _ => self.top,
-        }
-        .min(last);
+    /// Whether nothing lies over the form.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The one that has the keys.
+    pub fn top(&self) -> Option<&Overlay> {
+        self.0.last()
+    }
+
+    /// The same, to be changed.
+    pub fn top_mut(&mut self) -> Option<&mut Overlay> {
+        self.0.last_mut()
+    }
+
+    /// All of them, from the bottom up.
+    pub fn iter(&self) -> std::slice::Iter<'_, Overlay> {
+        self.0.iter()
+    }
+
+    /// All of them, to be changed.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Overlay> {
+        self.0.iter_mut()
+    }
+
+    /// Takes the one that fits out of the stack, wherever it lies.
+    pub fn take(&mut self, fits: impl Fn(&Overlay) -> bool) -> Option<Overlay> {
+        let at = self.0.iter().position(fits)?;
+        Some(self.0.remove(at))
+    }
+
+    /// Takes those away that do not fit.
+    pub fn retain(&mut self, fits: impl Fn(&Overlay) -> bool) {
+        self.0.retain(fits);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::app::message::RequestId;
+use crate::app::request::RequestId;
 use crate::hubspot;
 use crate::portal::{Known, Source};
 use crate::ticket::Schema;

@@ -1,3 +1,4 @@
-//! What is known of the portal.
+//! What is known of the portal, and what happens when more of it comes.
 
 pub mod knowledge;
+pub mod read;

@@ -1,6 +1,8 @@
-//! What the lines around the form say, and the title of the window.
+//! What the lines around the form say, the window's title, and errors as texts to read.
 
 pub mod notice;
 pub mod report;
-pub mod status;
+pub mod said;
+pub mod sentences;
 pub mod title;
+pub mod window;

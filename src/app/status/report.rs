@@ -1,38 +1,83 @@
 //! Errors and the state of the portal as texts to read.
 
-use crate::app::overlay::stack::Reader;
+use crate::app::keys::actions::ProgramAction;
+use crate::app::keys::help;
+use crate::app::keys::keymap::Keymap;
+use crate::app::keys::scope::Scope;
+use crate::app::outbox::submission::Reason;
+use crate::app::overlay::reader::{Line, Reader};
 use crate::app::portal::knowledge::{Age, Knowledge, part_label};
 use crate::hubspot::{self, Operation};
 use crate::ticket::schema::PartName;
+use crate::ticket::text;
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{ObjectType, Schema};
 
 /// An error in full: what happened, what to do, and what HubSpot said.
 pub fn reader(error: &hubspot::Error, operation: Operation, schema: &Schema) -> Reader {
-    let mut lines = vec![format!("{error}."), String::new()];
+    let mut all = vec![Line::whole(text::sentence(&error.to_string())), Line::default()];
+    all.extend(lines(error, operation, schema));
+    Reader::new("What went wrong", all)
+}
+
+/// What there is to know of an error besides what happened.
+pub fn lines(error: &hubspot::Error, operation: Operation, schema: &Schema) -> Vec<Line> {
+    let mut lines = Vec::new();
     let hint = error.hint(operation);
     if !hint.is_empty() {
-        lines.push(format!("What to do\t{hint}"));
+        lines.push(Line::pair("What to do", hint));
     }
     for problem in error.field_problems() {
         let about = problem.property.as_deref().map_or("Also", |name| schema.label(name));
         let code = problem.code.as_deref().map(|code| format!("({code})")).unwrap_or_default();
-        lines.push(format!("{about}\t{}", format!("{} {code}", problem.message.trim()).trim()));
+        lines.push(Line::pair(about, format!("{} {code}", problem.message.trim()).trim()));
     }
     if let hubspot::Error::Answered(answer) = error {
-        lines.push(format!("Status\t{}", answer.status));
+        lines.push(Line::pair("Status", answer.status.to_string()));
         if let Some(category) = &answer.category {
-            lines.push(format!("Category\t{category}"));
+            lines.push(Line::pair("Category", category));
         }
         for (key, values) in &answer.context {
-            lines.push(format!("{key}\t{}", values.join(", ")));
+            lines.push(Line::pair(key, values.join(", ")));
         }
-        lines.push(format!("HubSpot's words\t{}", answer.message));
+        lines.push(Line::pair("HubSpot's words", &answer.message));
     }
     if let Some(correlation) = error.correlation() {
-        lines.push(format!("Correlation id\t{correlation}"));
+        lines.push(Line::pair("Correlation id", correlation));
     }
-    Reader::new("What went wrong", lines)
+    lines
+}
+
+/// Why no ticket came of a submission, in words.
+pub fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::HubSpot(error) => error.to_string(),
+        Reason::Portal(error) => format!("the portal's pipelines could not be read: {error}"),
+        Reason::Disk(error) => error.to_string(),
+        Reason::Problem(problem) => problem.to_string(),
+        Reason::Twin(_) => "it is not known what became of another one that is the same".into(),
+        Reason::UnderWay => "the same ticket is being created already".into(),
+        Reason::Made(ticket) => format!("ticket {ticket} was created a moment before and is the same"),
+        Reason::Stopped => "it was stopped before it left".into(),
+        Reason::Interrupted => "hubticket ended before anything was sent".into(),
+        Reason::Earlier => "it ended without a ticket in an earlier run; hubticket history has the reason".into(),
+    }
+}
+
+/// The keys that work here, the innermost first, and what else is good to know.
+pub fn keys(keymap: &Keymap, scopes: &[Scope]) -> Reader {
+    let mut lines = Vec::new();
+    for section in help::sections(keymap, scopes) {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.push(Line::whole(format!("{}:", section.title)));
+        lines.extend(section.rows.into_iter().map(|(keys, does)| Line::pair(keys, does)));
+    }
+    lines.extend([Line::default(), Line::whole("Good to know:")]);
+    let palette = keymap.key(scopes, ProgramAction::Palette.into());
+    lines.extend(help::good_to_know(&palette).into_iter().map(|said| Line::pair("", said)));
+    Reader::new("Keys", lines).opened_by(ProgramAction::Help)
 }
 
 /// An error in a line: what happened, and what to do.
@@ -48,17 +93,17 @@ pub fn portal(knowledge: &Knowledge, host: &str, locale: &Locale) -> Reader {
     let mut lines = Vec::new();
     if let Some(account) = &knowledge.schema.account {
         let name = account.name.clone().unwrap_or_else(|| "Portal".into());
-        lines.push(format!("Portal\t{name} {}", account.portal_id));
+        lines.push(Line::pair("Portal", format!("{name} {}", account.portal_id)));
         for (label, text) in
             [("Kind", &account.kind), ("Time zone", &account.time_zone), ("Currency", &account.currency)]
         {
             if let Some(text) = text {
-                lines.push(format!("{label}\t{text}"));
+                lines.push(Line::pair(label, text));
             }
         }
     }
-    lines.push(format!("Host\t{host}"));
-    lines.push(String::new());
+    lines.push(Line::pair("Host", host));
+    lines.push(Line::default());
     let parts = [
         PartName::Properties,
         PartName::Pipelines,
@@ -76,10 +121,10 @@ pub fn portal(knowledge: &Knowledge, host: &str, locale: &Locale) -> Reader {
             None if knowledge.is_loading() && !knowledge.failures.contains_key(&part) => "being read".to_owned(),
             None => "not known".to_owned(),
         };
-        lines.push(format!("{}\t{age}", part_label(&part)));
+        lines.push(Line::pair(part_label(&part), age));
         if let Some(error) = knowledge.failures.get(&part) {
-            lines.push(format!("\tThe last try failed: {}", line(error, Operation::Read)));
+            lines.push(Line::pair("", format!("The last try failed: {}", line(error, Operation::Read))));
         }
     }
-    Reader::new("What is known of the portal", lines)
+    Reader::new("What is known of the portal", lines).opened_by(ProgramAction::Portal)
 }

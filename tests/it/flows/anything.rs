@@ -1,19 +1,14 @@
 //! Random keys, pastes, sizes and answers: nothing panics, nothing spins, nothing is sent twice.
 
-use hubticket::app::message::{Effect, Message};
-use hubticket::app::outbox::submission::Submission;
+use std::time::Duration;
+
 use hubticket::config::keymap::Preset;
 use hubticket::hubspot;
-use hubticket::store::Listing;
 use hubticket::submit::{Outcome, Progress};
-use hubticket::ticket::Draft;
 use hubticket::view::Theme;
 use proptest::prelude::*;
 
-use crate::mouse;
-use crate::support::{
-    Driver, ada, answered, begin, disk_full, drawn, ended, engines, id, parts, problem, summary, ticket,
-};
+use crate::support::{Driver, Effect, Message, Play, answered, disk_full, ended, is_final, problem, reply, ticket};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -126,7 +121,6 @@ fn step() -> impl Strategy<Value = Step> {
 /// The loop's part: what waits for an answer.
 struct World {
     d: Driver,
-    read: usize,
     waiting: Vec<Effect>,
     /// Submissions that run at HubSpot.
     running: usize,
@@ -138,21 +132,18 @@ impl World {
         if ready {
             d.portal();
         }
-        let mut world = Self { d, read: 0, waiting: Vec::new(), running: 0 };
+        let mut world = Self { d, waiting: Vec::new(), running: 0 };
         world.collect();
         world
     }
 
     fn collect(&mut self) {
-        let new: Vec<Effect> = self.d.log[self.read..].to_vec();
-        self.read = self.d.log.len();
-        for effect in new {
+        for effect in self.d.effects() {
             match &effect {
                 Effect::Submit { .. } => self.running += 1,
-                Effect::Forget(_) | Effect::ReleaseDraft(_) | Effect::Suspend | Effect::Redraw => continue,
+                effect if reply(effect, true).is_empty() => continue,
                 _ => {}
             }
-            assert!(self.running <= 1, "two submissions at once");
             self.waiting.push(effect);
         }
     }
@@ -162,71 +153,32 @@ impl World {
             return;
         }
         let effect = self.waiting.remove(which % self.waiting.len());
-        let good = !how.is_multiple_of(3);
-        let lost = || hubspot::Error::Lost { detail: "reset".into() };
-        let message = match effect {
-            Effect::LoadPortal { request, .. } => {
-                for part in parts() {
-                    let part = if good { Ok(part) } else { Err((part.name(), lost())) };
-                    let known = Box::new(hubticket::portal::Known { part, source: hubticket::portal::Source::Network });
-                    self.d.send(Message::Portal { request, known });
-                }
-                Message::PortalDone(request)
+        let Effect::Submit { request, ticket: sent, .. } = &effect else {
+            for message in reply(&effect, !how.is_multiple_of(3)) {
+                self.d.send(message);
             }
-            Effect::Search { request, .. } => {
-                Message::Found { request, result: if good { Ok(vec![ada(), engines()]) } else { Err(lost()) } }
-            }
-            Effect::Record { request, .. } => {
-                Message::Record { request, result: if good { Ok(ada()) } else { Err(lost()) } }
-            }
-            Effect::Related { request, .. } => {
-                Message::Related { request, result: if good { Ok(vec![engines(), ada()]) } else { Err(lost()) } }
-            }
-            Effect::Submit { request, draft, ticket: sent } => {
-                if how.is_multiple_of(7) {
-                    let why = Box::new(answered(429, Vec::new()));
-                    let after = std::time::Duration::from_secs(3);
-                    self.d
-                        .send(Message::Progress { request, progress: Progress::Repeating { after, why, attempt: 1 } });
-                    self.waiting.push(Effect::Submit { request, draft, ticket: sent });
-                    return;
-                }
-                let outcome = match how % 5 {
-                    0 => Outcome::Created(Box::new(ticket(&sent))),
-                    1 => Outcome::Rejected(answered(
-                        400,
-                        vec![problem("seats", "MISSING_X", ""), problem("subject", "X", "no")],
-                    )),
-                    2 => Outcome::NotSent(lost()),
-                    3 => Outcome::Unknown(lost()),
-                    _ => Outcome::NotJournalled(disk_full()),
-                };
-                self.running -= 1;
-                Message::Submitted { request, ended: Box::new(ended(outcome)) }
-            }
-            Effect::ReadLinks { request, .. } | Effect::Link { request, .. } => {
-                Message::Links { request, result: if good { Ok(Vec::new()) } else { Err(lost()) } }
-            }
-            Effect::ListDrafts(request) => {
-                let listing = Listing { drafts: vec![summary(1, "One"), summary(2, "Two")], notes: Vec::new() };
-                Message::Drafts { request, result: if good { Ok(listing) } else { Err(disk_full()) } }
-            }
-            Effect::OpenDraft { request, id: wanted } => {
-                let mut draft = Draft::new(wanted, begin());
-                draft.set("subject", "Opened");
-                let result = if good { Ok(Box::new(draft)) } else { Err(hubticket::store::Error::Locked(id(1))) };
-                Message::Opened { request, result }
-            }
-            Effect::SaveDraft { revision, draft } => {
-                Message::Saved { id: draft.id, revision, result: if good { Ok(begin()) } else { Err(disk_full()) } }
-            }
-            Effect::OpenEditor { text, .. } => {
-                Message::Edited { result: if good { Ok(format!("{text}\nedited\n")) } else { Err("no editor".into()) } }
-            }
-            Effect::Copy { what, .. } => Message::Copied { what, result: Ok(()) },
-            _ => Message::Changed { what: "It".into(), result: if good { Ok(()) } else { Err(disk_full()) } },
+            return;
         };
-        self.d.send(message);
+        let request = *request;
+        if how.is_multiple_of(7) {
+            let why = Box::new(answered(429, Vec::new()));
+            let progress = Progress::Repeating { after: Duration::from_secs(3), why, attempt: 1 };
+            self.d.send(Message::Progress { request, progress });
+            self.waiting.push(effect);
+            return;
+        }
+        let lost = || hubspot::Error::Lost { detail: "reset".into() };
+        let outcome = match how % 5 {
+            0 => Outcome::Created(Box::new(ticket(sent))),
+            1 => {
+                Outcome::Rejected(answered(400, vec![problem("seats", "MISSING_X", ""), problem("subject", "X", "no")]))
+            }
+            2 => Outcome::NotSent(lost()),
+            3 => Outcome::Unknown(lost()),
+            _ => Outcome::NotJournalled(disk_full()),
+        };
+        self.running -= 1;
+        self.d.send(Message::Submitted { request, ended: Box::new(ended(outcome)) });
     }
 
     fn take(&mut self, step: &Step) {
@@ -238,40 +190,35 @@ impl World {
                 self.d.paste(text);
             }
             Step::Resize(columns, rows) => {
-                self.d.send(Message::Resized { columns: *columns, rows: *rows });
+                self.d.resize(*columns, *rows);
             }
             Step::Wait(milliseconds) => {
                 self.d.wait(*milliseconds);
             }
             Step::Click(x, y) => {
-                if let Some(at) = mouse::target(&self.d, *x, *y) {
-                    self.d.send(Message::Pointed { at });
-                }
+                self.d.click(*x, *y);
             }
             Step::Wheel(down) => {
-                self.d.send(Message::Wheel { down: *down });
+                self.d.wheel(*down);
             }
             Step::Answer(which, how) => self.answer(*which, *how),
             // The size may have changed without its message having come.
             Step::Draw(columns, rows) => {
-                drawn(&self.d.app, &Theme::mono(), *columns, *rows);
+                self.d.drawn(&Theme::mono(), *columns, *rows);
             }
         }
         self.collect();
     }
 
     fn check(&self) {
-        let form = &self.d.app.composer().form;
-        assert!(form.places().contains(&form.focus), "{:?} is not in the form", form.focus);
-        if let Some(editor) = &form.editor {
-            let (_, entry) = form.entry().expect("an editor belongs to a row");
-            let text = if form.on_name { &entry.name } else { &entry.text };
-            if !form.on_name && entry.raw {
-                assert_eq!(editor.text(), *text);
+        assert!(self.d.places().contains(&self.d.focus()), "{:?} is not in the form", self.d.focus());
+        if let Some(text) = self.d.editing() {
+            let entry = self.d.entry().expect("an editor belongs to a row");
+            if !self.d.is_on_name() && entry.raw {
+                assert_eq!(text, entry.text);
             }
         }
-        let runs = matches!(self.d.app.submission(), Submission::Running(_));
-        assert_eq!(runs, self.running == 1, "the screen and HubSpot agree on what runs");
+        assert_eq!(self.d.sending(), self.running, "the screen and HubSpot agree on what runs");
     }
 
     /// Answers all there is, well, and then leaves.
@@ -285,11 +232,11 @@ impl World {
         }
         self.d.wait(5000);
         for _ in 0..20 {
-            if self.d.app.should_quit() {
+            if self.d.quits() {
                 return;
             }
             self.d.keys("<c-q>");
-            if !self.d.app.should_quit() {
+            if !self.d.quits() {
                 self.d.keys("<down><enter>");
             }
         }
@@ -308,11 +255,11 @@ proptest! {
     ) {
         let mut world = World::new(ready, preset);
         for step in &steps {
-            let (before, log) = (world.d.submits(), world.d.log.len());
+            let (before, log) = (world.d.submits(), world.d.log().len());
             world.take(step);
             world.check();
             if matches!(step, Step::Click(..) | Step::Wheel(_)) {
-                prop_assert!(!world.d.log[log..].iter().any(mouse::is_final), "{step:?}");
+                prop_assert!(!world.d.log()[log..].iter().any(is_final), "{step:?}");
             }
             prop_assert!(world.d.submits() <= before + 1, "{step:?}");
         }
@@ -326,9 +273,9 @@ proptest! {
             world.take(step);
         }
         for (columns, rows) in [(columns, rows), (1, 1), (40, 10), (39, 10), (110, 10), (41, 60)] {
-            drawn(&world.d.app, &Theme::mono(), columns, rows);
-            world.d.send(Message::Resized { columns, rows });
-            drawn(&world.d.app, &Theme::terminal(), columns, rows);
+            world.d.drawn(&Theme::mono(), columns, rows);
+            world.d.resize(columns, rows);
+            world.d.drawn(&Theme::terminal(), columns, rows);
         }
     }
 }

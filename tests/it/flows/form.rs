@@ -1,18 +1,11 @@
 //! The form: typing, picking, rows, undo.
 
-use hubticket::app::Screen;
-use hubticket::app::form::form::Field;
-use hubticket::app::message::{Effect, Message};
-use hubticket::app::overlay::stack::Overlay;
 use hubticket::hubspot;
+use hubticket::portal::{Known, Source};
 use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{Entry, Place};
 
-use crate::support::{Driver, ada, parts, pipelines};
-
-fn names(d: &Driver) -> Vec<&str> {
-    d.app.composer().form.draft.properties.iter().map(|entry| entry.name.as_str()).collect()
-}
+use crate::support::{Did, Driver, Effect, Message, Play, TerminalEffect, Top, ada, parts, pipelines};
 
 /// Types keys on a ready screen and looks at one property's text.
 #[track_caller]
@@ -74,7 +67,7 @@ fn what_the_loop_reports_as_one_paste_is_one_change_and_never_submits() {
         d.keys(keys).paste(pasted);
         assert_eq!(d.text(name), text, "{pasted:?}");
         assert_eq!(d.submits(), 0, "{pasted:?}");
-        assert!(!d.app.should_quit());
+        assert!(!d.quits());
         if !text.is_empty() {
             d.keys("<a-u>");
             assert_eq!(d.text(name), "", "one undo takes all of {pasted:?} back");
@@ -121,9 +114,9 @@ fn a_stage_that_opens_a_pipeline_with_a_closed_one_is_the_first_open_one() {
 fn what_is_typed_before_the_definitions_come_is_kept_where_the_cursor_is() {
     let mut d = Driver::new();
     d.keys("Printer<tab>7<tab>71<tab>URGENT<tab>201");
-    let before = d.app.composer().form.focus;
+    let before = d.focus();
     d.portal();
-    assert_eq!(d.app.composer().form.focus, before);
+    assert_eq!(d.focus(), before);
     d.keys("<s-tab><s-tab><s-tab><s-tab> down");
     for (name, text) in [
         ("subject", "Printer down"),
@@ -141,10 +134,8 @@ fn a_text_that_is_being_typed_stays_one_when_its_definition_says_otherwise() {
     let mut d = Driver::new();
     d.keys("<tab><tab><tab>URG").portal().keys("ENT");
     assert_eq!(d.text("hs_ticket_priority"), "URGENT");
-    let form = &d.app.composer().form;
-    let (_, entry) = form.entry().unwrap();
-    assert!(form.editor.is_some(), "the editor is not pulled away under the author");
-    assert_eq!(hubticket::app::form::form::Form::field(entry, &d.app.composer().knowledge.schema), Field::Pick);
+    assert!(d.editing().is_some(), "the editor is not pulled away under the author");
+    assert!(d.is_picked());
 }
 
 #[test]
@@ -171,9 +162,7 @@ fn a_new_pipeline_takes_a_stage_of_its_own_with_it() {
     assert_eq!((d.text("hs_pipeline"), d.text("hs_pipeline_stage")), ("7", "71"));
     // The cursor went on to the stage: its list holds the pipeline's own stages only.
     d.keys("<enter>");
-    let Some(Overlay::Options { picker, .. }) = d.app.composer().overlays.last() else { panic!("no list") };
-    let stages: Vec<&str> = picker.shown().map(|item| item.key).collect();
-    assert_eq!(stages, ["70", "71"]);
+    assert_eq!((d.top(), d.values()), (Top::Options, vec!["70".to_owned(), "71".to_owned()]));
     d.keys("<esc><a-u>");
     assert_eq!((d.text("hs_pipeline"), d.text("hs_pipeline_stage")), ("0", "3"), "one undo takes both back");
 }
@@ -181,26 +170,26 @@ fn a_new_pipeline_takes_a_stage_of_its_own_with_it() {
 #[test]
 fn rows_are_added_moved_and_removed_and_all_of_it_can_be_undone() {
     let mut d = Driver::ready();
-    let opening = names(&d).len();
+    let opening = d.names().len();
     d.keys("Printer<a-p>seats<enter>12<a-up>");
-    assert_eq!(names(&d)[opening - 1], "seats");
-    assert_eq!(d.app.composer().form.focus, Place::Property(opening - 1));
+    assert_eq!(d.names()[opening - 1], "seats");
+    assert_eq!(d.focus(), Place::Property(opening - 1));
     d.keys("<a-d>");
-    assert!(!names(&d).contains(&"seats"));
+    assert!(!d.names().contains(&"seats"));
     assert!(d.said().contains("Removed Seats"), "{}", d.said());
     d.keys("<a-u>");
     assert_eq!(d.text("seats"), "12");
     d.keys("<a-u><a-u>");
-    assert!(names(&d).contains(&"seats") && d.text("seats").is_empty());
+    assert!(d.names().contains(&"seats") && d.text("seats").is_empty());
     d.keys("<a-u>");
-    assert!(!names(&d).contains(&"seats"));
+    assert!(!d.names().contains(&"seats"));
     d.keys("<a-u>");
     assert_eq!(d.text("subject"), "");
     d.keys("<a-u>");
     assert_eq!(d.said(), "There is nothing to undo");
     d.keys("<a-r><a-r><a-r><a-r><a-r>");
     assert_eq!(d.text("subject"), "Printer");
-    assert!(!names(&d).contains(&"seats"), "the last step was the removal");
+    assert!(!d.names().contains(&"seats"), "the last step was the removal");
     d.keys("<a-r>");
     assert_eq!(d.said(), "There is nothing to redo");
 }
@@ -208,10 +197,10 @@ fn rows_are_added_moved_and_removed_and_all_of_it_can_be_undone() {
 #[test]
 fn a_property_that_is_in_the_form_is_gone_to_instead_of_added() {
     let mut d = Driver::ready();
-    let before = names(&d).len();
+    let before = d.names().len();
     d.keys("<a-p>priority<enter>");
-    assert_eq!(names(&d).len(), before);
-    assert_eq!(d.app.composer().form.focus, Place::Property(3));
+    assert_eq!(d.names().len(), before);
+    assert_eq!(d.focus(), Place::Property(3));
 }
 
 #[test]
@@ -220,11 +209,11 @@ fn a_property_that_can_not_be_set_says_why_and_is_not_added() {
         [("create date", "read-only"), ("time open", "calculated by HubSpot"), ("legacy", "hidden in this portal")]
     {
         let mut d = Driver::ready();
-        let before = names(&d).len();
+        let before = d.names().len();
         d.keys("<a-p>").keys(typed).keys("<enter>");
         assert!(d.said().contains(why), "{typed}: {}", d.said());
-        assert_eq!(names(&d).len(), before);
-        assert_eq!(d.app.composer().overlays.len(), 1, "the list stays");
+        assert_eq!(d.names().len(), before);
+        assert_eq!(d.depth(), 1, "the list stays");
     }
 }
 
@@ -233,7 +222,7 @@ fn a_raw_row_has_a_key_and_a_value_and_is_sent_as_typed() {
     let mut d = Driver::ready();
     d.keys("Printer<a-p>x_custom<enter>");
     let raw = Entry { name: "x_custom".into(), text: String::new(), raw: true };
-    assert_eq!(d.app.composer().form.draft.properties.last(), Some(&raw));
+    assert_eq!(d.draft().properties.last(), Some(&raw));
     d.keys("<tab> kept <tab><c-s>");
     assert_eq!(d.submitted().1.value("x_custom"), Some(" kept "));
 }
@@ -252,14 +241,14 @@ fn a_row_can_be_made_raw_and_ruled_by_its_definition_again() {
 #[test]
 fn the_focus_goes_round_through_every_place() {
     let mut d = Driver::ready();
-    let places = d.app.composer().form.places();
+    let places = d.places();
     for place in places.iter().skip(1).chain(places.first()) {
         d.keys("<tab>");
-        assert_eq!(d.app.composer().form.focus, *place);
+        assert_eq!(d.focus(), *place);
     }
     for place in places.iter().rev() {
         d.keys("<s-tab>");
-        assert_eq!(d.app.composer().form.focus, *place);
+        assert_eq!(d.focus(), *place);
     }
 }
 
@@ -267,12 +256,15 @@ fn the_focus_goes_round_through_every_place() {
 fn the_external_editor_gets_the_text_and_its_line_and_gives_it_back_as_one_change() {
     let mut d = Driver::ready();
     d.keys("<s-tab><s-tab><s-tab>one<enter>two<a-e>");
-    assert_eq!(d.effects().last(), Some(&Effect::OpenEditor { text: "one\ntwo".into(), line: 2 }));
-    d.send(Message::Edited { result: Ok("three\nfour\n".into()) });
+    assert_eq!(
+        d.effects().last(),
+        Some(&Effect::Terminal(TerminalEffect::OpenEditor { text: "one\ntwo".into(), line: 2 }))
+    );
+    d.edited(Ok("three\nfour\n"));
     assert_eq!(d.text("content"), "three\nfour");
     d.keys("<a-u>");
     assert_eq!(d.text("content"), "one\ntwo");
-    d.send(Message::Edited { result: Err("vi ended with status 1".into()) });
+    d.edited(Err("vi ended with status 1"));
     assert_eq!(d.text("content"), "one\ntwo");
     assert_eq!(d.said(), "The editor did not work: vi ended with status 1");
 }
@@ -281,8 +273,11 @@ fn the_external_editor_gets_the_text_and_its_line_and_gives_it_back_as_one_chang
 fn the_selection_is_copied_to_the_clipboard_too() {
     let mut d = Driver::ready();
     d.keys("Printer<s-left><s-left><a-y>");
-    assert_eq!(d.effects().last(), Some(&Effect::Copy { what: "the selection".into(), text: "er".into() }));
-    d.send(Message::Copied { what: "the selection".into(), result: Err("no terminal".into()) });
+    assert_eq!(
+        d.effects().last(),
+        Some(&Effect::Terminal(TerminalEffect::Copy { what: "the selection".into(), text: "er".into() }))
+    );
+    d.copied("the selection", Err("no terminal"));
     assert_eq!(d.said(), "Could not copy the selection: no terminal");
 }
 
@@ -306,8 +301,7 @@ fn parts_that_can_not_be_read_are_told_and_typing_goes_on() {
     for part in parts() {
         d.part(Err((part.name(), error.clone())));
     }
-    let request = d.loading();
-    d.send(Message::PortalDone(request));
+    d.portal_done();
     assert!(d.said().contains("could not reach api.hubapi.com"), "{}", d.said());
     d.keys("nter");
     assert_eq!(d.text("subject"), "Printer");
@@ -327,15 +321,14 @@ fn answers_to_an_older_reading_of_the_portal_are_dropped() {
     let old = d.loading();
     d.keys("<f5>");
     assert_ne!(d.loading(), old);
-    let known =
-        hubticket::portal::Known { part: Ok(Part::Pipelines(pipelines())), source: hubticket::portal::Source::Network };
-    d.send(Message::Portal { request: old, known: Box::new(known) }).send(Message::PortalDone(old));
+    let known = Known { part: Ok(Part::Pipelines(pipelines())), source: Source::Network };
+    d.part_for(old, known).send(Message::PortalDone(old));
     assert_eq!(d.text("hs_pipeline"), "");
-    assert!(d.app.composer().knowledge.is_loading());
+    assert!(d.is_reading_portal());
     d.portal();
     assert_eq!(d.text("hs_pipeline"), "0");
-    assert_eq!(d.app.composer().knowledge.ages.len(), parts().len());
-    assert!(!d.app.composer().knowledge.failures.contains_key(&PartName::Owners));
+    assert_eq!(d.known_parts(), parts().len());
+    assert!(!d.failed_parts().contains(&PartName::Owners));
 }
 
 #[test]
@@ -344,22 +337,22 @@ fn the_parts_of_a_ticket_are_a_key_away_from_each_other_and_from_the_last_result
     let tabs = |d: &Driver| d.screen().lines().nth(1).unwrap().to_owned();
     assert_eq!(tabs(&d), "▸ Properties  Alt-1    Associations  Alt-2");
     d.keys("<a-3>");
-    assert_eq!(d.said(), "No ticket was created in this form yet; hubticket history lists all");
+    assert_eq!(d.said(), "No ticket was created today; hubticket history lists all");
     d.keys("Printer<a-2>");
-    assert_eq!(d.app.composer().form.focus, Place::AddAssociation);
+    assert_eq!(d.focus(), Place::AddAssociation);
     assert_eq!(tabs(&d), "  Properties  Alt-1  ▸ Associations  Alt-2");
     d.link(&ada()).keys("<a-1>");
-    assert_eq!(d.app.composer().form.focus, Place::Property(0));
+    assert_eq!(d.focus(), Place::Property(0));
     d.keys("<tab><a-1>");
-    assert_eq!(d.app.composer().form.focus, Place::Property(1), "the focus is there already");
+    assert_eq!(d.focus(), Place::Property(1), "the focus is there already");
     d.keys("<a-2>");
-    assert_eq!(d.app.composer().form.focus, Place::Association(0));
+    assert_eq!(d.focus(), Place::Association(0));
     d.keys("<c-s>").saved(Ok(())).created();
     assert_eq!(tabs(&d), "  Properties  Alt-1    Associations  Alt-2  ▸ Ticket 45600  Alt-3");
     d.keys("<a-2>");
-    assert_eq!(d.app.composer().form.focus, Place::AddAssociation);
+    assert_eq!(d.focus(), Place::AddAssociation);
     d.keys("<a-3>");
-    assert!(d.screen().contains("2026 14:00:01") && d.app.screen() == Screen::Result, "{}", d.screen());
+    assert!(d.screen().contains("2026 14:00:01") && d.shows_result(), "{}", d.screen());
     // A small screen has no row to spare, a wide one shows all parts at once.
     assert!(!d.screen_at(80, 15).contains("Alt-2"));
     let wide = d.screen_at(120, 40);
@@ -407,8 +400,7 @@ fn the_key_for_the_last_error_tells_of_a_portal_that_could_not_be_read() {
     let mut d = Driver::new();
     let refused = hubspot::Error::Connect { host: "h".into(), detail: "refused".into(), certificate: false };
     d.part(Err((PartName::Properties, refused)));
-    let request = d.loading();
-    d.send(Message::PortalDone(request)).keys("<f2>");
+    d.portal_done().keys("<f2>");
     assert!(d.screen().contains("The last try failed: could not reach h: refused"), "{}", d.screen());
 }
 
@@ -425,9 +417,6 @@ fn what_is_wrong_with_a_long_label_is_told_in_full_after_ctrl_s() {
 fn a_draft_is_written_before_an_editor_takes_the_terminal() {
     let mut d = Driver::ready();
     d.keys("Printer<a-e>");
-    let effects = d.effects();
-    let at = |fits: &dyn Fn(&Effect) -> bool| effects.iter().position(fits);
-    let saved = at(&|one| matches!(one, Effect::SaveDraft { draft, .. } if draft.text("subject") == "Printer"));
-    let opened = at(&|one| matches!(one, Effect::OpenEditor { .. }));
-    assert!(saved.is_some() && saved < opened, "{effects:?}");
+    assert_eq!(d.written().text("subject"), "Printer");
+    assert!(d.when(Did::Saved(d.draft().id)) < d.when(Did::Edited));
 }

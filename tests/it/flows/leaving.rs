@@ -1,29 +1,19 @@
 //! Ways out: the draft is written, and nothing keeps anybody.
 
-use hubticket::app::message::{Effect, Message};
-use hubticket::app::overlay::stack::Overlay;
-
-use crate::support::{Driver, ada, disk_full};
-
-fn last_save(d: &Driver) -> String {
-    d.last(|one| match one {
-        Effect::SaveDraft { draft, .. } => Some(draft.text("subject").to_owned()),
-        _ => None,
-    })
-}
+use crate::support::{Driver, Effect, Play, TerminalEffect, ada, disk_full};
 
 #[test]
 fn every_way_out_writes_the_draft() {
     for leave in ["<c-q>", "<c-c>", "<tab><c-q>", "<tab><tab><enter><c-q>", "<f1><c-q>", "<a-a>ada<c-q>"] {
         let mut d = Driver::ready();
         d.keys("Printer").keys(leave);
-        assert!(d.app.should_quit(), "{leave}");
-        assert_eq!(last_save(&d), "Printer", "{leave}");
+        assert!(d.quits(), "{leave}");
+        assert_eq!(d.written().text("subject"), "Printer", "{leave}");
     }
     let mut d = Driver::ready();
-    d.keys("Printer").send(Message::Terminate);
-    assert!(d.app.should_quit());
-    assert_eq!(last_save(&d), "Printer");
+    d.keys("Printer").terminate();
+    assert!(d.quits());
+    assert_eq!(d.written().text("subject"), "Printer");
 }
 
 #[test]
@@ -32,7 +22,7 @@ fn a_draft_that_is_on_disk_as_it_is_is_not_written_again() {
     d.keys("Printer").wait(1000).saved(Ok(()));
     d.effects();
     d.keys("<c-q>");
-    assert!(d.app.should_quit());
+    assert!(d.quits());
     assert_eq!(d.effects(), []);
 }
 
@@ -44,7 +34,7 @@ fn a_blank_draft_leaves_no_file() {
     // One that was written and emptied since is taken away.
     let mut d = Driver::ready();
     d.keys("P").wait(1000).saved(Ok(())).keys("<bs>").effects();
-    let draft = d.app.composer().form.draft.id;
+    let draft = d.draft().id;
     d.keys("<c-q>");
     assert!(d.effects().contains(&Effect::RemoveDraft(draft)));
 }
@@ -53,23 +43,22 @@ fn a_blank_draft_leaves_no_file() {
 fn leaving_with_a_draft_that_can_not_be_written_is_asked_about() {
     let mut d = Driver::ready();
     d.keys("Printer").wait(1000).saved(Err(disk_full())).keys("<c-q>");
-    assert!(!d.app.should_quit());
-    let Some(Overlay::Question(question)) = d.app.composer().overlays.last() else { panic!("no question") };
-    assert!(question.text.contains("No space left on device"), "{}", question.text);
-    let stays = d.clone().keys("<enter>").app.should_quit();
+    assert!(!d.quits());
+    assert!(d.question().contains("No space left on device"), "{}", d.question());
+    let stays = d.clone().keys("<enter>").quits();
     assert!(!stays, "the safe answer is the first");
     d.keys("<c-q><c-q>");
-    assert_eq!(d.app.composer().overlays.len(), 1, "it is asked once");
+    assert_eq!(d.depth(), 1, "it is asked once");
     d.keys("<down><enter>");
-    assert!(d.app.should_quit());
+    assert!(d.quits());
 }
 
 #[test]
 fn a_signal_is_not_asked_about() {
     let mut d = Driver::ready();
-    d.keys("Printer").wait(1000).saved(Err(disk_full())).send(Message::Terminate);
-    assert!(d.app.should_quit());
-    assert_eq!(last_save(&d), "Printer", "it is tried once more");
+    d.keys("Printer").wait(1000).saved(Err(disk_full())).terminate();
+    assert!(d.quits());
+    assert_eq!(d.written().text("subject"), "Printer", "it is tried once more");
 }
 
 #[test]
@@ -77,7 +66,7 @@ fn suspending_writes_the_draft_first() {
     let mut d = Driver::ready();
     d.keys("Printer").effects();
     d.keys("<c-z>");
-    assert!(matches!(d.effects().as_slice(), [Effect::SaveDraft { .. }, Effect::Suspend]));
+    assert!(matches!(d.effects().as_slice(), [Effect::SaveDraft { .. }, Effect::Terminal(TerminalEffect::Suspend)]));
 }
 
 #[test]
@@ -86,8 +75,8 @@ fn leaving_waits_for_what_must_not_be_lost() {
     d.keys("Printer");
     d.link(&ada());
     d.keys("<c-s><c-q>");
-    assert!(d.app.should_quit());
-    for effect in &d.log {
+    assert!(d.quits());
+    for effect in d.log() {
         let must = matches!(effect, Effect::SaveDraft { .. } | Effect::Submit { .. } | Effect::Remember(_));
         assert_eq!(effect.must_finish(), must, "{effect:?}");
     }
@@ -97,8 +86,8 @@ fn leaving_waits_for_what_must_not_be_lost() {
 fn esc_alone_never_leaves_the_program() {
     let mut d = Driver::ready();
     d.keys("Printer<esc><esc><esc>");
-    assert!(!d.app.should_quit());
-    assert_eq!(d.said(), "^Q leaves; the draft is kept");
+    assert!(!d.quits());
+    assert_eq!(d.said(), "The draft is kept; ^Q leaves");
     assert_eq!(d.text("subject"), "Printer");
 }
 
@@ -120,7 +109,7 @@ fn a_connection_is_opened_again_by_the_first_key_after_a_while_and_by_nothing_el
 fn the_question_at_the_way_out_comes_to_the_top_when_leaving_is_wanted_again() {
     let mut d = Driver::ready();
     d.keys("Printer").wait(1_000).saved(Err(disk_full())).keys("<c-q><f1><c-q>");
-    assert!(!d.app.should_quit());
+    assert!(!d.quits());
     d.keys("<down><enter>");
-    assert!(d.app.should_quit());
+    assert!(d.quits());
 }

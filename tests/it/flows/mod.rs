@@ -6,6 +6,7 @@ mod drafts;
 mod form;
 mod leaving;
 mod modes;
+mod outbox;
 mod outside;
 mod pasting;
 mod records;

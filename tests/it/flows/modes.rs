@@ -1,11 +1,9 @@
 //! The vim-like keymap: normal and insert mode in the form.
 
-use hubticket::app::keys::modes::Mode;
-use hubticket::app::overlay::stack::Overlay;
 use hubticket::config::keymap::Preset;
 use hubticket::ticket::Place;
 
-use crate::support::{Driver, ada};
+use crate::support::{Driver, Mode, Play, Top, ada};
 
 fn vim() -> Driver {
     let mut d = Driver::with(|settings| settings.keymap = Preset::Vim.keymap(), None);
@@ -96,16 +94,16 @@ fn lines_are_gone_through_opened_deleted_and_put_back() {
 fn j_and_k_go_from_field_to_field_and_stay_in_normal_mode() {
     let mut d = vim();
     d.keys("Printer<esc>");
-    let places = d.app.composer().form.places();
+    let places = d.places();
     for place in &places[1..5] {
         d.keys("j");
-        assert_eq!(d.app.composer().form.focus, *place);
-        assert_eq!(d.app.mode(), Some(Mode::Normal));
+        assert_eq!(d.focus(), *place);
+        assert_eq!(d.mode(), Some(Mode::Normal));
     }
     d.keys("G");
-    assert_eq!(d.app.composer().form.focus, *places.last().unwrap());
+    assert_eq!(d.focus(), *places.last().unwrap());
     d.keys("kgg");
-    assert_eq!(d.app.composer().form.focus, Place::Property(0));
+    assert_eq!(d.focus(), Place::Property(0));
     d.keys("<tab><s-tab>x");
     assert_eq!(d.text("subject"), "Printe");
 }
@@ -115,10 +113,10 @@ fn a_value_from_a_list_is_opened_cleared_and_never_typed_into() {
     let mut d = vim();
     d.keys("<esc>jjj");
     d.keys("zqz");
-    assert!(d.app.composer().overlays.is_empty(), "characters are commands");
+    assert_eq!(d.top(), Top::Nothing, "characters are commands");
     d.keys("iurg<enter>");
     assert_eq!(d.text("hs_ticket_priority"), "URGENT");
-    assert_eq!(d.app.mode(), Some(Mode::Normal));
+    assert_eq!(d.mode(), Some(Mode::Normal));
     d.keys("kdd");
     assert_eq!(d.text("hs_ticket_priority"), "");
     let mut d = vim();
@@ -130,23 +128,23 @@ fn a_value_from_a_list_is_opened_cleared_and_never_typed_into() {
 fn an_association_is_removed_as_a_line_is() {
     let mut d = vim();
     d.link(&ada()).keys("<esc>dd");
-    assert_eq!(d.app.composer().form.draft.associations.len(), 0);
+    assert_eq!(d.draft().associations.len(), 0);
     d.keys("u");
-    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+    assert_eq!(d.draft().associations.len(), 1);
 }
 
 #[test]
 fn esc_leaves_the_innermost_thing_first() {
     let mut d = vim();
     d.keys("Printer<tab><enter>");
-    assert_eq!(d.app.mode(), None, "a list has the keys");
+    assert_eq!(d.mode(), None, "a list has the keys");
     d.keys("<esc>");
-    assert_eq!(d.app.mode(), Some(Mode::Insert));
+    assert_eq!(d.mode(), Some(Mode::Insert));
     d.keys("<esc>");
-    assert_eq!(d.app.mode(), Some(Mode::Normal));
+    assert_eq!(d.mode(), Some(Mode::Normal));
     d.keys("<esc>");
-    assert!(d.said().contains("leaves; the draft is kept"), "{}", d.said());
-    assert!(!d.app.should_quit());
+    assert!(d.said().contains("The draft is kept"), "{}", d.said());
+    assert!(!d.quits());
 }
 
 #[test]
@@ -156,25 +154,25 @@ fn the_mode_is_named_and_the_keys_below_are_those_of_the_mode() {
     d.keys("<esc>");
     assert!(d.screen().contains(" NORMAL  ^S Create  ? Help"), "{}", d.screen());
     d.keys("z");
-    assert_eq!(d.said(), "Normal mode: i begins to type");
+    assert_eq!(d.said(), "Characters are commands in normal mode; i begins to type");
     d.keys("?");
-    let Some(Overlay::Reader(reader)) = d.app.composer().overlays.last() else { panic!("no help") };
-    assert!(reader.lines.iter().any(|line| line.starts_with("gg\t")), "{:?}", reader.lines);
+    let text = d.reading();
+    assert!(text.lines().any(|line| line.starts_with("gg\t")), "{:?}", text);
     let mut default = Driver::ready();
     default.keys("<esc>x");
     assert_eq!(default.text("subject"), "x", "without modes there are none");
-    assert_eq!(default.app.mode(), None);
+    assert_eq!(default.mode(), None);
 }
 
 #[test]
 fn commands_and_jumps_have_their_keys_and_a_new_draft_opens_in_insert_mode() {
     let mut d = vim();
     d.keys("Printer<esc>/rename<esc>:");
-    assert!(matches!(d.app.composer().overlays.last(), Some(Overlay::Palette { .. })));
+    assert_eq!(d.top(), Top::Palette);
     d.keys("<esc>f");
-    assert!(matches!(d.app.composer().overlays.last(), Some(Overlay::Jump(_))));
+    assert_eq!(d.top(), Top::Jump);
     d.keys("s");
-    assert_eq!(d.app.composer().form.focus, Place::Property(1));
+    assert_eq!(d.focus(), Place::Property(1));
     d.keys("<c-n>Scanner");
     assert_eq!(d.text("subject"), "Scanner");
 }
@@ -184,4 +182,13 @@ fn a_paste_is_text_in_normal_mode_too() {
     let mut d = vim();
     d.keys("ad<esc>").paste("xdd:q\n");
     assert_eq!(d.text("subject"), "axdd:qd");
+}
+
+#[test]
+fn esc_stops_a_ticket_where_it_leaves_insert_mode_too() {
+    let mut d = vim();
+    d.keys("Printer on fire<c-s><esc>");
+    assert_eq!(d.count(|effect| matches!(effect, hubticket::app::effect::Effect::StopSubmission(_))), 1);
+    d.ended(hubticket::submit::Outcome::NotSent(hubticket::hubspot::Error::Cancelled { sent: false }));
+    assert_eq!(d.text("subject"), "Printer on fire");
 }

@@ -1,11 +1,11 @@
 //! The window's title and notifications: when, and with what words.
 
-use hubticket::app::message::{Effect, Notify};
 use hubticket::store::Listing;
 use hubticket::submit::Outcome;
 use hubticket::ticket::Draft;
+use hubticket::ticket::draft::{SubmissionMark, SubmissionState};
 
-use crate::support::{Driver, answered, begin, id, summary, ticket};
+use crate::support::{Driver, Effect, Notify, Play, TerminalEffect, answered, begin, id, listing, summary, ticket};
 
 fn driver(sandbox: bool, notify: Notify) -> Driver {
     let mut d = Driver::with(
@@ -23,12 +23,17 @@ fn driver(sandbox: bool, notify: Notify) -> Driver {
 /// The titles that were set since the last call.
 fn titles(d: &mut Driver) -> Vec<String> {
     let effects = d.effects();
-    effects.into_iter().filter_map(|effect| if let Effect::Title(text) = effect { Some(text) } else { None }).collect()
+    effects
+        .into_iter()
+        .filter_map(|effect| if let Effect::Terminal(TerminalEffect::Title(text)) = effect { Some(text) } else { None })
+        .collect()
 }
 
 fn notified(d: &mut Driver) -> Vec<(Notify, String)> {
     let effects = d.effects();
-    let read = |effect| if let Effect::Notify { how, text } = effect { Some((how, text)) } else { None };
+    let read = |effect| {
+        if let Effect::Terminal(TerminalEffect::Notify { how, text }) = effect { Some((how, text)) } else { None }
+    };
     effects.into_iter().filter_map(read).collect()
 }
 
@@ -68,7 +73,13 @@ fn a_title_is_safe_and_short_and_names_the_sandbox() {
 fn without_the_setting_there_is_neither_title_nor_notification() {
     let mut d = Driver::ready();
     d.keys("Printer<tab><c-s>").saved(Ok(())).wait(60_000).created();
-    assert_eq!(d.count(|effect| matches!(effect, Effect::Title(_) | Effect::Notify { .. })), 0);
+    assert_eq!(
+        d.count(|effect| matches!(
+            effect,
+            Effect::Terminal(TerminalEffect::Title(_)) | Effect::Terminal(TerminalEffect::Notify { .. })
+        )),
+        0
+    );
 }
 
 #[test]
@@ -91,13 +102,13 @@ fn what_goes_by_itself_is_told_when_it_is_over_and_not_at_each_try() {
     let outbox = || {
         let mut d = driver(false, Notify::Osc777);
         let mut queued = summary(1, "Printer");
-        queued.queued = Some(begin());
-        d.keys("<c-o>").drafts(Ok(Listing { drafts: vec![queued], notes: Vec::new() })).keys("<esc>").wait(100);
+        queued.submission = Some(SubmissionMark { state: SubmissionState::Waiting, since: begin() });
+        d.keys("<c-o>").drafts(Ok(listing([queued]))).keys("<esc>").wait(100);
         let mut draft = Draft::new(id(1), begin());
         for (name, text) in [("subject", "Printer"), ("hs_pipeline", "0"), ("hs_pipeline_stage", "1")] {
             draft.set(name, text);
         }
-        draft.queued = Some(begin());
+        draft.mark(SubmissionState::Waiting, begin());
         d.queued(Ok(Some(draft)));
         d.effects();
         d

@@ -1,21 +1,19 @@
 //! Pastes that fill the form, and undo and redo over all that changes a draft.
 
-use hubticket::app::message::{Effect, Message};
-use hubticket::app::overlay::stack::Overlay;
 use hubticket::submit::Outcome;
-use hubticket::ticket::Entry;
+use hubticket::ticket::{Entry, Place};
 
-use crate::support::{Driver, ada, engines, parts};
+use crate::support::{Driver, Effect, Message, Play, TerminalEffect, Top, ada, answered, engines, parts, problem};
 
 const TICKET: &str = "Subject: Printer\rPriority: High\rOwner: Grace Hopper\rDescription:\r  It smokes.\r\r  Still.\r";
 
 fn asks(d: &Driver) -> bool {
-    matches!(d.app.composer().overlays.last(), Some(Overlay::Pasted(_)))
+    d.top() == Top::Offer
 }
 
 /// Everything of a draft that undo is about.
 fn state(d: &Driver) -> (Vec<Entry>, usize) {
-    let draft = &d.app.composer().form.draft;
+    let draft = &d.draft();
     (draft.properties.clone(), draft.associations.len())
 }
 
@@ -61,7 +59,7 @@ fn a_pasted_ticket_fills_the_form_as_one_change_and_is_not_sent() {
             ("hs_pipeline_stage", "1"),
         ],
     );
-    assert_eq!(d.app.composer().form.editor.as_ref().map(|one| one.text()).as_deref(), Some("Printer"));
+    assert_eq!(d.editing().as_deref(), Some("Printer"));
     assert!(d.said().starts_with("Filled in 4 values; "), "{}", d.said());
     d.keys("<a-u>");
     texts(&d, &[("subject", ""), ("hs_ticket_priority", ""), ("content", ""), ("hs_pipeline_stage", "1")]);
@@ -92,7 +90,7 @@ fn the_third_answer_changes_nothing() {
     let mut d = Driver::ready();
     let was = state(&d);
     d.paste(TICKET).keys("<up><enter>");
-    assert_eq!((state(&d), d.said()), (was, "Nothing was pasted"));
+    assert_eq!((state(&d), d.said()), (was, "Nothing was pasted".to_owned()));
 }
 
 #[test]
@@ -126,21 +124,18 @@ fn a_second_paste_takes_the_first_as_text() {
 #[test]
 fn a_way_out_keeps_what_was_pasted() {
     let mut d = Driver::ready();
-    d.keys("<s-tab><s-tab><s-tab>").paste(TICKET).send(Message::Terminate);
-    let saved = d.last(|effect| match effect {
-        Effect::SaveDraft { draft, .. } => Some(draft.text("content").to_owned()),
-        _ => None,
-    });
-    assert_eq!(saved, TICKET.replace('\r', "\n"));
-    assert!(d.app.should_quit());
+    d.keys("<s-tab><s-tab><s-tab>").paste(TICKET).terminate();
+    assert_eq!(d.written().text("content"), TICKET.replace('\r', "\n"));
+    assert!(d.quits());
 }
 
 #[test]
 fn a_paste_is_text_in_a_list_while_a_ticket_is_created_and_where_it_is_no_ticket() {
     let mut d = Driver::ready();
     d.keys("Printer<c-s>").saved(Ok(())).paste(TICKET);
-    assert!(!asks(&d));
-    assert!(d.text("subject").starts_with("PrinterSubject: Printer"));
+    assert!(asks(&d), "the form holds the next ticket");
+    d.created();
+    assert!(!d.shows_result(), "an answer takes no question away");
     let mut d = Driver::ready();
     d.keys("<a-p>").paste(TICKET);
     assert!(!asks(&d));
@@ -189,20 +184,16 @@ fn a_pasted_command_never_leaves_its_token_anywhere() {
         d.paste(command);
         assert!(asks(&d));
         d.keys(keys).wait(3000).keys("<a-u>").wait(3000);
-        assert!(!format!("{:?} {:?}", d.app, d.log).contains("SECRET"), "{keys}");
+        assert!(!format!("{d:?}").contains("SECRET"), "{keys}");
     }
     let mut d = Driver::ready();
     d.paste(command).keys("<enter>");
-    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
-    let request = d.last(|effect| match effect {
-        Effect::Record { request, id, .. } if id == "101" => Some(*request),
-        _ => None,
-    });
-    d.send(Message::Record { request, result: Ok(ada()) });
-    assert_eq!(d.app.composer().form.draft.associations[0].title(), "Ada Lovelace");
+    assert_eq!(d.draft().associations.len(), 1);
+    d.named(Ok(ada()));
+    assert_eq!(d.draft().associations[0].title(), "Ada Lovelace");
     // The same again is no change.
     d.paste(command).keys("<up><up><enter>");
-    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+    assert_eq!(d.draft().associations.len(), 1);
 }
 
 #[test]
@@ -228,7 +219,7 @@ fn all_that_changes_a_draft_is_undone_and_redone_in_one_step() {
     assert_eq!(d.text("content"), long);
     d.keys("<a-r><a-u>");
     assert_eq!(d.text("content"), long);
-    d.keys("<a-e>").send(Message::Edited { result: Ok("short\n".into()) });
+    d.keys("<a-e>").edited(Ok("short\n"));
     assert_eq!(d.text("content"), "short");
     d.keys("<a-u>");
     assert_eq!(d.text("content"), long);
@@ -240,29 +231,22 @@ fn all_that_changes_a_draft_is_undone_and_redone_in_one_step() {
 fn links_are_undone_one_by_one_and_keep_the_names_that_came_later() {
     let mut d = Driver::ready();
     d.keys("<a-a>101<down><enter>");
-    let request = d.last(|effect| match effect {
-        Effect::Record { request, .. } => Some(*request),
-        _ => None,
-    });
-    d.keys("<a-lt>Printer").send(Message::Record { request, result: Ok(ada()) });
+    d.keys("<a-lt>Printer").named(Ok(ada()));
     d.link(&engines());
-    let titles = |d: &Driver| -> Vec<String> {
-        d.app.composer().form.draft.associations.iter().map(|one| one.title()).collect()
-    };
-    assert_eq!(titles(&d), ["Ada Lovelace", "Analytical Engines"]);
+    assert_eq!(d.linked(), ["Ada Lovelace", "Analytical Engines"]);
     d.keys("<a-u>");
-    assert_eq!(titles(&d), ["Ada Lovelace"]);
+    assert_eq!(d.linked(), ["Ada Lovelace"]);
     d.keys("<a-u>");
-    assert_eq!((titles(&d), d.text("subject")), (vec!["Ada Lovelace".to_owned()], ""));
+    assert_eq!((d.linked(), d.text("subject")), (vec!["Ada Lovelace".to_owned()], ""));
     d.keys("<a-u>");
-    assert_eq!(titles(&d), [""; 0]);
+    assert_eq!(d.linked(), [""; 0]);
     d.keys("<a-r><a-r><a-r>");
-    assert_eq!((titles(&d).len(), d.text("subject")), (2, "Printer"));
-    assert!(d.app.composer().form.association().is_some(), "the cursor is where the last change was made");
+    assert_eq!((d.linked().len(), d.text("subject")), (2, "Printer"));
+    assert!(matches!(d.focus(), Place::Association(_)), "the cursor is where the last change was made");
     d.keys("<del>");
-    assert_eq!(titles(&d).len(), 1);
+    assert_eq!(d.linked().len(), 1);
     d.keys("<a-u>");
-    assert_eq!(titles(&d), ["Ada Lovelace", "Analytical Engines"]);
+    assert_eq!(d.linked(), ["Ada Lovelace", "Analytical Engines"]);
 }
 
 #[test]
@@ -285,17 +269,14 @@ fn a_discarded_draft_comes_back_with_all_of_it() {
     assert_ne!(state(&d), was);
     d.keys("typed since<a-u><a-u><a-u>");
     assert_eq!(state(&d), was);
-    assert!(d.count(|effect| matches!(effect, Effect::RestoreDraft(_))) == 1);
+    assert_eq!(d.restores().len(), 1);
 }
 
 #[test]
 fn a_step_of_undo_after_a_rejection_keeps_the_draft_whole() {
     let mut d = Driver::ready();
     d.paste(TICKET).keys("<enter><c-s>").saved(Ok(()));
-    d.ended(Outcome::Rejected(crate::support::answered(
-        400,
-        vec![crate::support::problem("seats", "MISSING_REQUIRED_PROPERTY", "")],
-    )));
+    d.ended(Outcome::Rejected(answered(400, vec![problem("seats", "MISSING_REQUIRED_PROPERTY", "")])));
     d.keys("5<a-u>");
     texts(&d, &[("seats", ""), ("subject", "Printer"), ("content", "It smokes.\n\nStill.")]);
     d.keys("<a-u><a-u>");
@@ -309,7 +290,7 @@ fn copied(subject: &str) -> (String, String) {
     d.paste(subject).keys("<c-s>").saved(Ok(())).created().effects();
     d.keys("u");
     let effects = d.effects();
-    let [Effect::Copy { what, text }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Terminal(TerminalEffect::Copy { what, text })] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(d.submits(), 1);
     (what.clone(), text.clone())
 }

@@ -1,69 +1,35 @@
 //! Associations: the search, the links, and what is offered along with them.
 
-use hubticket::app::composer::Composer;
-use hubticket::app::message::{Effect, Message, RequestId};
-use hubticket::app::overlay::records::{Line, Records, Search};
-use hubticket::app::overlay::stack::Overlay;
 use hubticket::hubspot;
 use hubticket::ticket::{Category, ObjectType, Place};
 
-use crate::support::{Driver, ada, answered, candidate, engines, kind};
-
-#[track_caller]
-fn search(composer: &Composer) -> &Records {
-    match composer.overlays.last() {
-        Some(Overlay::Records(records)) => records,
-        other => panic!("no search but {other:?}"),
-    }
-}
-
-fn searches(d: &Driver) -> Vec<(String, String)> {
-    let read = |effect: &Effect| match effect {
-        Effect::Search { object, text, .. } => Some((object.key().to_owned(), text.clone())),
-        _ => None,
-    };
-    d.log.iter().filter_map(read).collect()
-}
-
-fn asked(d: &Driver) -> RequestId {
-    d.last(|effect| match effect {
-        Effect::Search { request, .. } => Some(*request),
-        _ => None,
-    })
-}
-
-fn related(d: &Driver) -> RequestId {
-    d.last(|effect| match effect {
-        Effect::Related { request, .. } => Some(*request),
-        _ => None,
-    })
-}
+use crate::support::{Driver, Effect, Message, Play, RequestId, Top, ada, answered, candidate, engines, kind};
 
 #[test]
 fn a_search_waits_for_a_pause_in_the_typing() {
     let mut d = Driver::ready();
     d.keys("<a-a>a").wait(100).keys("d").wait(100).keys("a").wait(179);
-    assert_eq!(searches(&d), []);
+    assert_eq!(d.searches(), []);
     d.wait(1);
-    assert_eq!(searches(&d), [("contacts".to_owned(), "ada".to_owned())]);
+    assert_eq!(d.searches(), [("contacts".to_owned(), "ada".to_owned())]);
     d.found(Ok(vec![ada()])).wait(10_000);
-    assert_eq!((searches(&d).len(), d.app.deadline()), (1, None));
+    assert_eq!((d.searches().len(), d.due()), (1, None));
 }
 
 #[test]
 fn typing_on_drops_the_search_that_runs_and_its_answer() {
     let mut d = Driver::ready();
     d.keys("<a-a>ada").wait(200);
-    let first = asked(&d);
+    let first = d.searching();
     d.effects();
     d.keys(" l");
     assert_eq!(d.effects(), [Effect::Forget(first)]);
     d.send(Message::Found { request: first, result: Ok(vec![engines()]) });
-    assert_eq!(search(d.app.composer()).lines(), []);
+    assert_eq!(d.candidates(), []);
     d.wait(200).send(Message::Found { request: first, result: Ok(vec![engines()]) });
-    assert_eq!(search(d.app.composer()).lines(), []);
+    assert_eq!(d.candidates(), []);
     d.found(Ok(vec![ada()]));
-    assert_eq!(search(d.app.composer()).lines(), [Line::Record(ada())]);
+    assert_eq!(d.candidates(), [ada()]);
 }
 
 #[test]
@@ -71,15 +37,15 @@ fn leaving_the_search_drops_it() {
     for keys in ["<esc>", "<tab>"] {
         let mut d = Driver::ready();
         d.keys("<a-a>ada").wait(200);
-        let request = asked(&d);
+        let request = d.searching();
         d.effects();
         d.keys(keys);
         assert_eq!(d.effects(), [Effect::Forget(request)], "{keys}");
     }
     let mut d = Driver::ready();
     d.keys("<a-a>ada").wait(200).keys("<esc>").found(Ok(vec![ada()])).wait(1000);
-    assert!(d.app.composer().overlays.is_empty());
-    assert_eq!(d.app.deadline(), None);
+    assert_eq!(d.top(), Top::Nothing);
+    assert_eq!(d.due(), None);
 }
 
 #[test]
@@ -87,11 +53,9 @@ fn a_failed_search_says_why_and_typing_on_tries_again() {
     let mut d = Driver::ready();
     d.keys("<a-a>ada").wait(200);
     d.found(Err(hubspot::Error::TimedOut { after: std::time::Duration::from_secs(10) }));
-    assert!(
-        matches!(&search(d.app.composer()).search, Search::Failed(why) if why == "HubSpot did not answer within 10 s; try again")
-    );
+    assert_eq!(d.why_not_found(), Some("HubSpot did not answer within 10 s; try again"));
     d.keys("<bs>").wait(200).found(Ok(vec![ada()])).keys("<enter>");
-    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+    assert_eq!(d.draft().associations.len(), 1);
 }
 
 #[test]
@@ -105,7 +69,7 @@ fn the_reason_of_a_failed_search_does_not_speak_of_sending_a_ticket() {
     ] {
         let mut d = Driver::ready();
         d.keys("<a-a>ada").wait(200).found(Err(error));
-        let Search::Failed(why) = &search(d.app.composer()).search else { panic!("it failed") };
+        let why = d.why_not_found().unwrap();
         assert!(!why.contains("sent again") && !why.contains("fields"), "{why}");
         assert!(why.contains(';') && !why.ends_with("; "), "{why}");
     }
@@ -115,9 +79,9 @@ fn the_reason_of_a_failed_search_does_not_speak_of_sending_a_ticket() {
 fn the_kind_is_turned_by_tab_and_searched_anew() {
     let mut d = Driver::ready();
     d.keys("<a-a>eng").wait(200).keys("<tab>").wait(200);
-    assert_eq!(searches(&d).last(), Some(&("companies".to_owned(), "eng".to_owned())));
+    assert_eq!(d.searches().last(), Some(&("companies".to_owned(), "eng".to_owned())));
     d.found(Ok(vec![engines()])).keys("<enter>");
-    let linked = &d.app.composer().form.draft.associations[0];
+    let linked = &d.draft().associations[0];
     assert_eq!((linked.object.key(), linked.id.as_str()), ("companies", "501"));
     assert_eq!(linked.types, [kind(Category::HubspotDefined, 339, None)]);
 }
@@ -126,11 +90,11 @@ fn the_kind_is_turned_by_tab_and_searched_anew() {
 fn records_used_lately_come_first() {
     let mut d = Driver::with(|settings| settings.recent = vec![ada(), engines()], None);
     d.portal().keys("<a-a>");
-    assert_eq!(search(d.app.composer()).lines(), [Line::Record(ada())]);
+    assert_eq!(d.candidates(), [ada()]);
     d.keys("lov").wait(200);
     let other = candidate(ObjectType::contacts(), "9", "Love, Courtney", "");
     d.found(Ok(vec![other.clone(), ada()]));
-    assert_eq!(search(d.app.composer()).lines(), [Line::Record(ada()), Line::Record(other.clone())]);
+    assert_eq!(d.candidates(), [ada(), other.clone()]);
     d.keys("<down><enter>");
     let remembered = d.last(|effect| match effect {
         Effect::Remember(all) => Some(all.clone()),
@@ -143,18 +107,14 @@ fn records_used_lately_come_first() {
 fn an_id_is_linked_by_its_number_and_named_when_its_name_comes() {
     let mut d = Driver::ready();
     d.keys("Printer<a-a>101<enter>");
-    let linked = |d: &Driver| d.app.composer().form.draft.associations[0].clone();
+    let linked = |d: &Driver| d.draft().associations[0].clone();
     assert_eq!(
         (linked(&d).title(), linked(&d).types),
         ("#101".to_owned(), vec![kind(Category::HubspotDefined, 16, None)])
     );
-    let request = d.last(|effect| match effect {
-        Effect::Record { request, .. } => Some(*request),
-        _ => None,
-    });
     d.send(Message::Record { request: RequestId(999), result: Ok(engines()) });
     assert_eq!(linked(&d).title(), "#101");
-    d.send(Message::Record { request, result: Ok(ada()) });
+    d.named(Ok(ada()));
     assert_eq!(linked(&d).title(), "Ada Lovelace");
     d.keys("<c-s>");
     assert_eq!(d.submitted().1.associations[0].id, "101");
@@ -164,9 +124,9 @@ fn an_id_is_linked_by_its_number_and_named_when_its_name_comes() {
 fn a_custom_object_asks_how_it_is_linked() {
     let mut d = Driver::ready();
     d.keys("<a-a><s-tab>2-1234<enter>55<enter>");
-    assert!(matches!(d.app.composer().overlays.last(), Some(Overlay::Types { .. })));
+    assert_eq!(d.top(), Top::Types);
     d.keys("77<down><space><enter>");
-    let linked = &d.app.composer().form.draft.associations[0];
+    let linked = &d.draft().associations[0];
     assert_eq!(linked.object.key(), "2-1234");
     assert_eq!(linked.types.len(), 1);
     assert_eq!(linked.types[0].type_id, 77);
@@ -176,9 +136,9 @@ fn a_custom_object_asks_how_it_is_linked() {
 fn a_record_is_linked_once() {
     let mut d = Driver::ready();
     d.link(&ada()).link(&ada());
-    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+    assert_eq!(d.draft().associations.len(), 1);
     assert_eq!(d.said(), "Ada Lovelace is linked already");
-    assert_eq!(d.app.composer().form.focus, Place::Association(0));
+    assert_eq!(d.focus(), Place::Association(0));
 }
 
 #[test]
@@ -186,7 +146,7 @@ fn labels_are_ticked_and_at_least_one_is_kept() {
     let mut d = Driver::ready();
     d.keys("Printer").link(&ada());
     d.keys("<enter><down><space><enter>");
-    let types = |d: &Driver| d.app.composer().form.draft.associations[0].types.clone();
+    let types = |d: &Driver| d.draft().associations[0].types.clone();
     let both = [kind(Category::HubspotDefined, 16, None), kind(Category::UserDefined, 35, Some("Reported by"))];
     assert_eq!(types(&d), both);
     d.keys("<enter><space><down><space><enter>");
@@ -201,59 +161,54 @@ fn labels_are_ticked_and_at_least_one_is_kept() {
 fn links_are_moved_removed_and_brought_back() {
     let mut d = Driver::ready();
     d.link(&ada()).link(&engines());
-    let names = |d: &Driver| d.app.composer().form.draft.associations.iter().map(|one| one.title()).collect::<Vec<_>>();
     d.keys("<a-up>");
-    assert_eq!(names(&d), ["Analytical Engines", "Ada Lovelace"]);
+    assert_eq!(d.linked(), ["Analytical Engines", "Ada Lovelace"]);
     d.keys("<del>");
-    assert_eq!(names(&d), ["Ada Lovelace"]);
+    assert_eq!(d.linked(), ["Ada Lovelace"]);
     d.keys("<bs>");
-    assert_eq!(names(&d), [""; 0]);
-    assert_eq!(d.app.composer().form.focus, Place::AddAssociation);
+    assert_eq!(d.linked(), [""; 0]);
+    assert_eq!(d.focus(), Place::AddAssociation);
     d.keys("<a-u><a-u><a-u>");
-    assert_eq!(names(&d), ["Ada Lovelace", "Analytical Engines"]);
+    assert_eq!(d.linked(), ["Ada Lovelace", "Analytical Engines"]);
     d.keys("<a-r>");
-    assert_eq!(names(&d), ["Analytical Engines", "Ada Lovelace"]);
+    assert_eq!(d.linked(), ["Analytical Engines", "Ada Lovelace"]);
 }
 
 #[test]
 fn the_company_of_a_contact_is_offered_and_linked_by_a_key() {
     let mut d = Driver::ready();
     d.link(&ada());
-    let request = related(&d);
     d.send(Message::Related { request: RequestId(999), result: Ok(vec![engines()]) });
-    assert_eq!(d.app.composer().form.suggestions.len(), 0);
-    d.send(Message::Related { request, result: Ok(vec![engines(), engines()]) });
-    let offered = &d.app.composer().form.suggestions;
-    assert_eq!((offered.len(), offered[0].because.as_str()), (1, "Ada Lovelace"));
+    assert_eq!(d.suggestions().len(), 0);
+    d.related(Ok(vec![engines(), engines()]));
+    let offered = d.suggestions();
+    assert_eq!((offered.len(), offered[0].1.as_str()), (1, "Ada Lovelace"));
     d.keys("<tab><tab><enter>");
-    assert_eq!(d.app.composer().form.draft.associations[1].id, "501");
-    assert_eq!(d.app.composer().form.suggestions.len(), 0);
-    assert_eq!(d.app.composer().form.focus, Place::Association(1));
+    assert_eq!(d.draft().associations[1].id, "501");
+    assert_eq!(d.suggestions().len(), 0);
+    assert_eq!(d.focus(), Place::Association(1));
 }
 
 #[test]
 fn an_offer_can_be_refused_and_one_that_fails_is_no_news() {
     let mut d = Driver::ready();
     d.link(&ada());
-    let request = related(&d);
-    d.send(Message::Related { request, result: Err(hubspot::Error::Lost { detail: String::new() }) });
+    d.related(Err(hubspot::Error::Lost { detail: String::new() }));
     assert_eq!(d.said(), "");
     let mut d = Driver::ready();
     d.link(&ada());
-    let request = related(&d);
-    d.send(Message::Related { request, result: Ok(vec![engines()]) });
+    d.related(Ok(vec![engines()]));
     d.keys("<tab><tab><a-d>");
-    assert_eq!(d.app.composer().form.suggestions.len(), 0);
-    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+    assert_eq!(d.suggestions().len(), 0);
+    assert_eq!(d.draft().associations.len(), 1);
 }
 
 #[test]
 fn relatives_of_a_record_of_another_draft_are_not_offered() {
     let mut d = Driver::ready();
     d.link(&ada());
-    let request = related(&d);
-    d.keys("<c-n>").send(Message::Related { request, result: Ok(vec![engines()]) });
-    assert_eq!(d.app.composer().form.suggestions, []);
+    d.keys("<c-n>").related(Ok(vec![engines()]));
+    assert_eq!(d.suggestions(), []);
 }
 
 #[test]
@@ -266,5 +221,5 @@ fn choosing_before_there_is_a_record_says_what_is_awaited() {
     d.wait(200).keys("<enter>");
     assert_eq!(d.said(), "The records are still being searched");
     d.found(Ok(vec![ada()])).keys("<enter>");
-    assert_eq!(d.app.composer().form.draft.associations.len(), 1);
+    assert_eq!(d.draft().associations.len(), 1);
 }

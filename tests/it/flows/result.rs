@@ -1,20 +1,15 @@
 //! The result pane: what can be done with a ticket that is there. None of it creates another one.
 
-use hubticket::app::Screen;
-use hubticket::app::message::{Effect, Message, RequestId};
-use hubticket::app::outbox::result::Links;
-use hubticket::app::overlay::stack::Overlay;
 use hubticket::hubspot;
-use hubticket::ticket::record::Linked;
 use hubticket::ticket::schema::Part;
 use hubticket::ticket::{Account, ObjectType};
 
-use crate::support::{Driver, ada, engines};
+use crate::support::{Driver, Effect, Message, Play, RequestId, TerminalEffect, ada, engines};
 
 fn created(keys: &str) -> Driver {
     let mut d = Driver::ready();
     d.keys("Printer").keys(keys).keys("<c-s>").saved(Ok(())).created();
-    assert_eq!(d.app.screen(), Screen::Result);
+    assert!(d.shows_result());
     d.effects();
     d
 }
@@ -27,32 +22,21 @@ fn linked() -> Driver {
     d
 }
 
-fn reading(d: &Driver) -> RequestId {
-    d.last(|effect| match effect {
-        Effect::ReadLinks { request, .. } | Effect::Link { request, .. } => Some(*request),
-        _ => None,
-    })
-}
-
-fn reported(d: &Driver, contacts: bool) -> Vec<(ObjectType, Vec<Linked>)> {
-    let pane = d.app.result().unwrap();
-    let of = |object: ObjectType| {
-        let links = pane.draft.associations.iter().filter(|one| one.object == object);
-        links.map(|one| Linked { id: one.id.clone(), types: one.types.clone() }).collect::<Vec<_>>()
-    };
-    let (contact, company) = (ObjectType::contacts(), ObjectType::companies());
-    vec![(contact.clone(), if contacts { of(contact) } else { Vec::new() }), (company.clone(), of(company))]
-}
-
 #[test]
 fn id_and_link_are_copied() {
     let mut d = created("");
     d.keys("c");
-    assert_eq!(d.effects(), [Effect::Copy { what: "the id 45600".into(), text: "45600".into() }]);
+    assert_eq!(
+        d.effects(),
+        [Effect::Terminal(TerminalEffect::Copy { what: "the id 45600".into(), text: "45600".into() })]
+    );
     d.keys("l");
     let link = "https://app.hubspot.com/contacts/12345678/record/0-5/45600";
-    assert_eq!(d.effects(), [Effect::Copy { what: format!("the link {link}"), text: link.into() }]);
-    d.send(Message::Copied { what: "the id 45600".into(), result: Ok(()) });
+    assert_eq!(
+        d.effects(),
+        [Effect::Terminal(TerminalEffect::Copy { what: format!("the link {link}"), text: link.into() })]
+    );
+    d.copied("the id 45600", Ok(()));
     assert_eq!(d.said(), "Sent the id 45600 to your terminal");
 }
 
@@ -71,7 +55,7 @@ fn the_next_ticket_keeps_pipeline_and_owner_and_nothing_else() {
     d.keys("Printer<tab>retur<enter>requ<enter>urg<enter>hopp<enter>It smokes<a-p>seats<enter>5");
     d.link(&ada());
     d.keys("<c-s>").saved(Ok(())).created().keys("<enter>");
-    assert_eq!(d.app.screen(), Screen::Compose);
+    assert!(!d.shows_result());
     for (name, text) in [
         ("subject", ""),
         ("hs_pipeline", "7"),
@@ -83,8 +67,8 @@ fn the_next_ticket_keeps_pipeline_and_owner_and_nothing_else() {
     ] {
         assert_eq!(d.text(name), text, "{name}");
     }
-    assert_eq!(d.app.composer().form.draft.associations, []);
-    assert_eq!(d.app.composer().form.focus, hubticket::ticket::Place::Property(0));
+    assert_eq!(d.draft().associations, []);
+    assert_eq!(d.focus(), hubticket::ticket::Place::Property(0));
     d.keys("Second<c-s>");
     assert_eq!(d.submits(), 2);
     assert_eq!(d.submitted().1.value("hs_pipeline"), Some("7"));
@@ -101,27 +85,27 @@ fn the_next_ticket_can_keep_the_links_too() {
 fn typing_ahead_after_esc_goes_into_the_next_ticket() {
     let mut d = created("");
     d.keys("<esc>Second");
-    assert_eq!((d.app.screen(), d.text("subject")), (Screen::Compose, "Second"));
+    assert_eq!((d.shows_result(), d.text("subject")), (false, "Second"));
     assert_eq!(d.text("hs_pipeline"), "0");
 }
 
 #[test]
 fn links_are_read_back_and_what_is_there_is_said() {
     let mut d = linked();
-    assert!(matches!(d.app.result().unwrap().links, Links::Reading(_)));
+    assert!(d.is_reading_links());
     d.send(Message::Links { request: RequestId(999), result: Ok(Vec::new()) });
-    assert!(matches!(d.app.result().unwrap().links, Links::Reading(_)), "a stale answer says nothing");
-    let (request, result) = (reading(&d), reported(&d, true));
-    d.send(Message::Links { request, result: Ok(result) });
-    assert_eq!(d.app.result().unwrap().links, Links::Read(vec![true, true]));
+    assert!(d.is_reading_links(), "a stale answer says nothing");
+    let all = d.links_but(None);
+    d.links_read(Ok(all));
+    assert_eq!(d.links(), Some([true, true].as_slice()));
     assert_eq!(d.said(), "");
 }
 
 #[test]
 fn a_link_that_is_missing_is_made_again_without_a_second_ticket() {
     let mut d = linked();
-    let (request, result) = (reading(&d), reported(&d, false));
-    d.send(Message::Links { request, result: Ok(result) });
+    let some = d.links_but(Some(ObjectType::contacts()));
+    d.links_read(Ok(some));
     assert!(d.said().contains("did not link every record"), "{}", d.said());
     d.effects();
     d.keys("g");
@@ -131,8 +115,8 @@ fn a_link_that_is_missing_is_made_again_without_a_second_ticket() {
     assert_eq!((links[0].0.key(), links[0].1.as_str()), ("contacts", "101"));
     d.keys("g");
     assert_eq!(d.effects(), [], "it is being made");
-    let (request, result) = (reading(&d), reported(&d, true));
-    d.send(Message::Links { request, result: Ok(result) });
+    let all = d.links_but(None);
+    d.links_read(Ok(all));
     d.keys("g");
     assert_eq!(d.said(), "Nothing is missing");
     assert_eq!(d.submits(), 1);
@@ -141,8 +125,7 @@ fn a_link_that_is_missing_is_made_again_without_a_second_ticket() {
 #[test]
 fn links_that_can_not_be_read_are_told() {
     let mut d = linked();
-    let request = reading(&d);
-    d.send(Message::Links { request, result: Err(hubspot::Error::Lost { detail: "reset".into() }) });
+    d.links_read(Err(hubspot::Error::Lost { detail: "reset".into() }));
     assert!(d.screen().contains("Could not read the links back"), "{}", d.screen());
 }
 
@@ -150,10 +133,10 @@ fn links_that_can_not_be_read_are_told() {
 fn the_answer_is_shown_as_it_came_and_raw_values_by_a_key() {
     let mut d = created("");
     d.keys("j");
-    let Some(Overlay::Reader(reader)) = d.app.composer().overlays.last() else { panic!("nothing to read") };
-    assert!(reader.lines.iter().any(|line| line.contains("\"45600\"")));
+    let text = d.reading();
+    assert!(text.lines().any(|line| line.contains("\"45600\"")));
     d.keys("<esc>");
-    assert_eq!(d.app.screen(), Screen::Result);
+    assert!(d.shows_result());
     assert!(!d.screen().contains("hs_pipeline_stage"));
     d.keys("i");
     assert!(d.screen().contains("hs_pipeline_stage"), "{}", d.screen());
@@ -164,39 +147,40 @@ fn keys_of_the_result_create_nothing() {
     let mut d = linked();
     for keys in ["<c-s>", "i", "i", "j<esc>", "c", "l", "g", "<down>", "<pgdn>", "<home>", "<end>", "x", "q", " "] {
         d.keys(keys);
-        assert_eq!(d.app.screen(), Screen::Result, "{keys}");
+        assert!(d.shows_result(), "{keys}");
     }
-    d.paste("text");
-    assert_eq!((d.submits(), d.app.screen()), (1, Screen::Result));
+    assert_eq!(d.submits(), 1);
+    d.paste("Toner low");
+    assert_eq!((d.submits(), d.text("subject")), (1, "Toner low"), "a text is for the next ticket");
 }
 
 #[test]
 fn the_last_result_is_one_key_away_and_what_is_in_the_form_stays() {
     let mut d = Driver::ready();
     d.keys("<f8>");
-    assert_eq!(d.app.screen(), Screen::Compose);
+    assert!(!d.shows_result());
     d.keys("Printer<c-s>").saved(Ok(()));
     d.keys("Scanner").created();
-    assert_eq!(d.app.screen(), Screen::Compose);
+    assert!(!d.shows_result());
     d.keys("<f8>");
-    assert_eq!(d.app.screen(), Screen::Result);
+    assert!(d.shows_result());
     d.keys("<enter>");
-    assert_eq!(d.app.screen(), Screen::Compose);
-    assert_eq!(d.text("subject"), "PrinterScanner");
+    assert!(!d.shows_result());
+    assert_eq!(d.text("subject"), "Scanner");
 }
 
 #[test]
 fn the_form_does_not_say_of_itself_what_the_result_said() {
     let mut d = Driver::ready();
     d.keys("Printer<c-s>").created();
-    assert!(d.app.said().status.text.starts_with("Created"));
+    assert!(d.status().starts_with("Created"));
     d.keys("<a-1>");
-    assert_eq!(d.app.said().status.text, "Needed: Ticket name");
+    assert_eq!(d.status(), "Needed: Ticket name");
 }
 
 #[test]
 fn what_was_said_while_the_ticket_was_created_is_over_with_the_result() {
     let mut d = Driver::ready();
     d.keys("Printer<c-s><c-s>").created();
-    assert!(d.app.said().status.text.starts_with("Created"), "{:?}", d.app.said().status);
+    assert!(d.status().starts_with("Created"), "{}", d.status());
 }

@@ -1,13 +1,12 @@
 //! The outbox: what is sent by itself when the link is there.
 
-use hubticket::app::message::{Effect, Message};
-use hubticket::app::outbox::outbox::State;
 use hubticket::hubspot;
-use hubticket::store::{self, Listing, Summary};
+use hubticket::store::{self, Summary};
 use hubticket::submit::Outcome;
 use hubticket::ticket::Draft;
+use hubticket::ticket::draft::{SubmissionMark, SubmissionState};
 
-use crate::support::{Driver, answered, begin, id, problem, summary};
+use crate::support::{Did, Driver, Play, answered, begin, id, listing, problem, summary};
 
 fn down() -> Outcome {
     Outcome::NotSent(hubspot::Error::Connect {
@@ -18,7 +17,10 @@ fn down() -> Outcome {
 }
 
 fn waiting(n: u8, title: &str) -> Summary {
-    Summary { queued: Some(summary(n, title).modified), ..summary(n, title) }
+    Summary {
+        submission: Some(SubmissionMark { state: SubmissionState::Waiting, since: summary(n, title).modified }),
+        ..summary(n, title)
+    }
 }
 
 fn draft(n: u8, subject: &str) -> Draft {
@@ -26,19 +28,15 @@ fn draft(n: u8, subject: &str) -> Draft {
     draft.set("subject", subject);
     draft.set("hs_pipeline", "0");
     draft.set("hs_pipeline_stage", "1");
-    draft.queued = Some(begin());
+    draft.mark(SubmissionState::Waiting, begin());
     draft
-}
-
-fn openings(d: &Driver) -> usize {
-    d.count(|one| matches!(one, Effect::OpenQueued { .. }))
 }
 
 /// A start with these drafts in the outbox.
 fn start(drafts: Vec<Summary>) -> Driver {
     let mut d = Driver::new();
     d.portal();
-    d.drafts(Ok(Listing { drafts, notes: Vec::new() })).wait(0);
+    d.drafts(Ok(listing(drafts))).wait(0);
     d
 }
 
@@ -47,15 +45,13 @@ fn a_draft_that_was_not_sent_can_wait_for_the_link() {
     let mut d = Driver::ready();
     d.keys("Printer<c-s>").saved(Ok(())).ended(down());
     assert!(d.said().contains("Alt-L"), "{}", d.said());
-    let first = d.app.composer().form.draft.id;
+    let first = d.draft().id;
     d.keys("<a-l>");
-    assert!(d.app.composer().form.draft.is_blank(), "the next one can be composed");
-    let order = |fits: &dyn Fn(&Effect) -> bool| d.log.iter().rposition(fits).unwrap();
-    let saved =
-        order(&|one| matches!(one, Effect::SaveDraft { draft, .. } if draft.id == first && draft.queued.is_some()));
-    let released = order(&|one| matches!(one, Effect::ReleaseDraft(of) if *of == first));
-    let opened = order(&|one| matches!(one, Effect::OpenQueued { id, .. } if *id == first));
-    assert!(saved < released && released < opened);
+    assert!(d.draft().is_blank(), "the next one can be composed");
+    let saved = d.writes().into_iter().rfind(|draft| draft.id == first);
+    assert!(saved.unwrap().is_marked(SubmissionState::Waiting));
+    let (saved, released) = (d.when(Did::Saved(first)), d.when(Did::Released(first)));
+    assert!(saved < released && released < d.when(Did::Tried(first)));
     assert!(d.screen().contains("outbox 1"), "{}", d.screen());
 }
 
@@ -63,7 +59,7 @@ fn a_draft_that_was_not_sent_can_wait_for_the_link() {
 fn what_is_not_complete_does_not_wait_to_be_sent() {
     let mut d = Driver::ready();
     d.keys("<a-l>");
-    assert_eq!(openings(&d), 0);
+    assert_eq!(d.tries().len(), 0);
     assert!(d.said().contains("required"), "{}", d.said());
 }
 
@@ -71,18 +67,18 @@ fn what_is_not_complete_does_not_wait_to_be_sent() {
 fn they_are_sent_one_at_a_time_in_order_and_survive_a_restart() {
     // The older one was queued first.
     let mut d = start(vec![waiting(1, "Second"), waiting(2, "First")]);
-    assert_eq!(openings(&d), 1);
+    assert_eq!(d.tries().len(), 1);
     d.queued(Ok(Some(draft(2, "First"))));
-    assert_eq!((d.submits(), openings(&d)), (1, 1));
+    assert_eq!((d.submits(), d.tries().len()), (1, 1));
     assert_eq!(d.submitted().1.value("subject"), Some("First"));
     d.wait(600_000);
-    assert_eq!((d.submits(), openings(&d)), (1, 1), "the second one waits for the first one's end");
+    assert_eq!((d.submits(), d.tries().len()), (1, 1), "the second one waits for the first one's end");
     d.created();
-    assert_eq!(d.count(|one| matches!(one, Effect::FinishDraft { id: of, .. } if *of == id(2))), 1);
-    assert_eq!(openings(&d), 2);
+    assert_eq!(d.finishes().into_iter().filter(|(of, _)| *of == id(2)).count(), 1);
+    assert_eq!(d.tries().len(), 2);
     d.queued(Ok(Some(draft(1, "Second")))).created();
     assert_eq!(d.submits(), 2);
-    assert_eq!(d.app.outbox().state, State::Idle);
+    assert!(d.is_outbox_idle());
 }
 
 #[test]
@@ -91,9 +87,9 @@ fn while_the_link_is_down_it_is_tried_ever_more_seldom() {
     let mut pauses = Vec::new();
     for _ in 0..7 {
         d.queued(Ok(Some(draft(1, "One")))).ended(down());
-        let before = openings(&d);
+        let before = d.tries().len();
         let mut seconds = 0;
-        while openings(&d) == before {
+        while d.tries().len() == before {
             d.wait(1_000);
             seconds += 1;
         }
@@ -111,7 +107,7 @@ fn a_form_and_the_outbox_can_be_on_their_way_at_once() {
     let (form, _) = d.submitted();
     assert!(outbox != form && d.submits() == 2);
     d.created();
-    assert_eq!(d.app.result().unwrap().sent.value("subject"), Some("Printer"));
+    assert_eq!(d.result_of().value("subject"), Some("Printer"));
 }
 
 #[test]
@@ -119,25 +115,18 @@ fn a_rejected_one_stays_as_a_draft_and_the_next_one_goes() {
     let mut d = start(vec![waiting(2, "One"), waiting(1, "Two")]);
     let bad = answered(400, vec![problem("subject", "INVALID", "no")]);
     d.queued(Ok(Some(draft(2, "One")))).ended(Outcome::Rejected(bad));
-    let kept = d
-        .log
-        .iter()
-        .any(|one| matches!(one, Effect::SaveDraft { draft, .. } if draft.id == id(2) && draft.queued.is_none()));
-    assert!(kept);
-    assert_eq!(d.app.outbox().waiting.len(), 1);
-    assert_eq!(openings(&d), 2);
+    assert!(d.writes().iter().any(|draft| draft.id == id(2) && draft.is_marked(SubmissionState::Refused)));
+    assert_eq!(d.waiting().len(), 1);
+    assert_eq!(d.tries().len(), 2);
 }
 
 #[test]
 fn an_unknown_one_leaves_the_outbox_and_is_looked_for() {
     let mut d = start(vec![waiting(1, "One")]);
     d.queued(Ok(Some(draft(1, "One")))).ended(Outcome::Unknown(hubspot::Error::Lost { detail: "reset".into() }));
-    assert!(d.app.outbox().waiting.is_empty());
-    assert_eq!(d.count(|one| matches!(one, Effect::Look { .. })), 1);
-    let marked = d.log.iter().any(
-        |one| matches!(one, Effect::SaveDraft { draft, .. } if draft.queued.is_none() && draft.unresolved.is_some()),
-    );
-    assert!(marked);
+    assert!(d.waiting().is_empty());
+    assert_eq!(d.looks(), 1);
+    assert!(d.writes().iter().any(|draft| draft.is_marked(SubmissionState::Unknown)));
     d.wait(600_000);
     assert_eq!(d.submits(), 1);
 }
@@ -146,30 +135,30 @@ fn an_unknown_one_leaves_the_outbox_and_is_looked_for() {
 fn a_refused_token_stops_it_until_it_is_told_to_go_on() {
     let mut d = start(vec![waiting(1, "One")]);
     d.queued(Ok(Some(draft(1, "One")))).ended(Outcome::NotSent(answered(401, Vec::new())));
-    assert!(matches!(d.app.outbox().state, State::Stopped(_)));
+    assert!(d.is_stopped());
     d.wait(600_000);
-    assert_eq!(openings(&d), 1);
+    assert_eq!(d.tries().len(), 1);
     d.keys("<f7>");
-    assert_eq!(openings(&d), 2);
+    assert_eq!(d.tries().len(), 2);
 }
 
 #[test]
 fn it_can_be_stopped_and_what_waits_is_kept() {
     let mut d = start(vec![waiting(1, "One")]);
     d.queued(Ok(Some(draft(1, "One")))).ended(down()).keys("<f7>");
-    assert!(d.screen().contains("outbox 1, stopped"), "{}", d.screen());
+    assert!(d.screen().contains("outbox 1 stopped"), "{}", d.screen());
     d.wait(600_000);
-    assert_eq!(openings(&d), 1);
-    assert_eq!(d.app.deadline(), None);
+    assert_eq!(d.tries().len(), 1);
+    assert_eq!(d.due(), None);
 }
 
 #[test]
 fn one_that_is_open_elsewhere_or_gone_is_passed() {
     let mut d = start(vec![waiting(2, "One"), waiting(1, "Two")]);
     d.queued(Err(store::Error::Locked(id(2)))).wait(6_000);
-    assert_eq!(d.log.iter().filter(|one| matches!(one, Effect::OpenQueued { id: of, .. } if *of == id(1))).count(), 1);
+    assert_eq!(d.tries().into_iter().filter(|of| *of == id(1)).count(), 1);
     d.queued(Ok(None));
-    assert_eq!(d.app.outbox().waiting.len(), 1);
+    assert_eq!(d.waiting().len(), 1);
     assert_eq!(d.submits(), 0);
 }
 
@@ -177,33 +166,42 @@ fn one_that_is_open_elsewhere_or_gone_is_passed() {
 fn opening_a_waiting_draft_takes_it_out() {
     let mut d = start(vec![waiting(1, "One")]);
     d.queued(Ok(Some(draft(1, "One")))).ended(down());
-    d.keys("<c-o>").drafts(Ok(Listing { drafts: vec![waiting(1, "One")], notes: Vec::new() }));
-    d.keys("<enter>").opened(Ok(draft(1, "One")));
-    assert!(d.app.outbox().waiting.is_empty());
-    assert_eq!(d.app.composer().form.draft.queued, None);
+    d.keys("<c-o>").drafts(Ok(listing([waiting(1, "One")])));
+    assert_eq!(d.lines(), [""; 0], "what left the form is in the outbox, not among the drafts");
+    d.keys("<esc><f6>t").opened(Ok(draft(1, "One")));
+    assert!(d.waiting().is_empty());
+    assert_eq!((d.text("subject"), d.draft().submission), ("One", None));
     d.wait(600_000);
     assert_eq!(d.submits(), 1);
 }
 
 #[test]
-fn the_list_puts_a_draft_in_and_takes_it_out() {
-    let mut d = Driver::ready();
-    d.keys("<c-o>").drafts(Ok(Listing { drafts: vec![summary(1, "One")], notes: Vec::new() })).keys("o");
-    assert_eq!(d.count(|one| matches!(one, Effect::QueueDraft { since: Some(_), .. })), 1);
-    d.send(Message::Changed { what: "Changing the outbox".into(), result: Ok(()) });
-    d.drafts(Ok(Listing { drafts: vec![waiting(1, "One")], notes: Vec::new() })).keys("o");
-    assert_eq!(d.count(|one| matches!(one, Effect::QueueDraft { since: None, .. })), 1);
+fn the_list_of_drafts_asks_before_it_sends_one_and_the_outbox_takes_it_out_again() {
+    for (keys, sent) in [("o<enter>", false), ("o<esc>", false), ("o<down><enter>", true)] {
+        let mut d = Driver::ready();
+        d.keys("<c-o>").drafts(Ok(listing([summary(1, "One")]))).keys("o");
+        assert!(d.question().contains("“One” becomes a ticket"), "{}", d.question());
+        d.keys(&keys[1..]);
+        assert_eq!(d.queue_changes(), if sent { vec![(id(1), true)] } else { Vec::new() }, "{keys}");
+        assert_eq!(d.submits(), 0, "{keys}");
+        if sent {
+            d.queued(Err(store::Error::Locked(id(1))));
+            d.keys("<esc><f6>x");
+            assert_eq!(d.queue_changes(), [(id(1), true), (id(1), false)]);
+            assert!(d.waiting().is_empty());
+        }
+    }
 }
 
 #[test]
-fn the_list_of_drafts_shows_that_one_does_not_wait_any_more() {
+fn what_can_not_be_sent_stays_in_the_outbox_and_says_why() {
     let mut d = start(vec![waiting(1, "One")]);
-    d.keys("<c-o>").drafts(Ok(Listing { drafts: vec![waiting(1, "One")], notes: Vec::new() }));
-    let lists = |d: &Driver| d.count(|one| matches!(one, Effect::ListDrafts(_)));
-    let before = lists(&d);
     let mut incomplete = draft(1, "One");
     incomplete.set("hs_pipeline_stage", "");
     d.queued(Ok(Some(incomplete)));
-    assert!(d.said().contains("can't be sent"), "{}", d.said());
-    assert_eq!(lists(&d), before + 1);
+    assert!(d.said().contains("“One” was not sent: Ticket status"), "{}", d.said());
+    assert_eq!(d.to_settle(), [("One", "not sent")]);
+    assert!(d.written().is_marked(SubmissionState::NotSent));
+    d.wait(600_000);
+    assert_eq!(d.submits(), 0);
 }

@@ -2,22 +2,17 @@
 
 use std::time::Duration;
 
-use hubticket::app::message::{Effect, Message, RequestId};
-use hubticket::app::outbox::submission::Submission;
-use hubticket::app::overlay::stack::Overlay;
-use hubticket::app::{App, Screen};
 use hubticket::hubspot::{self, FieldProblem};
-use hubticket::portal::{Known, Source};
 use hubticket::submit::{Outcome, Progress};
+use hubticket::ticket::draft::SubmissionState;
 use hubticket::ticket::policy::Rule;
 use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{Account, NewTicket, Pipeline, Place, Stage};
 
-use crate::support::{Driver, ada, answered, begin, disk_full, ended, parts, problem, ticket};
-
-fn is_idle(app: &App) -> bool {
-    matches!(app.submission(), Submission::Idle)
-}
+use crate::support::{
+    Driver, Effect, Message, Play, RequestId, Top, ada, answered, begin, disk_full, ended, id, listing, parts, problem,
+    summary, ticket,
+};
 
 /// A submission of the subject "Printer" that is running.
 fn running() -> Driver {
@@ -37,10 +32,10 @@ fn a_subject_and_ctrl_s_are_a_ticket() {
     wanted.set("hs_pipeline_stage", "1");
     assert_eq!(ticket, wanted);
     assert_eq!(d.submits(), 1);
-    // The draft is on its way to the disk before the ticket is on its way to HubSpot.
-    let position = |fits: fn(&Effect) -> bool| d.log.iter().position(fits).unwrap();
-    let saved = position(|one| matches!(one, Effect::SaveDraft { .. }));
-    assert!(saved < position(|one| matches!(one, Effect::Submit { .. })));
+    // The draft goes to the disk with it, as what it is now; the form holds the next one.
+    let sent = d.written();
+    assert!(sent.is_marked(SubmissionState::Sending) && sent.text("subject") == "Printer down");
+    assert!(d.draft().is_blank() && d.draft().id != sent.id);
 }
 
 #[test]
@@ -51,7 +46,7 @@ fn more_wishes_while_it_runs_are_one_ticket() {
     d.created();
     d.keys("<c-s>");
     assert_eq!(d.submits(), 1);
-    assert_eq!(d.said(), "This ticket is created; Enter begins the next one");
+    assert_eq!(d.said(), "This ticket is created; Enter goes on with the next one");
 }
 
 #[test]
@@ -59,12 +54,16 @@ fn a_wish_before_the_pipelines_are_known_waits_for_them() {
     let mut d = Driver::new();
     d.keys("Printer<c-s>");
     assert_eq!(d.submits(), 0);
-    d.keys(" down<c-s>").wait(1500);
+    assert!(d.written().is_marked(SubmissionState::Waiting), "should the program end, it is sent at the next start");
+    d.keys("<c-s>").wait(1500);
     d.portal();
     assert_eq!(d.submits(), 1);
     let (_, ticket) = d.submitted();
-    assert_eq!(ticket.value("subject"), Some("Printer down"));
+    assert_eq!(ticket.value("subject"), Some("Printer"));
     assert_eq!((ticket.value("hs_pipeline"), ticket.value("hs_pipeline_stage")), (Some("0"), Some("1")));
+    d.created();
+    assert!(d.shows_result());
+    assert_eq!(d.took(), Some(Duration::from_millis(1500)), "the agent waited all this time");
 }
 
 #[test]
@@ -81,14 +80,13 @@ fn a_waiting_wish_ends_when_the_pipelines_can_not_be_read() {
     let mut d = Driver::new();
     d.keys("Printer<c-s>");
     d.part(Err((hubticket::ticket::schema::PartName::Pipelines, answered(403, Vec::new()))));
-    let request = d.loading();
-    d.send(Message::PortalDone(request));
+    d.portal_done();
     assert_eq!(d.submits(), 0);
-    assert!(is_idle(&d.app));
+    assert!(!d.is_busy());
     assert!(d.said().starts_with("Nothing was sent"), "{}", d.said());
     assert_eq!(d.text("subject"), "Printer");
     // Another try reads them again, and the ticket goes.
-    d.keys("<c-s>");
+    d.see().keys("<c-s>");
     assert_eq!(d.submits(), 0);
     d.portal();
     assert_eq!(d.submits(), 1);
@@ -103,16 +101,16 @@ fn what_is_missing_has_the_focus_and_says_so() {
     };
     let mut d = Driver::ready();
     d.keys("<tab><tab><c-s>");
-    assert_eq!(d.app.composer().form.focus, Place::Property(0));
+    assert_eq!(d.focus(), Place::Property(0));
     assert!(d.said().contains("Ticket name"), "{}", d.said());
     let mut d = require(Rule::always(&["hubspot_owner_id".into()]));
     d.keys("Printer<c-s>");
-    assert_eq!(d.app.composer().form.focus, Place::Property(4));
+    assert_eq!(d.focus(), Place::Property(4));
     assert!(d.said().contains("Ticket owner"), "{}", d.said());
     // A row that is not there is added.
     let mut d = require("when hs_ticket_priority = \"URGENT\" require seats".parse().unwrap());
     d.keys("Printer<tab><tab><tab>urg<enter><c-s>");
-    let (_, entry) = d.app.composer().form.entry().unwrap();
+    let entry = d.entry().unwrap();
     assert_eq!(entry.name, "seats");
     assert_eq!(d.submits(), 0);
     d.keys("12<c-s>");
@@ -125,7 +123,7 @@ fn a_value_that_is_wrong_is_not_sent() {
         let mut d = Driver::ready();
         d.keys("Printer<a-p>").keys(name).keys("<enter>").keys(typed).keys("<tab><c-s>");
         assert_eq!(d.submits(), 0, "{name}");
-        assert!(d.app.composer().form.entry().is_some(), "{name}");
+        assert!(d.entry().is_some(), "{name}");
         assert!(!d.said().is_empty());
     }
 }
@@ -135,7 +133,7 @@ fn a_list_that_is_open_is_no_reason_to_send_half_a_choice() {
     let mut d = Driver::ready();
     d.keys("Printer<tab><tab><tab>urg<c-s>");
     assert_eq!(d.submits(), 0);
-    assert_eq!(d.said(), "Choose or leave the list first; Esc leaves it");
+    assert_eq!(d.said(), "The list of values is still open; Esc leaves it");
     d.keys("<enter><c-s>");
     assert_eq!(d.submitted().1.value("hs_ticket_priority"), Some("URGENT"));
 }
@@ -152,33 +150,28 @@ fn a_created_ticket_is_shown_and_its_draft_kept_with_the_sent_ones() {
     let mut d = running();
     d.wait(1200).effects();
     d.created();
-    assert_eq!(d.app.screen(), Screen::Result);
-    let finished =
-        d.effects().into_iter().filter(|one| matches!(one, Effect::FinishDraft { ticket, .. } if ticket == "45600"));
-    assert_eq!(finished.count(), 1);
-    assert_eq!(d.app.result().unwrap().took, Some(Duration::from_millis(1200)));
-    assert!(d.app.composer().form.draft.is_blank(), "a new draft lies ready");
+    assert!(d.shows_result());
+    assert_eq!(d.finishes().into_iter().filter(|(_, ticket)| ticket == "45600").count(), 1);
+    assert_eq!(d.took(), Some(Duration::from_millis(1200)));
+    assert!(d.draft().is_blank(), "a new draft lies ready");
     d.wait(60_000);
-    assert_eq!(d.app.deadline(), None);
+    assert_eq!(d.due(), None);
 }
 
 #[test]
 fn what_is_typed_while_it_runs_becomes_the_next_draft() {
     let mut d = running();
-    let sent = d.app.composer().form.draft.id;
+    let sent = d.written().id;
     d.keys("!").wait(100);
     d.created();
-    assert_eq!(d.app.screen(), Screen::Compose, "the author is not torn out of the text");
+    assert!(!d.shows_result(), "the author is not torn out of the text");
     assert!(d.said().contains("45600"), "{}", d.said());
-    assert_eq!(d.text("subject"), "Printer!");
-    let next = d.app.composer().form.draft.id;
+    assert_eq!(d.text("subject"), "!");
+    let next = d.draft().id;
     assert_ne!(next, sent);
     d.wait(1000);
-    let saved = d.last(|one| match one {
-        Effect::SaveDraft { draft, .. } => Some(draft.clone()),
-        _ => None,
-    });
-    assert_eq!((saved.id, saved.text("subject")), (next, "Printer!"));
+    let saved = d.written();
+    assert_eq!((saved.id, saved.text("subject")), (next, "!"));
     assert_eq!(d.submits(), 1);
 }
 
@@ -186,49 +179,52 @@ fn what_is_typed_while_it_runs_becomes_the_next_draft() {
 fn a_name_that_is_looked_up_while_it_runs_is_nothing_that_was_typed() {
     let mut d = Driver::ready();
     d.keys("Printer<a-a>101<enter>");
-    let request = d.last(|one| match one {
-        Effect::Record { request, .. } => Some(*request),
-        _ => None,
-    });
-    d.keys("<c-s>").send(Message::Record { request, result: Ok(ada()) }).created();
-    assert_eq!(d.app.screen(), Screen::Result, "else the whole ticket would lie there again, ready to be sent twice");
+    d.keys("<c-s>").named(Ok(ada())).created();
+    assert!(d.shows_result(), "else the whole ticket would lie there again, ready to be sent twice");
     assert_eq!(d.text("subject"), "");
 }
 
 #[test]
-fn another_draft_is_not_begun_while_a_ticket_is_being_created() {
-    for keys in ["<c-n>", "<c-o><enter>", "<c-o>n", "<a-del>"] {
+fn a_refusal_after_something_was_pressed_stays_in_the_outbox_until_it_is_taken_back() {
+    for keys in ["<c-n>", "<c-o><esc>", "<c-o>n", "<a-del>", "x", "<tab>", "<f1><esc>"] {
         let mut d = running();
-        let sent = d.app.composer().form.draft.id;
         d.keys(keys);
-        assert_eq!(d.app.composer().form.draft.id, sent, "{keys}");
+        let (form, text) = (d.draft().id, d.text("subject").to_owned());
         d.ended(Outcome::Rejected(answered(400, vec![problem("subject", "INVALID", "Too short")])));
-        assert_eq!(d.text("subject"), "Printer", "{keys}: the answer is about the draft that was sent");
-        assert_eq!(d.app.composer().form.remarks.len(), 1);
+        assert_eq!((d.draft().id, d.text("subject")), (form, text.as_str()), "{keys}: nothing takes the form away");
+        assert_eq!(d.to_settle(), [("Printer", "refused")], "{keys}");
+        assert!(d.said().contains("“Printer” was not created") && d.said().contains("F6"), "{keys}: {}", d.said());
+        assert!(d.writes().iter().any(|draft| draft.is_marked(SubmissionState::Refused)), "{keys}");
+        d.keys("<f6>t");
+        assert_eq!(d.text("subject"), "Printer", "{keys}");
+        assert_eq!((d.remarks(), d.to_settle().len()), (1, 0), "{keys}");
+        d.keys("!<c-s>");
+        assert_eq!(d.submitted().1.value("subject"), Some("Printer!"), "{keys}");
     }
 }
 
 #[test]
-fn a_draft_that_comes_while_a_ticket_is_being_created_is_given_back() {
+fn a_draft_that_comes_while_a_ticket_is_being_created_is_the_next_one() {
     let mut d = Driver::ready();
-    d.keys("Printer<c-o>")
-        .drafts(Ok(hubticket::store::Listing { drafts: vec![crate::support::summary(7, "Other")], notes: Vec::new() }));
+    d.keys("Printer<c-o>").drafts(Ok(listing([summary(7, "Other")])));
     d.keys("<enter><c-s>");
     assert_eq!(d.submits(), 1);
-    let other = hubticket::ticket::Draft::new(crate::support::id(7), crate::support::begin());
-    d.effects();
+    let mut other = hubticket::ticket::Draft::new(id(7), begin());
+    other.set("subject", "Other");
     d.opened(Ok(other));
-    assert_eq!(d.text("subject"), "Printer");
-    assert!(d.effects().contains(&Effect::ReleaseDraft(crate::support::id(7))));
+    assert_eq!(d.text("subject"), "Other");
     d.created();
-    assert_eq!(d.app.screen(), Screen::Result);
+    assert!(d.shows_result());
+    assert_eq!(d.result_of().value("subject"), Some("Printer"));
+    d.keys("<enter>");
+    assert_eq!(d.text("subject"), "Other");
 }
 
 #[test]
 fn rejected_fields_are_marked_and_the_draft_is_as_it_was() {
     let mut d = Driver::ready();
     d.keys("Printer<tab><tab><tab>urg<enter><c-s>").saved(Ok(()));
-    let before = d.app.composer().form.draft.properties.clone();
+    let before = d.written().properties;
     d.ended(Outcome::Rejected(answered(
         400,
         vec![
@@ -236,20 +232,16 @@ fn rejected_fields_are_marked_and_the_draft_is_as_it_was() {
             problem("subject", "INVALID", "Subject is too short"),
         ],
     )));
-    assert_eq!(d.app.composer().form.draft.properties, before);
-    assert_eq!(d.app.composer().form.focus, Place::Property(3), "the first that HubSpot names");
+    assert_eq!(d.draft().properties, before);
+    assert_eq!(d.focus(), Place::Property(3), "the first that HubSpot names");
     assert!(d.said().contains("2 fields"), "{}", d.said());
-    let remark = |d: &Driver, index: usize| {
-        let form = &d.app.composer().form;
-        form.remark(&form.draft.properties[index]).map(str::to_owned)
-    };
-    assert_eq!(remark(&d, 0).as_deref(), Some("Subject is too short"));
+    assert_eq!(d.remark("subject"), Some("Subject is too short"));
     d.keys("<s-tab><s-tab><s-tab> on fire");
-    assert_eq!(remark(&d, 0), None, "what was refused is not there any more");
-    assert!(remark(&d, 3).is_some());
+    assert_eq!(d.remark("subject"), None, "what was refused is not there any more");
+    assert!(d.remark("hs_ticket_priority").is_some());
     d.keys("<c-s>");
     assert_eq!(d.submits(), 2);
-    assert_eq!(remark(&d, 3), None, "a new attempt begins without the old remarks");
+    assert_eq!(d.remark("hs_ticket_priority"), None, "a new attempt begins without the old remarks");
 }
 
 #[test]
@@ -257,9 +249,8 @@ fn a_remark_is_about_what_was_sent_not_about_what_was_typed_since() {
     let mut d = running();
     d.keys(" on fire");
     d.ended(Outcome::Rejected(answered(400, vec![problem("subject", "INVALID", "Too short")])));
-    let form = &d.app.composer().form;
-    assert_eq!(form.remark(&form.draft.properties[0]), None);
-    assert_eq!(d.text("subject"), "Printer on fire");
+    assert_eq!(d.remark("subject"), None);
+    assert_eq!(d.text("subject"), " on fire");
 }
 
 #[test]
@@ -267,10 +258,9 @@ fn a_property_that_the_portal_requires_gets_a_row_and_is_learned() {
     let mut d = running();
     d.effects();
     d.ended(Outcome::Rejected(answered(400, vec![problem("seats", "MISSING_REQUIRED_PROPERTY", "")])));
-    let (_, entry) = d.app.composer().form.entry().unwrap();
+    let entry = d.entry().unwrap();
     assert_eq!(entry.name, "seats");
-    let form = &d.app.composer().form;
-    assert_eq!(form.remark(entry), Some("this portal requires it"));
+    assert_eq!(d.remark("seats"), Some("this portal requires it"));
     let learned = Effect::Learn { pipeline: "0".into(), stage: "1".into(), properties: vec!["seats".into()] };
     assert!(d.effects().contains(&learned));
     d.keys("<c-s>");
@@ -284,8 +274,7 @@ fn a_rejection_that_names_no_field_is_told_in_full() {
     let mut d = running();
     let general = FieldProblem { message: "Something is wrong".into(), ..FieldProblem::default() };
     d.ended(Outcome::Rejected(answered(400, vec![general])));
-    let Some(Overlay::Reader(reader)) = d.app.composer().overlays.last() else { panic!("nothing to read") };
-    let text = reader.lines.join("\n");
+    let text = d.reading();
     assert!(text.contains("Something is wrong") && text.contains("aeb5f871"), "{text}");
     d.keys("<esc>");
     assert_eq!(d.text("subject"), "Printer");
@@ -303,14 +292,19 @@ fn whatever_goes_wrong_the_draft_is_kept() {
         Outcome::Rejected(answered(401, Vec::new())),
     ] {
         let mut d = running();
-        let before = d.app.composer().form.draft.clone();
+        let before = d.written();
         d.ended(outcome.clone());
-        assert!(is_idle(&d.app));
-        assert_eq!(d.app.composer().form.draft.id, before.id, "{outcome}");
-        assert_eq!(d.app.composer().form.draft.properties, before.properties, "{outcome}");
+        assert!(!d.is_busy());
+        let last = d.written();
+        assert_eq!((last.id, &last.properties), (before.id, &before.properties), "{outcome}");
+        // What may be a ticket is frozen; all else is in the form again.
+        match outcome {
+            Outcome::Unknown(_) => assert!(last.is_marked(SubmissionState::Unknown) && d.draft().is_blank()),
+            _ => assert_eq!((d.draft().id, &d.draft().properties), (before.id, &before.properties), "{outcome}"),
+        }
         assert_eq!(d.submits(), 1, "{outcome}");
-        assert!(!d.said().is_empty() || !d.app.composer().overlays.is_empty(), "{outcome}");
-        assert_eq!(d.count(|one| matches!(one, Effect::FinishDraft { .. })), 0);
+        assert!(!d.said().is_empty() || d.top() != Top::Nothing, "{outcome}");
+        assert_eq!(d.finishes(), []);
     }
 }
 
@@ -323,7 +317,7 @@ fn esc_stops_a_running_submission_once_and_its_outcome_is_told() {
     d.keys("<c-s>");
     assert_eq!(d.submits(), 1, "it runs until its outcome is known");
     d.ended(Outcome::NotSent(hubspot::Error::Cancelled { sent: false }));
-    assert!(is_idle(&d.app));
+    assert!(!d.is_busy());
     assert!(d.said().contains("nothing was created"), "{}", d.said());
     d.keys("<c-s>");
     assert_eq!(d.submits(), 2);
@@ -341,40 +335,32 @@ fn answers_to_another_submission_are_dropped() {
         request: other,
         progress: Progress::Repeating { after: Duration::from_secs(9), why, attempt: 1 },
     });
-    let Submission::Running(running) = d.app.submission() else { panic!("it runs") };
-    assert_eq!(running.waiting, None);
+    assert!(d.is_sending() && !d.is_held_up());
     d.send(Message::Submitted { request, ended: made() });
-    assert_eq!(d.app.screen(), Screen::Result);
-    let log = d.log.len();
+    assert!(d.shows_result());
+    let log = d.log().len();
     d.send(Message::Submitted { request, ended: made() });
-    assert_eq!(d.log.len(), log, "an answer that comes twice does nothing");
+    assert_eq!(d.log().len(), log, "an answer that comes twice does nothing");
 }
 
 #[test]
 fn a_submission_that_waits_for_hubspot_counts_the_seconds() {
     let mut d = running();
-    let (request, _) = d.submitted();
     let why = Box::new(answered(429, Vec::new()));
-    d.send(Message::Progress {
-        request,
-        progress: Progress::Repeating { after: Duration::from_secs(9), why, attempt: 1 },
-    });
-    d.wait(4000);
+    d.progress(Progress::Repeating { after: Duration::from_secs(9), why, attempt: 1 }).wait(4000);
     assert!(d.screen().contains("trying again in 5 s"), "{}", d.screen());
-    d.send(Message::Progress { request, progress: Progress::Sending });
+    d.progress(Progress::Sending);
     assert!(d.screen().contains("Creating the ticket… 4 s"), "{}", d.screen());
     d.created();
     d.wait(10_000);
-    assert_eq!(d.app.deadline(), None);
+    assert_eq!(d.due(), None);
 }
 
 /// A screen that knows its portal from the cache, and has seen the token with the portal of this id.
 fn from_the_cache(token_of: Option<&str>) -> Driver {
     let mut d = Driver::with(|settings| settings.token_of = token_of.map(str::to_owned), None);
-    let request = d.loading();
     for part in parts() {
-        let known = Known { part: Ok(part), source: Source::Cache { fetched: begin() } };
-        d.send(Message::Portal { request, known: Box::new(known) });
+        d.cached(part);
     }
     d.keys("Printer<c-s>");
     d
@@ -401,12 +387,10 @@ fn nothing_is_sent_by_the_cache_of_another_portal() {
         let pipeline = Pipeline { id: "800".into(), label: "Only".into(), stages, ..Pipeline::default() };
         d.part(Ok(Part::Pipelines(vec![pipeline])));
         assert_eq!(d.submits(), 0, "a stage of the other portal is none of this one");
-        assert_eq!(d.app.composer().knowledge.schema.owners, None);
+        assert_eq!(d.schema().owners, None);
 
         let mut d = from_the_cache(token_of);
-        let request = d.loading();
-        let failed = (PartName::Account, answered(403, Vec::new()));
-        d.send(Message::Portal { request, known: Box::new(Known { part: Err(failed), source: Source::Network }) });
+        d.part(Err((PartName::Account, answered(403, Vec::new()))));
         assert_eq!(d.submits(), 1, "a token that may not read the account is no reason to wait");
     }
 }
@@ -418,5 +402,5 @@ fn what_hubspot_refused_is_not_ready_until_it_is_changed() {
     d.keys("Printer<c-s>").ended(Outcome::Rejected(bad)).keys("<tab>");
     assert!(d.screen().contains("HubSpot refused: Ticket name"), "{}", d.screen());
     d.keys("<s-tab>s");
-    assert!(d.screen().contains("Ready: "), "{}", d.screen());
+    assert!(d.screen().contains("Ready; "), "{}", d.screen());
 }

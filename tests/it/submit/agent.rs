@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hubticket::hubspot::Client;
 use hubticket::store::{Attempt, JournalResult, Store};
-use hubticket::submit::{Desk, Finding, Outcome, Progress, look, search_from};
+use hubticket::submit::{Desk, Finding, Outcome, Progress, Twins, look, search_from};
 use hubticket::ticket::{DraftId, NewTicket, Ticket};
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
@@ -62,7 +62,8 @@ impl Agent<'_> {
                     add(&self.tally.sends);
                 }
             };
-            let ended = self.desk.submit(self.client, Some(draft), ticket.clone(), pending(), count).await;
+            let ended =
+                self.desk.submit(self.client, Some(draft), ticket.clone(), Twins::Allowed, pending(), count).await;
             assert_eq!(ended.unwritten, None);
             match ended.outcome {
                 Outcome::Created(ticket) => return ticket.id,
@@ -76,6 +77,7 @@ impl Agent<'_> {
                 }
                 Outcome::Rejected(why) => panic!("a good ticket was rejected: {why}"),
                 Outcome::NotJournalled(why) => panic!("{why}"),
+                Outcome::Twin(twin) => panic!("twins are allowed, but {} was in the way", twin.attempt().attempt),
             }
         }
         panic!("{STUBBORN} tries made no ticket");

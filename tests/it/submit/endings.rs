@@ -9,7 +9,7 @@ use std::time::Duration;
 use hubticket::hubspot::{ApiVersion, Client, Error, Sent, Settings};
 use hubticket::sandbox::Options;
 use hubticket::store::{JournalResult, Store};
-use hubticket::submit::{Desk, Ended, Finding, Outcome, Progress, look};
+use hubticket::submit::{Desk, Ended, Finding, Outcome, Progress, Stop, Twins, look};
 use hubticket::ticket::{DraftId, NewTicket};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -17,11 +17,24 @@ use tokio::net::TcpListener;
 use super::agent::{Agent, Tally};
 use super::rig::{Rig, UNIQUE, faults, ticket};
 
+async fn submit(
+    rig: &Rig,
+    draft: Option<DraftId>,
+    stop: impl Future<Output = ()>,
+    told: impl FnMut(Progress),
+) -> Ended {
+    let stop = async {
+        stop.await;
+        Stop::AtOnce
+    };
+    rig.desk.submit(&rig.client, draft, ticket("Printer"), Twins::Allowed, stop, told).await
+}
+
 /// Sends one ticket; its end, and what was told on the way.
 async fn send(rig: &Rig, stop: impl Future<Output = ()>) -> (Ended, Vec<Progress>) {
     let mut told = Vec::new();
     let draft = Some(DraftId::random());
-    let ended = rig.desk.submit(&rig.client, draft, ticket("Printer"), stop, |progress| told.push(progress)).await;
+    let ended = submit(rig, draft, stop, |progress| told.push(progress)).await;
     assert_eq!(ended.unwritten, None);
     (ended, told)
 }
@@ -48,6 +61,7 @@ fn word(outcome: &Outcome) -> &'static str {
         Outcome::NotSent(_) => "not sent",
         Outcome::Unknown(_) => "unknown",
         Outcome::NotJournalled(_) => "not journalled",
+        Outcome::Twin(_) => "twin",
     }
 }
 
@@ -107,7 +121,7 @@ async fn what_validation_refuses_is_rejected_and_never_sent_again() {
     let rig = Rig::with("").await;
     let mut bad = ticket("Printer");
     bad.set("hs_ticket_priority", "SOON");
-    let ended = rig.desk.submit(&rig.client, None, bad, pending(), |_| {}).await;
+    let ended = rig.desk.submit(&rig.client, None, bad, Twins::Allowed, pending(), |_| {}).await;
     let Outcome::Rejected(error) = &ended.outcome else { panic!("{}", ended.outcome) };
     assert_eq!(error.field_problems()[0].property.as_deref(), Some("hs_ticket_priority"));
     assert_eq!((rig.posts(), rig.tickets()), (1, 0));
@@ -138,11 +152,11 @@ async fn nobody_there_is_not_sent() {
     let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let settings = Settings::new(format!("http://{address}"), ApiVersion::V3, "t".to_owned().into());
     let client = Client::new(&settings).unwrap();
-    let ended = rig.desk.submit(&client, None, ticket("Printer"), pending(), |_| {}).await;
+    let ended = rig.desk.submit(&client, None, ticket("Printer"), Twins::Allowed, pending(), |_| {}).await;
     assert!(matches!(ended.outcome, Outcome::NotSent(Error::Connect { .. })), "{}", ended.outcome);
     // A client that could not even be made is journalled as not sent, too.
     let none: Result<Client, Error> = Err(Error::Setup { detail: "no certificates".into() });
-    let ended = rig.desk.submit(&none, None, ticket("Printer"), pending(), |_| {}).await;
+    let ended = rig.desk.submit(&none, None, ticket("Printer"), Twins::Allowed, pending(), |_| {}).await;
     assert!(matches!(ended.outcome, Outcome::NotSent(Error::Setup { .. })), "{}", ended.outcome);
     assert!(rig.journal().iter().all(|(_, result)| result.as_ref().map(written) == Some("not sent")));
 }
@@ -194,7 +208,7 @@ async fn stopping_before_and_while_waiting_for_a_limit_is_not_sent() {
         }
     };
     let stop = until(|| *repeating.borrow());
-    let ended = rig.desk.submit(&rig.client, None, ticket("Printer"), stop, told).await;
+    let ended = submit(&rig, None, stop, told).await;
     assert!(matches!(ended.outcome, Outcome::NotSent(Error::Cancelled { sent: false })), "{}", ended.outcome);
     assert_eq!((rig.posts(), rig.tickets()), (1, 0));
     assert_eq!(written(&rig.only_result()), "not sent");
@@ -317,7 +331,7 @@ async fn an_outcome_that_can_not_be_journalled_is_said_and_found_again() {
             std::fs::create_dir(&path).unwrap();
         }
     };
-    let ended = rig.desk.submit(&rig.client, None, ticket("Printer"), pending(), spoil).await;
+    let ended = rig.desk.submit(&rig.client, None, ticket("Printer"), Twins::Allowed, pending(), spoil).await;
     id(&ended.outcome);
     assert!(ended.unwritten.is_some());
     std::fs::remove_dir(&path).unwrap();
@@ -370,7 +384,8 @@ async fn the_submission_is_in_the_journal_before_its_first_byte_arrives_and_a_50
     let seen = RefCell::new(Vec::new());
     let answers = [busy.as_str(), busy.as_str(), made.as_str()];
     let server = scripted(listener, dir.path().join("journal.jsonl"), &answers, &seen);
-    let (ended, ()) = tokio::join!(desk.submit(&client, None, ticket("Printer \"ü\""), pending(), |_| {}), server);
+    let (ended, ()) =
+        tokio::join!(desk.submit(&client, None, ticket("Printer \"ü\""), Twins::Allowed, pending(), |_| {}), server);
     assert_eq!(id(&ended.outcome), "77");
     for journal in seen.into_inner() {
         let line: serde_json::Value = serde_json::from_str(journal.trim_end()).expect("one whole line");
@@ -395,7 +410,8 @@ async fn a_ticket_of_the_draft_that_came_late_is_found_by_the_conflict() {
     let draft = DraftId::random();
     // An earlier try that was thought lost got through in the end; meanwhile the draft was edited.
     let late = rig.client.create_ticket(&with_unique(draft, "Printer"), &Sent::default()).await.unwrap();
-    let ended = rig.desk.submit(&rig.client, Some(draft), ticket("Printer jams"), pending(), |_| {}).await;
+    let ended =
+        rig.desk.submit(&rig.client, Some(draft), ticket("Printer jams"), Twins::Allowed, pending(), |_| {}).await;
     assert_eq!(id(&ended.outcome), late.id);
     assert_eq!((rig.posts(), rig.tickets()), (2, 1));
 }
@@ -442,15 +458,18 @@ async fn a_typed_value_that_another_ticket_has_makes_no_ticket_of_it() {
     let seeded = "3f1c9a52-7a0e-4f7b-9d55-0a7f0c2f6b11";
     for spec in ["", "reset-unprocessedx1", "502x1"] {
         let rig = Rig::with(spec).await.unique();
-        let ended = rig.desk.submit(&rig.client, None, typed("Printer", seeded), pending(), |_| {}).await;
+        let ended =
+            rig.desk.submit(&rig.client, None, typed("Printer", seeded), Twins::Allowed, pending(), |_| {}).await;
         assert!(!matches!(ended.outcome, Outcome::Created(_)), "{spec}: {}", ended.outcome);
         let first = rig.client.create_ticket(&typed("Invoice", "ORDER-7"), &Sent::default()).await.unwrap();
         let draft = Some(DraftId::random());
-        let ended = rig.desk.submit(&rig.client, draft, typed("Printer", "ORDER-7"), pending(), |_| {}).await;
+        let ended =
+            rig.desk.submit(&rig.client, draft, typed("Printer", "ORDER-7"), Twins::Allowed, pending(), |_| {}).await;
         let Outcome::Rejected(why) = &ended.outcome else { panic!("{spec}: {}", ended.outcome) };
         assert!(why.to_string().contains(&first.id), "it is said which ticket has the value: {why}");
         // The same once more is the same ticket: the value is what it is known by.
-        let ended = rig.desk.submit(&rig.client, None, typed("Invoice", "ORDER-7"), pending(), |_| {}).await;
+        let ended =
+            rig.desk.submit(&rig.client, None, typed("Invoice", "ORDER-7"), Twins::Allowed, pending(), |_| {}).await;
         assert_eq!(id(&ended.outcome), first.id);
         assert_eq!(rig.tickets(), 1);
     }
@@ -461,7 +480,7 @@ async fn a_conflict_whose_ticket_can_not_be_read_is_unknown() {
     let rig = Rig::with("488@read").await.unique();
     let draft = DraftId::random();
     let late = rig.client.create_ticket(&with_unique(draft, "Printer"), &Sent::default()).await.unwrap();
-    let ended = rig.desk.submit(&rig.client, Some(draft), ticket("Printer"), pending(), |_| {}).await;
+    let ended = rig.desk.submit(&rig.client, Some(draft), ticket("Printer"), Twins::Allowed, pending(), |_| {}).await;
     assert!(matches!(ended.outcome, Outcome::Unknown(_)), "the ticket is there: {}", ended.outcome);
     rig.sandbox.set_faults(Vec::new());
     let found = look(&rig.client, &ended.attempt, &Default::default()).await;

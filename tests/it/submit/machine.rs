@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hubticket::sandbox::Options;
 use hubticket::store::{Attempt, JournalResult, Store};
-use hubticket::submit::{Desk, Outcome};
+use hubticket::submit::{Desk, Outcome, Stop, Twins};
 use hubticket::ticket::{DraftId, NewTicket};
 use proptest::prelude::*;
 
@@ -118,7 +118,12 @@ impl Machine {
 
     async fn submit(&self, draft: usize, stop: impl Future<Output = ()>) {
         let (id, ticket) = &self.drafts[draft];
-        let ended = self.rig.desk.submit(&self.rig.client, Some(*id), ticket.clone(), stop, |_| {}).await;
+        let stop = async {
+            stop.await;
+            Stop::AtOnce
+        };
+        let desk = &self.rig.desk;
+        let ended = desk.submit(&self.rig.client, Some(*id), ticket.clone(), Twins::Allowed, stop, |_| {}).await;
         assert_eq!(ended.unwritten, None);
         assert!(!matches!(ended.outcome, Outcome::Rejected(_) | Outcome::NotJournalled(_)), "{}", ended.outcome);
     }

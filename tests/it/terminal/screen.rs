@@ -148,6 +148,14 @@ impl Screen {
         self.wait(&format!("{text:?} is shown"), |screen| screen.contents().contains(text));
     }
 
+    /// Waits until the screen shows what an answer brought up, and until keys are meant for it: for 300 ms they still
+    /// belong to the form.
+    #[track_caller]
+    pub fn sees(&self, text: &str) {
+        self.shows(text);
+        std::thread::sleep(std::time::Duration::from_millis(320));
+    }
+
     /// Waits until the screen shows a text no more.
     #[track_caller]
     pub fn hides(&self, text: &str) {
@@ -261,8 +269,8 @@ impl Screen {
     pub fn close(self) -> Program {
         let Self { child, master, mut writer, shared, reader, .. } = self;
         shared.seen.lock().unwrap().closing = true;
-        // The reading side is let go with the next output, which a key calls forth.
-        writer.write_all(b"x").unwrap();
+        // The reading side is let go with the next output: Ctrl-L draws anew and types nothing.
+        writer.write_all(b"\x0c").unwrap();
         reader.unwrap().join().unwrap();
         drop(writer);
         drop(master);

@@ -1,0 +1,296 @@
+//! What to do about what happened: plain data, so that it can be compared, logged and replayed.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::app::request::RequestId;
+use crate::store::{Attempt, AttemptId, JournalResult};
+use crate::submit::Twins;
+use crate::ticket::draft::SubmissionMark;
+use crate::ticket::record::Candidate;
+use crate::ticket::{AssociationType, Draft, DraftId, NewTicket, ObjectType};
+
+/// How attention is called for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Notify {
+    /// Not at all.
+    #[default]
+    Off,
+    /// By the terminal's bell.
+    Bell,
+    /// By a notification of the desktop, as iTerm2, ConEmu and others take it.
+    Osc9,
+    /// The same, as urxvt, foot and others take it.
+    Osc777,
+}
+
+/// What to do about it.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub enum Effect {
+    /// Read what is known of the portal: the cache at once, then the network.
+    LoadPortal {
+        /// Tells the answers.
+        request: RequestId,
+        /// Read from the network even what is fresh.
+        refresh: bool,
+    },
+    /// Have a connection open, so that the ticket does not wait for one.
+    Warm,
+    /// Search records of a kind.
+    Search {
+        /// Tells the answer.
+        request: RequestId,
+        /// The kind.
+        object: ObjectType,
+        /// What was typed.
+        text: String,
+    },
+    /// Look a record up by its id.
+    Record {
+        /// Tells the answer.
+        request: RequestId,
+        /// The kind.
+        object: ObjectType,
+        /// The id.
+        id: String,
+    },
+    /// Find the companies of a contact, or the contacts of a company.
+    Related {
+        /// Tells the answer.
+        request: RequestId,
+        /// The kind of the record.
+        object: ObjectType,
+        /// Its id.
+        id: String,
+        /// The kind to find.
+        to: ObjectType,
+    },
+    /// Drop a read whose answer is not wanted any more. Never used for a submission.
+    Forget(RequestId),
+    /// Write a draft to disk as a submission, and create its ticket.
+    Submit {
+        /// Tells the answers.
+        request: RequestId,
+        /// The draft it comes from, marked as being sent.
+        draft: Box<Draft>,
+        /// What is sent.
+        ticket: Box<NewTicket>,
+        /// Whether the same may be under way or unresolved.
+        twins: Twins,
+    },
+    /// Read what the journal knows of earlier submissions.
+    ReadJournal {
+        /// Tells the answer.
+        request: RequestId,
+        /// Tickets are wanted of submissions that began since then.
+        since: Timestamp,
+    },
+    /// Look for the ticket of such a submission.
+    Look {
+        /// Tells the answer.
+        request: RequestId,
+        /// The submission.
+        attempt: Box<Attempt>,
+    },
+    /// Write down what became of such a submission.
+    Settle {
+        /// The submission.
+        attempt: AttemptId,
+        /// Its draft, if it came from one.
+        draft: Option<DraftId>,
+        /// What became of it.
+        result: JournalResult,
+    },
+    /// Write into a draft that is not open here where its submission is; none makes it an ordinary draft.
+    MarkDraft {
+        /// Which.
+        id: DraftId,
+        /// The mark.
+        submission: Option<SubmissionMark>,
+    },
+    /// Open the draft of a submission that waits, if it still does.
+    TakeWaiting {
+        /// Tells the answer.
+        request: RequestId,
+        /// Which.
+        id: DraftId,
+    },
+    /// Stop a running submission. What that means for the ticket is the submission's to say.
+    StopSubmission(RequestId),
+    /// Read back which records a created ticket is linked to.
+    ReadLinks {
+        /// Tells the answer.
+        request: RequestId,
+        /// The ticket.
+        ticket: String,
+        /// The kinds to read.
+        objects: Vec<ObjectType>,
+    },
+    /// Link a created ticket to records, then read the links back. Never creates a ticket.
+    Link {
+        /// Tells the answer.
+        request: RequestId,
+        /// The ticket.
+        ticket: String,
+        /// Kind, id and types of each record.
+        links: Vec<(ObjectType, String, Vec<AssociationType>)>,
+        /// The kinds to read back.
+        objects: Vec<ObjectType>,
+    },
+    /// Let go of what was kept long enough.
+    TidyUp,
+    /// List the drafts on disk.
+    ListDrafts(RequestId),
+    /// Open a draft, locking it for this process.
+    OpenDraft {
+        /// Tells the answer.
+        request: RequestId,
+        /// Which.
+        id: DraftId,
+    },
+    /// Write a draft to disk.
+    SaveDraft {
+        /// The form's revision.
+        revision: u64,
+        /// What to write.
+        draft: Box<Draft>,
+    },
+    /// Let another process open this draft.
+    ReleaseDraft(DraftId),
+    /// Remove a draft; it can be restored for a time.
+    RemoveDraft(DraftId),
+    /// Bring a removed draft back.
+    RestoreDraft(DraftId),
+    /// Write a changed name into a draft that is not open here.
+    RenameDraft {
+        /// Which.
+        id: DraftId,
+        /// The name; none gives the subject back its place.
+        name: Option<String>,
+    },
+    /// Write a copy of a draft.
+    DuplicateDraft {
+        /// Which.
+        id: DraftId,
+        /// Names the copy.
+        copy: DraftId,
+    },
+    /// The draft became this ticket: keep it with the sent ones.
+    FinishDraft {
+        /// Which.
+        id: DraftId,
+        /// The ticket's id.
+        ticket: String,
+    },
+    /// Remember records that were linked, to offer them first.
+    Remember(Vec<Candidate>),
+    /// Remember properties that the portal turned out to require.
+    Learn {
+        /// The pipeline it was seen in.
+        pipeline: String,
+        /// The stage it was seen in.
+        stage: String,
+        /// The properties.
+        properties: Vec<String>,
+    },
+    /// Do something with the terminal, between two frames.
+    Terminal(TerminalEffect),
+}
+
+/// What to do with the terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TerminalEffect {
+    /// Hand a text to the terminal's clipboard.
+    Copy {
+        /// What it is, in the words of the status line.
+        what: String,
+        /// The text.
+        text: String,
+    },
+    /// Edit a text in $VISUAL or $EDITOR.
+    OpenEditor {
+        /// The text.
+        text: String,
+        /// The line of the cursor, from 1.
+        line: usize,
+    },
+    /// Say in the window's title what is worked on.
+    Title(String),
+    /// Call for attention.
+    Notify {
+        /// How.
+        how: Notify,
+        /// What happened.
+        text: String,
+    },
+    /// Stop for the shell's job control, and come back.
+    Suspend,
+    /// Draw every cell anew.
+    Redraw,
+}
+
+impl From<TerminalEffect> for Effect {
+    fn from(effect: TerminalEffect) -> Self {
+        Self::Terminal(effect)
+    }
+}
+
+impl Effect {
+    /// Whether a connection to HubSpot is open after it.
+    pub fn connects(&self) -> bool {
+        self.kind() == Kind::Network || self.kind() == Kind::Submission
+    }
+
+    /// Whether leaving waits for it.
+    pub fn must_finish(&self) -> bool {
+        matches!(self.kind(), Kind::Submission | Kind::Write)
+    }
+
+    /// What it works on. One that is added has to be told here.
+    fn kind(&self) -> Kind {
+        match self {
+            Self::LoadPortal { .. }
+            | Self::Warm
+            | Self::Search { .. }
+            | Self::Record { .. }
+            | Self::Related { .. }
+            | Self::Look { .. }
+            | Self::ReadLinks { .. } => Kind::Network,
+            Self::Submit { .. } | Self::Link { .. } => Kind::Submission,
+            Self::SaveDraft { .. }
+            | Self::RemoveDraft(_)
+            | Self::RestoreDraft(_)
+            | Self::RenameDraft { .. }
+            | Self::DuplicateDraft { .. }
+            | Self::FinishDraft { .. }
+            | Self::Settle { .. }
+            | Self::MarkDraft { .. }
+            | Self::Learn { .. }
+            | Self::Remember(_) => Kind::Write,
+            Self::ReadJournal { .. }
+            | Self::TakeWaiting { .. }
+            | Self::TidyUp
+            | Self::ListDrafts(_)
+            | Self::OpenDraft { .. }
+            | Self::ReleaseDraft(_) => Kind::Read,
+            Self::Forget(_) | Self::StopSubmission(_) | Self::Terminal(_) => Kind::Terminal,
+        }
+    }
+}
+
+/// What an effect works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Reads from HubSpot.
+    Network,
+    /// Changes something at HubSpot.
+    Submission,
+    /// Changes files.
+    Write,
+    /// Reads files, or lets go of them.
+    Read,
+    /// Neither files nor HubSpot.
+    Terminal,
+}

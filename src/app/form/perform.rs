@@ -1,0 +1,241 @@
+//! What actions do in the form: in its rows, in its texts, and what they open over it.
+
+use crate::app::effect::TerminalEffect;
+use crate::app::form::editor::Editor;
+use crate::app::form::form::{Field, Form, Tab};
+use crate::app::form::links::linked;
+use crate::app::keys::actions::{FormAction, ListAction, ModeAction, ProgramAction, TextAction};
+use crate::app::keys::modes::Mode;
+use crate::app::keys::scope::Scope;
+use crate::app::overlay::calendar::Calendar;
+use crate::app::overlay::jump::Jump;
+use crate::app::overlay::options::Options;
+use crate::app::overlay::properties::Properties;
+use crate::app::overlay::records::Records;
+use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::types::Types;
+use crate::app::screen::Screen;
+use crate::app::state::App;
+use crate::app::status::notice::Notice;
+use crate::ticket::record::Candidate;
+use crate::ticket::{Association, Kind, ObjectType, Place, value};
+
+/// So many lines of a long text are a page.
+const PAGE: isize = 5;
+
+impl App {
+    /// Does what an action of the form says.
+    pub(in crate::app) fn perform_in_form(&mut self, action: FormAction) {
+        let cx = &self.context;
+        match action {
+            FormAction::NextField | FormAction::Accept => self.form.step(1, cx),
+            FormAction::PreviousField => self.form.step(-1, cx),
+            FormAction::Down => self.form.step_in_text(1, cx),
+            FormAction::Up => self.form.step_in_text(-1, cx),
+            FormAction::FirstField => self.form.edge(false, cx),
+            FormAction::LastField => self.form.edge(true, cx),
+            FormAction::Properties => self.show_tab(Tab::Properties),
+            FormAction::Associations => self.show_tab(Tab::Associations),
+            FormAction::Jump => {
+                self.overlays.push(Overlay::Jump(Jump::new(self.form.places().len())));
+                let notice = Notice::info("Type the letters beside a field");
+                self.say(notice.hint(&[Scope::Jump, Scope::Global], ProgramAction::Back, "leaves"));
+            }
+            FormAction::AddProperty => {
+                self.overlays.push(Overlay::Properties(Properties::new(&self.form.draft, &self.context)));
+            }
+            FormAction::AddAssociation => self.search_records(),
+            FormAction::Open => self.open_focused(),
+            FormAction::Types => {
+                if let Some((index, _)) = self.form.association() {
+                    self.open_types(index);
+                }
+            }
+            FormAction::Calendar => self.open_calendar(),
+            FormAction::Clear => self.form.clear(cx),
+            FormAction::Remove => self.remove_focused(),
+            FormAction::MoveUp => self.form.move_row(-1, cx),
+            FormAction::MoveDown => self.form.move_row(1, cx),
+            FormAction::Raw => {
+                let said = match self.form.toggle_raw(cx) {
+                    Some(true) => "Raw: key and value are sent exactly as typed",
+                    Some(false) => "The portal's definition rules this row again",
+                    None => "Only a property can be raw; go to one first",
+                };
+                self.say(Notice::info(said));
+            }
+            FormAction::Undo => {
+                if !self.form.undo(&self.context) {
+                    self.undo_discard();
+                }
+            }
+            FormAction::Redo => {
+                if !self.form.redo(&self.context) {
+                    self.say(Notice::info("There is nothing to redo"));
+                }
+            }
+            FormAction::Editor => {
+                let Some(editor) = &self.form.editor else { return };
+                let effect = TerminalEffect::OpenEditor { text: editor.text(), line: editor.cursor().0 + 1 };
+                self.effect(effect);
+            }
+        }
+    }
+
+    /// Does what an action says in the focused text; what deletes a line of a text deletes the row's content where there
+    /// is no text.
+    pub(in crate::app) fn perform_in_text(&mut self, action: TextAction) {
+        if self.form.editor.is_none() && action == TextAction::DeleteLine {
+            return match self.form.focus {
+                Place::Association(_) | Place::Suggestion(_) => self.remove_focused(),
+                Place::Property(_) | Place::AddProperty | Place::AddAssociation => self.form.clear(&self.context),
+            };
+        }
+        if matches!(action, TextAction::Copy | TextAction::Cut)
+            && let Some(text) = self.form.editor.as_ref().and_then(Editor::selected)
+        {
+            self.effect(TerminalEffect::Copy { what: "the selection".into(), text });
+        }
+        self.form.edit_action(action, &self.context);
+    }
+
+    /// Does what an action of lists says: in the form there are pages only.
+    pub(in crate::app) fn page_in_form(&mut self, action: ListAction) {
+        let by = match action {
+            ListAction::PageUp => -PAGE,
+            ListAction::PageDown => PAGE,
+            ListAction::Up
+            | ListAction::Down
+            | ListAction::Top
+            | ListAction::Bottom
+            | ListAction::Choose
+            | ListAction::Tick => return,
+        };
+        if !self.form.page(by, &self.context) {
+            self.form.step(by, &self.context);
+        }
+    }
+
+    /// Turns to another mode, where there are modes.
+    pub(in crate::app) fn perform_mode(&mut self, action: ModeAction) {
+        if action == ModeAction::Normal {
+            self.keyboard.mode = Some(Mode::Normal);
+            if let Some(editor) = &mut self.form.editor {
+                editor.step_back();
+            }
+            return;
+        }
+        if self.form.editor.is_none() {
+            // A value that is picked has its list instead.
+            return self.open_focused();
+        }
+        self.form.begin_typing(action, &self.context);
+        self.keyboard.insert();
+    }
+
+    /// Ends a command while characters are commands: the cursor stays on a character, and undo takes back one command.
+    pub(in crate::app) fn rest(&mut self) {
+        if self.keyboard.mode != Some(Mode::Normal) || !self.overlays.is_empty() {
+            return;
+        }
+        self.form.pause();
+        if let Some(editor) = &mut self.form.editor
+            && editor.is_behind_line()
+        {
+            editor.step_back();
+        }
+    }
+
+    /// Opens what belongs to the focused row. A property whose value is typed has nothing to open.
+    pub(in crate::app) fn open_focused(&mut self) {
+        match self.form.focus {
+            Place::Property(index) => {
+                let (draft, cx) = (&self.form.draft, &self.context);
+                let entry = draft.properties.get(index);
+                let entry = entry.filter(|entry| Form::field(entry, cx.schema()) == Field::Pick);
+                if let Some(options) = entry.and_then(|entry| Options::new(index, entry, draft, cx)) {
+                    self.overlays.push(Overlay::Options(options));
+                }
+            }
+            Place::AddProperty => self.perform_in_form(FormAction::AddProperty),
+            Place::AddAssociation => self.search_records(),
+            Place::Association(index) => self.open_types(index),
+            Place::Suggestion(index) => {
+                if let Some(suggestion) = self.form.suggestions.get(index).cloned() {
+                    self.link(suggestion.record, false);
+                }
+            }
+        }
+    }
+
+    fn search_records(&mut self) {
+        self.overlays.push(Overlay::Records(Records::new(&self.links.recent)));
+    }
+
+    /// Opens the search for a record of this kind.
+    pub(in crate::app) fn search_in(&mut self, kind: ObjectType) {
+        let mut records = Records::new(&self.links.recent);
+        records.take_kind(kind);
+        self.overlays.push(Overlay::Records(records));
+    }
+
+    fn open_types(&mut self, index: usize) {
+        if let Some(association) = self.form.draft.associations.get(index).cloned() {
+            self.overlays.push(Overlay::Types(Types::new(index, association, &self.context)));
+        }
+    }
+
+    fn open_calendar(&mut self) {
+        let (Some((index, entry)), cx) = (self.form.entry(), &self.context) else { return };
+        if cx.schema().kind(&entry.name) != Kind::Date || entry.raw {
+            self.say(Notice::info("Only a day can be picked in the calendar; go to a date first"));
+            return;
+        }
+        let today = cx.locale.now.to_zoned_datetime(cx.locale.zone.clone()).date();
+        let settled = value::settle(Kind::Date, &entry.text, &cx.locale);
+        let day = settled.parse().unwrap_or(today);
+        self.overlays.push(Overlay::Calendar(Calendar { index, day, today }));
+    }
+
+    fn remove_focused(&mut self) {
+        if let Some(title) = self.form.remove(&self.context) {
+            let notice = Notice::info(format!("Removed {title}"));
+            self.say(notice.hint(&[Scope::Form], FormAction::Undo, "brings it back"));
+        }
+    }
+
+    /// Shows a part of the form.
+    fn show_tab(&mut self, tab: Tab) {
+        self.screen = Screen::Compose;
+        self.form.show(tab, &self.context);
+    }
+
+    /// Links a record with the default type of its kind, remembers it, and asks for its relatives.
+    pub(in crate::app) fn link(&mut self, record: Candidate, choose_types: bool) {
+        let association = linked(&record, self.context.schema());
+        let title = association.title();
+        self.links.ask_relatives(&record, title.clone(), &mut self.context);
+        self.associate(association, choose_types, &title);
+        self.links.remember(record, &mut self.context);
+    }
+
+    /// Links a record of which only the id is known, and asks for its name.
+    pub(in crate::app) fn link_id(&mut self, object: ObjectType, id: String, choose_types: bool) {
+        self.links.look_up(object.clone(), id.clone(), &mut self.context);
+        let record = Candidate { object, id, name: String::new(), details: Vec::new() };
+        let association = linked(&record, self.context.schema());
+        self.associate(association, choose_types, "It");
+    }
+
+    fn associate(&mut self, association: Association, choose_types: bool, title: &str) {
+        let untyped = association.types.is_empty();
+        if !self.form.associate(association, &self.context) {
+            self.context.say(Notice::info(format!("{title} is linked already")));
+        }
+        if (choose_types || untyped)
+            && let Place::Association(index) = self.form.focus
+        {
+            self.open_types(index);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The places on the screen where a key can be pressed.
+
+/// A place where a key is pressed. A lookup walks a list of these from the innermost outwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// Everywhere.
+    Global,
+    /// In the form, on any row.
+    Form,
+    /// In the form, while characters are commands.
+    Normal,
+    /// In the form, while characters are typed, where there are modes.
+    Insert,
+    /// In any text that is being edited.
+    Text,
+    /// In a text of several lines.
+    Area,
+    /// On a value that is picked from a list.
+    Pick,
+    /// On an association.
+    Association,
+    /// On a line that adds something.
+    Button,
+    /// While the letters of a field are typed.
+    Jump,
+    /// In a list that is narrowed by typing.
+    Picker,
+    /// While something can be ticked in such a list.
+    Ticks,
+    /// In the search for a record to link.
+    Records,
+    /// In the calendar.
+    Calendar,
+    /// In the result of a submission.
+    Result,
+    /// In the outbox.
+    Outbox,
+    /// In the list of drafts.
+    Drafts,
+    /// In a question.
+    Question,
+    /// In a text to read: help, details, raw JSON.
+    Reader,
+}
+
+impl Scope {
+    /// All of them, in the order of the README.
+    pub const ALL: &'static [Self] = &[
+        Self::Global,
+        Self::Form,
+        Self::Normal,
+        Self::Insert,
+        Self::Text,
+        Self::Area,
+        Self::Pick,
+        Self::Association,
+        Self::Button,
+        Self::Jump,
+        Self::Picker,
+        Self::Ticks,
+        Self::Records,
+        Self::Calendar,
+        Self::Result,
+        Self::Outbox,
+        Self::Drafts,
+        Self::Question,
+        Self::Reader,
+    ];
+
+    /// Its name in a keymap file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Form => "form",
+            Self::Normal => "normal",
+            Self::Insert => "insert",
+            Self::Text => "text",
+            Self::Area => "area",
+            Self::Pick => "pick",
+            Self::Association => "association",
+            Self::Button => "button",
+            Self::Jump => "jump",
+            Self::Picker => "picker",
+            Self::Ticks => "ticks",
+            Self::Records => "records",
+            Self::Calendar => "calendar",
+            Self::Result => "result",
+            Self::Outbox => "outbox",
+            Self::Drafts => "drafts",
+            Self::Question => "question",
+            Self::Reader => "reader",
+        }
+    }
+
+    /// Its heading in help.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::Form => "In the form",
+            Self::Normal => "In normal mode",
+            Self::Insert => "In insert mode",
+            Self::Text => "In a text",
+            Self::Area => "In a long text",
+            Self::Pick => "On a value from a list",
+            Self::Association => "On an association",
+            Self::Button => "On an adding line",
+            Self::Jump => "While jumping",
+            Self::Picker => "In a list",
+            Self::Ticks => "In a list with ticks",
+            Self::Records => "In the search for a record",
+            Self::Calendar => "In the calendar",
+            Self::Result => "In the result",
+            Self::Outbox => "In the outbox",
+            Self::Drafts => "In the drafts",
+            Self::Question => "In a question",
+            Self::Reader => "In a text to read",
+        }
+    }
+
+    /// The one of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|scope| scope.name() == name)
+    }
+
+    /// Whether plain characters are typed into a text there, so that they can't be keys.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Insert | Self::Text | Self::Area | Self::Picker | Self::Records | Self::Jump)
+    }
+}
+
+/// Whether something lies over the form or the result.
+pub fn is_over_the_form(scopes: &[Scope]) -> bool {
+    !scopes.iter().any(|scope| matches!(scope, Scope::Form | Scope::Result))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_read_back() {
+        for scope in Scope::ALL {
+            assert_eq!(Scope::from_name(scope.name()), Some(*scope));
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! The way of the conversation: a line or a message in, what is new, the next question.
+
+use crate::app::context::Settings;
+use crate::app::effect::Effect;
+use crate::app::form::form::{Field, Form};
+use crate::app::keys::actions::{DraftsAction, FormAction, ProgramAction};
+use crate::app::linear::state::{Linear, Step};
+use crate::app::linear::words::BASICS;
+use crate::app::message::Message;
+use crate::app::outbox::outbox::Turn;
+use crate::app::outbox::submission::{State, Submission};
+use crate::app::overlay::stack::Overlay;
+use crate::app::request::Moment;
+use crate::app::screen::Screen;
+use crate::app::state::App;
+use crate::ticket::value::{At, Problem, Severity};
+use crate::ticket::{DraftId, Place};
+
+impl Linear {
+    /// A conversation that has just begun, and what has to be done first; a draft of the disk is opened if one is named.
+    pub fn new(settings: Settings, open: Option<DraftId>, now: Moment) -> (Self, Vec<Effect>) {
+        let (app, effects) = App::new(settings, open, now);
+        let mut linear = Self::with(app, now);
+        let settings = linear.app.settings();
+        let place = match settings.sandbox {
+            true => "SANDBOX: an embedded look-alike of HubSpot, nothing leaves this machine".to_owned(),
+            false => format!("This is hubticket with the profile {}, at {}", settings.profile, settings.host),
+        };
+        linear.say(&place);
+        linear.say("Reading the portal's definitions");
+        (linear, effects)
+    }
+
+    /// Takes what happened besides lines.
+    pub fn take(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+        self.now = now;
+        self.before(&message);
+        let is_text = matches!(message, Message::Edited { result: Ok(_) });
+        let failed = matches!(message, Message::Opened { result: Err(_), .. }) && self.app.reads_disk();
+        self.send(message);
+        if failed && self.step != Step::Reading && self.overlay().is_none() && !self.app.reads_disk() {
+            // Another one may be chosen.
+            self.perform(DraftsAction::List);
+        }
+        if let (true, Step::Field(index)) = (is_text, &self.step) {
+            self.accept(*index);
+            self.store();
+        }
+        self.go_on()
+    }
+
+    /// Takes a line as the answer to the question.
+    pub fn answer(&mut self, now: Moment, line: &str) -> Vec<Effect> {
+        self.now = now;
+        self.asked.clear();
+        self.understand(line.strip_suffix('\r').unwrap_or(line));
+        if !matches!(self.step, Step::Lines(..)) && !self.app.should_quit() {
+            self.store();
+        }
+        self.go_on()
+    }
+
+    /// The input came to its end: saves and leaves.
+    pub fn end(&mut self, now: Moment) -> Vec<Effect> {
+        self.take(now, Message::Terminate)
+    }
+
+    /// Stops a ticket that is being created; without one, or for the second time, saves and leaves.
+    pub fn interrupt(&mut self, now: Moment) -> Vec<Effect> {
+        if !self.can_stop() {
+            return self.end(now);
+        }
+        self.now = now;
+        self.perform(ProgramAction::Back);
+        if self.watched().is_some_and(|one| one.sending().is_some()) {
+            self.say("Stopping");
+        }
+        self.go_on()
+    }
+
+    /// What is said at the very end.
+    pub fn farewell(&mut self) {
+        // What came while everything was finished went to the app.
+        self.notices.extend(self.app.notice().cloned());
+        self.news();
+        let draft = &self.form().draft;
+        let saver = self.app.saver();
+        if saver.failed.is_none() && !draft.is_blank() && saver.at.is_some() {
+            let (title, id) = (draft.title(), draft.id.short());
+            self.say(&format!("The draft “{title}” is saved; hubticket --draft {id} opens it again"));
+        }
+    }
+
+    /// Says what is new, then asks what is next. Returns what has to be done.
+    fn go_on(&mut self) -> Vec<Effect> {
+        self.news();
+        if self.step == Step::Reading {
+            self.started();
+        }
+        self.follow();
+        self.news();
+        if !self.is_waiting() {
+            self.number();
+            let question = self.question();
+            if question != self.asked {
+                for line in &question {
+                    self.line(line);
+                }
+                self.asked = question;
+            }
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Hands the draft to the disk if it changed since it last was.
+    fn store(&mut self) {
+        let now = self.revision();
+        // A draft that was just put into the form holds nothing of the author's yet.
+        if self.stored != now && now.1 > 0 {
+            self.send(Message::Save);
+        }
+        self.stored = now;
+    }
+
+    /// Draft and revision as they are in the form.
+    fn revision(&self) -> (DraftId, u64) {
+        (self.form().draft.id, self.form().revision)
+    }
+
+    /// Begins when enough is known of the portal, and what was left behind.
+    fn started(&mut self) {
+        let schema = self.schema();
+        let known = schema.properties.is_some() && schema.pipelines.is_some() && schema.owners.is_some();
+        if self.app.reads_disk() || (!known && self.app.portal().is_loading()) {
+            return;
+        }
+        if let Some(account) = self.schema().account.clone() {
+            let name = account.name.unwrap_or_default();
+            self.say(&format!("Portal {}", format!("{name} {}", account.portal_id).trim()));
+        }
+        self.line(BASICS);
+        let left: Vec<String> = self.app.outbox().all().filter_map(left_over).collect();
+        left.iter().for_each(|said| self.say(said));
+        self.step = Step::Start;
+        // A draft that was named is there already.
+        if self.app.unfinished().is_some() && self.app.saver().at.is_none() && self.overlay().is_none() {
+            self.perform(DraftsAction::List);
+        }
+    }
+
+    /// Goes where the app has gone: to the next draft, to one that came back, away from a result.
+    fn follow(&mut self) {
+        let is_over = self.overlay().is_some() || self.app.screen() == Screen::Result;
+        if is_over || self.is_waiting() {
+            return;
+        }
+        self.let_wait();
+        let returned = std::mem::take(&mut self.returned);
+        if self.step == Step::Start {
+            self.begin();
+        } else if returned {
+            self.resume();
+        } else if self.form().draft.id != self.draft {
+            self.begin();
+        } else if self.step == Step::After {
+            self.step = Step::Menu;
+        }
+    }
+
+    /// A ticket that was to be created, and waits for its turn or for the link, is waited for no longer.
+    fn let_wait(&mut self) {
+        let Some(one) = self.watched().filter(|one| one.waits_for_turn()) else { return };
+        let said = match &self.app.outbox().turn {
+            Turn::Held(_) => format!("“{}” is kept in the outbox", one.title),
+            Turn::Rests | Turn::Due(_) | Turn::Taking(..) => {
+                format!("“{}” waits in the outbox and is sent by itself", one.title)
+            }
+        };
+        self.say(&said);
+        // Whoever goes on is not taken away from it by the answer.
+        self.send(Message::Focus(self.form().focus));
+    }
+
+    /// Asks every field of the draft in the form.
+    fn begin(&mut self) {
+        let draft = &self.form().draft;
+        let said = match self.app.saver().at {
+            None => "A new ticket".to_owned(),
+            Some(_) => format!("The draft “{}”", draft.title()),
+        };
+        (self.draft, self.todo) = (draft.id, (0..draft.properties.len()).collect());
+        self.stored = self.revision();
+        self.say(&said);
+        self.next();
+    }
+
+    /// Goes on with a draft that came back from the outbox: with what HubSpot said of it, else with what is missing.
+    fn resume(&mut self) {
+        let draft = &self.form().draft;
+        let is_other = draft.id != self.draft;
+        let said = format!("The draft “{}”", draft.title());
+        self.draft = draft.id;
+        self.stored = self.revision();
+        if is_other {
+            self.say(&said);
+        }
+        let form = self.form();
+        self.todo = form.remarks.iter().filter_map(|remark| form.draft.index(&remark.name)).collect();
+        // Without the pipelines a status is missing that the portal chooses when it has answered.
+        if self.todo.is_empty() && self.schema().pipelines.is_some() {
+            let blocks = self.blocking();
+            self.ask_for(&blocks);
+        }
+        self.next();
+    }
+
+    /// What stands between the draft and a ticket.
+    pub(super) fn blocking(&self) -> Vec<Problem> {
+        self.app.problems().iter().filter(|one| one.severity == Severity::Blocks).cloned().collect()
+    }
+
+    /// Asks the fields of these problems next, adding those that are not there.
+    pub(super) fn ask_for(&mut self, problems: &[Problem]) {
+        for problem in problems {
+            let index = match &problem.at {
+                At::Property(index) => Some(*index),
+                At::Missing(name) => {
+                    self.send(Message::AddProperty(name.clone()));
+                    self.form().draft.index(name)
+                }
+                At::Association(_) | At::Draft => None,
+            };
+            self.todo.extend(index);
+        }
+    }
+
+    /// Goes to the next field that is to be asked, else to the menu.
+    pub(super) fn next(&mut self) {
+        let rows = self.form().draft.properties.len();
+        match std::iter::from_fn(|| self.todo.pop_front()).find(|index| *index < rows) {
+            Some(index) => self.go_to(index),
+            None => self.step = Step::Menu,
+        }
+    }
+
+    /// Puts the focus on a field, with its list if it has one.
+    pub(super) fn go_to(&mut self, index: usize) {
+        self.step = Step::Field(index);
+        self.send(Message::Focus(Place::Property(index)));
+        let picks = self.form().entry().is_some_and(|(_, one)| Form::field(one, self.schema()) == Field::Pick);
+        if picks {
+            self.perform(FormAction::Open);
+        }
+    }
+
+    /// Gives what can be chosen by number in a changing list its numbers.
+    fn number(&mut self) {
+        if let Some(Overlay::Became(asked)) = self.app.top() {
+            let (of, numbers) = &mut self.candidates;
+            if *of != Some(asked.id) {
+                *of = Some(asked.id);
+                numbers.clear();
+            }
+            let lost = self.app.outbox().get(asked.id).and_then(Submission::lost);
+            numbers.take(lost.into_iter().flat_map(|lost| &lost.matches).map(|one| one.ticket.id.clone()));
+        }
+        let rows = |one: &Overlay| if let Overlay::Outbox(list) = one { Some(list.rows.clone()) } else { None };
+        match self.app.overlays().iter().find_map(rows) {
+            Some(rows) => self.lines.take(rows),
+            None => self.lines.clear(),
+        }
+    }
+}
+
+/// What is said at the start of a submission of earlier.
+fn left_over(one: &Submission) -> Option<String> {
+    let title = &one.title;
+    match &one.state {
+        State::Unknown(_) => Some(format!(
+            "The answer to the submission of “{title}” was lost; it is looked for, and the outbox in the menu tells more"
+        )),
+        State::Refused(_) => Some(format!("HubSpot refused “{title}”; the outbox in the menu tells more")),
+        State::NotSent(_) => Some(format!("“{title}” was not sent; the outbox in the menu tells more")),
+        State::Waiting(_) => Some(format!("“{title}” waits in the outbox and is sent by itself")),
+        State::Sending(_) | State::Created(_) => None,
+    }
+}

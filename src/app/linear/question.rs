@@ -1,0 +1,327 @@
+//! The question that is open: told from the state alone, so that it is asked again exactly when it changes.
+
+use crate::app::drafts::list::DraftList;
+use crate::app::linear::state::{Linear, Step};
+use crate::app::linear::words::{self, LISTED, Menu, expected, heading, item, listed};
+use crate::app::list::picker::Picker;
+use crate::app::overlay::question::Question;
+use crate::app::overlay::records::{Line, Records, Search};
+use crate::app::overlay::stack::Overlay;
+use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
+use crate::ticket::text::sentence;
+use crate::ticket::value::{self, Severity};
+use crate::ticket::{Association, Entry, ObjectType, Place};
+
+impl Linear {
+    /// The lines of the question; none while the lines of a text are being typed.
+    pub(super) fn question(&self) -> Vec<String> {
+        match self.overlay() {
+            Some(Overlay::Options(one)) => self.ask_options(one.index, &one.picker),
+            Some(Overlay::Properties(one)) => ask_list("Which property?", &one.picker),
+            Some(Overlay::Types(one)) => ask_types(&one.picker),
+            Some(Overlay::Records(one)) => ask_records(one),
+            Some(Overlay::Question(one)) => ask(one),
+            Some(Overlay::Drafts(list)) => self.ask_drafts(list),
+            Some(Overlay::Outbox(list)) => self.ask_outbox(list),
+            Some(Overlay::Became(asked)) => self.ask_became(asked.id),
+            // Nothing here opens the others, and a text is read aloud.
+            Some(
+                Overlay::Calendar(_)
+                | Overlay::Prompt(_)
+                | Overlay::Offer(_)
+                | Overlay::Reader(_)
+                | Overlay::Jump(_)
+                | Overlay::Palette(_),
+            )
+            | None => self.ask_step(),
+        }
+    }
+
+    fn ask_step(&self) -> Vec<String> {
+        match &self.step {
+            Step::Reading | Step::Start | Step::Lines(..) => Vec::new(),
+            Step::Field(index) => self.ask_field(*index),
+            Step::RawName(_) => vec!["The internal name of the property?".into()],
+            Step::Menu if self.heard => vec![words::short(&self.menu())],
+            Step::Menu => ask_menu(&self.menu()),
+            Step::After => ask_menu(&self.after()),
+            Step::Change => {
+                let mut lines = vec!["Which one? A number changes it; remove and a number removes it:".to_owned()];
+                let rows = self.rows();
+                lines.extend(rows.iter().enumerate().map(|(at, place)| format!("{}. {}", at + 1, self.row(*place))));
+                lines.push("Enter goes back.".into());
+                lines
+            }
+            Step::Kinds => {
+                let mut lines =
+                    vec!["Which kind of record? A number, or another kind such as order or 2-1234567:".into()];
+                let kinds = kinds();
+                lines.extend(kinds.iter().enumerate().map(|(at, kind)| format!("{}. {}", at + 1, kind.label())));
+                for (at, one) in self.form().suggestions.iter().enumerate() {
+                    let record = &one.record;
+                    let at = kinds.len() + at + 1;
+                    lines.push(format!("{at}. {} {}, of {}", record.object.label(), record.name, one.because));
+                }
+                lines.push("Enter goes back.".into());
+                lines
+            }
+        }
+    }
+
+    /// What can be done with the draft.
+    pub(super) fn menu(&self) -> Menu {
+        let mut menu: Menu = vec![
+            ("create", "create the ticket".into()),
+            ("review", "hear the whole draft".into()),
+            ("change", "change or remove a field or an association".into()),
+            ("property", "add a property".into()),
+            ("associate", "associate a contact, company, deal or another record".into()),
+            ("undo", "undo the last change".into()),
+            ("drafts", "list the drafts, or begin a new one".into()),
+            ("help", "hear how this works".into()),
+            ("leave", "save the draft and leave".into()),
+        ];
+        if self.app.outbox().all().next().is_some() {
+            menu.push(("outbox", "hear what needs a hand, what is under way and what was created today".into()));
+        }
+        menu
+    }
+
+    /// What can be done after a ticket.
+    pub(super) fn after(&self) -> Menu {
+        let mut menu: Menu = vec![("next", "the next ticket, with the same pipeline and owner".into())];
+        if let Some(pane) = self.app.result().filter(|pane| !pane.draft.associations.is_empty()) {
+            menu.push(("same", "the next ticket, with the same associations too".into()));
+            if !pane.missing().is_empty() {
+                menu.push(("link", "link again what HubSpot did not link".into()));
+            }
+        }
+        menu.push(("all", "hear every value that HubSpot returned".into()));
+        menu.push(("answer", "hear HubSpot's answer as it came".into()));
+        menu.push(("drafts", "list the drafts".into()));
+        menu.push(("leave", "leave".into()));
+        menu
+    }
+
+    /// The rows that can be changed.
+    pub(super) fn rows(&self) -> Vec<Place> {
+        let filled = |place: &Place| matches!(place, Place::Property(_) | Place::Association(_));
+        self.form().places().into_iter().filter(filled).collect()
+    }
+
+    fn row(&self, place: Place) -> String {
+        let draft = &self.form().draft;
+        match place {
+            Place::Property(index) => draft.properties.get(index).map(|one| self.value(one)).unwrap_or_default(),
+            Place::Association(index) => draft.associations.get(index).map(association).unwrap_or_default(),
+            Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => String::new(),
+        }
+    }
+
+    fn label<'a>(&'a self, entry: &'a Entry) -> &'a str {
+        if entry.raw { &entry.name } else { self.schema().label(&entry.name) }
+    }
+
+    /// A row in one line: label and value, or how long it is.
+    pub(super) fn value(&self, entry: &Entry) -> String {
+        let label = self.label(entry);
+        match entry.text.lines().count() {
+            lines @ 2.. => format!("{label}: {lines} lines"),
+            _ => format!("{label}: {}", self.shown(entry)),
+        }
+    }
+
+    fn shown(&self, entry: &Entry) -> String {
+        if entry.text.trim().is_empty() {
+            return "empty".into();
+        }
+        if entry.raw {
+            return entry.text.clone();
+        }
+        let pipeline = Some(self.form().draft.text(PIPELINE)).filter(|id| !id.is_empty());
+        value::show(self.schema(), &entry.name, &entry.text, pipeline, self.app.locale())
+    }
+
+    /// Label, whether it is required, what HubSpot said, and the value.
+    fn ask_head(&self, index: usize) -> Vec<String> {
+        let draft = &self.form().draft;
+        let Some(entry) = draft.properties.get(index) else { return Vec::new() };
+        let required = [SUBJECT, STAGE].contains(&entry.name.as_str())
+            || self.app.policy().required(self.schema(), draft).iter().any(|one| one.property == entry.name);
+        let required = if required { ", required" } else { "" };
+        let lines = entry.text.lines().count();
+        let now = match (entry.text.trim().is_empty(), lines) {
+            (true, _) => "Empty".to_owned(),
+            (false, 2..) => {
+                format!("Now {lines} lines, the first is: {}", entry.text.lines().next().unwrap_or_default())
+            }
+            (false, _) => format!("Now: {}", self.shown(entry)),
+        };
+        let mut head = vec![sentence(&format!("{}{required}. {now}", self.label(entry)))];
+        head.extend(self.form().remark(entry).map(|remark| sentence(&format!("HubSpot said: {remark}"))));
+        head
+    }
+
+    fn ask_field(&self, index: usize) -> Vec<String> {
+        let mut lines = self.ask_head(index);
+        let entry = self.form().draft.properties.get(index);
+        let expected = entry.and_then(|one| expected(self.schema(), one, self.app.locale()));
+        lines.extend(expected.map(|said| sentence(&said)));
+        lines
+    }
+
+    fn ask_options(&self, index: usize, picker: &Picker) -> Vec<String> {
+        let mut lines = self.ask_head(index);
+        if picker.ticks.is_some() {
+            lines.push("A choice adds or removes one value; Enter goes on.".into());
+        }
+        lines.extend(list_lines(picker));
+        lines
+    }
+
+    fn ask_drafts(&self, list: &DraftList) -> Vec<String> {
+        if let Some(why) = &list.failed {
+            return vec![sentence(&format!("The drafts can't be listed: {why}")), "Enter goes back.".into()];
+        }
+        let mut lines = vec![match list.drafts.len() {
+            0 => "There are no drafts.".to_owned(),
+            _ => "The drafts, the last changed first. A number opens one; delete and a number deletes one:".to_owned(),
+        }];
+        for (at, draft) in list.drafts.iter().enumerate() {
+            let changed = value::moment(&draft.modified.to_string(), self.app.locale());
+            let mut said = format!("{}. {}, changed {changed}", at + 1, draft.title);
+            if draft.id == list.open {
+                said.push_str(", open here");
+            }
+            if draft.locked {
+                said.push_str(", open in another hubticket");
+            }
+            if let Some(profile) = draft.other_profile(&self.app.settings().profile) {
+                said.push_str(&format!(", of the profile {profile}"));
+            }
+            if let Some(marker) = &draft.marker {
+                said.push_str(&format!(", {marker}"));
+            }
+            lines.push(said);
+        }
+        lines.extend(list.notes.iter().map(|note| sentence(note)));
+        lines.push(match self.step {
+            Step::Start => "Enter or new begins a new ticket.".into(),
+            Step::Reading
+            | Step::Field(_)
+            | Step::Lines(..)
+            | Step::RawName(_)
+            | Step::Menu
+            | Step::Change
+            | Step::Kinds
+            | Step::After => "new begins a new ticket; Enter goes back.".into(),
+        });
+        lines
+    }
+
+    /// The whole draft, and what stands between it and a ticket.
+    pub(super) fn review(&self) -> Vec<String> {
+        let draft = &self.form().draft;
+        let mut lines = vec![sentence(&format!("The draft “{}”", draft.title()))];
+        for entry in draft.properties.iter().filter(|entry| !entry.text.trim().is_empty()) {
+            if entry.text.lines().count() < 2 {
+                lines.push(self.value(entry));
+            } else {
+                lines.push(heading(self.label(entry)));
+                lines.extend(entry.text.lines().map(str::to_owned));
+            }
+        }
+        lines.extend(draft.associations.iter().map(association));
+        for problem in self.app.problems() {
+            let how = if problem.severity == Severity::Blocks { "Needed" } else { "Note" };
+            lines.push(sentence(&format!("{how}: {problem}")));
+        }
+        if self.blocking().is_empty() {
+            lines.push("Nothing stands between it and a ticket.".into());
+        }
+        lines
+    }
+}
+
+/// The kinds of record that are offered by number.
+pub(super) fn kinds() -> [ObjectType; 4] {
+    [ObjectType::contacts(), ObjectType::companies(), ObjectType::deals(), ObjectType::tickets()]
+}
+
+fn ask(question: &Question) -> Vec<String> {
+    let mut lines = vec![sentence(&format!("{} {}", question.title, question.text))];
+    lines.extend(question.answers.iter().enumerate().map(|(at, (_, said))| format!("{}. {said}", at + 1)));
+    lines
+}
+
+fn ask_menu(menu: &Menu) -> Vec<String> {
+    let mut lines = vec!["What next?".to_owned()];
+    lines.extend(words::menu(menu));
+    lines
+}
+
+fn association(one: &Association) -> String {
+    let types: Vec<String> = one.types.iter().map(|kind| kind.describe()).collect();
+    format!("{} {}: {}", one.object.label(), one.title(), types.join(", "))
+}
+
+fn ask_types(picker: &Picker) -> Vec<String> {
+    let mut lines = vec![
+        sentence(&picker.title),
+        "A choice adds or removes a way; Enter goes on. The number of another association type adds it.".into(),
+    ];
+    lines.extend(list_lines(picker));
+    lines
+}
+
+fn ask_list(title: &str, picker: &Picker) -> Vec<String> {
+    let mut lines = vec![title.to_owned()];
+    lines.extend(list_lines(picker));
+    lines.push("Enter goes back.".into());
+    lines
+}
+
+/// The numbered lines of a list, and how many more there are.
+fn list_lines(picker: &Picker) -> Vec<String> {
+    let listed = listed(picker);
+    let count = picker.count();
+    if listed.is_empty() && count > 0 {
+        return vec![format!("{count} to choose from: type a part of a label.")];
+    }
+    if listed.is_empty() {
+        return vec![sentence(&picker.nothing)];
+    }
+    let mut lines: Vec<String> =
+        listed.iter().enumerate().map(|(at, one)| format!("{}. {}", at + 1, item(one, picker))).collect();
+    if count > listed.len() {
+        lines.push(format!("{} more match: type more of the label.", count - listed.len()));
+    }
+    lines
+}
+
+/// The lines of a search that are numbered.
+pub(super) fn found(records: &Records) -> Vec<Line> {
+    records.lines().into_iter().take(LISTED).collect()
+}
+
+fn ask_records(records: &Records) -> Vec<String> {
+    let kind = records.object.as_ref().map(|kind| kind.label().to_lowercase()).unwrap_or_default();
+    let lines = found(records);
+    let typed = records.query.text();
+    let searchable = records.object.as_ref().is_some_and(ObjectType::is_searchable);
+    let mut said = Vec::new();
+    match (&records.search, searchable) {
+        (Search::Failed(why), _) => said.push(sentence(&format!("The search failed: {why}"))),
+        (_, false) => said.push(sentence(&format!("Which {kind}? Type its id, a number"))),
+        (Search::Done, true) if lines.is_empty() => said.push(format!("No {kind} matches “{typed}”.")),
+        _ => said.push(sentence(&format!("Which {kind}? Type a name, an e-mail address, a domain or an id"))),
+    }
+    said.extend(lines.iter().enumerate().map(|(at, line)| match line {
+        Line::Record(one) if one.details.is_empty() => format!("{}. {}, id {}", at + 1, one.name, one.id),
+        Line::Record(one) => format!("{}. {}, {}, id {}", at + 1, one.name, one.detail(), one.id),
+        Line::Id(id) => format!("{}. The {kind} with the id {id}", at + 1),
+        Line::Kind(kind) => format!("{}. {}", at + 1, kind.label()),
+    }));
+    said.push("Enter goes back.".into());
+    said
+}

@@ -1,0 +1,346 @@
+//! The outbox and the results on the screen, and what actions do there.
+
+use crate::app::drafts::saver::Saver;
+use crate::app::effect::{Effect, TerminalEffect};
+use crate::app::keys::actions::{DraftsAction, OutboxAction, ProgramAction, ResultAction};
+use crate::app::keys::scope::Scope;
+use crate::app::outbox::list::OutboxList;
+use crate::app::outbox::result::{Links, ResultPane};
+use crate::app::outbox::submission::{Owned, Phase, Reason, State, Submission, SubmissionId, Wait};
+use crate::app::overlay::reader::{Line, Reader};
+use crate::app::overlay::reply::{Answer, Deed};
+use crate::app::overlay::stack::Overlay;
+use crate::app::request::RequestId;
+use crate::app::screen::Screen;
+use crate::app::state::App;
+use crate::app::status::notice::Notice;
+use crate::app::status::report;
+use crate::hubspot::wire::request_body;
+use crate::hubspot::{self, Operation};
+use crate::ticket::curl::curl;
+use crate::ticket::record::Linked;
+use crate::ticket::{Association, ObjectType};
+
+impl App {
+    /// Does what an action of the outbox says, outside of its list.
+    pub(in crate::app) fn perform_outbox(&mut self, action: OutboxAction) {
+        match action {
+            OutboxAction::Submit => self.submit(),
+            OutboxAction::Queue => self.queue(),
+            OutboxAction::Show => self.show_outbox(None),
+            OutboxAction::Hold => self.hold_or_go_on(),
+            OutboxAction::LastResult => match self.outbox.last().map(|(id, _)| id) {
+                Some(id) => self.show_result(id),
+                None => self.say(Notice::info("No ticket was created today; hubticket history lists all")),
+            },
+            // These are of one submission of the list.
+            OutboxAction::Again | OutboxAction::Retake | OutboxAction::Halt => {}
+        }
+    }
+
+    /// Shows the outbox, with the cursor on a submission.
+    pub(in crate::app) fn show_outbox(&mut self, on: Option<SubmissionId>) {
+        // Other processes have the same outbox.
+        self.read_journal();
+        let rows = self.outbox.in_order();
+        self.overlays.push(Overlay::Outbox(OutboxList::new(rows, on)));
+    }
+
+    /// What the open lists of submissions show is what is there.
+    pub(in crate::app) fn renew_overlays(&mut self) {
+        for overlay in self.overlays.iter_mut() {
+            if let Overlay::Outbox(list) = overlay {
+                list.renew(self.outbox.in_order());
+            } else if let Overlay::Became(asked) = overlay
+                && let Some(lost) = self.outbox.get(asked.id).and_then(|one| one.lost())
+            {
+                asked.renew(lost.choices());
+            }
+        }
+        let is_known = |id: SubmissionId| self.outbox.get(id).is_some_and(|one| one.lost().is_some());
+        self.overlays.retain(|one| !matches!(one, Overlay::Became(asked) if !is_known(asked.id)));
+    }
+
+    /// Shows the result of a submission.
+    pub(in crate::app) fn show_result(&mut self, id: SubmissionId) {
+        self.outbox.shown = Some(id);
+        self.screen = Screen::Result;
+        self.overlays.clear();
+    }
+
+    /// Does something with a submission of the list.
+    pub(in crate::app) fn do_with(&mut self, id: SubmissionId, deed: Deed) {
+        let Some(one) = self.outbox.get(id) else { return };
+        match deed {
+            Deed::Open => self.open_submission(id),
+            Deed::Again => self.send_again(id),
+            Deed::Retake => self.retake(id),
+            Deed::Halt => self.halt(id),
+            Deed::Look => self.look_anew(id),
+            Deed::CopyId => match one.created().map(|pane| pane.ticket.id.clone()) {
+                Some(number) => self.copy(format!("the id {number}"), number),
+                None => self.say(Notice::info("No ticket came of it yet, so it has no id")),
+            },
+            Deed::CopyLink => match one.created().cloned() {
+                Some(pane) => self.copy_link(&pane),
+                None => self.say(Notice::info("No ticket came of it yet, so it has no link")),
+            },
+        }
+    }
+
+    /// Its result, the question what became of it, or where it is in words.
+    fn open_submission(&mut self, id: SubmissionId) {
+        let Some(one) = self.outbox.get(id) else { return };
+        match &one.state {
+            State::Created(_) => self.show_result(id),
+            State::Unknown(_) => self.ask_became(Some(id)),
+            State::Refused(reason) | State::NotSent(reason) => {
+                let what = if matches!(one.state, State::Refused(_)) { "Refused" } else { "Not sent" };
+                let mut lines = vec![
+                    Line::pair("Ticket", one.title.clone()),
+                    Line::pair(what, report::reason(reason)),
+                    Line::default(),
+                ];
+                if let Reason::HubSpot(error) = reason {
+                    lines.extend(report::lines(error, Operation::Create, self.context.schema()));
+                }
+                let title = format!("{what}; no ticket was created");
+                self.overlays.push(Overlay::Reader(Reader::new(title, lines)));
+            }
+            State::Waiting(wait) => {
+                let said = match wait {
+                    Wait::Portal(_) => "It waits for the portal's definitions",
+                    Wait::Turn => "It waits for its turn, and for the link",
+                };
+                self.context.say(Notice::info(said).hint(&[Scope::Outbox], OutboxAction::Halt, "takes it out"));
+            }
+            State::Sending(sending) => {
+                let (said, stops) = match sending.phase {
+                    Phase::Sending | Phase::Looking => ("It is being created", "stops it, if it has not left yet"),
+                    Phase::Repeating(..) => ("It waits, as HubSpot asked it to", "stops it"),
+                    Phase::Stopping => return self.say(Notice::info("It is being stopped")),
+                    Phase::TooLate => return self.say(Notice::info("It has left already; its answer is waited for")),
+                };
+                self.context.say(Notice::info(said).hint(&[Scope::Outbox], OutboxAction::Halt, stops));
+            }
+        }
+    }
+
+    fn send_again(&mut self, id: SubmissionId) {
+        let Some(one) = self.outbox.get(id) else { return };
+        match &one.state {
+            State::NotSent(Reason::Made(ticket)) if self.outbox.of_ticket(ticket).is_some() => {
+                if let Some(made) = self.outbox.of_ticket(ticket) {
+                    self.ask_for_another(made, Answer::SendAnother(id));
+                }
+            }
+            State::Refused(_) | State::NotSent(_) | State::Waiting(Wait::Turn) => self.wait_and_go_on(id),
+            // It may be there: that is asked first.
+            State::Unknown(_) => self.ask_became(Some(id)),
+            State::Created(_) => self.say(Notice::info("Its ticket is created; nothing is sent again")),
+            State::Sending(_) | State::Waiting(Wait::Portal(_)) => self.say(Notice::info("It is being created")),
+        }
+    }
+
+    /// Sends a submission as soon as it can be, before those that wait behind it.
+    pub(in crate::app) fn wait_and_go_on(&mut self, id: SubmissionId) {
+        self.wait_for_turn(id);
+        self.outbox.go_on(self.now().at);
+        self.send_next();
+    }
+
+    /// Takes the draft of a submission back into the form; the one that is there is kept.
+    fn retake(&mut self, id: SubmissionId) {
+        let Some(one) = self.outbox.get(id) else { return };
+        let reason = match &one.state {
+            State::Refused(reason) | State::NotSent(reason) => Some(reason.clone()),
+            State::Waiting(_) => None,
+            State::Unknown(_) => {
+                let text = "Nobody knows yet whether it is a ticket; say what became of it first";
+                return self.say(Notice::info(text));
+            }
+            State::Created(_) => return self.say(Notice::info("It is a ticket already")),
+            State::Sending(_) => {
+                return self.say(Notice::info("It is being created; what has left can't be taken back"));
+            }
+        };
+        match &one.draft {
+            Owned::Here(_) => {
+                if self.is_only_here() {
+                    return;
+                }
+                let Some(Submission { draft: Owned::Here(mut draft), history, .. }) = self.outbox.remove(id) else {
+                    return;
+                };
+                draft.submission = None;
+                let saved = draft.modified;
+                let kept = (!self.form.draft.is_blank()).then(|| self.form.draft.title().to_owned());
+                self.put_away();
+                self.put_in((*draft).clone(), Saver::saved(Some(saved)));
+                self.form.history = history;
+                self.touch();
+                if let Some(kept) = kept {
+                    let notice = Notice::info(format!("“{kept}” is kept as a draft"));
+                    self.say(notice.hint(&[Scope::Global], DraftsAction::List, "lists the drafts"));
+                }
+                if let Some(Reason::HubSpot(error)) = reason {
+                    self.reasons_of(&draft, &error);
+                }
+            }
+            Owned::OnDisk(draft) => {
+                let draft = *draft;
+                self.open_draft(draft);
+            }
+            Owned::Gone(_) => self.say(Notice::info("It came from no draft")),
+        }
+    }
+
+    /// Stops what is under way; takes out what waits or ended without a ticket, and keeps its draft.
+    fn halt(&mut self, id: SubmissionId) {
+        let Some(one) = self.outbox.get(id) else { return };
+        match &one.state {
+            State::Sending(_) | State::Waiting(Wait::Portal(_)) => self.stop(id),
+            State::Waiting(Wait::Turn) | State::Refused(_) | State::NotSent(_) => {
+                let (title, draft) = (one.title.clone(), one.draft_id());
+                self.outbox.remove(id);
+                if let Some(id) = draft {
+                    self.effect(Effect::MarkDraft { id, submission: None });
+                }
+                if self.outbox.due().is_some() {
+                    self.outbox.go_on(self.now().at);
+                }
+                self.say(Notice::info(format!("“{title}” is a draft again")));
+            }
+            State::Unknown(_) => self.ask_became(Some(id)),
+            State::Created(_) => self.say(Notice::info("It is a ticket already; there is nothing to stop")),
+        }
+    }
+
+    /// Reads the links of a created ticket back: HubSpot has been seen to drop some silently.
+    pub(in crate::app) fn read_links(&mut self, id: SubmissionId) {
+        let request = self.context.request();
+        let Some(pane) = self.outbox.get_mut(id).and_then(|one| one.created_mut()) else { return };
+        if pane.draft.associations.is_empty() {
+            return;
+        }
+        pane.links = Links::Reading(request);
+        let (ticket, objects) = (pane.ticket.id.clone(), pane.objects());
+        self.effect(Effect::ReadLinks { request, ticket, objects });
+    }
+
+    /// Takes the links of a created ticket.
+    pub(in crate::app) fn links_read(
+        &mut self,
+        request: RequestId,
+        result: Result<Vec<(ObjectType, Vec<Linked>)>, hubspot::Error>,
+    ) {
+        let reading = |one: &&Submission| one.created().is_some_and(|pane| pane.links == Links::Reading(request));
+        let Some(id) = self.outbox.all().find(reading).map(|one| one.id) else { return };
+        let Some(pane) = self.outbox.get_mut(id).and_then(|one| one.created_mut()) else { return };
+        match result {
+            Ok(reported) => pane.linked(&reported),
+            Err(error) => pane.links = Links::Failed(error.to_string()),
+        }
+        if !pane.missing().is_empty() {
+            let notice = Notice::bad("HubSpot did not link every record");
+            self.say(match self.screen {
+                Screen::Result => notice.hint(&[Scope::Result], ResultAction::LinkAgain, "links them again"),
+                Screen::Compose => notice.hint(&[Scope::Global], OutboxAction::LastResult, "shows it"),
+            });
+        }
+    }
+
+    fn shown_mut(&mut self) -> Option<&mut ResultPane> {
+        let (id, _) = self.result_of()?;
+        self.outbox.get_mut(id)?.created_mut()
+    }
+
+    /// Does what an action of the result says.
+    pub(in crate::app) fn perform_in_result(&mut self, action: ResultAction) {
+        let Some(pane) = self.result().cloned() else { return };
+        match action {
+            ResultAction::NextTicket => self.screen = Screen::Compose,
+            ResultAction::NextLinked => self.next_linked(&pane.draft.associations),
+            ResultAction::Internals => {
+                if let Some(pane) = self.shown_mut() {
+                    pane.internals = !pane.internals;
+                }
+            }
+            ResultAction::Json => {
+                let text = serde_json::to_string_pretty(&pane.ticket.raw).unwrap_or_default();
+                let lines = text.lines().map(|line| Line::whole(line.replace('\t', "    "))).collect();
+                self.overlays.push(Overlay::Reader(Reader::new("HubSpot's answer", lines).opened_by(action)));
+            }
+            ResultAction::CopyId => self.copy(format!("the id {}", pane.ticket.id), pane.ticket.id.clone()),
+            ResultAction::CopyLink => self.copy_link(&pane),
+            ResultAction::CopyCurl => {
+                let mut sent = pane.sent.clone();
+                // No command line can hold it.
+                sent.properties.iter_mut().for_each(|(_, value)| value.retain(|c| c != '\0'));
+                let text = curl(&self.settings().create_url, &request_body(&sent));
+                self.copy("a curl command that creates this ticket once more".into(), text);
+            }
+            ResultAction::LinkAgain => self.link_again(&pane),
+        }
+    }
+
+    /// Goes on with the draft in the form, and links the records of the ticket to it too. Nobody chose them for it: as
+    /// long as nothing else is in it, there is nothing that is worth keeping.
+    fn next_linked(&mut self, associations: &[Association]) {
+        self.screen = Screen::Compose;
+        let blank = self.form.draft.is_blank();
+        let focus = self.form.cursor();
+        for one in associations {
+            if blank {
+                self.form.draft.linked.push((one.object.clone(), one.id.clone()));
+            }
+            self.form.associate(one.clone(), &self.context);
+        }
+        self.form.go_to(focus, &self.context);
+    }
+
+    fn link_again(&mut self, pane: &ResultPane) {
+        let missing = pane.missing().into_iter();
+        let links: Vec<_> = missing.map(|one| (one.object.clone(), one.id.clone(), one.types.clone())).collect();
+        if links.is_empty() {
+            return self.say(Notice::info("Nothing is missing"));
+        }
+        let request = self.context.request();
+        let (ticket, objects) = (pane.ticket.id.clone(), pane.objects());
+        if let Some(pane) = self.shown_mut() {
+            pane.links = Links::Reading(request);
+        }
+        self.effect(Effect::Link { request, ticket, links, objects });
+    }
+
+    fn copy(&mut self, what: String, text: String) {
+        self.effect(TerminalEffect::Copy { what, text });
+    }
+
+    fn copy_link(&mut self, pane: &ResultPane) {
+        match pane.link(self.context.schema().account.as_ref()) {
+            Some(link) => self.copy(format!("the link {link}"), link),
+            None => {
+                let why = "The portal's number is not known, so there is no link; the id is above";
+                self.say(Notice::bad(why));
+            }
+        }
+    }
+
+    /// Leaves the result, or stops what the agent waits for; else says how to leave.
+    pub(in crate::app) fn back(&mut self) {
+        if self.screen == Screen::Result {
+            // The ticket is there; what is left is to begin the next one.
+            self.screen = Screen::Compose;
+            return;
+        }
+        let watched = self.outbox.watched.and_then(|id| self.outbox.get(id));
+        match watched.filter(|one| one.begun().is_some()).map(|one| one.id) {
+            Some(id) => self.stop(id),
+            None => {
+                let notice = Notice::info("The draft is kept");
+                self.say(notice.hint(&[Scope::Global], ProgramAction::Quit, "leaves"));
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! From Ctrl-S to the outcome: a draft leaves the form, waits, is sent, and its answer is taken.
+//!
+//! ```text
+//!  form --Ctrl-S--> Waiting(Portal) --> Sending --+--> Created
+//!    |                                  ^         +--> Refused, NotSent ---> the form, if nothing was pressed since
+//!    +----Alt-L---> Waiting(Turn) ------+         +--> Unknown (settle.rs)
+//! ```
+
+use jiff::Timestamp;
+
+use crate::app::drafts::saver::Saver;
+use crate::app::effect::Effect;
+use crate::app::keys::actions::{OutboxAction, ProgramAction, ResultAction};
+use crate::app::keys::scope::Scope;
+use crate::app::outbox::outbox::{LATELY, Same};
+use crate::app::outbox::submission::{Phase, Sending, State, SubmissionId, Wait};
+use crate::app::overlay::question::Question;
+use crate::app::overlay::reply::Answer;
+use crate::app::overlay::stack::Overlay;
+use crate::app::request::RequestId;
+use crate::app::screen::Screen;
+use crate::app::state::App;
+use crate::app::status::notice::Notice;
+use crate::submit::Twins;
+use crate::ticket::draft::SubmissionState;
+use crate::ticket::property::{PIPELINE, STAGE};
+use crate::ticket::value::{At, Problem, Severity};
+use crate::ticket::{Draft, NewTicket, Place};
+
+const EVERYWHERE: &[Scope] = &[Scope::Global];
+
+impl App {
+    /// The agent wants the ticket created.
+    pub(in crate::app) fn submit(&mut self) {
+        if self.screen == Screen::Result {
+            let notice = Notice::info("This ticket is created");
+            return self.say(notice.hint(&[Scope::Result], ResultAction::NextTicket, "goes on with the next one"));
+        }
+        if let Some(overlay) = self.top() {
+            let notice = Notice::info(format!("{} is still open", overlay.name()));
+            return self.say(notice.hint(self.scopes(), ProgramAction::Back, "leaves it"));
+        }
+        // The key pressed twice is one wish.
+        if let Some(one) = self.outbox.watched.and_then(|id| self.outbox.get(id)) {
+            let notice = Notice::info(format!("“{}” is being created; type the next ticket", one.title));
+            return self.say(notice.hint(EVERYWHERE, ProgramAction::Back, "stops it"));
+        }
+        if self.is_of_another_portal() {
+            return;
+        }
+        self.settle_form();
+        if self.waits_for_portal(&self.form.draft, &self.problems) {
+            if !self.portal().is_loading() {
+                self.read_again();
+            }
+            let since = self.now().at;
+            // Should the program end meanwhile, it is sent when it is started again.
+            let id = self.depart(State::Waiting(Wait::Portal(since)), SubmissionState::Waiting);
+            self.write_down(id);
+            self.outbox.watched = Some(id);
+            return;
+        }
+        if !self.is_ready() {
+            return;
+        }
+        let ticket = self.ticket();
+        if !self.asks_about_same(&ticket) {
+            let since = self.now().wall.checked_sub(LATELY).ok();
+            self.send_form(ticket, since);
+        }
+    }
+
+    /// The draft in the form is another ticket, though it is the same as one that was just created.
+    pub(in crate::app) fn create_another(&mut self) {
+        if !self.is_of_another_portal() && self.is_ready() {
+            let ticket = self.ticket();
+            self.send_form(ticket, None);
+        }
+    }
+
+    fn send_form(&mut self, ticket: NewTicket, asks_since: Option<Timestamp>) {
+        let request = self.context.request();
+        let state = self.under_way_with(request, ticket, asks_since);
+        let id = self.depart(state, SubmissionState::Sending);
+        self.outbox.watched = Some(id);
+        self.status.error = None;
+        self.start(id, request);
+    }
+
+    pub(in crate::app) fn under_way_with(
+        &self,
+        request: RequestId,
+        ticket: NewTicket,
+        asks_since: Option<Timestamp>,
+    ) -> State {
+        let since = self.now().at;
+        State::Sending(Box::new(Sending { request, since, ticket, phase: Phase::Sending, asks_since }))
+    }
+
+    /// Moves the draft out of the form into a submission; the form holds the next one from now on.
+    pub(in crate::app) fn depart(&mut self, state: State, mark: SubmissionState) -> SubmissionId {
+        let since = self.context.now.wall;
+        let form = &mut self.form;
+        form.draft.cursor = form.cursor();
+        form.draft.modified = since;
+        form.draft.profile.get_or_insert_with(|| self.context.settings.profile.clone());
+        // A ticket is made of it: whatever becomes of that, the draft is worth keeping.
+        form.draft.own();
+        let mut draft = form.draft.clone();
+        let next = self.next_draft(Some(&draft));
+        draft.mark(mark, since);
+        let history = std::mem::take(&mut self.form.history);
+        let id = self.outbox.take(draft, since, state);
+        if let Some(one) = self.outbox.get_mut(id) {
+            one.history = history;
+        }
+        self.replace_form(next, Saver::default());
+        id
+    }
+
+    /// Writes the draft of a submission to disk.
+    fn write_down(&mut self, id: SubmissionId) {
+        if let Some(draft) = self.outbox.get(id).and_then(|one| one.here()) {
+            let draft = Box::new(draft.clone());
+            self.effect(Effect::SaveDraft { revision: 0, draft });
+        }
+    }
+
+    /// Has a submission written down and sent.
+    pub(in crate::app) fn start(&mut self, id: SubmissionId, request: RequestId) {
+        let Some(one) = self.outbox.get(id) else { return };
+        let (Some(draft), Some(sending)) = (one.here(), one.sending()) else { return };
+        let (draft, ticket) = (Box::new(draft.clone()), Box::new(sending.ticket.clone()));
+        let twins = Twins::Refused { made_since: sending.asks_since };
+        self.effect(Effect::Submit { request, draft, ticket, twins });
+    }
+
+    /// Whether the same as this ticket is under way, unknown or just created; asks or tells about that one then.
+    fn asks_about_same(&mut self, ticket: &NewTicket) -> bool {
+        let profile = self.settings().profile.clone();
+        match self.outbox.same(ticket, &profile, self.now().wall) {
+            None => return false,
+            Some(Same::Unknown(id)) => self.ask_became(Some(id)),
+            Some(Same::UnderWay(id)) => {
+                let title = self.outbox.get(id).map(|one| one.title.clone()).unwrap_or_default();
+                let notice = Notice::bad(format!("“{title}” is under way and is the same; nothing more is sent"));
+                self.say(notice.hint(EVERYWHERE, OutboxAction::Show, "shows it"));
+            }
+            Some(Same::Created(id)) => self.ask_for_another(id, Answer::CreateAnother),
+        }
+        true
+    }
+
+    /// Asks whether a draft is another ticket than the one that was created a moment ago, and what is done then.
+    pub(in crate::app) fn ask_for_another(&mut self, id: SubmissionId, then: Answer) {
+        let Some(one) = self.outbox.get(id) else { return };
+        let ticket = one.created().map(|pane| pane.ticket.id.clone()).unwrap_or_default();
+        let when = match self.now().wall.duration_since(one.since).as_mins() {
+            ..1 => "a moment ago".to_owned(),
+            1 => "1 minute ago".to_owned(),
+            more => format!("{more} minutes ago"),
+        };
+        let answers = vec![
+            (Answer::Nothing, "Do not create another one".to_owned()),
+            (then, "Create another one, just the same".to_owned()),
+        ];
+        let text = format!("Ticket {ticket}, created {when}, is the same.");
+        self.overlays.push(Overlay::Question(Question::new("Create the same ticket again?", text, answers)));
+    }
+
+    /// Puts the draft in the form into the outbox, and begins the next one.
+    pub(in crate::app) fn queue(&mut self) {
+        if self.is_of_another_portal() || !self.is_ready() {
+            return;
+        }
+        let ticket = self.ticket();
+        if self.asks_about_same(&ticket) {
+            return;
+        }
+        let id = self.depart(State::Waiting(Wait::Turn), SubmissionState::Waiting);
+        let Some(one) = self.outbox.get(id) else { return };
+        let notice = if self.outbox.is_held() {
+            let notice = Notice::info(format!("“{}” waits; the outbox is stopped", one.title));
+            notice.hint(EVERYWHERE, OutboxAction::Hold, "lets it go on")
+        } else {
+            Notice::info(format!("“{}” is sent by itself when the link is there", one.title))
+        };
+        self.wait_for_turn(id);
+        self.say(notice);
+        self.send_next();
+    }
+
+    /// Whether a draft has to wait for the portal: what is chosen by label may be another portal's, or the pipelines are
+    /// not known and nothing else is missing.
+    pub(in crate::app) fn waits_for_portal(&self, draft: &Draft, problems: &[Problem]) -> bool {
+        let portal = self.portal();
+        if portal.is_doubtful(self.settings().token_of.as_deref()) {
+            return true;
+        }
+        let unknown = draft.text(STAGE).is_empty()
+            && portal.schema.pipelines.is_none()
+            && (portal.is_loading() || portal.pipelines_failed().is_some());
+        let is_about = |problem: &Problem, name: &str| match &problem.at {
+            At::Property(index) => draft.properties.get(*index).is_some_and(|one| one.name == name),
+            At::Missing(missing) => missing == name,
+            At::Association(_) | At::Draft => false,
+        };
+        let mut blocks = problems.iter().filter(|one| one.severity == Severity::Blocks);
+        unknown && blocks.all(|one| is_about(one, STAGE) || is_about(one, PIPELINE))
+    }
+
+    /// Takes the text as it stands as the one that is meant.
+    fn settle_form(&mut self) {
+        self.form.settle(&self.context);
+        self.check();
+    }
+
+    /// Whether nothing stands between the draft in the form and a ticket; goes to the first thing that does.
+    pub(in crate::app) fn is_ready(&mut self) -> bool {
+        self.settle_form();
+        let first = self.problems.iter().find(|one| one.severity == Severity::Blocks).cloned();
+        if let Some(problem) = &first {
+            self.point_at(problem);
+        }
+        first.is_none()
+    }
+
+    /// Puts the focus on what a problem is about, adding the row if it is not there.
+    pub(in crate::app) fn point_at(&mut self, problem: &Problem) {
+        let cx = &self.context;
+        match &problem.at {
+            At::Property(index) => self.form.focus_on(Place::Property(*index), cx),
+            At::Association(index) => self.form.focus_on(Place::Association(*index), cx),
+            At::Missing(name) => self.form.add_property(name, cx),
+            At::Draft => {}
+        }
+        self.say(Notice::problem(problem.clone()));
+    }
+}

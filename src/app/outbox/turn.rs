@@ -1,0 +1,226 @@
+//! What waits: for the portal, for its turn, for the link; and how it is stopped.
+
+use crate::app::effect::Effect;
+use crate::app::outbox::lost::Lost;
+use crate::app::outbox::outbox::{LATELY, Same, Turn};
+use crate::app::outbox::submission::{Owned, Phase, Reason, State, Submission, SubmissionId, Wait};
+use crate::app::request::RequestId;
+use crate::app::state::App;
+use crate::app::status::notice::Notice;
+use crate::hubspot::{self, Operation};
+use crate::store;
+use crate::ticket::draft::{SubmissionMark, SubmissionState};
+use crate::ticket::value::{self, Severity};
+use crate::ticket::{Draft, defaults};
+
+impl App {
+    /// What waits for the portal goes on, as far as its definitions are there, or can't be had.
+    pub(in crate::app) fn send_what_waits_for_portal(&mut self, done: bool) {
+        let waits = |one: &&Submission| matches!(one.state, State::Waiting(Wait::Portal(_)));
+        let waiting: Vec<SubmissionId> = self.outbox.all().filter(waits).map(|one| one.id).collect();
+        for id in waiting {
+            let Some(draft) = self.outbox.get(id).and_then(|one| one.here()) else { continue };
+            let problems = value::check(self.context.schema(), draft, &self.policy, self.locale());
+            // What the cache had may have been forgotten as another portal's.
+            let still = self.waits_for_portal(draft, &problems) || (!done && self.portal().schema.pipelines.is_none());
+            match self.portal().pipelines_failed().cloned() {
+                Some(error) if still && done => self.not_sent(id, Reason::Portal(error)),
+                Some(_) | None if still && !done => {}
+                Some(_) | None => {
+                    // What the portal chooses by itself was not known when the draft left.
+                    let (schema, locale) = (self.context.schema().clone(), self.locale().clone());
+                    if let Some(one) = self.outbox.get_mut(id)
+                        && let Owned::Here(draft) = &mut one.draft
+                    {
+                        defaults::choose(draft, &schema, &locale);
+                    }
+                    self.send_waiting(id);
+                }
+            }
+        }
+    }
+
+    /// Writes a submission down as one that waits for its turn. Nobody sends a draft that is open: it is let go of.
+    pub(in crate::app) fn wait_for_turn(&mut self, id: SubmissionId) {
+        let (since, now) = (self.now().wall, self.now().at);
+        let Some(one) = self.outbox.get_mut(id) else { return };
+        let (title, Some(draft)) = (one.title.clone(), one.draft_id()) else { return };
+        match &mut one.draft {
+            Owned::Here(here) => {
+                here.mark(SubmissionState::Waiting, since);
+                let draft = here.clone();
+                self.context.effect(Effect::SaveDraft { revision: 0, draft });
+                self.context.effect(Effect::ReleaseDraft(here.id));
+            }
+            Owned::OnDisk(id) => {
+                let id = *id;
+                let submission = SubmissionMark { state: SubmissionState::Waiting, since };
+                self.context.effect(Effect::MarkDraft { id, submission: Some(submission) });
+            }
+            Owned::Gone(_) => {}
+        }
+        self.outbox.wait(draft, title, since, now);
+    }
+
+    /// Takes the draft of the next one that waits, if it is time.
+    pub(in crate::app) fn send_next(&mut self) {
+        if self.portal().is_loading() || self.outbox.due().is_none_or(|at| at > self.now().at) {
+            return;
+        }
+        let first = self.outbox.waiting().first().and_then(|one| Some((one.id, one.draft_id()?)));
+        let Some((submission, id)) = first else {
+            self.outbox.turn = Turn::Rests;
+            return;
+        };
+        let request = self.context.request();
+        self.effect(Effect::TakeWaiting { request, id });
+        self.outbox.turn = Turn::Taking(request, submission);
+    }
+
+    /// Sends a draft that waited, now that it is here.
+    pub(in crate::app) fn taken(&mut self, request: RequestId, result: Result<Option<Box<Draft>>, store::Error>) {
+        let id = match &self.outbox.turn {
+            Turn::Taking(wanted, id) if *wanted == request => *id,
+            Turn::Rests | Turn::Due(_) | Turn::Taking(..) | Turn::Held(_) => {
+                if let Ok(Some(draft)) = result {
+                    self.effect(Effect::ReleaseDraft(draft.id));
+                }
+                return;
+            }
+        };
+        let now = self.now().at;
+        match result {
+            Ok(Some(draft)) => {
+                self.outbox.turn = Turn::Rests;
+                if let Some(one) = self.outbox.get_mut(id) {
+                    one.draft = Owned::Here(draft);
+                    self.send_waiting(id);
+                }
+            }
+            Ok(None) => {
+                self.outbox.remove(id);
+                self.outbox.go_on(now);
+            }
+            Err(store::Error::Locked(_)) => {
+                if let Some(one) = self.outbox.get_mut(id) {
+                    one.passed += 1;
+                }
+                self.outbox.later(now);
+            }
+            Err(error) => {
+                self.outbox.turn = Turn::Rests;
+                self.outbox.hold(error.to_string());
+                self.say(Notice::bad(format!("The outbox stopped: {error}")));
+            }
+        }
+    }
+
+    /// Sends what waited for its turn or for the portal, unless something stands in the way.
+    fn send_waiting(&mut self, id: SubmissionId) {
+        let Some(draft) = self.outbox.get(id).and_then(|one| one.here()) else { return };
+        let (schema, locale) = (self.context.schema(), self.locale());
+        let problems = value::check(schema, draft, &self.policy, locale);
+        if let Some(problem) = problems.into_iter().find(|one| one.severity == Severity::Blocks) {
+            return self.not_sent(id, Reason::Problem(problem));
+        }
+        let ticket = value::assemble(schema, draft, locale);
+        let same = self.outbox.same(&ticket, &self.settings().profile, self.now().wall);
+        let another = self.outbox.get(id).is_some_and(|one| one.another);
+        match same {
+            Some(Same::Unknown(twin)) => {
+                let attempt = self.outbox.get(twin).and_then(|one| one.lost()).map(Lost::id);
+                return self.not_sent(id, attempt.map_or(Reason::UnderWay, Reason::Twin));
+            }
+            Some(Same::UnderWay(_)) => return self.not_sent(id, Reason::UnderWay),
+            Some(Same::Created(twin)) if !another => {
+                let number = self.outbox.get(twin).and_then(|one| one.created()).map(|pane| pane.ticket.id.clone());
+                return self.not_sent(id, Reason::Made(number.unwrap_or_default()));
+            }
+            Some(Same::Created(_)) | None => {}
+        }
+        let asks_since = if another { None } else { self.now().wall.checked_sub(LATELY).ok() };
+        let request = self.context.request();
+        let begun = self.outbox.get(id).and_then(|one| one.begun());
+        let mut state = self.under_way_with(request, ticket, asks_since);
+        if let (State::Sending(sending), Some(since)) = (&mut state, begun) {
+            sending.since = since;
+        }
+        if let Some(one) = self.outbox.get_mut(id) {
+            let since = one.since;
+            if let Owned::Here(draft) = &mut one.draft {
+                draft.mark(SubmissionState::Sending, since);
+            }
+            one.state = state;
+        }
+        self.start(id, request);
+    }
+
+    /// It could not be sent for now: it waits on.
+    pub(in crate::app) fn wait_again(&mut self, id: SubmissionId) {
+        let Some(one) = self.outbox.get_mut(id) else { return };
+        one.state = State::Waiting(Wait::Turn);
+        let Some(draft) = one.draft_id() else { return };
+        if let Owned::Here(here) = &mut one.draft {
+            here.mark(SubmissionState::Waiting, one.since);
+            let draft = here.clone();
+            self.context.effect(Effect::SaveDraft { revision: 0, draft });
+        }
+        one.draft = Owned::OnDisk(draft);
+        self.effect(Effect::ReleaseDraft(draft));
+        self.outbox.later(self.context.now.at);
+    }
+
+    /// It can't be sent, and neither can those behind it, until somebody mends that.
+    pub(in crate::app) fn hold_with(&mut self, id: SubmissionId, error: &hubspot::Error) {
+        self.wait_again(id);
+        self.outbox.hold(error.to_string());
+        self.say(Notice::bad(format!("The outbox stopped: {error}")));
+        self.status.error = Some((Operation::Create, error.clone()));
+    }
+
+    /// Stops what waits, or lets it go on.
+    pub(in crate::app) fn hold_or_go_on(&mut self) {
+        let now = self.now().at;
+        let limited = self.outbox.all().find(|one| one.by_itself && one.waits_for_limit()).map(|one| one.id);
+        let said = match &self.outbox.turn {
+            Turn::Held(_) => {
+                self.outbox.go_on(now);
+                self.send_next();
+                "The outbox goes on"
+            }
+            Turn::Taking(..) => "A ticket of the outbox is being created; stop it there",
+            Turn::Due(_) | Turn::Rests if limited.is_none() && self.outbox.waiting().is_empty() => {
+                "Nothing waits to be sent"
+            }
+            Turn::Due(_) | Turn::Rests => {
+                self.outbox.hold("you stopped it");
+                if let Some(id) = limited {
+                    self.stop(id);
+                }
+                "The outbox is stopped; what waits in it is kept"
+            }
+        };
+        self.say(Notice::info(said));
+    }
+
+    /// Stops a submission that is under way; what has left goes on to its end.
+    pub(in crate::app) fn stop(&mut self, id: SubmissionId) {
+        let Some(one) = self.outbox.get_mut(id) else { return };
+        match &mut one.state {
+            State::Waiting(Wait::Portal(_)) => self.not_sent(id, Reason::Stopped),
+            State::Sending(sending) if sending.phase == Phase::TooLate => {
+                self.say(Notice::info("It has left already; its answer is told when it comes"));
+            }
+            State::Sending(sending) => {
+                let request = sending.request;
+                sending.phase = Phase::Stopping;
+                self.effect(Effect::StopSubmission(request));
+            }
+            State::Waiting(Wait::Turn)
+            | State::Created(_)
+            | State::Refused(_)
+            | State::NotSent(_)
+            | State::Unknown(_) => {}
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What came of a layer is done here, after the stack has changed; and what clicks and the wheel do in one.
+
+use crate::app::keys::actions::FormAction;
+use crate::app::keys::scope::Scope;
+use crate::app::overlay::reply::{Answer, Outcome};
+use crate::app::state::App;
+use crate::app::status::notice::Notice;
+
+impl App {
+    /// Does what came of a layer.
+    pub(in crate::app) fn apply(&mut self, outcome: Outcome) {
+        let cx = &self.context;
+        match outcome {
+            Outcome::Nothing => {}
+            Outcome::Value { index, text, goes_on } => {
+                self.form.set(index, text, cx);
+                if goes_on {
+                    self.form.step(1, cx);
+                }
+            }
+            Outcome::Property(name) => self.form.add_property(&name, cx),
+            Outcome::Raw(name) => {
+                self.form.add_raw("", cx);
+                self.form.paste(&name, cx);
+            }
+            Outcome::Record { record, choose_types } => self.link(record, choose_types),
+            Outcome::RecordId { object, id, choose_types } => self.link_id(object, id, choose_types),
+            Outcome::Types { index, types } => {
+                self.form.change_association(index, cx, |association| association.types = types);
+            }
+            Outcome::Place(number) => {
+                if let Some(place) = self.form.places().get(number) {
+                    self.form.focus_on(*place, cx);
+                }
+            }
+            Outcome::Name { listed, name } => self.name_draft(listed, name),
+            Outcome::Insert(text) => {
+                self.form.paste(&text, cx);
+            }
+            Outcome::Drop => self.say(Notice::info("Nothing was pasted")),
+            Outcome::Fill { pasted, values } => {
+                if !self.form.fill(&pasted, cx) {
+                    return self.say(Notice::info("All of it is in the form already"));
+                }
+                for one in &pasted.associations {
+                    self.links.look_up(one.object.clone(), one.id.clone(), &mut self.context);
+                }
+                let what = if values == 1 { "1 value".to_owned() } else { format!("{values} values") };
+                let notice = Notice::info(format!("Filled in {what}"));
+                self.say(notice.hint(&[Scope::Form], FormAction::Undo, "takes all of it back"));
+            }
+            Outcome::Answer(answer) => self.answered(answer),
+            Outcome::Run(action) => self.act(action),
+            Outcome::Draft(id, deed) => self.do_with_draft(id, deed),
+            Outcome::NewDraft => self.begin(),
+            Outcome::Submission(id, deed) => self.do_with(id, deed),
+            Outcome::Settled(id, choice) => self.settle(id, choice),
+        }
+    }
+
+    fn answered(&mut self, answer: Answer) {
+        match answer {
+            Answer::Nothing => {}
+            Answer::LeaveUnsaved => self.leave(),
+            Answer::DeleteDraft(id) if id == self.form.draft.id => self.discard(),
+            Answer::DeleteDraft(id) => self.effect(crate::app::effect::Effect::RemoveDraft(id)),
+            Answer::SendDraft(id) => self.send_listed(id),
+            Answer::CreateAnother => self.create_another(),
+            Answer::SendAnother(id) => {
+                if let Some(one) = self.outbox.get_mut(id) {
+                    one.another = true;
+                }
+                self.wait_and_go_on(id);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What a layer answers to a key, and what came of it when it is done. The stack changes after the answer.
+
+use crate::app::keys::actions::Action;
+use crate::app::outbox::lost::Choice;
+use crate::app::outbox::submission::SubmissionId;
+use crate::ticket::pasted::Pasted;
+use crate::ticket::record::Candidate;
+use crate::ticket::{AssociationType, DraftId, ObjectType};
+
+/// What a layer answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// It took the key, and stays.
+    Stay,
+    /// The key means nothing to it; what works everywhere still does.
+    Pass,
+    /// It stays, and this is to be done.
+    Do(Outcome),
+    /// It is done with this.
+    Done(Outcome),
+}
+
+/// What came of a layer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Nothing.
+    Nothing,
+    /// A value was chosen for the property row of this index.
+    Value {
+        /// The row.
+        index: usize,
+        /// The value as it is sent.
+        text: String,
+        /// The focus goes on to the next row.
+        goes_on: bool,
+    },
+    /// A property is to be added, by its internal name.
+    Property(String),
+    /// A raw row is to be added, with this as its name so far.
+    Raw(String),
+    /// A record is to be linked.
+    Record {
+        /// The record.
+        record: Candidate,
+        /// The agent wants to choose how.
+        choose_types: bool,
+    },
+    /// A record of which only the id is known is to be linked.
+    RecordId {
+        /// The kind of record.
+        object: ObjectType,
+        /// The id.
+        id: String,
+        /// The agent wants to choose how.
+        choose_types: bool,
+    },
+    /// The association of this index is linked in these ways.
+    Types {
+        /// The association.
+        index: usize,
+        /// The ways; at least one.
+        types: Vec<AssociationType>,
+    },
+    /// The place of this number has the focus.
+    Place(usize),
+    /// A draft has this name from now on; of the one in the form, or of one of the list.
+    Name {
+        /// Which one of the list; none is the one in the form.
+        listed: Option<DraftId>,
+        /// The name; none gives the subject back its place.
+        name: Option<String>,
+    },
+    /// A pasted text is to be inserted where the cursor is.
+    Insert(String),
+    /// What was pasted is dropped.
+    Drop,
+    /// The form is to be filled with what was pasted.
+    Fill {
+        /// What it holds.
+        pasted: Box<Pasted>,
+        /// How many values that are.
+        values: usize,
+    },
+    /// A question was answered.
+    Answer(Answer),
+    /// An action was chosen by its name.
+    Run(Action),
+    /// Something is to be done with a draft of the list.
+    Draft(DraftId, DraftDeed),
+    /// A new draft is to be begun.
+    NewDraft,
+    /// Something is to be done with a submission.
+    Submission(SubmissionId, Deed),
+    /// It was said what became of a submission whose answer was lost.
+    Settled(SubmissionId, Choice),
+}
+
+/// What can be done with a draft of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DraftDeed {
+    /// Open it in the form.
+    Open,
+    /// Write a copy of it.
+    Copy,
+    /// Ask for a name; this is what it has.
+    Name(Option<String>),
+    /// Ask whether to delete it, by this title.
+    Delete(String),
+    /// Ask whether to send it, by this title.
+    Send(String),
+}
+
+/// What can be done with a submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// Show its result, its reasons, or the question what became of it.
+    Open,
+    /// Send it again.
+    Again,
+    /// Look for it anew, where its answer was lost.
+    Look,
+    /// Take its draft back into the form.
+    Retake,
+    /// Stop it, or take it out; its draft is kept.
+    Halt,
+    /// Copy the ticket's id.
+    CopyId,
+    /// Copy the ticket's address.
+    CopyLink,
+}
+
+/// An answer to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing; the question goes.
+    Nothing,
+    /// Leave although the draft could not be saved.
+    LeaveUnsaved,
+    /// Delete this draft.
+    DeleteDraft(DraftId),
+    /// Send this draft of the list.
+    SendDraft(DraftId),
+    /// The draft in the form is another ticket, though it is the same as one that was just created: create it.
+    CreateAnother,
+    /// The same of this submission: send it.
+    SendAnother(SubmissionId),
+}

@@ -1,0 +1,53 @@
+//! The ways in which a record can be linked.
+
+use crate::app::context::Context;
+use crate::app::keys::actions::{Action, ProgramAction};
+use crate::app::keys::scope::Scope;
+use crate::app::list::offers;
+use crate::app::list::picker::{Picked, Picker};
+use crate::app::overlay::reply::{Outcome, Reply};
+use crate::app::status::notice::Notice;
+use crate::ticket::Association;
+
+/// The ways in which a record can be linked.
+#[derive(Debug, Clone)]
+pub struct Types {
+    /// Index of the association.
+    pub index: usize,
+    association: Association,
+    /// The list.
+    pub picker: Picker,
+}
+
+impl Types {
+    /// The ways of an association, with the present ones ticked.
+    pub fn new(index: usize, association: Association, cx: &Context) -> Self {
+        Self { index, picker: offers::types(cx.schema(), &association), association }
+    }
+
+    /// What is typed has changed: a number is offered as a type by hand.
+    pub fn narrowed(&mut self, cx: &Context) {
+        let typed = self.picker.query.text();
+        self.picker.set_items(offers::types_by_hand(cx.schema(), &self.association, &typed));
+        self.picker.cursor.at = 0;
+    }
+
+    /// Ticks, moves or narrows, and takes what is ticked.
+    pub fn perform(&mut self, action: Action, cx: &mut Context) -> Reply {
+        match self.picker.perform(action, cx.geometry.list_rows()) {
+            Some(Picked::Ticked(keys)) => {
+                let types = offers::chosen_types(cx.schema(), &self.association, &keys);
+                if !types.is_empty() {
+                    return Reply::Done(Outcome::Types { index: self.index, types });
+                }
+                let scopes = &[Scope::Ticks, Scope::Picker, Scope::Text, Scope::Global];
+                let notice = Notice::bad("Tick at least one");
+                cx.say(notice.hint(scopes, ProgramAction::Back, "leaves it as it was"));
+            }
+            Some(Picked::Typed) => self.narrowed(cx),
+            Some(Picked::Nothing | Picked::Chosen(_) | Picked::Refused(_)) => {}
+            None => return Reply::Pass,
+        }
+        Reply::Stay
+    }
+}

@@ -1,0 +1,103 @@
+//! The portal being read: what comes of it goes into the form and the lists that are open, and into what waits for it.
+
+use crate::app::effect::Effect;
+use crate::app::keys::actions::ProgramAction;
+use crate::app::keys::scope::Scope;
+use crate::app::overlay::stack::Overlay;
+use crate::app::request::RequestId;
+use crate::app::state::App;
+use crate::app::status::notice::Notice;
+use crate::app::status::report;
+use crate::hubspot::{self, Operation};
+use crate::portal::{Known, Source};
+use crate::ticket::record::Candidate;
+
+impl App {
+    /// Reads the portal's definitions again.
+    pub(in crate::app) fn read_again(&mut self) {
+        let request = self.context.request();
+        self.context.portal.begin(request);
+        self.effect(Effect::LoadPortal { request, refresh: true });
+    }
+
+    /// Takes one part of what is known of the portal.
+    pub(in crate::app) fn portal_part(&mut self, request: RequestId, known: Known) {
+        let reached = known.source == Source::Network && known.part.is_ok();
+        if self.context.portal.take(request, known) {
+            if reached {
+                self.outbox.hurry(self.now().at);
+            }
+            self.schema_changed();
+        }
+        self.send_what_waits_for_portal(false);
+    }
+
+    /// All parts have come or failed.
+    pub(in crate::app) fn portal_done(&mut self, request: RequestId) {
+        if !self.context.portal.end(request) {
+            return;
+        }
+        if let Some(error) = self.context.portal.offline() {
+            let text = format!("The portal's definitions could not be read: {error}");
+            self.say(Notice::bad(text).hint(&[Scope::Global], ProgramAction::Portal, "tells more"));
+        }
+        self.send_what_waits_for_portal(true);
+        self.send_next();
+    }
+
+    fn schema_changed(&mut self) {
+        self.form.schema_changed(&self.context);
+        for overlay in self.overlays.iter_mut() {
+            match overlay {
+                Overlay::Offer(offer) => offer.renew(&self.form.draft, &self.context),
+                // It was opened before the properties were known.
+                Overlay::Properties(list) => list.renew(&self.form.draft, &self.context),
+                Overlay::Options(_)
+                | Overlay::Records(_)
+                | Overlay::Types(_)
+                | Overlay::Calendar(_)
+                | Overlay::Prompt(_)
+                | Overlay::Question(_)
+                | Overlay::Became(_)
+                | Overlay::Reader(_)
+                | Overlay::Drafts(_)
+                | Overlay::Outbox(_)
+                | Overlay::Jump(_)
+                | Overlay::Palette(_) => {}
+            }
+        }
+    }
+
+    /// Takes the answer to a search, if it is still wanted.
+    pub(in crate::app) fn found(&mut self, request: RequestId, result: Result<Vec<Candidate>, hubspot::Error>) {
+        for overlay in self.overlays.iter_mut() {
+            if let Overlay::Records(records) = overlay
+                && records.running() == Some(request)
+            {
+                records.answer(result.map_err(|error| report::line(&error, Operation::Search)));
+                return;
+            }
+        }
+    }
+
+    /// Takes a record that was looked up by its id.
+    pub(in crate::app) fn record(&mut self, request: RequestId, result: Result<Candidate, hubspot::Error>) {
+        if self.links.take(request).is_none() {
+            return;
+        }
+        match result {
+            Ok(record) => {
+                self.form.name_association(&record.object, &record.id, &record.name, &record.detail());
+                self.links.remember(record, &mut self.context);
+            }
+            Err(error) => self.say(Notice::bad(format!("The record could not be looked up: {error}"))),
+        }
+    }
+
+    /// Takes the relatives of a record that was linked; that there are none to be had is no news.
+    pub(in crate::app) fn related(&mut self, request: RequestId, result: Result<Vec<Candidate>, hubspot::Error>) {
+        if let (Some(because), Ok(records)) = (self.links.take(request), result) {
+            self.form.suggest(records, &because);
+        }
+    }
+}

@@ -1,0 +1,397 @@
+//! A key, a character, a pasted text: who gets it, and what it does there.
+
+use std::time::Duration;
+
+use crate::app::effect::TerminalEffect;
+use crate::app::keys::actions::{
+    Action, DraftsAction, FormAction, ListAction, ModeAction, OutboxAction, ProgramAction, ResultAction,
+};
+use crate::app::keys::chord::Chord;
+use crate::app::keys::keymap::Found;
+use crate::app::keys::modes::Mode;
+use crate::app::keys::scope::Scope;
+use crate::app::overlay::offer::Offer;
+use crate::app::overlay::palette::Palette;
+use crate::app::overlay::question::Question;
+use crate::app::overlay::reader::Reader;
+use crate::app::overlay::reply::{Answer, Reply};
+use crate::app::overlay::stack::Overlay;
+use crate::app::screen::Screen;
+use crate::app::state::App;
+use crate::app::status::notice::Notice;
+use crate::app::status::report;
+use crate::ticket::curl::without_secrets;
+use crate::ticket::{Place, text};
+
+/// What is pressed so soon after an answer took the screen was meant for the form.
+const TAKEN_BY_SURPRISE: Duration = Duration::from_millis(300);
+
+impl App {
+    /// Takes a key.
+    pub(in crate::app) fn key(&mut self, chord: Chord) {
+        if self.is_surprised() {
+            let found = self.context.keymap().find(&[Scope::Global], None, chord);
+            // The key that creates, pressed once more, is the same wish.
+            if matches!(found, Found::Action(Action::Outbox(OutboxAction::Submit))) {
+                return;
+            }
+            // Whoever leaves a draft that came back has seen it.
+            let leaves = matches!(found, Found::Action(Action::Program(ProgramAction::Back | ProgramAction::Quit)));
+            self.status.came_up.take_if(|one| leaves && one.returned.is_some());
+        }
+        self.context.notice = None;
+        self.give_back_the_form();
+        let scopes = self.scopes();
+        let found = self.keyboard.find(self.context.keymap(), scopes, chord);
+        match (found, chord.typed()) {
+            (Found::Action(action), _) => self.act(action),
+            (Found::Begun, _) | (Found::Nothing, None) => self.watch_no_more(),
+            (Found::Nothing, Some(c)) => {
+                self.watch_no_more();
+                if self.mode() == Some(Mode::Normal) {
+                    let notice = Notice::info("Characters are commands in normal mode");
+                    self.say(notice.hint(scopes, ModeAction::Insert, "begins to type"));
+                } else {
+                    self.type_char(c);
+                }
+            }
+        }
+        self.rest();
+    }
+
+    /// Does an action that somebody asked for. Another press of the key that creates, or the one that stops, is about
+    /// the submission that is watched; with any other the agent goes on to something else.
+    pub(in crate::app) fn act(&mut self, action: Action) {
+        if self.is_unseen(action) {
+            return;
+        }
+        match action {
+            Action::Outbox(OutboxAction::Submit) | Action::Program(ProgramAction::Back) => {}
+            // The key that leaves insert mode is the one that stops.
+            Action::Mode(ModeAction::Normal) if self.outbox.watched.is_some() => {
+                self.perform(ProgramAction::Back.into())
+            }
+            Action::Mode(_)
+            | Action::Program(_)
+            | Action::Outbox(_)
+            | Action::Drafts(_)
+            | Action::Form(_)
+            | Action::Text(_)
+            | Action::List(_)
+            | Action::Records(_)
+            | Action::Calendar(_)
+            | Action::Result(_) => self.watch_no_more(),
+        }
+        self.perform(action);
+    }
+
+    /// Whether nobody could see what an action does: a terminal that is too small shows nothing, and nothing is sent,
+    /// chosen or settled in it. What is typed is taken.
+    fn is_unseen(&self, action: Action) -> bool {
+        let harmless = match action {
+            Action::Program(_) | Action::Text(_) | Action::Mode(_) => true,
+            Action::Form(_) | Action::List(_) => self.overlays.is_empty(),
+            Action::Outbox(_) | Action::Drafts(_) | Action::Records(_) | Action::Calendar(_) | Action::Result(_) => {
+                false
+            }
+        };
+        let leaves = matches!(self.top(), Some(Overlay::Question(one)) if one.is_about_leaving());
+        self.geometry().too_small() && !harmless && !leaves
+    }
+
+    /// The agent goes on: an answer that comes now is told, and takes nothing away.
+    pub(in crate::app) fn watch_no_more(&mut self) {
+        self.outbox.watched = None;
+    }
+
+    /// Whether something came up on the screen so recently that a key was not meant for it.
+    fn is_surprised(&self) -> bool {
+        let at = self.status.came_up.as_ref().map(|one| one.at);
+        at.is_some_and(|at| self.now().at.saturating_duration_since(at) < TAKEN_BY_SURPRISE)
+    }
+
+    /// What an answer has just put on the screen goes, for whoever goes on typing.
+    fn give_back_the_form(&mut self) {
+        let is_surprised = self.is_surprised();
+        let Some(came_up) = self.status.came_up.take().filter(|_| is_surprised) else { return };
+        let result = self.outbox.shown.filter(|_| self.screen == Screen::Result);
+        self.screen = Screen::Compose;
+        self.overlays.retain(|one| !matches!(one, Overlay::Became(_) | Overlay::Reader(_) | Overlay::Question(_)));
+        let made = result.and_then(|id| self.outbox.get(id)).and_then(|one| Some((one, one.created()?)));
+        let notice = match (came_up.returned, made) {
+            (Some(state), _) => self.waits_behind(state),
+            (None, Some((one, pane))) => Notice::good(format!(
+                "Ticket id {} is created: “{}”",
+                pane.ticket.id, one.title
+            ))
+            .hint(&[Scope::Global], OutboxAction::LastResult, "shows it"),
+            (None, None) => {
+                Notice::bad("A submission needs a hand").hint(&[Scope::Global], OutboxAction::Show, "tells more")
+            }
+        };
+        self.say(notice);
+    }
+
+    /// Does what an action says, in the layer on top or at its owner.
+    pub(in crate::app) fn perform(&mut self, action: Action) {
+        if self.closes(action) {
+            self.overlays.pop();
+            return;
+        }
+        let Some(overlay) = self.overlays.top_mut() else { return self.perform_at_owner(action) };
+        match overlay.perform(action, &mut self.context) {
+            Reply::Stay => {}
+            Reply::Pass if action.is_everywhere() => self.perform_at_owner(action),
+            Reply::Pass => self.pass(action),
+            Reply::Do(outcome) => self.apply(outcome),
+            Reply::Done(outcome) => {
+                self.overlays.pop();
+                self.apply(outcome);
+            }
+        }
+    }
+
+    /// An action for which the layer on top has no use: the outbox and the list of drafts are left for another place, all
+    /// else says that it is open.
+    fn pass(&mut self, action: Action) {
+        let Some(overlay) = self.top() else { return };
+        let is_place = matches!(overlay, Overlay::Outbox(_) | Overlay::Drafts(_));
+        match action {
+            Action::Outbox(OutboxAction::Hold) if is_place => self.perform_at_owner(action),
+            Action::Outbox(OutboxAction::LastResult | OutboxAction::Show)
+            | Action::Drafts(DraftsAction::List | DraftsAction::New | DraftsAction::Resume)
+                if is_place =>
+            {
+                self.overlays.clear();
+                self.perform_at_owner(action);
+            }
+            Action::Outbox(_) | Action::Drafts(_) | Action::Form(_) => {
+                let notice = Notice::info(format!("{} is still open", overlay.name()));
+                self.say(notice.hint(self.scopes(), ProgramAction::Back, "leaves it"));
+            }
+            Action::Program(_)
+            | Action::Text(_)
+            | Action::Mode(_)
+            | Action::List(_)
+            | Action::Records(_)
+            | Action::Calendar(_)
+            | Action::Result(_) => {}
+        }
+    }
+
+    /// Whether an action closes what lies on top, since the same one opened it.
+    fn closes(&self, action: Action) -> bool {
+        match self.top() {
+            Some(Overlay::Reader(reader)) => reader.opened_by == Some(action),
+            Some(Overlay::Palette(_)) => action == Action::Program(ProgramAction::Palette),
+            Some(
+                Overlay::Options(_)
+                | Overlay::Properties(_)
+                | Overlay::Records(_)
+                | Overlay::Types(_)
+                | Overlay::Calendar(_)
+                | Overlay::Prompt(_)
+                | Overlay::Question(_)
+                | Overlay::Became(_)
+                | Overlay::Offer(_)
+                | Overlay::Drafts(_)
+                | Overlay::Outbox(_)
+                | Overlay::Jump(_),
+            )
+            | None => false,
+        }
+    }
+
+    /// An action goes to its owner.
+    pub(in crate::app) fn perform_at_owner(&mut self, action: Action) {
+        let in_result = self.screen == Screen::Result;
+        match action {
+            Action::Program(action) => self.perform_program(action),
+            Action::Outbox(action) => self.perform_outbox(action),
+            Action::Drafts(action) => self.perform_drafts(action),
+            Action::Result(action) => self.perform_in_result(action),
+            Action::List(action) if in_result => self.scroll_result(action),
+            // What shows a part of the form works beside the result, too.
+            Action::Form(action @ (FormAction::Properties | FormAction::Associations)) => self.perform_in_form(action),
+            Action::Form(_) | Action::Text(_) | Action::Mode(_) if in_result => {}
+            Action::Form(action) => self.perform_in_form(action),
+            Action::Text(action) => self.perform_in_text(action),
+            Action::Mode(action) => self.perform_mode(action),
+            Action::List(action) => self.page_in_form(action),
+            // These have no meaning outside of their lists.
+            Action::Records(_) | Action::Calendar(_) => {}
+        }
+    }
+
+    fn perform_program(&mut self, action: ProgramAction) {
+        match action {
+            ProgramAction::Quit => self.quit_or_ask(),
+            ProgramAction::Suspend => {
+                self.store_current();
+                self.effect(TerminalEffect::Suspend);
+            }
+            ProgramAction::Redraw => self.effect(TerminalEffect::Redraw),
+            ProgramAction::Refresh => {
+                self.read_again();
+                self.say(Notice::info("Reading the portal's definitions again"));
+            }
+            ProgramAction::Help => self.read(report::keys(self.context.keymap(), self.scopes())),
+            ProgramAction::Palette => {
+                let palette = Palette::new(self.context.keymap(), self.scopes());
+                self.overlays.push(Overlay::Palette(palette));
+            }
+            ProgramAction::Details => match &self.status.error {
+                Some((operation, error)) => {
+                    let reader = report::reader(error, *operation, self.context.schema());
+                    self.read(reader.opened_by(ProgramAction::Details));
+                }
+                None if self.portal().offline().is_some() => self.read_portal(ProgramAction::Details),
+                None => self.say(Notice::info("There has been no error")),
+            },
+            ProgramAction::Portal => self.read_portal(ProgramAction::Portal),
+            ProgramAction::Back => self.back(),
+        }
+    }
+
+    /// Shows a text to read, in place of one that another key opened.
+    fn read(&mut self, reader: Reader) {
+        if matches!(self.top(), Some(Overlay::Reader(one)) if one.opened_by.is_some()) {
+            self.overlays.pop();
+        }
+        self.overlays.push(Overlay::Reader(reader));
+    }
+
+    /// Shows what is known of the portal, and why the rest is not.
+    fn read_portal(&mut self, by: ProgramAction) {
+        let reader = report::portal(self.portal(), &self.settings().host, self.locale());
+        self.read(reader.opened_by(by));
+    }
+
+    fn scroll_result(&mut self, action: ListAction) {
+        let Some((id, _)) = self.result_of() else { return };
+        if let Some(pane) = self.outbox.get_mut(id).and_then(|one| one.created_mut()) {
+            pane.scroll(action, &self.context);
+        }
+    }
+
+    /// Types a character.
+    pub(in crate::app) fn type_char(&mut self, c: char) {
+        if let Some(overlay) = self.overlays.top_mut() {
+            let is_offer = matches!(overlay, Overlay::Offer(_));
+            match overlay.typed(c, &mut self.context) {
+                Reply::Stay | Reply::Pass => {}
+                Reply::Do(outcome) => self.apply(outcome),
+                Reply::Done(outcome) => {
+                    self.overlays.pop();
+                    self.apply(outcome);
+                    if is_offer && self.form.editor.is_some() {
+                        self.form.type_char(c, &self.context);
+                    }
+                }
+            }
+            return;
+        }
+        if self.screen == Screen::Result {
+            let notice = Notice::info("This ticket is created");
+            return self.say(notice.hint(&[Scope::Result], ResultAction::NextTicket, "goes on with the next one"));
+        }
+        if self.form.type_char(c, &self.context) {
+            return;
+        }
+        // On a value from a list and on the adding lines, typing opens the list and narrows it.
+        match self.form.focus {
+            Place::Property(_) | Place::AddProperty | Place::AddAssociation => {
+                self.open_focused();
+                if !self.overlays.is_empty() {
+                    self.type_char(c);
+                }
+            }
+            Place::Association(_) | Place::Suggestion(_) => {}
+        }
+    }
+
+    /// Takes a pasted text as one change. Where it looks like a whole ticket and may be offered as one, it asks first.
+    pub(in crate::app) fn paste(&mut self, text: &str) {
+        self.context.notice = None;
+        self.give_back_the_form();
+        self.watch_no_more();
+        if self.screen == Screen::Result && self.overlays.is_empty() {
+            // A text is for the next ticket.
+            self.screen = Screen::Compose;
+        }
+        let text = without_secrets(text);
+        self.keep_offer();
+        if self.overlays.is_empty() && !self.form.on_name {
+            let (draft, in_text) = (&self.form.draft, self.form.editor.is_some());
+            if let Some(offer) = Offer::new(&text, draft, in_text, &self.context) {
+                self.overlays.push(Overlay::Offer(Box::new(offer)));
+                return;
+            }
+        }
+        self.insert(&text);
+    }
+
+    /// Inserts a text where the cursor is, as one change; it never does more than fill in text.
+    pub(in crate::app) fn insert(&mut self, text: &str) {
+        if let Some(overlay) = self.overlays.top_mut() {
+            match overlay.paste(text, &mut self.context) {
+                Reply::Stay | Reply::Pass => {}
+                Reply::Do(outcome) => self.apply(outcome),
+                Reply::Done(outcome) => {
+                    self.overlays.pop();
+                    self.apply(outcome);
+                }
+            }
+            return;
+        }
+        if self.form.paste(text, &self.context) {
+            return;
+        }
+        match self.form.focus {
+            Place::Property(_) | Place::AddProperty | Place::AddAssociation => {
+                self.open_focused();
+                if !self.overlays.is_empty() {
+                    self.insert(text);
+                }
+            }
+            Place::Association(_) | Place::Suggestion(_) => {
+                self.say(Notice::info("There is no text here to paste into; go to a field first"));
+            }
+        }
+    }
+
+    /// What was pasted and not answered for goes in as text: before something else is typed, and at a way out.
+    pub(in crate::app) fn keep_offer(&mut self) {
+        if let Some(Overlay::Offer(offer)) = self.overlays.take(|one| matches!(one, Overlay::Offer(_))) {
+            self.apply(offer.left());
+        }
+    }
+
+    /// Leaves, unless something would be lost.
+    pub(in crate::app) fn quit_or_ask(&mut self) {
+        let asked = |overlay: &Overlay| matches!(overlay, Overlay::Question(one) if one.is_about_leaving());
+        if let Some(question) = self.overlays.take(asked) {
+            // It may lie below a text to read: then it comes to the top, where it can be answered.
+            self.overlays.push(question);
+            return;
+        }
+        if let Some(error) = self.saver.failed.clone() {
+            let answers = vec![
+                (Answer::Nothing, "Stay; saving is tried again".to_owned()),
+                (Answer::LeaveUnsaved, "Leave and lose what is not saved".to_owned()),
+            ];
+            let question = Question::new("The draft could not be saved", text::sentence(&error.to_string()), answers);
+            self.overlays.push(Overlay::Question(question));
+            return;
+        }
+        self.leave();
+    }
+
+    /// Saves and leaves.
+    pub(in crate::app) fn leave(&mut self) {
+        self.keep_offer();
+        self.form.settle(&self.context);
+        self.store_current();
+        self.quit = true;
+    }
+}

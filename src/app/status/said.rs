@@ -1,0 +1,47 @@
+//! What the lines around the form say, and until when it stands still.
+
+use std::time::Instant;
+
+use crate::app::outbox::submission::State;
+use crate::app::status::notice::Notice;
+use crate::app::status::title::Title;
+use crate::hubspot::{self, Operation};
+
+/// The sentences, as they were when the hands rested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What just happened, else what is missing, else that all is ready.
+    pub status: Notice,
+    /// How safe the draft is.
+    pub draft: Notice,
+}
+
+impl Default for Said {
+    fn default() -> Self {
+        Self { status: Notice::info(""), draft: Notice::info("") }
+    }
+}
+
+/// What is said, and when it is put right next.
+#[derive(Debug, Clone, Default)]
+pub struct Status {
+    /// The sentences.
+    pub said: Said,
+    /// When the hands will have rested.
+    pub rests_at: Option<Instant>,
+    /// The last error, and what it ended: to be read in full.
+    pub error: Option<(Operation, hubspot::Error)>,
+    /// The title that the window has.
+    pub title: Option<Title>,
+    /// What an answer has just put on the screen by itself.
+    pub came_up: Option<CameUp>,
+}
+
+/// What an answer put on the screen: keys of the first moment were meant for what was there before.
+#[derive(Debug, Clone)]
+pub struct CameUp {
+    /// When.
+    pub at: Instant,
+    /// Where a submission was whose draft came back into the form.
+    pub returned: Option<State>,
+}

@@ -1,0 +1,183 @@
+//! Pictures of what lies over the form.
+
+use std::time::Duration;
+
+use hubticket::hubspot;
+use hubticket::store::Listing;
+use hubticket::ticket::ObjectType;
+use hubticket::ticket::record::Candidate;
+use hubticket::ticket::schema::PartName;
+
+use super::{OTHERS, SMALL, USUAL, drafts, filled, over, whole};
+use crate::support::{Driver, Play, ada, answered, candidate, disk_full, engines, parts, summary};
+
+#[test]
+fn the_list_of_options() {
+    let mut d = Driver::ready();
+    d.keys("<tab><tab><tab><enter><down>");
+    over("options", SMALL, &d);
+    d.keys("urg");
+    over("options-typed", USUAL, &d);
+    d.keys("xyz");
+    over("options-nothing", USUAL, &d);
+}
+
+#[test]
+fn the_lists_of_pipelines_stages_and_owners() {
+    let mut d = Driver::ready();
+    d.keys("<tab><enter>");
+    over("options-pipelines", USUAL, &d);
+    d.keys("<esc><tab><enter>");
+    over("options-stages", USUAL, &d);
+    d.keys("<esc><tab><tab><enter>");
+    over("options-owners", USUAL, &d);
+}
+
+#[test]
+fn the_list_of_options_of_which_several_can_be_chosen() {
+    let mut d = Driver::ready();
+    d.keys("<a-p>category<enter><enter><space><down><space>");
+    over("options-several", SMALL, &d);
+}
+
+#[test]
+fn the_list_of_properties() {
+    let mut d = Driver::ready();
+    d.keys("<a-p>");
+    whole("properties", (80, 24), &d);
+    over("properties", OTHERS, &d);
+    d.keys("date");
+    over("properties-typed", USUAL, &d);
+    d.keys("<pgdn><up><enter>");
+    over("properties-refused", USUAL, &d);
+    d.keys("<c-u>x_custom");
+    over("properties-nothing", USUAL, &d);
+}
+
+#[test]
+fn the_search_for_records() {
+    let mut d = Driver::with(|settings| settings.recent = vec![ada(), engines()], None);
+    d.portal().keys("<a-a>");
+    over("records-recent", SMALL, &d);
+    d.keys("ad").wait(200);
+    over("records-searching", USUAL, &d);
+    let many = (1..30).map(|n| {
+        let name = format!("Adam Number{n}");
+        candidate(ObjectType::contacts(), &n.to_string(), &name, &format!("adam{n}@example.com · Example Inc."))
+    });
+    d.found(Ok(many.collect()));
+    whole("records-found", (80, 24), &d);
+    over("records-found", OTHERS, &d);
+    d.keys("<c-u>nobody").wait(200).found(Ok(Vec::<Candidate>::new()));
+    over("records-none", USUAL, &d);
+    d.keys("<c-u>4711").wait(200).found(Err(hubspot::Error::TimedOut { after: Duration::from_secs(10) }));
+    over("records-failed", SMALL, &d);
+    d.keys("<c-u><s-tab>");
+    over("records-kinds", USUAL, &d);
+}
+
+#[test]
+fn the_list_of_association_types() {
+    let mut d = Driver::ready();
+    d.link(&ada()).keys("<enter>");
+    over("types", SMALL, &d);
+    d.keys("77");
+    over("types-by-hand", USUAL, &d);
+}
+
+#[test]
+fn the_calendar() {
+    let mut d = Driver::ready();
+    d.keys("Printer<a-p>due date<enter><a-c><down>");
+    whole("calendar", (80, 24), &d);
+    over("calendar", OTHERS, &d);
+}
+
+#[test]
+fn the_name_of_a_draft_is_asked_for() {
+    let mut d = Driver::ready();
+    d.keys("Printer<a-n>Monday");
+    over("prompt", SMALL, &d);
+}
+
+#[test]
+fn the_help() {
+    let mut d = Driver::ready();
+    d.keys("<f1>");
+    whole("help", (80, 24), &d);
+    over("help", OTHERS, &d);
+    d.keys("<end>");
+    over("help-end", USUAL, &d);
+    d.keys("<esc><tab><enter><f1>");
+    over("help-list", USUAL, &d);
+}
+
+#[test]
+fn the_command_palette() {
+    let mut d = filled();
+    d.keys("<c-p>");
+    whole("palette", (80, 24), &d);
+    over("palette", OTHERS, &d);
+    d.keys("line");
+    over("palette-typed", USUAL, &d);
+    d.keys("<esc><c-s>").created().keys("<c-p>");
+    over("palette-result", USUAL, &d);
+}
+
+#[test]
+fn what_is_known_of_the_portal() {
+    let mut d = Driver::new();
+    for part in parts().into_iter().take(2) {
+        d.part(Ok(part));
+    }
+    d.part(Err((PartName::Owners, answered(403, Vec::new()))));
+    d.keys("<f3>");
+    over("portal", SMALL, &d);
+}
+
+#[test]
+fn the_drafts() {
+    let mut d = filled();
+    d.keys("<c-o>");
+    over("drafts-reading", USUAL, &d);
+    let mut listing = drafts();
+    listing.drafts.insert(0, {
+        let mut mine = summary(0, "Printer on the third floor prints blank pages");
+        mine.id = d.draft().id;
+        mine
+    });
+    let mut listed = d.clone();
+    listed.drafts(Ok(listing)).keys("<down>");
+    whole("drafts", (80, 24), &listed);
+    over("drafts", OTHERS, &listed);
+    listed.keys("x");
+    over("drafts-delete", SMALL, &listed);
+    let mut empty = d.clone();
+    empty.drafts(Ok(Listing::default()));
+    over("drafts-empty", USUAL, &empty);
+    d.drafts(Err(disk_full()));
+    over("drafts-failed", SMALL, &d);
+}
+
+#[test]
+fn a_paste_that_looks_like_a_ticket() {
+    let mut d = Driver::ready();
+    d.keys("Scanner<tab><tab><tab>low<enter><a-lt>");
+    let lines = ["Subject: Printer on the third floor prints blank pages", "Priority: High", "Owner: Ada Lovelace"];
+    let rest = ["Status: waiting on us", "Create date: today", "Description:", "  Since Monday.", "  All pages."];
+    d.paste(&[lines.as_slice(), &rest].concat().join("\r"));
+    over("pasted-ticket", SMALL, &d);
+}
+
+#[test]
+fn a_command_that_is_pasted_where_there_is_no_text() {
+    let mut d = Driver::ready();
+    d.keys("<tab>");
+    let rows: Vec<String> = (0..30).map(|n| format!("\"field_{n}\": \"{n}\"")).collect();
+    let links = r#"[{"to":{"id":101},"types":[{"associationCategory":"USER_DEFINED","associationTypeId":35}]}]"#;
+    d.paste(&format!(
+        "curl https://h.example/crm/v3/objects/tickets -d '{{\"associations\": {links}, \"properties\": {{\"subject\": \"a\", {}}}}}'",
+        rows.join(", ")
+    ));
+    over("pasted-command", SMALL, &d);
+}

@@ -1,0 +1,71 @@
+//! The answers of a world in which anything happens: well or badly, to whatever was asked.
+
+use hubticket::hubspot;
+use hubticket::portal::{Known, Source};
+use hubticket::store;
+use hubticket::submit::Finding;
+use hubticket::ticket::Draft;
+
+use super::portal::parts;
+use super::samples::{ada, begin, disk_full, engines, id, listing, summary};
+use super::{Effect, Message, TerminalEffect};
+
+/// What the loop would answer to an effect. How a submission ends is for the test to say.
+pub fn reply(effect: &Effect, good: bool) -> Vec<Message> {
+    let lost = || hubspot::Error::Lost { detail: "reset".into() };
+    let message = match effect {
+        Effect::LoadPortal { request, .. } => {
+            let part = |part: hubticket::ticket::schema::Part| {
+                let part = if good { Ok(part) } else { Err((part.name(), lost())) };
+                Message::Portal { request: *request, known: Box::new(Known { part, source: Source::Network }) }
+            };
+            return parts().into_iter().map(part).chain([Message::PortalDone(*request)]).collect();
+        }
+        Effect::Submit { .. }
+        | Effect::Forget(_)
+        | Effect::ReleaseDraft(_)
+        | Effect::Terminal(TerminalEffect::Suspend)
+        | Effect::Terminal(TerminalEffect::Redraw) => {
+            return Vec::new();
+        }
+        Effect::Search { request, .. } => {
+            Message::Found { request: *request, result: if good { Ok(vec![ada(), engines()]) } else { Err(lost()) } }
+        }
+        Effect::Record { request, .. } => {
+            Message::Record { request: *request, result: if good { Ok(ada()) } else { Err(lost()) } }
+        }
+        Effect::Related { request, .. } => {
+            Message::Related { request: *request, result: if good { Ok(vec![engines(), ada()]) } else { Err(lost()) } }
+        }
+        Effect::ReadLinks { request, .. } | Effect::Link { request, .. } => {
+            Message::Links { request: *request, result: if good { Ok(Vec::new()) } else { Err(lost()) } }
+        }
+        Effect::ListDrafts(request) => {
+            let listing = listing([summary(1, "One"), summary(2, "Two")]);
+            Message::Drafts { request: *request, result: if good { Ok(listing) } else { Err(disk_full()) } }
+        }
+        Effect::OpenDraft { request, id: wanted } => {
+            let mut draft = Draft::new(*wanted, begin());
+            draft.set("subject", "Opened");
+            let result = if good { Ok(Box::new(draft)) } else { Err(store::Error::Locked(id(1))) };
+            Message::Opened { request: *request, result }
+        }
+        Effect::SaveDraft { revision, draft } => {
+            let result = if good { Ok(begin()) } else { Err(disk_full()) };
+            Message::Saved { id: draft.id, revision: *revision, result }
+        }
+        Effect::Terminal(TerminalEffect::OpenEditor { text, .. }) => {
+            Message::Edited { result: if good { Ok(format!("{text}\nedited\n")) } else { Err("no editor".into()) } }
+        }
+        Effect::Look { request, .. } => {
+            let result = if good { Ok(Finding::Perhaps(Vec::new())) } else { Err(lost()) };
+            Message::Looked { request: *request, result }
+        }
+        Effect::Terminal(TerminalEffect::Copy { what, .. }) => Message::Copied { what: what.clone(), result: Ok(()) },
+        Effect::Settle { attempt, .. } => {
+            Message::Settled { attempt: *attempt, result: if good { Ok(None) } else { Err(disk_full()) } }
+        }
+        _ => Message::Changed { what: "It".into(), result: if good { Ok(()) } else { Err(disk_full()) } },
+    };
+    vec![message]
+}
