@@ -8,6 +8,7 @@ mod config;
 mod disk;
 mod doctor;
 mod flows;
+mod hands;
 mod hubspot;
 mod import;
 mod keyboard;

@@ -3,6 +3,7 @@
 mod anything;
 mod commands;
 mod drafts;
+mod elsewhere;
 mod form;
 mod leaving;
 mod modes;
