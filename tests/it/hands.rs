@@ -219,3 +219,20 @@ fn what_one_program_has_settled_another_does_not_send_again() {
     assert_eq!((portal.creates().len(), portal.inspect().count()), (1, 1));
     assert_eq!(home.journal().last().unwrap()["result"], "created");
 }
+
+#[test]
+fn a_draft_whose_answer_was_lost_opens_its_question_at_the_next_start() {
+    let portal = Portal::faulty(&["reset-processedx1@create"]);
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<c-s>");
+    screen.sees("Was “Printer on fire” created?");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let id = home.drafts()[0]["id"].as_str().unwrap().to_owned();
+    let mut screen = Screen::open(&home, &["--draft", &id[..8]]);
+    screen.shows("Was “Printer on fire” created?");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    assert_eq!((portal.creates().len(), portal.inspect().count()), (1, 1));
+}

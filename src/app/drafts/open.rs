@@ -106,8 +106,9 @@ impl App {
         if draft.is_marked(SubmissionState::Unknown) {
             // It is frozen until it is known what became of it.
             self.effect(Effect::ReleaseDraft(id));
-            match submission {
-                Some(_) => self.ask_became(submission),
+            // The journal knows what is not known of it; until that was read it is an ordinary line of the outbox.
+            match submission.filter(|id| self.outbox.get(*id).is_some_and(|one| one.lost().is_some())) {
+                Some(lost) => self.ask_became(Some(lost)),
                 None => {
                     self.outbox.asks_about = Some(id);
                     self.read_journal();

@@ -5,6 +5,7 @@ use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::keys::actions::{DraftsAction, OutboxAction, ProgramAction, ResultAction};
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::list::OutboxList;
+use crate::app::outbox::outbox::Same;
 use crate::app::outbox::result::{Links, ResultPane};
 use crate::app::outbox::submission::{Owned, Phase, Reason, State, Submission, SubmissionId, Wait};
 use crate::app::overlay::reader::{Line, Reader};
@@ -19,6 +20,7 @@ use crate::hubspot::wire::request_body;
 use crate::hubspot::{self, Operation};
 use crate::ticket::curl::curl;
 use crate::ticket::record::Linked;
+use crate::ticket::value;
 use crate::ticket::{Association, ObjectType};
 
 impl App {
@@ -129,16 +131,29 @@ impl App {
     fn send_again(&mut self, id: SubmissionId) {
         let Some(one) = self.outbox.get(id) else { return };
         match &one.state {
-            State::NotSent(Reason::Made(ticket)) if self.outbox.of_ticket(ticket).is_some() => {
-                if let Some(made) = self.outbox.of_ticket(ticket) {
-                    self.ask_for_another(made, Answer::SendAnother(id));
-                }
-            }
-            State::Refused(_) | State::NotSent(_) | State::Waiting(Wait::Turn) => self.wait_and_go_on(id),
+            State::Refused(_) | State::NotSent(_) | State::Waiting(Wait::Turn) => match self.made_like(one) {
+                Some(made) => self.ask_for_another(made, Answer::SendAnother(id)),
+                None => self.wait_and_go_on(id),
+            },
             // It may be there: that is asked first.
             State::Unknown(_) => self.ask_became(Some(id)),
             State::Created(_) => self.say(Notice::info("Its ticket is created; nothing is sent again")),
             State::Sending(_) | State::Waiting(Wait::Portal(_)) => self.say(Notice::info("It is being created")),
+        }
+    }
+
+    /// The submission that made the same ticket a moment ago, unless the agent has said that this is another one.
+    fn made_like(&self, one: &Submission) -> Option<SubmissionId> {
+        if one.another {
+            return None;
+        }
+        if let State::NotSent(Reason::Made(ticket)) = &one.state {
+            return self.outbox.of_ticket(ticket);
+        }
+        let ticket = value::assemble(self.context.schema(), one.here()?, self.locale());
+        match self.outbox.same(&ticket, &self.settings().profile, self.now().wall)? {
+            Same::Created(made) => Some(made),
+            Same::Unknown(_) | Same::UnderWay(_) => None,
         }
     }
 

@@ -198,13 +198,39 @@ fn what_was_settled_elsewhere_is_no_question_any_more() {
 
 #[test]
 fn a_draft_that_nobody_knows_the_fate_of_opens_its_question() {
-    let mut d = Driver::with(|_| {}, Some(id(9)));
-    d.portal();
     let mut draft = waiting("Printer");
     draft.mark(SubmissionState::Unknown, begin());
-    d.opened(Ok(draft));
-    d.unresolved(vec![attempt(3, Some(id(9)))]);
-    assert_eq!(d.asked(), Some(Choice::Later));
+    let mut listed = summary(9, "Printer");
+    listed.submission = draft.submission;
+    // Whichever is read first: the draft, the list of drafts, or the journal.
+    for order in [[0, 1, 2], [1, 0, 2], [0, 2, 1], [2, 1, 0]] {
+        let mut d = Driver::with(|_| {}, Some(id(9)));
+        d.portal();
+        for part in order {
+            match part {
+                0 => drop(d.opened(Ok(draft.clone()))),
+                1 => drop(d.drafts(Ok(listing([listed.clone()])))),
+                _ => drop(d.unresolved(vec![attempt(3, Some(id(9)))])),
+            }
+        }
+        assert_eq!(d.asked(), Some(Choice::Later), "{order:?}: {}", d.said());
+    }
+}
+
+#[test]
+fn what_was_kept_from_being_sent_by_one_that_is_created_by_now_asks_at_once() {
+    let mut d = Driver::ready();
+    d.keys("Printer on fire<c-s>x<bs>Printer on fire<a-l>");
+    // The form says no; what waited since an earlier start does not ask.
+    let mut other = summary(9, "Printer on fire");
+    other.submission = Some(SubmissionMark { state: SubmissionState::Waiting, since: begin() });
+    d.keys("<c-o>").drafts(Ok(listing([other]))).keys("<esc>").wait(100);
+    d.queued(Ok(Some(waiting("Printer on fire"))));
+    assert!(d.said().contains("is being created already"), "{}", d.said());
+    d.created();
+    d.keys("<f6>s");
+    assert_eq!((d.submits(), d.tries().len()), (1, 1));
+    assert!(d.question().contains("45600"), "{}", d.question());
 }
 
 #[test]
