@@ -132,9 +132,9 @@ impl Linear {
             Some("property") => self.perform_on(Place::AddProperty, FormAction::Open),
             Some("associate") => self.step = Step::Kinds,
             Some("undo") => {
-                let before = (self.form().draft.id, self.form().revision);
+                let before = self.form().draft.clone();
                 self.perform(FormAction::Undo);
-                if (self.form().draft.id, self.form().revision) != before {
+                if self.form().draft != before {
                     self.say("Undone");
                 }
             }
