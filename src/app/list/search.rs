@@ -65,10 +65,18 @@ impl Search {
 
     /// Looks for a text: each of its words has to be in a line. Without any, all that can be chosen is shown.
     pub fn look_for(&mut self, text: String, items: &Items) {
-        let start: String = plain(&text).chars().take(LONGEST).collect();
+        let typed = plain(&text);
+        // What a shorter text has not found, a longer one does not find either. The same text is looked for anew: the
+        // lines may be others.
+        let is_longer = text.len() > self.text.len() && typed.starts_with(&plain(&self.text));
+        let among: Vec<usize> = match is_longer && !self.words.is_empty() {
+            true => std::mem::take(&mut self.shown),
+            false => (0..items.len()).collect(),
+        };
+        let start: String = typed.chars().take(LONGEST).collect();
         self.words = start.split_whitespace().map(Word::new).collect();
         self.text = text;
-        let lines = (0..items.len()).filter_map(|index| Some((index, items.line(index)?)));
+        let lines = among.into_iter().filter_map(|index| Some((index, items.line(index)?)));
         if self.words.is_empty() {
             self.shown = lines.filter(|(_, line)| line.refused.is_none()).map(|(index, _)| index).collect();
             return;
@@ -176,6 +184,25 @@ mod tests {
         check_order("12", &["12 is 120", "x 12", "x12"]);
         check_order("sd", &["Save draft", "Send"]);
         check_order("north branch", &["North branch", "A branch of the north", "Gnorthy branches"]);
+    }
+
+    proptest! {
+        #[test]
+        fn typing_letter_by_letter_finds_what_the_whole_text_does(
+            lines in prop::collection::vec("[abcÀé \u{301}]{0,6}", 0..12),
+            typed in "[abcàE \u{301}]{0,6}",
+            cut in 0_usize..6,
+        ) {
+            let items: Items = lines.iter().map(|line| Item::new("", line.as_str(), "")).collect();
+            let letters: Vec<char> = typed.chars().collect();
+            let mut search = Search::default();
+            let forth = (0..=letters.len()).chain(letters.len().saturating_sub(cut)..=letters.len());
+            for end in forth {
+                let text: String = letters[..end].iter().collect();
+                search.look_for(text.clone(), &items);
+                prop_assert_eq!(&search.shown, &shown(&text, &items), "{:?}", text);
+            }
+        }
     }
 
     #[test]
