@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
+use crate::app::input::target::Target;
 use crate::app::keys::actions::Action;
 use crate::app::keys::chord::Chord;
-use crate::app::pointer::Target;
 use crate::app::request::RequestId;
 use crate::hubspot;
 use crate::portal::Known;

@@ -15,8 +15,7 @@
 //! | --- | --- |
 //! | `state` | [`App`]: the parts, and what the outside may read of them |
 //! | `update` | `App::update`: one match, a line for each message |
-//! | `press` | keys and pastes: to the layer that lies on top, else to the owner of the action |
-//! | `point` | clicks and the wheel, by what the view says lies there ([`pointer`](mod@pointer)) |
+//! | [`input`] | what hands do: keys and pastes, clicks and the wheel, each led to the layer on top or to its owner |
 //! | [`message`], [`effect`], [`request`] | what can happen, what to do about it, and which answer belongs to which question |
 //! | [`context`] | what every part is told, and where its effects and notices go |
 //! | [`screen`], [`geometry`] | which screen is shown, and how large it is |
@@ -35,18 +34,17 @@
 //! The compiler asks for each match that an addition needs: no arm in here says "all others".
 //!
 //! **A new action.** A line in the table of `keys/actions.rs`, with its owner, its words, whether it can be taken back
-//! and whether a click may do it. What it does, where its owner's actions are done: `press.rs` for the program,
+//! and whether a click may do it. What it does, where its owner's actions are done: `input/press.rs` for the program,
 //! `form/perform.rs` for the form and its texts, `outbox/show.rs`, `drafts/open.rs` and `list.rs`, or the layer of `overlay/`
 //! that has it. Its keys, in `assets/keymap/default.toml` and `vim.toml`. If it belongs into the footer, `keys/help.rs`. The
 //! table in README.md is written by the test `keyboard` when it runs with `UPDATE_README=1`.
 //!
 //! **A new overlay.** A file in `overlay/` with a struct that has `scopes`, `perform`, `typed`, `paste` and, if it has a
-//! list, its `cursor`; a variant in `overlay/stack.rs`, which hands keys to it. What it can come to is an `Outcome` of
-//! `overlay/reply.rs`, and what is done about that an arm in `overlay/apply.rs`. `view/overlay.rs` draws it. `point.rs`
-//! says what a click on a line of it does, `press.rs` which action closes it again, `portal/read.rs` what it makes of more
-//! that is known of the portal. If it has keys of its own: a scope in `keys/scope.rs`, with its table in both keymaps. In
-//! lines it is asked by `linear/question.rs` and `choice.rs`, and answered by `answer.rs`; `state.rs` says whether something
-//! is waited for.
+//! list, its `cursor`; a variant in `overlay/stack.rs`, which hands keys to it and has all that is told apart by overlay:
+//! its name, what closes it, whether a click may choose in it, what more of the portal does to it. What it can come to is
+//! an `Outcome` of `overlay/reply.rs`, and what is done about that an arm in `overlay/apply.rs`. `view/overlay.rs` draws
+//! it. If it has keys of its own: a scope in `keys/scope.rs`, with its table in both keymaps. In lines it is asked by
+//! `linear/question.rs` and `choice.rs`, and answered by `answer.rs`; `state.rs` says whether something is waited for.
 //!
 //! **A new kind of property.** A variant of `Kind` in `ticket/property.rs`, and how a definition is told to be of it.
 //! `ticket/value/mod.rs` says what its text means and how it is sent, `ticket/value/check.rs` what is wrong with one,
@@ -64,16 +62,14 @@ pub mod drafts;
 pub mod effect;
 pub mod form;
 pub mod geometry;
+pub mod input;
 pub mod keys;
 pub mod linear;
 pub mod list;
 pub mod message;
 pub mod outbox;
 pub mod overlay;
-mod point;
-pub mod pointer;
 pub mod portal;
-mod press;
 pub mod request;
 pub mod screen;
 mod state;

@@ -141,7 +141,7 @@ where
             // It may have been narrower and be as wide as before by now: nobody knows what is left of the cells.
             stage.terminal.clear().map_err(io::Error::other)?;
         }
-        if changed && !app.should_quit() {
+        if changed && (!app.should_quit() || app.outbox().is_sending()) {
             draw(app, stage)?;
         }
     }

@@ -9,8 +9,8 @@ use super::row::{Pane, cells};
 use super::theme::Theme;
 use crate::app::form::form::Tab;
 use crate::app::geometry::scroll_from;
+use crate::app::input::target::{Target, Thing};
 use crate::app::keys::actions::{Action, OutboxAction};
-use crate::app::pointer::{Target, Thing};
 use crate::app::{App, Screen};
 use crate::ticket::Place;
 

@@ -3,8 +3,8 @@
 use ratatui::layout::{Position, Rect};
 
 use super::{form, overlay, paint, tabs};
+use crate::app::input::target::Target;
 use crate::app::overlay::stack::Overlay;
-use crate::app::pointer::Target;
 use crate::app::{App, Screen};
 
 /// What a click on a cell of the screen means; nothing where there is nothing to click.

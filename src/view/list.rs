@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::app::drafts::list::DraftList;
 use crate::app::form::editor::Editor;
 use crate::app::geometry::{scroll, scroll_from};
+use crate::app::input::target::{Target, Thing};
 use crate::app::list::picker::Picker;
 use crate::app::overlay::records::{Line, Records, Search};
-use crate::app::pointer::{Target, Thing};
 use crate::ticket::{text, value};
 
 /// A list has room for this many lines at least, so that what is found by typing has a place.

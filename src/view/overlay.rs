@@ -9,6 +9,7 @@ use super::paint::{self, Cursor};
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::geometry::scroll;
+use crate::app::input::target::{Target, Thing};
 use crate::app::keys::actions::{Action, ProgramAction};
 use crate::app::overlay::calendar::Calendar;
 use crate::app::overlay::offer::{self, Offer};
@@ -20,7 +21,6 @@ use crate::app::overlay::question::Question;
 use crate::app::overlay::reader::Reader;
 use crate::app::overlay::stack::Overlay;
 use crate::app::overlay::types::Types;
-use crate::app::pointer::{Target, Thing};
 use crate::ticket::text;
 
 /// A day of the calendar has so many cells.

@@ -1,5 +1,6 @@
 //! Lists and searches: a line narrows what is offered, or chooses from it.
 
+use crate::app::input::target::{Target, Thing};
 use crate::app::keys::actions::{Action, FormAction, ListAction, ProgramAction};
 use crate::app::linear::answer::leaves;
 use crate::app::linear::question::{found, kinds};
@@ -8,7 +9,6 @@ use crate::app::linear::words::{listed, number};
 use crate::app::list::picker::Picker;
 use crate::app::message::Message;
 use crate::app::overlay::stack::Overlay;
-use crate::app::pointer::{Target, Thing};
 use crate::ticket::{ObjectType, Place};
 
 /// A list from which something is chosen.

@@ -335,6 +335,11 @@ impl Outbox {
         self.turn = Turn::Held(why.into());
     }
 
+    /// Whether anything is under way.
+    pub fn is_sending(&self) -> bool {
+        self.submissions.iter().any(|one| one.sending().is_some())
+    }
+
     /// Whether it was stopped.
     pub fn is_held(&self) -> bool {
         matches!(self.turn, Turn::Held(_))

@@ -89,8 +89,6 @@ pub struct Sending {
     pub ticket: NewTicket,
     /// How far it is.
     pub phase: Phase,
-    /// The same as one that was created since this moment is asked about first.
-    pub asks_since: Option<Timestamp>,
 }
 
 /// How far a submission is that is under way.

@@ -6,8 +6,6 @@
 //!    +----Alt-L---> Waiting(Turn) ------+         +--> Unknown (settle.rs)
 //! ```
 
-use jiff::Timestamp;
-
 use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
 use crate::app::keys::actions::{OutboxAction, ProgramAction, ResultAction};
@@ -65,8 +63,7 @@ impl App {
         }
         let ticket = self.ticket();
         if !self.asks_about_same(&ticket) {
-            let since = self.now().wall.checked_sub(LATELY).ok();
-            self.send_form(ticket, since);
+            self.send_form(ticket, false);
         }
     }
 
@@ -74,27 +71,24 @@ impl App {
     pub(in crate::app) fn create_another(&mut self) {
         if !self.is_of_another_portal() && self.is_ready() {
             let ticket = self.ticket();
-            self.send_form(ticket, None);
+            self.send_form(ticket, true);
         }
     }
 
-    fn send_form(&mut self, ticket: NewTicket, asks_since: Option<Timestamp>) {
+    fn send_form(&mut self, ticket: NewTicket, another: bool) {
         let request = self.context.request();
-        let state = self.under_way_with(request, ticket, asks_since);
+        let state = self.under_way_with(request, ticket);
         let id = self.depart(state, SubmissionState::Sending);
+        if let Some(one) = self.outbox.get_mut(id) {
+            one.another = another;
+        }
         self.outbox.watched = Some(id);
         self.status.error = None;
         self.start(id, request);
     }
 
-    pub(in crate::app) fn under_way_with(
-        &self,
-        request: RequestId,
-        ticket: NewTicket,
-        asks_since: Option<Timestamp>,
-    ) -> State {
-        let since = self.now().at;
-        State::Sending(Box::new(Sending { request, since, ticket, phase: Phase::Sending, asks_since }))
+    pub(in crate::app) fn under_way_with(&self, request: RequestId, ticket: NewTicket) -> State {
+        State::Sending(Box::new(Sending { request, since: self.now().at, ticket, phase: Phase::Sending }))
     }
 
     /// Moves the draft out of the form into a submission; the form holds the next one from now on.
@@ -131,7 +125,9 @@ impl App {
         let Some(one) = self.outbox.get(id) else { return };
         let (Some(draft), Some(sending)) = (one.here(), one.sending()) else { return };
         let (draft, ticket) = (Box::new(draft.clone()), Box::new(sending.ticket.clone()));
-        let twins = Twins::Refused { made_since: sending.asks_since };
+        // The same as what was created a moment ago is asked about once.
+        let made_since = if one.another { None } else { self.now().wall.checked_sub(LATELY).ok() };
+        let twins = Twins::Refused { made_since };
         self.effect(Effect::Submit { request, draft, ticket, twins });
     }
 

@@ -2,7 +2,7 @@
 
 use crate::app::effect::Effect;
 use crate::app::outbox::lost::Lost;
-use crate::app::outbox::outbox::{LATELY, Same, Turn};
+use crate::app::outbox::outbox::{Same, Turn};
 use crate::app::outbox::submission::{Owned, Phase, Reason, State, Submission, SubmissionId, Wait};
 use crate::app::request::RequestId;
 use crate::app::state::App;
@@ -138,10 +138,9 @@ impl App {
             }
             Some(Same::Created(_)) | None => {}
         }
-        let asks_since = if another { None } else { self.now().wall.checked_sub(LATELY).ok() };
         let request = self.context.request();
         let begun = self.outbox.get(id).and_then(|one| one.begun());
-        let mut state = self.under_way_with(request, ticket, asks_since);
+        let mut state = self.under_way_with(request, ticket);
         if let (State::Sending(sending), Some(since)) = (&mut state, begun) {
             sending.since = since;
         }

@@ -9,6 +9,7 @@ use crate::app::keys::scope::Scope;
 use crate::app::list::cursor::Cursor;
 use crate::app::list::picker::Picker;
 use crate::app::outbox::list::OutboxList;
+use crate::app::outbox::lost::Choice;
 use crate::app::overlay::became::Became;
 use crate::app::overlay::calendar::Calendar;
 use crate::app::overlay::jump::Jump;
@@ -20,8 +21,9 @@ use crate::app::overlay::properties::Properties;
 use crate::app::overlay::question::Question;
 use crate::app::overlay::reader::Reader;
 use crate::app::overlay::records::Records;
-use crate::app::overlay::reply::{Outcome, Reply};
+use crate::app::overlay::reply::{Answer, Outcome, Reply};
 use crate::app::overlay::types::Types;
+use crate::ticket::Draft;
 
 /// Something that lies over the form and has the keys until it is left.
 #[derive(Debug, Clone)]
@@ -73,6 +75,66 @@ impl Overlay {
             Self::Outbox(_) => "The outbox",
             Self::Jump(_) => "Jump mode",
             Self::Palette(_) => "The list of commands",
+        }
+    }
+
+    /// The action that opened it, where that closes it as well.
+    pub fn closed_by(&self) -> Option<Action> {
+        match self {
+            Self::Reader(reader) => reader.opened_by,
+            Self::Palette(_) => Some(ProgramAction::Palette.into()),
+            Self::Options(_)
+            | Self::Properties(_)
+            | Self::Records(_)
+            | Self::Types(_)
+            | Self::Calendar(_)
+            | Self::Prompt(_)
+            | Self::Question(_)
+            | Self::Became(_)
+            | Self::Offer(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_)
+            | Self::Jump(_) => None,
+        }
+    }
+
+    /// Whether choosing the line under the cursor does what can't be taken back: that wants a key, not a click.
+    pub fn is_for_keys(&self) -> bool {
+        match self {
+            Self::Palette(palette) => palette.current().is_some_and(|action| !action.is_clickable()),
+            Self::Question(question) => question.current() != Answer::Nothing,
+            Self::Became(asked) => asked.current() != Choice::Later,
+            Self::Options(_)
+            | Self::Properties(_)
+            | Self::Records(_)
+            | Self::Types(_)
+            | Self::Calendar(_)
+            | Self::Prompt(_)
+            | Self::Offer(_)
+            | Self::Reader(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_)
+            | Self::Jump(_) => false,
+        }
+    }
+
+    /// More is known of the portal than when it was opened.
+    pub fn schema_changed(&mut self, draft: &Draft, cx: &Context) {
+        match self {
+            Self::Offer(offer) => offer.renew(draft, cx),
+            Self::Properties(list) => list.renew(draft, cx),
+            Self::Options(_)
+            | Self::Records(_)
+            | Self::Types(_)
+            | Self::Calendar(_)
+            | Self::Prompt(_)
+            | Self::Question(_)
+            | Self::Became(_)
+            | Self::Reader(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_)
+            | Self::Jump(_)
+            | Self::Palette(_) => {}
         }
     }
 

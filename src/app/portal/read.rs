@@ -48,23 +48,7 @@ impl App {
     fn schema_changed(&mut self) {
         self.form.schema_changed(&self.context);
         for overlay in self.overlays.iter_mut() {
-            match overlay {
-                Overlay::Offer(offer) => offer.renew(&self.form.draft, &self.context),
-                // It was opened before the properties were known.
-                Overlay::Properties(list) => list.renew(&self.form.draft, &self.context),
-                Overlay::Options(_)
-                | Overlay::Records(_)
-                | Overlay::Types(_)
-                | Overlay::Calendar(_)
-                | Overlay::Prompt(_)
-                | Overlay::Question(_)
-                | Overlay::Became(_)
-                | Overlay::Reader(_)
-                | Overlay::Drafts(_)
-                | Overlay::Outbox(_)
-                | Overlay::Jump(_)
-                | Overlay::Palette(_) => {}
-            }
+            overlay.schema_changed(&self.form.draft, &self.context);
         }
     }
 

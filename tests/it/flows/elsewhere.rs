@@ -273,3 +273,13 @@ fn what_has_left_says_so_when_it_is_to_be_stopped() {
     d.keys("<enter>");
     assert!(!d.said().contains("stops"), "{}", d.said());
 }
+
+#[test]
+fn who_leaves_while_something_is_on_its_way_is_told_what_is_waited_for() {
+    let mut d = running();
+    d.keys("<c-q>");
+    assert_eq!(d.said(), "Leaving; what is on its way has a moment to be answered");
+    let mut d = running();
+    d.created().keys("<c-q>");
+    assert!(!d.said().contains("Leaving"), "{}", d.said());
+}

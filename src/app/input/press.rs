@@ -134,7 +134,7 @@ impl App {
 
     /// Does what an action says, in the layer on top or at its owner.
     pub(in crate::app) fn perform(&mut self, action: Action) {
-        if self.closes(action) {
+        if self.top().and_then(Overlay::closed_by) == Some(action) {
             self.overlays.pop();
             return;
         }
@@ -176,29 +176,6 @@ impl App {
             | Action::Records(_)
             | Action::Calendar(_)
             | Action::Result(_) => {}
-        }
-    }
-
-    /// Whether an action closes what lies on top, since the same one opened it.
-    fn closes(&self, action: Action) -> bool {
-        match self.top() {
-            Some(Overlay::Reader(reader)) => reader.opened_by == Some(action),
-            Some(Overlay::Palette(_)) => action == Action::Program(ProgramAction::Palette),
-            Some(
-                Overlay::Options(_)
-                | Overlay::Properties(_)
-                | Overlay::Records(_)
-                | Overlay::Types(_)
-                | Overlay::Calendar(_)
-                | Overlay::Prompt(_)
-                | Overlay::Question(_)
-                | Overlay::Became(_)
-                | Overlay::Offer(_)
-                | Overlay::Drafts(_)
-                | Overlay::Outbox(_)
-                | Overlay::Jump(_),
-            )
-            | None => false,
         }
     }
 
@@ -393,5 +370,9 @@ impl App {
         self.form.settle(&self.context);
         self.store_current();
         self.quit = true;
+        if self.outbox.is_sending() {
+            // It is on the screen while answers are waited for.
+            self.say(Notice::busy("Leaving; what is on its way has a moment to be answered"));
+        }
     }
 }

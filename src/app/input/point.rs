@@ -3,11 +3,9 @@
 
 use jiff::civil::Date;
 
+use crate::app::input::target::{Target, Thing};
 use crate::app::keys::actions::{CalendarAction, ListAction};
-use crate::app::outbox::lost::Choice;
-use crate::app::overlay::reply::Answer;
 use crate::app::overlay::stack::Overlay;
-use crate::app::pointer::{Target, Thing};
 use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
@@ -85,7 +83,7 @@ impl App {
         if !was_there {
             return;
         }
-        if self.is_for_keys() {
+        if self.top().is_some_and(Overlay::is_for_keys) {
             let notice = Notice::info("A click does not do this");
             return self.say(notice.hint(self.scopes(), ListAction::Choose, "does"));
         }
@@ -97,29 +95,6 @@ impl App {
         let Some(Overlay::Calendar(calendar)) = self.overlays.top_mut() else { return };
         if std::mem::replace(&mut calendar.day, to) == to {
             self.perform(ListAction::Choose.into());
-        }
-    }
-
-    /// Whether choosing the line under the cursor does what can't be taken back.
-    fn is_for_keys(&self) -> bool {
-        match self.top() {
-            Some(Overlay::Palette(palette)) => palette.current().is_some_and(|action| !action.is_clickable()),
-            Some(Overlay::Question(question)) => question.current() != Answer::Nothing,
-            Some(Overlay::Became(asked)) => asked.current() != Choice::Later,
-            Some(
-                Overlay::Options(_)
-                | Overlay::Properties(_)
-                | Overlay::Records(_)
-                | Overlay::Types(_)
-                | Overlay::Calendar(_)
-                | Overlay::Prompt(_)
-                | Overlay::Offer(_)
-                | Overlay::Reader(_)
-                | Overlay::Drafts(_)
-                | Overlay::Outbox(_)
-                | Overlay::Jump(_),
-            )
-            | None => false,
         }
     }
 

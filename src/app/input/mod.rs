@@ -1,0 +1,5 @@
+//! What hands do: keys, pastes, clicks and the wheel, each led to the layer on top or to its owner.
+
+mod point;
+mod press;
+pub mod target;
