@@ -82,7 +82,6 @@ pub struct Effects {
     reads: HashMap<RequestId, AbortHandle>,
     stops: HashMap<RequestId, oneshot::Sender<()>>,
     held: Held,
-    submitting: Held,
 }
 
 impl Effects {
@@ -97,18 +96,12 @@ impl Effects {
             reads: HashMap::new(),
             stops: HashMap::new(),
             held: Held::default(),
-            submitting: Held::default(),
         }
     }
 
     /// How many answers leaving still waits for.
     pub fn unfinished(&self) -> usize {
         Arc::strong_count(&self.held) - 1
-    }
-
-    /// Whether a submission is running.
-    pub fn is_submitting(&self) -> bool {
-        Arc::strong_count(&self.submitting) > 1
     }
 
     /// Drops all reads: their answers are not wanted any more.
@@ -388,7 +381,7 @@ impl Effects {
             None
         });
         let (client, desk, replies) = (self.connected(), self.services.desk.clone(), self.replies.clone());
-        let (tell, running) = (self.teller(Some(self.held.clone())), self.submitting.clone());
+        let tell = self.teller(Some(self.held.clone()));
         tokio::spawn(async move {
             // Without an answer the program is ending, and nothing may begin.
             match saved.await {
@@ -408,7 +401,6 @@ impl Effects {
                 let _ = replies.send(Reply { message: Message::Progress { request, progress }, _held: None });
             };
             let ended = desk.submit(&tickets, Some(id), ticket, twins, stop, progress).await;
-            drop(running);
             tell(Message::Submitted { request, ended: Box::new(ended) });
         });
     }

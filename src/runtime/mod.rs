@@ -352,12 +352,10 @@ async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedRec
     if let Some(error) = &app.saver().failed {
         open.push(format!("the draft could not be saved: {error}"));
     }
-    if effects.is_submitting() {
-        for one in app.outbox().all().filter(|one| one.sending().is_some()) {
-            let said =
-                format!("“{}”: not known yet whether it was created; hubticket looks for it when it starts", one.title);
-            open.push(text::one_line(&said).into_owned());
-        }
+    for one in app.outbox().all().filter(|one| one.sending().is_some()) {
+        let said =
+            format!("“{}”: not known yet whether it was created; hubticket looks for it when it starts", one.title);
+        open.push(text::one_line(&said).into_owned());
     }
     open
 }
