@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use hubticket::command;
 use hubticket::config::args::Cli;
-use hubticket::config::{Config, Environment, Exit, Failure};
+use hubticket::config::{Config, Environment, Exit, Failure, FailureKind};
 use hubticket::runtime::compose;
 
 fn main() -> ExitCode {
@@ -22,7 +22,8 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let failure = Failure::new(Exit::Other, "system", format!("the program could not start: {error}"));
+            let failure =
+                Failure::new(Exit::Other, FailureKind::System, format!("the program could not start: {error}"));
             return command::fail(&failure, output).into();
         }
     };

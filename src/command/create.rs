@@ -10,7 +10,7 @@ use super::known::Portal;
 use super::{associate, defaults, key, labels, note, print, print_json, templates};
 use crate::config::args::{Create, Output};
 use crate::config::failure::of_outcome;
-use crate::config::{Exit, Failure, Session, session};
+use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{Client, wire};
 use crate::store::{DraftLock, JournalResult};
 use crate::submit::{Finding, Outcome, Progress, Stop, Twins, look};
@@ -234,7 +234,7 @@ async fn settle_first(draft: &mut Draft, client: &Client, session: &Session) -> 
                 let text = "an earlier submission of this draft was never answered, so it was not sent again";
                 let hint =
                     format!("open it with hubticket --draft {}: there it is looked for, and you decide", draft.id);
-                return Err(Failure::new(Exit::Unknown, "unknown", text).with_hint(hint));
+                return Err(Failure::new(Exit::Unknown, FailureKind::Unknown, text).with_hint(hint));
             }
         };
         journal.ended(attempt.attempt, session::locale().now, &result)?;
@@ -287,7 +287,7 @@ fn required(schema: &Schema, draft: &Draft, session: &Session) -> Result<(), Fai
         })
         .collect();
     let Some((name, why)) = missing.first() else { return Ok(()) };
-    let mut failure = Failure::new(Exit::Usage, "missing", format!("nothing was sent: {why}"))
+    let mut failure = Failure::new(Exit::Usage, FailureKind::Missing, format!("nothing was sent: {why}"))
         .with_hint(format!("add --property {name}=..."));
     if [PIPELINE, STAGE].contains(&name.as_str()) {
         failure.hint = "add --pipeline and --stage, by label or id".into();
@@ -354,7 +354,9 @@ async fn send(
     }
     match ended.outcome {
         Outcome::Created(ticket) => Ok(*ticket),
-        other => Err(of_outcome(&other).unwrap_or_else(|| Failure::new(Exit::Other, "other", other.to_string()))),
+        other => {
+            Err(of_outcome(&other).unwrap_or_else(|| Failure::new(Exit::Other, FailureKind::Other, other.to_string())))
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::labels::{self, LISTED, PROFILE, Resolved, Typed};
 use super::matching::{by_label, is_id, pipelines};
 use super::note;
 use crate::config::failure::Meaning;
-use crate::config::{Exit, Failure, session};
+use crate::config::{Exit, Failure, FailureKind, session};
 use crate::ticket::property::{OPENING, PIPELINE, Property, STAGE, Unavailable};
 use crate::ticket::schema::PartName;
 use crate::ticket::{Draft, Kind, Pipeline, Schema, defaults};
@@ -99,7 +99,7 @@ pub(super) fn meant(name: &str, text: &str, portal: &Portal) -> Result<Resolved,
             let path = config.written.join("config.toml");
             let profile = &config.profile;
             failure.exit = Exit::Files;
-            failure.kind = "config";
+            failure.kind = FailureKind::Config;
             failure.message =
                 format!("the profile {profile} begins tickets with {name} = {text:?}: {}", failure.message);
             failure.hint = format!("correct [profiles.{profile}.defaults] or [defaults] in {}", path.display());

@@ -1,7 +1,7 @@
 //! What was found out about a portal and a token, a line each; for `doctor`, and for `login`.
 
 use super::known::unread;
-use crate::config::{Exit, Failure};
+use crate::config::{Exit, Failure, FailureKind};
 use crate::hubspot::{self, Client};
 use crate::ticket::{ObjectType, text};
 
@@ -106,5 +106,5 @@ pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Resul
 
 /// Nothing was to be created: a call that fails is HubSpot out of reach, or what it refused.
 pub(super) fn refused(error: &hubspot::Error) -> Failure {
-    Failure { kind: error.kind(), ..unread(error) }
+    Failure { kind: FailureKind::of_call(error), ..unread(error) }
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use secrecy::SecretString;
 
 use super::note;
-use crate::config::{Exit, Failure, Session, session};
+use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client, Operation};
 use crate::portal::{self, Known};
 use crate::ticket::Schema;
@@ -176,7 +176,7 @@ impl<'a> Portal<'a> {
     /// The same, as the reason for sending nothing.
     pub fn not_sent(&self, name: &PartName) -> Option<Failure> {
         let mut failure = self.why(name)?;
-        if failure.exit != Exit::Usage && failure.kind != "token" {
+        if failure.exit != Exit::Usage && failure.kind != FailureKind::Token {
             failure.message =
                 format!("the portal's definitions could not be read, nothing was sent: {}", failure.message);
         }
@@ -189,7 +189,7 @@ pub(super) fn unread(error: &hubspot::Error) -> Failure {
     let mut failure = Failure::of_call(error, Operation::Read);
     if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
         failure.exit = Exit::Unreachable;
-        failure.kind = "unreachable";
+        failure.kind = FailureKind::Unreachable;
     }
     failure
 }

@@ -9,7 +9,7 @@ use super::findings::{Findings, of_portal, refused};
 use super::{print, prompt};
 use crate::config::args::Login;
 use crate::config::stored::Stored;
-use crate::config::{Config, Exit, Failure, TokenSource, token};
+use crate::config::{Config, Exit, Failure, FailureKind, TokenSource, token};
 use crate::hubspot::{Client, Operation, Settings};
 
 pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Failure> {
@@ -27,7 +27,7 @@ pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Fail
     let mut findings = Findings::default();
     of_portal(&mut findings, &client).await.map_err(|mut failure| {
         failure.message = format!("this token is not kept: {}", failure.message);
-        if failure.kind == "auth" {
+        if failure.kind == FailureKind::Auth {
             failure.hint = "copy it whole, from the portal that you mean, and try again".into();
         }
         failure
@@ -44,7 +44,11 @@ async fn asked(config: &Config) -> Result<SecretString, Failure> {
     }
     let typed = prompt::secret("Token").await?;
     token::checked(typed.expose_secret()).ok_or_else(|| {
-        Failure::new(Exit::Token, "token", "what was entered is no token: it should be one word of plain characters")
+        Failure::new(
+            Exit::Token,
+            FailureKind::Token,
+            "what was entered is no token: it should be one word of plain characters",
+        )
     })
 }
 
@@ -53,7 +57,7 @@ async fn by_oauth(config: &Config) -> Result<Stored, Failure> {
     let hint = "a developer account of HubSpot makes one; hubticket config init writes an example";
     let Some(app) = config.oauth.as_ref().filter(|app| !app.client_id.is_empty()) else {
         let text = format!("{} names no app to sign in to: [oauth] with client_id and client_secret", path.display());
-        return Err(Failure::new(Exit::Files, "config", text).with_hint(hint));
+        return Err(Failure::new(Exit::Files, FailureKind::Config, text).with_hint(hint));
     };
     let begun = app.begin().map_err(|error| Failure::of_call(&error, Operation::Read))?;
     let text = format!(
@@ -66,7 +70,7 @@ async fn by_oauth(config: &Config) -> Result<Stored, Failure> {
     let code = begun.code(&pasted).map_err(|error| Failure::usage(error.to_string()))?;
     let grant = app.exchange(code).await.map_err(|error| {
         let mut failure = refused(&error);
-        if failure.exit != Exit::Unreachable || failure.kind == "rejected" {
+        if failure.exit != Exit::Unreachable || failure.kind == FailureKind::Rejected {
             failure.exit = Exit::Token;
             failure.hint = "a code is good for one sign-in and a few minutes; check [oauth], and run it again".into();
         }
@@ -108,7 +112,7 @@ fn keep(stored: &Stored, config: &Config) -> Result<String, Failure> {
 fn hand_over(command: &str, token: &SecretString, profile: &str) -> Result<(), Failure> {
     let failed = |detail: String| {
         let text = format!("token_store_command failed ({detail}); the token is not kept");
-        Failure::new(Exit::Files, "token", text).with_hint(format!("try it in a shell: {command}"))
+        Failure::new(Exit::Files, FailureKind::Token, text).with_hint(format!("try it in a shell: {command}"))
     };
     let mut child = Command::new("sh")
         .args(["-c", command])
@@ -142,7 +146,7 @@ pub(super) fn logout(config: &Config) -> Result<Exit, Failure> {
         }
         Err(error) => {
             let text = format!("{} can't be removed: {error}", path.display());
-            return Err(Failure::new(Exit::Files, "files", text).with_hint("remove it by hand"));
+            return Err(Failure::new(Exit::Files, FailureKind::Files, text).with_hint("remove it by hand"));
         }
     };
     match &config.token {

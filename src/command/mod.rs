@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 use crate::config::args::{Command, Common, Output};
-use crate::config::{Config, Environment, Exit, Failure, Session, directory};
+use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, directory};
 use crate::log;
 use crate::store::Store;
 use crate::ticket::text;
@@ -122,13 +122,13 @@ pub fn start_log(common: &Common, environment: &Environment) -> Result<(), Failu
         }
     };
     let started = log::start(&path, level, environment.log_text);
-    started.map_err(|error| Failure::new(Exit::Files, "files", error.to_string()))
+    started.map_err(|error| Failure::new(Exit::Files, FailureKind::Files, error.to_string()))
 }
 
 /// Says what went wrong, in the form that was asked for.
 pub fn fail(failure: &Failure, output: Output) -> Exit {
     tracing::warn!(
-        kind = failure.kind,
+        kind = failure.kind.word(),
         exit = failure.exit as u8,
         correlation = failure.correlation.as_deref(),
         text = failure.message.as_str(),
@@ -180,5 +180,5 @@ fn print_json(value: &Value) -> Result<Exit, Failure> {
 }
 
 fn unprinted(error: &io::Error) -> Failure {
-    Failure::new(Exit::Other, "output", format!("the output could not be written: {error}"))
+    Failure::new(Exit::Other, FailureKind::Output, format!("the output could not be written: {error}"))
 }

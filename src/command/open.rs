@@ -7,7 +7,7 @@ use serde_json::json;
 use super::known::Portal;
 use super::{note, print, print_json};
 use crate::config::args::{Open, Output};
-use crate::config::{Exit, Failure, Session};
+use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::hubspot::wire;
 use crate::store::JournalResult;
 use crate::ticket::schema::PartName;
@@ -56,8 +56,8 @@ async fn built(id: &str, session: &Session) -> Result<String, Failure> {
     let Some(account) = &portal.schema.account else {
         let mut failure = portal
             .why(&PartName::Account)
-            .unwrap_or_else(|| Failure::new(Exit::Other, "portal", "the portal does not say its number"));
-        if failure.kind != "token" {
+            .unwrap_or_else(|| Failure::new(Exit::Other, FailureKind::Portal, "the portal does not say its number"));
+        if failure.kind != FailureKind::Token {
             failure.message = format!("the portal's number is not known, so there is no link: {}", failure.message);
         }
         return Err(failure);
@@ -66,7 +66,7 @@ async fn built(id: &str, session: &Session) -> Result<String, Failure> {
     let link = ticket.and_then(|ticket| ticket.link(account.ui_domain.as_deref(), Some(&account.portal_id)));
     link.ok_or_else(|| {
         let text = "the portal does not say its number, so there is no link; look for the ticket in HubSpot by its id";
-        Failure::new(Exit::Other, "portal", text)
+        Failure::new(Exit::Other, FailureKind::Portal, text)
     })
 }
 

@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use secrecy::SecretString;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::{Exit, Failure};
+use crate::config::{Exit, Failure, FailureKind};
 
 /// A line is read up to this many bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -104,9 +104,9 @@ async fn hidden(question: &str) -> io::Result<Option<String>> {
 }
 
 fn taken_back() -> Failure {
-    Failure::new(Exit::Usage, "usage", "nothing was entered; nothing is changed")
+    Failure::new(Exit::Usage, FailureKind::Usage, "nothing was entered; nothing is changed")
 }
 
 fn unread(error: &io::Error) -> Failure {
-    Failure::new(Exit::Other, "input", format!("the input can't be read: {error}"))
+    Failure::new(Exit::Other, FailureKind::Input, format!("the input can't be read: {error}"))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::known::Portal;
 use super::{print, print_json};
 use crate::config::args::{Output, Schema as Options, SchemaCommand};
-use crate::config::{Exit, Failure, Session};
+use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::ticket::property::Property;
 use crate::ticket::schema::PartName;
 use crate::ticket::{ObjectType, Schema, text};
@@ -34,7 +34,7 @@ pub(super) async fn run(options: Options, session: &Session) -> Result<Exit, Fai
     }
     if let Some(mut failure) = portal.why(&part) {
         if options.refresh || !portal.has(&part) {
-            if failure.exit != Exit::Usage && failure.kind != "token" {
+            if failure.exit != Exit::Usage && failure.kind != FailureKind::Token {
                 failure.message = format!("the portal's definitions could not be read: {}", failure.message);
             }
             return Err(failure);

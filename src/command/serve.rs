@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::print;
-use crate::config::{Exit, Failure, args};
+use crate::config::{Exit, Failure, FailureKind, args};
 use crate::sandbox::{self, Fault, Options};
 
 pub(super) async fn run(options: args::Sandbox) -> Result<Exit, Failure> {
@@ -25,7 +25,7 @@ pub(super) async fn run(options: args::Sandbox) -> Result<Exit, Failure> {
     .await
     .map_err(|error| match error {
         sandbox::Error::NotLoopback(_) | sandbox::Error::Token => Failure::usage(error.to_string()),
-        _ => Failure::new(Exit::Other, "sandbox", error.to_string()),
+        _ => Failure::new(Exit::Other, FailureKind::Sandbox, error.to_string()),
     })?;
     print(format!("listening on {}\n", running.base_url()).as_bytes())?;
     running.stopped().await;

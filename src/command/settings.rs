@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::print;
 use crate::config::args::ConfigCommand;
-use crate::config::{Exit, Failure, check};
+use crate::config::{Exit, Failure, FailureKind, check};
 
 /// What `config init` writes: every setting, explained.
 const EXAMPLE: &str = include_str!("../../assets/config.toml");
@@ -24,7 +24,7 @@ pub(super) fn run(what: &ConfigCommand, dir: &Path) -> Result<Exit, Failure> {
 fn init(path: &Path) -> Result<Exit, Failure> {
     let failed = |error: std::io::Error| {
         let text = format!("{} can't be written: {error}", path.display());
-        Failure::new(Exit::Files, "files", text)
+        Failure::new(Exit::Files, FailureKind::Files, text)
     };
     // The folder is made as the program makes it.
     crate::store::Store::open(path.parent().unwrap_or(Path::new(".")))?;
@@ -32,7 +32,9 @@ fn init(path: &Path) -> Result<Exit, Failure> {
         Ok(mut file) => file.write_all(EXAMPLE.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let text = format!("{} is there already and is left as it is", path.display());
-            return Err(Failure::new(Exit::Files, "config", text).with_hint("move it away to have a new one"));
+            return Err(
+                Failure::new(Exit::Files, FailureKind::Config, text).with_hint("move it away to have a new one")
+            );
         }
         Err(error) => return Err(failed(error)),
     }
@@ -47,7 +49,7 @@ fn checked(path: &Path) -> Result<Exit, Failure> {
         }
         Err(error) => {
             let text = format!("{} can't be read: {error}", path.display());
-            return Err(Failure::new(Exit::Files, "config", text));
+            return Err(Failure::new(Exit::Files, FailureKind::Config, text));
         }
     };
     let mistakes = check::check(&text, path);
@@ -55,5 +57,5 @@ fn checked(path: &Path) -> Result<Exit, Failure> {
         return print(format!("{} is as it should be.\n", path.display()).as_bytes());
     }
     let lines: Vec<String> = mistakes.iter().map(|mistake| format!("{}: {mistake}", path.display())).collect();
-    Err(Failure::new(Exit::Files, "config", lines.join("\n")))
+    Err(Failure::new(Exit::Files, FailureKind::Config, lines.join("\n")))
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{print, unprinted};
 use crate::config::args::{Cli, Common, Values};
 use crate::config::file::File;
-use crate::config::{Environment, Exit, Failure, directory};
+use crate::config::{Environment, Exit, Failure, FailureKind, directory};
 use crate::ticket::text;
 
 /// Puts the values of profiles, drafts and templates before what is generated, which does not know them.
@@ -134,7 +134,7 @@ pub(super) fn manual(all: Option<&Path>) -> Result<Exit, Failure> {
     let written = std::fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
     written.map_err(|error| {
         let text = format!("the manual pages can't be written to {}: {error}", dir.display());
-        Failure::new(Exit::Files, "files", text)
+        Failure::new(Exit::Files, FailureKind::Files, text)
     })?;
     Ok(Exit::Done)
 }

@@ -1,12 +1,15 @@
 //! How a run of the program ends badly: what is said about it, and the exit code.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::kind::FailureKind;
 use super::token;
 use crate::hubspot::{self, Certainty, Operation};
-use crate::store::{self, Twin};
-use crate::submit::Outcome;
+use crate::store::{self, AttemptId, Twin};
+use crate::submit::{Match, Outcome};
 use crate::ticket::text;
 
 /// The exit codes that scripts rely on.
@@ -48,16 +51,70 @@ pub struct Meaning {
     pub detail: String,
 }
 
-/// All that an ambiguous word could mean.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Meanings(pub Vec<Meaning>);
+/// A property of a ticket that is otherwise than it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Differs {
+    /// Its internal name.
+    pub property: String,
+    /// As it was sent.
+    pub sent: String,
+    /// As it is now; none where it is empty.
+    pub now: Option<String>,
+}
+
+/// A ticket that could be the one of an attempt whose answer was lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// The ticket's id, digits.
+    pub id: String,
+    /// `createdAt` as HubSpot returned it.
+    pub created: String,
+    /// What it has otherwise than it was sent.
+    pub differs: Vec<Differs>,
+}
+
+impl From<&Match> for Candidate {
+    fn from(one: &Match) -> Self {
+        let differs = one.differences.iter().map(|difference| Differs {
+            property: difference.name.clone(),
+            sent: difference.sent.clone(),
+            now: difference.got.clone(),
+        });
+        Self { id: one.ticket.id.clone(), created: one.ticket.created_at.clone(), differs: differs.collect() }
+    }
+}
+
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}  created {}", self.id, self.created)?;
+        match self.differs.as_slice() {
+            [] => f.write_str(", all values as they were sent"),
+            [first, rest @ ..] => {
+                write!(f, ", with another {}", first.property)?;
+                rest.iter().try_for_each(|one| write!(f, ", {}", one.property))
+            }
+        }
+    }
+}
+
+/// What few failures have. All are handed about, so it is kept aside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Details {
+    /// What an ambiguous word could mean.
+    pub meanings: Vec<Meaning>,
+    /// The attempt that it is about, as the journal names it.
+    pub attempt: Option<AttemptId>,
+    /// Tickets that could be of that attempt.
+    pub tickets: Vec<Candidate>,
+    /// Commands that lead on, as they are typed.
+    pub next: Vec<String>,
+}
 
 /// What went wrong, why, and what to do next.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
-    /// `kind` of the JSON document. The words are a contract: scripts branch on them.
-    pub kind: &'static str,
+    /// In what way, for programs.
+    pub kind: FailureKind,
     /// One sentence: what happened and why. Not yet safe to show.
     pub message: String,
     /// What to do next; may be empty.
@@ -66,29 +123,29 @@ pub struct Failure {
     pub correlation: Option<Box<str>>,
     /// Internal names of properties, and what is wrong with each.
     pub properties: Vec<(String, String)>,
-    /// What was meant, perhaps. Few failures have it: all are handed about, so it is kept aside.
-    pub candidates: Box<Meanings>,
+    /// What few failures have.
+    pub details: Box<Details>,
     /// What the process ends with.
     pub exit: Exit,
 }
 
 impl Failure {
     /// A failure of a kind, with its sentence.
-    pub fn new(exit: Exit, kind: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(exit: Exit, kind: FailureKind, message: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),
             hint: String::new(),
             correlation: None,
             properties: Vec::new(),
-            candidates: Box::default(),
+            details: Box::default(),
             exit,
         }
     }
 
     /// Something wrong with what was typed.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, "usage", message)
+        Self::new(Exit::Usage, FailureKind::Usage, message)
     }
 
     /// Why a call to HubSpot failed, with the remedy for what it was made for.
@@ -113,7 +170,7 @@ impl Failure {
             hint: error.hint(operation).into(),
             correlation: error.correlation().map(Into::into),
             properties,
-            ..Self::new(exit, error.kind(), error.to_string())
+            ..Self::new(exit, FailureKind::of_call(error), error.to_string())
         }
     }
 
@@ -127,7 +184,15 @@ impl Failure {
     /// With what was meant, perhaps.
     #[must_use]
     pub fn with_candidates(mut self, candidates: Vec<Meaning>) -> Self {
-        self.candidates.0 = candidates;
+        self.details.meanings = candidates;
+        self
+    }
+
+    /// With the attempt that it is about, and the commands that lead on.
+    #[must_use]
+    pub fn with_attempt(mut self, attempt: AttemptId, next: Vec<String>) -> Self {
+        self.details.attempt = Some(attempt);
+        self.details.next = next;
         self
     }
 
@@ -137,9 +202,12 @@ impl Failure {
         for (name, why) in &self.properties {
             lines.push(format!("  {}: {}", text::one_line(name), text::one_line(why)));
         }
-        for one in &self.candidates.0 {
+        for one in &self.details.meanings {
             let line = format!("{}  {}  {}", one.id, one.label, one.detail);
             lines.push(format!("  {}", text::one_line(line.trim_end())));
+        }
+        for one in &self.details.tickets {
+            lines.push(format!("  {}", text::one_line(&one.to_string())));
         }
         if !self.hint.is_empty() {
             lines.push(format!("  {}", text::block(&self.hint)));
@@ -154,13 +222,18 @@ impl Failure {
     pub fn json(&self) -> Value {
         let properties: Map<String, Value> =
             self.properties.iter().map(|(name, why)| (name.clone(), Value::String(why.clone()))).collect();
+        let Details { meanings, attempt, tickets, next } = &*self.details;
+        let candidates = if tickets.is_empty() { json!(meanings) } else { json!(tickets) };
         json!({"error": {
             "kind": self.kind,
             "message": self.message,
             "hint": self.hint,
             "correlationId": self.correlation,
             "properties": properties,
-            "candidates": self.candidates,
+            "candidates": candidates,
+            "attempt": attempt,
+            "retryable": self.kind.is_retryable(),
+            "next": next,
         }})
     }
 }
@@ -171,13 +244,13 @@ impl From<super::Error> for Failure {
             super::Error::NoProfile { .. } | super::Error::Version(_) => Exit::Usage,
             _ => Exit::Files,
         };
-        Self::new(exit, "config", error.to_string())
+        Self::new(exit, FailureKind::Config, error.to_string())
     }
 }
 
 impl From<token::Error> for Failure {
     fn from(error: token::Error) -> Self {
-        Self::new(Exit::Token, "token", error.to_string())
+        Self::new(Exit::Token, FailureKind::Token, error.to_string())
     }
 }
 
@@ -189,7 +262,7 @@ impl From<store::Error> for Failure {
             }
             _ => "",
         };
-        Self::new(Exit::Files, "files", error.to_string()).with_hint(hint)
+        Self::new(Exit::Files, FailureKind::Files, error.to_string()).with_hint(hint)
     }
 }
 
@@ -206,7 +279,7 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
         Outcome::Unknown(error) => {
             let mut failure = Failure::of_call(error, Operation::Create);
             failure.message = format!("it is not known whether the ticket was created: {error}");
-            failure.kind = "unknown";
+            failure.kind = FailureKind::Unknown;
             failure.exit = Exit::Unknown;
             Some(failure)
         }
@@ -225,7 +298,7 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
                 Twin::Made(made) => format!("nothing was sent: ticket {} is the same", made.id),
             };
             let hint = "open hubticket: there it is looked for, and you decide";
-            Some(Failure::new(Exit::Unknown, "unknown", text).with_hint(hint))
+            Some(Failure::new(Exit::Unknown, FailureKind::Unknown, text).with_hint(hint))
         }
     }
 }

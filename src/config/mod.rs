@@ -6,6 +6,7 @@ pub mod failure;
 pub mod file;
 pub mod keeper;
 pub mod keymap;
+pub mod kind;
 pub mod mistake;
 pub mod session;
 pub mod source;
@@ -30,6 +31,7 @@ use args::Common;
 pub use failure::{Exit, Failure};
 use file::{File, Profile};
 use keymap::Preset;
+pub use kind::FailureKind;
 pub use session::Session;
 pub use source::Source as TokenSource;
 

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::failure::{Exit, Failure};
 use super::keeper::Keeper;
+use super::kind::FailureKind;
 use super::{Config, TokenSource, token};
 use crate::hubspot::{self, Client, Operation, Settings};
 use crate::portal;
@@ -48,7 +49,7 @@ impl Session {
         let sandbox = if config.sandbox {
             let running = sandbox::start(sandbox::Options::default())
                 .await
-                .map_err(|error| Failure::new(Exit::Other, "sandbox", error.to_string()))?;
+                .map_err(|error| Failure::new(Exit::Other, FailureKind::Sandbox, error.to_string()))?;
             config.base_url = running.base_url();
             config.token = Some(TokenSource::Sandbox(running.token().to_owned()));
             Some(running)

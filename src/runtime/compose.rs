@@ -19,7 +19,7 @@ use crate::app::geometry::Geometry;
 use crate::app::keys::keymap::Keymap;
 use crate::app::linear::Linear;
 use crate::app::{App, Settings};
-use crate::config::{Config, Environment, Exit, Failure, Session, TokenSource, session};
+use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, TokenSource, session};
 use crate::hubspot::{Client, Operation};
 use crate::ticket::DraftId;
 use crate::view::Theme;
@@ -80,8 +80,9 @@ pub async fn compose(
     let linked = !in_screen && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
     let extras = Extras::of(&environment.term, session.config.title, session.config.mouse);
     let mut host = terminal::Terminal::new(extras);
-    let screen =
-        |error: io::Error| Failure::new(Exit::Other, "terminal", format!("the terminal can't be used: {error}"));
+    let screen = |error: io::Error| {
+        Failure::new(Exit::Other, FailureKind::Terminal, format!("the terminal can't be used: {error}"))
+    };
     terminal::restore_on_panic(&host, session.store.dir().join("crash.log"));
     host.enter().map_err(screen)?;
     tracing::info!(profile = session.config.profile, host = session.host(), "the composer opens");

@@ -329,6 +329,6 @@ fn told(failure: &Failure) -> String {
         true => format!("{} {}", one.id, one.label),
         false => format!("{} {} ({})", one.id, one.label, one.detail),
     };
-    let all: Vec<String> = failure.candidates.0.iter().take(LISTED).map(one).collect();
+    let all: Vec<String> = failure.details.meanings.iter().take(LISTED).map(one).collect();
     if all.is_empty() { failure.message.clone() } else { format!("{}: {}", failure.message, all.join(", ")) }
 }

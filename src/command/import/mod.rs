@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::known::Portal;
 use super::{print, print_json};
 use crate::config::args::{Import, Output};
-use crate::config::{Environment, Exit, Failure, Session};
+use crate::config::{Environment, Exit, Failure, FailureKind, Session};
 use crate::hubspot::Operation;
 use crate::portal::Search;
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
@@ -36,7 +36,7 @@ const AT_ONCE: usize = 100;
 impl From<outcomes::Error> for Failure {
     fn from(error: outcomes::Error) -> Self {
         let exit = if matches!(error, outcomes::Error::OtherPortal { .. }) { Exit::Usage } else { Exit::Files };
-        Self::new(exit, "files", error.to_string())
+        Self::new(exit, FailureKind::Files, error.to_string())
     }
 }
 
@@ -191,14 +191,16 @@ async fn stopped() {
 
 /// It was stopped before the first line was sent.
 fn before() -> Failure {
-    Failure::new(Exit::Other, "stopped", "the import was stopped; nothing was sent").with_hint("run it again")
+    Failure::new(Exit::Other, FailureKind::Stopped, "the import was stopped; nothing was sent")
+        .with_hint("run it again")
 }
 
 /// It was stopped once more, while answers were under way.
 fn left() -> Failure {
     let text =
         "the import was left before all answers had come: of some lines it is not known whether they were created";
-    Failure::new(Exit::Unknown, "unknown", text).with_hint("run it again: it tells which, and goes on with the others")
+    Failure::new(Exit::Unknown, FailureKind::Unknown, text)
+        .with_hint("run it again: it tells which, and goes on with the others")
 }
 
 /// Where the outcomes of the lines are kept; nowhere if nothing is sent.
@@ -387,7 +389,7 @@ fn failure(ended: &Ended<Failure>) -> Option<Failure> {
     let Counts { rejected, unknown, .. } = ended.counts;
     let stopped = match &ended.stopped {
         None => None,
-        Some(Stopped::ByUser) => Some(Failure::new(Exit::Other, "stopped", "the import was stopped")),
+        Some(Stopped::ByUser) => Some(Failure::new(Exit::Other, FailureKind::Stopped, "the import was stopped")),
         Some(Stopped::Local(failure)) => Some(failure.clone()),
         Some(Stopped::HubSpot(error)) => {
             let mut failure = Failure::of_call(error, Operation::Create);
@@ -403,7 +405,7 @@ fn failure(ended: &Ended<Failure>) -> Option<Failure> {
         let text = format!("of {unknown} lines it is not known whether they were created{why}");
         let hint = "run it again with --resolve found, which looks for them; or with --resolve again, which also sends those \
                     that are not there";
-        return Some(Failure::new(Exit::Unknown, "unknown", text).with_hint(hint));
+        return Some(Failure::new(Exit::Unknown, FailureKind::Unknown, text).with_hint(hint));
     }
     if let Some(failure) = stopped {
         let hint = "run it again: it goes on where it stopped";
@@ -413,6 +415,6 @@ fn failure(ended: &Ended<Failure>) -> Option<Failure> {
     let text = format!("HubSpot rejected {rejected} lines");
     (rejected > 0).then(|| {
         let hint = "correct them and run it again: lines that were created are not sent again";
-        Failure::new(Exit::Rejected, "rejected", text).with_hint(hint)
+        Failure::new(Exit::Rejected, FailureKind::Rejected, text).with_hint(hint)
     })
 }
