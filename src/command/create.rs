@@ -1,19 +1,18 @@
 //! `hubticket create`: one ticket without a screen.
 
-use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use super::key::Key;
+use super::deliver::{Delivered, Patience, deliver};
 use super::known::Portal;
+use super::unresolved::{self, Became};
 use super::{associate, defaults, key, labels, note, print, print_json, templates};
 use crate::config::args::{Create, Output};
-use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{Client, wire};
-use crate::store::{DraftLock, JournalResult};
-use crate::submit::{Finding, Outcome, Progress, Stop, Twins, look};
+use crate::store::DraftLock;
+use crate::submit::{Order, Twins};
 use crate::ticket::draft::{Link, SubmissionState};
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
@@ -25,10 +24,10 @@ const AS_LONG_AS_IT_TAKES: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// A request body, or what the standard input holds, may be this large.
 const LARGEST: u64 = 4 << 20;
 
-/// The ticket to send, and the draft that it comes from.
+/// The ticket to send, and the draft that it comes from, kept open.
 struct Made {
     ticket: NewTicket,
-    draft: Option<(Draft, DraftLock)>,
+    draft: Option<DraftLock>,
 }
 
 /// Who chooses what is not said: the profile's defaults, and the default pipeline and stage.
@@ -151,7 +150,8 @@ impl Typed {
 
 pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Failure> {
     let typed = Typed::read(&options)?;
-    let key = Key::read(&options, session)?;
+    let key = key::read(options.idempotency_key.as_deref())?;
+    let patience = patience(&options, session);
     let mut portal = Portal::new(session);
     let client = if options.dry_run { None } else { Some(portal.client()?) };
     let mut made = match &options.file {
@@ -166,9 +166,10 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
                     let (mut draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
                     session.owns(&draft)?;
                     if let Some(client) = client.as_ref().filter(|_| draft.is_marked(SubmissionState::Unknown))
-                        && let Some(ticket) = settle_first(&mut draft, client, session).await?
+                        && let Some(ticket) = settle_first(&mut draft, client, patience, session).await?
                     {
-                        return created(&ticket, options.output, &portal);
+                        let delivered = Delivered { ticket, replayed: true };
+                        return created(&delivered, options.output, &portal);
                     }
                     (draft, Some(lock))
                 }
@@ -185,20 +186,33 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
                 required(&portal.schema, &draft, session)?;
             }
             let ticket = value::assemble(&portal.schema, &draft, &session::locale());
-            Made { ticket, draft: lock.map(|lock| (draft, lock)) }
+            Made { ticket, draft: lock }
         }
     };
-    if let Some(key) = &key {
-        made.ticket.set(&key.property, key.value.clone());
-    }
     let Some(client) = client else {
+        if let (Some(key), Some(property)) = (&key, &session.config.unique_property) {
+            made.ticket.set(property, key.clone());
+        }
         if options.file.is_none() && made.ticket.value(STAGE).is_none() {
             note("the portal's pipelines are not known here; its default pipeline and stage are added when it is sent");
         }
         return print_json(&wire::request_body(&made.ticket));
     };
-    let ticket = send(made, key.as_ref(), &client, &options, session).await?;
-    created(&ticket, options.output, &portal)
+    let twins = if options.new { Twins::Allowed } else { Twins::Refused { made_since: None } };
+    let draft = made.draft.as_ref().map(DraftLock::id);
+    let order = Order { ticket: made.ticket, draft, key, twins };
+    let delivered = deliver(order, made.draft, patience, &client, session).await?;
+    created(&delivered, options.output, &portal)
+}
+
+/// How long is waited, for limits and for a ticket whose answer was lost.
+fn patience(options: &Create, session: &Session) -> Patience {
+    let usual = session.config.patience;
+    match (options.wait, options.no_wait) {
+        (true, _) => Patience { limits: AS_LONG_AS_IT_TAKES, looking: usual },
+        (_, true) => Patience { limits: Duration::ZERO, looking: Duration::ZERO },
+        _ => Patience { limits: usual, looking: usual },
+    }
 }
 
 /// A new draft, copied from a template if one is named; the profile has still to fill in what it says of new tickets.
@@ -214,30 +228,25 @@ pub(super) fn begun(template: Option<&str>, session: &Session) -> Result<Draft, 
 
 /// Finds out what became of an earlier submission of this draft that was never answered. Returns its ticket if it made
 /// one; returns none where it is sure that it made none.
-async fn settle_first(draft: &mut Draft, client: &Client, session: &Session) -> Result<Option<Ticket>, Failure> {
-    let journal = session.store.journal();
-    let mut open = journal.unresolved()?;
+async fn settle_first(
+    draft: &mut Draft,
+    client: &Client,
+    patience: Patience,
+    session: &Session,
+) -> Result<Option<Ticket>, Failure> {
+    let mut open = session.store.journal().unresolved()?;
     open.retain(|attempt| attempt.draft == Some(draft.id));
     for attempt in open {
-        let found = match &attempt.unique {
-            Some(_) => look(client, &attempt, &HashSet::new()).await,
-            None => Ok(Finding::Perhaps(Vec::new())),
-        };
-        let result = match found {
-            Ok(Finding::Created(ticket)) => {
-                journal.ended(attempt.attempt, session::locale().now, &key::created(&ticket))?;
-                session.store.keep_sent(draft.id)?;
-                return Ok(Some(*ticket));
+        match unresolved::look_on_for(&attempt, client, session, patience.looking).await? {
+            Became::Created(ticket) => return Ok(Some(*ticket)),
+            Became::Absent => {}
+            open @ (Became::Open(_) | Became::Running) => {
+                let mut failure = unresolved::failure(&attempt, &open, session);
+                failure.message =
+                    "an earlier submission of this draft was never answered, so it was not sent again".into();
+                return Err(failure);
             }
-            Ok(Finding::Absent) => JournalResult::Absent { why: "no ticket has its unique value".into() },
-            Ok(Finding::Perhaps(_)) | Err(_) => {
-                let text = "an earlier submission of this draft was never answered, so it was not sent again";
-                let hint =
-                    format!("open it with hubticket --draft {}: there it is looked for, and you decide", draft.id);
-                return Err(Failure::new(Exit::Unknown, FailureKind::Unknown, text).with_hint(hint));
-            }
-        };
-        journal.ended(attempt.attempt, session::locale().now, &result)?;
+        }
     }
     draft.submission = None;
     Ok(None)
@@ -296,81 +305,17 @@ fn required(schema: &Schema, draft: &Draft, session: &Session) -> Result<(), Fai
     Err(failure)
 }
 
-/// Sends the ticket and keeps the draft as the outcome wants it. Returns the ticket that is there.
-async fn send(
-    made: Made,
-    key: Option<&Key>,
-    client: &Client,
-    options: &Create,
-    session: &Session,
-) -> Result<Ticket, Failure> {
-    if let Some(key) = key
-        && let Some(ticket) = key.ticket(&made.ticket, client).await?
-    {
-        note("the ticket of this key is there already, nothing was sent");
-        key.settle(&ticket, session)?;
-        if let Some((draft, lock)) = made.draft {
-            keep_sent(&draft, session);
-            drop(lock);
-        }
-        return Ok(ticket);
-    }
-    let stop = async {
-        // Without a signal handler the process dies of the signal, as any other.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        Stop::AtOnce
-    };
-    let tell = |progress: Progress| {
-        if let Progress::Repeating { after, why, .. } = progress {
-            note(&format!("{why}; sending it again in {} s", after.as_secs().max(1)));
-        }
-    };
-    let mut desk = session.desk();
-    match (options.wait, options.no_wait) {
-        (true, _) => desk.patience = AS_LONG_AS_IT_TAKES,
-        (_, true) => desk.patience = Duration::ZERO,
-        _ => {}
-    }
-    let id = made.draft.as_ref().map(|(draft, _)| draft.id);
-    let mut ended = desk.submit(client, id, made.ticket, Twins::Allowed, stop, tell).await;
-    if let Some(key) = key {
-        key.look_again(&mut ended, client, session).await;
-    }
-    if let Some(error) = &ended.unwritten {
-        note(&format!("the outcome could not be journalled: {error}"));
-    }
-    if let Some((mut draft, lock)) = made.draft {
-        match &ended.outcome {
-            Outcome::Created(_) => keep_sent(&draft, session),
-            Outcome::Unknown(_) => {
-                draft.mark(SubmissionState::Unknown, ended.attempt.time);
-                session.store.save_draft(&draft)?;
-            }
-            _ => {}
-        }
-        drop(lock);
-    }
-    match ended.outcome {
-        Outcome::Created(ticket) => Ok(*ticket),
-        other => {
-            Err(of_outcome(&other).unwrap_or_else(|| Failure::new(Exit::Other, FailureKind::Other, other.to_string())))
-        }
-    }
-}
-
-fn keep_sent(draft: &Draft, session: &Session) {
-    if let Err(error) = session.store.keep_sent(draft.id) {
-        note(&format!("the draft is still in the list: {error}"));
-    }
-}
-
-fn created(ticket: &Ticket, output: Output, portal: &Portal) -> Result<Exit, Failure> {
+fn created(delivered: &Delivered, output: Output, portal: &Portal) -> Result<Exit, Failure> {
+    let Delivered { ticket, replayed } = delivered;
     if output == Output::Json {
-        return print_json(&ticket.raw);
+        let mut document = ticket.raw.clone();
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("replayed".into(), (*replayed).into());
+        }
+        return print_json(&document);
     }
-    let mut out = format!("created ticket {}\n", text::one_line(&ticket.id));
+    let what = if *replayed { "already created" } else { "created" };
+    let mut out = format!("{what} ticket {}\n", text::one_line(&ticket.id));
     out.push_str(&format!("  created  {}\n", text::one_line(&value::moment(&ticket.created_at, &session::locale()))));
     let account = portal.schema.account.as_ref();
     let (host, number) = (account.and_then(|one| one.ui_domain.as_deref()), account.map(|one| one.portal_id.as_str()));

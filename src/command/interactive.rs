@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use super::create::{Rest, Typed, begun};
-use super::key::Key;
+use super::key;
 use super::known::Portal;
 use crate::config::args::{Cli, Command, Create};
 use crate::config::{Config, Environment, Failure, Session, session};
@@ -30,7 +30,17 @@ pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String
     if session.config.token.is_none() {
         session.token()?;
     }
-    let key = Key::read(&options, &session)?;
+    let key = match key::read(options.idempotency_key.as_deref())? {
+        Some(value) => {
+            let property = session.config.unique_property.clone().ok_or_else(|| {
+                let path = session.config.dir.join("config.toml");
+                let text = format!("--idempotency-key needs unique_property in {}, which names none", path.display());
+                Failure::usage(text).with_hint("without --interactive a key works without one")
+            })?;
+            Some((property, value))
+        }
+        None => None,
+    };
     let mut portal = Portal::new(&session);
     let (mut draft, lock) = match (&options.draft, &options.template) {
         (Some(id), _) => {
@@ -41,8 +51,8 @@ pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String
         (None, template) => (begun(template.as_deref(), &session)?, None),
     };
     typed.fill(&mut draft, &mut portal, Rest::Left).await?;
-    if let Some(key) = key {
-        draft.set(&key.property, key.value);
+    if let Some((property, value)) = key {
+        draft.set(&property, value);
     }
     if draft.is_blank() && options.template.is_none() {
         return Ok(None);

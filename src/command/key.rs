@@ -1,79 +1,187 @@
-//! `--idempotency-key`: the value of the unique property, by which a rerun finds the ticket of the first run.
+//! `--idempotency-key`: the caller's own name for a ticket, by which a rerun finds the ticket of the first run. It is kept
+//! in the journal of this machine, and in the profile's unique property, if it has one: then every machine knows it.
 
 use super::known::unread;
-use crate::config::args::Create;
-use crate::config::{Exit, Failure, Session, session};
+use super::unresolved::{self, Became};
+use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::hubspot::{self, Client};
-use crate::store::JournalResult;
-use crate::submit::{Ended, Outcome};
+use crate::store::{Attempt, JournalResult, fingerprint};
+use crate::ticket::record::Difference;
 use crate::ticket::{NewTicket, Ticket};
 
-/// The unique property of the profile, and the value that makes the ticket the only one.
+/// A key, and where other machines know it from.
 pub(super) struct Key {
-    pub property: String,
-    pub value: String,
+    value: String,
+    property: Option<String>,
 }
 
 impl Key {
-    /// Reads the option; it needs a unique property in the profile.
-    pub fn read(options: &Create, session: &Session) -> Result<Option<Self>, Failure> {
-        let Some(value) = &options.idempotency_key else { return Ok(None) };
-        if value.trim().is_empty() {
-            return Err(Failure::usage("--idempotency-key is empty: give each ticket a value of its own"));
-        }
-        let Some(property) = &session.config.unique_property else {
-            let path = session.config.dir.join("config.toml");
-            let text = format!("--idempotency-key needs unique_property in {}, which names none", path.display());
-            let hint = "an admin makes a ticket property with unique values in HubSpot; write its internal name there";
-            return Err(Failure::usage(text).with_hint(hint));
-        };
-        Ok(Some(Self { property: property.clone(), value: value.trim().to_owned() }))
+    pub fn new(value: String, session: &Session) -> Self {
+        Self { value, property: session.config.unique_property.clone() }
     }
 
-    /// The ticket that has the value, however it looks by now.
-    pub async fn ticket(&self, wanted: &NewTicket, client: &Client) -> Result<Option<Ticket>, Failure> {
-        self.find(wanted, client).await.map_err(|error| {
-            let refused = error.answer().is_some_and(|answer| answer.status == 400);
-            let mut failure = unread(&error);
-            failure.message = format!("the key could not be looked up, nothing was sent: {}", failure.message);
-            if refused {
-                failure.exit = Exit::Usage;
-                failure.hint = format!("check that {} is a ticket property with unique values", self.property);
+    /// The ticket that the key was used for, if there is one; none where it is new, or where it is not known what became
+    /// of its ticket.
+    ///
+    /// # Errors
+    /// When it was used for another ticket, or could not be looked up.
+    pub async fn replay(
+        &self,
+        wanted: &NewTicket,
+        client: &Client,
+        session: &Session,
+    ) -> Result<Option<Ticket>, Failure> {
+        if let Some((attempt, result)) = session.store.journal().keyed(&session.config.profile, &self.value)? {
+            if attempt.fingerprint() != fingerprint(wanted, self.property.as_deref()) {
+                return Err(self.reused(changes(&attempt.ticket, wanted, self.property.as_deref()), result.as_ref()));
             }
-            failure
-        })
+            if let Some(JournalResult::Created { id, created_at, url }) = result {
+                let read = client.ticket(&id, &names(wanted)).await;
+                return Ok(Some(read.unwrap_or_else(|_| unresolved::remembered(&attempt, id, created_at, url))));
+            }
+        }
+        let found = self.find(wanted, client).await.map_err(|error| self.unlooked(&error))?;
+        let Some(ticket) = found else { return Ok(None) };
+        self.compared(&ticket, wanted, client).await?;
+        self.settle(&ticket, session)?;
+        Ok(Some(ticket))
     }
 
-    /// Earlier submissions with this value whose answer was lost made the ticket that is there.
-    pub fn settle(&self, ticket: &Ticket, session: &Session) -> Result<(), Failure> {
+    /// The ticket that another run has made with this key at the same time; none where none is there.
+    pub async fn met(&self, attempt: &Attempt, client: &Client, session: &Session) -> Option<Result<Ticket, Failure>> {
+        let ticket = self.find(&attempt.ticket, client).await.ok()??;
+        Some(self.taken(attempt, ticket, client, session).await)
+    }
+
+    async fn taken(
+        &self,
+        attempt: &Attempt,
+        ticket: Ticket,
+        client: &Client,
+        session: &Session,
+    ) -> Result<Ticket, Failure> {
+        self.compared(&ticket, &attempt.ticket, client).await?;
+        // What was refused stays refused; what is not known is known now.
         let journal = session.store.journal();
-        for attempt in journal.unresolved()? {
-            if attempt.ticket.value(&self.property) == Some(&self.value) {
-                journal.ended(attempt.attempt, session::locale().now, &created(ticket))?;
+        if journal.unresolved()?.iter().any(|open| open.attempt == attempt.attempt) {
+            unresolved::take(attempt, ticket.clone(), session)?;
+        }
+        Ok(ticket)
+    }
+
+    /// Earlier submissions with this key whose answer was lost made the ticket that is there.
+    fn settle(&self, ticket: &Ticket, session: &Session) -> Result<(), Failure> {
+        for attempt in session.store.journal().unresolved()? {
+            let by_value = || attempt.ticket.value(self.property.as_deref()?);
+            if attempt.key.as_deref().or_else(by_value) == Some(&self.value)
+                && attempt.profile == session.config.profile
+                && let Became::Created(_) = unresolved::take(&attempt, ticket.clone(), session)?
+            {
+                break;
             }
         }
         Ok(())
     }
 
     async fn find(&self, wanted: &NewTicket, client: &Client) -> Result<Option<Ticket>, hubspot::Error> {
-        let names: Vec<&str> = wanted.properties.iter().map(|(name, _)| name.as_str()).collect();
-        client.ticket_by(&self.property, &self.value, &names).await
+        match &self.property {
+            Some(property) => client.ticket_by(property, &self.value, &names(wanted)).await,
+            None => Ok(None),
+        }
     }
 
-    /// A submission that ended without a ticket may have met the one of another run at the same time.
-    pub async fn look_again(&self, ended: &mut Ended, client: &Client, session: &Session) {
-        if !matches!(ended.outcome, Outcome::Rejected(_) | Outcome::Unknown(_)) {
-            return;
+    /// Holds what the ticket was created with against what is wanted now, as far as HubSpot tells it.
+    async fn compared(&self, ticket: &Ticket, wanted: &NewTicket, client: &Client) -> Result<(), Failure> {
+        let Ok(read) = client.tickets_with_history(std::slice::from_ref(&ticket.id), &names(wanted)).await else {
+            return Ok(());
+        };
+        let Some(read) = read.into_iter().find(|read| read.with_history.is_some()) else { return Ok(()) };
+        let own = |name: &str| self.property.as_deref() == Some(name);
+        let is_change =
+            |one: &Difference| !own(&one.name) && one.sent.trim() != one.got.as_deref().unwrap_or_default().trim();
+        let changes: Vec<(String, String)> = read
+            .as_sent()
+            .differences(wanted)
+            .into_iter()
+            .filter(is_change)
+            .map(|one| (one.name, why(one.got.as_deref(), &one.sent)))
+            .collect();
+        match changes.is_empty() {
+            true => Ok(()),
+            false => Err(self.reused(changes, Some(&created(ticket)))),
         }
-        let Ok(Some(ticket)) = self.find(&ended.attempt.ticket, client).await else { return };
-        let written = session.store.journal().ended(ended.attempt.attempt, session::locale().now, &created(&ticket));
-        ended.unwritten = written.err();
-        ended.outcome = Outcome::Created(Box::new(ticket));
+    }
+
+    fn reused(&self, changes: Vec<(String, String)>, made: Option<&JournalResult>) -> Failure {
+        let of = match made {
+            Some(JournalResult::Created { id, .. }) => format!("ticket {id}"),
+            _ => "another ticket".to_owned(),
+        };
+        let text =
+            format!("nothing was sent: the key {:?} was used for {of} before, which is not the same", self.value);
+        let hint = "give each ticket a key of its own; the same key always means the same ticket";
+        let mut failure = Failure::new(Exit::Usage, FailureKind::KeyReused, text).with_hint(hint);
+        failure.properties = changes;
+        failure
+    }
+
+    fn unlooked(&self, error: &hubspot::Error) -> Failure {
+        let refused = error.answer().is_some_and(|answer| answer.status == 400);
+        let mut failure = unread(error);
+        failure.message = format!("the key could not be looked up, nothing was sent: {}", failure.message);
+        if let (true, Some(property)) = (refused, &self.property) {
+            failure.exit = Exit::Usage;
+            failure.hint = format!("check that {property} is a ticket property with unique values");
+        }
+        failure
+    }
+}
+
+/// What the key is worth as it was typed.
+///
+/// # Errors
+/// When it is empty.
+pub(super) fn read(typed: Option<&str>) -> Result<Option<String>, Failure> {
+    match typed.map(str::trim) {
+        Some("") => Err(Failure::usage("--idempotency-key is empty: give each ticket a value of its own")),
+        value => Ok(value.map(str::to_owned)),
+    }
+}
+
+fn names(wanted: &NewTicket) -> Vec<&str> {
+    wanted.properties.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+/// What one ticket has otherwise than another, and why that matters.
+fn changes(before: &NewTicket, now: &NewTicket, property: Option<&str>) -> Vec<(String, String)> {
+    let mut seen: Vec<&str> = Vec::new();
+    let all = before.properties.iter().chain(&now.properties).map(|(name, _)| name.as_str());
+    for name in all.filter(|name| Some(*name) != property) {
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    let mut changes: Vec<(String, String)> = seen
+        .into_iter()
+        .filter(|name| before.value(name) != now.value(name))
+        .map(|name| (name.to_owned(), why(before.value(name), now.value(name).unwrap_or_default())))
+        .collect();
+    if changes.is_empty() {
+        changes.push(("associations".into(), "it was linked to other records".into()));
+    }
+    changes
+}
+
+fn why(before: Option<&str>, now: &str) -> String {
+    match before.filter(|before| !before.is_empty()) {
+        Some(before) if now.is_empty() => format!("was {before:?}, now it is empty"),
+        Some(before) => format!("was {before:?}, now {now:?}"),
+        None => format!("was empty, now {now:?}"),
     }
 }
 
 /// A ticket in the words of the journal.
-pub(super) fn created(ticket: &Ticket) -> JournalResult {
+fn created(ticket: &Ticket) -> JournalResult {
     let (id, created_at) = (ticket.id.clone(), ticket.created_at.clone());
     JournalResult::Created { id, created_at, url: ticket.link(None, None) }
 }

@@ -3,6 +3,7 @@
 mod associate;
 mod create;
 mod defaults;
+mod deliver;
 mod doctor;
 mod drafts;
 mod findings;
@@ -16,12 +17,14 @@ mod login;
 mod matching;
 mod open;
 mod prompt;
+mod resolve;
 mod schema;
 mod serve;
 mod settings;
 mod shells;
 mod surroundings;
 mod templates;
+mod unresolved;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -40,6 +43,7 @@ pub fn output(command: Option<&Command>) -> Output {
     match command {
         Some(Command::Create(create)) => create.output,
         Some(Command::Import(import)) => import.output,
+        Some(Command::Resolve(resolve)) => resolve.output,
         Some(Command::Drafts(drafts)) => drafts.output,
         Some(Command::Templates(templates)) => templates.output,
         Some(Command::History(history)) => history.output,
@@ -75,6 +79,10 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
         Command::Import(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;
             import::run(options, &session, environment).await
+        }
+        Command::Resolve(options) => {
+            let session = Session::open(Config::load(common, environment)?).await?;
+            resolve::run(options, &session).await
         }
         Command::Drafts(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;

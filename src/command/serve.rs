@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use super::print;
 use crate::config::{Exit, Failure, FailureKind, args};
 use crate::sandbox::{self, Fault, Options};
@@ -20,6 +22,8 @@ pub(super) async fn run(options: args::Sandbox) -> Result<Exit, Failure> {
         faults,
         large: options.large,
         enforce_limits: options.enforce_limits,
+        index_delay: Duration::from_secs(options.index_lag),
+        ahead: SignedDuration::from_secs(options.clock),
         ..Options::default()
     })
     .await

@@ -70,6 +70,8 @@ pub enum Command {
     /// Create many tickets from a CSV or JSON Lines file
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(Import),
+    /// Find out what became of tickets whose answer was lost
+    Resolve(ResolveAttempts),
     /// List, show, rename or delete drafts
     Drafts(Drafts),
     /// List, show, save or delete templates
@@ -212,9 +214,12 @@ pub struct Create {
     /// Send a JSON request body; - reads it from the standard input
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// The value of the profile's unique_property: a rerun with the same one returns the same ticket
+    /// A name of your own for this ticket: a rerun with the same one returns the same ticket
     #[arg(long, value_name = "VALUE")]
     pub idempotency_key: Option<String>,
+    /// It is another ticket, though it is not known what became of an earlier one that is the same
+    #[arg(long, conflicts_with_all = ["idempotency_key", "dry_run"])]
+    pub new: bool,
     /// Print the JSON body and send nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -227,6 +232,39 @@ pub struct Create {
     /// Don't wait for HubSpot's rate limits at all
     #[arg(long)]
     pub no_wait: bool,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+const RESOLVE_EXAMPLES: &str = "\
+Examples:
+  hubticket resolve                              look for every ticket whose answer was lost
+  hubticket resolve 1f0c9a52 --wait              look for one until HubSpot's search must know it
+  hubticket resolve 1f0c9a52 --take 27094000001  this ticket is it
+  hubticket resolve 1f0c9a52 --again             look for it, and send it if it is not there";
+
+/// `hubticket resolve`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = RESOLVE_EXAMPLES)]
+pub struct ResolveAttempts {
+    /// One attempt: its id, or the beginning of it; all that are not known without it
+    pub attempt: Option<String>,
+    /// This ticket is it
+    #[arg(long, value_name = "TICKET")]
+    pub take: Option<String>,
+    /// Look until the search must know it, and send what is not there
+    #[arg(long, conflicts_with = "take")]
+    pub again: bool,
+    /// Look once, and send what is still not known, though it may be there
+    #[arg(long, conflicts_with_all = ["take", "again"])]
+    pub anyway: bool,
+    /// None was made, and none is wanted
+    #[arg(long, conflicts_with_all = ["take", "again", "anyway"])]
+    pub drop: bool,
+    /// Look until the search must know it
+    #[arg(long, conflicts_with_all = ["take", "anyway", "drop"])]
+    pub wait: bool,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
@@ -519,4 +557,10 @@ pub struct Sandbox {
     /// Refuse requests beyond HubSpot's rate limits, as HubSpot does
     #[arg(long)]
     pub enforce_limits: bool,
+    /// Let searches know a ticket only so much later; reads by id and of links know it at once
+    #[arg(long, default_value_t = 0, value_name = "SECONDS")]
+    pub index_lag: u64,
+    /// Go by a clock that is so far ahead, or behind if it is negative
+    #[arg(long, default_value_t = 0, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub clock: i64,
 }

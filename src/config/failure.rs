@@ -281,6 +281,8 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
             failure.message = format!("it is not known whether the ticket was created: {error}");
             failure.kind = FailureKind::Unknown;
             failure.exit = Exit::Unknown;
+            // What is to be done is said with the attempt; what else the answer spoke of is no mistake of the ticket.
+            failure.properties.clear();
             Some(failure)
         }
         Outcome::NotJournalled(error) => {
@@ -288,17 +290,19 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
             failure.message = format!("nothing was sent: {error}");
             Some(failure)
         }
-        Outcome::Twin(twin) => {
-            let attempt = twin.attempt().attempt;
-            let text = match twin {
-                Twin::Running(_) => format!("nothing was sent: attempt {attempt} is the same, and under way"),
-                Twin::Unknown(_) => {
-                    format!("nothing was sent: it is not known what became of attempt {attempt}, which is the same")
-                }
-                Twin::Made(made) => format!("nothing was sent: ticket {} is the same", made.id),
-            };
-            let hint = "open hubticket: there it is looked for, and you decide";
-            Some(Failure::new(Exit::Unknown, FailureKind::Unknown, text).with_hint(hint))
-        }
+        Outcome::Twin(twin) => Some(of_twin(twin)),
     }
+}
+
+/// Why nothing was sent where an earlier attempt is the same.
+pub fn of_twin(twin: &Twin) -> Failure {
+    let attempt = twin.attempt().attempt;
+    let text = match twin {
+        Twin::Running(_) => format!("nothing was sent: attempt {attempt} is the same, and under way"),
+        Twin::Unknown(_) => {
+            format!("nothing was sent: it is not known what became of attempt {attempt}, which is the same")
+        }
+        Twin::Made(made) => format!("nothing was sent: ticket {} is the same", made.id),
+    };
+    Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_attempt(attempt, Vec::new())
 }

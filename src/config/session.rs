@@ -108,6 +108,15 @@ impl Session {
         Client::new(&self.settings(token)).map_err(|error| setup(&error))
     }
 
+    /// A command line of this profile, as it is typed.
+    pub fn command(&self, words: &str) -> String {
+        match self.config.profile.as_str() {
+            "default" => format!("hubticket {words}"),
+            _ if self.config.sandbox => format!("hubticket {words} --sandbox"),
+            name => format!("hubticket {words} --profile {name}"),
+        }
+    }
+
     /// Refuses a draft that was begun for another portal.
     ///
     /// # Errors

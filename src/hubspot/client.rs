@@ -13,7 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::error::Error;
+use super::clock::{Clock, Heard};
+use super::error::{Certainty, Error};
 use super::paths::{ApiVersion, segment};
 use super::transport::{
     Call, Chunks, Outgoing, Sent, authorization, check_address, innermost, is_about_certificates, is_loopback, refusal,
@@ -85,6 +86,7 @@ pub struct Client {
     token: SecretString,
     renew: Option<Arc<dyn Renew>>,
     calls: Arc<AtomicU64>,
+    clock: Clock,
 }
 
 impl Client {
@@ -104,6 +106,7 @@ impl Client {
             token: settings.token.clone(),
             renew: settings.renew.clone(),
             calls: Arc::default(),
+            clock: Clock::default(),
         })
     }
 
@@ -131,12 +134,17 @@ impl Client {
         if response.status() != StatusCode::UNAUTHORIZED || self.renew.is_none() {
             return Ok((response, token));
         }
+        // A gateway that answers in HubSpot's place does not know what HubSpot has done.
+        let refused = refused(response, &token).await;
+        if refused.certainty() == Certainty::Unknown {
+            return Err(refused);
+        }
         if let Some(sent) = sent {
             sent.clear();
         }
         let other = self.token(Some(&token)).await?;
         if other.expose_secret() == token.expose_secret() {
-            return Ok((response, token));
+            return Err(refused);
         }
         let response = self.send_with(make(), &other, sent).await?;
         Ok((response, other))
@@ -155,7 +163,15 @@ impl Client {
         let answered = self.http.execute(request).await;
         let answered = answered.map_err(|error| self.failed(&error, sent.is_none_or(Sent::is_set)));
         call.ended(&answered);
+        if let Some(date) = answered.as_ref().ok().and_then(date) {
+            self.clock.hear(date);
+        }
         answered
+    }
+
+    /// The last `Date` that the host sent; none where it has not answered yet.
+    pub fn heard(&self) -> Option<Heard> {
+        self.clock.heard()
     }
 
     /// The host without its port; empty where the address has none.
@@ -244,11 +260,7 @@ impl Client {
         if response.status().is_success() {
             return Ok(response);
         }
-        let answer = refusal(response, &[token]).await;
-        let (status, category, correlation) =
-            (answer.status, answer.category.as_deref(), answer.correlation.as_deref());
-        tracing::warn!(status, category, correlation, text = answer.message.as_str(), "refused");
-        Err(Error::Answered(Box::new(answer)))
+        Err(refused(response, token).await)
     }
 
     /// The body of an answer; `None` if it is larger than allowed.
@@ -289,9 +301,20 @@ impl Client {
         limit: &str,
         read: impl Fn(&Value) -> Result<Vec<T>, wire::Unreadable>,
     ) -> Result<Vec<T>, Error> {
+        self.some_pages(path, limit, PAGES, read).await
+    }
+
+    /// The first pages of a list.
+    pub(super) async fn some_pages<T>(
+        &self,
+        path: &str,
+        limit: &str,
+        most: usize,
+        read: impl Fn(&Value) -> Result<Vec<T>, wire::Unreadable>,
+    ) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
         let mut after: Option<String> = None;
-        for _ in 0..PAGES {
+        for _ in 0..most {
             let mut query = vec![("limit", limit)];
             query.extend(after.as_deref().map(|after| ("after", after)));
             let value = self.get(path, &query).await?;
@@ -325,11 +348,24 @@ impl Client {
     /// When nobody answers.
     pub async fn reach(&self) -> Result<Reached, Error> {
         let begun = Instant::now();
-        let (response, _) = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await?;
+        let token = self.token(None).await?;
+        let request = self.request(Method::GET, &self.version.account(), &[]);
+        let response = self.send_with(request, &token, None).await?;
         let took = begun.elapsed();
-        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
-        Ok(Reached { took, date })
+        Ok(Reached { took, date: date(&response).map(str::to_owned) })
     }
+}
+
+/// The error that an answer is, without the token that was sent.
+async fn refused(response: Response, token: &SecretString) -> Error {
+    let answer = refusal(response, &[token]).await;
+    let (status, category, correlation) = (answer.status, answer.category.as_deref(), answer.correlation.as_deref());
+    tracing::warn!(status, category, correlation, text = answer.message.as_str(), "refused");
+    Error::Answered(Box::new(answer))
+}
+
+fn date(response: &Response) -> Option<&str> {
+    response.headers().get(DATE)?.to_str().ok()
 }
 
 fn too_large(status: u16) -> Error {

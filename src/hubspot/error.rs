@@ -68,6 +68,8 @@ pub enum Error {
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
+    /// It is not in HubSpot's own JSON: who wrote it is not known, nor whether HubSpot had worked by then.
+    pub foreign: bool,
     /// HubSpot's category (or `errorType`), where there is one.
     pub category: Option<String>,
     /// HubSpot's `subCategory`.
@@ -175,6 +177,14 @@ impl Answer {
         }
     }
 
+    /// Whether HubSpot says in its own words that it did not do what was asked. A gateway that answers in its place does
+    /// not know; of a 5xx nobody does, also where it names a time to come back: a gateway may add that when HubSpot has
+    /// worked already.
+    pub fn is_refusal(&self) -> bool {
+        !self.foreign
+            && matches!(self.status, 400 | 401 | 403 | 404 | 405 | 409 | 413 | 414 | 415 | 422 | 423 | 429 | 477 | 488)
+    }
+
     /// Whether it is the daily limit, which is not waited for.
     pub fn is_daily(&self) -> bool {
         self.policy.as_deref() == Some("DAILY")
@@ -211,8 +221,8 @@ impl Error {
         self.answer()?.correlation.as_deref()
     }
 
-    /// What the error of a *create* says about the ticket. "Not created" is claimed only where it is sure; everything
-    /// else without a proper answer may have made a ticket (assets/hubspot-api.md, sections 7 and 8).
+    /// What the error of a *create* says about the ticket. "Not created" is claimed only where HubSpot itself says so;
+    /// everything else may have made a ticket (assets/hubspot-api.md, sections 7 and 8).
     pub fn certainty(&self) -> Certainty {
         match self {
             Self::Setup { .. } | Self::Connect { .. } | Self::SignedOut { .. } | Self::Cancelled { sent: false } => {
@@ -221,25 +231,15 @@ impl Error {
             Self::Cancelled { sent: true } | Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
                 Certainty::Unknown
             }
-            Self::Answered(answer) => match answer.status {
-                // These redirects say that the same request belongs elsewhere. A 302 or 303 is also how a server sends
-                // on whose POST it has just executed (RFC 9110, 15.4.4), so they are left to doubt.
-                301 | 307 | 308 => Certainty::NotCreated,
-                400 | 401 | 403 | 404 | 405 | 409 | 413 | 414 | 415 | 422 | 423 | 429 | 477 | 488 => {
-                    Certainty::NotCreated
-                }
-                // Who names a time to come back has turned the work away. Any other 503 may as well be a proxy's that
-                // lost its server halfway, or an error in the middle of the work, whatever its body says.
-                503 if answer.retry_after.is_some() => Certainty::NotCreated,
-                _ => Certainty::Unknown,
-            },
+            Self::Answered(answer) if answer.is_refusal() => Certainty::NotCreated,
+            Self::Answered(_) => Certainty::Unknown,
         }
     }
 
     /// How long to wait before the same create may be sent again by itself; `None` where it must not be. Only what was
     /// surely not executed is ever repeated; the daily limit is not waited for.
     pub fn repeat_after(&self) -> Option<Duration> {
-        let answer = self.answer()?;
+        let answer = self.answer().filter(|answer| answer.is_refusal())?;
         let seconds = match answer.status {
             429 if answer.is_daily() => return None,
             429 => match answer.policy.as_deref() {
@@ -247,7 +247,6 @@ impl Error {
                 _ => 1,
             },
             423 => 2,
-            503 if self.certainty() == Certainty::NotCreated => 3,
             _ => return None,
         };
         Some(answer.retry_after.unwrap_or(Duration::from_secs(seconds)).max(Duration::from_millis(200)))
@@ -286,18 +285,23 @@ mod tests {
 
     #[test]
     fn only_what_is_sure_is_called_not_created() {
-        for status in [301, 307, 308, 400, 401, 403, 404, 405, 409, 413, 414, 415, 422, 423, 429, 477, 488] {
+        for status in [400, 401, 403, 404, 405, 409, 413, 414, 415, 422, 423, 429, 477, 488] {
             let error = Error::Answered(Box::new(answered(status)));
             assert_eq!(error.certainty(), Certainty::NotCreated, "{status}");
         }
-        for status in [500, 502, 503, 504, 521, 522, 523, 524, 200, 204, 300, 302, 303, 304, 408, 421, 499] {
-            let error = Error::Answered(Box::new(answered(status)));
-            assert_eq!(error.certainty(), Certainty::Unknown, "{status}");
+        for status in
+            [500, 502, 503, 504, 521, 522, 523, 524, 200, 204, 300, 301, 302, 303, 304, 307, 308, 408, 421, 499]
+        {
+            for retry_after in [None, Some(Duration::from_secs(1))] {
+                let error = Error::Answered(Box::new(Answer { retry_after, ..answered(status) }));
+                assert_eq!(error.certainty(), Certainty::Unknown, "{status}");
+                assert_eq!(error.repeat_after(), None, "{status}");
+            }
         }
-        let in_json = Answer { category: Some("SERVICE_UNAVAILABLE".into()), ..answered(503) };
-        assert_eq!(Error::Answered(Box::new(in_json)).certainty(), Certainty::Unknown);
-        let sure = Answer { retry_after: Some(Duration::from_secs(1)), ..answered(503) };
-        assert_eq!(Error::Answered(Box::new(sure)).certainty(), Certainty::NotCreated);
+        for status in 200..=599 {
+            let foreign = Error::Answered(Box::new(Answer { foreign: true, ..answered(status) }));
+            assert_eq!((foreign.certainty(), foreign.repeat_after()), (Certainty::Unknown, None), "{status}");
+        }
         assert_eq!(Error::Lost { detail: String::new() }.certainty(), Certainty::Unknown);
         assert_eq!(Error::Cancelled { sent: true }.certainty(), Certainty::Unknown);
     }
@@ -311,7 +315,6 @@ mod tests {
         assert_eq!(after(Answer { retry_after: Some(Duration::from_secs(4)), ..answered(429) }), Some(4));
         assert_eq!(after(Answer { policy: Some("DAILY".into()), ..answered(429) }), None);
         assert_eq!(after(answered(423)), Some(2));
-        assert_eq!(after(Answer { retry_after: Some(Duration::from_secs(6)), ..answered(503) }), Some(6));
         for status in [400, 500, 502, 503, 504] {
             assert_eq!(after(answered(status)), None, "{status}");
         }

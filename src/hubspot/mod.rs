@@ -3,7 +3,7 @@
 //! ```text
 //!  NewTicket --wire--> JSON --client--> one POST --+--> 2xx: wire --> Ticket
 //!                       |                          |           \--> Unreadable            may exist
-//!                       |                          +--> error answer --> Answered         by its status
+//!                       |                          +--> error answer --> Answered         not, if HubSpot itself refuses
 //!                       +--> Setup, Connect        +--> no answer --> TimedOut, Lost      may exist
 //!                            surely not sent
 //! ```
@@ -12,6 +12,7 @@
 //! assets/hubspot-api.md.
 
 pub mod client;
+mod clock;
 mod definitions;
 pub mod error;
 pub mod limits;
@@ -24,6 +25,7 @@ mod transport;
 pub mod wire;
 
 pub use client::{Client, Renew, Settings};
+pub use clock::Heard;
 pub use error::{Answer, Certainty, Error, FieldProblem};
 pub use paths::ApiVersion;
 pub use remedy::Operation;

@@ -45,6 +45,9 @@ impl Error {
             Self::SignedOut { .. } => "run hubticket login",
             Self::Cancelled { .. } => "",
             Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => operation.undecided(),
+            Self::Answered(_) if operation == Operation::Create && self.certainty() == Certainty::Unknown => {
+                operation.undecided()
+            }
             Self::Answered(answer) => match answer.status {
                 401 => {
                     "set HUBSPOT_ACCESS_TOKEN, or the source in config.toml, to a token of this portal that is in force"
@@ -56,9 +59,7 @@ impl Error {
                 429 => "wait a few seconds; another integration may be using the limit up",
                 477 => "try again later; the move can take a day",
                 488 => "set base_url to the address of that data centre, such as https://api-eu1.hubapi.com",
-                300..=399 if operation != Operation::Create || self.certainty() == Certainty::NotCreated => {
-                    "set base_url to the address of the API itself"
-                }
+                300..=399 => "set base_url to the address of the API itself",
                 404 => "check base_url and api_version",
                 _ if self.certainty() == Certainty::Unknown => operation.undecided(),
                 _ => "try again later",
@@ -89,8 +90,9 @@ mod tests {
         ];
         for status in 200..=599 {
             for retry_after in [None, Some(Duration::from_secs(1))] {
-                for policy in [None, Some("DAILY".to_owned())] {
-                    errors.push(Error::Answered(Box::new(Answer { status, policy, retry_after, ..Answer::default() })));
+                for (policy, foreign) in [(None, false), (Some("DAILY".to_owned()), false), (None, true)] {
+                    let answer = Answer { status, foreign, policy, retry_after, ..Answer::default() };
+                    errors.push(Error::Answered(Box::new(answer)));
                 }
             }
         }

@@ -1,7 +1,6 @@
 //! The calls that create tickets, and that find them again.
 
 use hyper::body::Bytes;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::client::{Client, unreadable};
@@ -11,6 +10,9 @@ use super::transport::Sent;
 use super::wire::filter::{self, Filter};
 use super::wire::{self, BatchAnswer};
 use crate::ticket::{NewTicket, ObjectType, Ticket};
+
+/// Pages of the tickets of one record that are read at most (assets/hubspot-api.md, section 15).
+const LINKED_PAGES: usize = 10;
 
 impl Client {
     /// Creates a ticket. Sent once, unless a renewed token takes the place of a refused one.
@@ -90,21 +92,40 @@ impl Client {
         }
     }
 
-    /// Tickets created since a moment with these values, with these properties; the search index lags behind, so that a
-    /// miss proves nothing (assets/hubspot-api.md, section 6).
+    /// These tickets, with the history of these properties; those that are gone are left out (assets/hubspot-api.md,
+    /// section 15).
     ///
     /// # Errors
     /// The error of the last try.
-    pub async fn tickets_since(
-        &self,
-        since: Timestamp,
-        equal: &[(&str, &str)],
-        properties: &[&str],
-    ) -> Result<Vec<Ticket>, Error> {
-        let mut filters = vec![Filter::Since(since)];
-        filters.extend(equal.iter().map(|(name, value)| Filter::Equal(name, value)));
-        let (all, _) = self.filtered(&ObjectType::tickets(), &[filters], properties, "0").await?;
-        Ok(all.iter().filter_map(|one| wire::ticket(one.clone()).ok()).collect())
+    pub async fn tickets_with_history(&self, ids: &[String], properties: &[&str]) -> Result<Vec<Ticket>, Error> {
+        let inputs: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
+        let body = json!({"inputs": inputs, "properties": properties, "propertiesWithHistory": properties});
+        let value = self.post(&self.version.batch_read(&ObjectType::tickets()), &body).await?;
+        wire::batch_found(&value).map_err(unreadable)
+    }
+
+    /// The ids of the tickets that a record is linked to, the newest first: ids grow with time, and the order in which
+    /// HubSpot lists them is not known. Of very many, the first pages are read. The search index has no part in it
+    /// (assets/hubspot-api.md, section 15).
+    ///
+    /// # Errors
+    /// The error of the last try.
+    pub async fn tickets_of(&self, object: &ObjectType, id: &str) -> Result<Vec<String>, Error> {
+        let path = self.version.linked(object, id, &ObjectType::tickets());
+        let linked = self.some_pages(&path, "500", LINKED_PAGES, wire::linked).await?;
+        let mut ids: Vec<String> = linked.into_iter().map(|one| one.id).collect();
+        ids.sort_unstable_by_key(|id| std::cmp::Reverse(id.parse::<u64>().unwrap_or_default()));
+        Ok(ids)
+    }
+
+    /// The tickets that pass one of these groups of filters, with these properties, the newest first; the search index
+    /// lags behind, so that a miss proves nothing (assets/hubspot-api.md, section 6).
+    ///
+    /// # Errors
+    /// The error of the last try.
+    pub async fn tickets_like(&self, groups: &[Vec<Filter<'_>>], properties: &[&str]) -> Result<Vec<Ticket>, Error> {
+        let (found, _) = self.filtered(&ObjectType::tickets(), groups, properties, "0").await?;
+        Ok(found.into_iter().filter_map(|one| wire::ticket(one).ok()).collect())
     }
 
     /// A page of the records that pass one of these groups of filters, and where the next one begins. The search index

@@ -21,7 +21,7 @@ use crate::app::request::RequestId;
 use crate::hubspot::{self, Client};
 use crate::portal::{self, Search};
 use crate::store::{Attempt, Cache, Error, Store};
-use crate::submit::{Desk, Stop, Twins, look, search_from};
+use crate::submit::{Desk, Finding, Order, Sought, Stop, Twins, look};
 use crate::ticket::schema::Part;
 use crate::ticket::{AssociationType, Draft, NewTicket, ObjectType};
 
@@ -293,12 +293,14 @@ impl Effects {
 
     fn look(&mut self, request: RequestId, attempt: Attempt) {
         let journal = self.services.desk.journal.clone();
-        let since = search_from(&attempt);
+        let since = attempt.time;
         self.read(request, move |client| async move {
             // Without a journal every match is shown; the agent knows which is which.
             let others = tokio::task::spawn_blocking(move || journal.created_since(since)).await;
             let others = others.ok().and_then(Result::ok).unwrap_or_default();
-            Message::Looked { request, result: look(&client, &attempt, &others).await }
+            let found = look(&client, &[Sought::from(&attempt)], &others).await;
+            let result = found.map(|mut found| found.pop().unwrap_or(Finding::Perhaps(Vec::new())));
+            Message::Looked { request, result }
         });
     }
 
@@ -400,7 +402,8 @@ impl Effects {
             let progress = |progress| {
                 let _ = replies.send(Reply { message: Message::Progress { request, progress }, _held: None });
             };
-            let ended = desk.submit(&tickets, Some(id), ticket, twins, stop, progress).await;
+            let order = Order { ticket, draft: Some(id), key: None, twins };
+            let ended = desk.submit(&tickets, order, stop, progress).await;
             tell(Message::Submitted { request, ended: Box::new(ended) });
         });
     }

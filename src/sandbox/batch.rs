@@ -15,6 +15,9 @@ use super::{
     write::{self, Plan},
 };
 
+/// Records of one read with history at most.
+const HISTORIES: usize = 50;
+
 /// What a batch did so far.
 #[derive(Default)]
 struct Outcome {
@@ -109,6 +112,18 @@ pub(super) fn read(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiE
     let property = input::text(fields, "idProperty")?;
     let asked = input::texts(fields, "properties")?;
     let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+    let with_history = match fields.contains_key("propertiesWithHistory") {
+        true => input::texts(fields, "propertiesWithHistory")?,
+        false => Vec::new(),
+    };
+    let with_history: Vec<&str> = with_history.iter().map(String::as_str).collect();
+    // A read with history is half as large at most.
+    if !with_history.is_empty() && inputs.len() > HISTORIES {
+        return Err(ApiError::invalid(format!(
+            "With a history up to {HISTORIES} records are read, not {}",
+            inputs.len()
+        )));
+    }
     let archived = call.request.flag("archived");
     let mut outcome = Outcome::default();
     let mut missing = Vec::new();
@@ -116,7 +131,11 @@ pub(super) fn read(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiE
         let id = input::text(input::object(input)?, "id")?.ok_or_else(|| input::missing("id"))?;
         let record = call.find(kind, &id, property.as_deref())?.and_then(|id| call.state.get(kind, id));
         match record.filter(|record| record.archived.is_some() == archived) {
-            Some(record) => outcome.results.push(Value::Object(call.show(kind, record, &asked))),
+            Some(record) => {
+                let mut shown = call.show(kind, record, &asked);
+                call.add_history(&mut shown, record, &with_history);
+                outcome.results.push(Value::Object(shown));
+            }
             None => missing.push(id),
         }
     }

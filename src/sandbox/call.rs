@@ -54,6 +54,21 @@ impl Call<'_> {
         self.record(kind, record, properties)
     }
 
+    /// Adds what these properties were before, the newest first; one that was never set has no history.
+    pub fn add_history(&self, shown: &mut Map<String, Value>, record: &Record, asked: &[&str]) {
+        if asked.is_empty() {
+            return;
+        }
+        let versions = |name: &str| -> Vec<Value> {
+            let versions = record.history.get(name).into_iter().flatten().rev();
+            versions
+                .map(|(time, value)| json!({"value": value, "timestamp": dates::iso(*time), "sourceType": "INTEGRATION"}))
+                .collect()
+        };
+        let all = asked.iter().map(|name| ((*name).to_owned(), Value::Array(versions(name)))).collect();
+        shown.insert("propertiesWithHistory".to_owned(), Value::Object(all));
+    }
+
     /// A record with everything that is stored of it, as an answer to a write.
     pub fn show_all(&self, kind: ObjectType, record: &Record, warnings: &[Value]) -> Map<String, Value> {
         let properties = record.properties.iter().map(|(name, value)| (name.clone(), json!(value))).collect();

@@ -23,7 +23,7 @@
 //! | `488` | wrong data centre, names eu1 | no |
 //! | `423` | locked | no |
 //! | `400` | refused, whatever it says; `400@search` is a portal that takes no such search | no |
-//! | `500`, `502`, `503`, `504` | 500 in JSON, the others an HTML page | no |
+//! | `500`, `502`, `503`, `504` | 500 in JSON, the others an HTML page; `503=SECONDS` with Retry-After | no |
 //! | `500-processed` ... `504-processed` | the same | yes |
 //! | `slow`, `slow=MILLISECONDS` | one byte of the answer at a time, 20 ms apart if not said | yes |
 //! | `hang` | nothing, for ever | yes |
@@ -71,6 +71,8 @@ pub enum FaultKind {
         status: u16,
         /// Whether the request was executed all the same.
         processed: bool,
+        /// `Retry-After`, in seconds, if there is one; of a 503 only.
+        retry_after: Option<u64>,
     },
     /// The answer, one byte at a time.
     Slow {
@@ -152,7 +154,7 @@ const TARGETS: [(&str, Target); 5] = [
 ];
 
 const fn server_error(status: u16, processed: bool) -> FaultKind {
-    FaultKind::ServerError { status, processed }
+    FaultKind::ServerError { status, processed, retry_after: None }
 }
 
 /// The kinds by name. A name that begins with another one stands before it.
@@ -195,6 +197,9 @@ impl FaultKind {
             (Self::RateLimited { .. }, retry_after) => Ok(Self::RateLimited { retry_after }),
             (Self::Migrating { .. }, Some(retry_after)) => Ok(Self::Migrating { retry_after }),
             (Self::Migrating { .. }, None) => Err("wants a number of seconds, like 477=60"),
+            (Self::ServerError { status: 503, processed, .. }, retry_after) => {
+                Ok(Self::ServerError { status: 503, processed, retry_after })
+            }
             (Self::Slow { .. }, Some(milliseconds)) => Ok(Self::Slow { milliseconds }),
             (kind, None) => Ok(kind),
             (_, Some(_)) => Err("takes no number after \"=\""),
@@ -203,7 +208,7 @@ impl FaultKind {
 
     fn number(self) -> Option<u64> {
         match self {
-            Self::RateLimited { retry_after } => retry_after,
+            Self::RateLimited { retry_after } | Self::ServerError { retry_after, .. } => retry_after,
             Self::Migrating { retry_after } => Some(retry_after),
             Self::Slow { milliseconds } => Some(milliseconds),
             _ => None,
@@ -215,6 +220,10 @@ impl FaultKind {
             (Self::RateLimited { .. }, Self::RateLimited { .. })
             | (Self::Migrating { .. }, Self::Migrating { .. })
             | (Self::Slow { .. }, Self::Slow { .. }) => true,
+            (
+                Self::ServerError { status, processed, .. },
+                Self::ServerError { status: own, processed: is_processed, .. },
+            ) => (status, processed) == (own, is_processed),
             (kind, this) => kind == this,
         };
         KINDS.iter().find(|(_, kind)| same(*kind)).map_or("500", |(name, _)| name)

@@ -51,6 +51,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::SignedDuration;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 pub use fault::Fault;
@@ -75,6 +76,8 @@ pub struct Options {
     pub seed: u64,
     /// How long a new or changed ticket stays out of search (never out of a read by id).
     pub index_delay: Duration,
+    /// How far its clock is ahead of this machine's: the `Date` of its answers, and the times of its records.
+    pub ahead: SignedDuration,
     /// Calls in ten seconds, for one token.
     pub burst_limit: u32,
     /// Calls a day, for the whole portal.
@@ -94,6 +97,7 @@ impl Default for Options {
             enforce_limits: false,
             seed: 0,
             index_delay: Duration::ZERO,
+            ahead: SignedDuration::ZERO,
             burst_limit: 190,
             daily_limit: 625_000,
             oauth_lifetime: Duration::from_secs(1800),
@@ -178,6 +182,11 @@ impl Running {
     /// Replaces the faults; their counts start anew.
     pub fn set_faults(&self, faults: Vec<Fault>) {
         self.shared.faults.lock().unwrap_or_else(PoisonError::into_inner).replace(faults);
+    }
+
+    /// Sets how far its clock is ahead of this machine's from now on.
+    pub fn set_ahead(&self, ahead: SignedDuration) {
+        self.shared.set_ahead(ahead);
     }
 
     /// Serves until Ctrl-C.

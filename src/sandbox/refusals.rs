@@ -28,7 +28,13 @@ pub(super) fn answer(fault: FaultKind, search: bool, path: &str, correlation: &s
         FaultKind::Locked => ApiError::new(423, "LOCKED", "The resource is locked. Try again in a moment."),
         FaultKind::Refused => ApiError::invalid("There was a problem with the request."),
         FaultKind::ServerError { status: 500, .. } => ApiError::new(500, None, "internal error"),
-        FaultKind::ServerError { status, .. } => return Some(Answer::html(status, &gateway_page(status))),
+        FaultKind::ServerError { status, retry_after, .. } => {
+            let page = Answer::html(status, &gateway_page(status));
+            return Some(match retry_after {
+                Some(seconds) => page.header("retry-after", seconds.to_string()),
+                None => page,
+            });
+        }
         FaultKind::WrongType => return Some(Answer::html(200, CAPTIVE)),
         FaultKind::Redirect => {
             return Some(Answer::empty(301).header("location", format!("/moved{path}")));

@@ -145,6 +145,7 @@ fn seeded(kind: ObjectType, id: u64, record: RecordJson) -> Record {
     Record {
         id,
         properties,
+        history: BTreeMap::new(),
         created: record.created_at,
         updated: record.updated_at,
         archived: None,

@@ -3,14 +3,17 @@
 use std::{
     convert::Infallible,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::{Response, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::OnceCell,
@@ -50,6 +53,8 @@ const HEAD: usize = 64 << 10;
 pub(super) struct Shared {
     pub options: Options,
     pub faults: Mutex<Faults>,
+    /// How many milliseconds its clock is ahead.
+    ahead: AtomicI64,
     base_url: String,
     /// Read on another thread; whoever comes first waits for it.
     world: OnceCell<Result<World, String>>,
@@ -69,10 +74,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn milliseconds(time: SignedDuration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or_default()
+}
+
 impl Shared {
     pub fn new(options: Options, address: SocketAddr) -> Self {
         Self {
             faults: Mutex::new(Faults::new(options.faults.clone(), options.seed)),
+            ahead: AtomicI64::new(milliseconds(options.ahead)),
             options,
             base_url: format!("http://{address}"),
             world: OnceCell::new(),
@@ -80,6 +90,16 @@ impl Shared {
             limits: Mutex::default(),
             log: Mutex::default(),
         }
+    }
+
+    pub fn set_ahead(&self, ahead: SignedDuration) {
+        self.ahead.store(milliseconds(ahead), Ordering::Relaxed);
+    }
+
+    /// The moment by its clock.
+    fn now(&self) -> Timestamp {
+        let ahead = SignedDuration::from_millis(self.ahead.load(Ordering::Relaxed));
+        Timestamp::now().checked_add(ahead).unwrap_or(Timestamp::MAX)
     }
 
     pub fn inspect(&self) -> Inspect {
@@ -214,7 +234,8 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
     if fault != Some(FaultKind::Garbage) {
         lock(&shared.log).answered(entry, answer.status);
     }
-    answer.header("x-hubspot-correlation-id", correlation).into_response()
+    let date = shared.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    answer.header("x-hubspot-correlation-id", correlation).header("date", date).into_response()
 }
 
 /// Whether a fault lets the request be executed all the same.
@@ -254,7 +275,7 @@ async fn handle(
         return Err(ApiError::new(405, None, "HTTP 405 Method Not Allowed").header("allow", allowed.join(", ")));
     }
     let world = shared.world().await?;
-    let (now, instant) = (Timestamp::now(), Instant::now());
+    let (now, instant) = (shared.now(), Instant::now());
     let options = &shared.options;
     if auth::is_open(&resource, &request.method) {
         let mut tokens = lock(&shared.tokens);

@@ -15,6 +15,8 @@ use super::{
 pub(super) struct Record {
     pub id: u64,
     pub properties: BTreeMap<String, String>,
+    /// What each property that a call set was at which time, the oldest first.
+    pub history: BTreeMap<String, Vec<(Timestamp, String)>>,
     pub created: Timestamp,
     pub updated: Timestamp,
     pub archived: Option<Timestamp>,

@@ -120,6 +120,7 @@ pub(super) fn apply(call: &mut Call<'_>, plan: Plan) -> Record {
     let mut record = before.unwrap_or_else(|| Record {
         id: call.state.next_id(),
         properties: BTreeMap::new(),
+        history: BTreeMap::new(),
         created: now,
         updated: now,
         archived: None,
@@ -131,6 +132,7 @@ pub(super) fn apply(call: &mut Call<'_>, plan: Plan) -> Record {
     let closes = plan.values.contains_key("hs_pipeline_stage") && stage_changed;
     let closed_said = plan.values.contains_key("closed_date");
     for (name, value) in plan.values {
+        record.history.entry(name.clone()).or_default().push((now, value.clone()));
         if value.is_empty() {
             record.properties.remove(&name);
         } else {

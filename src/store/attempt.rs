@@ -39,6 +39,13 @@ pub struct Attempt {
     pub attempt: AttemptId,
     /// When it began, by this machine's clock.
     pub time: Timestamp,
+    /// The last `Date` that the host had sent by then: this machine's clock may be wrong. None where it had not answered
+    /// yet; version 0.1.0 wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Timestamp>,
+    /// The caller's own name for the ticket, by which a rerun is known for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// The draft it came from, if it came from one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<DraftId>,
@@ -79,8 +86,14 @@ impl Attempt {
     }
 
     /// Whether it is of this profile and means the same as what this fingerprint was made of.
-    pub fn is_twin(&self, profile: &str, fingerprint: &str) -> bool {
+    pub fn means(&self, profile: &str, fingerprint: &str) -> bool {
         self.profile == profile && self.fingerprint() == fingerprint
+    }
+
+    /// Whether both mean the same ticket. Those with different keys never do.
+    pub fn is_twin(&self, other: &Self) -> bool {
+        let keys = self.key.as_ref().zip(other.key.as_ref());
+        keys.is_none_or(|(own, other)| own == other) && self.means(&other.profile, &other.fingerprint())
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, Error, JournalResult, Lock, Store, files};
+use super::{Error, Lock, Store, files};
 use crate::ticket::draft::{SubmissionMark, SubmissionState};
 use crate::ticket::{Draft, DraftId};
 
@@ -116,9 +116,6 @@ fn marker(state: SubmissionState, locked: bool) -> &'static str {
     }
 }
 
-/// A draft that was left behind by a process that died was sent by one of the last submissions.
-const RECENT: usize = 200;
-
 /// Where drafts are kept.
 #[derive(Clone, Copy)]
 enum Shelf {
@@ -191,11 +188,11 @@ impl Store {
     /// When another process has it open, when it is not there or holds no draft, or when the journal can't be read.
     pub fn open_draft(&self, id: DraftId) -> Result<(Draft, DraftLock), Error> {
         let lock = self.lock_draft(id)?;
-        if self.sent_already(&[id])?.contains(&id) {
+        let mut draft = self.load_draft(id)?;
+        if self.journal().sent(&HashSet::from([id]), draft.created)?.contains(&id) {
             self.keep_sent(id)?;
             return Err(Error::NoDraft(id.to_string()));
         }
-        let mut draft = self.load_draft(id)?;
         let open = self.journal().unresolved()?;
         let attempt = open.iter().rev().find(|attempt| attempt.draft == Some(id));
         match (attempt, draft.submission.map(|mark| mark.state)) {
@@ -253,9 +250,7 @@ impl Store {
     /// When the folder can't be listed.
     pub fn list_drafts(&self) -> Result<Listing, Error> {
         let mut listing = Listing::default();
-        if let Err(error) = self.draft_ids().and_then(|ids| self.shelve_sent(&ids)) {
-            listing.notes.push(error.to_string());
-        }
+        let mut oldest = Timestamp::MAX;
         for path in self.draft_files()? {
             let Some(id) = id_of(&path) else {
                 listing.notes.push(format!("{} is not named as a draft is; give it an id for a name", path.display()));
@@ -271,7 +266,10 @@ impl Store {
                 }
             };
             match parse(id, &bytes) {
-                Ok(draft) => listing.drafts.push(self.summary(&draft)),
+                Ok(draft) => {
+                    oldest = oldest.min(draft.created);
+                    listing.drafts.push(self.summary(&draft));
+                }
                 Err(detail) => {
                     let told = match files::set_aside(&path) {
                         Ok(aside) => Error::Unreadable { path, aside, detail }.to_string(),
@@ -281,28 +279,22 @@ impl Store {
                 }
             }
         }
+        if let Err(error) = self.shelve_sent(&mut listing.drafts, oldest) {
+            listing.notes.push(error.to_string());
+        }
         listing.drafts.sort_unstable_by(|a, b| b.modified.cmp(&a.modified).then_with(|| a.id.cmp(&b.id)));
         Ok(listing)
     }
 
-    /// Those of these drafts whose ticket is journalled. A process that died between the journal and the move to the
-    /// sent ones leaves its draft in the list, where it would be sent a second time.
-    fn sent_already(&self, drafts: &[DraftId]) -> Result<HashSet<DraftId>, Error> {
-        if drafts.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let sent = |(attempt, result): (Attempt, Option<JournalResult>)| match result {
-            Some(JournalResult::Created { .. }) => attempt.draft.filter(|id| drafts.contains(id)),
-            _ => None,
-        };
-        Ok(self.journal().latest(RECENT)?.into_iter().filter_map(sent).collect())
-    }
-
-    fn shelve_sent(&self, drafts: &[DraftId]) -> Result<(), Error> {
-        for id in self.sent_already(drafts)? {
+    /// Moves drafts whose ticket is journalled to the sent ones, however long ago that was. A process that died between
+    /// the journal and the move leaves its draft in the list, where it would be sent a second time.
+    fn shelve_sent(&self, drafts: &mut Vec<Summary>, oldest: Timestamp) -> Result<(), Error> {
+        let ids = drafts.iter().map(|draft| draft.id).collect();
+        for id in self.journal().sent(&ids, oldest)? {
             // One that is open is moved by whoever has it.
             match self.lock_draft(id).and_then(|_lock| self.keep_sent(id)) {
-                Ok(()) | Err(Error::Locked(_) | Error::NoDraft(_)) => {}
+                Ok(()) | Err(Error::NoDraft(_)) => drafts.retain(|draft| draft.id != id),
+                Err(Error::Locked(_)) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -22,6 +22,9 @@ use super::attempt::{Attempt, AttemptId, Result};
 use super::lines::{self, Backwards, Glance, Kind};
 use super::{Error, Lock, files};
 
+/// So many submissions in a row that are too old are looked at before what stands before them is taken for older still.
+const OLDER: usize = 100;
+
 /// A submission that made a ticket, as the journal has it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Made {
@@ -53,6 +56,8 @@ pub enum Standing {
     Running,
     /// It ended like this.
     Ended(Result),
+    /// The ticket is known to be another one's.
+    Taken(AttemptId),
 }
 
 impl Twin {
@@ -65,9 +70,10 @@ impl Twin {
     }
 }
 
+/// A line of the file.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "entry", rename_all = "kebab-case")]
-enum Line {
+pub(super) enum Line {
     Started(Box<Attempt>),
     Outcome {
         attempt: AttemptId,
@@ -118,16 +124,15 @@ impl Journal {
         attempt: &Attempt,
         made_since: Option<Timestamp>,
     ) -> std::result::Result<Option<Twin>, Error> {
-        let (profile, fingerprint) = (attempt.profile.as_str(), attempt.fingerprint());
         self.begin(attempt, |file| {
             let open = self.open_in(file, |_, _| true).map_err(|error| Error::io("read", &self.path, &error))?;
-            if let Some(twin) = open.into_iter().find(|one| one.is_twin(profile, &fingerprint)) {
+            if let Some(twin) = open.into_iter().find(|one| one.is_twin(attempt)) {
                 let twin = Box::new(twin);
                 return Ok(Some(if self.is_running(twin.attempt) { Twin::Running(twin) } else { Twin::Unknown(twin) }));
             }
             let Some(since) = made_since else { return Ok(None) };
-            let mut made = self.made_since(since, profile)?.into_iter();
-            Ok(made.find(|one| one.attempt.is_twin(profile, &fingerprint)).map(|one| Twin::Made(Box::new(one))))
+            let mut made = self.made_since(since, &attempt.profile)?.into_iter();
+            Ok(made.find(|one| one.attempt.is_twin(attempt)).map(|one| Twin::Made(Box::new(one))))
         })
     }
 
@@ -179,7 +184,15 @@ impl Journal {
             if self.is_running(attempt) {
                 return Ok(Some(Standing::Running));
             }
-            Ok(self.outcome(attempt)?.map(Standing::Ended))
+            if let Some(result) = self.outcome(attempt)? {
+                return Ok(Some(Standing::Ended(result)));
+            }
+            Ok(match result {
+                Result::Created { id, .. } => self.maker(id)?.map(Standing::Taken),
+                Result::Rejected { .. } | Result::NotSent { .. } | Result::Unknown { .. } | Result::Absent { .. } => {
+                    None
+                }
+            })
         })
     }
 
@@ -221,8 +234,7 @@ impl Journal {
                 bytes.insert(0, b'\n');
             }
         }
-        file.write_all(&bytes).map_err(wrong)?;
-        file.sync_all().map_err(wrong)?;
+        whole(&mut file, &bytes, end).map_err(wrong)?;
         if let Some(folder) = self.path.parent().filter(|_| end == 0) {
             // A new file is on disk only with its name.
             files::sync_folder(folder);
@@ -277,7 +289,7 @@ impl Journal {
     }
 
     /// The files of moved submissions, the newest last.
-    fn compacted(&self) -> Vec<PathBuf> {
+    pub(super) fn compacted(&self) -> Vec<PathBuf> {
         let is_one = |path: &PathBuf| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
             name.starts_with("journal-") && name.ends_with(".jsonl")
@@ -286,20 +298,6 @@ impl Journal {
         let mut all: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_one).collect();
         all.sort_unstable();
         all
-    }
-
-    /// The ids of the tickets that submissions are known to have made since a moment. Read from the end.
-    ///
-    /// # Errors
-    /// When the file can't be read.
-    pub fn created_since(&self, since: Timestamp) -> std::result::Result<HashSet<String>, Error> {
-        let mut ids = HashSet::new();
-        self.back_to(since, |line| {
-            if let Line::Outcome { result: Result::Created { id, .. }, .. } = line {
-                ids.insert(id);
-            }
-        })?;
-        Ok(ids)
     }
 
     /// The submissions of a profile that began since a moment and made a ticket, the newest first. Read from the end.
@@ -322,7 +320,8 @@ impl Journal {
         Ok(made)
     }
 
-    /// Hands over each line from the end back to the first submission that began before a moment.
+    /// Hands over each line from the end back to where submissions began before a moment. Clocks are set back and forth:
+    /// a few that seem older say nothing of those before them.
     fn back_to(&self, since: Timestamp, mut take: impl FnMut(Line)) -> std::result::Result<(), Error> {
         let wrong = |error: io::Error| Error::io("read", &self.path, &error);
         let mut lines = match File::open(&self.path).and_then(Backwards::new) {
@@ -330,9 +329,12 @@ impl Journal {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(wrong(error)),
         };
-        while let Some(line) = lines.next_line().map_err(wrong)? {
+        let mut older = 0;
+        while let Some(line) = lines.next_line().map_err(wrong)?
+            && older < OLDER
+        {
             match serde_json::from_slice(&line) {
-                Ok(Line::Started(attempt)) if attempt.time < since => break,
+                Ok(Line::Started(attempt)) if attempt.time < since => older += 1,
                 Ok(line) => take(line),
                 Err(_) => {}
             }
@@ -393,5 +395,84 @@ impl Journal {
     fn is_running(&self, attempt: AttemptId) -> bool {
         let path = self.lock_path(attempt);
         self.running.locks().contains_key(&attempt) || (path.exists() && matches!(Lock::take(&path), Ok(None)))
+    }
+}
+
+/// A file that a line is put at the end of.
+trait End: Write {
+    /// Waits until what was written is on disk.
+    fn sync(&self) -> io::Result<()>;
+    /// Takes away what is behind this place.
+    fn cut(&self, length: u64) -> io::Result<()>;
+}
+
+impl End for File {
+    fn sync(&self) -> io::Result<()> {
+        self.sync_all()
+    }
+
+    fn cut(&self, length: u64) -> io::Result<()> {
+        self.set_len(length)
+    }
+}
+
+/// Writes bytes at the end of a file, which is at `end`, and makes them safe; or takes all of them away again: a
+/// submission that could not be written down is not sent, and must not be found later as one that was.
+fn whole(file: &mut impl End, bytes: &[u8], end: u64) -> io::Result<()> {
+    let written = file.write_all(bytes).and_then(|()| file.sync());
+    if written.is_err() {
+        // What can't be taken away either is found as a submission that nobody knows the end of: it is looked for.
+        let _ = file.cut(end).and_then(|()| file.sync());
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    /// A file on a disk that holds so many bytes, and may fail to sync.
+    struct Disk {
+        bytes: RefCell<Vec<u8>>,
+        room: usize,
+        syncs: bool,
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let some = bytes.len().min(self.room);
+            if some == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.room -= some;
+            self.bytes.get_mut().extend_from_slice(&bytes[..some]);
+            Ok(some)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl End for Disk {
+        fn sync(&self) -> io::Result<()> {
+            if self.syncs { Ok(()) } else { Err(io::Error::other("the disk failed")) }
+        }
+
+        fn cut(&self, length: u64) -> io::Result<()> {
+            self.bytes.borrow_mut().truncate(usize::try_from(length).unwrap());
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_not_safe_is_not_there() {
+        for (room, syncs, wanted) in [(99, true, "before\nline\n"), (99, false, "before\n"), (3, true, "before\n")] {
+            let mut disk = Disk { bytes: RefCell::new(b"before\n".to_vec()), room, syncs };
+            let written = whole(&mut disk, b"line\n", 7);
+            assert_eq!(written.is_ok(), wanted.ends_with("line\n"));
+            assert_eq!(String::from_utf8(disk.bytes.into_inner()).unwrap(), wanted);
+        }
     }
 }

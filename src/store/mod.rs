@@ -10,6 +10,7 @@ mod drafts;
 mod files;
 mod journal;
 mod lines;
+mod past;
 mod templates;
 
 use std::path::{Path, PathBuf};

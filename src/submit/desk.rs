@@ -2,8 +2,8 @@
 //!
 //! ```text
 //!  journal: started, synced ----> POST --+--> 201                          journal: created    Created
-//!       |                          ^     +--> 429, sure 503, 423: wait --+
-//!       | can't be written         |_____________________________________|
+//!       |                          ^     +--> 429, 423: wait ------------+
+//!       | can't be written         |______________________________________|
 //!       v                          |     +--> refused                      journal: rejected   Rejected
 //!   NotJournalled                  |     +--> surely not sent, stopped     journal: not sent   NotSent
 //!                                  |     +--> anything else
@@ -15,7 +15,6 @@
 //! HubSpot's create has no idempotency key (assets/hubspot-api.md, section 8): what may have been executed is sent
 //! again by itself only where a unique property makes a second ticket impossible.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
@@ -24,7 +23,7 @@ use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::resolve::{Finding, look};
+use super::resolve::{Finding, Sought, look_by_unique};
 use super::tickets::Tickets;
 use crate::hubspot::{self, Certainty, Sent, wire};
 use crate::store::{self, Attempt, AttemptId, Journal, JournalResult, Twin, fingerprint};
@@ -146,6 +145,26 @@ pub struct Desk {
     pub unique: Option<String>,
 }
 
+/// A ticket that is to be created.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// What is sent.
+    pub ticket: NewTicket,
+    /// The draft it comes from, if it comes from one.
+    pub draft: Option<DraftId>,
+    /// The caller's own name for it, if there is one.
+    pub key: Option<String>,
+    /// Whether it is another ticket than an earlier one that is the same.
+    pub twins: Twins,
+}
+
+impl Order {
+    /// A ticket of its own: no draft, no key, whatever else was sent.
+    pub fn new(ticket: NewTicket) -> Self {
+        Self { ticket, draft: None, key: None, twins: Twins::Allowed }
+    }
+}
+
 impl Desk {
     /// A desk with the usual patience, and no unique property.
     pub fn new(journal: Journal, profile: impl Into<String>, host: impl Into<String>) -> Self {
@@ -157,23 +176,27 @@ impl Desk {
     pub async fn submit<T: Tickets>(
         &self,
         tickets: &T,
-        draft: Option<DraftId>,
-        mut ticket: NewTicket,
-        twins: Twins,
+        order: Order,
         stop: impl Future<Output = Stop>,
         mut tell: impl FnMut(Progress),
     ) -> Ended {
+        let Order { mut ticket, draft, key, twins } = order;
         let id = AttemptId::random();
-        let fingerprint = Some(fingerprint(&ticket, None));
+        let keyed = self.unique.as_deref().filter(|_| key.is_some());
+        let fingerprint = Some(fingerprint(&ticket, keyed));
         // A value that was typed is kept: then it is what the ticket is known by.
-        if let Some(unique) = &self.unique
-            && ticket.value(unique).is_none()
-        {
-            ticket.set(unique, draft.map_or_else(|| id.to_string(), |draft| draft.to_string()));
+        match (&self.unique, &key) {
+            (Some(unique), Some(key)) => ticket.set(unique, key.clone()),
+            (Some(unique), None) if ticket.value(unique).is_none() => {
+                ticket.set(unique, draft.map_or_else(|| id.to_string(), |draft| draft.to_string()));
+            }
+            (Some(_) | None, _) => {}
         }
         let attempt = Box::new(Attempt {
             attempt: id,
             time: Timestamp::now(),
+            date: tickets.heard().map(|heard| heard.date),
+            key,
             draft,
             profile: self.profile.clone(),
             host: self.host.clone(),
@@ -254,16 +277,13 @@ impl Desk {
             if may_be_there(attempt, &error) {
                 tracing::info!(attempt = %attempt.attempt, kind = error.kind(), "looks for the ticket");
                 tell(Progress::Looking { why: Box::new(error.clone()) });
-                let others = HashSet::new();
-                match tokio::time::timeout(LOOKING, look(tickets, attempt, &others)).await {
-                    Ok(Ok(Finding::Created(ticket))) => return Outcome::Created(ticket),
-                    // Another refusal says that the property is not as the profile has it; nothing is there by it.
-                    Ok(Err(why)) if why.answer().is_some_and(|answer| answer.status == 400) => {}
+                match tokio::time::timeout(LOOKING, look_by_unique(tickets, Sought::from(attempt))).await {
+                    Ok(Ok(Some(Finding::Created(ticket)))) => return Outcome::Created(ticket),
                     // The value is taken, for all that is known by the ticket of an earlier try.
                     Ok(Err(_)) | Err(_) if error.certainty() == Certainty::NotCreated => {
                         return Outcome::Unknown(error);
                     }
-                    Ok(Ok(Finding::Absent)) if resends < RESENDS && may_be_sent_again(&error) => {
+                    Ok(Ok(Some(Finding::Absent))) if resends < RESENDS && may_be_sent_again(&error) => {
                         resends += 1;
                         again = Some(jittered(BEFORE_RESEND.after(resends)));
                     }

@@ -8,6 +8,6 @@ mod desk;
 mod resolve;
 mod tickets;
 
-pub use desk::{Desk, Ended, Outcome, PATIENCE, Progress, Stop, Twins};
-pub use resolve::{Finding, LONGEST_FILTER, LOOKS, Match, SKEW, look, search_from};
-pub use tickets::Tickets;
+pub use desk::{Desk, Ended, Order, Outcome, PATIENCE, Progress, Stop, Twins};
+pub use resolve::{Begun, Finding, LOOKS, Match, Sought, look, look_on};
+pub use tickets::{Lookup, Tickets};

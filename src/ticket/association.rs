@@ -118,6 +118,13 @@ impl ObjectType {
             .collect()
     }
 
+    /// The kind that an association type leads to from a ticket, where HubSpot defines it.
+    pub fn of(kind: &AssociationType) -> Option<Self> {
+        let is_it = |row: &&Defined| row.types.iter().any(|(id, _)| *id == kind.type_id);
+        let row = DEFINED.iter().find(is_it).filter(|_| kind.category == Category::HubspotDefined)?;
+        Some(Self(row.key.into()))
+    }
+
     /// Whether HubSpot's search endpoint is used to find records of this kind by name.
     pub fn is_searchable(&self) -> bool {
         matches!(self.0.as_str(), "contacts" | "companies" | "deals" | "tickets")

@@ -105,6 +105,38 @@ impl Ticket {
             .collect()
     }
 
+    /// The ticket as it was sent: the earliest value of each property that the history tells of. A workflow may have
+    /// changed any of them since (assets/hubspot-api.md, section 15). Without a history it is the ticket as it is.
+    #[must_use]
+    pub fn as_sent(&self) -> Self {
+        let mut first = self.clone();
+        let Some(Value::Object(history)) = &self.with_history else { return first };
+        for (name, versions) in history {
+            let versions = versions.as_array().map(Vec::as_slice).unwrap_or_default();
+            let time = |version: &&Value| version.get("timestamp").and_then(Value::as_str).and_then(moment);
+            // Newest first, as it is seen; the times decide where all have one.
+            let earliest = match versions.iter().all(|version| time(&version).is_some()) {
+                true => versions.iter().rev().min_by_key(time),
+                false => versions.last(),
+            };
+            let Some(earliest) = earliest else { continue };
+            let value = earliest.get("value").and_then(Value::as_str).filter(|value| !value.is_empty());
+            first.properties.retain(|(other, _)| other != name);
+            first.properties.push((name.clone(), value.map(str::to_owned)));
+        }
+        first
+    }
+
+    /// The ticket as an answer without a history would have it.
+    #[must_use]
+    pub fn without_history(mut self) -> Self {
+        self.with_history = None;
+        if let Some(raw) = self.raw.as_object_mut() {
+            raw.shift_remove("propertiesWithHistory");
+        }
+        self
+    }
+
     /// The address of the ticket in HubSpot's web application: the returned `url` if it is https on a hubspot.com host,
     /// else built from the portal's id and host (assets/hubspot-api.md, section 9).
     pub fn link(&self, ui_domain: Option<&str>, portal_id: Option<&str>) -> Option<String> {
@@ -268,6 +300,28 @@ mod tests {
         for (sent, got) in [("5", "6"), ("a", "A"), ("a;b", "a"), ("2026-11-24", "2026-11-25"), ("", "x")] {
             assert!(!same_value(sent, got), "{sent} {got}");
         }
+    }
+
+    #[test]
+    fn what_was_sent_is_the_earliest_value_of_all() {
+        let mut now =
+            ticket(&[("subject", Some("Printer")), ("stage", Some("3")), ("owner", Some("9")), ("content", None)]);
+        let version = |value: &str, second: u8| serde_json::json!({"value": value, "timestamp": format!("2026-11-24T13:00:{second:02}Z"), "sourceType": "API"});
+        now.with_history = Some(serde_json::json!({
+            "subject": [version("Printer", 0)],
+            "stage": [version("3", 9), version("2", 4), version("1", 0)],
+            // In whatever order.
+            "owner": [version("7", 0), version("9", 5)],
+            "content": [version("", 8), version("Smoke", 0)],
+            "nothing": [],
+        }));
+        let sent = now.as_sent();
+        let values = ["subject", "stage", "owner", "content"].map(|name| sent.value(name).unwrap());
+        assert_eq!(values, ["Printer", "1", "7", "Smoke"]);
+        now.with_history = Some(serde_json::json!({"stage": [{"value": "3"}, {"value": "1"}], "subject": "?"}));
+        assert_eq!((now.as_sent().value("stage"), now.as_sent().value("subject")), (Some("1"), Some("Printer")));
+        now.with_history = None;
+        assert_eq!(now.as_sent(), now);
     }
 
     #[test]

@@ -239,6 +239,8 @@ impl Files {
         let attempt = Attempt {
             attempt: AttemptId::random(),
             time: Timestamp::from_second(1_700_000_000).unwrap(),
+            date: None,
+            key: None,
             draft: None,
             profile: "default".into(),
             host: "api.hubapi.com".into(),

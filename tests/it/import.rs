@@ -379,7 +379,7 @@ fn a_refused_line_is_told_by_itself_and_sent_again_when_it_is_mended() {
     let text = "subject,Submission id\nline 2,c\nline 3,b\nline 4,\n";
     let done = import(&home, "in.csv", text, &[]).ended(3);
     assert_eq!(done.out, "created 2 tickets; 1 lines were rejected\n");
-    done.says(&["in.csv:3: HubSpot rejected it", "HubSpot rejected 1 lines"]);
+    done.says(&["in.csv:3: ticket ", "already has the hubticket_submission_id b", "HubSpot rejected 1 lines"]);
     let mended = text.replace("3,b", "3,d");
     assert_eq!(import(&home, "in.csv", &mended, &[]).ended(0).out, "created 1 tickets; 2 lines were created before\n");
     each_once(&portal, 5);
@@ -442,9 +442,11 @@ fn aged(home: &Home) {
     let path = home.dir().join("in.csv.outcomes.jsonl");
     let older = |line: &str| {
         let mut entry: Value = serde_json::from_str(line).unwrap();
-        if let Some(time) = entry.get_mut("time") {
-            let before: jiff::Timestamp = time.as_str().unwrap().parse().unwrap();
-            *time = (before - jiff::SignedDuration::from_mins(5)).to_string().into();
+        for name in ["time", "date"] {
+            if let Some(time) = entry.get_mut(name) {
+                let before: jiff::Timestamp = time.as_str().unwrap().parse().unwrap();
+                *time = (before - jiff::SignedDuration::from_mins(5)).to_string().into();
+            }
         }
         format!("{entry}\n")
     };

@@ -242,7 +242,7 @@ fn lost(finding: Finding) -> Talk {
 }
 
 fn candidate_ticket(talk_sent: &NewTicket) -> Finding {
-    Finding::Perhaps(vec![Match { ticket: ticket(talk_sent), differences: Vec::new() }])
+    Finding::Perhaps(vec![Match { ticket: ticket(talk_sent), differences: Vec::new(), alone: true }])
 }
 
 #[test]

@@ -120,6 +120,8 @@ fn attempt(second: i64) -> Attempt {
     Attempt {
         attempt: AttemptId::random(),
         time: moment(second),
+        date: None,
+        key: None,
         draft: None,
         profile: "default".into(),
         host: "api.hubapi.com".into(),

@@ -217,7 +217,7 @@ impl Outbox {
     pub fn same(&self, ticket: &NewTicket, profile: &str, now: Timestamp) -> Option<Same> {
         let wanted = fingerprint(ticket, None);
         let is = |one: &Submission| match &one.state {
-            State::Unknown(lost) => lost.attempt.is_twin(profile, &wanted).then_some(Same::Unknown(one.id)),
+            State::Unknown(lost) => lost.attempt.means(profile, &wanted).then_some(Same::Unknown(one.id)),
             State::Sending(sending) => (fingerprint(&sending.ticket, None) == wanted).then_some(Same::UnderWay(one.id)),
             State::Created(pane) => {
                 let lately = now.duration_since(one.since) < LATELY;

@@ -194,6 +194,13 @@ impl App {
             (Ok(None), Some(id)) if given_up => self.send_given_up(id),
             (Ok(None), _) => self.list_again(),
             (Ok(Some(standing)), Some(id)) if given_up => self.settled_elsewhere(id, standing),
+            (Ok(Some(Standing::Taken(_))), _) => {
+                self.say(Notice::bad(
+                    "That ticket is known to be the one of another submission; this one is still not known",
+                ));
+                self.read_journal();
+                self.list_again();
+            }
             // It is shown as the ticket that it was said to be; the journal keeps the first word.
             (Ok(Some(_)), _) => self.say(Notice::info("Another hubticket has settled this one already")),
             (Err(error), _) => {
@@ -227,7 +234,7 @@ impl App {
                 }
                 Notice::good(format!("“{title}” is ticket id {number}; another hubticket knew it"))
             }
-            Standing::Ended(_) => {
+            Standing::Ended(_) | Standing::Taken(_) => {
                 self.outbox.remove(id);
                 Notice::info(format!("“{title}” was settled in another hubticket; nothing is sent from here"))
             }

@@ -19,7 +19,6 @@ use super::{print, print_json};
 use crate::config::args::{Import, Output};
 use crate::config::{Environment, Exit, Failure, FailureKind, Session};
 use crate::hubspot::Operation;
-use crate::portal::Search;
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
 use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
 use crate::ticket::schema::PartName;
@@ -133,11 +132,10 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     let columns = Columns::new(portal, &options.map, options.ignore_unknown)?;
     let mut maker = Maker::new(columns, session.config.unique_property.as_deref(), outcomes.as_ref());
     maker.columns.check(&source.columns()?)?;
-    let mut asking =
-        Asking { client: &client, search: Search::default(), patience: session.config.patience, report: &mut report };
+    let asking = Asking::new(&client, session.config.patience, &mut report);
     let checking = async {
-        look_up(&source, &mut maker, &mut asking).await?;
-        check(&source, &mut maker, outcomes.as_ref(), asking.report).await
+        look_up(&source, &mut maker, &asking).await?;
+        check(&source, &mut maker, outcomes.as_ref(), &asking).await
     };
     let checked = tokio::select! {
         checked = checking => checked?,
@@ -165,7 +163,7 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     if let Some(how) = options.resolve {
         let open = open(&source, &mut maker, &outcomes)?;
         again = tokio::select! {
-            again = resolve::settle(how, open, &mut outcomes, &mut asking) => again?,
+            again = resolve::settle(how, open, &mut outcomes, &asking) => again?,
             () = &mut stop => return Err(before()),
         };
     }
@@ -234,14 +232,14 @@ async fn definitions(portal: &mut Portal<'_>) -> Result<(), Failure> {
 }
 
 /// Reads all lines for the records that they name, and looks these up.
-async fn look_up(source: &Source, maker: &mut Maker<'_>, asking: &mut Asking<'_>) -> Result<(), Failure> {
+async fn look_up(source: &Source, maker: &mut Maker<'_>, asking: &Asking<'_>) -> Result<(), Failure> {
     if !maker.columns.can_name_records(&source.columns()?) {
         return Ok(());
     }
-    asking.report.begin(Phase::Reading, 0);
+    asking.told(|report| report.begin(Phase::Reading, 0));
     for (at, record) in source.records()?.enumerate() {
         maker.want_records(&record.map_err(|why| source.unread(&why))?);
-        asking.report.step();
+        asking.told(Report::step);
         if at.is_multiple_of(AT_ONCE) {
             tokio::task::yield_now().await;
         }
@@ -254,9 +252,9 @@ async fn check(
     source: &Source,
     maker: &mut Maker<'_>,
     outcomes: Option<&Outcomes>,
-    report: &mut Report,
+    asking: &Asking<'_>,
 ) -> Result<Checked, Failure> {
-    report.begin(Phase::Checking, 0);
+    asking.told(|report| report.begin(Phase::Checking, 0));
     maker.rewind();
     let mut checked = Checked::default();
     let mut made: HashMap<_, _> = outcomes.into_iter().flat_map(Outcomes::made).collect();
@@ -269,14 +267,14 @@ async fn check(
         }
         made.remove(&key);
         checked.lines += 1;
-        report.step();
+        asking.told(Report::step);
         if at.is_multiple_of(AT_ONCE) {
             tokio::task::yield_now().await;
         }
         if let Err(wrong) = ticket {
             checked.invalid += 1;
             for (column, why) in wrong {
-                report.line(number, column.as_deref(), &why);
+                asking.told(|report| report.line(number, column.as_deref(), &why));
             }
         }
     }
@@ -320,10 +318,10 @@ fn open(source: &Source, maker: &mut Maker<'_>, outcomes: &Outcomes) -> Result<V
     let mut all = Vec::new();
     for line in lines(source, maker, outcomes.id().to_owned(), true)? {
         let line = line?;
-        if let Some(Known::Open { since, unique }) = outcomes.known(&line.key)
+        if let Some(Known::Open { begun, unique }) = outcomes.known(&line.key)
             && (unique.is_none() || *unique != line.unique)
         {
-            all.push(Open { line, since: *since, unique: unique.clone() });
+            all.push(Open { line, begun: *begun, unique: unique.clone() });
         }
     }
     Ok(all)

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::associate::unsearched;
 use super::super::labels::LISTED;
 use super::super::matching::{Unclear, is_called, record};
-use super::asking::{self, Asking};
-use super::report::Phase;
+use super::asking::Asking;
+use super::report::{Phase, Report};
 use crate::config::Failure;
 use crate::hubspot::wire::filter::{self, BODY, VALUES};
 use crate::ticket::ObjectType;
@@ -45,11 +45,12 @@ impl Records {
     ///
     /// # Errors
     /// When HubSpot could not be asked; what it does not know is no error here.
-    pub async fn look_up(&mut self, asking: &mut Asking<'_>) -> Result<(), Failure> {
+    pub async fn look_up(&mut self, asking: &Asking<'_>) -> Result<(), Failure> {
         if self.known.is_empty() {
             return Ok(());
         }
-        asking.report.begin(Phase::LookingUp, u64::try_from(self.known.len()).unwrap_or(u64::MAX));
+        let all = u64::try_from(self.known.len()).unwrap_or(u64::MAX);
+        asking.told(|report| report.begin(Phase::LookingUp, all));
         let objects: BTreeSet<ObjectType> = self.known.keys().map(|(object, _)| object.clone()).collect();
         for object in objects {
             let (together, mut apart): (Vec<String>, Vec<String>) =
@@ -67,14 +68,14 @@ impl Records {
         &mut self,
         object: &ObjectType,
         texts: Vec<String>,
-        asking: &mut Asking<'_>,
+        asking: &Asking<'_>,
     ) -> Result<Vec<String>, Failure> {
         let names = having(object);
         let mut missed = Vec::new();
         let mut chunks =
-            asking::packed(texts, VALUES, BODY - AROUND, |text| (filter::length(text) + 1) * names.len()).into_iter();
+            filter::packed(texts, VALUES, BODY - AROUND, |text| (filter::length(text) + 1) * names.len()).into_iter();
         while let Some(texts) = chunks.next() {
-            let found = asking.ask(async |search, client| search.among(client, object, names, &texts).await).await;
+            let found = asking.ask(|| asking.search().among(asking.client(), object, names, &texts)).await;
             let found = match found {
                 Ok(found) => found,
                 // There are portals that take no list: then each is looked up by itself.
@@ -99,7 +100,7 @@ impl Records {
     }
 
     /// Looks up texts one by one, as `hubticket create` does.
-    async fn apart(&mut self, object: &ObjectType, texts: Vec<String>, asking: &mut Asking<'_>) -> Result<(), Failure> {
+    async fn apart(&mut self, object: &ObjectType, texts: Vec<String>, asking: &Asking<'_>) -> Result<(), Failure> {
         // How many addresses no contact had, as the search for many had said. One that is there makes that worthless.
         let mut confirmed = Some(0);
         for text in texts {
@@ -108,7 +109,7 @@ impl Records {
                 self.keep(object, text, Vec::new(), asking);
                 continue;
             }
-            let found = asking.ask(async |search, client| search.find(client, object, &text).await).await;
+            let found = asking.ask(|| asking.search().find(asking.client(), object, &text)).await;
             let found = found.map_err(|error| unsearched(object, &text, error))?;
             if is_address {
                 let is_there = found.iter().any(|one| is_called(one, &text));
@@ -119,10 +120,10 @@ impl Records {
         Ok(())
     }
 
-    fn keep(&mut self, object: &ObjectType, text: String, found: Vec<Candidate>, asking: &mut Asking<'_>) {
+    fn keep(&mut self, object: &ObjectType, text: String, found: Vec<Candidate>, asking: &Asking<'_>) {
         let meant = record(&text, found).map(|one| one.id).map_err(|unclear| told(&unclear));
         self.known.insert((object.clone(), text), Some(meant));
-        asking.report.step();
+        asking.told(Report::step);
     }
 }
 

@@ -21,9 +21,17 @@ pub fn answer(status: u16, headers: &[(String, String)], body: &[u8]) -> Answer 
         ..Answer::default()
     };
     let Ok(Value::Object(fields)) = serde_json::from_slice::<Value>(body) else {
+        answer.foreign = true;
         answer.message = first_line(body);
         return answer;
     };
+    // Every field is optional to HubSpot, but an answer that has none of these is not like any of its own.
+    let is_own = |(name, value): (&String, &Value)| match name.as_str() {
+        "status" => value == "error",
+        "category" | "errorType" | "correlationId" | "policyName" | "correctHublet" | "validationResults" => true,
+        _ => false,
+    };
+    answer.foreign = !fields.iter().any(is_own);
     let value = Value::Object(fields);
     answer.category = text(&value, "category").or_else(|| text(&value, "errorType"));
     answer.sub_category = text(&value, "subCategory");

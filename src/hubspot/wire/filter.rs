@@ -58,9 +58,40 @@ pub fn search_body(groups: &[Vec<Filter<'_>>], properties: &[&str], after: &str)
     })
 }
 
+/// Things in requests: so many at most in one, and as many as there is room for.
+pub fn packed<T>(all: Vec<T>, most: usize, room: usize, size: impl Fn(&T) -> usize) -> Vec<Vec<T>> {
+    let mut packs: Vec<Vec<T>> = Vec::new();
+    let mut left = 0;
+    for one in all {
+        let size = size(&one);
+        match packs.last_mut().filter(|pack| pack.len() < most && size <= left) {
+            Some(pack) => {
+                pack.push(one);
+                left -= size;
+            }
+            None => {
+                packs.push(vec![one]);
+                left = room.saturating_sub(size);
+            }
+        }
+    }
+    packs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_holds_no_more_than_it_may_but_always_one() {
+        let check = |most: usize, room: usize, wanted: &[&[usize]]| {
+            assert_eq!(packed(vec![3, 3, 9, 1, 1], most, room, |size| *size), wanted, "{most} of {room}");
+        };
+        check(2, 100, &[&[3, 3], &[9, 1], &[1]]);
+        check(9, 6, &[&[3, 3], &[9], &[1, 1]]);
+        check(9, 0, &[&[3], &[3], &[9], &[1], &[1]]);
+        assert_eq!(packed(Vec::<usize>::new(), 9, 9, |size| *size), Vec::<Vec<usize>>::new());
+    }
 
     #[test]
     fn each_filter_is_written_as_hubspot_reads_it() {

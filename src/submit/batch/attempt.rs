@@ -61,20 +61,7 @@ pub(super) async fn attempt(client: &Client, batch: Batch) -> (Batch, Option<Rat
     let end = match result {
         Ok(answer) => {
             let results = matching::assign(&batch.lines, &batch.traces, answer);
-            let doubtful = |line: &Line, result: &LineResult| match (result, &line.unique) {
-                (LineResult::Unknown { .. }, Some(_)) => true,
-                // An earlier try may have made the ticket that has the value now.
-                (LineResult::Rejected { why }, Some((name, value))) => {
-                    batch.lost > 0 && (why.contains(name.as_str()) || why.contains(value.as_str()))
-                }
-                _ => false,
-            };
-            let results: Vec<_> =
-                batch.lines.iter().zip(results).map(|(line, one)| (!doubtful(line, &one)).then_some(one)).collect();
-            match results.iter().any(Option::is_none) {
-                true => End::Lines(settled(client, &batch.lines, results).await),
-                false => End::Lines(results),
-            }
+            End::Lines(looked_up(client, &batch, results).await)
         }
         Err(error) if error.certainty() == Certainty::Unknown => {
             let why = error.to_string();
@@ -93,16 +80,38 @@ pub(super) async fn attempt(client: &Client, batch: Batch) -> (Batch, Option<Rat
             match error.repeat_after() {
                 Some(after) => End::Later(after, error),
                 None if refused && batch.lines.len() > 1 => End::Halves,
-                None if refused && batch.lost == 0 => {
-                    let why = error.to_string();
-                    End::Lines(batch.lines.iter().map(|_| Some(LineResult::Rejected { why: why.clone() })).collect())
+                None if refused => {
+                    let rejected = LineResult::Rejected { why: error.to_string() };
+                    End::Lines(looked_up(client, &batch, vec![rejected; batch.lines.len()]).await)
                 }
-                None if refused => End::Lines(settled(client, &batch.lines, vec![None]).await),
                 None => End::Stop(error),
             }
         }
     };
     (batch, limit, end)
+}
+
+/// Reads by their unique values those lines that are not known, and those that HubSpot refuses with a word of that value:
+/// a try of this run, or of one before, may have made the ticket that has it.
+async fn looked_up(client: &Client, batch: &Batch, results: Vec<LineResult>) -> Vec<Option<LineResult>> {
+    let is_doubtful = |line: &Line, result: &LineResult| match (result, &line.unique) {
+        (LineResult::Unknown { .. }, Some(_)) => true,
+        (LineResult::Rejected { why }, Some((name, value))) => {
+            why.contains(name.as_str()) || why.contains(value.as_str())
+        }
+        _ => false,
+    };
+    let doubtful: Vec<bool> = batch.lines.iter().zip(&results).map(|(line, one)| is_doubtful(line, one)).collect();
+    if !doubtful.contains(&true) {
+        return results.into_iter().map(Some).collect();
+    }
+    let sure = results.iter().zip(&doubtful).map(|(one, doubtful)| (!doubtful).then(|| one.clone())).collect();
+    let looked = settled(client, &batch.lines, sure).await;
+    let told = |(looked, answered): (Option<LineResult>, LineResult)| match (looked, &answered) {
+        (Some(LineResult::Unknown { .. }) | None, LineResult::Rejected { .. }) if batch.lost == 0 => Some(answered),
+        (looked, _) => looked,
+    };
+    looked.into_iter().zip(results).map(told).collect()
 }
 
 /// Reads the lines that have no result by their unique values; none stays where there is no ticket.

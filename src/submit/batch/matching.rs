@@ -1,9 +1,9 @@
-//! Which ticket is which line's: of a batch's answer, and of what a search found. Pure; never a guess.
+//! Which ticket of a batch's answer is which line's. Pure; never a guess.
 //!
-//! In an answer, a trace id in a result decides, where HubSpot echoes it. Else the unique value decides. Else the values that came
+//! A trace id in a result decides, where HubSpot echoes it. Else the unique value decides. Else the values that came
 //! back do, where they fit one input only, or inputs that are all alike.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::Line;
 use super::outcomes::LineResult;
@@ -88,62 +88,6 @@ fn fits(ticket: &Ticket, sent: &NewTicket) -> bool {
         && ticket.differences(sent).iter().all(|difference| difference.got.is_none())
 }
 
-/// Which of the tickets that were found is a line's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claim {
-    /// It can only be this one, by its id.
-    One(String),
-    /// None of them.
-    None,
-    /// It could be any of these.
-    Several(Vec<String>),
-}
-
-/// Which ticket is which line's, by which could be: a ticket that fits one line only, or lines that are all alike, is
-/// theirs, if there are not more such tickets than lines; what is left is looked at again.
-pub fn claims(lines: &[NewTicket], tickets: &[Ticket], fits: impl Fn(usize, &Ticket) -> bool) -> Vec<Claim> {
-    // Lines that are alike share the place of the first of them.
-    let alike: Vec<usize> =
-        lines.iter().map(|line| lines.iter().position(|other| other == line).unwrap_or_default()).collect();
-    let mut open: Vec<usize> = (0..lines.len()).collect();
-    let mut left: Vec<(&Ticket, Vec<usize>)> = tickets
-        .iter()
-        .map(|ticket| (ticket, open.iter().copied().filter(|at| fits(*at, ticket)).collect::<Vec<_>>()))
-        .collect();
-    let mut claims = vec![Claim::None; lines.len()];
-    loop {
-        let mut sure: BTreeMap<usize, Vec<(&Ticket, usize)>> = BTreeMap::new();
-        let mut free = open.clone();
-        for (ticket, lines) in &left {
-            let mut kinds = lines.iter().filter(|at| open.contains(at)).filter_map(|at| alike.get(*at));
-            let Some(kind) = kinds.next().filter(|first| kinds.all(|other| other == *first)) else { continue };
-            // Of lines that are alike, each takes one; a place beyond the last is a ticket too many.
-            let line = lines.iter().copied().find(|at| free.contains(at)).unwrap_or(usize::MAX);
-            free.retain(|at| *at != line);
-            sure.entry(*kind).or_default().push((ticket, line));
-        }
-        sure.retain(|_, pairs| pairs.iter().all(|(_, line)| *line != usize::MAX));
-        if sure.is_empty() {
-            break;
-        }
-        for (ticket, line) in sure.into_values().flatten() {
-            if let Some(claim) = claims.get_mut(line) {
-                *claim = Claim::One(ticket.id.clone());
-            }
-            open.retain(|at| *at != line);
-            left.retain(|(other, _)| other.id != ticket.id);
-        }
-    }
-    for at in open {
-        let ids: Vec<String> =
-            left.iter().filter(|(_, lines)| lines.contains(&at)).map(|(ticket, _)| ticket.id.clone()).collect();
-        if let Some(claim) = claims.get_mut(at).filter(|_| !ids.is_empty()) {
-            *claim = Claim::Several(ids);
-        }
-    }
-    claims
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::outcomes::Keys;
@@ -210,51 +154,5 @@ mod tests {
         let mut traced = made("5", "a");
         traced.trace_id = Some("t1".into());
         check(&equal, vec![traced], &[&["t0"]], &["!", "5"]);
-    }
-
-    /// What each line, by its priority, claims of tickets, by theirs; all have one subject.
-    #[track_caller]
-    fn check_claims(lines: &[&str], tickets: &[&str], wanted: &[&str]) {
-        let new = |priority: &&str| {
-            let mut ticket = NewTicket::default();
-            ticket.set("subject", "a");
-            if !priority.is_empty() {
-                ticket.set("priority", *priority);
-            }
-            ticket
-        };
-        let lines: Vec<NewTicket> = lines.iter().map(new).collect();
-        let found = tickets.iter().enumerate().map(|(at, priority)| {
-            let properties = serde_json::json!({"subject": "a", "priority": priority});
-            crate::hubspot::wire::ticket(serde_json::json!({"id": at.to_string(), "properties": properties})).unwrap()
-        });
-        let found: Vec<Ticket> = found.collect();
-        let all = claims(&lines, &found, |at, ticket| ticket.differences(&lines[at]).is_empty());
-        let said: Vec<String> = all
-            .into_iter()
-            .map(|claim| match claim {
-                Claim::One(id) => id,
-                Claim::None => "-".into(),
-                Claim::Several(ids) => format!("?{}", ids.join("")),
-            })
-            .collect();
-        assert_eq!(said, wanted, "{tickets:?}");
-    }
-
-    #[test]
-    fn a_ticket_is_claimed_where_it_can_be_nobody_elses() {
-        check_claims(&["LOW", "HIGH"], &["HIGH", "LOW"], &["1", "0"]);
-        check_claims(&["LOW", "HIGH"], &["HIGH"], &["-", "0"]);
-        check_claims(&["LOW"], &["HIGH"], &["-"]);
-        // Lines that are alike share what is there; of more tickets than lines, none is taken.
-        check_claims(&["LOW", "LOW"], &["LOW", "LOW"], &["0", "1"]);
-        check_claims(&["LOW", "LOW"], &["LOW"], &["0", "-"]);
-        check_claims(&["LOW"], &["LOW", "LOW"], &["?01"]);
-        // A line that says less fits more: it is decided by what is left.
-        check_claims(&["", "HIGH"], &["LOW", "HIGH"], &["0", "1"]);
-        check_claims(&["", "HIGH"], &["HIGH"], &["?0", "?0"]);
-        check_claims(&["", ""], &["LOW", "HIGH"], &["0", "1"]);
-        check_claims(&[], &["HIGH"], &[]);
-        check_claims(&["", "HIGH", "LOW"], &[], &["-", "-", "-"]);
     }
 }

@@ -35,7 +35,6 @@ use super::desk::{BEFORE_RESEND, RESENDS};
 use crate::hubspot::{self, Client};
 use crate::ticket::NewTicket;
 use attempt::{Batch, End, attempt};
-pub use matching::{Claim, claims};
 use outcomes::{Known, LineKey, LineResult, Outcomes, StartedLine};
 use pace::Pace;
 
@@ -297,7 +296,8 @@ impl Import<'_> {
                 trace: trace.clone(),
                 unique: line.unique.clone(),
             });
-            self.outcomes.started(started.collect())?;
+            let date = self.client.heard().map(|heard| heard.date);
+            self.outcomes.started(date, started.collect())?;
         }
         Ok(batch)
     }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 
 use crate::store;
+use crate::submit::Begun;
 use crate::ticket::hash;
 
 /// The version of the file.
@@ -76,7 +77,7 @@ pub enum Known {
     /// It was begun, and what became of it is not known.
     Open {
         /// When it was begun.
-        since: Timestamp,
+        begun: Begun,
         /// The unique property and value that it was sent with.
         unique: Option<(String, String)>,
     },
@@ -119,6 +120,9 @@ enum Entry {
     },
     Started {
         time: Timestamp,
+        /// The last `Date` that the host had sent by then; version 0.1.0 wrote none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        date: Option<Timestamp>,
         lines: Vec<StartedLine>,
     },
     Ended {
@@ -245,9 +249,10 @@ impl Outcomes {
                 }
                 Entry::Import { id, .. } => self.id = id,
                 _ if self.id.is_empty() => return Err(unreadable("it does not begin as an outcome file".into())),
-                Entry::Started { time, lines } => {
+                Entry::Started { time, date, lines } => {
                     for one in lines {
-                        self.known.insert(one.key, (Known::Open { since: time, unique: one.unique }, one.line));
+                        let begun = Begun { time, date };
+                        self.known.insert(one.key, (Known::Open { begun, unique: one.unique }, one.line));
                     }
                 }
                 Entry::Ended { line, key, result } => {
@@ -303,9 +308,9 @@ impl Outcomes {
         Ok(ids)
     }
 
-    /// Writes down, safely, that these lines are about to be sent.
-    pub(super) fn started(&mut self, lines: Vec<StartedLine>) -> Result<(), Error> {
-        self.write(&Entry::Started { time: Timestamp::now(), lines })?;
+    /// Writes down, safely, that these lines are about to be sent, with the last `Date` of the host.
+    pub(super) fn started(&mut self, date: Option<Timestamp>, lines: Vec<StartedLine>) -> Result<(), Error> {
+        self.write(&Entry::Started { time: Timestamp::now(), date, lines })?;
         self.sync()
     }
 
@@ -379,7 +384,7 @@ mod tests {
         let mut outcomes = Outcomes::open(&path, "p").unwrap();
         assert_eq!(Outcomes::open(&path, "p").err(), Some(Error::Locked(path.clone())));
         let line = |n: usize| StartedLine { line: n as u64, key: all[n].clone(), trace: n.to_string(), unique: None };
-        outcomes.started(vec![line(0), line(1), line(2)]).unwrap();
+        outcomes.started(None, vec![line(0), line(1), line(2)]).unwrap();
         outcomes.ended(0, &all[0], LineResult::Created { id: "7".into() }).unwrap();
         outcomes.ended(1, &all[1], LineResult::Rejected { why: "no".into() }).unwrap();
         let value = all[2].unique_value(outcomes.id());

@@ -47,7 +47,7 @@ fn what_an_unknown_one_turns_out_to_be_is_shown_and_leaves_nothing_to_send() {
     let mut d = running();
     d.ended(lost()).keys("<esc><a-n>Monday<enter>");
     let (_, sent) = d.submitted();
-    let found = Match { ticket: Ticket { id: "77".into(), ..ticket(&sent) }, differences: Vec::new() };
+    let found = Match { ticket: Ticket { id: "77".into(), ..ticket(&sent) }, differences: Vec::new(), alone: true };
     d.looked(Ok(Finding::Perhaps(vec![found])));
     d.keys("<f6><enter>");
     assert_eq!(d.asked(), Some(Choice::Later));
@@ -443,7 +443,7 @@ impl World {
         let subject = sent.value("subject").unwrap_or_default().trim_matches('x');
         let at = self.tickets.iter().position(|one| one == subject);
         let found = at.map(|at| Ticket { id: format!("{}", 1001 + at), ..ticket(sent) });
-        let matches = found.map(|ticket| Match { ticket, differences: Vec::new() }).into_iter().collect();
+        let matches = found.map(|ticket| Match { ticket, differences: Vec::new(), alone: true }).into_iter().collect();
         self.d.looked(Ok(Finding::Perhaps(matches)));
     }
 

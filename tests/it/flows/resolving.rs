@@ -25,7 +25,7 @@ fn unknown() -> Driver {
 
 fn found(d: &Driver, id: &str) -> Match {
     let (_, sent) = d.submitted();
-    Match { ticket: Ticket { id: id.into(), ..ticket(&sent) }, differences: Vec::new() }
+    Match { ticket: Ticket { id: id.into(), ..ticket(&sent) }, differences: Vec::new(), alone: true }
 }
 
 #[test]

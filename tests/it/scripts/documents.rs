@@ -116,6 +116,10 @@ fn every_document_is_as_described() {
     portal.set_faults(&["reset-processedx1"]);
     let plain = home.configured("");
     all.check(&plain, &["create", "-p", "subject=x"], "error", 5);
+    all.check(&plain, &["create", "-p", "subject=x"], "error", 5);
+    all.check(&plain, &["resolve"], "resolve", 5);
+    all.check(&plain, &["resolve", "--anyway"], "resolve", 0);
+    all.check(&plain, &["resolve"], "resolve", 0);
     portal.set_faults(&["reset-processedx1"]);
     plain.write("lost.csv", "subject\nx\n");
     all.check(&plain, &["import", "lost.csv"], "import", 5);
@@ -146,7 +150,7 @@ fn every_document_is_as_described() {
     all.check(&plain, &["schema", "owners"], "schema owners", 0);
     all.check(&plain, &["schema", "labels", "contact"], "schema labels", 0);
     all.check(&plain, &["open", "77", "--print"], "open", 0);
-    let parts = ["meaning", "deleted", "draft", "link", "type"];
+    let parts = ["meaning", "candidate", "deleted", "draft", "link", "type"];
     let mut left: Vec<&String> = all.schema["$defs"].as_object().unwrap().keys().collect();
     left.retain(|name| !all.checked.contains(*name) && !parts.contains(&name.as_str()));
     assert!(left.is_empty(), "described and never seen: {left:?}");

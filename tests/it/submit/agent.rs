@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use hubticket::hubspot::Client;
 use hubticket::store::{Attempt, JournalResult, Store};
-use hubticket::submit::{Desk, Finding, Outcome, Progress, Twins, look, search_from};
+use hubticket::submit::{Desk, Finding, Order, Outcome, Progress};
 use hubticket::ticket::{DraftId, NewTicket, Ticket};
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
+
+use super::rig::looked;
 
 /// As many of the journal's last tickets are told apart as the program does.
 /// More tries than this for one draft mean that it never gets through.
@@ -62,8 +64,10 @@ impl Agent<'_> {
                     add(&self.tally.sends);
                 }
             };
-            let ended =
-                self.desk.submit(self.client, Some(draft), ticket.clone(), Twins::Allowed, pending(), count).await;
+            let ended = self
+                .desk
+                .submit(self.client, Order { draft: Some(draft), ..Order::new(ticket.clone()) }, pending(), count)
+                .await;
             assert_eq!(ended.unwritten, None);
             match ended.outcome {
                 Outcome::Created(ticket) => return ticket.id,
@@ -103,9 +107,9 @@ impl Agent<'_> {
 
     /// Looks once; none if looking failed, which says nothing.
     pub async fn look(&self, attempt: &Attempt) -> Option<Seen> {
-        let mut others = self.store.journal().created_since(search_from(attempt)).unwrap();
+        let mut others = self.store.journal().created_since(attempt.time).unwrap();
         others.extend(self.tally.told.borrow().iter().cloned());
-        match look(self.client, attempt, &others).await {
+        match looked(self.client, attempt, &others).await {
             Ok(Finding::Created(ticket)) => Some(Seen::It(ticket)),
             Ok(Finding::Absent) => Some(Seen::Absent),
             Ok(Finding::Perhaps(matches)) => {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hubticket::sandbox::Options;
 use hubticket::store::{Attempt, JournalResult, Store};
-use hubticket::submit::{Desk, Outcome, Stop, Twins};
+use hubticket::submit::{Desk, Order, Outcome, Stop};
 use hubticket::ticket::{DraftId, NewTicket};
 use proptest::prelude::*;
 
@@ -123,7 +123,8 @@ impl Machine {
             Stop::AtOnce
         };
         let desk = &self.rig.desk;
-        let ended = desk.submit(&self.rig.client, Some(*id), ticket.clone(), Twins::Allowed, stop, |_| {}).await;
+        let ended =
+            desk.submit(&self.rig.client, Order { draft: Some(*id), ..Order::new(ticket.clone()) }, stop, |_| {}).await;
         assert_eq!(ended.unwritten, None);
         assert!(!matches!(ended.outcome, Outcome::Rejected(_) | Outcome::NotJournalled(_)), "{}", ended.outcome);
     }

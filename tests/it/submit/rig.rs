@@ -1,12 +1,12 @@
 //! A desk with a journal in a folder of its own, and a client of a sandbox of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
-use hubticket::hubspot::{ApiVersion, Client, Settings};
+use hubticket::hubspot::{self, ApiVersion, Client, Settings};
 use hubticket::sandbox::{self, Fault, Options, Running};
 use hubticket::store::{Attempt, JournalResult, Store};
-use hubticket::submit::Desk;
+use hubticket::submit::{Desk, Finding, Sought, look};
 use hubticket::ticket::NewTicket;
 use tempfile::TempDir;
 
@@ -31,6 +31,11 @@ pub fn faults(spec: &str) -> Vec<Fault> {
 pub fn client(sandbox: &Running, timeout: Duration) -> Client {
     let settings = Settings::new(sandbox.base_url(), ApiVersion::V3, sandbox.token().to_owned().into());
     Client::new(&Settings { timeout, ..settings }).unwrap()
+}
+
+/// What a look for one submission comes to.
+pub async fn looked(client: &Client, attempt: &Attempt, others: &HashSet<String>) -> Result<Finding, hubspot::Error> {
+    look(client, &[Sought::from(attempt)], others).await.map(|mut found| found.pop().unwrap())
 }
 
 /// A ticket in the first stage of the default pipeline.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hubticket::hubspot::Error;
 use hubticket::store::{JournalResult, Store, Twin};
-use hubticket::submit::{Desk, Ended, Outcome, Progress, Stop, Twins};
+use hubticket::submit::{Desk, Ended, Order, Outcome, Progress, Stop, Twins};
 use hubticket::ticket::{DraftId, NewTicket};
 use jiff::Timestamp;
 
@@ -15,7 +15,8 @@ use super::rig::{Rig, ticket};
 const REFUSED: Twins = Twins::Refused { made_since: None };
 
 async fn send(rig: &Rig, desk: &Desk, ticket: NewTicket, twins: Twins) -> Ended {
-    desk.submit(&rig.client, Some(DraftId::random()), ticket, twins, pending(), |_| ()).await
+    desk.submit(&rig.client, Order { draft: Some(DraftId::random()), twins, ..Order::new(ticket) }, pending(), |_| ())
+        .await
 }
 
 /// Another desk at the same journal, as another process has it.
@@ -108,7 +109,8 @@ async fn who_stops_watching_when_it_is_too_late_still_gets_the_answer() {
         Stop::BeforeItLeaves
     };
     let tell = |progress| told.borrow_mut().push(progress);
-    let ended = rig.desk.submit(&rig.client, None, ticket("Printer"), REFUSED, stop, tell).await;
+    let ended =
+        rig.desk.submit(&rig.client, Order { twins: REFUSED, ..Order::new(ticket("Printer")) }, stop, tell).await;
     assert!(matches!(ended.outcome, Outcome::Created(_)), "{}", ended.outcome);
     assert!(told.borrow().contains(&Progress::TooLate), "{:?}", told.borrow());
     assert_eq!((rig.posts(), rig.tickets()), (1, 1));
@@ -129,7 +131,8 @@ async fn who_stops_while_a_limit_is_waited_for_has_sent_nothing() {
             *waits.borrow_mut() = true;
         }
     };
-    let ended = rig.desk.submit(&rig.client, None, ticket("Printer"), REFUSED, stop, tell).await;
+    let ended =
+        rig.desk.submit(&rig.client, Order { twins: REFUSED, ..Order::new(ticket("Printer")) }, stop, tell).await;
     assert!(matches!(ended.outcome, Outcome::NotSent(Error::Cancelled { sent: false })), "{}", ended.outcome);
     assert_eq!((rig.posts(), rig.tickets()), (1, 0));
 }

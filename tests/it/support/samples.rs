@@ -112,6 +112,8 @@ pub fn attempt(n: u8, draft: Option<DraftId>) -> Attempt {
     Attempt {
         attempt: serde_json::from_str(&format!("\"00000000-0000-4000-8000-{n:012}\"")).unwrap(),
         time: begin(),
+        date: None,
+        key: None,
         draft,
         profile: "default".into(),
         host: "api.hubapi.com".into(),

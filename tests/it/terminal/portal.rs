@@ -2,6 +2,8 @@
 
 use hubticket::sandbox::{self, Fault, Inspect, LoggedRequest, Options, Running};
 use serde_json::Value;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -52,6 +54,28 @@ impl Portal {
 
     pub fn inspect(&self) -> Inspect {
         self.running.inspect()
+    }
+
+    /// Changes a ticket, as a workflow does.
+    #[track_caller]
+    pub fn patch(&self, ticket: &str, properties: &Value) {
+        let body = serde_json::json!({"properties": properties}).to_string();
+        let request = format!(
+            "PATCH /crm/v3/objects/tickets/{ticket} HTTP/1.1\r\nhost: h\r\nauthorization: Bearer {}\r\ncontent-type: \
+             application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            self.running.token(),
+            body.len()
+        );
+        let mut stream = TcpStream::connect(self.running.address()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
+    /// Sets how far its clock is ahead of this machine's.
+    pub fn set_ahead(&self, seconds: i64) {
+        self.running.set_ahead(jiff::SignedDuration::from_secs(seconds));
     }
 
     /// The requests that could have made a ticket.

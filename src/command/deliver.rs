@@ -1,0 +1,188 @@
+//! One ticket, sent once: through what is known of earlier attempts, to HubSpot, and on until it is known what came of
+//! it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::key::Key;
+use super::note;
+use super::unresolved::{self, Became};
+use crate::config::failure::of_outcome;
+use crate::config::{Exit, Failure, FailureKind, Session, session};
+use crate::hubspot::Client;
+use crate::store::{self, Attempt, DraftLock, Twin};
+use crate::submit::{Ended, Order, Outcome, Progress, Stop};
+use crate::ticket::Ticket;
+use crate::ticket::draft::SubmissionState;
+
+/// So many earlier attempts that mean the same are settled before it is given up.
+const TWINS: usize = 50;
+
+/// How long is waited.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// For HubSpot's limits, in all.
+    pub limits: Duration,
+    /// For a ticket whose answer was lost to be found.
+    pub looking: Duration,
+}
+
+/// The ticket that is there.
+#[derive(Debug)]
+pub(super) struct Delivered {
+    pub ticket: Ticket,
+    /// An earlier run made it.
+    pub replayed: bool,
+}
+
+/// Sends a ticket, unless one that means the same is there or may be. Keeps its draft as the outcome wants it.
+///
+/// # Errors
+/// Whatever left it without a ticket; where one may be there, with the attempt and the way on.
+pub(super) async fn deliver(
+    order: Order,
+    draft: Option<DraftLock>,
+    patience: Patience,
+    client: &Client,
+    session: &Session,
+) -> Result<Delivered, Failure> {
+    let key = order.key.clone().map(|value| Key::new(value, session));
+    for _ in 0..TWINS {
+        if let Some(key) = &key
+            && let Some(ticket) = key.replay(&order.ticket, client, session).await?
+        {
+            unresolved::keep_sent(order.draft, session);
+            return Ok(Delivered { ticket, replayed: true });
+        }
+        if let Some(lock) = &draft {
+            // Should this process die, it is told by the draft what it was about.
+            mark(lock, Some((SubmissionState::Sending, session::locale().now)), session)?;
+        }
+        let ended = send(order.clone(), patience, client, session).await;
+        let told = match &ended.outcome {
+            Outcome::Created(ticket) => Ok(Delivered { ticket: (**ticket).clone(), replayed: false }),
+            Outcome::Twin(Twin::Unknown(twin)) => {
+                match unresolved::look_on_for(twin, client, session, patience.looking).await {
+                    Ok(Became::Created(ticket)) => Ok(Delivered { ticket: *ticket, replayed: true }),
+                    // Nothing of it is there any more: now it is sent.
+                    Ok(Became::Absent) => continue,
+                    Ok(open) => Err(unresolved::failure(twin, &open, session)),
+                    Err(unlooked) => {
+                        Err(and_unlooked(unresolved::failure(twin, &Became::Open(Vec::new()), session), &unlooked))
+                    }
+                }
+            }
+            Outcome::Twin(twin) => Err(unresolved::failure(twin.attempt(), &Became::Running, session)),
+            Outcome::Unknown(_) => found(&ended, key.as_ref(), patience, client, session).await,
+            Outcome::Rejected(_) => match met(key.as_ref(), &ended, client, session).await {
+                Some(told) => told,
+                None => Err(failure(&ended)),
+            },
+            Outcome::NotSent(_) | Outcome::NotJournalled(_) => Err(failure(&ended)),
+        };
+        if let Some(lock) = draft {
+            keep(&lock, &ended.attempt, &told, session);
+        }
+        return told;
+    }
+    let text = format!("nothing was sent: {TWINS} earlier attempts that are the same were not settled");
+    Err(Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_hint("run hubticket resolve"))
+}
+
+async fn send(order: Order, patience: Patience, client: &Client, session: &Session) -> Ended {
+    let stop = async {
+        // Without a signal handler the process dies of the signal, as any other.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        Stop::AtOnce
+    };
+    let tell = |progress: Progress| {
+        if let Progress::Repeating { after, why, .. } = progress {
+            note(&format!("{why}; sending it again in {} s", after.as_secs().max(1)));
+        }
+    };
+    let mut desk = session.desk();
+    desk.patience = patience.limits;
+    let ended = desk.submit(client, order, stop, tell).await;
+    if let Some(error) = &ended.unwritten {
+        note(&format!("the outcome could not be journalled: {error}"));
+    }
+    ended
+}
+
+/// The ticket that another run has made with the same key at the same time.
+async fn met(
+    key: Option<&Key>,
+    ended: &Ended,
+    client: &Client,
+    session: &Session,
+) -> Option<Result<Delivered, Failure>> {
+    let met = key?.met(&ended.attempt, client, session).await?;
+    Some(met.map(|ticket| Delivered { ticket, replayed: true }))
+}
+
+/// Looks for the ticket of an attempt whose answer was lost.
+async fn found(
+    ended: &Ended,
+    key: Option<&Key>,
+    patience: Patience,
+    client: &Client,
+    session: &Session,
+) -> Result<Delivered, Failure> {
+    if let Some(told) = met(key, ended, client, session).await {
+        return told;
+    }
+    let stopped = tokio::signal::ctrl_c();
+    let looked = tokio::select! {
+        looked = unresolved::look_on_for(&ended.attempt, client, session, patience.looking) => looked,
+        _ = stopped => Ok(Became::Open(Vec::new())),
+    };
+    match looked {
+        Ok(Became::Created(ticket)) => Ok(Delivered { ticket: *ticket, replayed: false }),
+        Ok(Became::Open(matches)) => Err(unresolved::unknown(failure(ended), &ended.attempt, &matches, session)),
+        Ok(Became::Absent) => {
+            let mut failure = failure(ended);
+            failure.message = format!("{}; no ticket has its unique value", failure.message);
+            Err(unresolved::unknown(failure, &ended.attempt, &[], session))
+        }
+        Ok(Became::Running) => Err(unresolved::unknown(failure(ended), &ended.attempt, &[], session)),
+        Err(unlooked) => {
+            Err(and_unlooked(unresolved::unknown(failure(ended), &ended.attempt, &[], session), &unlooked))
+        }
+    }
+}
+
+/// With why the ticket could not be looked for.
+fn and_unlooked(mut failure: Failure, unlooked: &Failure) -> Failure {
+    failure.message = format!("{}; {}", failure.message, unlooked.message);
+    failure
+}
+
+fn failure(ended: &Ended) -> Failure {
+    let other = || Failure::new(Exit::Other, FailureKind::Other, ended.outcome.to_string());
+    of_outcome(&ended.outcome).unwrap_or_else(other)
+}
+
+/// Leaves the draft where its submission is.
+fn keep(lock: &DraftLock, attempt: &Attempt, told: &Result<Delivered, Failure>, session: &Session) {
+    let state = match told {
+        Ok(_) => return unresolved::keep_sent(Some(lock.id()), session),
+        Err(failure) if failure.kind == FailureKind::Unknown => Some((SubmissionState::Unknown, attempt.time)),
+        Err(_) => None,
+    };
+    if let Err(error) = mark(lock, state, session) {
+        note(&format!("the draft could not be saved: {error}"));
+    }
+}
+
+/// Writes into a draft where its submission is. What else is in it stays as its author left it.
+fn mark(lock: &DraftLock, state: Option<(SubmissionState, Timestamp)>, session: &Session) -> Result<(), store::Error> {
+    let mut draft = session.store.load_draft(lock.id())?;
+    match state {
+        Some((state, since)) => draft.mark(state, since),
+        None => draft.submission = None,
+    }
+    session.store.save_draft(&draft)
+}

@@ -1,0 +1,183 @@
+//! Attempts that nobody knows the end of: looked for, settled as far as is sure, told as they are.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::note;
+use crate::config::failure::{Candidate, of_twin};
+use crate::config::{Exit, Failure, FailureKind, Session, session};
+use crate::hubspot::{self, Operation};
+use crate::store::{Attempt, JournalResult, Standing, Twin};
+use crate::submit::{Finding, Lookup, Match, Sought, look, look_on};
+use crate::ticket::{DraftId, Ticket};
+
+/// What is known of an attempt now.
+#[derive(Debug)]
+pub(super) enum Became {
+    /// This is its ticket.
+    Created(Box<Ticket>),
+    /// No ticket of it is there: it may be sent again.
+    Absent,
+    /// Still nothing for sure; these could be it.
+    Open(Vec<Match>),
+    /// A process that lives has it under way.
+    Running,
+}
+
+/// Looks once for attempts, all at the same time, and settles what is sure; what each became, in their order.
+///
+/// # Errors
+/// When HubSpot could not be asked, or the journal fails.
+pub(super) async fn look_for<T: Lookup>(
+    attempts: &[Attempt],
+    tickets: &T,
+    session: &Session,
+) -> Result<Vec<Became>, Failure> {
+    let sought: Vec<Sought> = attempts.iter().map(Sought::from).collect();
+    let found = look(tickets, &sought, &others(attempts, session)?).await.map_err(|error| unlooked(&error))?;
+    attempts.iter().zip(found).map(|(attempt, finding)| became(attempt, finding, session)).collect()
+}
+
+/// Looks for an attempt until it is settled, or for as long as `patience`.
+///
+/// # Errors
+/// When HubSpot could not be asked the last time, or the journal fails.
+pub(super) async fn look_on_for<T: Lookup>(
+    attempt: &Attempt,
+    tickets: &T,
+    session: &Session,
+    patience: Duration,
+) -> Result<Became, Failure> {
+    let mut told = false;
+    let tell = |_| {
+        if !told {
+            note("looking for the ticket in HubSpot; its search may not know it for a minute");
+        }
+        told = true;
+    };
+    let others = others(std::slice::from_ref(attempt), session)?;
+    let finding = look_on(tickets, &Sought::from(attempt), &others, patience, tell).await;
+    became(attempt, finding.map_err(|error| unlooked(&error))?, session)
+}
+
+/// Tickets that other attempts are known to have made.
+fn others(attempts: &[Attempt], session: &Session) -> Result<HashSet<String>, Failure> {
+    let Some(first) = attempts.iter().map(|attempt| attempt.time).min() else { return Ok(HashSet::new()) };
+    Ok(session.store.journal().created_since(first)?)
+}
+
+fn became(attempt: &Attempt, finding: Finding, session: &Session) -> Result<Became, Failure> {
+    match finding {
+        Finding::Created(ticket) => take(attempt, *ticket, session),
+        Finding::Absent => {
+            let why = "no ticket has its unique value".to_owned();
+            settle(attempt, &JournalResult::Absent { why }, session)
+                .map(|standing| standing.map_or(Became::Absent, |standing| of_standing(attempt, standing)))
+        }
+        Finding::Perhaps(matches) => Ok(Became::Open(matches)),
+    }
+}
+
+/// Writes down that a ticket is the one of an attempt, unless it is known to be another one's.
+///
+/// # Errors
+/// When the journal or the draft fails.
+pub(super) fn take(attempt: &Attempt, ticket: Ticket, session: &Session) -> Result<Became, Failure> {
+    let (id, created_at) = (ticket.id.clone(), ticket.created_at.clone());
+    let result = JournalResult::Created { id, created_at, url: ticket.link(None, None) };
+    match settle(attempt, &result, session)? {
+        None => {
+            keep_sent(attempt.draft, session);
+            Ok(Became::Created(Box::new(ticket)))
+        }
+        Some(standing) => Ok(of_standing(attempt, standing)),
+    }
+}
+
+/// Writes down what became of an attempt. Where the journal knows better by now, that is returned.
+///
+/// # Errors
+/// When the journal fails.
+pub(super) fn settle(
+    attempt: &Attempt,
+    result: &JournalResult,
+    session: &Session,
+) -> Result<Option<Standing>, Failure> {
+    Ok(session.store.journal().settle(attempt.attempt, session::locale().now, result)?)
+}
+
+/// What the journal knows of an attempt.
+pub(super) fn of_standing(attempt: &Attempt, standing: Standing) -> Became {
+    match standing {
+        Standing::Running => Became::Running,
+        Standing::Taken(_) => Became::Open(Vec::new()),
+        Standing::Ended(JournalResult::Created { id, created_at, url }) => {
+            Became::Created(Box::new(remembered(attempt, id, created_at, url)))
+        }
+        Standing::Ended(
+            JournalResult::Absent { .. } | JournalResult::NotSent { .. } | JournalResult::Rejected { .. },
+        ) => Became::Absent,
+        Standing::Ended(JournalResult::Unknown { .. }) => Became::Open(Vec::new()),
+    }
+}
+
+/// The ticket of an attempt as far as the journal has it.
+pub(super) fn remembered(attempt: &Attempt, id: String, created_at: String, url: Option<String>) -> Ticket {
+    let values = attempt.ticket.properties.iter().map(|(name, value)| (name.clone(), Some(value.clone())));
+    Ticket::remembered(id, created_at, url, values.collect())
+}
+
+/// Keeps a draft with the sent ones, if it is still in the list. Its ticket is journalled: should it stay in the list, it
+/// is not sent again.
+pub(super) fn keep_sent(draft: Option<DraftId>, session: &Session) {
+    let Some(id) = draft else { return };
+    match session.store.keep_sent(id) {
+        Ok(()) | Err(crate::store::Error::NoDraft(_)) => {}
+        Err(error) => note(&format!("the draft is still in the list: {error}")),
+    }
+}
+
+/// Why nothing is sent: an attempt that is the same is not settled.
+pub(super) fn failure(attempt: &Attempt, became: &Became, session: &Session) -> Failure {
+    let attempt = Box::new(attempt.clone());
+    let id = attempt.attempt;
+    let (twin, matches) = match became {
+        Became::Running => (Twin::Running(attempt), &[][..]),
+        Became::Open(matches) => (Twin::Unknown(attempt), matches.as_slice()),
+        Became::Created(_) | Became::Absent => (Twin::Unknown(attempt), &[][..]),
+    };
+    let mut failure = of_twin(&twin);
+    failure.details.tickets = matches.iter().map(Candidate::from).collect();
+    failure.details.next = vec![session.command(&format!("resolve {id}"))];
+    failure.hint = match became {
+        Became::Running => format!("wait for it; {} tells what became of it", next(&failure)),
+        Became::Created(_) | Became::Absent | Became::Open(_) => {
+            format!("run {}; or add --new if this is another ticket", next(&failure))
+        }
+    };
+    failure
+}
+
+/// Why it is not known what this run made.
+pub(super) fn unknown(mut failure: Failure, attempt: &Attempt, matches: &[Match], session: &Session) -> Failure {
+    failure.details.attempt = Some(attempt.attempt);
+    failure.details.tickets = matches.iter().map(Candidate::from).collect();
+    failure.details.next = vec![session.command(&format!("resolve {}", attempt.attempt))];
+    failure.hint = format!("run {}: it looks for the ticket, and tells what can be done", next(&failure));
+    failure
+}
+
+fn next(failure: &Failure) -> &str {
+    failure.details.next.first().map_or("hubticket resolve", String::as_str)
+}
+
+/// Nothing was sent, whatever became of a look.
+fn unlooked(error: &hubspot::Error) -> Failure {
+    let mut failure = Failure::of_call(error, Operation::Read);
+    if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
+        failure.exit = Exit::Unreachable;
+        failure.kind = FailureKind::Unreachable;
+    }
+    failure.message = format!("the ticket could not be looked for, nothing was sent: {}", failure.message);
+    failure
+}
