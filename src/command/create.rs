@@ -1,5 +1,6 @@
 //! `hubticket create`: one ticket without a screen.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
@@ -7,12 +8,13 @@ use std::time::Duration;
 
 use super::key::Key;
 use super::known::Portal;
-use super::{associate, defaults, key, labels, note, print, print_json, templates};
+use super::signals::Signals;
+use super::{associate, defaults, document, key, labels, note, print_done, print_json, templates};
 use crate::config::args::{Create, Output};
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
-use crate::hubspot::{Client, wire};
-use crate::store::{DraftLock, JournalResult};
+use crate::hubspot::{self, Client, wire};
+use crate::store::{AttemptId, DraftLock, JournalResult};
 use crate::submit::{Finding, Outcome, Progress, Stop, Twins, look};
 use crate::ticket::draft::{Link, SubmissionState};
 use crate::ticket::property::{PIPELINE, STAGE};
@@ -151,54 +153,94 @@ impl Typed {
 
 pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Failure> {
     let typed = Typed::read(&options)?;
+    let body = options.file.as_deref().map(from_file).transpose()?;
     let key = Key::read(&options, session)?;
     let mut portal = Portal::new(session);
-    let client = if options.dry_run { None } else { Some(portal.client()?) };
-    let mut made = match &options.file {
-        Some(path) => {
-            let mut ticket = from_file(path)?;
-            typed.put_over(&mut ticket, &mut portal).await?;
-            Made { ticket, draft: None }
-        }
-        None => {
-            let (mut draft, lock) = match (&options.draft, &options.template) {
-                (Some(id), _) => {
-                    let (mut draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
-                    session.owns(&draft)?;
-                    if let Some(client) = client.as_ref().filter(|_| draft.is_marked(SubmissionState::Unknown))
-                        && let Some(ticket) = settle_first(&mut draft, client, session).await?
-                    {
-                        return created(&ticket, options.output, &portal);
-                    }
-                    (draft, Some(lock))
-                }
-                (None, template) => (begun(template.as_deref(), session)?, None),
-            };
-            let rest = if client.is_some() { Rest::Chosen } else { Rest::ChosenIfKnown };
-            typed.fill(&mut draft, &mut portal, rest).await?;
-            if client.is_some() {
-                if draft.text(STAGE).is_empty()
-                    && let Some(failure) = portal.not_sent(&PartName::Pipelines)
-                {
-                    return Err(failure);
-                }
-                required(&portal.schema, &draft, session)?;
-            }
-            let ticket = value::assemble(&portal.schema, &draft, &session::locale());
-            Made { ticket, draft: lock.map(|lock| (draft, lock)) }
-        }
-    };
-    if let Some(key) = &key {
-        made.ticket.set(&key.property, key.value.clone());
-    }
-    let Some(client) = client else {
+    if options.dry_run {
+        let Begun::Made(mut made) = make(&options, &typed, body, None, &mut portal).await? else {
+            return Ok(Exit::Done);
+        };
+        set_key(&mut made, key.as_ref());
         if options.file.is_none() && made.ticket.value(STAGE).is_none() {
             note("the portal's pipelines are not known here; its default pipeline and stage are added when it is sent");
         }
         return print_json(&wire::request_body(&made.ticket));
+    }
+    let client = portal.client()?;
+    // All that blocks is read: from here on a signal is answered.
+    let signals = Signals::take();
+    let begun = tokio::select! {
+        begun = make(&options, &typed, body, Some(&client), &mut portal) => begun?,
+        () = signals.first() => return Err(stopped()),
     };
-    let ticket = send(made, key.as_ref(), &client, &options, session).await?;
+    let ticket = match begun {
+        Begun::There(ticket) => *ticket,
+        Begun::Made(mut made) => {
+            set_key(&mut made, key.as_ref());
+            send(made, key.as_ref(), &client, &options, &signals, session).await?
+        }
+    };
     created(&ticket, options.output, &portal)
+}
+
+/// What the options come to.
+enum Begun {
+    /// A ticket that is to be sent.
+    Made(Made),
+    /// An earlier submission of the draft made this one.
+    There(Box<Ticket>),
+}
+
+/// Makes the ticket; without a client it is a dry run.
+async fn make(
+    options: &Create,
+    typed: &Typed,
+    body: Option<NewTicket>,
+    client: Option<&Client>,
+    portal: &mut Portal<'_>,
+) -> Result<Begun, Failure> {
+    let session = portal.session;
+    if let Some(mut ticket) = body {
+        typed.put_over(&mut ticket, portal).await?;
+        return Ok(Begun::Made(Made { ticket, draft: None }));
+    }
+    let (mut draft, lock) = match (&options.draft, &options.template) {
+        (Some(id), _) => {
+            let (mut draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
+            session.owns(&draft)?;
+            if let Some(client) = client.filter(|_| draft.is_marked(SubmissionState::Unknown))
+                && let Some(ticket) = settle_first(&mut draft, client, session).await?
+            {
+                return Ok(Begun::There(Box::new(ticket)));
+            }
+            (draft, Some(lock))
+        }
+        (None, template) => (begun(template.as_deref(), session)?, None),
+    };
+    let rest = if client.is_some() { Rest::Chosen } else { Rest::ChosenIfKnown };
+    typed.fill(&mut draft, portal, rest).await?;
+    if client.is_some() {
+        if draft.text(STAGE).is_empty()
+            && let Some(failure) = portal.not_sent(&PartName::Pipelines)
+        {
+            return Err(failure);
+        }
+        required(&portal.schema, &draft, session)?;
+    }
+    let ticket = value::assemble(&portal.schema, &draft, &session::locale());
+    Ok(Begun::Made(Made { ticket, draft: lock.map(|lock| (draft, lock)) }))
+}
+
+fn set_key(made: &mut Made, key: Option<&Key>) {
+    if let Some(key) = key {
+        made.ticket.set(&key.property, key.value.clone());
+    }
+}
+
+/// It was stopped before anything had left.
+fn stopped() -> Failure {
+    let outcome = Outcome::NotSent(hubspot::Error::Cancelled { sent: false });
+    of_outcome(&outcome).unwrap_or_else(|| Failure::new(Exit::Unreachable, FailureKind::Cancelled, outcome.to_string()))
 }
 
 /// A new draft, copied from a template if one is named; the profile has still to fill in what it says of new tickets.
@@ -302,6 +344,7 @@ async fn send(
     key: Option<&Key>,
     client: &Client,
     options: &Create,
+    signals: &Signals,
     session: &Session,
 ) -> Result<Ticket, Failure> {
     if let Some(key) = key
@@ -316,16 +359,19 @@ async fn send(
         return Ok(ticket);
     }
     let stop = async {
-        // Without a signal handler the process dies of the signal, as any other.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        Stop::AtOnce
+        signals.first().await;
+        Stop::BeforeItLeaves
     };
-    let tell = |progress: Progress| {
-        if let Progress::Repeating { after, why, .. } = progress {
+    let begun = Cell::new(None);
+    let tell = |progress: Progress| match progress {
+        Progress::Journalled(attempt) => begun.set(Some(attempt)),
+        Progress::Repeating { after, why, .. } => {
             note(&format!("{why}; sending it again in {} s", after.as_secs().max(1)));
         }
+        Progress::TooLate => {
+            note("the ticket is on its way: waiting for HubSpot's answer; Ctrl-C leaves without it");
+        }
+        Progress::Sending | Progress::Looking { .. } => {}
     };
     let mut desk = session.desk();
     match (options.wait, options.no_wait) {
@@ -334,7 +380,18 @@ async fn send(
         _ => {}
     }
     let id = made.draft.as_ref().map(|(draft, _)| draft.id);
-    let mut ended = desk.submit(client, id, made.ticket, Twins::Allowed, stop, tell).await;
+    let mut ended = tokio::select! {
+        ended = desk.submit(client, id, made.ticket, Twins::Allowed, stop, tell) => ended,
+        // The connection breaks, and the journal is left as by a process that died.
+        () = signals.second() => {
+            if let Some((mut draft, lock)) = made.draft {
+                draft.mark(SubmissionState::Unknown, session::locale().now);
+                session.store.save_draft(&draft)?;
+                drop(lock);
+            }
+            return Err(left(begun.get(), session));
+        }
+    };
     if let Some(key) = key {
         key.look_again(&mut ended, client, session).await;
     }
@@ -360,6 +417,21 @@ async fn send(
     }
 }
 
+/// It was stopped once more, while the answer was under way.
+fn left(attempt: Option<AttemptId>, session: &Session) -> Failure {
+    let Some(attempt) = attempt else { return stopped() };
+    let why = "it was left before HubSpot answered";
+    let unknown = JournalResult::Unknown { why: why.into() };
+    if let Err(error) = session.store.journal().ended(attempt, session::locale().now, &unknown) {
+        note(&format!("the outcome could not be journalled: {error}"));
+    }
+    let text = format!("it is not known whether the ticket was created: {why}");
+    let next = format!("hubticket resolve {attempt}");
+    Failure::new(Exit::Unknown, FailureKind::Unknown, text)
+        .with_hint(format!("run {next}, which looks for it"))
+        .with_attempt(attempt, vec![next])
+}
+
 fn keep_sent(draft: &Draft, session: &Session) {
     if let Err(error) = session.store.keep_sent(draft.id) {
         note(&format!("the draft is still in the list: {error}"));
@@ -367,8 +439,9 @@ fn keep_sent(draft: &Draft, session: &Session) {
 }
 
 fn created(ticket: &Ticket, output: Output, portal: &Portal) -> Result<Exit, Failure> {
+    let done = format!("ticket {} was created", ticket.id);
     if output == Output::Json {
-        return print_json(&ticket.raw);
+        return print_done(&document(&ticket.raw), &done);
     }
     let mut out = format!("created ticket {}\n", text::one_line(&ticket.id));
     out.push_str(&format!("  created  {}\n", text::one_line(&value::moment(&ticket.created_at, &session::locale()))));
@@ -380,5 +453,5 @@ fn created(ticket: &Ticket, output: Output, portal: &Portal) -> Result<Exit, Fai
     for warning in &ticket.warnings {
         out.push_str(&format!("  warning  {}\n", text::one_line(&warning.message)));
     }
-    print(out.as_bytes())
+    print_done(out.as_bytes(), &done)
 }

@@ -20,6 +20,7 @@ mod schema;
 mod serve;
 mod settings;
 mod shells;
+mod signals;
 mod surroundings;
 mod templates;
 
@@ -155,17 +156,36 @@ pub fn misread(error: &clap::Error, typed: &[OsString]) -> ExitCode {
         let failure = Failure::usage(what.join(" ").trim_start_matches("error: ")).with_hint(hints.join("\n"));
         let _ = print_json(&failure.json());
     }
-    let _ = error.print();
-    if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    match printed {
+        _ if error.use_stderr() => Exit::Usage.into(),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&unprinted(&error), Output::Text).into(),
+        _ => Exit::Done.into(),
+    }
 }
 
 /// Prints bytes. A reader that went away, as `head` does, is no failure.
 fn print(bytes: &[u8]) -> Result<Exit, Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    match write(bytes) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unprinted(&error)),
         _ => Ok(Exit::Done),
     }
+}
+
+/// Prints what a command says that has done something. Where nobody can read it, the failure says what was done: it must
+/// not be taken for something that was not, and a reader that went away has not heard it either.
+fn print_done(bytes: &[u8], done: &str) -> Result<Exit, Failure> {
+    let unheard = |error: io::Error| {
+        let mut failure = unprinted(&error);
+        failure.message = format!("{done}, but {}", failure.message);
+        failure.with_hint("it is done: do not run it again")
+    };
+    write(bytes).map(|()| Exit::Done).map_err(unheard)
+}
+
+fn write(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush())
 }
 
 /// Tells something that is no failure, on the standard error.
@@ -174,9 +194,14 @@ fn note(sentence: &str) {
 }
 
 fn print_json(value: &Value) -> Result<Exit, Failure> {
+    print(&document(value))
+}
+
+/// A JSON document as it is printed.
+fn document(value: &Value) -> Vec<u8> {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
-    print(text.as_bytes())
+    text.into_bytes()
 }
 
 fn unprinted(error: &io::Error) -> Failure {

@@ -15,7 +15,8 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::known::Portal;
-use super::{print, print_json};
+use super::signals::Signals;
+use super::{document, print, print_done, print_json};
 use crate::config::args::{Import, Output};
 use crate::config::{Environment, Exit, Failure, FailureKind, Session};
 use crate::hubspot::Operation;
@@ -128,8 +129,11 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         _ => None,
     };
     let mut report = Report::new(source.name.clone(), options.output, environment);
-    let mut stop = std::pin::pin!(stopped());
-    definitions(&mut portal).await?;
+    let signals = Signals::take();
+    tokio::select! {
+        read = definitions(&mut portal) => read?,
+        () = signals.first() => return Err(before()),
+    }
     let columns = Columns::new(portal, &options.map, options.ignore_unknown)?;
     let mut maker = Maker::new(columns, session.config.unique_property.as_deref(), outcomes.as_ref());
     maker.columns.check(&source.columns()?)?;
@@ -141,7 +145,7 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     };
     let checked = tokio::select! {
         checked = checking => checked?,
-        () = &mut stop => return Err(before()),
+        () = signals.first() => return Err(before()),
     };
     if checked.invalid > 0 && !options.skip_invalid {
         let text = format!("{} of {} lines are wrong, so nothing was sent", checked.invalid, checked.lines);
@@ -166,7 +170,7 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         let open = open(&source, &mut maker, &outcomes)?;
         again = tokio::select! {
             again = resolve::settle(how, open, &mut outcomes, &mut asking) => again?,
-            () = &mut stop => return Err(before()),
+            () = signals.first() => return Err(before()),
         };
     }
     report.begin(Phase::Sending, checked.lines - checked.invalid);
@@ -174,19 +178,11 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     let mut import =
         batch::Import { client: &client, outcomes: &mut outcomes, patience: session.config.patience, again };
     let ended = tokio::select! {
-        ended = import.send(lines, stop, |progress, counts| told(&mut report, progress, counts)) => ended,
-        () = async { stopped().await; stopped().await } => return Err(left()),
+        ended = import.send(lines, signals.first(), |progress, counts| told(&mut report, progress, counts)) => ended,
+        () = signals.second() => return Err(left()),
     };
     report.end();
     tell(&ended, &checked, &place, options.output)
-}
-
-/// Ends when the user wants the import to.
-async fn stopped() {
-    // Without a signal handler the process dies of the signal, as any other.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 /// It was stopped before the first line was sent.
@@ -354,32 +350,39 @@ fn tell(ended: &Ended<Failure>, checked: &Checked, place: &std::path::Path, outp
     let failure = failure(ended);
     // Where it stopped, the lines that were never read were not sent either.
     let not_sent = counts.not_sent + (checked.lines - checked.invalid).saturating_sub(counts.all());
-    if output == Output::Json {
-        let mut document = json!({
-            "lines": checked.lines, "invalid": checked.invalid, "created": counts.created,
-            "createdBefore": counts.already, "rejected": counts.rejected, "notSent": not_sent,
-            "unknown": counts.unknown, "outcomes": place.display().to_string(),
-        });
-        if let (Some(failure), Some(document)) = (&failure, document.as_object_mut()) {
-            document.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
+    let mut parts = vec![format!("created {} tickets", counts.created)];
+    for (count, what) in [
+        (counts.already, "were created before"),
+        (counts.rejected, "were rejected"),
+        (not_sent, "were not sent"),
+        (counts.unknown, "are not known"),
+        (checked.invalid, "were left out as wrong"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} lines {what}"));
         }
-        print_json(&document)?;
-    } else {
-        let mut parts = vec![format!("created {} tickets", counts.created)];
-        for (count, what) in [
-            (counts.already, "were created before"),
-            (counts.rejected, "were rejected"),
-            (not_sent, "were not sent"),
-            (counts.unknown, "are not known"),
-            (checked.invalid, "were left out as wrong"),
-        ] {
-            if count > 0 {
-                parts.push(format!("{count} lines {what}"));
-            }
-        }
-        print(format!("{}\n", parts.join("; ")).as_bytes())?;
     }
-    let Some(failure) = failure else { return Ok(Exit::Done) };
+    let sum = parts.join("; ");
+    let said = match output {
+        Output::Json => {
+            let mut all = json!({
+                "lines": checked.lines, "invalid": checked.invalid, "created": counts.created,
+                "createdBefore": counts.already, "rejected": counts.rejected, "notSent": not_sent,
+                "unknown": counts.unknown, "outcomes": place.display().to_string(),
+            });
+            if let (Some(failure), Some(all)) = (&failure, all.as_object_mut()) {
+                all.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
+            }
+            document(&all)
+        }
+        Output::Text => format!("{sum}\n").into_bytes(),
+    };
+    let printed = print_done(&said, &format!("the import {sum} ({})", place.display()));
+    let Some(failure) = failure else { return printed };
+    // How the import ended weighs more than that its sum could not be printed.
+    if let Err(unheard) = printed {
+        let _ = writeln!(std::io::stderr(), "{}", unheard.text());
+    }
     let _ = writeln!(std::io::stderr(), "{}", failure.text());
     Ok(failure.exit)
 }

@@ -341,3 +341,55 @@ fn what_could_not_be_read_is_out_of_reach_and_no_ticket_is_to_be_looked_for() {
 fn candidates_are_a_list_even_where_there_are_none() {
     assert_eq!(candidates(&error(&Home::new(), &["create"], 4)), [""; 0]);
 }
+
+#[test]
+fn what_was_done_is_told_though_the_output_can_t_be_written() {
+    let portal = Portal::start();
+    let home = portal.home();
+    draft(&home, "Printer");
+    home.write("in.csv", "subject\na\nb\n");
+    let unheard = |args: &[&str], words: &[&str]| {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let (reader, gone) = std::io::pipe().unwrap();
+        drop(reader);
+        let outputs: [std::process::Stdio; 2] = [full.into(), gone.into()];
+        for stdout in outputs {
+            let done = home.command(args).stdin(std::process::Stdio::null()).stdout(stdout).output().unwrap();
+            let said = String::from_utf8_lossy(&done.stderr).into_owned();
+            assert_eq!(done.status.code(), Some(1), "{args:?}: {said}");
+            for word in words.iter().chain(&["the output could not be written", "do not run it again"]) {
+                assert!(said.contains(word), "{args:?}: {word:?} is not in:\n{said}");
+            }
+        }
+    };
+    for output in ["json", "text"] {
+        unheard(&["create", "-p", "subject=x", "--output", output], &["ticket 27094", "was created"]);
+        unheard(&["import", "in.csv", "--output", output], &["the import created", "in.csv.outcomes.jsonl"]);
+        unheard(&["drafts", "rename", DRAFT, "Monday", "--output", output], &[DRAFT, "was renamed"]);
+        unheard(
+            &["templates", "save", "t", "--draft", DRAFT, "--replace", "--output", output],
+            &["the template t was saved"],
+        );
+    }
+    // How an import ended weighs more.
+    home.write("in.csv", "subject,Priority\nc,HIGH\n");
+    portal.set_faults(&["429-daily@create"]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let done = home.command(&["import", "in.csv", "--outcomes", "other"]).stdout(full).output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(6), "{said}");
+    assert!(said.contains("the import created 0 tickets; 1 lines were not sent"), "{said}");
+}
+
+#[test]
+fn help_that_can_t_be_written_is_an_error() {
+    for args in
+        [&["--help"][..], &["create", "--help"], &["--version"], &["completions", "bash"], &["man"], &["drafts"]]
+    {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let done = Home::new().command(args).stdout(full).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(1), "{args:?}: {said}");
+        assert!(said.starts_with("hubticket: the output could not be written: No space left"), "{args:?}: {said}");
+    }
+}
