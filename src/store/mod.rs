@@ -8,6 +8,7 @@ mod cache;
 mod compact;
 mod drafts;
 mod files;
+mod imports;
 mod journal;
 mod lines;
 mod templates;
@@ -23,6 +24,7 @@ pub use attempt::{Attempt, AttemptId, Result as JournalResult, fingerprint};
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
 pub use files::{Lock, appendable, is_open_to_others, replace, safe_name};
+pub use imports::{ImportEnd, ImportRecord, ImportRun, Imports};
 use journal::Running;
 pub use journal::{Journal, Made, Standing, Twin};
 pub use templates::{BadName, TemplateName, Templates};
@@ -134,6 +136,11 @@ impl Store {
 fn below(path: &Path) -> std::path::Display<'_> {
     let dir = path.parent().and_then(Path::parent);
     dir.and_then(|dir| path.strip_prefix(dir).ok()).unwrap_or(path).display()
+    /// The runs of imports.
+    pub fn imports(&self) -> Imports {
+        Imports::new(self.dir.join("imports.jsonl"))
+    }
+
 }
 
 /// The moment, for names of files that are set aside.

@@ -10,17 +10,18 @@ mod source;
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::known::Portal;
 use super::signals::Signals;
-use super::{document, print, print_done, print_json};
+use super::{document, note, print, print_done, print_json};
 use crate::config::args::{Import, Output};
-use crate::config::{Environment, Exit, Failure, FailureKind, Session};
+use crate::config::{Environment, Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::Operation;
 use crate::portal::Search;
+use crate::store::{self, ImportEnd, ImportRun};
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
 use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
 use crate::ticket::schema::PartName;
@@ -173,6 +174,11 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
             () = signals.first() => return Err(before()),
         };
     }
+    let run = begun(&options, &place, checked.lines - checked.invalid, session);
+    let imports = session.store.imports();
+    // It is only for the history: the outcome file is what the certainty rests on.
+    let unnoted = |error: store::Error| note(&format!("the history will not have this import: {error}"));
+    let _lock = imports.began(&run).map_err(unnoted);
     report.begin(Phase::Sending, checked.lines - checked.invalid);
     let lines = lines(&source, &mut maker, outcomes.id().to_owned(), options.skip_invalid)?;
     let mut import =
@@ -182,7 +188,34 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         () = signals.second() => return Err(left()),
     };
     report.end();
-    tell(&ended, &checked, &place, options.output)
+    let counts = ended.counts;
+    let end = ImportEnd {
+        time: session::locale().now,
+        created: counts.created,
+        created_before: counts.already,
+        rejected: counts.rejected,
+        // Where it stopped, the lines that were never read were not sent either.
+        not_sent: counts.not_sent + run.lines.saturating_sub(counts.all()),
+        unknown: counts.unknown,
+    };
+    let _ = imports.ended(run.import, &end).map_err(unnoted);
+    tell(&ended, &end, &checked, &place, options.output)
+}
+
+/// The run as the history has it.
+fn begun(options: &Import, place: &Path, lines: u64, session: &Session) -> ImportRun {
+    // It is read from elsewhere, too.
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    ImportRun {
+        import: uuid::Uuid::new_v4(),
+        time: session::locale().now,
+        profile: session.config.profile.clone(),
+        host: session.config.host(),
+        pid: std::process::id(),
+        file: Some(options.file.as_path()).filter(|file| file.as_os_str() != "-").map(whole),
+        outcomes: whole(place),
+        lines,
+    }
 }
 
 /// It was stopped before the first line was sent.
@@ -345,17 +378,20 @@ fn told(report: &mut Report, progress: Progress<'_>, counts: &Counts) {
 }
 
 /// Says what it all came to.
-fn tell(ended: &Ended<Failure>, checked: &Checked, place: &std::path::Path, output: Output) -> Result<Exit, Failure> {
-    let counts = ended.counts;
+fn tell(
+    ended: &Ended<Failure>,
+    end: &ImportEnd,
+    checked: &Checked,
+    place: &Path,
+    output: Output,
+) -> Result<Exit, Failure> {
     let failure = failure(ended);
-    // Where it stopped, the lines that were never read were not sent either.
-    let not_sent = counts.not_sent + (checked.lines - checked.invalid).saturating_sub(counts.all());
-    let mut parts = vec![format!("created {} tickets", counts.created)];
+    let mut parts = vec![format!("created {} tickets", end.created)];
     for (count, what) in [
-        (counts.already, "were created before"),
-        (counts.rejected, "were rejected"),
-        (not_sent, "were not sent"),
-        (counts.unknown, "are not known"),
+        (end.created_before, "were created before"),
+        (end.rejected, "were rejected"),
+        (end.not_sent, "were not sent"),
+        (end.unknown, "are not known"),
         (checked.invalid, "were left out as wrong"),
     ] {
         if count > 0 {
@@ -366,9 +402,9 @@ fn tell(ended: &Ended<Failure>, checked: &Checked, place: &std::path::Path, outp
     let said = match output {
         Output::Json => {
             let mut all = json!({
-                "lines": checked.lines, "invalid": checked.invalid, "created": counts.created,
-                "createdBefore": counts.already, "rejected": counts.rejected, "notSent": not_sent,
-                "unknown": counts.unknown, "outcomes": place.display().to_string(),
+                "lines": checked.lines, "invalid": checked.invalid, "created": end.created,
+                "createdBefore": end.created_before, "rejected": end.rejected, "notSent": end.not_sent,
+                "unknown": end.unknown, "outcomes": place.display().to_string(),
             });
             if let (Some(failure), Some(all)) = (&failure, all.as_object_mut()) {
                 all.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));

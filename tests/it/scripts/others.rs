@@ -393,3 +393,43 @@ fn help_that_can_t_be_written_is_an_error() {
         assert!(said.starts_with("hubticket: the output could not be written: No space left"), "{args:?}: {said}");
     }
 }
+
+#[test]
+fn the_history_shows_imports_with_what_their_lines_came_to() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.run(&["create", "-p", "subject=Before"]).ended(0);
+    home.write("in.csv", "subject,Owner\na,\nb,\n");
+    home.run(&["import", "in.csv", "--dry-run"]).ended(0);
+    assert_eq!(subjects(&home, &[]), ["Before"], "a dry run is none");
+    home.run(&["import", "in.csv"]).ended(0);
+    portal.set_faults(&["429-daily@create"]);
+    home.run_with(&["import", "-", "--format", "csv", "--outcomes", "kept.jsonl"], "subject\nc\n").ended(6);
+    let all = home.run(&["history", "--output", "json"]).ended(0).json();
+    let [last, first, ticket] = all.as_array().unwrap().as_slice() else { panic!("{all}") };
+    assert_eq!(ticket["properties"]["subject"], "Before");
+    assert_eq!((&first["lines"], &first["state"], &first["ended"]["created"]), (&json!(2), &json!("ended"), &json!(2)));
+    assert!(first["outcomes"].as_str().unwrap().starts_with('/'), "it is found from anywhere: {first}");
+    assert_eq!((&last["file"], &last["ended"]["notSent"]), (&Value::Null, &json!(1)));
+    let told = home.run(&["history"]).ended(0).out;
+    assert!(told.contains("/in.csv  created 2; see "), "{told}");
+    assert!(told.contains("import of the standard input  created 0, not sent 1; see "), "{told}");
+    let count = |options: &[&str]| {
+        let done = home.run(&[&["history", "--output", "json"], options].concat()).ended(0);
+        done.json().as_array().unwrap().len()
+    };
+    assert_eq!([count(&["--text", "IN.CSV"]), count(&["--text", "before"]), count(&["--text", "none"])], [1, 1, 0]);
+    assert_eq!([count(&["--outcome", "created"]), count(&["--outcome", "not-sent"])], [2, 1]);
+    assert_eq!([count(&["--limit", "2"]), count(&["--since", "1h"])], [2, 3]);
+    // What an earlier version reads is as it was.
+    assert_eq!(home.journal().len(), 2);
+    // One that was killed while it sent.
+    portal.set_faults(&["hang@create"]);
+    home.write("other.csv", "subject\nd\n");
+    let mut child = home.command(&["import", "other.csv"]).stderr(std::process::Stdio::null()).spawn().unwrap();
+    until("it is sent", || portal.inspect().count() == 4);
+    assert!(home.run(&["history"]).ended(0).out.contains("/other.csv  under way, 1 lines; see "));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(home.run(&["history"]).ended(0).out.contains("/other.csv  broken off, 1 lines; run it again"));
+}
