@@ -215,7 +215,7 @@ pub struct Create {
     /// The value of the profile's unique_property: a rerun with the same one returns the same ticket
     #[arg(long, value_name = "VALUE")]
     pub idempotency_key: Option<String>,
-    /// Print the JSON body and send nothing
+    /// Print the JSON body and send nothing; what is wrong with it by all that is known of the portal is told (exit code 2)
     #[arg(long)]
     pub dry_run: bool,
     /// Open the composer with all this filled in

@@ -433,3 +433,64 @@ fn the_history_shows_imports_with_what_their_lines_came_to() {
     child.wait().unwrap();
     assert!(home.run(&["history"]).ended(0).out.contains("/other.csv  broken off, 1 lines; run it again"));
 }
+
+#[test]
+fn a_dry_run_says_what_an_import_says_without_a_network() {
+    let portal = Portal::start();
+    let home = portal.home().configured("[required]\nalways = [\"content\"]\n");
+    home.run(&["schema", "properties"]).ended(0);
+    let asked = portal.inspect().requests.len();
+    let home = home.without("HUBSPOT_ACCESS_TOKEN");
+    let long = format!("content={}", "x".repeat(65_537));
+    for (typed, words) in [
+        (&["-p", "subject=x", "-p", &long][..], &["content: ", "65,537 characters"][..]),
+        (&["-p", "subject=x"], &["content: ", "is required"]),
+        (&["-p", "content=x"], &["subject: ", "is required"]),
+        (&["-p", "subject=x", "-p", "content=x", "-p", "seats_affected=many"], &["seats_affected: "]),
+        (&["-p", "subject=x", "-p", "content=x", "-p", "first_seen_on=2026-02-30"], &["first_seen_on: "]),
+        (&["-p", "subject=x", "-p", "content=x", "-p", "hs_ticket_priority=SOON"], &["hs_ticket_priority: "]),
+        (&["-p", "subject=x", "-p", "content=x", "-p", "hs_ticket_id=7"], &["hs_ticket_id: "]),
+    ] {
+        let args = [&["create", "--dry-run"], typed].concat();
+        let done = check(&home, &args, 2, words);
+        assert!(done.json()["properties"].is_object(), "what would be sent is printed all the same");
+        let refused = error(&home, &args, 2);
+        assert!(!refused["properties"].as_object().unwrap().is_empty(), "{refused}");
+    }
+    let body = json!({"properties": {"subject": "x", "content": "x", "seats_affected": "many"}, "associations": []});
+    home.write("body.json", &body.to_string());
+    check(&home, &["create", "--dry-run", "--file", "body.json"], 2, &["seats_affected: "]);
+    check(&home, &["create", "--dry-run", "-p", "subject=x", "-p", "content=x"], 0, &["pipelines are not known"]);
+    assert_eq!(portal.inspect().requests.len(), asked);
+}
+
+#[test]
+fn a_text_that_was_piped_and_is_no_value_is_kept_in_a_draft() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let args = ["create", "-p", "subject=Log", "--set-from-stdin", "content"];
+    let (fits, long) = ("x".repeat(65_536), "ü".repeat(65_537));
+    home.run_with(&args, &format!("{fits}\n")).ended(0);
+    let kept = |done: crate::terminal::Done| {
+        let refused = done.ended(2).json()["error"].clone();
+        let drafts = home.drafts();
+        let [draft] = drafts.as_slice() else { panic!("{drafts:?}") };
+        let id = draft["id"].as_str().unwrap();
+        assert_eq!(refused["next"], json!([format!("hubticket --draft {id}")]), "{refused}");
+        assert!(refused["message"].as_str().unwrap().contains(id), "{refused}");
+        let rows = draft["properties"].as_array().unwrap();
+        let text_of = |name: &str| rows.iter().find(|row| row["name"] == name).unwrap()["text"].as_str().unwrap();
+        assert_eq!(text_of("subject"), "Log");
+        let text = text_of("content").to_owned();
+        home.run(&["drafts", "delete", id]).ended(0);
+        text
+    };
+    let json = [&args[..], &["--output", "json"]].concat();
+    assert!(kept(home.run_with(&json, &format!("{long}\n"))) == long, "a text is kept whole");
+    let mut child = home.command(&json);
+    child.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), b"Gr\xfc\xdfe und \xc3\xbc\n").unwrap();
+    assert_eq!(kept(crate::terminal::finish(child, "")), "Grüße und ü");
+    assert_eq!(portal.inspect().count(), 1, "only what fits was sent");
+}
