@@ -1,6 +1,7 @@
 //! The commands without a screen, on the same layers as the screen.
 
 mod associate;
+mod commands;
 mod create;
 mod defaults;
 mod doctor;
@@ -46,7 +47,15 @@ pub fn output(command: Option<&Command>) -> Output {
         Some(Command::History(history)) => history.output,
         Some(Command::Schema(schema)) => schema.output,
         Some(Command::Open(open)) => open.output,
-        _ => Output::Text,
+        Some(Command::Config { output, .. }) => *output,
+        Some(Command::Login(login)) => login.output,
+        Some(Command::Logout(logout)) => logout.output,
+        Some(Command::Doctor(doctor)) => doctor.output,
+        // What these print is read by one program only, or by a person in front of it.
+        Some(
+            Command::Sandbox(_) | Command::Completions { .. } | Command::Man { .. } | Command::CompleteValues { .. },
+        )
+        | None => Output::Text,
     }
 }
 
@@ -65,10 +74,10 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
         Command::Completions { shell } => print(&shells::completions(shell)),
         Command::Man { all } => shells::manual(all.as_deref()),
         Command::CompleteValues { what } => shells::values(what, common, environment),
-        Command::Config { what } => settings::run(&what, &directory(common, environment)?),
+        Command::Config { what, output } => settings::run(&what, output, &directory(common, environment)?),
         Command::Login(options) => login::login(&options, &Config::load(common, environment)?).await,
-        Command::Logout => login::logout(&Config::load(common, environment)?),
-        Command::Doctor => doctor::run(common, environment).await,
+        Command::Logout(options) => login::logout(&options, &Config::load(common, environment)?),
+        Command::Doctor(options) => doctor::run(&options, common, environment).await,
         Command::Create(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;
             create::run(options, &session).await
@@ -85,6 +94,7 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
             let session = Session::open(Config::load(common, environment)?).await?;
             templates::run(options, &session)
         }
+        Command::Schema(options) if options.commands => commands::run(&options),
         Command::Schema(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;
             schema::run(options, &session).await

@@ -85,18 +85,19 @@ pub enum Command {
     /// Sign in: ask for a token, check it and keep it
     Login(Login),
     /// Forget the token that login keeps
-    #[command(after_help = "Example:\n  hubticket logout --profile emea")]
-    Logout,
+    Logout(Logout),
     /// Write, check or find config.toml
     #[command(after_help = "Examples:\n  hubticket config init\n  hubticket config check")]
     Config {
         /// What to do with it.
         #[command(subcommand)]
         what: ConfigCommand,
+        /// How the result is printed
+        #[arg(long, global = true, value_enum, default_value_t)]
+        output: Output,
     },
     /// Check terminal, files, token and reachability
-    #[command(after_help = "Example:\n  hubticket doctor --profile emea")]
-    Doctor,
+    Doctor(Doctor),
     /// Print completions for a shell
     #[command(
         after_help = "Example:\n  hubticket completions bash > ~/.local/share/bash-completion/completions/hubticket"
@@ -133,6 +134,27 @@ pub struct Login {
     /// Sign in by OAuth, with the app that config.toml names
     #[arg(long)]
     pub oauth: bool,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// `hubticket logout`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:\n  hubticket logout --profile emea")]
+pub struct Logout {
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// `hubticket doctor`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  hubticket doctor --profile emea\n  hubticket doctor --output json")]
+pub struct Doctor {
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
 }
 
 /// What can be done with config.toml.
@@ -442,7 +464,8 @@ const SCHEMA_EXAMPLES: &str = "\
 Examples:
   hubticket schema
   hubticket schema pipelines
-  hubticket schema labels company --output json";
+  hubticket schema labels company --output json
+  hubticket schema --commands --output json       what hubticket itself can do, for programs";
 
 /// `hubticket schema`.
 #[derive(Debug, Clone, Args)]
@@ -451,6 +474,9 @@ pub struct Schema {
     /// What to show; the ticket properties without it.
     #[command(subcommand)]
     pub what: Option<SchemaCommand>,
+    /// Describe the commands of hubticket instead: the arguments, the effect and the output of each
+    #[arg(long, conflicts_with_all = ["all", "refresh"])]
+    pub commands: bool,
     /// Show what can't be set on a new ticket, too
     #[arg(long, global = true)]
     pub all: bool,

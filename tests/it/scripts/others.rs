@@ -494,3 +494,40 @@ fn a_text_that_was_piped_and_is_no_value_is_kept_in_a_draft() {
     assert_eq!(kept(crate::terminal::finish(child, "")), "Grüße und ü");
     assert_eq!(portal.inspect().count(), 1, "only what fits was sent");
 }
+
+#[test]
+fn the_commands_are_described_for_programs() {
+    let home = Home::new();
+    let all = home.run(&["schema", "--commands", "--output", "json"]).ended(0).json();
+    let command = |name: &str| {
+        let commands = all["commands"].as_array().unwrap();
+        commands.iter().find(|one| one["command"] == name).unwrap_or_else(|| panic!("no {name}")).clone()
+    };
+    let argument = |command: &Value, name: &str| {
+        let arguments = command["arguments"].as_array().unwrap();
+        arguments.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("no {name}")).clone()
+    };
+    let create = command("create");
+    assert_eq!((&create["effect"], &create["output"][0]), (&json!("not-repeatable"), &json!("create")));
+    let property = argument(&create, "--property");
+    assert_eq!(
+        (&property["short"], &property["value"], &property["repeatable"], &property["required"]),
+        (&json!("-p"), &json!("KEY=VALUE"), &json!(true), &json!(false))
+    );
+    assert_eq!(argument(&create, "--output")["values"], json!(["text", "json"]));
+    assert_eq!(argument(&create, "--dry-run")["value"], Value::Null);
+    let labels = command("schema labels");
+    assert_eq!((&labels["effect"], &argument(&labels, "TYPE")["required"]), (&json!("reads"), &json!(true)));
+    assert_eq!(argument(&labels, "--output")["default"], "text", "what stands before a command holds for it too");
+    assert!(all["arguments"].as_array().unwrap().iter().any(|one| one["name"] == "--profile"));
+    assert!(create["arguments"].as_array().unwrap().iter().all(|one| one["name"] != "--profile"));
+    assert_eq!(all["exitCodes"].as_array().unwrap().len(), 8);
+    let text = home.run(&["schema", "--commands"]).ended(0).out;
+    assert!(
+        text.lines().any(|line| line.starts_with("hubticket drafts delete  ") && line.contains("writes")),
+        "{text}"
+    );
+    assert!(!home.config_dir().exists(), "nothing is read or written for it");
+    check(&home, &["schema", "--commands", "pipelines"], 2, &["leave one of both out"]);
+    check(&home, &["schema", "--commands", "--all"], 2, &["cannot be used with"]);
+}
