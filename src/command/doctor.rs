@@ -180,21 +180,18 @@ fn kind(source: &TokenSource) -> String {
 
 /// What is open to others. A folder that is closed to them keeps them out of all that is in it, as long as it is closed.
 fn modes(findings: &mut Findings, session: &Session) {
-    let dir = session.store.dir();
+    // The sandbox's files lie below the folder that config.toml is in.
+    let (top, dir) = (&session.config.written, session.store.dir());
     let is_open = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|found| is_open_to_others(&found));
-    let private =
-        ["journal.jsonl", "drafts", "templates", "tokens", "cache", "running", "logs"].map(|name| dir.join(name));
-    let all = [dir.to_owned(), session.config.written.join("config.toml")].into_iter().chain(private);
-    let open: Vec<String> = all.filter(is_open).map(|path| path.display().to_string()).collect();
+    let mut all = vec![top.clone(), top.join("config.toml")];
+    all.extend(Some(dir.to_owned()).filter(|dir| dir != top));
+    let private = ["journal.jsonl", "imports.jsonl", "drafts", "templates", "tokens", "cache", "running", "logs"];
+    all.extend(private.map(|name| dir.join(name)));
+    let open: Vec<String> = all.iter().filter(|path| is_open(path)).map(|path| path.display().to_string()).collect();
     if open.is_empty() {
         return findings.good("modes", "what is in there is for you alone");
     }
-    let told = match is_open(&dir.to_owned()) {
-        true => "others can read",
-        false => "only the folder keeps others from",
-    };
-    // The sandbox's files lie below the folder that config.toml is in.
-    let top = if session.config.sandbox { &session.config.written } else { dir };
+    let told = if is_open(top) { "others can read" } else { "only the folder keeps others from" };
     findings.note("modes", format!("{told} {}; run: chmod -R go-rwx {}", open.join(", "), top.display()));
 }
 

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use super::findings::{Findings, of_portal, refused};
+use super::signals::Signals;
 use super::{document, print_done, prompt};
 use crate::config::args::{Login, Logout, Output};
 use crate::config::stored::Stored;
@@ -26,7 +27,16 @@ pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Fail
     let settings = Settings::new(config.base_url.clone(), config.version, stored.token().clone());
     let client = Client::new(&settings).map_err(|error| Failure::of_call(&error, Operation::Read))?;
     let mut findings = Findings::default();
-    of_portal(&mut findings, &client).await.map_err(|mut failure| {
+    // All is typed: from here on a signal is answered. Asking for the token has taken the signals before.
+    let signals = Signals::take();
+    let checked = tokio::select! {
+        checked = of_portal(&mut findings, &client) => checked,
+        () = signals.first() => {
+            let text = "it was stopped; the token is not kept";
+            return Err(Failure::new(Exit::Other, FailureKind::Cancelled, text));
+        }
+    };
+    checked.map_err(|mut failure| {
         failure.message = format!("this token is not kept: {}", failure.message);
         if failure.kind == FailureKind::Auth {
             failure.hint = "copy it whole, from the portal that you mean, and try again".into();

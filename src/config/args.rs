@@ -431,13 +431,13 @@ pub struct History {
     /// Show those that began since then: a day, a day and time, or 30min, 8h, 3d, 2w ago
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub since: Option<String>,
-    /// Show those that have this text in a value or in the ticket's id
+    /// Show those that have this text in a value or in the ticket's id, and imports that have it in the name of a file
     #[arg(long, value_name = "TEXT")]
     pub text: Option<String>,
     /// Show those that ended in this way
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub outcome: Option<Outcome>,
-    /// Show at most this many submissions, the last first
+    /// Show at most this many tickets and imports, the last first
     #[arg(long, default_value = "50", value_name = "N")]
     pub limit: NonZeroUsize,
     /// How the result is printed

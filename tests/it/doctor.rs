@@ -175,6 +175,11 @@ fn what_is_open_to_others_is_told_with_the_command_that_closes_it() {
         let line = out.lines().find(|line| line.starts_with("note modes")).unwrap();
         assert!(line.contains(home.file(name).to_str().unwrap().trim_end_matches('/')), "{line}");
         let remedy = line.split_once("; run: ").unwrap().1;
+        if name.is_empty() {
+            // What the sandbox makes is kept apart; what the user wrote is not.
+            let out = home.run(&["doctor", "--sandbox"]).ended(0).out;
+            assert!(out.lines().any(|line| line.starts_with("note modes        others can read")), "{out}");
+        }
         assert!(std::process::Command::new("sh").args(["-c", remedy]).status().unwrap().success());
         check(&home, 0, &["ok   modes"]);
     }
