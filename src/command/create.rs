@@ -4,10 +4,13 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use super::deliver::{Delivered, Patience, deliver};
+use serde_json::Value;
+
+use super::deliver::{Delivered, Patience, deliver, stopped};
 use super::known::Portal;
+use super::signals::Signals;
 use super::unresolved::{self, Became};
-use super::{associate, defaults, key, labels, note, print, print_json, templates};
+use super::{associate, defaults, document, key, labels, note, print_done, print_json, templates};
 use crate::config::args::{Create, Output};
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{Client, wire};
@@ -16,7 +19,7 @@ use crate::submit::{Order, Twins};
 use crate::ticket::draft::{Link, SubmissionState};
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
-use crate::ticket::value::{self, At, Severity};
+use crate::ticket::value::{self, At, MAX_CHARACTERS, Severity, Wrong};
 use crate::ticket::{Draft, DraftId, NewTicket, Schema, Ticket, text};
 
 /// HubSpot's limits are waited for so long with `--wait`: longer than any of them lasts.
@@ -27,6 +30,8 @@ const LARGEST: u64 = 4 << 20;
 /// The ticket to send, and the draft that it comes from, kept open.
 struct Made {
     ticket: NewTicket,
+    /// What a dry run finds wrong with it.
+    problems: Problems,
     draft: Option<DraftLock>,
 }
 
@@ -45,6 +50,8 @@ pub(super) enum Rest {
 pub(super) struct Typed {
     properties: Vec<labels::Typed>,
     associations: Vec<associate::Typed>,
+    /// Why what the standard input holds is no value, if it is none.
+    unfit: Option<String>,
 }
 
 impl Typed {
@@ -53,6 +60,7 @@ impl Typed {
         let associations =
             options.associate.iter().map(|text| associate::parse(text)).collect::<Result<Vec<_>, _>>()?;
         let mut properties = labels::typed(options)?;
+        let mut unfit = None;
         if let Some(key) = &options.set_from_stdin {
             if options.file.as_deref() == Some(Path::new("-")) {
                 let text = "--file - and --set-from-stdin both read the standard input: write one of them otherwise";
@@ -61,13 +69,40 @@ impl Typed {
             if key.trim().is_empty() {
                 return Err(Failure::usage("--set-from-stdin: name the property, such as content"));
             }
-            let text = read_text(Path::new("-"))?;
+            let (text, why) = piped()?;
             // Nearly every program ends its last line, which is not part of what it says.
             let value = text.strip_suffix('\n').unwrap_or(&text);
             let value = value.strip_suffix('\r').unwrap_or(value).to_owned();
+            unfit = why.or_else(|| {
+                let count = value.chars().count();
+                (count > MAX_CHARACTERS).then(|| Wrong::TooLong(count).to_string())
+            });
             properties.push(labels::Typed { key: key.trim().to_owned(), value, from: "--property" });
         }
-        Ok(Self { properties, associations })
+        Ok(Self { properties, associations, unfit })
+    }
+
+    /// Keeps in a draft what came in and is no value: whoever wrote it may be gone, and can't write it again.
+    fn kept(&self, why: &str, portal: &Portal<'_>) -> Failure {
+        let session = portal.session;
+        let mut draft = Draft::new(DraftId::random(), session::locale().now);
+        draft.profile = Some(session.config.profile.clone());
+        for one in &self.properties {
+            // Nobody is asked: it is kept first. What is not known here stays as it was typed.
+            match labels::resolve(std::slice::from_ref(one), None, portal) {
+                Ok(values) => values.into_iter().for_each(|(name, value)| _ = draft.set(&name, value)),
+                Err(_) => _ = draft.set(&one.key, one.value.clone()),
+            }
+        }
+        let text = format!("nothing was sent: what the standard input holds {why}");
+        if let Err(error) = session.store.save_draft(&draft) {
+            return Failure::new(Exit::Files, FailureKind::Files, format!("{text}; and it could not be kept: {error}"));
+        }
+        let next = format!("hubticket --draft {}", draft.id);
+        let mut failure = Failure::usage(format!("{text}; it is kept in the draft {}", draft.id))
+            .with_hint(format!("open it with {next}, mend the text and create the ticket there"));
+        failure.details.next = vec![next];
+        failure
     }
 
     /// Asks the portal for what labels and defaults need, and for its pipelines where one will have to be chosen.
@@ -150,58 +185,40 @@ impl Typed {
 
 pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Failure> {
     let typed = Typed::read(&options)?;
+    let body = options.file.as_deref().map(from_file).transpose()?;
     let key = key::read(options.idempotency_key.as_deref())?;
     let patience = patience(&options, session);
     let mut portal = Portal::new(session);
-    let client = if options.dry_run { None } else { Some(portal.client()?) };
-    let mut made = match &options.file {
-        Some(path) => {
-            let mut ticket = from_file(path)?;
-            typed.put_over(&mut ticket, &mut portal).await?;
-            Made { ticket, draft: None }
-        }
-        None => {
-            let (mut draft, lock) = match (&options.draft, &options.template) {
-                (Some(id), _) => {
-                    let (mut draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
-                    session.owns(&draft)?;
-                    if let Some(client) = client.as_ref().filter(|_| draft.is_marked(SubmissionState::Unknown))
-                        && let Some(ticket) = settle_first(&mut draft, client, patience, session).await?
-                    {
-                        let delivered = Delivered { ticket, replayed: true };
-                        return created(&delivered, options.output, &portal);
-                    }
-                    (draft, Some(lock))
-                }
-                (None, template) => (begun(template.as_deref(), session)?, None),
-            };
-            let rest = if client.is_some() { Rest::Chosen } else { Rest::ChosenIfKnown };
-            typed.fill(&mut draft, &mut portal, rest).await?;
-            if client.is_some() {
-                if draft.text(STAGE).is_empty()
-                    && let Some(failure) = portal.not_sent(&PartName::Pipelines)
-                {
-                    return Err(failure);
-                }
-                required(&portal.schema, &draft, session)?;
-            }
-            let ticket = value::assemble(&portal.schema, &draft, &session::locale());
-            Made { ticket, draft: lock }
-        }
-    };
-    let Some(client) = client else {
+    if let Some(why) = &typed.unfit {
+        return Err(typed.kept(why, &portal));
+    }
+    if options.dry_run {
+        let Begun::Made(mut made) = make(&options, &typed, body, None, &mut portal).await? else {
+            return Ok(Exit::Done);
+        };
         if let (Some(key), Some(property)) = (&key, &session.config.unique_property) {
             made.ticket.set(property, key.clone());
         }
         if options.file.is_none() && made.ticket.value(STAGE).is_none() {
             note("the portal's pipelines are not known here; its default pipeline and stage are added when it is sent");
         }
-        return print_json(&wire::request_body(&made.ticket));
+        return made.problems.tell(&wire::request_body(&made.ticket), options.output);
+    }
+    let client = portal.client()?;
+    // All that blocks is read: from here on a signal is answered.
+    let signals = Signals::take();
+    let begun = tokio::select! {
+        begun = make(&options, &typed, body, Some((&client, patience)), &mut portal) => begun?,
+        () = signals.first() => return Err(stopped()),
     };
-    let twins = if options.new { Twins::Allowed } else { Twins::Refused { made_since: None } };
-    let draft = made.draft.as_ref().map(DraftLock::id);
-    let order = Order { ticket: made.ticket, draft, key, twins };
-    let delivered = deliver(order, made.draft, patience, &client, session).await?;
+    let delivered = match begun {
+        Begun::There(ticket) => Delivered { ticket: *ticket, replayed: true },
+        Begun::Made(made) => {
+            let twins = if options.new { Twins::Allowed } else { Twins::Refused { made_since: None } };
+            let order = Order { draft: made.draft.as_ref().map(DraftLock::id), ticket: made.ticket, key, twins };
+            deliver(order, made.draft, patience, &client, &signals, session).await?
+        }
+    };
     created(&delivered, options.output, &portal)
 }
 
@@ -213,6 +230,62 @@ fn patience(options: &Create, session: &Session) -> Patience {
         (_, true) => Patience { limits: Duration::ZERO, looking: Duration::ZERO },
         _ => Patience { limits: usual, looking: usual },
     }
+}
+
+/// What the options come to.
+enum Begun {
+    /// A ticket that is to be sent.
+    Made(Box<Made>),
+    /// An earlier submission of the draft made this one.
+    There(Box<Ticket>),
+}
+
+/// Makes the ticket; without a client it is a dry run.
+async fn make(
+    options: &Create,
+    typed: &Typed,
+    body: Option<NewTicket>,
+    client: Option<(&Client, Patience)>,
+    portal: &mut Portal<'_>,
+) -> Result<Begun, Failure> {
+    let session = portal.session;
+    if let Some(mut ticket) = body {
+        typed.put_over(&mut ticket, portal).await?;
+        let mut problems = Problems::default();
+        if client.is_none() {
+            portal.verify_or_forget().await;
+            problems = Problems::of_body(&ticket, portal);
+        }
+        return Ok(Begun::Made(Box::new(Made { ticket, problems, draft: None })));
+    }
+    let (mut draft, lock) = match (&options.draft, &options.template) {
+        (Some(id), _) => {
+            let (mut draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
+            session.owns(&draft)?;
+            if let Some((client, patience)) = client.filter(|_| draft.is_marked(SubmissionState::Unknown))
+                && let Some(ticket) = settle_first(&mut draft, client, patience, session).await?
+            {
+                return Ok(Begun::There(Box::new(ticket)));
+            }
+            (draft, Some(lock))
+        }
+        (None, template) => (begun(template.as_deref(), session)?, None),
+    };
+    let rest = if client.is_some() { Rest::Chosen } else { Rest::ChosenIfKnown };
+    typed.fill(&mut draft, portal, rest).await?;
+    let mut problems = Problems::default();
+    if client.is_none() {
+        problems = Problems::of(&draft, portal);
+    } else {
+        if draft.text(STAGE).is_empty()
+            && let Some(failure) = portal.not_sent(&PartName::Pipelines)
+        {
+            return Err(failure);
+        }
+        required(&portal.schema, &draft, session)?;
+    }
+    let ticket = value::assemble(&portal.schema, &draft, &session::locale());
+    Ok(Begun::Made(Box::new(Made { ticket, problems, draft: lock })))
 }
 
 /// A new draft, copied from a template if one is named; the profile has still to fill in what it says of new tickets.
@@ -262,6 +335,36 @@ fn source(path: &Path) -> String {
     if path == Path::new("-") { "the standard input".to_owned() } else { path.display().to_string() }
 }
 
+/// The text of the standard input, and why it is none, if it is none: then it is as much of it as can be read.
+fn piped() -> Result<(String, Option<String>), Failure> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::usage(format!("the standard input can't be read: {error}")))?;
+    let is_larger = u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST);
+    let (text, is_utf8) = readable(&bytes);
+    let why = match (is_larger, is_utf8) {
+        (true, _) => Some(format!("is larger than {} MB, of which the beginning was read", LARGEST >> 20)),
+        (false, false) => Some("is not UTF-8 (what is not was read as Latin-1)".to_owned()),
+        (false, true) => None,
+    };
+    Ok((text, why))
+}
+
+/// Bytes as a text, and whether they are one. A byte that is no UTF-8 becomes the character that it is in Latin-1, which
+/// is what most of such texts are; so none is lost.
+fn readable(bytes: &[u8]) -> (String, bool) {
+    let (mut text, mut is_utf8) = (String::with_capacity(bytes.len()), true);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().copied().map(char::from));
+        is_utf8 &= chunk.invalid().is_empty();
+    }
+    (text, is_utf8)
+}
+
 /// The text of a file, or of the standard input.
 fn read_text(path: &Path) -> Result<String, Failure> {
     let unread = |error: std::io::Error| Failure::usage(format!("{} can't be read: {error}", source(path)));
@@ -275,6 +378,70 @@ fn read_text(path: &Path) -> Result<String, Failure> {
         return Err(Failure::usage(format!("{} is larger than {} MB; shorten it", source(path), LARGEST >> 20)));
     }
     Ok(text)
+}
+
+/// What is wrong with a ticket, as far as the portal is known.
+#[derive(Default)]
+struct Problems {
+    /// What would be refused: internal names, and why.
+    wrong: Vec<(String, String)>,
+    /// Whether all of that is something that is not there.
+    is_missing: bool,
+    /// What is sent, though it is odd.
+    odd: Vec<String>,
+}
+
+impl Problems {
+    fn of(draft: &Draft, portal: &Portal<'_>) -> Self {
+        let mut problems = Self { is_missing: true, ..Self::default() };
+        for one in value::check(&portal.schema, draft, &portal.session.policy(), &session::locale()) {
+            let is_missing = matches!(one.wrong, Wrong::Required(_));
+            let name = match &one.at {
+                At::Missing(name) => name.clone(),
+                At::Property(index) => draft.properties.get(*index).map(|row| row.name.clone()).unwrap_or_default(),
+                At::Association(index) => {
+                    draft.associations.get(*index).map(|one| one.title().to_owned()).unwrap_or_default()
+                }
+                At::Draft => String::new(),
+            };
+            match one.severity {
+                // It is chosen when it is sent.
+                _ if is_missing && name == STAGE => {}
+                Severity::Warns => problems.odd.push(one.to_string()),
+                Severity::Blocks => {
+                    problems.is_missing &= is_missing;
+                    problems.wrong.push((name, one.to_string()));
+                }
+            }
+        }
+        problems
+    }
+
+    /// A request body says of its links only what HubSpot judges.
+    fn of_body(ticket: &NewTicket, portal: &Portal<'_>) -> Self {
+        let mut draft = Draft::new(DraftId::random(), session::locale().now);
+        for (name, value) in &ticket.properties {
+            draft.set(name, value.clone());
+        }
+        Self::of(&draft, portal)
+    }
+
+    /// Prints the request body, and says what is wrong with it. As JSON it is one or the other.
+    fn tell(self, body: &Value, output: Output) -> Result<Exit, Failure> {
+        for sentence in &self.odd {
+            note(sentence);
+        }
+        let Some((_, first)) = self.wrong.first() else { return print_json(body) };
+        let kind = if self.is_missing { FailureKind::Missing } else { FailureKind::Usage };
+        let mut failure =
+            Failure::new(Exit::Usage, kind, format!("the ticket is not as this portal takes it: {first}"))
+                .with_hint("correct it; nothing was sent");
+        failure.properties = self.wrong;
+        if output == Output::Text {
+            print_json(body)?;
+        }
+        Err(failure)
+    }
 }
 
 /// What a ticket must have. Values are HubSpot's to judge: the cache may be older than the portal.
@@ -307,12 +474,13 @@ fn required(schema: &Schema, draft: &Draft, session: &Session) -> Result<(), Fai
 
 fn created(delivered: &Delivered, output: Output, portal: &Portal) -> Result<Exit, Failure> {
     let Delivered { ticket, replayed } = delivered;
+    let done = format!("ticket {} was created", ticket.id);
     if output == Output::Json {
-        let mut document = ticket.raw.clone();
-        if let Some(fields) = document.as_object_mut() {
+        let mut fields = ticket.raw.clone();
+        if let Some(fields) = fields.as_object_mut() {
             fields.insert("replayed".into(), (*replayed).into());
         }
-        return print_json(&document);
+        return print_done(&document(&fields), &done);
     }
     let what = if *replayed { "already created" } else { "created" };
     let mut out = format!("{what} ticket {}\n", text::one_line(&ticket.id));
@@ -325,5 +493,22 @@ fn created(delivered: &Delivered, output: Output, portal: &Portal) -> Result<Exi
     for warning in &ticket.warnings {
         out.push_str(&format!("  warning  {}\n", text::one_line(&warning.message)));
     }
-    print(out.as_bytes())
+    print_done(out.as_bytes(), &done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_are_read_with_none_lost() {
+        for (bytes, text, is_utf8) in [
+            (&b"Gr\xc3\xbc\xc3\x9fe"[..], "Gr\u{fc}\u{df}e", true),
+            (b"Gr\xfc\xdfe", "Gr\u{fc}\u{df}e", false),
+            (b"\xc3\xbc and \xfc\xff", "\u{fc} and \u{fc}\u{ff}", false),
+            (b"", "", true),
+        ] {
+            assert_eq!(readable(bytes), (text.to_owned(), is_utf8));
+        }
+    }
 }

@@ -1,17 +1,19 @@
 //! One ticket, sent once: through what is known of earlier attempts, to HubSpot, and on until it is known what came of
 //! it.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::key::Key;
 use super::note;
+use super::signals::Signals;
 use super::unresolved::{self, Became};
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
-use crate::hubspot::Client;
-use crate::store::{self, Attempt, DraftLock, Twin};
+use crate::hubspot::{self, Client};
+use crate::store::{self, AttemptId, DraftLock, JournalResult, Twin};
 use crate::submit::{Ended, Order, Outcome, Progress, Stop};
 use crate::ticket::Ticket;
 use crate::ticket::draft::SubmissionState;
@@ -45,6 +47,7 @@ pub(super) async fn deliver(
     draft: Option<DraftLock>,
     patience: Patience,
     client: &Client,
+    signals: &Signals,
     session: &Session,
 ) -> Result<Delivered, Failure> {
     let key = order.key.clone().map(|value| Key::new(value, session));
@@ -59,7 +62,15 @@ pub(super) async fn deliver(
             // Should this process die, it is told by the draft what it was about.
             mark(lock, Some((SubmissionState::Sending, session::locale().now)), session)?;
         }
-        let ended = send(order.clone(), patience, client, session).await;
+        let ended = match send(order.clone(), patience, client, signals, session).await {
+            Ok(ended) => ended,
+            Err(left) => {
+                if let Some(lock) = draft {
+                    keep(&lock, session::locale().now, &Err(left.clone()), session);
+                }
+                return Err(left);
+            }
+        };
         let told = match &ended.outcome {
             Outcome::Created(ticket) => Ok(Delivered { ticket: (**ticket).clone(), replayed: false }),
             Outcome::Twin(Twin::Unknown(twin)) => {
@@ -74,7 +85,7 @@ pub(super) async fn deliver(
                 }
             }
             Outcome::Twin(twin) => Err(unresolved::failure(twin.attempt(), &Became::Running, session)),
-            Outcome::Unknown(_) => found(&ended, key.as_ref(), patience, client, session).await,
+            Outcome::Unknown(_) => found(&ended, key.as_ref(), patience, client, signals, session).await,
             Outcome::Rejected(_) => match met(key.as_ref(), &ended, client, session).await {
                 Some(told) => told,
                 None => Err(failure(&ended)),
@@ -82,7 +93,7 @@ pub(super) async fn deliver(
             Outcome::NotSent(_) | Outcome::NotJournalled(_) => Err(failure(&ended)),
         };
         if let Some(lock) = draft {
-            keep(&lock, &ended.attempt, &told, session);
+            keep(&lock, ended.attempt.time, &told, session);
         }
         return told;
     }
@@ -90,26 +101,57 @@ pub(super) async fn deliver(
     Err(Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_hint("run hubticket resolve"))
 }
 
-async fn send(order: Order, patience: Patience, client: &Client, session: &Session) -> Ended {
+/// Sends it. The first signal stops waits and what has not left; one more leaves what is under way.
+async fn send(
+    order: Order,
+    patience: Patience,
+    client: &Client,
+    signals: &Signals,
+    session: &Session,
+) -> Result<Ended, Failure> {
     let stop = async {
-        // Without a signal handler the process dies of the signal, as any other.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        Stop::AtOnce
+        signals.first().await;
+        Stop::BeforeItLeaves
     };
-    let tell = |progress: Progress| {
-        if let Progress::Repeating { after, why, .. } = progress {
+    let begun = Cell::new(None);
+    let tell = |progress: Progress| match progress {
+        Progress::Journalled(attempt) => begun.set(Some(attempt)),
+        Progress::Repeating { after, why, .. } => {
             note(&format!("{why}; sending it again in {} s", after.as_secs().max(1)));
         }
+        Progress::TooLate => {
+            note("the ticket is on its way: waiting for HubSpot's answer; Ctrl-C leaves without it");
+        }
+        Progress::Sending | Progress::Looking { .. } => {}
     };
     let mut desk = session.desk();
     desk.patience = patience.limits;
-    let ended = desk.submit(client, order, stop, tell).await;
+    let ended = tokio::select! {
+        ended = desk.submit(client, order, stop, tell) => ended,
+        () = signals.second() => return Err(left(begun.get(), session)),
+    };
     if let Some(error) = &ended.unwritten {
         note(&format!("the outcome could not be journalled: {error}"));
     }
-    ended
+    Ok(ended)
+}
+
+/// It was stopped once more, while the answer was under way: the connection breaks.
+fn left(attempt: Option<AttemptId>, session: &Session) -> Failure {
+    let Some(attempt) = attempt else { return stopped() };
+    let why = "it was left before HubSpot answered";
+    let unknown = JournalResult::Unknown { why: why.into() };
+    if let Err(error) = session.store.journal().ended(attempt, session::locale().now, &unknown) {
+        note(&format!("the outcome could not be journalled: {error}"));
+    }
+    let text = format!("it is not known whether the ticket was created: {why}");
+    unresolved::unknown(Failure::new(Exit::Unknown, FailureKind::Unknown, text), attempt, &[], session)
+}
+
+/// It was stopped before anything had left.
+pub(super) fn stopped() -> Failure {
+    let outcome = Outcome::NotSent(hubspot::Error::Cancelled { sent: false });
+    of_outcome(&outcome).unwrap_or_else(|| Failure::new(Exit::Unreachable, FailureKind::Cancelled, outcome.to_string()))
 }
 
 /// The ticket that another run has made with the same key at the same time.
@@ -129,27 +171,27 @@ async fn found(
     key: Option<&Key>,
     patience: Patience,
     client: &Client,
+    signals: &Signals,
     session: &Session,
 ) -> Result<Delivered, Failure> {
     if let Some(told) = met(key, ended, client, session).await {
         return told;
     }
-    let stopped = tokio::signal::ctrl_c();
     let looked = tokio::select! {
         looked = unresolved::look_on_for(&ended.attempt, client, session, patience.looking) => looked,
-        _ = stopped => Ok(Became::Open(Vec::new())),
+        () = signals.first() => Ok(Became::Open(Vec::new())),
     };
     match looked {
         Ok(Became::Created(ticket)) => Ok(Delivered { ticket: *ticket, replayed: false }),
-        Ok(Became::Open(matches)) => Err(unresolved::unknown(failure(ended), &ended.attempt, &matches, session)),
+        Ok(Became::Open(matches)) => Err(unresolved::unknown(failure(ended), ended.attempt.attempt, &matches, session)),
         Ok(Became::Absent) => {
             let mut failure = failure(ended);
             failure.message = format!("{}; no ticket has its unique value", failure.message);
-            Err(unresolved::unknown(failure, &ended.attempt, &[], session))
+            Err(unresolved::unknown(failure, ended.attempt.attempt, &[], session))
         }
-        Ok(Became::Running) => Err(unresolved::unknown(failure(ended), &ended.attempt, &[], session)),
+        Ok(Became::Running) => Err(unresolved::unknown(failure(ended), ended.attempt.attempt, &[], session)),
         Err(unlooked) => {
-            Err(and_unlooked(unresolved::unknown(failure(ended), &ended.attempt, &[], session), &unlooked))
+            Err(and_unlooked(unresolved::unknown(failure(ended), ended.attempt.attempt, &[], session), &unlooked))
         }
     }
 }
@@ -166,10 +208,10 @@ fn failure(ended: &Ended) -> Failure {
 }
 
 /// Leaves the draft where its submission is.
-fn keep(lock: &DraftLock, attempt: &Attempt, told: &Result<Delivered, Failure>, session: &Session) {
+fn keep(lock: &DraftLock, since: Timestamp, told: &Result<Delivered, Failure>, session: &Session) {
     let state = match told {
         Ok(_) => return unresolved::keep_sent(Some(lock.id()), session),
-        Err(failure) if failure.kind == FailureKind::Unknown => Some((SubmissionState::Unknown, attempt.time)),
+        Err(failure) if failure.kind == FailureKind::Unknown => Some((SubmissionState::Unknown, since)),
         Err(_) => None,
     };
     if let Err(error) = mark(lock, state, session) {

@@ -1,13 +1,14 @@
 //! `hubticket doctor`: could a ticket be created from here? One line for each thing that it takes.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::findings::{Findings, of_portal, refused};
-use super::{print, surroundings};
-use crate::config::args::Common;
+use super::{print, print_json, surroundings};
+use crate::config::args::{Common, Doctor, Output};
 use crate::config::stored::Stored;
 use crate::config::{Config, Environment, Exit, Failure, Session, TokenSource, theme};
 use crate::hubspot::Client;
@@ -19,7 +20,7 @@ const LITTLE: u64 = 50 << 20;
 /// A clock that differs by more than this misleads.
 const SKEW: i64 = 120;
 
-pub(super) async fn run(common: &Common, environment: &Environment) -> Result<Exit, Failure> {
+pub(super) async fn run(options: &Doctor, common: &Common, environment: &Environment) -> Result<Exit, Failure> {
     let mut findings = Findings::default();
     terminal(&mut findings, environment);
     match Config::load(common, environment) {
@@ -32,13 +33,20 @@ pub(super) async fn run(common: &Common, environment: &Environment) -> Result<Ex
             findings.bad("config", &Failure::from(error).with_hint(hint));
         }
     }
-    let verdict = match findings.worst {
-        None => "A ticket could be created.\n",
-        Some(_) => "No ticket can be created until what is BAD is put right.\n",
-    };
-    findings.lines.push_str(verdict);
-    print(findings.lines.as_bytes())?;
-    Ok(findings.worst.unwrap_or(Exit::Done))
+    if options.output == Output::Json {
+        let mut all = json!({"canCreate": findings.worst.is_none(), "findings": findings});
+        if let (Some(failure), Some(all)) = (&findings.worst, all.as_object_mut()) {
+            all.insert("error".into(), failure.json().get("error").cloned().unwrap_or_default());
+        }
+        print_json(&all)?;
+    } else {
+        let verdict = match findings.worst {
+            None => "A ticket could be created.\n",
+            Some(_) => "No ticket can be created until what is BAD is put right.\n",
+        };
+        print(format!("{}{verdict}", findings.text()).as_bytes())?;
+    }
+    Ok(findings.worst.map_or(Exit::Done, |failure| failure.exit))
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -97,20 +105,26 @@ async fn files(findings: &mut Findings, config: Config) {
         Err(failure) => return findings.bad("files", &failure),
     };
     let dir = session.store.dir();
-    match session.store.remember("doctor", &true) {
-        Ok(()) => findings.good("files", format!("{} can be written to", dir.display())),
+    match session.store.try_out() {
+        Ok(()) => findings.good("files", format!("{} can be written, locked and synced", dir.display())),
         Err(error) => {
-            let hint = format!("see who owns it and what is left on the disk: ls -ld {0}; df {0}", dir.display());
+            let hint = format!(
+                "see who owns it, what is left on the disk, and whether it is a network folder: ls -ld {0}; df {0}",
+                dir.display()
+            );
             findings.bad("files", &Failure::from(error).with_hint(hint));
         }
     }
-    match open_to_others(dir) {
-        Some(path) => {
-            let remedy = format!("run: chmod -R go-rwx {}", dir.display());
-            findings.note("modes", format!("others can read {}; {remedy}", path.display()));
+    // A ticket is created without these.
+    for (folder, lost) in [
+        ("drafts", "the composer can't save what is typed"),
+        ("cache", "what is read of the portal is read again each time"),
+    ] {
+        if let Err(error) = session.store.try_folder(folder) {
+            findings.note(folder, format!("{lost}: {error}; see who owns it: ls -ld {}", dir.join(folder).display()));
         }
-        None => findings.good("modes", "what is in there is for you alone"),
     }
+    modes(findings, &session);
     match rustix::fs::statvfs(dir) {
         Ok(disk) => {
             let left = disk.f_bavail.saturating_mul(disk.f_frsize);
@@ -164,12 +178,21 @@ fn kind(source: &TokenSource) -> String {
     }
 }
 
-/// What others can read, if anything: a folder that is closed to them keeps them out of all that is in it.
-fn open_to_others(dir: &Path) -> Option<PathBuf> {
+/// What is open to others. A folder that is closed to them keeps them out of all that is in it, as long as it is closed.
+fn modes(findings: &mut Findings, session: &Session) {
+    // The sandbox's files lie below the folder that config.toml is in.
+    let (top, dir) = (&session.config.written, session.store.dir());
     let is_open = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|found| is_open_to_others(&found));
-    let folder = Some(dir.to_owned()).filter(is_open)?;
-    let inside = ["tokens", "config.toml", "journal.jsonl", "drafts"].map(|name| dir.join(name));
-    Some(inside.into_iter().find(is_open).unwrap_or(folder))
+    let mut all = vec![top.clone(), top.join("config.toml")];
+    all.extend(Some(dir.to_owned()).filter(|dir| dir != top));
+    let private = ["journal.jsonl", "imports.jsonl", "drafts", "templates", "tokens", "cache", "running", "logs"];
+    all.extend(private.map(|name| dir.join(name)));
+    let open: Vec<String> = all.iter().filter(|path| is_open(path)).map(|path| path.display().to_string()).collect();
+    if open.is_empty() {
+        return findings.good("modes", "what is in there is for you alone");
+    }
+    let told = if is_open(top) { "others can read" } else { "only the folder keeps others from" };
+    findings.note("modes", format!("{told} {}; run: chmod -R go-rwx {}", open.join(", "), top.display()));
 }
 
 async fn network(findings: &mut Findings, client: &Client, session: &Session) {
@@ -231,7 +254,7 @@ mod tests {
             let mut findings = Findings::default();
             let reached = Reached { took: std::time::Duration::ZERO, date: date.map(str::to_owned) };
             clock(&mut findings, &reached, now);
-            assert!(findings.lines.starts_with(wanted), "{date:?}: {}", findings.lines);
+            assert!(findings.text().starts_with(wanted), "{date:?}: {}", findings.text());
         }
     }
 }

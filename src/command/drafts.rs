@@ -1,6 +1,6 @@
 //! `hubticket drafts`: list, show, rename, delete.
 
-use super::{print, print_json};
+use super::{document, print, print_done, print_json};
 use crate::config::args::{Drafts, DraftsCommand, Output};
 use crate::config::{Exit, Failure, Session, session};
 use crate::ticket::property::PIPELINE;
@@ -17,10 +17,11 @@ pub(super) fn run(options: Drafts, session: &Session) -> Result<Exit, Failure> {
             let lock = session.store.lock_draft(id)?;
             session.store.remove_draft(id)?;
             drop(lock);
-            match options.output {
-                Output::Json => print_json(&serde_json::json!({"deleted": id})),
-                Output::Text => print(format!("deleted {id}\n").as_bytes()),
-            }
+            let said = match options.output {
+                Output::Json => document(&serde_json::json!({"deleted": id})),
+                Output::Text => format!("deleted {id}\n").into_bytes(),
+            };
+            print_done(&said, &format!("draft {id} was deleted"))
         }
     }
 }
@@ -66,10 +67,11 @@ fn rename(id: &str, name: &str, output: Output, session: &Session) -> Result<Exi
     draft.modified = session::locale().now;
     session.store.save_draft(&draft)?;
     drop(lock);
-    match output {
-        Output::Json => print_json(&serde_json::json!({"renamed": id, "name": draft.name})),
-        Output::Text => print(format!("{} is called {}\n", id.short(), text::one_line(draft.title())).as_bytes()),
-    }
+    let said = match output {
+        Output::Json => document(&serde_json::json!({"renamed": id, "name": draft.name})),
+        Output::Text => format!("{} is called {}\n", id.short(), text::one_line(draft.title())).into_bytes(),
+    };
+    print_done(&said, &format!("draft {id} was renamed"))
 }
 
 /// A draft in lines for people; `head` names it.

@@ -1,7 +1,9 @@
 //! What was found out about a portal and a token, a line each; for `doctor`, and for `login`.
 
+use serde::Serialize;
+
 use super::known::unread;
-use crate::config::{Exit, Failure, FailureKind};
+use crate::config::{Failure, FailureKind};
 use crate::hubspot::{self, Client};
 use crate::ticket::{ObjectType, text};
 
@@ -18,21 +20,40 @@ const FEATURES: [(Kind, &str); 3] = [
     (ObjectType::deals, "crm.objects.deals.read"),
 ];
 
-/// Lines, and the worst of them.
-#[derive(Default)]
+/// How good a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Mark {
+    Ok,
+    Note,
+    Bad,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+struct Finding {
+    mark: Mark,
+    what: String,
+    said: String,
+}
+
+/// What was found out, and why no ticket can be created, if none can.
+#[derive(Debug, Default, Serialize)]
+#[serde(transparent)]
 pub(super) struct Findings {
-    pub lines: String,
-    pub worst: Option<Exit>,
+    all: Vec<Finding>,
+    #[serde(skip)]
+    pub worst: Option<Failure>,
 }
 
 impl Findings {
-    pub fn good(&mut self, what: &str, said: impl AsRef<str>) {
-        self.line("ok", what, said.as_ref());
+    pub fn good(&mut self, what: &str, said: impl Into<String>) {
+        self.add(Mark::Ok, what, said);
     }
 
     /// Something that is worth knowing, without which a ticket can be created all the same.
-    pub fn note(&mut self, what: &str, said: impl AsRef<str>) {
-        self.line("note", what, said.as_ref());
+    pub fn note(&mut self, what: &str, said: impl Into<String>) {
+        self.add(Mark::Note, what, said);
     }
 
     /// Something without which no ticket can be created.
@@ -41,12 +62,25 @@ impl Findings {
             true => failure.message.clone(),
             false => format!("{}; {}", failure.message, failure.hint),
         };
-        self.line("BAD", what, &said);
-        self.worst.get_or_insert(failure.exit);
+        self.add(Mark::Bad, what, said);
+        self.worst.get_or_insert_with(|| failure.clone());
     }
 
-    fn line(&mut self, mark: &str, what: &str, said: &str) {
-        self.lines.push_str(&format!("{mark:<5}{what:<13}{}\n", text::one_line(said)));
+    fn add(&mut self, mark: Mark, what: &str, said: impl Into<String>) {
+        self.all.push(Finding { mark, what: what.to_owned(), said: said.into() });
+    }
+
+    /// A line for each; safe to show.
+    pub fn text(&self) -> String {
+        let line = |one: &Finding| {
+            let mark = match one.mark {
+                Mark::Ok => "ok",
+                Mark::Note => "note",
+                Mark::Bad => "BAD",
+            };
+            format!("{mark:<5}{:<13}{}\n", text::one_line(&one.what), text::one_line(&one.said))
+        };
+        self.all.iter().map(line).collect()
     }
 }
 

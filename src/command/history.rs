@@ -7,38 +7,134 @@ use serde_json::{Value, json};
 use super::{print, print_json};
 use crate::config::args::{History, Outcome, Output};
 use crate::config::{Exit, Failure, Session, session};
-use crate::store::{Attempt, JournalResult};
+use crate::store::{Attempt, ImportRecord, JournalResult};
 use crate::ticket::property::{Kind, SUBJECT};
 use crate::ticket::text;
 use crate::ticket::value::{self, Locale};
 
+/// What was submitted: a ticket, or the lines of a file.
+enum Entry {
+    Ticket(Box<Attempt>, Option<JournalResult>),
+    Import(Box<ImportRecord>),
+}
+
+impl Entry {
+    fn time(&self) -> Timestamp {
+        match self {
+            Self::Ticket(attempt, _) => attempt.time,
+            Self::Import(import) => import.run.time,
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Self::Ticket(attempt, result) => entry(attempt, result.as_ref()),
+            Self::Import(import) => imported(import),
+        }
+    }
+
+    /// What it was, and what became of it.
+    fn words(&self) -> (String, String) {
+        match self {
+            Self::Ticket(attempt, result) => (subject(attempt).to_owned(), became(result.as_ref())),
+            Self::Import(import) => {
+                let file =
+                    import.run.file.as_ref().map_or("the standard input".into(), |file| file.display().to_string());
+                (format!("import of {file}"), lines(import))
+            }
+        }
+    }
+}
+
 pub(super) fn run(options: &History, session: &Session) -> Result<Exit, Failure> {
     let locale = session::locale();
     let since = options.since.as_deref().map(|text| since(text, &locale)).transpose()?;
-    let entries = found(options, since, session)?;
+    let tickets = found(options, since, session)?.into_iter();
+    let mut entries: Vec<Entry> = tickets.map(|(attempt, result)| Entry::Ticket(Box::new(attempt), result)).collect();
+    let imports = session.store.imports().all()?.into_iter().filter(|one| is_wanted_import(options, since, one));
+    entries.extend(imports.map(|one| Entry::Import(Box::new(one))));
+    entries.sort_by_key(|one| std::cmp::Reverse(one.time()));
+    entries.truncate(options.limit.get());
     if options.output == Output::Json {
-        return print_json(&Value::Array(
-            entries.iter().map(|(attempt, result)| entry(attempt, result.as_ref())).collect(),
-        ));
+        return print_json(&Value::Array(entries.iter().map(Entry::json).collect()));
     }
     let mut out = String::new();
-    for (attempt, result) in &entries {
-        let what = match result {
-            Some(JournalResult::Created { id, .. }) => format!("created {id}"),
-            Some(JournalResult::Rejected { why, .. }) => format!("rejected: {why}"),
-            Some(JournalResult::NotSent { why }) => format!("not sent: {why}"),
-            Some(JournalResult::Unknown { why }) => format!("not known: {why}"),
-            Some(JournalResult::Absent { why }) => format!("not created: {why}"),
-            None => "not known: the program ended before the answer".into(),
-        };
-        let time = value::moment(&attempt.time.to_string(), &locale);
-        out.push_str(&format!("{time}  {}  {}\n", text::one_line(subject(attempt)), text::one_line(&what)));
+    for one in &entries {
+        let time = value::moment(&one.time().to_string(), &locale);
+        let (what, became) = one.words();
+        out.push_str(&format!("{time}  {}  {}\n", text::one_line(&what), text::one_line(&became)));
     }
     if entries.is_empty() {
         let narrowed = options.since.is_some() || options.text.is_some() || options.outcome.is_some();
         out.push_str(if narrowed { "No submission is like that.\n" } else { "Nothing was submitted yet.\n" });
     }
     print(out.as_bytes())
+}
+
+fn became(result: Option<&JournalResult>) -> String {
+    match result {
+        Some(JournalResult::Created { id, .. }) => format!("created {id}"),
+        Some(JournalResult::Rejected { why, .. }) => format!("rejected: {why}"),
+        Some(JournalResult::NotSent { why }) => format!("not sent: {why}"),
+        Some(JournalResult::Unknown { why }) => format!("not known: {why}"),
+        Some(JournalResult::Absent { why }) => format!("not created: {why}"),
+        None => "not known: the program ended before the answer".into(),
+    }
+}
+
+/// What became of the lines of an import.
+fn lines(import: &ImportRecord) -> String {
+    let place = import.run.outcomes.display();
+    let Some(end) = &import.end else {
+        return match import.is_running {
+            true => format!("under way, {} lines; see {place}", import.run.lines),
+            false => format!("broken off, {} lines; run it again, it goes on by {place}", import.run.lines),
+        };
+    };
+    let mut parts = vec![format!("created {}", end.created)];
+    for (count, what) in [
+        (end.created_before, "created before"),
+        (end.rejected, "rejected"),
+        (end.not_sent, "not sent"),
+        (end.unknown, "not known"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{what} {count}"));
+        }
+    }
+    format!("{}; see {place}", parts.join(", "))
+}
+
+fn imported(import: &ImportRecord) -> Value {
+    let mut entry = serde_json::to_value(&import.run).unwrap_or_default();
+    if let Some(entry) = entry.as_object_mut() {
+        let state = match (&import.end, import.is_running) {
+            (Some(_), _) => "ended",
+            (None, true) => "running",
+            (None, false) => "broken-off",
+        };
+        entry.insert("state".into(), state.into());
+        entry.insert("ended".into(), json!(import.end));
+    }
+    entry
+}
+
+fn is_wanted_import(options: &History, since: Option<Timestamp>, import: &ImportRecord) -> bool {
+    let has = |outcome: Outcome| match (&import.end, outcome) {
+        (None, Outcome::Unknown) => true,
+        (None, _) | (Some(_), Outcome::Absent) => false,
+        (Some(end), Outcome::Created) => end.created + end.created_before > 0,
+        (Some(end), Outcome::Rejected) => end.rejected > 0,
+        (Some(end), Outcome::NotSent) => end.not_sent > 0,
+        (Some(end), Outcome::Unknown) => end.unknown > 0,
+    };
+    let run = &import.run;
+    since.is_none_or(|since| run.time >= since)
+        && options.outcome.is_none_or(has)
+        && options.text.as_deref().is_none_or(|wanted| {
+            let paths = run.file.iter().chain([&run.outcomes]);
+            paths.map(|path| path.to_string_lossy().to_lowercase()).any(|path| path.contains(&wanted.to_lowercase()))
+        })
 }
 
 /// The last submissions that are wanted, the last first.

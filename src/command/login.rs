@@ -4,10 +4,12 @@ use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 
 use super::findings::{Findings, of_portal, refused};
-use super::{print, prompt};
-use crate::config::args::Login;
+use super::signals::Signals;
+use super::{document, print_done, prompt};
+use crate::config::args::{Login, Logout, Output};
 use crate::config::stored::Stored;
 use crate::config::{Config, Exit, Failure, FailureKind, TokenSource, token};
 use crate::hubspot::{Client, Operation, Settings};
@@ -25,15 +27,52 @@ pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Fail
     let settings = Settings::new(config.base_url.clone(), config.version, stored.token().clone());
     let client = Client::new(&settings).map_err(|error| Failure::of_call(&error, Operation::Read))?;
     let mut findings = Findings::default();
-    of_portal(&mut findings, &client).await.map_err(|mut failure| {
+    // All is typed: from here on a signal is answered. Asking for the token has taken the signals before.
+    let signals = Signals::take();
+    let checked = tokio::select! {
+        checked = of_portal(&mut findings, &client) => checked,
+        () = signals.first() => {
+            let text = "it was stopped; the token is not kept";
+            return Err(Failure::new(Exit::Other, FailureKind::Cancelled, text));
+        }
+    };
+    checked.map_err(|mut failure| {
         failure.message = format!("this token is not kept: {}", failure.message);
         if failure.kind == FailureKind::Auth {
             failure.hint = "copy it whole, from the portal that you mean, and try again".into();
         }
         failure
     })?;
-    let said = keep(&stored, config)?;
-    print(format!("{}{said}", findings.lines).as_bytes())
+    let kept = keep(&stored, config)?;
+    let said = match options.output {
+        Output::Json => document(&json!({
+            "profile": config.profile, "path": kept.path, "command": kept.command, "findings": findings,
+            "notes": kept.notes,
+        })),
+        Output::Text => format!("{}{}.\n{}", findings.text(), kept.sentence(), noted(&kept.notes)).into_bytes(),
+    };
+    print_done(&said, &kept.sentence())
+}
+
+/// Where a token is kept.
+struct Kept {
+    path: Option<String>,
+    command: Option<String>,
+    notes: Vec<String>,
+}
+
+impl Kept {
+    fn sentence(&self) -> String {
+        match (&self.path, &self.command) {
+            (Some(path), _) => format!("The token is kept in {path}, for you alone"),
+            (None, command) => format!("The token was handed to {}", command.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
+/// Notes in lines.
+fn noted(notes: &[String]) -> String {
+    notes.iter().map(|note| format!("note {note}\n")).collect()
 }
 
 async fn asked(config: &Config) -> Result<SecretString, Failure> {
@@ -81,31 +120,30 @@ async fn by_oauth(config: &Config) -> Result<Stored, Failure> {
 }
 
 /// Keeps the token; says where.
-fn keep(stored: &Stored, config: &Config) -> Result<String, Failure> {
-    let path = &config.stored;
-    let said = match (&config.token_store_command, stored) {
+fn keep(stored: &Stored, config: &Config) -> Result<Kept, Failure> {
+    let mut kept = Kept { path: None, command: None, notes: Vec::new() };
+    match (&config.token_store_command, stored) {
         (Some(command), Stored::Token(token)) => {
             hand_over(command, token, &config.profile)?;
-            let missing = match config.token {
-                Some(TokenSource::Command(_)) => "",
-                _ => "\nnote token_command is not set: without it the token is not found again",
-            };
-            format!("The token was handed to {command}.{missing}\n")
+            kept.command = Some(command.clone());
+            if !matches!(config.token, Some(TokenSource::Command(_))) {
+                kept.notes.push("token_command is not set: without it the token is not found again".into());
+            }
         }
         _ => {
-            stored.write(path)?;
-            format!("The token is kept in {}, for you alone.\n", path.display())
+            stored.write(&config.stored)?;
+            kept.path = Some(config.stored.display().to_string());
         }
+    }
+    let first = match &config.token {
+        Some(source @ (TokenSource::Environment(_) | TokenSource::File(_))) => Some(source),
+        Some(source @ TokenSource::Command(_)) if config.token_store_command.is_none() => Some(source),
+        _ => None,
     };
-    Ok(match &config.token {
-        Some(source @ (TokenSource::Environment(_) | TokenSource::File(_))) => {
-            format!("{said}note {} comes first: hubticket uses that token, not this one\n", source.describe())
-        }
-        Some(source @ TokenSource::Command(_)) if config.token_store_command.is_none() => {
-            format!("{said}note {} comes first: hubticket uses that token, not this one\n", source.describe())
-        }
-        _ => said,
-    })
+    let told =
+        first.map(|source| format!("{} comes first: hubticket uses that token, not this one", source.describe()));
+    kept.notes.extend(told);
+    Ok(kept)
 }
 
 /// Gives a token to a command, on its standard input.
@@ -133,25 +171,29 @@ fn hand_over(command: &str, token: &SecretString, profile: &str) -> Result<(), F
     }
 }
 
-pub(super) fn logout(config: &Config) -> Result<Exit, Failure> {
+pub(super) fn logout(options: &Logout, config: &Config) -> Result<Exit, Failure> {
     let path = &config.stored;
-    let mut said = match std::fs::remove_file(path) {
-        Ok(()) => format!(
-            "The token of the profile {} is removed from this machine. At HubSpot it stays valid: end it there, where it was \
-             made.\n",
-            config.profile
-        ),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            format!("Nothing is kept here for the profile {}.\n", config.profile)
-        }
+    let removed = match std::fs::remove_file(path) {
+        Ok(()) => true,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(error) => {
             let text = format!("{} can't be removed: {error}", path.display());
             return Err(Failure::new(Exit::Files, FailureKind::Files, text).with_hint("remove it by hand"));
         }
     };
-    match &config.token {
-        Some(TokenSource::Stored(_) | TokenSource::Sandbox(_)) | None => {}
-        Some(source) => said.push_str(&format!("note a token still comes from {}\n", source.describe())),
-    }
-    print(said.as_bytes())
+    let notes: Vec<String> = match &config.token {
+        Some(TokenSource::Stored(_) | TokenSource::Sandbox(_)) | None => Vec::new(),
+        Some(source) => vec![format!("a token still comes from {}", source.describe())],
+    };
+    let profile = &config.profile;
+    let done = match removed {
+        true => format!("The token of the profile {profile} is removed from this machine"),
+        false => format!("Nothing is kept here for the profile {profile}"),
+    };
+    let more = if removed { " At HubSpot it stays valid: end it there, where it was made." } else { "" };
+    let said = match options.output {
+        Output::Json => document(&json!({"profile": profile, "removed": removed, "notes": notes})),
+        Output::Text => format!("{done}.{more}\n{}", noted(&notes)).into_bytes(),
+    };
+    print_done(&said, &done)
 }

@@ -1,6 +1,7 @@
 //! The commands without a screen, on the same layers as the screen.
 
 mod associate;
+mod commands;
 mod create;
 mod defaults;
 mod deliver;
@@ -22,6 +23,7 @@ mod schema;
 mod serve;
 mod settings;
 mod shells;
+mod signals;
 mod surroundings;
 mod templates;
 mod unresolved;
@@ -49,7 +51,15 @@ pub fn output(command: Option<&Command>) -> Output {
         Some(Command::History(history)) => history.output,
         Some(Command::Schema(schema)) => schema.output,
         Some(Command::Open(open)) => open.output,
-        _ => Output::Text,
+        Some(Command::Config { output, .. }) => *output,
+        Some(Command::Login(login)) => login.output,
+        Some(Command::Logout(logout)) => logout.output,
+        Some(Command::Doctor(doctor)) => doctor.output,
+        // What these print is read by one program only, or by a person in front of it.
+        Some(
+            Command::Sandbox(_) | Command::Completions { .. } | Command::Man { .. } | Command::CompleteValues { .. },
+        )
+        | None => Output::Text,
     }
 }
 
@@ -68,10 +78,10 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
         Command::Completions { shell } => print(&shells::completions(shell)),
         Command::Man { all } => shells::manual(all.as_deref()),
         Command::CompleteValues { what } => shells::values(what, common, environment),
-        Command::Config { what } => settings::run(&what, &directory(common, environment)?),
+        Command::Config { what, output } => settings::run(&what, output, &directory(common, environment)?),
         Command::Login(options) => login::login(&options, &Config::load(common, environment)?).await,
-        Command::Logout => login::logout(&Config::load(common, environment)?),
-        Command::Doctor => doctor::run(common, environment).await,
+        Command::Logout(options) => login::logout(&options, &Config::load(common, environment)?),
+        Command::Doctor(options) => doctor::run(&options, common, environment).await,
         Command::Create(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;
             create::run(options, &session).await
@@ -92,6 +102,7 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
             let session = Session::open(Config::load(common, environment)?).await?;
             templates::run(options, &session)
         }
+        Command::Schema(options) if options.commands => commands::run(&options),
         Command::Schema(options) => {
             let session = Session::open(Config::load(common, environment)?).await?;
             schema::run(options, &session).await
@@ -163,17 +174,36 @@ pub fn misread(error: &clap::Error, typed: &[OsString]) -> ExitCode {
         let failure = Failure::usage(what.join(" ").trim_start_matches("error: ")).with_hint(hints.join("\n"));
         let _ = print_json(&failure.json());
     }
-    let _ = error.print();
-    if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    match printed {
+        _ if error.use_stderr() => Exit::Usage.into(),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&unprinted(&error), Output::Text).into(),
+        _ => Exit::Done.into(),
+    }
 }
 
 /// Prints bytes. A reader that went away, as `head` does, is no failure.
 fn print(bytes: &[u8]) -> Result<Exit, Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    match write(bytes) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unprinted(&error)),
         _ => Ok(Exit::Done),
     }
+}
+
+/// Prints what a command says that has done something. Where nobody can read it, the failure says what was done: it must
+/// not be taken for something that was not, and a reader that went away has not heard it either.
+fn print_done(bytes: &[u8], done: &str) -> Result<Exit, Failure> {
+    let unheard = |error: io::Error| {
+        let mut failure = unprinted(&error);
+        failure.message = format!("{done}, but {}", failure.message);
+        failure.with_hint("it is done: do not run it again")
+    };
+    write(bytes).map(|()| Exit::Done).map_err(unheard)
+}
+
+fn write(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush())
 }
 
 /// Tells something that is no failure, on the standard error.
@@ -182,9 +212,14 @@ fn note(sentence: &str) {
 }
 
 fn print_json(value: &Value) -> Result<Exit, Failure> {
+    print(&document(value))
+}
+
+/// A JSON document as it is printed.
+fn document(value: &Value) -> Vec<u8> {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
-    print(text.as_bytes())
+    text.into_bytes()
 }
 
 fn unprinted(error: &io::Error) -> Failure {

@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use secrecy::SecretString;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::signals::Signals;
 use crate::config::{Exit, Failure, FailureKind};
 
 /// A line is read up to this many bytes.
@@ -66,8 +67,9 @@ fn line() -> Result<String, Failure> {
 
 /// What is typed until Enter; none if the user takes it back.
 async fn hidden(question: &str) -> io::Result<Option<String>> {
-    let mut ended = signal(SignalKind::terminate())?;
-    let mut hung_up = signal(SignalKind::hangup())?;
+    let signals = Signals::take();
+    // It would leave the terminal as it is here.
+    let mut quit = signal(SignalKind::quit())?;
     // Before the question, so that what follows it at once is not shown either.
     let _raw = Raw::enter()?;
     let _ = write!(io::stderr(), "{question} (it is not shown): ");
@@ -77,8 +79,8 @@ async fn hidden(question: &str) -> io::Result<Option<String>> {
     loop {
         let event = tokio::select! {
             event = events.next() => event,
-            _ = ended.recv() => None,
-            _ = hung_up.recv() => None,
+            () = signals.first() => None,
+            _ = quit.recv() => None,
         };
         let key = match event {
             None => return Ok(None),

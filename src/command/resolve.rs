@@ -4,10 +4,11 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::deliver::{Delivered, Patience, deliver};
+use super::deliver::{Delivered, Patience, deliver, stopped};
 use super::known::{Portal, unread};
+use super::signals::Signals;
 use super::unresolved::{self, Became};
-use super::{note, print, print_json};
+use super::{document, note, print_done};
 use crate::config::args::{Output, ResolveAttempts};
 use crate::config::failure::Candidate;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
@@ -59,6 +60,7 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
         return tell(&[], options.output, session);
     }
     let client = Portal::new(session).client()?;
+    let signals = Signals::take();
     let mut told = Vec::new();
     if let Some(id) = &options.take {
         for attempt in one(attempts)? {
@@ -69,11 +71,14 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
             told.push(let_go(attempt, &client, session).await?);
         }
     } else {
-        let looked = look(attempts, options.again || options.wait, &client, session).await?;
+        let looked = tokio::select! {
+            looked = look(attempts, options.again || options.wait, &client, session) => looked?,
+            () = signals.first() => return Err(stopped()),
+        };
         for Told { attempt, end } in looked {
             let end = match end {
                 End::Unknown(matches) if options.anyway || (options.again && matches.is_empty()) => {
-                    send(&attempt, &client, session).await?
+                    send(&attempt, &client, &signals, session).await?
                 }
                 other => other,
             };
@@ -232,7 +237,7 @@ async fn let_go(attempt: Attempt, client: &Client, session: &Session) -> Result<
 }
 
 /// Sends what is not there, or what somebody wants to be sent all the same.
-async fn send(attempt: &Attempt, client: &Client, session: &Session) -> Result<End, Failure> {
+async fn send(attempt: &Attempt, client: &Client, signals: &Signals, session: &Session) -> Result<End, Failure> {
     // Nobody else may open the draft while its ticket is made.
     let draft: Option<DraftLock> = match attempt.draft {
         Some(id) => match session.store.lock_draft(id).and_then(|lock| session.store.load_draft(id).map(|_| lock)) {
@@ -252,7 +257,7 @@ async fn send(attempt: &Attempt, client: &Client, session: &Session) -> Result<E
     let order =
         Order { ticket, draft: attempt.draft, key: attempt.key.clone(), twins: Twins::Refused { made_since: None } };
     let patience = Patience { limits: session.config.patience, looking: session.config.patience };
-    Ok(match deliver(order, draft, patience, client, session).await {
+    Ok(match deliver(order, draft, patience, client, signals, session).await {
         Ok(Delivered { ticket, replayed }) => End::Created { ticket: Box::new(ticket), sent: !replayed },
         Err(failure) => End::Failed(Box::new(failure)),
     })
@@ -260,13 +265,21 @@ async fn send(attempt: &Attempt, client: &Client, session: &Session) -> Result<E
 
 fn tell(told: &[Told], output: Output, session: &Session) -> Result<Exit, Failure> {
     let failure = failure(told, session);
+    let ids = told.iter().filter_map(|one| match &one.end {
+        End::Created { ticket, .. } => Some(ticket.id.as_str()),
+        End::Absent(_) | End::Unknown(_) | End::Running | End::Failed(_) => None,
+    });
+    let done = match ids.collect::<Vec<_>>().as_slice() {
+        [] => "what was found is in the journal".to_owned(),
+        ids => format!("these tickets are there: {}", ids.join(", ")),
+    };
     match output {
         Output::Json => {
-            let mut document = json!({"attempts": told.iter().map(entry).collect::<Vec<_>>()});
-            if let (Some(failure), Some(document)) = (&failure, document.as_object_mut()) {
-                document.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
+            let mut fields = json!({"attempts": told.iter().map(entry).collect::<Vec<_>>()});
+            if let (Some(failure), Some(fields)) = (&failure, fields.as_object_mut()) {
+                fields.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
             }
-            print_json(&document)?;
+            print_done(&document(&fields), &done)?;
         }
         Output::Text => {
             let locale = session::locale();
@@ -284,7 +297,7 @@ fn tell(told: &[Told], output: Output, session: &Session) -> Result<Exit, Failur
             if told.is_empty() {
                 out.push_str("There is nothing to resolve.\n");
             }
-            print(out.as_bytes())?;
+            print_done(out.as_bytes(), &done)?;
         }
     }
     let Some(failure) = failure else { return Ok(Exit::Done) };

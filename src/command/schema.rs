@@ -136,7 +136,7 @@ fn labels(schema: &Schema, object: &ObjectType) -> Shown {
 }
 
 /// Rows with their columns one below the other; the last column is as wide as it wants to be.
-fn aligned(rows: &[Vec<String>]) -> String {
+pub(super) fn aligned(rows: &[Vec<String>]) -> String {
     let shown: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::print;
+use super::signals::Signals;
 use crate::config::{Exit, Failure, FailureKind, args};
 use crate::sandbox::{self, Fault, Options};
 
@@ -31,7 +32,11 @@ pub(super) async fn run(options: args::Sandbox) -> Result<Exit, Failure> {
         sandbox::Error::NotLoopback(_) | sandbox::Error::Token => Failure::usage(error.to_string()),
         _ => Failure::new(Exit::Other, FailureKind::Sandbox, error.to_string()),
     })?;
+    let signals = Signals::take();
     print(format!("listening on {}\n", running.base_url()).as_bytes())?;
-    running.stopped().await;
+    tokio::select! {
+        () = running.stopped() => {}
+        () = signals.first() => {}
+    }
     Ok(Exit::Done)
 }

@@ -155,7 +155,7 @@ mod tests {
         let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         of_terminal(&mut findings, &find, colors, &ancestors);
         assert_eq!(findings.worst, None, "a terminal keeps nobody from creating a ticket");
-        findings.lines
+        findings.text()
     }
 
     #[track_caller]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::drafts::described;
-use super::{print, print_json};
+use super::{document, print, print_done, print_json};
 use crate::config::args::{Output, Templates, TemplatesCommand};
 use crate::config::{Exit, Failure, Session, session};
 use crate::store::TemplateName;
@@ -48,10 +48,11 @@ pub(super) fn copied(typed: &str, session: &Session) -> Result<Draft, Failure> {
 }
 
 fn done(what: &str, name: &TemplateName, output: Output) -> Result<Exit, Failure> {
-    match output {
-        Output::Json => print_json(&json!({what: name.to_string()})),
-        Output::Text => print(format!("{what} {name}\n").as_bytes()),
-    }
+    let said = match output {
+        Output::Json => document(&json!({what: name.to_string()})),
+        Output::Text => format!("{what} {name}\n").into_bytes(),
+    };
+    print_done(&said, &format!("the template {name} was {what}"))
 }
 
 fn list(output: Output, session: &Session) -> Result<Exit, Failure> {

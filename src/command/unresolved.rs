@@ -7,7 +7,7 @@ use super::note;
 use crate::config::failure::{Candidate, of_twin};
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Operation};
-use crate::store::{Attempt, JournalResult, Standing, Twin};
+use crate::store::{Attempt, AttemptId, JournalResult, Standing, Twin};
 use crate::submit::{Finding, Lookup, Match, Sought, look, look_on};
 use crate::ticket::{DraftId, Ticket};
 
@@ -159,10 +159,10 @@ pub(super) fn failure(attempt: &Attempt, became: &Became, session: &Session) -> 
 }
 
 /// Why it is not known what this run made.
-pub(super) fn unknown(mut failure: Failure, attempt: &Attempt, matches: &[Match], session: &Session) -> Failure {
-    failure.details.attempt = Some(attempt.attempt);
+pub(super) fn unknown(mut failure: Failure, attempt: AttemptId, matches: &[Match], session: &Session) -> Failure {
+    failure.details.attempt = Some(attempt);
     failure.details.tickets = matches.iter().map(Candidate::from).collect();
-    failure.details.next = vec![session.command(&format!("resolve {}", attempt.attempt))];
+    failure.details.next = vec![session.command(&format!("resolve {attempt}"))];
     failure.hint = format!("run {}: it looks for the ticket, and tells what can be done", next(&failure));
     failure
 }

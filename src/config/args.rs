@@ -87,18 +87,19 @@ pub enum Command {
     /// Sign in: ask for a token, check it and keep it
     Login(Login),
     /// Forget the token that login keeps
-    #[command(after_help = "Example:\n  hubticket logout --profile emea")]
-    Logout,
+    Logout(Logout),
     /// Write, check or find config.toml
     #[command(after_help = "Examples:\n  hubticket config init\n  hubticket config check")]
     Config {
         /// What to do with it.
         #[command(subcommand)]
         what: ConfigCommand,
+        /// How the result is printed
+        #[arg(long, global = true, value_enum, default_value_t)]
+        output: Output,
     },
     /// Check terminal, files, token and reachability
-    #[command(after_help = "Example:\n  hubticket doctor --profile emea")]
-    Doctor,
+    Doctor(Doctor),
     /// Print completions for a shell
     #[command(
         after_help = "Example:\n  hubticket completions bash > ~/.local/share/bash-completion/completions/hubticket"
@@ -135,6 +136,27 @@ pub struct Login {
     /// Sign in by OAuth, with the app that config.toml names
     #[arg(long)]
     pub oauth: bool,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// `hubticket logout`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:\n  hubticket logout --profile emea")]
+pub struct Logout {
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// `hubticket doctor`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  hubticket doctor --profile emea\n  hubticket doctor --output json")]
+pub struct Doctor {
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
 }
 
 /// What can be done with config.toml.
@@ -220,7 +242,7 @@ pub struct Create {
     /// It is another ticket, though it is not known what became of an earlier one that is the same
     #[arg(long, conflicts_with_all = ["idempotency_key", "dry_run"])]
     pub new: bool,
-    /// Print the JSON body and send nothing
+    /// Print the JSON body and send nothing; what is wrong with it by all that is known of the portal is told (exit code 2)
     #[arg(long)]
     pub dry_run: bool,
     /// Open the composer with all this filled in
@@ -447,13 +469,13 @@ pub struct History {
     /// Show those that began since then: a day, a day and time, or 30min, 8h, 3d, 2w ago
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub since: Option<String>,
-    /// Show those that have this text in a value or in the ticket's id
+    /// Show those that have this text in a value or in the ticket's id, and imports that have it in the name of a file
     #[arg(long, value_name = "TEXT")]
     pub text: Option<String>,
     /// Show those that ended in this way
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub outcome: Option<Outcome>,
-    /// Show at most this many submissions, the last first
+    /// Show at most this many tickets and imports, the last first
     #[arg(long, default_value = "50", value_name = "N")]
     pub limit: NonZeroUsize,
     /// How the result is printed
@@ -480,7 +502,8 @@ const SCHEMA_EXAMPLES: &str = "\
 Examples:
   hubticket schema
   hubticket schema pipelines
-  hubticket schema labels company --output json";
+  hubticket schema labels company --output json
+  hubticket schema --commands --output json       what hubticket itself can do, for programs";
 
 /// `hubticket schema`.
 #[derive(Debug, Clone, Args)]
@@ -489,6 +512,9 @@ pub struct Schema {
     /// What to show; the ticket properties without it.
     #[command(subcommand)]
     pub what: Option<SchemaCommand>,
+    /// Describe the commands of hubticket instead: the arguments, the effect and the output of each
+    #[arg(long, conflicts_with_all = ["all", "refresh"])]
+    pub commands: bool,
     /// Show what can't be set on a new ticket, too
     #[arg(long, global = true)]
     pub all: bool,

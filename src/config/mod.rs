@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod check;
+pub mod effect;
 pub mod failure;
 pub mod file;
 pub mod keeper;

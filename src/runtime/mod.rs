@@ -394,6 +394,7 @@ impl Signals {
         let kinds = [
             (Signalled::End, SignalKind::terminate()),
             (Signalled::End, SignalKind::hangup()),
+            (Signalled::End, SignalKind::quit()),
             (Signalled::Interrupt, SignalKind::interrupt()),
         ];
         Self { all: kinds.into_iter().filter_map(|(means, kind)| Some((means, signal(kind).ok()?))).collect() }

@@ -46,6 +46,17 @@ pub fn replace_with(path: &Path, keep: bool, write: impl FnOnce(&mut File) -> io
     Ok(())
 }
 
+/// Writes, locks and syncs a file in a folder, which is made if it is not there; the file is gone afterwards.
+pub fn try_out(folder: &Path) -> Result<(), Error> {
+    private_dir(folder)?;
+    let tried = tempfile::Builder::new().prefix(NEW).tempfile_in(folder).and_then(|mut file| {
+        file.write_all(b"x")?;
+        file.as_file().lock()?;
+        file.as_file().sync_all()
+    });
+    tried.map_err(|error| Error::io("write, lock and sync a file in", folder, &error))
+}
+
 /// The rename itself is safe only when the folder is on disk. Some file systems can't sync folders; that is no reason
 /// to fail, the bytes are synced.
 pub fn sync_folder(folder: &Path) {

@@ -8,6 +8,7 @@ mod cache;
 mod compact;
 mod drafts;
 mod files;
+mod imports;
 mod journal;
 mod lines;
 mod past;
@@ -24,6 +25,7 @@ pub use attempt::{Attempt, AttemptId, Result as JournalResult, fingerprint};
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
 pub use files::{Lock, appendable, is_open_to_others, replace, safe_name};
+pub use imports::{ImportEnd, ImportRecord, ImportRun, Imports};
 use journal::Running;
 pub use journal::{Journal, Made, Standing, Twin};
 pub use templates::{BadName, TemplateName, Templates};
@@ -102,9 +104,42 @@ impl Store {
         &self.dir
     }
 
+    /// Does with the directory what a submission does with it, and leaves nothing behind.
+    ///
+    /// # Errors
+    /// When it can't be written, locked or synced: then nothing can be sent. A network folder may do all but one.
+    pub fn try_out(&self) -> Result<(), Error> {
+        let running = self.dir.join("running");
+        files::private_dir(&running)?;
+        drop(Lock::take(&running.join("try.lock"))?);
+        files::try_out(&self.dir)?;
+        let journal = self.dir.join("journal.jsonl");
+        match journal.exists() {
+            true => {
+                let file = files::appendable_alone(&journal);
+                file.and_then(|file| file.sync_all())
+                    .map_err(|error| Error::io("write to the journal", &journal, &error))
+            }
+            false => Ok(()),
+        }
+    }
+
+    /// Tries whether a file can be made in one of its folders.
+    ///
+    /// # Errors
+    /// When it can't.
+    pub fn try_folder(&self, name: &str) -> Result<(), Error> {
+        files::try_out(&self.dir.join(name))
+    }
+
     /// The journal of submissions.
     pub fn journal(&self) -> Journal {
         Journal::new(self.dir.join("journal.jsonl"), self.running.clone())
+    }
+
+    /// The runs of imports.
+    pub fn imports(&self) -> Imports {
+        Imports::new(self.dir.join("imports.jsonl"))
     }
 
     /// What was read from a portal.

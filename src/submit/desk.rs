@@ -42,8 +42,8 @@ pub(super) const BEFORE_RESEND: Backoff = Backoff { first: Duration::from_secs(1
 /// A step of a submission, told while it runs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Progress {
-    /// It is on disk that it begins.
-    Journalled,
+    /// It is on disk that it begins, under this name.
+    Journalled(AttemptId),
     /// The request is on its way.
     Sending,
     /// HubSpot asked to wait; it is sent again after a while.
@@ -220,7 +220,7 @@ impl Desk {
             return Ended { attempt, outcome, unwritten: None };
         }
         tracing::info!(attempt = %id, draft = draft.map(|draft| draft.to_string()), "journalled: started");
-        tell(Progress::Journalled);
+        tell(Progress::Journalled(id));
         let outcome = self.run(tickets, &attempt, stop, tell).await;
         let written = journalled(&outcome);
         let journal = self.journal.clone();

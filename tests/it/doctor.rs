@@ -71,9 +71,6 @@ fn what_is_wrong_is_told_with_what_to_do() {
     std::fs::set_permissions(home.file("config.toml"), std::fs::Permissions::from_mode(0o644)).unwrap();
     check(&home, 0, &["note modes        others can read"]);
     assert!(home.run(&["doctor"]).out.contains("chmod -R go-rwx"));
-    let home = portal.home();
-    home.write("hubticket/cache", "a file where a folder should be");
-    check(&home, 7, &["BAD  files", "ok   HubSpot"]);
     // Every bad line says what to do about it.
     let home = Home::new().with("HUBTICKET_CONFIG_DIR", "/proc/hubticket");
     check(&home, 7, &["BAD  files        could not make the folder /proc/hubticket"]);
@@ -158,4 +155,57 @@ fn the_log_has_calls_and_steps_but_no_token_and_no_text_unless_it_is_wanted() {
     let home = home.with("HUBTICKET_LOG", "loud");
     home.run(&["drafts"]).ended(2).says(&["loud", "debug"]);
     assert_eq!(home.run(&["drafts", "--output", "json"]).ended(2).json()["error"]["kind"], "usage");
+}
+
+#[test]
+fn what_is_open_to_others_is_told_with_the_command_that_closes_it() {
+    let portal = Portal::start();
+    for name in ["", "journal.jsonl", "drafts", "config.toml"] {
+        let home = portal.home().configured("");
+        std::fs::set_permissions(home.config_dir(), std::fs::Permissions::from_mode(0o700)).unwrap();
+        std::fs::set_permissions(home.file("config.toml"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        super::scripts::draft(&home, "Printer");
+        std::fs::set_permissions(home.file("drafts"), std::fs::Permissions::from_mode(0o700)).unwrap();
+        home.run(&["create", "-p", "subject=x"]).ended(0);
+        check(&home, 0, &["ok   modes"]);
+        let mode = if name.contains('.') { 0o644 } else { 0o755 };
+        std::fs::set_permissions(home.file(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        check(&home, 0, &["note modes"]);
+        let out = home.run(&["doctor"]).out;
+        let line = out.lines().find(|line| line.starts_with("note modes")).unwrap();
+        assert!(line.contains(home.file(name).to_str().unwrap().trim_end_matches('/')), "{line}");
+        let remedy = line.split_once("; run: ").unwrap().1;
+        if name.is_empty() {
+            // What the sandbox makes is kept apart; what the user wrote is not.
+            let out = home.run(&["doctor", "--sandbox"]).ended(0).out;
+            assert!(out.lines().any(|line| line.starts_with("note modes        others can read")), "{out}");
+        }
+        assert!(std::process::Command::new("sh").args(["-c", remedy]).status().unwrap().success());
+        check(&home, 0, &["ok   modes"]);
+    }
+}
+
+#[test]
+fn it_says_that_a_ticket_could_be_created_exactly_where_one_can() {
+    let portal = Portal::start();
+    let create = ["create", "-p", "subject=x"];
+    // Neither is needed for it.
+    for (name, line) in [("cache", "note cache"), ("drafts", "note drafts")] {
+        let home = portal.home();
+        home.write(&format!("hubticket/{name}"), "a file where a folder should be");
+        check(&home, 0, &[line, "ok   files", "ok   HubSpot"]);
+        home.run(&create).ended(0);
+    }
+    // Both are.
+    for name in ["running", "journal.jsonl/x"] {
+        let home = portal.home();
+        home.write(&format!("hubticket/{name}"), "a file where a folder should be, or the other way round");
+        check(&home, 7, &["BAD  files", "ok   HubSpot"]);
+        home.run(&create).ended(7);
+    }
+    let home = portal.home();
+    home.run(&["doctor"]).ended(0);
+    let left = home.files("", "");
+    assert!(left.iter().all(|path| path.is_dir()), "nothing is left behind: {left:?}");
+    assert_eq!(home.files("running", "").len(), 0);
 }

@@ -180,7 +180,7 @@ fn a_submission_tells_its_steps_and_its_ticket() {
     talk.said();
     let why = Box::new(answered(429, Vec::new()));
     for progress in [
-        Progress::Journalled,
+        Progress::Journalled(store::AttemptId::random()),
         Progress::Sending,
         Progress::Repeating { after: Duration::from_millis(2400), why, attempt: 1 },
         Progress::Sending,

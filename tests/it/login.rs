@@ -14,6 +14,7 @@ use hubticket::hubspot::oauth::App;
 use hubticket::hubspot::{ApiVersion, Client, Error, Settings};
 use hubticket::sandbox::Options;
 use hubticket::ticket::ObjectType;
+use rustix::process::Signal;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -107,6 +108,27 @@ fn on_a_terminal_the_token_is_not_shown_and_the_terminal_is_left_as_it_was() {
         screen.keys(&format!("half{keys}"));
         screen.leaves(2);
     }
+    for signal in [Signal::TERM, Signal::HUP, Signal::QUIT] {
+        let mut screen =
+            Screen::start(Start { home: &home, program: PROGRAM, args: &["login"], columns: 160, rows: 24 });
+        screen.shows("Token (it is not shown)");
+        screen.signal(signal);
+        screen.leaves(2);
+    }
+}
+
+#[test]
+fn a_sign_in_that_is_stopped_while_the_token_is_tried_keeps_nothing() {
+    let portal = Portal::faulty(&["hang@any"]);
+    let home = home(&portal);
+    let mut screen = Screen::start(Start { home: &home, program: PROGRAM, args: &["login"], columns: 160, rows: 24 });
+    screen.shows("Token (it is not shown)");
+    screen.keys("sandbox-token<enter>");
+    until("the token is tried", || !portal.inspect().requests.is_empty());
+    screen.send(b"\x03");
+    screen.leaves(1);
+    assert!(screen.text().contains("it was stopped; the token is not kept"), "{}", screen.text());
+    assert!(!home.file("tokens").exists());
 }
 
 #[test]

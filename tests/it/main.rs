@@ -29,6 +29,7 @@ mod sandbox;
 mod screens;
 mod scripts;
 mod server;
+mod signals;
 mod store;
 mod submit;
 mod support;

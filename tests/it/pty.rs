@@ -425,7 +425,7 @@ fn sum(text: &str) -> String {
 #[test]
 fn each_signal_that_ends_it_saves_the_draft_and_restores_the_terminal() {
     let portal = Portal::start();
-    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
         let home = portal.home();
         let mut screen = Screen::compose(&home);
         screen.keys("Printer on fire");

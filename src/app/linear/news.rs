@@ -29,7 +29,7 @@ impl Linear {
     fn tell_progress(&mut self, progress: &Progress) {
         match progress {
             // That it is too late to stop it is said by the app.
-            Progress::Journalled | Progress::TooLate => {}
+            Progress::Journalled(_) | Progress::TooLate => {}
             Progress::Sending => self.say("Creating the ticket"),
             Progress::Repeating { after, why, .. } => {
                 let seconds = match after.as_millis().div_ceil(1000).max(1) {

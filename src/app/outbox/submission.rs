@@ -247,8 +247,8 @@ impl Sending {
         self.phase = match progress {
             Progress::TooLate => Phase::TooLate,
             Progress::Looking { .. } => Phase::Looking,
-            Progress::Journalled | Progress::Sending | Progress::Repeating { .. } if stopping => return,
-            Progress::Journalled | Progress::Sending => Phase::Sending,
+            Progress::Journalled(_) | Progress::Sending | Progress::Repeating { .. } if stopping => return,
+            Progress::Journalled(_) | Progress::Sending => Phase::Sending,
             Progress::Repeating { after, why, .. } => Phase::Repeating(why.to_string(), now + *after),
         };
     }

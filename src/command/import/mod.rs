@@ -10,15 +10,17 @@ mod source;
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::known::Portal;
-use super::{print, print_json};
+use super::signals::Signals;
+use super::{document, note, print, print_done, print_json};
 use crate::config::args::{Import, Output};
-use crate::config::{Environment, Exit, Failure, FailureKind, Session};
+use crate::config::{Environment, Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::Operation;
+use crate::store::{self, ImportEnd, ImportRun};
 use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
 use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
 use crate::ticket::schema::PartName;
@@ -127,8 +129,11 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         _ => None,
     };
     let mut report = Report::new(source.name.clone(), options.output, environment);
-    let mut stop = std::pin::pin!(stopped());
-    definitions(&mut portal).await?;
+    let signals = Signals::take();
+    tokio::select! {
+        read = definitions(&mut portal) => read?,
+        () = signals.first() => return Err(before()),
+    }
     let columns = Columns::new(portal, &options.map, options.ignore_unknown)?;
     let mut maker = Maker::new(columns, session.config.unique_property.as_deref(), outcomes.as_ref());
     maker.columns.check(&source.columns()?)?;
@@ -139,7 +144,7 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     };
     let checked = tokio::select! {
         checked = checking => checked?,
-        () = &mut stop => return Err(before()),
+        () = signals.first() => return Err(before()),
     };
     if checked.invalid > 0 && !options.skip_invalid {
         let text = format!("{} of {} lines are wrong, so nothing was sent", checked.invalid, checked.lines);
@@ -164,26 +169,50 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         let open = open(&source, &mut maker, &outcomes)?;
         again = tokio::select! {
             again = resolve::settle(how, open, &mut outcomes, &asking) => again?,
-            () = &mut stop => return Err(before()),
+            () = signals.first() => return Err(before()),
         };
     }
+    let run = begun(&options, &place, checked.lines - checked.invalid, session);
+    let imports = session.store.imports();
+    // It is only for the history: the outcome file is what the certainty rests on.
+    let unnoted = |error: store::Error| note(&format!("the history will not have this import: {error}"));
+    let _lock = imports.began(&run).map_err(unnoted);
     report.begin(Phase::Sending, checked.lines - checked.invalid);
     let lines = lines(&source, &mut maker, outcomes.id().to_owned(), options.skip_invalid)?;
     let mut import =
         batch::Import { client: &client, outcomes: &mut outcomes, patience: session.config.patience, again };
     let ended = tokio::select! {
-        ended = import.send(lines, stop, |progress, counts| told(&mut report, progress, counts)) => ended,
-        () = async { stopped().await; stopped().await } => return Err(left()),
+        ended = import.send(lines, signals.first(), |progress, counts| told(&mut report, progress, counts)) => ended,
+        () = signals.second() => return Err(left()),
     };
     report.end();
-    tell(&ended, &checked, &place, options.output)
+    let counts = ended.counts;
+    let end = ImportEnd {
+        time: session::locale().now,
+        created: counts.created,
+        created_before: counts.already,
+        rejected: counts.rejected,
+        // Where it stopped, the lines that were never read were not sent either.
+        not_sent: counts.not_sent + run.lines.saturating_sub(counts.all()),
+        unknown: counts.unknown,
+    };
+    let _ = imports.ended(run.import, &end).map_err(unnoted);
+    tell(&ended, &end, &checked, &place, options.output)
 }
 
-/// Ends when the user wants the import to.
-async fn stopped() {
-    // Without a signal handler the process dies of the signal, as any other.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+/// The run as the history has it.
+fn begun(options: &Import, place: &Path, lines: u64, session: &Session) -> ImportRun {
+    // It is read from elsewhere, too.
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    ImportRun {
+        import: uuid::Uuid::new_v4(),
+        time: session::locale().now,
+        profile: session.config.profile.clone(),
+        host: session.config.host(),
+        pid: std::process::id(),
+        file: Some(options.file.as_path()).filter(|file| file.as_os_str() != "-").map(whole),
+        outcomes: whole(place),
+        lines,
     }
 }
 
@@ -347,37 +376,47 @@ fn told(report: &mut Report, progress: Progress<'_>, counts: &Counts) {
 }
 
 /// Says what it all came to.
-fn tell(ended: &Ended<Failure>, checked: &Checked, place: &std::path::Path, output: Output) -> Result<Exit, Failure> {
-    let counts = ended.counts;
+fn tell(
+    ended: &Ended<Failure>,
+    end: &ImportEnd,
+    checked: &Checked,
+    place: &Path,
+    output: Output,
+) -> Result<Exit, Failure> {
     let failure = failure(ended);
-    // Where it stopped, the lines that were never read were not sent either.
-    let not_sent = counts.not_sent + (checked.lines - checked.invalid).saturating_sub(counts.all());
-    if output == Output::Json {
-        let mut document = json!({
-            "lines": checked.lines, "invalid": checked.invalid, "created": counts.created,
-            "createdBefore": counts.already, "rejected": counts.rejected, "notSent": not_sent,
-            "unknown": counts.unknown, "outcomes": place.display().to_string(),
-        });
-        if let (Some(failure), Some(document)) = (&failure, document.as_object_mut()) {
-            document.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
+    let mut parts = vec![format!("created {} tickets", end.created)];
+    for (count, what) in [
+        (end.created_before, "were created before"),
+        (end.rejected, "were rejected"),
+        (end.not_sent, "were not sent"),
+        (end.unknown, "are not known"),
+        (checked.invalid, "were left out as wrong"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} lines {what}"));
         }
-        print_json(&document)?;
-    } else {
-        let mut parts = vec![format!("created {} tickets", counts.created)];
-        for (count, what) in [
-            (counts.already, "were created before"),
-            (counts.rejected, "were rejected"),
-            (not_sent, "were not sent"),
-            (counts.unknown, "are not known"),
-            (checked.invalid, "were left out as wrong"),
-        ] {
-            if count > 0 {
-                parts.push(format!("{count} lines {what}"));
-            }
-        }
-        print(format!("{}\n", parts.join("; ")).as_bytes())?;
     }
-    let Some(failure) = failure else { return Ok(Exit::Done) };
+    let sum = parts.join("; ");
+    let said = match output {
+        Output::Json => {
+            let mut all = json!({
+                "lines": checked.lines, "invalid": checked.invalid, "created": end.created,
+                "createdBefore": end.created_before, "rejected": end.rejected, "notSent": end.not_sent,
+                "unknown": end.unknown, "outcomes": place.display().to_string(),
+            });
+            if let (Some(failure), Some(all)) = (&failure, all.as_object_mut()) {
+                all.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
+            }
+            document(&all)
+        }
+        Output::Text => format!("{sum}\n").into_bytes(),
+    };
+    let printed = print_done(&said, &format!("the import {sum} ({})", place.display()));
+    let Some(failure) = failure else { return printed };
+    // How the import ended weighs more than that its sum could not be printed.
+    if let Err(unheard) = printed {
+        let _ = writeln!(std::io::stderr(), "{}", unheard.text());
+    }
     let _ = writeln!(std::io::stderr(), "{}", failure.text());
     Ok(failure.exit)
 }

@@ -39,18 +39,27 @@ fn a_property_is_named_by_label_and_so_is_its_value() {
 fn what_is_no_label_is_sent_as_it_is_and_hubspot_judges() {
     let portal = Portal::start();
     let home = portal.home();
-    for (typed, name, value) in [
-        ("no_such_thing=Some text", "no_such_thing", "Some text"),
-        ("No such label=x", "No such label", "x"),
-        ("hs_ticket_priority=Soon", "hs_ticket_priority", "Soon"),
-        ("hs_ticket_category=Billing issue, nonsense", "hs_ticket_category", "Billing issue, nonsense"),
-        ("closed_date=1798070400000", "closed_date", "1798070400000"),
-        ("first_seen_on=soonish", "first_seen_on", "soonish"),
-        ("hubspot_owner_id=999", "hubspot_owner_id", "999"),
-        ("hubspot_owner_id=nobody@example.com", "hubspot_owner_id", "nobody@example.com"),
-        ("hs_pipeline=nonsense", "hs_pipeline", "nonsense"),
+    // A dry run prints what would be sent, and says what is wrong with it as far as the portal is known.
+    for (typed, name, value, code, words) in [
+        ("no_such_thing=Some text", "no_such_thing", "Some text", 0, "no property no_such_thing"),
+        ("No such label=x", "No such label", "x", 0, "no property No such label"),
+        ("hs_ticket_priority=Soon", "hs_ticket_priority", "Soon", 2, "“Soon” is not one of the options"),
+        (
+            "hs_ticket_category=Billing issue, nonsense",
+            "hs_ticket_category",
+            "Billing issue, nonsense",
+            2,
+            "is not one of the options",
+        ),
+        ("closed_date=1798070400000", "closed_date", "1798070400000", 2, "closed_date"),
+        ("first_seen_on=soonish", "first_seen_on", "soonish", 2, "first_seen_on: First seen on"),
+        ("hubspot_owner_id=999", "hubspot_owner_id", "999", 0, ""),
+        ("hubspot_owner_id=nobody@example.com", "hubspot_owner_id", "nobody@example.com", 2, "hubspot_owner_id: "),
+        ("hs_pipeline=nonsense", "hs_pipeline", "nonsense", 2, "has no pipeline nonsense"),
     ] {
-        assert_eq!(body(&home, &["-p", typed])["properties"][name], value, "{typed}");
+        let done = home.run(&["create", "--dry-run", "-p", "subject=x", "-p", typed]).ended(code);
+        assert_eq!(done.json()["properties"][name], value, "{typed}");
+        done.says(&[words]);
     }
     check(&home, &["create", "-p", "subject=x", "-p", "No such label=x"], 3, &["No such label", "does not exist"]);
 }

@@ -81,7 +81,13 @@ impl Documents {
     /// The program's document for these arguments is as the definition of this name says.
     #[track_caller]
     fn check(&mut self, home: &Home, args: &[&str], name: &str, code: i32) {
-        let document = home.run(&[args, &["--output", "json"]].concat()).ended(code).json();
+        self.check_with(home, args, "", name, code);
+    }
+
+    /// The same with a text on the standard input.
+    #[track_caller]
+    fn check_with(&mut self, home: &Home, args: &[&str], input: &str, name: &str, code: i32) {
+        let document = home.run_with(&[args, &["--output", "json"]].concat(), input).ended(code).json();
         let definition = &self.schema["$defs"][name];
         assert!(definition.is_object(), "{name} is not described");
         let found = wrong(&self.schema, definition, &document, name);
@@ -150,7 +156,21 @@ fn every_document_is_as_described() {
     all.check(&plain, &["schema", "owners"], "schema owners", 0);
     all.check(&plain, &["schema", "labels", "contact"], "schema labels", 0);
     all.check(&plain, &["open", "77", "--print"], "open", 0);
-    let parts = ["meaning", "candidate", "deleted", "draft", "link", "type"];
+    all.check(&plain, &["schema", "--commands"], "schema --commands", 0);
+    all.check(&plain, &["doctor"], "doctor", 0);
+    all.check(&Home::new(), &["doctor"], "doctor", 4);
+    all.check(&plain, &["config", "path"], "config path", 0);
+    all.check(&plain, &["config", "check"], "config check", 0);
+    all.check(&plain, &["config", "init"], "error", 7);
+    let other = Home::on(&portal.url(), "none");
+    all.check(&other, &["config", "check"], "config check", 0);
+    all.check(&other, &["config", "init"], "config init", 0);
+    all.check_with(&other, &["login"], "sandbox-token\n", "login", 0);
+    all.check_with(&other, &["login"], "wrong\n", "error", 4);
+    all.check(&other, &["logout"], "logout", 0);
+    all.check(&other, &["logout"], "logout", 0);
+    let parts =
+        ["meaning", "candidate", "deleted", "draft", "link", "type", "attempt", "import run", "argument", "findings"];
     let mut left: Vec<&String> = all.schema["$defs"].as_object().unwrap().keys().collect();
     left.retain(|name| !all.checked.contains(*name) && !parts.contains(&name.as_str()));
     assert!(left.is_empty(), "described and never seen: {left:?}");

@@ -39,7 +39,7 @@ fn candidates(error: &Value) -> Vec<&str> {
 const DRAFT: &str = "77aa9a52-7a0e-4f7b-9d55-0a7f0c2f6b11";
 
 /// Writes a draft of the default pipeline.
-fn draft(home: &Home, subject: &str) {
+pub fn draft(home: &Home, subject: &str) {
     let text = json!({
         "version": 1, "id": DRAFT, "created": "2026-09-01T08:00:00Z", "modified": "2026-09-01T08:00:00Z",
         "properties": [

@@ -341,3 +341,193 @@ fn what_could_not_be_read_is_out_of_reach_and_no_ticket_is_to_be_looked_for() {
 fn candidates_are_a_list_even_where_there_are_none() {
     assert_eq!(candidates(&error(&Home::new(), &["create"], 4)), [""; 0]);
 }
+
+#[test]
+fn what_was_done_is_told_though_the_output_can_t_be_written() {
+    let portal = Portal::start();
+    let home = portal.home();
+    draft(&home, "Printer");
+    home.write("in.csv", "subject\na\nb\n");
+    let unheard = |args: &[&str], words: &[&str]| {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let (reader, gone) = std::io::pipe().unwrap();
+        drop(reader);
+        let outputs: [std::process::Stdio; 2] = [full.into(), gone.into()];
+        for stdout in outputs {
+            let done = home.command(args).stdin(std::process::Stdio::null()).stdout(stdout).output().unwrap();
+            let said = String::from_utf8_lossy(&done.stderr).into_owned();
+            assert_eq!(done.status.code(), Some(1), "{args:?}: {said}");
+            for word in words.iter().chain(&["the output could not be written", "do not run it again"]) {
+                assert!(said.contains(word), "{args:?}: {word:?} is not in:\n{said}");
+            }
+        }
+    };
+    for output in ["json", "text"] {
+        unheard(&["create", "-p", "subject=x", "--output", output], &["ticket 27094", "was created"]);
+        unheard(&["import", "in.csv", "--output", output], &["the import created", "in.csv.outcomes.jsonl"]);
+        unheard(&["drafts", "rename", DRAFT, "Monday", "--output", output], &[DRAFT, "was renamed"]);
+        unheard(
+            &["templates", "save", "t", "--draft", DRAFT, "--replace", "--output", output],
+            &["the template t was saved"],
+        );
+    }
+    // How an import ended weighs more.
+    home.write("in.csv", "subject,Priority\nc,HIGH\n");
+    portal.set_faults(&["429-daily@create"]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let done = home.command(&["import", "in.csv", "--outcomes", "other"]).stdout(full).output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(6), "{said}");
+    assert!(said.contains("the import created 0 tickets; 1 lines were not sent"), "{said}");
+}
+
+#[test]
+fn help_that_can_t_be_written_is_an_error() {
+    for args in
+        [&["--help"][..], &["create", "--help"], &["--version"], &["completions", "bash"], &["man"], &["drafts"]]
+    {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let done = Home::new().command(args).stdout(full).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(1), "{args:?}: {said}");
+        assert!(said.starts_with("hubticket: the output could not be written: No space left"), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn the_history_shows_imports_with_what_their_lines_came_to() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.run(&["create", "-p", "subject=Before"]).ended(0);
+    home.write("in.csv", "subject,Owner\na,\nb,\n");
+    home.run(&["import", "in.csv", "--dry-run"]).ended(0);
+    assert_eq!(subjects(&home, &[]), ["Before"], "a dry run is none");
+    home.run(&["import", "in.csv"]).ended(0);
+    portal.set_faults(&["429-daily@create"]);
+    home.run_with(&["import", "-", "--format", "csv", "--outcomes", "kept.jsonl"], "subject\nc\n").ended(6);
+    let all = home.run(&["history", "--output", "json"]).ended(0).json();
+    let [last, first, ticket] = all.as_array().unwrap().as_slice() else { panic!("{all}") };
+    assert_eq!(ticket["properties"]["subject"], "Before");
+    assert_eq!((&first["lines"], &first["state"], &first["ended"]["created"]), (&json!(2), &json!("ended"), &json!(2)));
+    assert!(first["outcomes"].as_str().unwrap().starts_with('/'), "it is found from anywhere: {first}");
+    assert_eq!((&last["file"], &last["ended"]["notSent"]), (&Value::Null, &json!(1)));
+    let told = home.run(&["history"]).ended(0).out;
+    assert!(told.contains("/in.csv  created 2; see "), "{told}");
+    assert!(told.contains("import of the standard input  created 0, not sent 1; see "), "{told}");
+    let count = |options: &[&str]| {
+        let done = home.run(&[&["history", "--output", "json"], options].concat()).ended(0);
+        done.json().as_array().unwrap().len()
+    };
+    assert_eq!([count(&["--text", "IN.CSV"]), count(&["--text", "before"]), count(&["--text", "none"])], [1, 1, 0]);
+    assert_eq!([count(&["--outcome", "created"]), count(&["--outcome", "not-sent"])], [2, 1]);
+    assert_eq!([count(&["--limit", "2"]), count(&["--since", "1h"])], [2, 3]);
+    // What an earlier version reads is as it was.
+    assert_eq!(home.journal().len(), 2);
+    // One that was killed while it sent.
+    portal.set_faults(&["hang@create"]);
+    home.write("other.csv", "subject\nd\n");
+    let mut child = home.command(&["import", "other.csv"]).stderr(std::process::Stdio::null()).spawn().unwrap();
+    until("it is sent", || portal.inspect().count() == 4);
+    assert!(home.run(&["history"]).ended(0).out.contains("/other.csv  under way, 1 lines; see "));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(home.run(&["history"]).ended(0).out.contains("/other.csv  broken off, 1 lines; run it again"));
+}
+
+#[test]
+fn a_dry_run_says_what_an_import_says_without_a_network() {
+    let portal = Portal::start();
+    let home = portal.home().configured("[required]\nalways = [\"content\"]\n");
+    home.run(&["schema", "properties"]).ended(0);
+    let asked = portal.inspect().requests.len();
+    let home = home.without("HUBSPOT_ACCESS_TOKEN");
+    let long = format!("content={}", "x".repeat(65_537));
+    for (typed, words) in [
+        (&["-p", "subject=x", "-p", &long][..], &["content: ", "65,537 characters"][..]),
+        (&["-p", "subject=x"], &["content: ", "is required"]),
+        (&["-p", "content=x"], &["subject: ", "is required"]),
+        (&["-p", "subject=x", "-p", "content=x", "-p", "seats_affected=many"], &["seats_affected: "]),
+        (&["-p", "subject=x", "-p", "content=x", "-p", "first_seen_on=2026-02-30"], &["first_seen_on: "]),
+        (&["-p", "subject=x", "-p", "content=x", "-p", "hs_ticket_priority=SOON"], &["hs_ticket_priority: "]),
+        (&["-p", "subject=x", "-p", "content=x", "-p", "hs_ticket_id=7"], &["hs_ticket_id: "]),
+    ] {
+        let args = [&["create", "--dry-run"], typed].concat();
+        let done = check(&home, &args, 2, words);
+        assert!(done.json()["properties"].is_object(), "what would be sent is printed all the same");
+        let refused = error(&home, &args, 2);
+        assert!(!refused["properties"].as_object().unwrap().is_empty(), "{refused}");
+    }
+    let body = json!({"properties": {"subject": "x", "content": "x", "seats_affected": "many"}, "associations": []});
+    home.write("body.json", &body.to_string());
+    check(&home, &["create", "--dry-run", "--file", "body.json"], 2, &["seats_affected: "]);
+    check(&home, &["create", "--dry-run", "-p", "subject=x", "-p", "content=x"], 0, &["pipelines are not known"]);
+    assert_eq!(portal.inspect().requests.len(), asked);
+}
+
+#[test]
+fn a_text_that_was_piped_and_is_no_value_is_kept_in_a_draft() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let args = ["create", "-p", "subject=Log", "--set-from-stdin", "content"];
+    let (fits, long) = ("x".repeat(65_536), "ü".repeat(65_537));
+    home.run_with(&args, &format!("{fits}\n")).ended(0);
+    let kept = |done: crate::terminal::Done| {
+        let refused = done.ended(2).json()["error"].clone();
+        let drafts = home.drafts();
+        let [draft] = drafts.as_slice() else { panic!("{drafts:?}") };
+        let id = draft["id"].as_str().unwrap();
+        assert_eq!(refused["next"], json!([format!("hubticket --draft {id}")]), "{refused}");
+        assert!(refused["message"].as_str().unwrap().contains(id), "{refused}");
+        let rows = draft["properties"].as_array().unwrap();
+        let text_of = |name: &str| rows.iter().find(|row| row["name"] == name).unwrap()["text"].as_str().unwrap();
+        assert_eq!(text_of("subject"), "Log");
+        let text = text_of("content").to_owned();
+        home.run(&["drafts", "delete", id]).ended(0);
+        text
+    };
+    let json = [&args[..], &["--output", "json"]].concat();
+    assert!(kept(home.run_with(&json, &format!("{long}\n"))) == long, "a text is kept whole");
+    let mut child = home.command(&json);
+    child.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), b"Gr\xfc\xdfe und \xc3\xbc\n").unwrap();
+    assert_eq!(kept(crate::terminal::finish(child, "")), "Grüße und ü");
+    assert_eq!(portal.inspect().count(), 1, "only what fits was sent");
+}
+
+#[test]
+fn the_commands_are_described_for_programs() {
+    let home = Home::new();
+    let all = home.run(&["schema", "--commands", "--output", "json"]).ended(0).json();
+    let command = |name: &str| {
+        let commands = all["commands"].as_array().unwrap();
+        commands.iter().find(|one| one["command"] == name).unwrap_or_else(|| panic!("no {name}")).clone()
+    };
+    let argument = |command: &Value, name: &str| {
+        let arguments = command["arguments"].as_array().unwrap();
+        arguments.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("no {name}")).clone()
+    };
+    let create = command("create");
+    assert_eq!((&create["effect"], &create["output"][0]), (&json!("not-repeatable"), &json!("create")));
+    let property = argument(&create, "--property");
+    assert_eq!(
+        (&property["short"], &property["value"], &property["repeatable"], &property["required"]),
+        (&json!("-p"), &json!("KEY=VALUE"), &json!(true), &json!(false))
+    );
+    assert_eq!(argument(&create, "--output")["values"], json!(["text", "json"]));
+    assert_eq!(argument(&create, "--dry-run")["value"], Value::Null);
+    let labels = command("schema labels");
+    assert_eq!((&labels["effect"], &argument(&labels, "TYPE")["required"]), (&json!("reads"), &json!(true)));
+    assert_eq!(argument(&labels, "--output")["default"], "text", "what stands before a command holds for it too");
+    assert!(all["arguments"].as_array().unwrap().iter().any(|one| one["name"] == "--profile"));
+    assert!(create["arguments"].as_array().unwrap().iter().all(|one| one["name"] != "--profile"));
+    assert_eq!(all["exitCodes"].as_array().unwrap().len(), 8);
+    let text = home.run(&["schema", "--commands"]).ended(0).out;
+    assert!(
+        text.lines().any(|line| line.starts_with("hubticket drafts delete  ") && line.contains("writes")),
+        "{text}"
+    );
+    assert!(!home.config_dir().exists(), "nothing is read or written for it");
+    check(&home, &["schema", "--commands", "pipelines"], 2, &["leave one of both out"]);
+    check(&home, &["schema", "--commands", "--all"], 2, &["cannot be used with"]);
+}

@@ -95,7 +95,9 @@ fn a_default_that_the_portal_does_not_know_is_a_mistake_in_the_config() {
         // What is not used is not looked at.
         let given = format!("{name}=x");
         if name.starts_with("hs_pipe") || name == "hs_ticket_priority" {
-            body(&home, &["--profile", "emea", "-p", &given]);
+            let done =
+                home.run(&["create", "--dry-run", "-p", "subject=x", "--profile", "emea", "-p", &given]).ended(2);
+            assert_eq!(done.json()["properties"][name], "x", "{given}");
         }
         body(&home, &[]);
     }

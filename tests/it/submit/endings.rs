@@ -108,7 +108,7 @@ async fn one_fault_ends_a_submission_in_the_outcome_that_is_true_after_one_reque
         rig.sandbox.set_faults(faults(&format!("{spec}x1")));
         let (ended, told) = send(&rig, pending()).await;
         assert_eq!(word(&ended.outcome), expected, "{spec}");
-        assert_eq!(told, [Progress::Journalled, Progress::Sending], "{spec}");
+        assert_eq!(told, [Progress::Journalled(ended.attempt.attempt), Progress::Sending], "{spec}");
         assert_eq!(rig.posts() - before.0, 1, "{spec}: no second request follows by itself");
         assert_eq!(rig.tickets() - before.1, tickets, "{spec}");
         let result = rig.journal().pop().unwrap().1.expect(spec);
