@@ -1,7 +1,7 @@
 //! `hubticket login` and `logout`: a token is asked for, checked, and kept where only its owner can read it.
 
 use std::io::{self, IsTerminal, Write};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -85,7 +85,7 @@ fn keep(stored: &Stored, config: &Config) -> Result<String, Failure> {
     let path = &config.stored;
     let said = match (&config.token_store_command, stored) {
         (Some(command), Stored::Token(token)) => {
-            hand_over(command, token, &config.profile)?;
+            hand_over(command, token, config)?;
             let missing = match config.token {
                 Some(TokenSource::Command(_)) => "",
                 _ => "\nnote token_command is not set: without it the token is not found again",
@@ -109,15 +109,15 @@ fn keep(stored: &Stored, config: &Config) -> Result<String, Failure> {
 }
 
 /// Gives a token to a command, on its standard input.
-fn hand_over(command: &str, token: &SecretString, profile: &str) -> Result<(), Failure> {
+fn hand_over(command: &str, token: &SecretString, config: &Config) -> Result<(), Failure> {
     let failed = |detail: String| {
         let text = format!("token_store_command failed ({detail}); the token is not kept");
         Failure::new(Exit::Files, FailureKind::Token, text).with_hint(format!("try it in a shell: {command}"))
     };
-    let mut child = Command::new("sh")
-        .args(["-c", command])
-        .env_remove(token::VARIABLE)
-        .env("HUBTICKET_PROFILE", profile)
+    let mut child = config
+        .hidden
+        .shell(command)
+        .env("HUBTICKET_PROFILE", &config.profile)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()

@@ -11,6 +11,7 @@ use super::file::{File, Profile};
 use super::mistake::{self, Mistake, perhaps};
 use super::source::Source;
 use super::theme;
+use crate::child::Hidden;
 use crate::hubspot::{ApiVersion, check_address};
 use crate::store::is_open_to_others;
 
@@ -89,7 +90,7 @@ fn wrong_values(profile: &Profile, path: &Path) -> Vec<(&'static str, String)> {
         Err(error) => wrong.push(("token_file", error.to_string())),
         // A command may ask for a passphrase, and a variable may be set elsewhere: neither is tried.
         Ok(Some(source @ Source::File(_))) => {
-            if let Err(error) = source.read() {
+            if let Err(error) = source.read(&Hidden::default()) {
                 wrong.push(("token_file", error.to_string()));
             }
         }

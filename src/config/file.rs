@@ -139,6 +139,11 @@ impl File {
         toml::from_str(text).map_err(|error| Mistake::of_parser(text, &error).to_string())
     }
 
+    /// The variables that hold a token, of every profile.
+    pub fn token_variables(&self) -> impl Iterator<Item = &String> {
+        self.token_env.iter().chain(self.profiles.values().filter_map(|profile| profile.token_env.as_ref()))
+    }
+
     /// The profile at the top of the file.
     pub fn default_profile(&self) -> Profile {
         Profile {

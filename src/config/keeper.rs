@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep};
 
 use super::source::Source;
 use super::stored::Stored;
+use crate::child::Hidden;
 use crate::hubspot::oauth::App;
 use crate::hubspot::{self, Renew};
 use crate::store::Lock;
@@ -29,13 +30,14 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 pub struct Keeper {
     source: Source,
     app: Option<App>,
+    hidden: Hidden,
     held: Mutex<Option<Stored>>,
 }
 
 impl Keeper {
-    /// For a source, and the app that its tokens are of, if any.
-    pub fn new(source: Source, app: Option<App>) -> Self {
-        Self { source, app, held: Mutex::default() }
+    /// For a source, the app that its tokens are of, if any, and what a command does not see.
+    pub fn new(source: Source, app: Option<App>, hidden: Hidden) -> Self {
+        Self { source, app, hidden, held: Mutex::default() }
     }
 
     fn read(&self) -> Result<Stored, hubspot::Error> {
@@ -46,7 +48,7 @@ impl Keeper {
                 Ok(None) => Err(ended(format!("{} is gone", path.display()))),
                 Err(error) => Err(ended(error.to_string())),
             },
-            other => other.read().map(Stored::Token).map_err(|error| ended(error.to_string())),
+            other => other.read(&self.hidden).map(Stored::Token).map_err(|error| ended(error.to_string())),
         }
     }
 

@@ -21,6 +21,7 @@ use thiserror::Error as ThisError;
 
 use crate::app::effect::Notify;
 use crate::app::keys::keymap::Keymap;
+use crate::child::Hidden;
 use crate::hubspot::ApiVersion;
 use crate::hubspot::oauth::App;
 use crate::submit::PATIENCE;
@@ -171,6 +172,8 @@ pub struct Config {
     pub version: ApiVersion,
     /// Where the token comes from; none names no source.
     pub token: Option<TokenSource>,
+    /// What no other program sees of the environment.
+    pub hidden: Hidden,
     /// Where a sign-in stores its token.
     pub stored: PathBuf,
     /// The command that a new token is handed to instead.
@@ -221,6 +224,7 @@ impl Config {
         };
         let config = Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)?;
         Ok(Self {
+            hidden: Hidden::new(file.token_variables().cloned()),
             keep_sent: file.keep_sent_days.map_or(config.keep_sent, |days| DAY.saturating_mul(days)),
             title: file.title.unwrap_or(true),
             mouse: file.mouse.unwrap_or(false),
@@ -309,6 +313,7 @@ impl Config {
             base_url,
             version,
             token,
+            hidden: Hidden::default(),
             stored,
             token_store_command: profile.token_store_command.clone(),
             oauth: None,

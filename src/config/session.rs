@@ -75,7 +75,7 @@ impl Session {
     /// When there is none, with the ways on.
     pub fn token(&self) -> Result<SecretString, Failure> {
         let missing = || token::Error::Missing(self.config.dir.join("config.toml"));
-        self.config.token.as_ref().ok_or_else(missing)?.read().map_err(Failure::from)
+        self.config.token.as_ref().ok_or_else(missing)?.read(&self.config.hidden).map_err(Failure::from)
     }
 
     /// What a connection is made of.
@@ -84,7 +84,7 @@ impl Session {
         // What lives in a file can change while the program runs: it is renewed, or somebody signs in anew.
         settings.renew = match &self.config.token {
             Some(source @ (TokenSource::Stored(_) | TokenSource::File(_))) => {
-                Some(Arc::new(Keeper::new(source.clone(), self.config.oauth.clone())))
+                Some(Arc::new(Keeper::new(source.clone(), self.config.oauth.clone(), self.config.hidden.clone())))
             }
             _ => None,
         };

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::stored::Stored;
-use super::token::{self, Error, LONGEST, VARIABLE};
+use super::token::{self, Error, LONGEST};
+use crate::child::Hidden;
 
 /// A command that prints the token may take this long: somebody may have to type a passphrase.
 const COMMAND_LIMIT: Duration = Duration::from_secs(60);
@@ -44,15 +45,15 @@ impl Source {
         }
     }
 
-    /// Reads the token.
+    /// Reads the token. A command that prints it sees nothing of what is hidden: another token is not its business.
     ///
     /// # Errors
     /// When the source is not there, is open to others, fails, or holds no token.
-    pub fn read(&self) -> Result<SecretString, Error> {
+    pub fn read(&self, hidden: &Hidden) -> Result<SecretString, Error> {
         let text = match self {
             Self::Environment(name) => std::env::var(name).map_err(|_| Error::NotSet(name.clone()))?,
             Self::File(path) => token::read_file(path)?,
-            Self::Command(command) => run(command, COMMAND_LIMIT)?,
+            Self::Command(command) => run(command, COMMAND_LIMIT, hidden)?,
             Self::Stored(path) => match Stored::read(path)? {
                 Some(stored) => stored.token().expose_secret().to_owned(),
                 None => return Err(Error::NotStored(path.clone())),
@@ -63,11 +64,10 @@ impl Source {
     }
 }
 
-fn run(command: &str, limit: Duration) -> Result<String, Error> {
+fn run(command: &str, limit: Duration, hidden: &Hidden) -> Result<String, Error> {
     let failed = |detail: String| Error::Command { command: command.to_owned(), detail };
-    let mut child = Command::new("sh")
-        .args(["-c", command])
-        .env_remove(VARIABLE)
+    let mut child = hidden
+        .shell(command)
         .stdin(Stdio::inherit())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -131,18 +131,21 @@ mod tests {
     #[test]
     fn a_private_file_gives_its_token_and_an_open_one_is_refused_with_the_remedy() {
         let private = file("pat-na1-secret\n", 0o600);
-        let token = Source::File(private.path().into()).read().unwrap();
+        let token = Source::File(private.path().into()).read(&Hidden::default()).unwrap();
         assert_eq!(token.expose_secret(), "pat-na1-secret");
         let open = file("pat-na1-secret\n", 0o644);
-        let error = Source::File(open.path().into()).read().unwrap_err();
+        let error = Source::File(open.path().into()).read(&Hidden::default()).unwrap_err();
         assert!(error.to_string().contains("chmod 600"), "{error}");
         assert!(!error.to_string().contains("secret\n"));
     }
 
     #[test]
     fn a_command_gives_its_first_word_and_its_complaint_is_told_without_its_output() {
-        assert_eq!(Source::Command("echo tok".into()).read().unwrap().expose_secret(), "tok");
-        let error = Source::Command("echo se''cret; echo locked >&2; exit 3".into()).read().unwrap_err().to_string();
+        assert_eq!(Source::Command("echo tok".into()).read(&Hidden::default()).unwrap().expose_secret(), "tok");
+        let error = Source::Command("echo se''cret; echo locked >&2; exit 3".into())
+            .read(&Hidden::default())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("locked"), "{error}");
         assert!(error.contains("exit status: 3"), "{error}");
         assert!(!error.contains("secret"), "{error}");
@@ -150,15 +153,15 @@ mod tests {
 
     #[test]
     fn a_command_that_does_not_end_is_given_up_and_one_that_leaves_something_running_is_not() {
-        let error = run("echo se''cret; exec sleep 60", Duration::ZERO).unwrap_err().to_string();
+        let error = run("echo se''cret; exec sleep 60", Duration::ZERO, &Hidden::default()).unwrap_err().to_string();
         assert!(error.contains("no answer within 0 s") && !error.contains("secret"), "{error}");
-        assert_eq!(run("echo tok; sleep 60 & exit 0", COMMAND_LIMIT).unwrap(), "tok\n");
+        assert_eq!(run("echo tok; sleep 60 & exit 0", COMMAND_LIMIT, &Hidden::default()).unwrap(), "tok\n");
     }
 
     #[test]
     fn what_is_no_token_is_refused_without_being_shown() {
         for text in ["", "  \n", "two words", "with\u{1b}escape"] {
-            let error = Source::File(file(text, 0o600).path().into()).read().unwrap_err();
+            let error = Source::File(file(text, 0o600).path().into()).read(&Hidden::default()).unwrap_err();
             assert!(matches!(error, Error::NoToken(_)), "{error}");
         }
     }

@@ -9,7 +9,7 @@ use thiserror::Error as ThisError;
 use crate::store::is_open_to_others;
 
 /// The variable that holds a token.
-pub const VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
+pub const VARIABLE: &str = crate::child::TOKEN;
 /// Bytes that are read where a token should be; a token is far shorter.
 pub(super) const LONGEST: u64 = 64 * 1024;
 

@@ -19,7 +19,7 @@ use crate::app::geometry::Geometry;
 use crate::app::keys::keymap::Keymap;
 use crate::app::linear::Linear;
 use crate::app::{App, Settings};
-use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, TokenSource, session};
+use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{Client, Operation};
 use crate::ticket::DraftId;
 use crate::view::Theme;
@@ -60,12 +60,9 @@ pub async fn compose(
         learned: session.learned(),
         seen,
         keep_sent: session.config.keep_sent,
+        hidden: session.config.hidden.clone(),
     };
-    let hidden = match &session.config.token {
-        Some(TokenSource::Environment(name)) => Some(name.clone()),
-        _ => None,
-    };
-    let editor = Editor { command: environment.editor.clone(), hidden };
+    let editor = Editor { command: environment.editor.clone(), hidden: session.config.hidden.clone() };
     if in_lines {
         // There are no keys here but the lines; the names of the usual ones are left out of what is said.
         let geometry = Geometry { columns: linear::COLUMNS, rows: linear::ROWS };

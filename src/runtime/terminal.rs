@@ -125,7 +125,8 @@ impl Host for Terminal {
     }
 
     fn size(&self) -> io::Result<Size> {
-        crossterm::terminal::size().map(Size::from)
+        let size = rustix::termios::tcgetwinsize(stdout())?;
+        Ok(Size { width: size.ws_col, height: size.ws_row })
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

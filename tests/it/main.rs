@@ -1,6 +1,7 @@
 //! The one test binary: flows, screens, HTTP, files, layers, the real program in a real terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 mod backend;
+mod children;
 mod citations;
 mod cli;
 mod completions;

@@ -76,7 +76,7 @@ struct Picture {
 }
 
 fn columns() -> u16 {
-    crossterm::terminal::size().map_or(80, |(columns, _)| columns.max(1))
+    rustix::termios::tcgetwinsize(io::stderr()).map_or(80, |size| size.ws_col.max(1))
 }
 
 impl Terminal {
