@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 
 use super::error::Error;
 use super::paths::{ApiVersion, segment};
+use super::secrets::Secrets;
 use super::transport::{
     Call, Chunks, Outgoing, Sent, authorization, check_address, innermost, is_about_certificates, is_loopback, refusal,
     transport,
@@ -154,7 +155,7 @@ impl Client {
         // Whether a read has left does not matter.
         let answered = self.http.execute(request).await;
         let answered = answered.map_err(|error| self.failed(&error, sent.is_none_or(Sent::is_set)));
-        call.ended(&answered);
+        call.ended(&answered, token);
         answered
     }
 
@@ -211,7 +212,9 @@ impl Client {
         let response = self.good(response, token).await?;
         let status = response.status().as_u16();
         let bytes = self.body(response, LARGEST).await?.ok_or_else(|| too_large(status))?;
-        wire::parse(&bytes).map_err(|detail| Error::Unreadable { status, detail })
+        let mut value = wire::parse(&bytes).map_err(|detail| Error::Unreadable { status, detail })?;
+        Secrets::new(&[token]).out_of_value(&mut value);
+        Ok(value)
     }
 
     /// What is read of an answer while it comes: a large one is never held as a whole. It is read on a thread of its
@@ -225,7 +228,7 @@ impl Client {
         let mut response = self.good(response, &token).await?;
         let status = response.status().as_u16();
         let (sender, chunks) = mpsc::channel(1);
-        let reading = tokio::task::spawn_blocking(move || read(Chunks { chunks, rest: Bytes::new() }));
+        let reading = tokio::task::spawn_blocking(move || read(Chunks::new(chunks, token)));
         let mut left = LARGEST;
         while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(&error, true))? {
             left = left.checked_sub(chunk.len()).ok_or_else(|| too_large(status))?;
@@ -325,9 +328,10 @@ impl Client {
     /// When nobody answers.
     pub async fn reach(&self) -> Result<Reached, Error> {
         let begun = Instant::now();
-        let (response, _) = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await?;
+        let (response, token) = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await?;
         let took = begun.elapsed();
-        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
+        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
+        let date = date.map(|date| Secrets::new(&[&token]).out_of(date.to_owned()));
         Ok(Reached { took, date })
     }
 }
