@@ -69,34 +69,43 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
         Command::Logout => login::logout(&Config::load(common, environment)?),
         Command::Doctor => doctor::run(common, environment).await,
         Command::Create(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             create::run(options, &session).await
         }
         Command::Import(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             import::run(options, &session, environment).await
         }
         Command::Drafts(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             drafts::run(options, &session)
         }
         Command::Templates(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             templates::run(options, &session)
         }
         Command::Schema(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             schema::run(options, &session).await
         }
         Command::Open(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             open::run(&options, &session).await
         }
         Command::History(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             history::run(&options, &session)
         }
     }
+}
+
+/// The files, for a command. What in them is not for their owner alone is said.
+async fn opened(common: &Common, environment: &Environment) -> Result<Session, Failure> {
+    let session = Session::open(Config::load(common, environment)?).await?;
+    if let Some(exposed) = session.store.exposed() {
+        note(&exposed.to_string());
+    }
+    Ok(session)
 }
 
 /// Starts the log, if one is wanted.

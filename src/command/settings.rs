@@ -17,7 +17,7 @@ pub(super) fn run(what: &ConfigCommand, dir: &Path) -> Result<Exit, Failure> {
     match what {
         ConfigCommand::Path => print(format!("{}\n", path.display()).as_bytes()),
         ConfigCommand::Init => init(&path),
-        ConfigCommand::Check => checked(&path),
+        ConfigCommand::Check => checked(dir),
     }
 }
 
@@ -41,21 +41,17 @@ fn init(path: &Path) -> Result<Exit, Failure> {
     print(format!("wrote {}; every setting in it is explained, none is set\n", path.display()).as_bytes())
 }
 
-fn checked(path: &Path) -> Result<Exit, Failure> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return print(format!("There is no {}; hubticket config init writes one.\n", path.display()).as_bytes());
-        }
-        Err(error) => {
-            let text = format!("{} can't be read: {error}", path.display());
-            return Err(Failure::new(Exit::Files, FailureKind::Config, text));
-        }
-    };
-    let mistakes = check::check(&text, path);
-    if mistakes.is_empty() {
-        return print(format!("{} is as it should be.\n", path.display()).as_bytes());
+fn checked(dir: &Path) -> Result<Exit, Failure> {
+    let checked = check::all(dir);
+    let wrong: Vec<&str> = checked.iter().flat_map(|(_, said)| said).map(String::as_str).collect();
+    if !wrong.is_empty() {
+        return Err(Failure::new(Exit::Files, FailureKind::Config, wrong.join("\n")));
     }
-    let lines: Vec<String> = mistakes.iter().map(|mistake| format!("{}: {mistake}", path.display())).collect();
-    Err(Failure::new(Exit::Files, FailureKind::Config, lines.join("\n")))
+    let mut said: String =
+        checked.iter().map(|(path, _)| format!("{} is as it should be.\n", path.display())).collect();
+    let config = dir.join("config.toml");
+    if !checked.iter().any(|(path, _)| *path == config) {
+        said.push_str(&format!("There is no {}; hubticket config init writes one.\n", config.display()));
+    }
+    print(said.as_bytes())
 }

@@ -24,6 +24,7 @@ use crate::app::keys::keymap::Keymap;
 use crate::child::Hidden;
 use crate::hubspot::ApiVersion;
 use crate::hubspot::oauth::App;
+use crate::store;
 use crate::submit::PATIENCE;
 use crate::ticket::Policy;
 use crate::ticket::property::{OWNER, PIPELINE, STAGE};
@@ -298,7 +299,7 @@ impl Config {
             false => profile.token_source(&path)?,
         };
         let stored = stored::path(&dir, &name);
-        let token = token.or_else(|| stored.exists().then(|| TokenSource::Stored(stored.clone())));
+        let token = token.or_else(|| stored.symlink_metadata().is_ok().then(|| TokenSource::Stored(stored.clone())));
         let policy = profile.policy(&path)?;
         let written = dir.clone();
         // The sandbox's drafts and journal are kept apart from a real portal's.
@@ -339,7 +340,7 @@ impl Config {
 
 /// The text of a file; nothing if it is not there.
 fn read_if_there(path: &Path) -> Result<Option<String>, Error> {
-    match std::fs::read_to_string(path) {
+    match store::read_text(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::Unreadable { path: path.to_owned(), detail: error.to_string() }),

@@ -113,6 +113,7 @@ fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
         zone: session::zone(),
         keymap,
         token_of: None,
+        exposed: session.store.exposed(),
         recent: session.store.recall(&session.recent()).unwrap_or_default(),
         seed: fastrand::u64(..),
         geometry,

@@ -31,6 +31,7 @@ mod screens;
 mod scripts;
 mod server;
 mod store;
+mod strange_files;
 mod submit;
 mod support;
 mod terminal;
