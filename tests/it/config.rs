@@ -139,6 +139,23 @@ fn check_reads_keymap_and_themes_too_and_names_what_is_good() {
 }
 
 #[test]
+fn an_empty_text_switches_nothing_off_without_a_word() {
+    for (text, place) in [
+        ("unique_property = \"\"\n", "line 1, column 19"),
+        ("[profiles.eu]\nunique_property = \" \"\n", "line 2, column 19"),
+        ("token_store_command = \"\"\n", "line 1, column 23"),
+        ("token_file = \"\"\n", "line 1, column 14"),
+        ("[required]\nalways = [\"\"]\n", "line 2"),
+        ("[[required.in]]\nstage = \"\"\nrequire = [\"content\"]\n", "line 2, column 9"),
+    ] {
+        let home = Home::new().configured(text);
+        for args in [&["config", "check"][..], &["drafts"]] {
+            home.run(args).ended(7).says(&["config.toml", place, "an empty text sets nothing"]);
+        }
+    }
+}
+
+#[test]
 fn a_link_to_a_config_that_is_not_there_is_no_absence() {
     let home = Home::new();
     home.run(&["drafts"]).ended(0);
