@@ -2,7 +2,11 @@
 //! file starts any, so that none of them sees a token.
 
 use std::collections::BTreeSet;
-use std::process::Command;
+use std::os::unix::process::CommandExt;
+use std::process::Stdio;
+
+/// A program that is about to be started. Only [`Hidden`] makes one.
+pub use std::process::Command;
 
 /// The variable that holds a token.
 pub const TOKEN: &str = "HUBSPOT_ACCESS_TOKEN";
@@ -38,6 +42,13 @@ impl Hidden {
     pub fn shell(&self, line: &str) -> Command {
         let mut command = self.program("sh");
         command.arg("-c").arg(line);
+        command
+    }
+
+    /// The same for a command line that can ask nobody: it has no input, and to read from the terminal stops it.
+    pub fn shell_aside(&self, line: &str) -> Command {
+        let mut command = self.shell(line);
+        command.stdin(Stdio::null()).process_group(0);
         command
     }
 
