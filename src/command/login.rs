@@ -11,6 +11,7 @@ use crate::config::args::Login;
 use crate::config::stored::Stored;
 use crate::config::{Config, Exit, Failure, FailureKind, TokenSource, token};
 use crate::hubspot::{Client, Operation, Settings};
+use crate::ticket::text;
 
 pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Failure> {
     if config.sandbox {
@@ -39,7 +40,8 @@ pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Fail
 async fn asked(config: &Config) -> Result<SecretString, Failure> {
     if io::stdin().is_terminal() {
         let host = config.host();
-        let _ = writeln!(io::stderr(), "A token of the portal for the profile {} at {host}:", config.profile);
+        let asked = format!("A token of the portal for the profile {} at {host}:", config.profile);
+        let _ = writeln!(io::stderr(), "{}", text::block(&asked));
         let _ = writeln!(io::stderr(), "in HubSpot, Settings > Account Setup > Integrations > Service Keys makes one.");
     }
     let typed = prompt::secret("Token").await?;
@@ -65,7 +67,7 @@ async fn by_oauth(config: &Config) -> Result<Stored, Failure> {
          may answer: its address is what is wanted.\n",
         begun.address, app.redirect_uri
     );
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", text::block(&text));
     let pasted = prompt::shown("Paste that address, or the code in it")?;
     let code = begun.code(&pasted).map_err(|error| Failure::usage(error.to_string()))?;
     let grant = app.exchange(code).await.map_err(|error| {

@@ -23,17 +23,19 @@ mod shells;
 mod surroundings;
 mod templates;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::Parser;
 use serde_json::Value;
 
-use crate::config::args::{Command, Common, Output};
+use crate::config::args::{Cli, Command, Common, Output};
 use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, directory};
 use crate::log;
 use crate::store::Store;
-use crate::ticket::text;
+use crate::ticket::{json, text};
 
 /// What is wanted on the standard output; text, where nothing is said.
 pub fn output(command: Option<&Command>) -> Output {
@@ -61,7 +63,7 @@ pub async fn run(command: Command, common: &Common, environment: &Environment) -
 async fn perform(command: Command, common: &Common, environment: &Environment) -> Result<Exit, Failure> {
     match command {
         Command::Sandbox(options) => serve::run(options).await,
-        Command::Completions { shell } => print(&shells::completions(shell)),
+        Command::Completions { shell } => print_whole(&shells::completions(shell)),
         Command::Man { all } => shells::manual(all.as_deref()),
         Command::CompleteValues { what } => shells::values(what, common, environment),
         Command::Config { what } => settings::run(&what, &directory(common, environment)?),
@@ -154,6 +156,10 @@ pub fn fail(failure: &Failure, output: Output) -> Exit {
 ///
 /// A program that asked for JSON gets its document for this failure too, though what it asked could not be read.
 pub fn misread(error: &clap::Error, typed: &[OsString]) -> ExitCode {
+    // The parser leaves out whatever follows an escape in what it repeats: it is asked again with that to be seen.
+    let spelled = typed.iter().map(|word| text::spelled(&word.to_string_lossy()).into_owned());
+    let again = Cli::try_parse_from(spelled).err().filter(|again| again.kind() == error.kind());
+    let error = again.as_ref().unwrap_or(error);
     let json = typed.iter().any(|word| word == "--output=json")
         || typed.windows(2).any(|pair| matches!(pair, [name, value] if name == "--output" && value == "json"));
     if error.use_stderr() && json {
@@ -164,12 +170,27 @@ pub fn misread(error: &clap::Error, typed: &[OsString]) -> ExitCode {
         let failure = Failure::usage(what.join(" ").trim_start_matches("error: ")).with_hint(hints.join("\n"));
         let _ = print_json(&failure.json());
     }
-    let _ = error.print();
+    show(error);
     if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
 }
 
-/// Prints bytes. A reader that went away, as `head` does, is no failure.
-fn print(bytes: &[u8]) -> Result<Exit, Failure> {
+/// Prints what the parser of the command line says. It repeats what was typed: in colours only where that is harmless.
+fn show(error: &clap::Error) {
+    let plain = error.render().to_string();
+    let _ = match text::spelled(&plain) {
+        Cow::Borrowed(_) => error.print(),
+        Cow::Owned(spelled) if error.use_stderr() => write!(io::stderr(), "{spelled}"),
+        Cow::Owned(spelled) => write!(io::stdout(), "{spelled}"),
+    };
+}
+
+/// Prints lines for people, of which nothing can act on a terminal, whoever wrote what is in them.
+fn print(text: &[u8]) -> Result<Exit, Failure> {
+    print_whole(text::block(&String::from_utf8_lossy(text)).as_bytes())
+}
+
+/// Prints bytes as they are. A reader that went away, as `head` does, is no failure.
+fn print_whole(bytes: &[u8]) -> Result<Exit, Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unprinted(&error)),
@@ -183,9 +204,9 @@ fn note(sentence: &str) {
 }
 
 fn print_json(value: &Value) -> Result<Exit, Failure> {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut text = json::document(value);
     text.push('\n');
-    print(text.as_bytes())
+    print_whole(text.as_bytes())
 }
 
 fn unprinted(error: &io::Error) -> Failure {

@@ -21,7 +21,7 @@ use crate::app::linear::Linear;
 use crate::app::{App, Settings};
 use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{Client, Operation};
-use crate::ticket::DraftId;
+use crate::ticket::{DraftId, text};
 use crate::view::Theme;
 
 /// Opens the composer, on a draft if one is named; as a conversation in lines where that is wanted, or where the
@@ -92,7 +92,7 @@ pub async fn compose(
 /// Says what could not be finished.
 fn farewell(left: &[String]) -> Exit {
     for sentence in left {
-        let _ = writeln!(io::stderr(), "hubticket: {sentence}");
+        let _ = writeln!(io::stderr(), "hubticket: {}", text::block(sentence));
     }
     Exit::Done
 }

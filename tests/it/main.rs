@@ -10,6 +10,7 @@ mod disk;
 mod doctor;
 mod flows;
 mod hands;
+mod hostile;
 mod hubspot;
 mod import;
 mod keyboard;
