@@ -41,7 +41,8 @@ fn linked(path: &Path) -> io::Result<()> {
             && fs::metadata(link).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
         {
             let to = fs::read_link(link).unwrap_or_default();
-            return Err(refused(format!("{} is a link to {}, which is not there", link.display(), to.display())));
+            let what = if link == path { "it".into() } else { link.display().to_string() };
+            return Err(refused(format!("{what} is a link to {}, which is not there", to.display())));
         }
     }
     Ok(())
