@@ -15,6 +15,7 @@
 //! | 5 | [`runtime`] | the loop: input, effects and deadlines into `update`, then a frame | all below |
 //! | 5 | [`command`] | the subcommands without a screen | 0-2, config |
 //! | 5 | [`config`] | command line, environment and config.toml into one meaning | all below |
+//! | - | [`child`] | starts other programs, and hides tokens from them | - |
 //! | - | [`log`] | where events are written, if they are wanted | ticket, store |
 //! | - | [`sandbox`] | a HubSpot look-alike on loopback; shares nothing with `hubspot` | ticket |
 //!
@@ -57,6 +58,7 @@
 compile_error!("hubticket runs on Unix: it needs its signals, its terminals and the permissions of its files");
 
 pub mod app;
+pub mod child;
 pub mod command;
 pub mod config;
 pub mod hubspot;

@@ -11,6 +11,7 @@ use crate::app::keys::scope::Scope;
 use crate::app::portal::knowledge::Knowledge;
 use crate::app::request::{Moment, RequestId, Requests};
 use crate::app::status::notice::Notice;
+use crate::store::Exposed;
 use crate::ticket::record::Candidate;
 use crate::ticket::value::Locale;
 use crate::ticket::{DraftId, Policy, Schema};
@@ -44,6 +45,8 @@ pub struct Settings {
     pub keymap: Keymap,
     /// The id of the portal that the token was of when it was last seen.
     pub token_of: Option<String>,
+    /// Files that others can look into.
+    pub exposed: Option<Exposed>,
     /// Records that were linked lately.
     pub recent: Vec<Candidate>,
     /// Where ids of new drafts come from; random, but fixed in tests.

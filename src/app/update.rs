@@ -32,6 +32,9 @@ impl App {
         }
         app.read_journal();
         app.effect(Effect::TidyUp);
+        if let Some(exposed) = &app.settings().exposed {
+            app.say(Notice::bad(exposed.to_string()));
+        }
         app.check();
         app.put_right(true);
         let effects = app.context.take_effects();

@@ -58,7 +58,7 @@ fn terminal(findings: &mut Findings, environment: &Environment) {
         findings.note("terminal", "the output is not a terminal; hubticket create works, the composer does not");
         return;
     }
-    match crossterm::terminal::size() {
+    match rustix::termios::tcgetwinsize(std::io::stdout()).map(|size| (size.ws_col, size.ws_row)) {
         Ok((columns, rows)) if columns < 40 || rows < 10 => {
             findings.note("terminal", format!("{columns}x{rows} is too small; the composer needs 40x10"));
         }

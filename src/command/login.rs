@@ -1,7 +1,7 @@
 //! `hubticket login` and `logout`: a token is asked for, checked, and kept where only its owner can read it.
 
 use std::io::{self, IsTerminal, Write};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -13,6 +13,7 @@ use crate::config::args::{Login, Logout, Output};
 use crate::config::stored::Stored;
 use crate::config::{Config, Exit, Failure, FailureKind, TokenSource, token};
 use crate::hubspot::{Client, Operation, Settings};
+use crate::ticket::text;
 
 pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Failure> {
     if config.sandbox {
@@ -78,7 +79,8 @@ fn noted(notes: &[String]) -> String {
 async fn asked(config: &Config) -> Result<SecretString, Failure> {
     if io::stdin().is_terminal() {
         let host = config.host();
-        let _ = writeln!(io::stderr(), "A token of the portal for the profile {} at {host}:", config.profile);
+        let asked = format!("A token of the portal for the profile {} at {host}:", config.profile);
+        let _ = writeln!(io::stderr(), "{}", text::block(&asked));
         let _ = writeln!(io::stderr(), "in HubSpot, Settings > Account Setup > Integrations > Service Keys makes one.");
     }
     let typed = prompt::secret("Token").await?;
@@ -104,7 +106,7 @@ async fn by_oauth(config: &Config) -> Result<Stored, Failure> {
          may answer: its address is what is wanted.\n",
         begun.address, app.redirect_uri
     );
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", text::block(&text));
     let pasted = prompt::shown("Paste that address, or the code in it")?;
     let code = begun.code(&pasted).map_err(|error| Failure::usage(error.to_string()))?;
     let grant = app.exchange(code).await.map_err(|error| {
@@ -124,7 +126,7 @@ fn keep(stored: &Stored, config: &Config) -> Result<Kept, Failure> {
     let mut kept = Kept { path: None, command: None, notes: Vec::new() };
     match (&config.token_store_command, stored) {
         (Some(command), Stored::Token(token)) => {
-            hand_over(command, token, &config.profile)?;
+            hand_over(command, token, config)?;
             kept.command = Some(command.clone());
             if !matches!(config.token, Some(TokenSource::Command(_))) {
                 kept.notes.push("token_command is not set: without it the token is not found again".into());
@@ -147,15 +149,15 @@ fn keep(stored: &Stored, config: &Config) -> Result<Kept, Failure> {
 }
 
 /// Gives a token to a command, on its standard input.
-fn hand_over(command: &str, token: &SecretString, profile: &str) -> Result<(), Failure> {
+fn hand_over(command: &str, token: &SecretString, config: &Config) -> Result<(), Failure> {
     let failed = |detail: String| {
         let text = format!("token_store_command failed ({detail}); the token is not kept");
         Failure::new(Exit::Files, FailureKind::Token, text).with_hint(format!("try it in a shell: {command}"))
     };
-    let mut child = Command::new("sh")
-        .args(["-c", command])
-        .env_remove(token::VARIABLE)
-        .env("HUBTICKET_PROFILE", profile)
+    let mut child = config
+        .hidden
+        .shell(command)
+        .env("HUBTICKET_PROFILE", &config.profile)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()

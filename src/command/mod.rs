@@ -28,17 +28,19 @@ mod surroundings;
 mod templates;
 mod unresolved;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::Parser;
 use serde_json::Value;
 
-use crate::config::args::{Command, Common, Output};
+use crate::config::args::{Cli, Command, Common, Output};
 use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, directory};
 use crate::log;
 use crate::store::Store;
-use crate::ticket::text;
+use crate::ticket::{json, text};
 
 /// What is wanted on the standard output; text, where nothing is said.
 pub fn output(command: Option<&Command>) -> Output {
@@ -75,7 +77,7 @@ pub async fn run(command: Command, common: &Common, environment: &Environment) -
 async fn perform(command: Command, common: &Common, environment: &Environment) -> Result<Exit, Failure> {
     match command {
         Command::Sandbox(options) => serve::run(options).await,
-        Command::Completions { shell } => print(&shells::completions(shell)),
+        Command::Completions { shell } => print_whole(&shells::completions(shell)),
         Command::Man { all } => shells::manual(all.as_deref()),
         Command::CompleteValues { what } => shells::values(what, common, environment),
         Command::Config { what, output } => settings::run(&what, output, &directory(common, environment)?),
@@ -83,39 +85,48 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
         Command::Logout(options) => login::logout(&options, &Config::load(common, environment)?),
         Command::Doctor(options) => doctor::run(&options, common, environment).await,
         Command::Create(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             create::run(options, &session).await
         }
         Command::Import(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             import::run(options, &session, environment).await
         }
         Command::Resolve(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             resolve::run(options, &session).await
         }
         Command::Drafts(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             drafts::run(options, &session)
         }
         Command::Templates(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             templates::run(options, &session)
         }
         Command::Schema(options) if options.commands => commands::run(&options),
         Command::Schema(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             schema::run(options, &session).await
         }
         Command::Open(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             open::run(&options, &session).await
         }
         Command::History(options) => {
-            let session = Session::open(Config::load(common, environment)?).await?;
+            let session = opened(common, environment).await?;
             history::run(&options, &session)
         }
     }
+}
+
+/// The files, for a command. What in them is not for their owner alone is said.
+async fn opened(common: &Common, environment: &Environment) -> Result<Session, Failure> {
+    let session = Session::open(Config::load(common, environment)?).await?;
+    if let Some(exposed) = session.store.exposed() {
+        note(&exposed.to_string());
+    }
+    Ok(session)
 }
 
 /// Starts the log, if one is wanted.
@@ -164,6 +175,10 @@ pub fn fail(failure: &Failure, output: Output) -> Exit {
 ///
 /// A program that asked for JSON gets its document for this failure too, though what it asked could not be read.
 pub fn misread(error: &clap::Error, typed: &[OsString]) -> ExitCode {
+    // The parser leaves out whatever follows an escape in what it repeats: it is asked again with that to be seen.
+    let spelled = typed.iter().map(|word| text::spelled(&word.to_string_lossy()).into_owned());
+    let again = Cli::try_parse_from(spelled).err().filter(|again| again.kind() == error.kind());
+    let error = again.as_ref().unwrap_or(error);
     let json = typed.iter().any(|word| word == "--output=json")
         || typed.windows(2).any(|pair| matches!(pair, [name, value] if name == "--output" && value == "json"));
     if error.use_stderr() && json {
@@ -174,7 +189,7 @@ pub fn misread(error: &clap::Error, typed: &[OsString]) -> ExitCode {
         let failure = Failure::usage(what.join(" ").trim_start_matches("error: ")).with_hint(hints.join("\n"));
         let _ = print_json(&failure.json());
     }
-    let printed = error.print().and_then(|()| io::stdout().flush());
+    let printed = show(error).and_then(|()| io::stdout().flush());
     match printed {
         _ if error.use_stderr() => Exit::Usage.into(),
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&unprinted(&error), Output::Text).into(),
@@ -182,8 +197,24 @@ pub fn misread(error: &clap::Error, typed: &[OsString]) -> ExitCode {
     }
 }
 
-/// Prints bytes. A reader that went away, as `head` does, is no failure.
-fn print(bytes: &[u8]) -> Result<Exit, Failure> {
+/// Prints what the parser of the command line says. It repeats what was typed: in colours only where that is harmless.
+fn show(error: &clap::Error) -> io::Result<()> {
+    let plain = error.render().to_string();
+    match text::spelled(&plain) {
+        Cow::Borrowed(_) => error.print(),
+        Cow::Owned(spelled) if error.use_stderr() => write!(io::stderr(), "{spelled}"),
+        Cow::Owned(spelled) => write!(io::stdout(), "{spelled}"),
+    }
+}
+
+/// Prints lines for people, of which nothing can act on a terminal, whoever wrote what is in them. A document is as
+/// harmless from the start.
+fn print(text: &[u8]) -> Result<Exit, Failure> {
+    print_whole(text::block(&String::from_utf8_lossy(text)).as_bytes())
+}
+
+/// Prints bytes as they are. A reader that went away, as `head` does, is no failure.
+fn print_whole(bytes: &[u8]) -> Result<Exit, Failure> {
     match write(bytes) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unprinted(&error)),
         _ => Ok(Exit::Done),
@@ -198,7 +229,8 @@ fn print_done(bytes: &[u8], done: &str) -> Result<Exit, Failure> {
         failure.message = format!("{done}, but {}", failure.message);
         failure.with_hint("it is done: do not run it again")
     };
-    write(bytes).map(|()| Exit::Done).map_err(unheard)
+    let text = String::from_utf8_lossy(bytes);
+    write(text::block(&text).as_bytes()).map(|()| Exit::Done).map_err(unheard)
 }
 
 fn write(bytes: &[u8]) -> io::Result<()> {
@@ -212,12 +244,12 @@ fn note(sentence: &str) {
 }
 
 fn print_json(value: &Value) -> Result<Exit, Failure> {
-    print(&document(value))
+    print_whole(&document(value))
 }
 
 /// A JSON document as it is printed.
 fn document(value: &Value) -> Vec<u8> {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut text = json::document(value);
     text.push('\n');
     text.into_bytes()
 }

@@ -27,7 +27,7 @@ pub(super) async fn run(options: &Open, session: &Session) -> Result<Exit, Failu
         Some(url) => url,
         None => built(id, session).await?,
     };
-    let opened = !options.print && browser().is_some_and(|program| open(program, &url));
+    let opened = !options.print && browser().is_some_and(|program| open(program, &url, session));
     match options.output {
         Output::Json => print_json(&json!({"id": id, "url": url, "opened": opened})),
         Output::Text => print(format!("{}\n", text::one_line(&url)).as_bytes()),
@@ -82,8 +82,8 @@ fn browser() -> Option<&'static str> {
     ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(is_set).then_some("xdg-open")
 }
 
-fn open(program: &str, url: &str) -> bool {
-    let mut command = std::process::Command::new(program);
+fn open(program: &str, url: &str, session: &Session) -> bool {
+    let mut command = session.config.hidden.program(program);
     command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     match command.spawn() {
         // It may stay as long as the browser does; it is not waited for.

@@ -19,7 +19,7 @@ pub(super) fn run(what: &ConfigCommand, output: Output, dir: &Path) -> Result<Ex
     match what {
         ConfigCommand::Path => print(&said(output, &json!({"path": path}), format!("{}\n", path.display()))),
         ConfigCommand::Init => init(&path, output),
-        ConfigCommand::Check => checked(&path, output),
+        ConfigCommand::Check => checked(dir, output),
     }
 }
 
@@ -51,23 +51,18 @@ fn init(path: &Path, output: Output) -> Result<Exit, Failure> {
     print_done(&said(output, &json!({"wrote": path}), text), &format!("{} was written", path.display()))
 }
 
-fn checked(path: &Path, output: Output) -> Result<Exit, Failure> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let text = format!("There is no {}; hubticket config init writes one.\n", path.display());
-            return print(&said(output, &json!({"path": path, "exists": false}), text));
-        }
-        Err(error) => {
-            let text = format!("{} can't be read: {error}", path.display());
-            return Err(Failure::new(Exit::Files, FailureKind::Config, text));
-        }
-    };
-    let mistakes = check::check(&text, path);
-    if mistakes.is_empty() {
-        let text = format!("{} is as it should be.\n", path.display());
-        return print(&said(output, &json!({"path": path, "exists": true}), text));
+fn checked(dir: &Path, output: Output) -> Result<Exit, Failure> {
+    let checked = check::all(dir);
+    let wrong: Vec<&str> = checked.iter().flat_map(|(_, said)| said).map(String::as_str).collect();
+    if !wrong.is_empty() {
+        return Err(Failure::new(Exit::Files, FailureKind::Config, wrong.join("\n")));
     }
-    let lines: Vec<String> = mistakes.iter().map(|mistake| format!("{}: {mistake}", path.display())).collect();
-    Err(Failure::new(Exit::Files, FailureKind::Config, lines.join("\n")))
+    let mut text: String =
+        checked.iter().map(|(path, _)| format!("{} is as it should be.\n", path.display())).collect();
+    let config = dir.join("config.toml");
+    let exists = checked.iter().any(|(path, _)| *path == config);
+    if !exists {
+        text.push_str(&format!("There is no {}; hubticket config init writes one.\n", config.display()));
+    }
+    print(&said(output, &json!({"path": config, "exists": exists}), text))
 }

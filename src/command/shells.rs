@@ -6,11 +6,12 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 use serde_json::Value;
 
-use super::{print, unprinted};
+use super::{print_whole, unprinted};
 use crate::config::args::{Cli, Common, Values};
 use crate::config::file::File;
 use crate::config::{Environment, Exit, Failure, FailureKind, directory};
-use crate::ticket::text;
+use crate::store::{self, TemplateName};
+use crate::ticket::{DraftId, text};
 
 /// Puts the values of profiles, drafts and templates before what is generated, which does not know them.
 const BASH: &str = r#"
@@ -129,7 +130,7 @@ pub(super) fn manual(all: Option<&Path>) -> Result<Exit, Failure> {
     let Some(dir) = all else {
         let mut bytes = Vec::new();
         clap_mangen::Man::new(Cli::command()).render(&mut bytes).map_err(|error| unprinted(&error))?;
-        return print(&bytes);
+        return print_whole(&bytes);
     };
     let written = std::fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
     written.map_err(|error| {
@@ -145,33 +146,35 @@ pub(super) fn values(what: Values, common: &Common, environment: &Environment) -
     let lines = match what {
         Values::Profiles => profiles(&dir),
         Values::Drafts => {
-            let name = |stem: &str| stem.replace('-', "").chars().take(8).collect();
+            let name = |stem: &str| stem.parse().ok().map(|id: DraftId| id.short());
             saved(&dir.join("drafts"), name)
         }
-        Values::Templates => saved(&dir.join("templates"), str::to_owned),
+        Values::Templates => {
+            saved(&dir.join("templates"), |stem| stem.parse().ok().map(|name: TemplateName| name.to_string()))
+        }
     };
-    print(lines.as_bytes())
+    print_whole(lines.as_bytes())
 }
 
 fn profiles(dir: &Path) -> String {
     let file = File::read(&dir.join("config.toml")).unwrap_or_default();
     let names = file.profiles.keys().map(String::as_str).chain(["default"]);
-    names.filter(|name| !name.chars().any(char::is_control)).map(|name| format!("{name}\n")).collect()
+    names.filter(|name| text::one_line(name) == **name).map(|name| format!("{name}\n")).collect()
 }
 
 /// The drafts of a folder with their titles. Their files are only looked at: setting one aside is not for a completion.
-fn saved(folder: &Path, name: impl Fn(&str) -> String) -> String {
+fn saved(folder: &Path, name: impl Fn(&str) -> Option<String>) -> String {
     let mut lines: Vec<String> = std::fs::read_dir(folder)
         .into_iter()
         .flatten()
         .filter_map(|entry| {
             let path = entry.ok()?.path();
-            let stem = path.file_stem()?.to_str()?;
-            if path.extension()? != "json" || stem.starts_with('.') {
+            if path.extension()? != "json" {
                 return None;
             }
-            let draft = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
-            Some(format!("{}\t{}\n", name(stem), text::one_line(&title(&draft)).replace('\t', " ")))
+            let name = name(path.file_stem()?.to_str()?)?;
+            let draft = serde_json::from_slice(&store::read(&path).ok()?).ok()?;
+            Some(format!("{name}\t{}\n", text::one_line(&title(&draft)).replace('\t', " ")))
         })
         .collect();
     lines.sort_unstable();

@@ -1,18 +1,54 @@
-//! Everything that is wrong with config.toml, not only the first of it.
+//! Everything that is wrong with config.toml, keymap.toml and the themes, not only the first of it.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::file::{File, Profile};
+use super::keymap;
 use super::mistake::{self, Mistake, perhaps};
 use super::source::Source;
 use super::theme;
+use crate::child::Hidden;
 use crate::hubspot::{ApiVersion, check_address};
-use crate::store::is_open_to_others;
+use crate::store::{self, is_open_to_others};
+
+/// A file that the user wrote, and what is wrong with it, a sentence each.
+pub type Checked = (PathBuf, Vec<String>);
+
+/// Reads all that the user wrote in a directory: config.toml, keymap.toml, and the themes, also those not in use. What is
+/// not there is left out.
+pub fn all(dir: &Path) -> Vec<Checked> {
+    let config = dir.join("config.toml");
+    let preset = File::read(&config).map(|file| file.keymap).unwrap_or_default();
+    let themes = dir.join("themes");
+    let (mut listed, unlisted) = match store::entries(&themes) {
+        Ok(entries) => (entries.into_iter().flatten().flatten().map(|entry| entry.path()).collect(), None),
+        Err(error) => (Vec::new(), Some((themes, vec![error.to_string()]))),
+    };
+    listed.retain(|path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml"));
+    listed.sort_unstable();
+    let mut checked = Vec::new();
+    checked.extend(checked_file(&config, |text| check(text, &config)));
+    checked.extend(checked_file(&dir.join("keymap.toml"), |text| keymap::read(text, preset).1));
+    checked.extend(
+        listed.iter().filter_map(|path| checked_file(path, |text| theme::read(text).err().unwrap_or_default())),
+    );
+    checked.extend(unlisted);
+    checked
+}
+
+fn checked_file(path: &Path, mistakes: impl FnOnce(&str) -> Vec<Mistake>) -> Option<Checked> {
+    let said = match super::read_if_there(path) {
+        Ok(None) => return None,
+        Ok(Some(text)) => mistakes(&text).iter().map(|mistake| format!("{}: {mistake}", path.display())).collect(),
+        Err(error) => vec![error.to_string()],
+    };
+    Some((path.to_owned(), said))
+}
 
 /// Every mistake in the text of a config.toml at this path, in the order of the file; those that have no place in it
 /// come last, as line 1.
@@ -89,7 +125,7 @@ fn wrong_values(profile: &Profile, path: &Path) -> Vec<(&'static str, String)> {
         Err(error) => wrong.push(("token_file", error.to_string())),
         // A command may ask for a passphrase, and a variable may be set elsewhere: neither is tried.
         Ok(Some(source @ Source::File(_))) => {
-            if let Err(error) = source.read() {
+            if let Err(error) = source.read(&Hidden::default()) {
                 wrong.push(("token_file", error.to_string()));
             }
         }

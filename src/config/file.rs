@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::Error;
 use super::keymap::Preset;
@@ -13,15 +14,20 @@ use crate::app::effect::Notify;
 use crate::ticket::Policy;
 use crate::ticket::policy::Rule;
 
+/// What is wrong with a text that says nothing.
+const BLANK: &str = "an empty text sets nothing; leave the setting out, or say what it is";
+
 /// The whole file: what stands at its top is the default profile, and what named profiles fall back on.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct File {
     /// The profile to use where none is named on the command line.
+    #[serde(deserialize_with = "text")]
     pub profile: Option<String>,
     /// The keymap that keymap.toml is laid over, unless it names one itself.
     pub keymap: Preset,
     /// The colours: a theme that is shipped, or one of the directory `themes`.
+    #[serde(deserialize_with = "text")]
     pub theme: Option<String>,
     /// For how many days sent and removed drafts are kept.
     pub keep_sent_days: Option<u32>,
@@ -33,15 +39,23 @@ pub struct File {
     pub mouse: Option<bool>,
     /// How it is told that a submission ended which nobody watched.
     pub notify: Option<Notify>,
+    #[serde(deserialize_with = "text")]
     base_url: Option<String>,
+    #[serde(deserialize_with = "text")]
     api_version: Option<String>,
+    #[serde(deserialize_with = "text")]
     token_env: Option<String>,
+    #[serde(deserialize_with = "text")]
     token_file: Option<PathBuf>,
+    #[serde(deserialize_with = "text")]
     token_command: Option<String>,
+    #[serde(deserialize_with = "text")]
     token_store_command: Option<String>,
+    #[serde(deserialize_with = "text")]
     unique_property: Option<String>,
     required: Option<Required>,
     defaults: Option<BTreeMap<String, String>>,
+    #[serde(deserialize_with = "texts")]
     keep: Option<Vec<String>>,
     /// The app of an OAuth sign-in.
     pub oauth: Option<Oauth>,
@@ -54,24 +68,32 @@ pub struct File {
 #[serde(deny_unknown_fields, default)]
 pub struct Profile {
     /// `https://` and host; that of the API where it is left out.
+    #[serde(deserialize_with = "text")]
     pub base_url: Option<String>,
     /// `v3` or `2026-09`.
+    #[serde(deserialize_with = "text")]
     pub api_version: Option<String>,
     /// The name of the variable that holds the token.
+    #[serde(deserialize_with = "text")]
     pub token_env: Option<String>,
     /// The file that holds the token; nobody else may read it. `~/` is the home directory.
+    #[serde(deserialize_with = "text")]
     pub token_file: Option<PathBuf>,
     /// The command whose output is the token, run by sh.
+    #[serde(deserialize_with = "text")]
     pub token_command: Option<String>,
     /// The command that a new token is handed to, on its standard input.
+    #[serde(deserialize_with = "text")]
     pub token_store_command: Option<String>,
     /// The property by which an unknown outcome is resolved.
+    #[serde(deserialize_with = "text")]
     pub unique_property: Option<String>,
     /// Which properties a ticket must have.
     pub required: Option<Required>,
     /// What new drafts begin with: property and value, by value or label.
     pub defaults: Option<BTreeMap<String, String>>,
     /// What the next draft keeps of the one before: properties, by internal name or label.
+    #[serde(deserialize_with = "texts")]
     pub keep: Option<Vec<String>>,
 }
 
@@ -84,10 +106,13 @@ pub struct Oauth {
     /// `client_secret`, from the same page.
     pub client_secret: String,
     /// Where the browser is sent afterwards.
+    #[serde(deserialize_with = "text")]
     pub redirect_uri: Option<String>,
     /// The scopes that the user is asked to grant.
+    #[serde(deserialize_with = "texts")]
     pub scopes: Option<Vec<String>>,
     /// Where the user agrees; another host for some data centres.
+    #[serde(deserialize_with = "text")]
     pub authorize_url: Option<String>,
 }
 
@@ -103,8 +128,10 @@ impl std::fmt::Debug for Oauth {
 #[serde(deny_unknown_fields, default)]
 pub struct Required {
     /// Required of every ticket.
+    #[serde(deserialize_with = "texts")]
     pub always: Vec<String>,
     /// Rules such as `when hs_ticket_priority = "URGENT" require content`.
+    #[serde(deserialize_with = "texts")]
     pub rules: Vec<String>,
     /// Rules of one pipeline or one stage.
     #[serde(rename = "in")]
@@ -116,13 +143,35 @@ pub struct Required {
 #[serde(deny_unknown_fields, default)]
 pub struct Within {
     /// The pipeline, by id or label.
+    #[serde(deserialize_with = "text")]
     pub pipeline: Option<String>,
     /// The stage, by id or label.
+    #[serde(deserialize_with = "text")]
     pub stage: Option<String>,
     /// What is required there.
+    #[serde(deserialize_with = "texts")]
     pub require: Vec<String>,
     /// Conditional rules that hold there.
+    #[serde(deserialize_with = "texts")]
     pub rules: Vec<String>,
+}
+
+/// A text that says something. An empty one would silently switch off what it is to name.
+fn text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.trim().is_empty() {
+        return Err(D::Error::custom(BLANK));
+    }
+    Ok(Some(text.into()))
+}
+
+/// The same for a list of them.
+fn texts<'de, D: Deserializer<'de>, T: From<Vec<String>>>(deserializer: D) -> Result<T, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    if texts.iter().any(|text| text.trim().is_empty()) {
+        return Err(D::Error::custom(BLANK));
+    }
+    Ok(texts.into())
 }
 
 impl File {
@@ -137,6 +186,11 @@ impl File {
 
     fn parse(text: &str) -> Result<Self, String> {
         toml::from_str(text).map_err(|error| Mistake::of_parser(text, &error).to_string())
+    }
+
+    /// The variables that hold a token, of every profile.
+    pub fn token_variables(&self) -> impl Iterator<Item = &String> {
+        self.token_env.iter().chain(self.profiles.values().filter_map(|profile| profile.token_env.as_ref()))
     }
 
     /// The profile at the top of the file.

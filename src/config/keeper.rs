@@ -5,6 +5,8 @@
 //!    else: the file, which another process may have renewed, or a new sign-in written
 //!      else, under the lock: the file once more, then HubSpot, then the file
 //! ```
+//!
+//! A command that prints a token is run again once it was refused: it may give another one by now.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,10 +14,12 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt};
 use secrecy::SecretString;
 use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
 use super::source::Source;
 use super::stored::Stored;
+use crate::child::Hidden;
 use crate::hubspot::oauth::App;
 use crate::hubspot::{self, Renew};
 use crate::store::Lock;
@@ -23,19 +27,48 @@ use crate::store::Lock;
 /// Another process that renews the token is waited for so long.
 const PATIENCE: Duration = Duration::from_secs(40);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
+/// A command that was run again is not run once more for so long: all calls of a moment are refused together.
+const REST: Duration = Duration::from_secs(30);
 
-/// Keeps a token in force that lives in a file.
+/// Keeps a token in force that lives in a file, or that a command prints.
 #[derive(Debug)]
 pub struct Keeper {
     source: Source,
     app: Option<App>,
+    hidden: Hidden,
     held: Mutex<Option<Stored>>,
+    run_at: Mutex<Option<Instant>>,
 }
 
 impl Keeper {
-    /// For a source, and the app that its tokens are of, if any.
-    pub fn new(source: Source, app: Option<App>) -> Self {
-        Self { source, app, held: Mutex::default() }
+    /// For a source, the app that its tokens are of, if any, and what a command does not see.
+    pub fn new(source: Source, app: Option<App>, hidden: Hidden) -> Self {
+        Self { source, app, hidden, held: Mutex::default(), run_at: Mutex::default() }
+    }
+
+    /// With the token that was read already.
+    #[must_use]
+    pub fn holding(self, token: SecretString) -> Self {
+        Self { held: Mutex::new(Some(Stored::Token(token))), ..self }
+    }
+
+    /// What the command prints by now; `before` is what it printed.
+    async fn run_again(&self, before: Option<Stored>) -> Result<Stored, hubspot::Error> {
+        let mut run_at = self.run_at.lock().await;
+        if let (Some(before), Some(at)) = (before, *run_at)
+            && at.elapsed() < REST
+        {
+            return Ok(before);
+        }
+        *run_at = Some(Instant::now());
+        let (source, hidden) = (self.source.clone(), self.hidden.clone());
+        let printed = spawn_blocking(move || source.read_again(&hidden)).await;
+        let detail = match printed {
+            Ok(Ok(token)) => return Ok(Stored::Token(token)),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "the program is ending".to_owned(),
+        };
+        Err(hubspot::Error::SignedOut { detail: format!("HubSpot refused the token, and {detail}") })
     }
 
     fn read(&self) -> Result<Stored, hubspot::Error> {
@@ -46,7 +79,7 @@ impl Keeper {
                 Ok(None) => Err(ended(format!("{} is gone", path.display()))),
                 Err(error) => Err(ended(error.to_string())),
             },
-            other => other.read().map(Stored::Token).map_err(|error| ended(error.to_string())),
+            other => other.read(&self.hidden).map(Stored::Token).map_err(|error| ended(error.to_string())),
         }
     }
 
@@ -56,7 +89,10 @@ impl Keeper {
         if let Some(stored) = held.as_ref().filter(|stored| stored.is_good(refused)) {
             return Ok(stored.token().clone());
         }
-        let mut stored = self.read()?;
+        let mut stored = match &self.source {
+            Source::Command(_) => self.run_again(held.clone()).await?,
+            _ => self.read()?,
+        };
         if let (Stored::Oauth(_), Source::Stored(path)) = (&stored, &self.source)
             && !stored.is_good(refused)
         {

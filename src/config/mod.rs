@@ -22,8 +22,10 @@ use thiserror::Error as ThisError;
 
 use crate::app::effect::Notify;
 use crate::app::keys::keymap::Keymap;
+use crate::child::Hidden;
 use crate::hubspot::ApiVersion;
 use crate::hubspot::oauth::App;
+use crate::store;
 use crate::submit::PATIENCE;
 use crate::ticket::Policy;
 use crate::ticket::property::{OWNER, PIPELINE, STAGE};
@@ -172,6 +174,8 @@ pub struct Config {
     pub version: ApiVersion,
     /// Where the token comes from; none names no source.
     pub token: Option<TokenSource>,
+    /// What no other program sees of the environment.
+    pub hidden: Hidden,
     /// Where a sign-in stores its token.
     pub stored: PathBuf,
     /// The command that a new token is handed to instead.
@@ -222,6 +226,7 @@ impl Config {
         };
         let config = Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)?;
         Ok(Self {
+            hidden: Hidden::new(file.token_variables().cloned()),
             keep_sent: file.keep_sent_days.map_or(config.keep_sent, |days| DAY.saturating_mul(days)),
             title: file.title.unwrap_or(true),
             mouse: file.mouse.unwrap_or(false),
@@ -295,7 +300,7 @@ impl Config {
             false => profile.token_source(&path)?,
         };
         let stored = stored::path(&dir, &name);
-        let token = token.or_else(|| stored.exists().then(|| TokenSource::Stored(stored.clone())));
+        let token = token.or_else(|| stored.symlink_metadata().is_ok().then(|| TokenSource::Stored(stored.clone())));
         let policy = profile.policy(&path)?;
         let written = dir.clone();
         // The sandbox's drafts and journal are kept apart from a real portal's.
@@ -310,6 +315,7 @@ impl Config {
             base_url,
             version,
             token,
+            hidden: Hidden::default(),
             stored,
             token_store_command: profile.token_store_command.clone(),
             oauth: None,
@@ -335,7 +341,7 @@ impl Config {
 
 /// The text of a file; nothing if it is not there.
 fn read_if_there(path: &Path) -> Result<Option<String>, Error> {
-    match std::fs::read_to_string(path) {
+    match store::read_text(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::Unreadable { path: path.to_owned(), detail: error.to_string() }),

@@ -75,18 +75,23 @@ impl Session {
     /// When there is none, with the ways on.
     pub fn token(&self) -> Result<SecretString, Failure> {
         let missing = || token::Error::Missing(self.config.dir.join("config.toml"));
-        self.config.token.as_ref().ok_or_else(missing)?.read().map_err(Failure::from)
+        self.config.token.as_ref().ok_or_else(missing)?.read(&self.config.hidden).map_err(Failure::from)
     }
 
     /// What a connection is made of.
     pub fn settings(&self, token: SecretString) -> Settings {
         let mut settings = Settings::new(self.config.base_url.clone(), self.config.version, token);
-        // What lives in a file can change while the program runs: it is renewed, or somebody signs in anew.
+        // It can change while the program runs: it is renewed, or somebody signs in anew.
         settings.renew = match &self.config.token {
-            Some(source @ (TokenSource::Stored(_) | TokenSource::File(_))) => {
-                Some(Arc::new(Keeper::new(source.clone(), self.config.oauth.clone())))
+            Some(source @ (TokenSource::Stored(_) | TokenSource::File(_) | TokenSource::Command(_))) => {
+                let keeper = Keeper::new(source.clone(), self.config.oauth.clone(), self.config.hidden.clone());
+                // A command is not run for nothing: somebody may have to type a passphrase.
+                Some(Arc::new(match source {
+                    TokenSource::Command(_) => keeper.holding(settings.token.clone()),
+                    _ => keeper,
+                }))
             }
-            _ => None,
+            Some(TokenSource::Environment(_) | TokenSource::Sandbox(_)) | None => None,
         };
         settings
     }

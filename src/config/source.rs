@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::stored::Stored;
-use super::token::{self, Error, LONGEST, VARIABLE};
+use super::token::{self, Error, LONGEST};
+use crate::child::{Command, Hidden};
 
 /// A command that prints the token may take this long: somebody may have to type a passphrase.
 const COMMAND_LIMIT: Duration = Duration::from_secs(60);
@@ -44,35 +45,44 @@ impl Source {
         }
     }
 
-    /// Reads the token.
+    /// Reads the token. A command that prints it sees nothing of what is hidden: another token is not its business.
     ///
     /// # Errors
     /// When the source is not there, is open to others, fails, or holds no token.
-    pub fn read(&self) -> Result<SecretString, Error> {
+    pub fn read(&self, hidden: &Hidden) -> Result<SecretString, Error> {
         let text = match self {
             Self::Environment(name) => std::env::var(name).map_err(|_| Error::NotSet(name.clone()))?,
             Self::File(path) => token::read_file(path)?,
-            Self::Command(command) => run(command, COMMAND_LIMIT)?,
+            Self::Command(command) => run(command, hidden.shell(command).stdin(Stdio::inherit()), COMMAND_LIMIT)?,
             Self::Stored(path) => match Stored::read(path)? {
                 Some(stored) => stored.token().expose_secret().to_owned(),
                 None => return Err(Error::NotStored(path.clone())),
             },
             Self::Sandbox(token) => token.clone(),
         };
-        token::checked(&text).ok_or_else(|| Error::NoToken(self.describe()))
+        self.checked(&text)
+    }
+
+    /// Reads the token once more while the program runs. A command has to do without the terminal, which is the screen's.
+    ///
+    /// # Errors
+    /// As for [`Source::read`].
+    pub fn read_again(&self, hidden: &Hidden) -> Result<SecretString, Error> {
+        match self {
+            Self::Command(command) => self.checked(&run(command, &mut hidden.shell_aside(command), COMMAND_LIMIT)?),
+            Self::Environment(_) | Self::File(_) | Self::Stored(_) | Self::Sandbox(_) => self.read(hidden),
+        }
+    }
+
+    fn checked(&self, text: &str) -> Result<SecretString, Error> {
+        token::checked(text).ok_or_else(|| Error::NoToken(self.describe()))
     }
 }
 
-fn run(command: &str, limit: Duration) -> Result<String, Error> {
-    let failed = |detail: String| Error::Command { command: command.to_owned(), detail };
-    let mut child = Command::new("sh")
-        .args(["-c", command])
-        .env_remove(VARIABLE)
-        .stdin(Stdio::inherit())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed(error.to_string()))?;
+fn run(line: &str, command: &mut Command, limit: Duration) -> Result<String, Error> {
+    let failed = |detail: String| Error::Command { command: line.to_owned(), detail };
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| failed(error.to_string()))?;
     // Both pipes are read aside, so that a talkative command can't block and the time limit holds.
     let (output, complaint) = (child.stdout.take().map(listen), child.stderr.take().map(listen));
     let begun = Instant::now();
@@ -131,34 +141,45 @@ mod tests {
     #[test]
     fn a_private_file_gives_its_token_and_an_open_one_is_refused_with_the_remedy() {
         let private = file("pat-na1-secret\n", 0o600);
-        let token = Source::File(private.path().into()).read().unwrap();
+        let token = Source::File(private.path().into()).read(&Hidden::default()).unwrap();
         assert_eq!(token.expose_secret(), "pat-na1-secret");
         let open = file("pat-na1-secret\n", 0o644);
-        let error = Source::File(open.path().into()).read().unwrap_err();
+        let error = Source::File(open.path().into()).read(&Hidden::default()).unwrap_err();
         assert!(error.to_string().contains("chmod 600"), "{error}");
         assert!(!error.to_string().contains("secret\n"));
+        let mounted = file("pat-na1-secret\n", 0o444);
+        let error = Source::File(mounted.path().into()).read(&Hidden::default()).unwrap_err().to_string();
+        let command = format!("token_command = \"cat {}\"", mounted.path().display());
+        assert!(error.contains(&command) && !error.contains("chmod"), "{error}");
     }
 
     #[test]
     fn a_command_gives_its_first_word_and_its_complaint_is_told_without_its_output() {
-        assert_eq!(Source::Command("echo tok".into()).read().unwrap().expose_secret(), "tok");
-        let error = Source::Command("echo se''cret; echo locked >&2; exit 3".into()).read().unwrap_err().to_string();
+        assert_eq!(Source::Command("echo tok".into()).read(&Hidden::default()).unwrap().expose_secret(), "tok");
+        let error = Source::Command("echo se''cret; echo locked >&2; exit 3".into())
+            .read(&Hidden::default())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("locked"), "{error}");
         assert!(error.contains("exit status: 3"), "{error}");
         assert!(!error.contains("secret"), "{error}");
     }
 
+    fn within(line: &str, limit: Duration) -> Result<String, Error> {
+        run(line, &mut Hidden::default().shell(line), limit)
+    }
+
     #[test]
     fn a_command_that_does_not_end_is_given_up_and_one_that_leaves_something_running_is_not() {
-        let error = run("echo se''cret; exec sleep 60", Duration::ZERO).unwrap_err().to_string();
+        let error = within("echo se''cret; exec sleep 60", Duration::ZERO).unwrap_err().to_string();
         assert!(error.contains("no answer within 0 s") && !error.contains("secret"), "{error}");
-        assert_eq!(run("echo tok; sleep 60 & exit 0", COMMAND_LIMIT).unwrap(), "tok\n");
+        assert_eq!(within("echo tok; sleep 60 & exit 0", COMMAND_LIMIT).unwrap(), "tok\n");
     }
 
     #[test]
     fn what_is_no_token_is_refused_without_being_shown() {
         for text in ["", "  \n", "two words", "with\u{1b}escape"] {
-            let error = Source::File(file(text, 0o600).path().into()).read().unwrap_err();
+            let error = Source::File(file(text, 0o600).path().into()).read(&Hidden::default()).unwrap_err();
             assert!(matches!(error, Error::NoToken(_)), "{error}");
         }
     }

@@ -1,15 +1,16 @@
 //! What a token is, and why there is none. It is held in a type that can't be printed.
 
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use thiserror::Error as ThisError;
 
-use crate::store::is_open_to_others;
+use crate::store;
 
 /// The variable that holds a token.
-pub const VARIABLE: &str = "HUBSPOT_ACCESS_TOKEN";
+pub const VARIABLE: &str = crate::child::TOKEN;
 /// Bytes that are read where a token should be; a token is far shorter.
 pub(super) const LONGEST: u64 = 64 * 1024;
 
@@ -38,6 +39,13 @@ pub enum Error {
     /// Others can read the file.
     #[error("others can read the token file {path}; run: chmod 600 {path}", path = .0.display())]
     Open(PathBuf),
+    /// The same of a file whose modes are not the user's to change.
+    #[error(
+        "others can read the token file {path}, and its modes may not be yours to change, as of a secret that is mounted; \
+         let a command print it instead: token_command = \"cat {path}\"",
+        path = .0.display()
+    )]
+    OpenForGood(PathBuf),
     /// The command failed.
     #[error("the command that prints the token failed ({detail}); try it in a shell: {command}")]
     Command {
@@ -64,9 +72,11 @@ pub fn checked(text: &str) -> Option<SecretString> {
 /// Reads a file that nobody else may be able to read.
 pub(super) fn read_file(path: &Path) -> Result<String, Error> {
     let unreadable = |error: std::io::Error| Error::Unreadable { path: path.to_owned(), detail: error.to_string() };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    if is_open_to_others(&file.metadata().map_err(unreadable)?) {
-        return Err(Error::Open(path.to_owned()));
+    let file = store::open(path).map_err(unreadable)?;
+    let found = file.metadata().map_err(unreadable)?;
+    if store::is_open_to_others(&found) {
+        let is_ours = found.mode() & 0o200 != 0 && found.uid() == rustix::process::geteuid().as_raw();
+        return Err(if is_ours { Error::Open(path.to_owned()) } else { Error::OpenForGood(path.to_owned()) });
     }
     let mut text = String::new();
     file.take(LONGEST).read_to_string(&mut text).map_err(unreadable)?;

@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use super::clock::{Clock, Heard};
 use super::error::{Certainty, Error};
 use super::paths::{ApiVersion, segment};
+use super::secrets::Secrets;
 use super::transport::{
     Call, Chunks, Outgoing, Sent, authorization, check_address, innermost, is_about_certificates, is_loopback, refusal,
     transport,
@@ -162,7 +163,7 @@ impl Client {
         // Whether a read has left does not matter.
         let answered = self.http.execute(request).await;
         let answered = answered.map_err(|error| self.failed(&error, sent.is_none_or(Sent::is_set)));
-        call.ended(&answered);
+        call.ended(&answered, token);
         if let Some(date) = answered.as_ref().ok().and_then(date) {
             self.clock.hear(date);
         }
@@ -227,7 +228,9 @@ impl Client {
         let response = self.good(response, token).await?;
         let status = response.status().as_u16();
         let bytes = self.body(response, LARGEST).await?.ok_or_else(|| too_large(status))?;
-        wire::parse(&bytes).map_err(|detail| Error::Unreadable { status, detail })
+        let mut value = wire::parse(&bytes).map_err(|detail| Error::Unreadable { status, detail })?;
+        Secrets::new(&[token]).out_of_value(&mut value);
+        Ok(value)
     }
 
     /// What is read of an answer while it comes: a large one is never held as a whole. It is read on a thread of its
@@ -241,7 +244,7 @@ impl Client {
         let mut response = self.good(response, &token).await?;
         let status = response.status().as_u16();
         let (sender, chunks) = mpsc::channel(1);
-        let reading = tokio::task::spawn_blocking(move || read(Chunks { chunks, rest: Bytes::new() }));
+        let reading = tokio::task::spawn_blocking(move || read(Chunks::new(chunks, token)));
         let mut left = LARGEST;
         while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(&error, true))? {
             left = left.checked_sub(chunk.len()).ok_or_else(|| too_large(status))?;
@@ -352,7 +355,8 @@ impl Client {
         let request = self.request(Method::GET, &self.version.account(), &[]);
         let response = self.send_with(request, &token, None).await?;
         let took = begun.elapsed();
-        Ok(Reached { took, date: date(&response).map(str::to_owned) })
+        let date = date(&response).map(|date| Secrets::new(&[&token]).out_of(date.to_owned()));
+        Ok(Reached { took, date })
     }
 }
 

@@ -20,6 +20,7 @@ pub mod oauth;
 pub mod paths;
 mod records;
 mod remedy;
+mod secrets;
 mod tickets;
 mod transport;
 pub mod wire;

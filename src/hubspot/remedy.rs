@@ -42,7 +42,7 @@ impl Error {
                 "a company proxy may need its root certificate: set SSL_CERT_FILE to it"
             }
             Self::Connect { .. } => "check the connection and try again",
-            Self::SignedOut { .. } => "run hubticket login",
+            Self::SignedOut { .. } => "run hubticket login, or mend where config.toml takes the token from",
             Self::Cancelled { .. } => "",
             Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => operation.undecided(),
             Self::Answered(_) if operation == Operation::Create && self.certainty() == Certainty::Unknown => {

@@ -15,13 +15,12 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
 use super::error::{Answer, Error};
+use super::secrets::{Mask, Secrets};
 use super::wire;
 
 /// Of an error answer, this much is read. A wrong option is answered with all right ones, several times over, and a
 /// property may have 5,000.
 const LARGEST_ERROR: usize = 2 << 20;
-/// A shorter text than this is no token, and may stand in any word.
-const SHORTEST_SECRET: usize = 8;
 
 /// Whether a request may have left this machine. Set before its first byte does.
 #[derive(Debug, Clone, Default)]
@@ -66,17 +65,29 @@ impl Body for Outgoing {
 
 /// The body of an answer as it comes in, for a thread that waits for it.
 pub(super) struct Chunks {
-    pub(super) chunks: mpsc::Receiver<Bytes>,
-    pub(super) rest: Bytes,
+    chunks: mpsc::Receiver<Bytes>,
+    rest: Bytes,
+    mask: Mask,
+    is_over: bool,
+}
+
+impl Chunks {
+    /// What comes of a body, without the token that was sent.
+    pub(super) fn new(chunks: mpsc::Receiver<Bytes>, token: SecretString) -> Self {
+        Self { chunks, rest: Bytes::new(), mask: Mask::new(token), is_over: false }
+    }
 }
 
 impl Read for Chunks {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while self.rest.is_empty() {
-            match self.chunks.blocking_recv() {
-                Some(chunk) => self.rest = chunk,
-                None => return Ok(0),
-            }
+        while self.rest.is_empty() && !self.is_over {
+            self.rest = match self.chunks.blocking_recv() {
+                Some(chunk) => self.mask.next(&chunk).into(),
+                None => {
+                    self.is_over = true;
+                    self.mask.rest().into()
+                }
+            };
         }
         let count = self.rest.len().min(into.len());
         self.rest.split_to(count).copy_to_slice(into.split_at_mut(count).0);
@@ -107,12 +118,13 @@ impl Call {
     }
 
     /// Notes what came of it.
-    pub(super) fn ended(self, answered: &Result<Response, Error>) {
+    pub(super) fn ended(self, answered: &Result<Response, Error>, token: &SecretString) {
         let (ms, path) = (self.begun.elapsed().as_millis(), self.path.as_str());
         match answered {
             Ok(response) => {
                 let header = response.headers().get("x-hubspot-correlation-id");
                 let correlation = header.and_then(|id| id.to_str().ok());
+                let correlation = correlation.map(|id| Secrets::new(&[token]).out_of(id.to_owned()));
                 let status = response.status().as_u16();
                 tracing::info!(call = self.number, method = %self.method, path, status, ms, correlation, "answered");
             }
@@ -218,14 +230,11 @@ pub fn check_address(text: &str) -> Result<Url, Error> {
 /// A server that repeats the token, in whichever part, does not get it onto a screen or into the journal.
 pub(super) async fn refusal(mut response: Response, secrets: &[&SecretString]) -> Answer {
     let status = response.status().as_u16();
-    let without = |text: String| {
-        let long = secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= SHORTEST_SECRET);
-        long.fold(text, |text, secret| text.replace(secret, "(the token)"))
-    };
+    let secrets = Secrets::new(secrets);
     let headers: Vec<(String, String)> = response
         .headers()
         .iter()
-        .filter_map(|(name, value)| Some((name.as_str().to_owned(), without(value.to_str().ok()?.to_owned()))))
+        .filter_map(|(name, value)| Some((name.as_str().to_owned(), secrets.out_of(value.to_str().ok()?.to_owned()))))
         .collect();
     let mut bytes = Vec::new();
     while bytes.len() < LARGEST_ERROR
@@ -234,7 +243,7 @@ pub(super) async fn refusal(mut response: Response, secrets: &[&SecretString]) -
         bytes.extend_from_slice(&chunk);
     }
     bytes.truncate(LARGEST_ERROR);
-    let text = without(String::from_utf8_lossy(&bytes).into_owned());
+    let text = secrets.out_of(String::from_utf8_lossy(&bytes).into_owned());
     wire::answer(status, &headers, text.as_bytes())
 }
 

@@ -19,9 +19,9 @@ use crate::app::geometry::Geometry;
 use crate::app::keys::keymap::Keymap;
 use crate::app::linear::Linear;
 use crate::app::{App, Settings};
-use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, TokenSource, session};
+use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{Client, Operation};
-use crate::ticket::DraftId;
+use crate::ticket::{DraftId, text};
 use crate::view::Theme;
 
 /// Opens the composer, on a draft if one is named; as a conversation in lines where that is wanted, or where the
@@ -60,12 +60,9 @@ pub async fn compose(
         learned: session.learned(),
         seen,
         keep_sent: session.config.keep_sent,
+        hidden: session.config.hidden.clone(),
     };
-    let hidden = match &session.config.token {
-        Some(TokenSource::Environment(name)) => Some(name.clone()),
-        _ => None,
-    };
-    let editor = Editor { command: environment.editor.clone(), hidden };
+    let editor = Editor { command: environment.editor.clone(), hidden: session.config.hidden.clone() };
     if in_lines {
         // There are no keys here but the lines; the names of the usual ones are left out of what is said.
         let geometry = Geometry { columns: linear::COLUMNS, rows: linear::ROWS };
@@ -95,7 +92,7 @@ pub async fn compose(
 /// Says what could not be finished.
 fn farewell(left: &[String]) -> Exit {
     for sentence in left {
-        let _ = writeln!(io::stderr(), "hubticket: {sentence}");
+        let _ = writeln!(io::stderr(), "hubticket: {}", text::block(sentence));
     }
     Exit::Done
 }
@@ -116,6 +113,7 @@ fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
         zone: session::zone(),
         keymap,
         token_of: None,
+        exposed: session.store.exposed(),
         recent: session.store.recall(&session.recent()).unwrap_or_default(),
         seed: fastrand::u64(..),
         geometry,

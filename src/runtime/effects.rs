@@ -18,6 +18,7 @@ use super::shelf::{Disk, Shelf};
 use crate::app::effect::Effect;
 use crate::app::message::{Message, Past};
 use crate::app::request::RequestId;
+use crate::child::Hidden;
 use crate::hubspot::{self, Client};
 use crate::portal::{self, Search};
 use crate::store::{Attempt, Cache, Error, Store};
@@ -47,6 +48,8 @@ pub struct Services {
     pub seen: portal::Seen,
     /// For how long sent and removed drafts are kept.
     pub keep_sent: Duration,
+    /// What the clipboard's tools do not see of the environment.
+    pub hidden: Hidden,
 }
 
 impl fmt::Debug for Services {
@@ -315,9 +318,9 @@ impl Effects {
 
     /// Gives a text to one of the desktop's clipboard tools; where none takes it, what the terminal did is told.
     pub fn give(&mut self, tools: Vec<external::Tool>, what: String, text: String, sent: Result<(), String>) {
-        let tell = self.teller(None);
+        let (tell, hidden) = (self.teller(None), self.services.hidden.clone());
         tokio::spawn(async move {
-            tell(match external::give(&tools, &text).await {
+            tell(match external::give(&tools, &text, &hidden).await {
                 Some(to) => Message::Given { what, to },
                 None => Message::Copied { what, result: sent },
             });

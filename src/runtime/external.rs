@@ -6,23 +6,21 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
 
-/// The variable that holds the token; no child is to see it.
-const TOKEN: &str = "HUBSPOT_ACCESS_TOKEN";
+use crate::child::{Hidden, awaited};
 
 /// The agent's editor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Editor {
     /// Its command line; none if neither VISUAL nor EDITOR is set.
     pub command: Option<String>,
-    /// A variable besides the usual one that holds the token: no child is to see it.
-    pub hidden: Option<String>,
+    /// What it does not see of the environment.
+    pub hidden: Hidden,
 }
 
 /// A clipboard tool is waited for this long.
 const TOOL: Duration = Duration::from_secs(2);
-/// What a clipboard tool needs to know of the desktop. It gets nothing else: whichever variable holds the token.
+/// What a clipboard tool needs to know of the desktop. It gets nothing else.
 const DESKTOP: [&str; 6] = ["PATH", "HOME", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"];
 
 /// A program that keeps a clipboard, and its arguments.
@@ -48,10 +46,10 @@ pub fn clipboard_tools(is_set: impl Fn(&str) -> bool) -> Vec<Tool> {
 }
 
 /// Gives a text to the first of these tools that takes it, within a time limit for all of them. Returns its name.
-pub async fn give(tools: &[Tool], text: &str) -> Option<&'static str> {
+pub async fn give(tools: &[Tool], text: &str, hidden: &Hidden) -> Option<&'static str> {
     let first = async {
         for (program, arguments) in tools {
-            if run(program, arguments, text).await.is_ok_and(|taken| taken) {
+            if run(program, arguments, text, hidden).await.is_ok_and(|taken| taken) {
                 return Some(*program);
             }
         }
@@ -60,11 +58,9 @@ pub async fn give(tools: &[Tool], text: &str) -> Option<&'static str> {
     tokio::time::timeout(TOOL, first).await.ok().flatten()
 }
 
-async fn run(program: &str, arguments: &[&str], text: &str) -> std::io::Result<bool> {
-    let mut child = Command::new(program)
+async fn run(program: &str, arguments: &[&str], text: &str, hidden: &Hidden) -> std::io::Result<bool> {
+    let mut child = awaited(hidden.program_with(program, &DESKTOP))
         .args(arguments)
-        .env_clear()
-        .envs(DESKTOP.iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -91,17 +87,13 @@ pub async fn edit(editor: &Editor, text: &str, line: usize) -> Result<String, St
         .map_err(|error| format!("no file to edit could be made ({error})"))?;
     file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(|error| error.to_string())?;
     // The editor is a command line of its own (such as `code --wait`); the file comes to it as an argument.
-    let mut command = Command::new("sh");
-    command.arg("-c");
-    if takes_line(editor) {
-        command.arg(format!("{editor} \"$1\" \"$2\"")).arg("sh").arg(format!("+{line}"));
-    } else {
-        command.arg(format!("{editor} \"$1\"")).arg("sh");
-    }
-    let status = command
+    let mut command = match takes_line(editor) {
+        true => hidden.shell(&format!("{editor} \"$1\" \"$2\"")),
+        false => hidden.shell(&format!("{editor} \"$1\"")),
+    };
+    command.arg("sh").args(takes_line(editor).then(|| format!("+{line}")));
+    let status = awaited(command)
         .arg(file.path())
-        .env_remove(TOKEN)
-        .env_remove(hidden.as_deref().unwrap_or(TOKEN))
         .status()
         .await
         .map_err(|error| format!("{editor} could not be started ({error})"))?;
@@ -156,13 +148,13 @@ mod tests {
             ("sh", arguments),
             ("sh", &["-c", "exit 0"]),
         ];
-        assert_eq!(give(&tools, "id 45600\n").await, Some("sh"));
+        assert_eq!(give(&tools, "id 45600\n", &Hidden::default()).await, Some("sh"));
         let kept = std::fs::read_to_string(&file).unwrap();
         assert!(kept.starts_with("id 45600\n"), "{kept}");
         let passed = kept.lines().skip(1).filter_map(|line| line.split_once('='));
         for (name, _) in passed.filter(|(name, _)| !matches!(*name, "PWD" | "SHLVL" | "_" | "OLDPWD")) {
             assert!(DESKTOP.contains(&name), "{name} was passed on");
         }
-        assert_eq!(give(&tools[..2], "x").await, None);
+        assert_eq!(give(&tools[..2], "x", &Hidden::default()).await, None);
     }
 }

@@ -15,6 +15,7 @@ use ratatui::layout::Size;
 use crate::app::effect::Notify;
 use crate::config::Exit;
 use crate::store;
+use crate::ticket::text;
 
 /// Of a longer text some terminals keep nothing: they take 100,000 bytes, and base64 makes four of three.
 const MOST: usize = 74_994;
@@ -125,7 +126,8 @@ impl Host for Terminal {
     }
 
     fn size(&self) -> io::Result<Size> {
-        crossterm::terminal::size().map(Size::from)
+        let size = rustix::termios::tcgetwinsize(stdout())?;
+        Ok(Size { width: size.ws_col, height: size.ws_row })
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
@@ -288,7 +290,7 @@ pub fn restore_on_panic(terminal: &Terminal, log: PathBuf) {
         restore(extras, &kept);
         let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         let told = match note(&log, &place) {
-            Ok(()) => format!("{} says where", log.display()),
+            Ok(()) => format!("{} says where", text::one_line(&log.to_string_lossy())),
             Err(_) => place,
         };
         let _ = writeln!(

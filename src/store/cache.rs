@@ -1,7 +1,6 @@
 //! What was read from a portal, with the moment it was read. A damaged file is as good as none.
 
-use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -29,7 +28,7 @@ impl Cache {
 
     /// What was read under this name, and when.
     pub fn read<T: DeserializeOwned>(&self, name: &str) -> Option<(Timestamp, T)> {
-        let file = File::open(self.path(name)).ok()?;
+        let file = files::open(&self.path(name)).ok()?.take(files::LARGEST);
         let page: Page<T> = serde_json::from_reader(BufReader::new(file)).ok()?;
         Some((page.fetched, page.value))
     }

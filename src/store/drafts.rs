@@ -153,7 +153,7 @@ impl Store {
     /// When it is not there or holds no draft.
     pub fn load_draft(&self, id: DraftId) -> Result<Draft, Error> {
         let path = self.draft_path(Shelf::Open, id);
-        match fs::read(&path) {
+        match files::read(&path) {
             Ok(bytes) => parse(id, &bytes).or_else(|detail| {
                 let aside = files::set_aside(&path)?;
                 Err(Error::Unreadable { path, aside, detail })
@@ -234,13 +234,8 @@ impl Store {
 
     /// The files in the list, one after the other: the names of ten thousand would take a megabyte.
     fn draft_files(&self) -> Result<impl Iterator<Item = PathBuf>, Error> {
-        let folder = self.shelf(Shelf::Open);
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => Some(entries),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(Error::io("list", &folder, &error)),
-        };
-        let is_draft = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json") && path.is_file();
+        let entries = files::entries(&self.shelf(Shelf::Open))?;
+        let is_draft = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json") && !path.is_dir();
         Ok(entries.into_iter().flatten().filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_draft))
     }
 
@@ -256,7 +251,7 @@ impl Store {
                 listing.notes.push(format!("{} is not named as a draft is; give it an id for a name", path.display()));
                 continue;
             };
-            let bytes = match fs::read(&path) {
+            let bytes = match files::read(&path) {
                 Ok(bytes) => bytes,
                 // It was removed or sent meanwhile.
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
@@ -326,9 +321,7 @@ impl Store {
             Ok(()) => {
                 let _ = fs::remove_file(files::beside(&source, "previous"));
                 // How long it has been here is told by the file's time, which is still that of its last change.
-                let _ = fs::File::options()
-                    .append(true)
-                    .open(&target)
+                let _ = files::open_with(&target, fs::OpenOptions::new().append(true))
                     .and_then(|file| file.set_modified(SystemTime::now()));
                 files::sync_folder(&self.shelf(from));
                 files::sync_folder(&self.shelf(to));

@@ -1,9 +1,12 @@
-//! Files done safely: replaced atomically, appended whole, private, locked by the kernel.
+//! Files done safely: replaced atomically, appended whole, private, locked by the kernel; and only files: what is a pipe,
+//! a device or a folder under the name of one of ours is refused, since it may have no end, or none to read now.
 
-use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::fs::{self, File, FileType, Metadata, OpenOptions, ReadDir, TryLockError};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
 
 use super::Error;
 use crate::ticket::hash;
@@ -11,11 +14,92 @@ use crate::ticket::hash;
 /// How the names of files begin that are still being written.
 pub const NEW: &str = ".new-";
 
+/// A larger file is not read as a whole, nor a longer line of one: none of ours comes near.
+pub const LARGEST: u64 = 64 << 20;
+
+fn refused(why: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, why)
+}
+
+/// Why what is there is no file to read or write.
+fn plain(found: FileType) -> io::Result<()> {
+    let what = match found {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_dir() => "a folder",
+        kind if kind.is_fifo() => "a pipe",
+        kind if kind.is_socket() => "a socket",
+        _ => "a device",
+    };
+    Err(refused(format!("it is {what}, not a file")))
+}
+
+/// Whether it is not there because a link to it, or to its folder, leads nowhere. That is no absence: somebody keeps it
+/// elsewhere, and it would silently be taken for empty.
+fn linked(path: &Path) -> io::Result<()> {
+    for link in [Some(path), path.parent()].into_iter().flatten() {
+        if fs::symlink_metadata(link).is_ok_and(|found| found.is_symlink())
+            && fs::metadata(link).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+        {
+            let to = fs::read_link(link).unwrap_or_default();
+            let what = if link == path { "it".into() } else { link.display().to_string() };
+            return Err(refused(format!("{what} is a link to {}, which is not there", to.display())));
+        }
+    }
+    Ok(())
+}
+
+/// Opens a file of ours; anything else is refused, and never waited for.
+pub fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    // To open a device may already do something; and a pipe is looked at once more, should it have come meanwhile.
+    match fs::metadata(path) {
+        Ok(found) => plain(found.file_type())?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => linked(path)?,
+        Err(error) => return Err(error),
+    }
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = options.custom_flags(flags.bits().cast_signed()).open(path)?;
+    plain(file.metadata()?.file_type())?;
+    Ok(file)
+}
+
+/// Opens a file of ours for reading.
+pub fn open(path: &Path) -> io::Result<File> {
+    open_with(path, OpenOptions::new().read(true))
+}
+
+/// The bytes of a file of ours, unless there are absurdly many.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    let (length, mut bytes) = (file.metadata()?.len(), Vec::new());
+    // A file of the system may say that it is empty.
+    if length > LARGEST || file.take(LARGEST + 1).read_to_end(&mut bytes)? as u64 > LARGEST {
+        return Err(refused(format!("it is larger than {} MB", LARGEST >> 20)));
+    }
+    Ok(bytes)
+}
+
+/// The same as text.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    String::from_utf8(read(path)?).map_err(|_| refused("it is not UTF-8".into()))
+}
+
+/// What is in a folder of ours; `None` if it is not there.
+pub fn entries(folder: &Path) -> Result<Option<ReadDir>, Error> {
+    match fs::read_dir(folder) {
+        Ok(entries) => Ok(Some(entries)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            linked(folder).map(|()| None).map_err(|error| Error::io("list", folder, &error))
+        }
+        Err(error) => Err(Error::io("list", folder, &error)),
+    }
+}
+
 /// Makes a folder that only its owner can look into.
 pub fn private_dir(dir: &Path) -> Result<(), Error> {
     if dir.is_dir() {
         return Ok(());
     }
+    linked(dir).map_err(|error| Error::io("make the folder", dir, &error))?;
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true).mode(0o700).create(dir).map_err(|error| Error::io("make the folder", dir, &error))
 }
@@ -80,7 +164,7 @@ pub fn is_open_to_others(found: &Metadata) -> bool {
 
 /// Opens a private file for appending, making it if it is not there.
 pub fn appendable(path: &Path) -> io::Result<File> {
-    OpenOptions::new().append(true).create(true).read(true).mode(0o600).open(path)
+    open_with(path, OpenOptions::new().append(true).create(true).read(true).mode(0o600))
 }
 
 /// Opens a private file for appending, alone. Whoever had it locked may have put another file in its place meanwhile:
@@ -98,7 +182,7 @@ pub fn appendable_alone(path: &Path) -> io::Result<File> {
 /// Opens a file for reading while nobody writes to it; `None` if it is not there.
 pub fn readable_quiet(path: &Path) -> io::Result<Option<File>> {
     loop {
-        let file = match File::open(path) {
+        let file = match open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
@@ -115,6 +199,7 @@ fn link(path: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(path, to) {
         // Where links are not to be had, a look has to do.
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists && path.exists() && !to.exists() => {
+            plain(fs::metadata(path)?.file_type())?;
             fs::copy(path, to).map(|_| ())
         }
         result => result,

@@ -216,6 +216,10 @@ impl Journal {
     ) -> std::result::Result<Option<T>, Error> {
         let wrong = |error: io::Error| Error::io("write to the journal", &self.path, &error);
         let mut bytes = serde_json::to_vec(line).map_err(|error| wrong(error.into()))?;
+        // Whoever reads it later must be able to.
+        if bytes.len() as u64 > files::LARGEST {
+            return Err(wrong(lines::too_long()));
+        }
         bytes.push(b'\n');
         if let Some(folder) = self.path.parent() {
             files::private_dir(folder)?;
@@ -256,7 +260,7 @@ impl Journal {
         let mut older: Option<Vec<PathBuf>> = None;
         while let Some(path) = next.take() {
             let wrong = |error: io::Error| Error::io("read", &path, &error);
-            let mut lines = match File::open(&path).and_then(Backwards::new) {
+            let mut lines = match files::open(&path).and_then(Backwards::new) {
                 Ok(lines) => Some(lines),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
                 Err(error) => return Err(wrong(error)),
@@ -324,7 +328,7 @@ impl Journal {
     /// a few that seem older say nothing of those before them.
     fn back_to(&self, since: Timestamp, mut take: impl FnMut(Line)) -> std::result::Result<(), Error> {
         let wrong = |error: io::Error| Error::io("read", &self.path, &error);
-        let mut lines = match File::open(&self.path).and_then(Backwards::new) {
+        let mut lines = match files::open(&self.path).and_then(Backwards::new) {
             Ok(lines) => lines,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(wrong(error)),

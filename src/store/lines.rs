@@ -8,15 +8,24 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::attempt::AttemptId;
+use super::files::LARGEST;
 
 /// Files are read in pieces of this size.
 pub const CHUNK: usize = 64 * 1024;
+
+/// A line that can't be one of ours. It is not passed over: it could stand for what must be known.
+pub fn too_long() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("a line of it is longer than {} MB", LARGEST >> 20))
+}
 
 /// Reads the next line into the buffer, without its end. Returns how many bytes it takes up in the file; `None` at the
 /// end.
 pub fn next(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<u64>> {
     line.clear();
-    let length = reader.read_until(b'\n', line)?;
+    let length = reader.by_ref().take(LARGEST + 1).read_until(b'\n', line)?;
+    if length as u64 > LARGEST {
+        return Err(too_long());
+    }
     line.pop_if(|byte| *byte == b'\n');
     Ok(Some(length as u64).filter(|length| *length > 0))
 }
@@ -97,6 +106,9 @@ impl Backwards {
                     continue;
                 }
                 return Ok(Some(line));
+            }
+            if self.buffer.len() as u64 > LARGEST {
+                return Err(too_long());
             }
             if self.left == 0 {
                 let line = std::mem::take(&mut self.buffer);

@@ -24,7 +24,7 @@ use crate::ticket::DraftId;
 pub use attempt::{Attempt, AttemptId, Result as JournalResult, fingerprint};
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
-pub use files::{Lock, appendable, is_open_to_others, replace, safe_name};
+pub use files::{Lock, appendable, entries, is_open_to_others, open, read, read_text, replace, safe_name};
 pub use imports::{ImportEnd, ImportRecord, ImportRun, Imports};
 use journal::Running;
 pub use journal::{Journal, Made, Standing, Twin};
@@ -81,6 +81,16 @@ impl Error {
     }
 }
 
+/// Files that are not for their owner alone.
+#[derive(Debug, Clone, PartialEq, Eq, ThisError)]
+#[error("others can look into {}; run: chmod -R go-rwx {}", .path.display(), .folder.display())]
+pub struct Exposed {
+    /// What is open to others.
+    pub path: PathBuf,
+    /// The folder that all files live below.
+    pub folder: PathBuf,
+}
+
 /// The files of one config directory. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -132,6 +142,14 @@ impl Store {
         files::try_out(&self.dir.join(name))
     }
 
+    /// What others can look into or change, of the folder and the journal.
+    pub fn exposed(&self) -> Option<Exposed> {
+        let journal = self.dir.join("journal.jsonl");
+        let is_open = |path: &Path| std::fs::metadata(path).is_ok_and(|found| is_open_to_others(&found));
+        let path = [self.dir(), &journal].into_iter().find(|path| is_open(path))?.to_owned();
+        Some(Exposed { path, folder: self.dir().to_owned() })
+    }
+
     /// The journal of submissions.
     pub fn journal(&self) -> Journal {
         Journal::new(self.dir.join("journal.jsonl"), self.running.clone())
@@ -149,7 +167,7 @@ impl Store {
 
     /// Something small that is remembered between runs; `None` where it is not there or can't be read.
     pub fn recall<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
-        serde_json::from_slice(&std::fs::read(self.remembered(name)).ok()?).ok()
+        serde_json::from_slice(&files::read(&self.remembered(name)).ok()?).ok()
     }
 
     /// Remembers something small.

@@ -86,7 +86,7 @@ impl Store {
     /// When it is not there or holds no draft.
     pub fn load_template(&self, name: &TemplateName) -> Result<Draft, Error> {
         let path = self.template_path(name);
-        match fs::read(&path) {
+        match files::read(&path) {
             // Written by hand, it may have any id; nothing is known by it.
             Ok(bytes) => drafts::parse(DraftId::random(), &bytes).or_else(|detail| {
                 let aside = files::set_aside(&path)?;
@@ -112,14 +112,9 @@ impl Store {
     /// # Errors
     /// When the folder can't be listed.
     pub fn list_templates(&self) -> Result<Templates, Error> {
-        let folder = self.dir.join("templates");
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Templates::default()),
-            Err(error) => return Err(Error::io("list", &folder, &error)),
-        };
+        let entries = files::entries(&self.dir.join("templates"))?;
         let mut listing = Templates::default();
-        for path in entries.flatten().map(|entry| entry.path()) {
+        for path in entries.into_iter().flatten().flatten().map(|entry| entry.path()) {
             let Some(stem) =
                 path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".json"))
             else {

@@ -1,9 +1,10 @@
 //! The curl command of the create call: read for its body, written without the token, and rid of what may be one.
 
-use std::fmt::Write;
 use std::str::CharIndices;
 
 use serde_json::Value;
+
+use super::json;
 
 /// What stands in place of a token.
 const LEFT_OUT: &str = "'(left out)'";
@@ -191,16 +192,7 @@ pub fn without_secrets(text: &str) -> String {
 /// body can end its quotes, control the terminal that it is pasted into, or turn its line around.
 pub fn curl(address: &str, body: &Value) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
-    let mut json = String::new();
-    for c in body.to_string().chars() {
-        let unseen =
-            matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        if c.is_control() || unseen {
-            let _ = write!(json, "\\u{:04x}", u32::from(c));
-        } else {
-            json.push(c);
-        }
-    }
+    let json = json::escaped(&body.to_string());
     let (address, json) = (quoted(address), quoted(&json));
     let token = "-H \"Authorization: Bearer $HUBSPOT_ACCESS_TOKEN\"";
     format!("curl {address} \\\n  {token} \\\n  -H 'Content-Type: application/json' \\\n  --data-raw {json}\n")

@@ -9,6 +9,7 @@ pub mod curl;
 pub mod defaults;
 pub mod draft;
 pub mod hash;
+pub mod json;
 pub mod pasted;
 pub mod policy;
 pub mod properties;

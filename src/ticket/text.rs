@@ -37,6 +37,16 @@ pub fn block(text: &str) -> Cow<'_, str> {
     clean(text, Breaks::Keep)
 }
 
+/// The text with everything in it to be seen: what [`block`] would leave out stands there as `\u{1b}`.
+pub fn spelled(text: &str) -> Cow<'_, str> {
+    if block(text) == text {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| is_plain(c, Breaks::Keep) || (is_mark(c) && !is_invisible(c));
+    let spelled = text.chars().map(|c| if shown(c) { c.to_string() } else { c.escape_unicode().to_string() });
+    Cow::Owned(spelled.collect())
+}
+
 fn is_plain(c: char, breaks: Breaks) -> bool {
     (' '..='~').contains(&c)
         || (c == '\n' && breaks == Breaks::Keep)
@@ -45,7 +55,7 @@ fn is_plain(c: char, breaks: Breaks) -> bool {
 
 /// Characters that show nothing but can reorder, hide or imitate: bidi controls, zero-width and format characters, the
 /// tag block, line separators, private-use and unassigned planes stay out of it.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
@@ -302,6 +312,8 @@ mod tests {
             assert_eq!(one_line(hostile), safe, "{hostile:?}");
         }
         assert_eq!(block("a\r\nb\n\n\tc"), "a\nb\n\n    c");
+        assert_eq!(spelled("a\n狐\u{301}"), "a\n狐\u{301}");
+        assert_eq!(spelled("--\u{1b}]52;c;aGk=\n\u{9b}2J\u{202e}"), "--\\u{1b}]52;c;aGk=\n\\u{9b}2J\\u{202e}");
     }
 
     #[test]

@@ -31,6 +31,7 @@ fn settings(size: Size) -> Settings {
         zone: TimeZone::UTC,
         keymap: Keymap::default(),
         token_of: None,
+        exposed: None,
         recent: Vec::new(),
         seed: 42,
         geometry: Geometry { columns: size.width, rows: size.height },

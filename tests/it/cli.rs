@@ -356,6 +356,35 @@ fn a_token_command_is_run_and_what_it_prints_is_never_shown() {
 }
 
 #[test]
+fn a_token_command_is_run_again_once_when_its_token_is_refused() {
+    let portal = Portal::start();
+    // The first token is out of date; each run is counted, with what its standard input gave.
+    let printed = |later: &str| {
+        format!("cat >> input; echo run >> runs; test -f renewed && echo {later} || echo outdated; : > renewed")
+    };
+    let home = |later: &str| {
+        let command = printed(later);
+        Home::new().with("HUBTICKET_BASE_URL", portal.url()).configured(&format!("token_command = {command:?}\n"))
+    };
+    let runs = |home: &Home| std::fs::read_to_string(home.dir().join("runs")).unwrap().lines().count();
+    let renewed = home("sandbox-token");
+    renewed.run(&CREATE).ended(0);
+    assert_eq!((runs(&renewed), portal.inspect().count()), (2, 1));
+    let refused = home("outdated");
+    check(&refused, &CREATE, 4, &["did not accept the token"]);
+    assert_eq!(runs(&refused), 2, "once, whatever number of calls was refused");
+    let good = home("sandbox-token");
+    std::fs::write(good.dir().join("renewed"), "").unwrap();
+    good.run(&CREATE).ended(0);
+    assert_eq!(runs(&good), 1, "a token that is good is asked for once");
+    let locked = Home::new().with("HUBTICKET_BASE_URL", portal.url()).configured(
+        "token_command = \"test -f renewed && { echo the vault is locked >&2; exit 3; }; : > renewed; echo outdated\"\n",
+    );
+    check(&locked, &CREATE, 4, &["refused the token", "the vault is locked"]);
+    assert_eq!(portal.inspect().count(), 2);
+}
+
+#[test]
 fn the_token_is_in_no_output_no_file_and_no_argument() {
     let token = "pat-na1-3f8e1c52-very-secret";
     let talkative = r#"{"status":"error","message":"the token is not in force","category":"INVALID_AUTHENTICATION"}"#;

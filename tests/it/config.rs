@@ -121,6 +121,57 @@ fn check_tells_every_mistake_with_its_line_and_what_was_perhaps_meant() {
 }
 
 #[test]
+fn check_reads_keymap_and_themes_too_and_names_what_is_good() {
+    let home = Home::new().configured("keymap = \"vim\"\n");
+    home.write("hubticket/keymap.toml", "[global]\nf5 = \"quiet\"\n");
+    home.write("hubticket/themes/mine.toml", "focuss = {}\n");
+    home.write("hubticket/themes/notes.txt", "no theme");
+    let done = home.run(&["config", "check"]).ended(7);
+    done.says(&["keymap.toml: line 2, column 6: there is no action", "mine.toml: line 1, column 1: there is no role"]);
+    home.write("hubticket/keymap.toml", "[global]\nf5 = \"quit\"\n");
+    home.write("hubticket/themes/mine.toml", "");
+    let said = home.run(&["config", "check"]).ended(0).out;
+    let names = ["config.toml", "keymap.toml", "mine.toml"];
+    assert_eq!(said.lines().count(), names.len(), "{said}");
+    for (line, name) in said.lines().zip(names) {
+        assert!(line.ends_with(&format!("{name} is as it should be.")), "{line}");
+    }
+}
+
+#[test]
+fn an_empty_text_switches_nothing_off_without_a_word() {
+    for (text, place) in [
+        ("unique_property = \"\"\n", "line 1, column 19"),
+        ("[profiles.eu]\nunique_property = \" \"\n", "line 2, column 19"),
+        ("token_store_command = \"\"\n", "line 1, column 23"),
+        ("token_file = \"\"\n", "line 1, column 14"),
+        ("[required]\nalways = [\"\"]\n", "line 2"),
+        ("[[required.in]]\nstage = \"\"\nrequire = [\"content\"]\n", "line 2, column 9"),
+    ] {
+        let home = Home::new().configured(text);
+        for args in [&["config", "check"][..], &["drafts"]] {
+            home.run(args).ended(7).says(&["config.toml", place, "an empty text sets nothing"]);
+        }
+    }
+}
+
+#[test]
+fn a_link_to_a_config_that_is_not_there_is_no_absence() {
+    let home = Home::new();
+    home.run(&["drafts"]).ended(0);
+    std::os::unix::fs::symlink("/nowhere/config.toml", home.file("config.toml")).unwrap();
+    for args in
+        [&["config", "check"][..], &["--sandbox", "create", "-p", "subject=x"], &["drafts"], &["doctor"], &["login"]]
+    {
+        let done = home.run(args).ended(7);
+        let said = format!("{}{}", done.out, done.err);
+        assert!(said.contains("is a link to /nowhere/config.toml, which is not there"), "{args:?}: {said}");
+    }
+    home.run(&["config", "init"]).ended(7);
+    assert!(!home.file("config.toml").exists());
+}
+
+#[test]
 fn a_new_draft_begins_with_what_the_profile_says_by_label_or_value() {
     let portal = Portal::start();
     let defaults = "hs_ticket_priority = \"urgent\"\nhs_pipeline_stage = \"Waiting on us\"\nsource_type = \"PHONE\"\n";

@@ -4,8 +4,6 @@
 use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::rc::Rc;
 
 use hubticket::runtime::backend::Backend;
@@ -16,7 +14,7 @@ use ratatui::Terminal;
 use ratatui::layout::Size;
 
 use crate::support::{Driver, Play, Top, chords, listing, parts};
-use crate::terminal::{Portal, Screen, until};
+use crate::terminal::{Gate, Home, Portal, Screen};
 
 const SIZE: Size = Size { width: 80, height: 24 };
 
@@ -226,30 +224,14 @@ fn an_idle_screen_wants_to_be_woken_by_nothing() {
     }
 }
 
-/// Puts a pipe in the place of a file: whoever reads it waits for somebody to write.
-fn block(file: &Path) {
-    let _ = fs::remove_file(file);
-    assert!(Command::new("mkfifo").arg(file).status().unwrap().success());
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
-}
-
 #[test]
-fn neither_the_first_frame_nor_typing_waits_for_the_journal_or_the_cache() {
+fn neither_the_first_frame_nor_typing_waits_for_the_journal_or_the_portal() {
     let portal = Portal::start();
-    let home = portal.home();
-    let cached = || -> Vec<PathBuf> {
-        let folders = files(&home.file("cache")).into_iter().filter(|path| path.is_dir());
-        folders.flat_map(|folder| files(&folder)).filter(|path| path.extension().is_some_and(|e| e == "json")).collect()
-    };
-    let mut screen = Screen::compose(&home);
-    until("all that the portal said is in the cache", || cached().len() == hubticket::portal::parts().len());
-    screen.keys("<c-q>");
-    screen.leaves(0);
-    cached().iter().for_each(|file| block(file));
-    block(&home.file("journal.jsonl"));
+    let gate = Gate::before(&portal.url());
+    let home = Home::on(&gate.url(), "sandbox-token");
+    let journal = fs::File::create(home.write("hubticket/journal.jsonl", "")).unwrap();
+    // Whoever reads it waits until nobody writes to it.
+    journal.lock().unwrap();
     let mut screen = Screen::open(&home, &[]);
     screen.shows("Ticket name");
     screen.keys("Printer on fire");

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use hubticket::child::Hidden;
 use hubticket::config::TokenSource;
 use hubticket::config::keeper::Keeper;
 use hubticket::hubspot::oauth::App;
@@ -320,8 +321,8 @@ fn app(portal: &Portal) -> App {
 
 fn client(portal: &Portal, home: &Home) -> Client {
     let source = TokenSource::Stored(home.file("tokens/default"));
-    let mut settings = Settings::new(portal.url(), ApiVersion::V3, source.read().unwrap());
-    settings.renew = Some(Arc::new(Keeper::new(source, Some(app(portal)))));
+    let mut settings = Settings::new(portal.url(), ApiVersion::V3, source.read(&Hidden::default()).unwrap());
+    settings.renew = Some(Arc::new(Keeper::new(source, Some(app(portal)), Hidden::default())));
     Client::new(&settings).unwrap()
 }
 

@@ -1,6 +1,7 @@
 //! The one test binary: flows, screens, HTTP, files, layers, the real program in a real terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 mod backend;
+mod children;
 mod citations;
 mod cli;
 mod completions;
@@ -9,6 +10,7 @@ mod disk;
 mod doctor;
 mod flows;
 mod hands;
+mod hostile;
 mod hubspot;
 mod import;
 mod keyboard;
@@ -31,6 +33,7 @@ mod scripts;
 mod server;
 mod signals;
 mod store;
+mod strange_files;
 mod submit;
 mod support;
 mod terminal;

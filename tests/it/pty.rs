@@ -333,12 +333,13 @@ fn a_text_goes_to_the_editor_and_comes_back() {
     let home = portal.home();
     let editor = home.script(
         "editor",
-        "stat -c %a \"$1\" >>seen; env | grep -c sandbox-token >>seen; stty -a | grep -o -- '-\\?icanon' >>seen\n\
+        "stat -c %a \"$1\" >>seen; env | grep -c -e sandbox-token -e emea-token >>seen; stty -a | grep -o -- '-\\?icanon' >>seen\n\
          cp \"$1\" before; printf 'It burns.\\nReally.' >\"$1\"",
     );
-    // The token is in a variable of the agent's choice; the editor sees neither that nor the usual one.
+    // The token is in a variable of the agent's choice; the editor sees neither that nor another profile's.
     let home = home.without("HUBSPOT_ACCESS_TOKEN").with("WORK_TOKEN", "sandbox-token");
-    let home = home.configured("token_env = \"WORK_TOKEN\"\n");
+    let home = home.with("EMEA_TOKEN", "emea-token");
+    let home = home.configured("token_env = \"WORK_TOKEN\"\n[profiles.emea]\ntoken_env = \"EMEA_TOKEN\"\n");
     let home = home.with("VISUAL", editor.to_str().unwrap()).with("EDITOR", "false");
     let mut screen = Screen::compose(&home);
     screen.keys("Printer on fire<tab><tab><tab><tab><tab>Smoke");

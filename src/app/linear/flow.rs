@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::form::form::{Field, Form};
 use crate::app::keys::actions::{DraftsAction, FormAction, ProgramAction};
 use crate::app::linear::state::{Linear, Step};
-use crate::app::linear::words::BASICS;
+use crate::app::linear::words::{BASICS, capital};
 use crate::app::message::Message;
 use crate::app::outbox::outbox::Turn;
 use crate::app::outbox::submission::{State, Submission};
@@ -26,7 +26,9 @@ impl Linear {
             true => "SANDBOX: an embedded look-alike of HubSpot, nothing leaves this machine".to_owned(),
             false => format!("This is hubticket with the profile {}, at {}", settings.profile, settings.host),
         };
+        let exposed = settings.exposed.as_ref().map(ToString::to_string);
         linear.say(&place);
+        exposed.iter().for_each(|said| linear.say(&capital(said)));
         linear.say("Reading the portal's definitions");
         (linear, effects)
     }

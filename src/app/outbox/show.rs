@@ -21,7 +21,7 @@ use crate::hubspot::{self, Operation};
 use crate::ticket::curl::curl;
 use crate::ticket::record::Linked;
 use crate::ticket::value;
-use crate::ticket::{Association, ObjectType};
+use crate::ticket::{Association, ObjectType, json};
 
 impl App {
     /// Does what an action of the outbox says, outside of its list.
@@ -282,7 +282,7 @@ impl App {
                 }
             }
             ResultAction::Json => {
-                let text = serde_json::to_string_pretty(&pane.ticket.raw).unwrap_or_default();
+                let text = json::document(&pane.ticket.raw);
                 let lines = text.lines().map(|line| Line::whole(line.replace('\t', "    "))).collect();
                 self.overlays.push(Overlay::Reader(Reader::new("HubSpot's answer", lines).opened_by(action)));
             }

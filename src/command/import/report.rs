@@ -76,7 +76,7 @@ struct Picture {
 }
 
 fn columns() -> u16 {
-    crossterm::terminal::size().map_or(80, |(columns, _)| columns.max(1))
+    rustix::termios::tcgetwinsize(io::stderr()).map_or(80, |size| size.ws_col.max(1))
 }
 
 impl Terminal {
@@ -216,25 +216,26 @@ impl Report {
     /// Tells something about a line.
     pub fn line(&mut self, number: u64, column: Option<&str>, why: &str) {
         self.told += 1;
-        let (name, why) = (&self.name, text::one_line(why));
+        let (name, why) = (text::one_line(&self.name), text::one_line(why));
         let line = match (self.told, column) {
             (..=TOLD, Some(column)) => format!("{name}:{number}: {}: {why}\n", text::one_line(column)),
             (..=TOLD, None) => format!("{name}:{number}: {why}\n"),
             (told, _) if told == TOLD + 1 => format!("{name}: more lines like these are not shown\n"),
             _ => return,
         };
-        self.tell(line.as_bytes());
+        self.tell(&line);
     }
 
     /// Tells something about the whole.
     pub fn note(&mut self, sentence: &str) {
-        self.tell(format!("hubticket: {}\n", text::block(sentence)).as_bytes());
+        self.tell(&format!("hubticket: {sentence}\n"));
     }
 
-    fn tell(&mut self, line: &[u8]) {
+    fn tell(&mut self, line: &str) {
+        let line = text::block(line);
         match &self.bar {
-            Some(_) => self.pending.extend_from_slice(line),
-            None => drop(io::stderr().write_all(line)),
+            Some(_) => self.pending.extend_from_slice(line.as_bytes()),
+            None => drop(io::stderr().write_all(line.as_bytes())),
         }
     }
 

@@ -33,6 +33,7 @@ pub fn settings() -> Settings {
         zone: TimeZone::fixed(jiff::tz::offset(1)),
         keymap: Keymap::default(),
         token_of: None,
+        exposed: None,
         recent: Vec::new(),
         seed: 42,
         geometry: Geometry { columns: 80, rows: 24 },

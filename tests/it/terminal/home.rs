@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -73,7 +74,9 @@ impl Home {
     /// Writes a file below the test's folder.
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.dir.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        // As the program makes its folders: it tells of one that is open to others.
+        let folder = path.parent().unwrap();
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).unwrap();
         std::fs::write(&path, text).unwrap();
         path
     }
