@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod disk;
 mod doctor;
+mod floods;
 mod flows;
 mod hands;
 mod hubspot;
