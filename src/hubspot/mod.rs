@@ -4,7 +4,7 @@
 //!  NewTicket --wire--> JSON --client--> one POST --+--> 2xx: wire --> Ticket
 //!                       |                          |           \--> Unreadable            may exist
 //!                       |                          +--> error answer --> Answered         by its status
-//!                       +--> Setup, Connect        +--> no answer --> TimedOut, Lost      may exist
+//!                       +--> Setup, Connect, Tls   +--> no answer --> TimedOut, Lost      may exist
 //!                            surely not sent
 //! ```
 //!
@@ -20,6 +20,7 @@ pub mod paths;
 mod records;
 mod remedy;
 mod tickets;
+pub mod tls;
 mod transport;
 pub mod wire;
 

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use hubticket::hubspot::{ApiVersion, Certainty, Client, Sent, Settings};
+use hubticket::hubspot::oauth::App;
+use hubticket::hubspot::{ApiVersion, Certainty, Client, Error, Sent, Settings};
 use hubticket::sandbox::{self, Options};
 use hubticket::ticket::NewTicket;
 
@@ -32,6 +33,28 @@ async fn every_call_gives_them_up_and_a_create_leaves_it_open() {
         let sent = Sent::default();
         let error = client.create_ticket(&NewTicket::default(), &sent).await.unwrap_err();
         assert_eq!((error.certainty(), sent.is_set()), (Certainty::Unknown, true), "{flood}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_should_hold_tokens_is_bounded() {
+    for flood in ["flood-head", "flood-chunk", "flood-body", "flood-gzip"] {
+        let faults = vec![format!("{flood}@any").parse().unwrap()];
+        let sandbox = sandbox::start(Options { faults, ..Options::default() }).await.unwrap();
+        let app = App {
+            client_id: "an-app".into(),
+            client_secret: "its-secret".to_owned().into(),
+            redirect_uri: "http://localhost:1/back".into(),
+            scopes: Vec::new(),
+            authorize_url: format!("{}/oauth/authorize", sandbox.base_url()),
+            token_url: format!("{}/oauth/v1/token", sandbox.base_url()),
+        };
+        let error = app.exchange("a-code".to_owned().into()).await.unwrap_err();
+        let is_told = match flood {
+            "flood-head" => matches!(error, Error::Connect { .. }),
+            _ => error.to_string().contains("it is larger than 64 KB"),
+        };
+        assert!(is_told, "{flood}: {error}");
     }
 }
 
@@ -68,7 +91,6 @@ fn while_they_come_every_key_is_answered() {
             // Not one call has ended meanwhile.
             screen.shows("Reading the portal");
         }
-        eprintln!("{flood}: {with:?}, without {without:?}");
         assert!(with < without * 40, "{flood}: a key takes {with:?}, and {without:?} without it");
         screen.keys("<c-q>");
         screen.leaves(0);

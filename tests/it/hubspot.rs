@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hubticket::hubspot::tls::TlsError;
 use hubticket::hubspot::{ApiVersion, Certainty, Client, Error, Operation, Sent, Settings};
 use hubticket::ticket::association::Category;
 use hubticket::ticket::draft::Link;
@@ -602,7 +603,7 @@ async fn a_certificate_that_nobody_vouches_for_is_named_and_nothing_is_sent() {
     let sent = Sent::default();
     let error = client.create_ticket(&printer(), &sent).await.unwrap_err();
     check_told(&error);
-    assert!(matches!(error, Error::Connect { certificate: true, .. }), "{error:?}");
+    assert!(matches!(error, Error::Tls { why: TlsError::UnknownIssuer, .. }), "{error:?}");
     assert!(error.to_string().contains("certificate"), "{error}");
     let hint = error.hint(Operation::Create);
     assert!(hint.contains("SSL_CERT_FILE"), "{hint}");

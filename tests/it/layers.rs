@@ -153,7 +153,7 @@ fn some_words_stand_in_one_place_only() {
         ("clap::", &[""], &["command/", "config/", "main.rs"]),
         ("sha2::", &[""], &["portal.rs"]),
         ("oauth2::", &[""], &["hubspot/transport.rs", "hubspot/oauth.rs"]),
-        ("rustls::", &[""], &["hubspot/transport.rs"]),
+        ("rustls::", &[""], &["hubspot/tls.rs", "hubspot/transport.rs"]),
         ("hyper::", &[""], &["hubspot/client.rs", "hubspot/tickets.rs", "hubspot/transport.rs", "sandbox/"]),
         ("tracing_subscriber", &[""], &["log.rs"]),
         ("directories::", &[""], &["config/"]),

@@ -35,4 +35,5 @@ mod submit;
 mod support;
 mod terminal;
 mod themes;
+mod tls;
 mod values;
