@@ -76,13 +76,25 @@ struct Kept<P> {
 pub fn cached(cache: &Cache) -> Vec<Known> {
     let read = |name: PartName| {
         let (fetched, kept): (Timestamp, Kept<Part>) = cache.read(&file(&name))?;
-        let known = Known { part: Ok(kept.part), source: Source::Cache { fetched } };
-        matches!(&known.part, Ok(part) if part.name() == name).then_some((kept.portal, known))
+        if kept.part.name() != name || is_hollow(&kept.part) {
+            return None;
+        }
+        Some((kept.portal, Known { part: Ok(kept.part), source: Source::Cache { fetched } }))
     };
     let all: Vec<(String, Known)> = parts().into_iter().filter_map(read).collect();
     let is_account = |known: &Known| matches!(known.part, Ok(Part::Account(_)));
     let portal = all.iter().find(|(_, known)| is_account(known)).map(|(portal, _)| portal.clone()).unwrap_or_default();
     all.into_iter().filter(|(of, _)| *of == portal).map(|(_, known)| known).collect()
+}
+
+/// Whether a part says nothing of what every portal has. Earlier versions have kept such answers.
+fn is_hollow(part: &Part) -> bool {
+    match part {
+        Part::Properties(all) => all.is_empty(),
+        Part::Pipelines(all) => all.iter().all(|one| one.stages.is_empty()),
+        Part::Owners(all) => all.is_empty(),
+        Part::Account(_) | Part::Labels(..) => false,
+    }
 }
 
 /// The parts that the cache does not know, or knows for too long. The account is always among them: it tells whether

@@ -10,6 +10,7 @@ mod doctor;
 mod floods;
 mod flows;
 mod hands;
+mod hollow;
 mod hubspot;
 mod import;
 mod keyboard;
