@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::key::Key;
 use super::known::Portal;
+use super::waiting::waiting;
 use super::{associate, defaults, key, labels, note, print, print_json, templates};
 use crate::config::args::{Create, Output};
 use crate::config::failure::of_outcome;
@@ -220,7 +221,7 @@ async fn settle_first(draft: &mut Draft, client: &Client, session: &Session) -> 
     open.retain(|attempt| attempt.draft == Some(draft.id));
     for attempt in open {
         let found = match &attempt.unique {
-            Some(_) => look(client, &attempt, &HashSet::new()).await,
+            Some(_) => waiting("earlier ticket", look(client, &attempt, &HashSet::new())).await,
             None => Ok(Finding::Perhaps(Vec::new())),
         };
         let result = match found {
@@ -334,7 +335,8 @@ async fn send(
         _ => {}
     }
     let id = made.draft.as_ref().map(|(draft, _)| draft.id);
-    let mut ended = desk.submit(client, id, made.ticket, Twins::Allowed, stop, tell).await;
+    let submission = desk.submit(client, id, made.ticket, Twins::Allowed, stop, tell);
+    let mut ended = waiting("ticket", submission).await;
     if let Some(key) = key {
         key.look_again(&mut ended, client, session).await;
     }

@@ -1,6 +1,7 @@
 //! `--idempotency-key`: the value of the unique property, by which a rerun finds the ticket of the first run.
 
 use super::known::unread;
+use super::waiting::waiting;
 use crate::config::args::Create;
 use crate::config::{Exit, Failure, Session, session};
 use crate::hubspot::{self, Client};
@@ -57,7 +58,7 @@ impl Key {
 
     async fn find(&self, wanted: &NewTicket, client: &Client) -> Result<Option<Ticket>, hubspot::Error> {
         let names: Vec<&str> = wanted.properties.iter().map(|(name, _)| name.as_str()).collect();
-        client.ticket_by(&self.property, &self.value, &names).await
+        waiting("ticket of the key", client.ticket_by(&self.property, &self.value, &names)).await
     }
 
     /// A submission that ended without a ticket may have met the one of another run at the same time.

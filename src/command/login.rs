@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::findings::{Findings, of_portal, refused};
+use super::waiting::waiting;
 use super::{print, prompt};
 use crate::config::args::Login;
 use crate::config::stored::Stored;
@@ -25,7 +26,7 @@ pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Fail
     let settings = Settings::new(config.base_url.clone(), config.version, stored.token().clone());
     let client = Client::new(&settings).map_err(|error| Failure::of_call(&error, Operation::Read))?;
     let mut findings = Findings::default();
-    of_portal(&mut findings, &client).await.map_err(|mut failure| {
+    waiting("what the token may do", of_portal(&mut findings, &client)).await.map_err(|mut failure| {
         failure.message = format!("this token is not kept: {}", failure.message);
         if failure.kind == FailureKind::Auth {
             failure.hint = "copy it whole, from the portal that you mean, and try again".into();
@@ -68,7 +69,7 @@ async fn by_oauth(config: &Config) -> Result<Stored, Failure> {
     let _ = writeln!(io::stderr(), "{text}");
     let pasted = prompt::shown("Paste that address, or the code in it")?;
     let code = begun.code(&pasted).map_err(|error| Failure::usage(error.to_string()))?;
-    let grant = app.exchange(code).await.map_err(|error| {
+    let grant = waiting("token for the code", app.exchange(code)).await.map_err(|error| {
         let mut failure = refused(&error);
         if failure.exit != Exit::Unreachable || failure.kind == FailureKind::Rejected {
             failure.exit = Exit::Token;

@@ -22,6 +22,7 @@ mod settings;
 mod shells;
 mod surroundings;
 mod templates;
+mod waiting;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

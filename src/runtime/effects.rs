@@ -350,7 +350,7 @@ impl Effects {
             match client.await {
                 Ok(client) => {
                     let mut fetched = Vec::new();
-                    portal::read(&client, wanted, &account, |known| {
+                    portal::read(&client, wanted, &account, None, |known| {
                         fetched.extend(known.part.clone().ok());
                         tell(Message::Portal { request, known: Box::new(known) });
                     })
