@@ -2,7 +2,7 @@
 //! wrong is the error; what to change is [`TlsError::hint`].
 
 use std::error::Error as StdError;
-use std::fs::{self, Metadata};
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -126,7 +126,8 @@ impl TlsError {
             now: moment(now),
         };
         match why {
-            CertificateError::UnknownIssuer => Self::UnknownIssuer,
+            // The other variable may have named some, and not the one that counts.
+            CertificateError::UnknownIssuer => misplaced_file().unwrap_or(Self::UnknownIssuer),
             CertificateError::ExpiredContext { time: now, not_after } => time("until", *not_after, *now),
             CertificateError::NotValidYetContext { time: now, not_before } => time("from", *not_before, *now),
             CertificateError::NotValidForNameContext { presented, .. } => Self::Name { names: names(presented) },
@@ -138,7 +139,11 @@ impl TlsError {
 
     /// Why there are no root certificates.
     pub(super) fn of_roots() -> Self {
-        [FILE, FOLDER].into_iter().find_map(bad_roots).unwrap_or(Self::NoRoots)
+        let hollow = || {
+            let path = std::env::var_os(FILE)?;
+            Some(named(FILE, Path::new(&path), "holds no certificate in PEM form that can be read"))
+        };
+        misplaced_file().or_else(hollow).or_else(bad_folder).unwrap_or(Self::NoRoots)
     }
 
     /// What must not even be opened in search of root certificates: a pipe is waited for, and a device has no end.
@@ -185,28 +190,36 @@ fn names<'a>(presented: &'a [String]) -> String {
     }
 }
 
-/// What is wrong with the root certificates that a variable names, if it is set.
-fn bad_roots(variable: &'static str) -> Option<TlsError> {
-    let value = std::env::var_os(variable)?;
-    if value.is_empty() {
-        return Some(TlsError::BadRoots { variable, wrong: "is set to nothing".into() });
+/// What is wrong with the variable that names a file of root certificates, without a look at what is in there.
+fn misplaced_file() -> Option<TlsError> {
+    let path = std::env::var_os(FILE)?;
+    if path.is_empty() {
+        return Some(TlsError::BadRoots { variable: FILE, wrong: "is set to nothing".into() });
     }
-    let wrong = match (fs::metadata(&value), variable == FOLDER) {
-        (Err(error), _) if error.kind() == io::ErrorKind::NotFound => "does not exist".to_owned(),
-        (Err(error), _) => format!("can't be read ({error})"),
-        (Ok(found), false) if found.is_dir() => "is a folder".to_owned(),
-        (Ok(found), true) if !found.is_dir() => "is not a folder".to_owned(),
-        (Ok(found), false) => of_file(Path::new(&value), &found),
-        (Ok(_), true) => "has no file with a certificate in PEM form".to_owned(),
+    let wrong = match fs::metadata(&path) {
+        Err(error) => unreadable(&error),
+        Ok(found) if found.is_dir() => "is a folder".to_owned(),
+        Ok(found) if found.len() == 0 => "is empty".to_owned(),
+        Ok(_) => unreadable(&fs::File::open(&path).err()?),
     };
-    Some(named(variable, Path::new(&value), &wrong))
+    Some(named(FILE, Path::new(&path), &wrong))
 }
 
-fn of_file(path: &Path, found: &Metadata) -> String {
-    match fs::File::open(path) {
-        Err(error) => format!("can't be read ({error})"),
-        Ok(_) if found.len() == 0 => "is empty".to_owned(),
-        Ok(_) => "holds no certificate in PEM form that can be read".to_owned(),
+/// What is wrong with the variable that names folders of root certificates: one of them, or what is in there.
+fn bad_folder() -> Option<TlsError> {
+    let paths = std::env::var_os(FOLDER).filter(|paths| !paths.is_empty())?;
+    let wrong = std::env::split_paths(&paths).find_map(|path| match fs::metadata(&path) {
+        Err(error) => Some(named(FOLDER, &path, &unreadable(&error))),
+        Ok(found) if !found.is_dir() => Some(named(FOLDER, &path, "is not a folder")),
+        Ok(_) => None,
+    });
+    wrong.or_else(|| Some(named(FOLDER, Path::new(&paths), "has no file with a certificate in PEM form")))
+}
+
+fn unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "does not exist".to_owned(),
+        _ => format!("can't be read ({error})"),
     }
 }
 

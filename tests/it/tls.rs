@@ -109,10 +109,16 @@ async fn root_certificates_that_are_none_are_named_with_the_variable_that_names_
         done.says(&["could not reach localhost: ", "to trust, or unset it to trust the system's"]);
         done.says(words);
     }
-    // One of the two is enough.
+    // One of the two is enough, as long as it has the one that counts.
     let home = home(&server.url());
     std::fs::create_dir(home.dir().join("folder")).unwrap();
     let folder = home.dir().join("folder").display().to_string();
-    create(home.with("SSL_CERT_DIR", folder)).await.ended(0);
+    let home = home.with("SSL_CERT_DIR", folder);
+    create(home).await.ended(0);
     assert_eq!(server.seen().len(), 1, "all others were sent nothing");
+    let home = self::home(&server.url());
+    home.write("folder/own.pem", crate::server::CERTIFICATE);
+    let folders = format!("{0}/folder:{0}/nowhere", home.dir().display());
+    let home = home.with("SSL_CERT_FILE", "root.perm").with("SSL_CERT_DIR", folders);
+    create(home).await.ended(6).says(&["SSL_CERT_FILE names root.perm, which does not exist"]);
 }
