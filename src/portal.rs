@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::hubspot::wire::filter::{Filter, PAGE, REACH};
 use crate::hubspot::{self, Client, wire};
@@ -76,13 +76,25 @@ struct Kept<P> {
 pub fn cached(cache: &Cache) -> Vec<Known> {
     let read = |name: PartName| {
         let (fetched, kept): (Timestamp, Kept<Part>) = cache.read(&file(&name))?;
-        let known = Known { part: Ok(kept.part), source: Source::Cache { fetched } };
-        matches!(&known.part, Ok(part) if part.name() == name).then_some((kept.portal, known))
+        if kept.part.name() != name || is_hollow(&kept.part) {
+            return None;
+        }
+        Some((kept.portal, Known { part: Ok(kept.part), source: Source::Cache { fetched } }))
     };
     let all: Vec<(String, Known)> = parts().into_iter().filter_map(read).collect();
     let is_account = |known: &Known| matches!(known.part, Ok(Part::Account(_)));
     let portal = all.iter().find(|(_, known)| is_account(known)).map(|(portal, _)| portal.clone()).unwrap_or_default();
     all.into_iter().filter(|(of, _)| *of == portal).map(|(_, known)| known).collect()
+}
+
+/// Whether a part says nothing of what every portal has. Earlier versions have kept such answers.
+fn is_hollow(part: &Part) -> bool {
+    match part {
+        Part::Properties(all) => all.is_empty(),
+        Part::Pipelines(all) => all.iter().all(|one| one.stages.is_empty()),
+        Part::Owners(all) => all.is_empty(),
+        Part::Account(_) | Part::Labels(..) => false,
+    }
 }
 
 /// The parts that the cache does not know, or knows for too long. The account is always among them: it tells whether
@@ -109,11 +121,32 @@ fn portal_id(known: &[Known]) -> Option<&str> {
 }
 
 /// Reads parts of a portal, all at once; each is told as it comes. When the account turns out to be another one than
-/// the cache knew, everything is read.
-pub async fn read(client: &Client, wanted: Vec<PartName>, known: &[Known], mut tell: impl FnMut(Known)) {
+/// the cache knew, everything is read. Where the account is only good to have, it is waited for so long after all else
+/// has come.
+pub async fn read(
+    client: &Client,
+    wanted: Vec<PartName>,
+    known: &[Known],
+    for_account: Option<Duration>,
+    mut tell: impl FnMut(Known),
+) {
     let mut running: FuturesUnordered<_> = wanted.iter().map(|name| part(client, name.clone())).collect();
     let expected = portal_id(known).map(str::to_owned);
-    while let Some(part) = running.next().await {
+    let mut has_account = !wanted.contains(&PartName::Account);
+    loop {
+        let is_last = !has_account && running.len() == 1;
+        let part = match for_account.filter(|_| is_last) {
+            None => running.next().await,
+            Some(after) => match timeout(after, running.next()).await {
+                Ok(part) => part,
+                Err(_) => {
+                    let part = Err((PartName::Account, hubspot::Error::TimedOut { after }));
+                    return tell(Known { part, source: Source::Network });
+                }
+            },
+        };
+        let Some(part) = part else { return };
+        has_account |= matches!(&part, Ok(Part::Account(_)) | Err((PartName::Account, _)));
         if let (Ok(Part::Account(account)), Some(expected)) = (&part, &expected)
             && account.portal_id != *expected
         {

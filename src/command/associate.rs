@@ -3,6 +3,7 @@
 use super::known::{Portal, unread};
 use super::labels::LISTED;
 use super::matching::record;
+use super::waiting::waiting;
 use crate::config::Failure;
 use crate::config::failure::Meaning;
 use crate::hubspot::{Client, Error};
@@ -173,7 +174,8 @@ impl Typed {
 
     /// The one record that a text means.
     async fn find(&self, text: &str, client: &Client, search: &Search) -> Result<Candidate, Failure> {
-        let found = search.find(client, &self.object, text).await;
+        let what = format!("search for {}", self.object.key());
+        let found = waiting(&what, search.find(client, &self.object, text)).await;
         let found = found.map_err(|error| unsearched(&self.object, text, error))?;
         record(text, found).map_err(|unclear| {
             let meaning = |one: Candidate| Meaning { detail: one.detail(), id: one.id, label: one.name };

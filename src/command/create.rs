@@ -317,6 +317,7 @@ async fn settle_first(
                 let mut failure = unresolved::failure(&attempt, &open, session);
                 failure.message =
                     "an earlier submission of this draft was never answered, so it was not sent again".into();
+                failure.hint = format!("run {}: it tells what can be done", failure.details.next.join(""));
                 return Err(failure);
             }
         }

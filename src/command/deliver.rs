@@ -10,6 +10,7 @@ use super::key::Key;
 use super::note;
 use super::signals::Signals;
 use super::unresolved::{self, Became};
+use super::waiting::waiting;
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client};
@@ -127,7 +128,7 @@ async fn send(
     let mut desk = session.desk();
     desk.patience = patience.limits;
     let ended = tokio::select! {
-        ended = desk.submit(client, order, stop, tell) => ended,
+        ended = waiting("ticket", desk.submit(client, order, stop, tell)) => ended,
         () = signals.second() => return Err(left(begun.get(), session)),
     };
     if let Some(error) = &ended.unwritten {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::findings::{Findings, of_portal, refused};
+use super::waiting::waiting;
 use super::{print, print_json, surroundings};
 use crate::config::args::{Common, Doctor, Output};
 use crate::config::stored::Stored;
@@ -200,7 +201,7 @@ async fn network(findings: &mut Findings, client: &Client, session: &Session) {
     let is_secure = base_url.starts_with("https");
     findings.good("proxy", surroundings::proxy(&variable, base_url, client.is_loopback()));
     let host = session.config.host();
-    let reached = match client.reach().await {
+    let reached = match waiting("first call", client.reach()).await {
         Ok(reached) => reached,
         Err(error) => return findings.bad("network", &refused(&error)),
     };
@@ -213,7 +214,7 @@ async fn network(findings: &mut Findings, client: &Client, session: &Session) {
     let (first, next) = (reached.took.as_millis(), next.as_millis());
     findings.good("network", format!("{host} answers in {next} ms, the first time in {first} ms; {trust}"));
     clock(findings, &reached, Timestamp::now());
-    match of_portal(findings, client).await {
+    match waiting("what the token may do", of_portal(findings, client)).await {
         Ok(()) => findings.good("HubSpot", format!("{host} answers, API {}", session.config.version)),
         Err(failure) => findings.bad("HubSpot", &failure),
     }

@@ -3,6 +3,7 @@
 
 use super::known::unread;
 use super::unresolved::{self, Became};
+use super::waiting::waiting;
 use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::hubspot::{self, Client};
 use crate::store::{Attempt, JournalResult, fingerprint};
@@ -85,7 +86,9 @@ impl Key {
 
     async fn find(&self, wanted: &NewTicket, client: &Client) -> Result<Option<Ticket>, hubspot::Error> {
         match &self.property {
-            Some(property) => client.ticket_by(property, &self.value, &names(wanted)).await,
+            Some(property) => {
+                waiting("ticket of the key", client.ticket_by(property, &self.value, &names(wanted))).await
+            }
             None => Ok(None),
         }
     }

@@ -4,15 +4,20 @@
 //! else, or nothing: before they are used it is made sure whose the token is by now, see [`Portal::verify`].
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use secrecy::SecretString;
 
 use super::note;
+use super::waiting::waiting;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client, Operation};
 use crate::portal::{self, Known};
 use crate::ticket::Schema;
 use crate::ticket::schema::{Part, PartName};
+
+/// What a command can do without is waited for so long, after all that it needs has come.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The portal, as far as it is known, and the way to know more of it.
 pub(super) struct Portal<'a> {
@@ -61,19 +66,23 @@ impl<'a> Portal<'a> {
     /// Makes sure that what the cache has is of the portal that the token is of. Asks the portal only where the token is
     /// another one than the last time. Without a token nothing can be sent, and the cache is all there is.
     pub async fn verify(&mut self) {
+        self.verify_within(None).await;
+    }
+
+    async fn verify_within(&mut self, patience: Option<Duration>) {
         if self.known.is_empty() || self.asked.contains_key(&PartName::Account) {
             return;
         }
         let Ok(token) = self.token() else { return };
         let account = self.schema.account.as_ref().map(|account| account.portal_id.clone());
         if account.is_none() || self.session.seen(&token).portal() != account {
-            self.read(vec![PartName::Account]).await;
+            self.ask(vec![PartName::Account], patience).await;
         }
     }
 
-    /// The same; where it can't be told whose the token is, the cache is no help.
+    /// The same; where it can't be told soon whose the token is, the cache is no help.
     pub async fn verify_or_forget(&mut self) {
-        self.verify().await;
+        self.verify_within(Some(PATIENCE)).await;
         if self.why(&PartName::Account).is_some() {
             self.schema = Schema::default();
             self.known = Vec::new();
@@ -98,7 +107,13 @@ impl<'a> Portal<'a> {
     }
 
     /// Asks the portal for parts and keeps them. What did not come is told by [`Portal::why`].
-    pub async fn read(&mut self, mut wanted: Vec<PartName>) {
+    pub async fn read(&mut self, wanted: Vec<PartName>) {
+        let patience = (!wanted.contains(&PartName::Account)).then_some(PATIENCE);
+        self.ask(wanted, patience).await;
+    }
+
+    /// The same. The account is waited for only so long, where that is said.
+    async fn ask(&mut self, mut wanted: Vec<PartName>, patience: Option<Duration>) {
         wanted.retain(|name| !self.asked.contains_key(name));
         if wanted.is_empty() {
             return;
@@ -115,7 +130,9 @@ impl<'a> Portal<'a> {
             wanted.push(PartName::Account);
         }
         let mut parts = Vec::new();
-        portal::read(&client, wanted, &self.known, |known| parts.push(known.part)).await;
+        let what: Vec<String> = wanted.iter().map(called).collect();
+        let all = portal::read(&client, wanted, &self.known, patience, |known| parts.push(known.part));
+        waiting(&what.join(", "), all).await;
         let now_of = parts.iter().find_map(|part| match part {
             Ok(part) => portal::portal_of(std::slice::from_ref(part)).map(str::to_owned),
             Err(_) => None,
@@ -181,6 +198,17 @@ impl<'a> Portal<'a> {
                 format!("the portal's definitions could not be read, nothing was sent: {}", failure.message);
         }
         Some(failure)
+    }
+}
+
+/// What a part is called in the middle of a sentence.
+fn called(name: &PartName) -> String {
+    match name {
+        PartName::Properties => "properties".into(),
+        PartName::Pipelines => "pipelines".into(),
+        PartName::Owners => "owners".into(),
+        PartName::Account => "account".into(),
+        PartName::Labels(object) => format!("labels for {}", object.key()),
     }
 }
 

@@ -67,8 +67,10 @@ fn property(text: &str) -> Result<Typed, Failure> {
 /// The parts of the portal that could tell more of what was typed than what is known does.
 pub(super) fn wanted(all: &[Typed], portal: &Portal) -> Vec<PartName> {
     let mut parts = Vec::new();
+    let by_ids = is_placed_by_ids(all);
     for one in all {
         if let Some(part) = one.wants(&portal.schema)
+            && !(part == PartName::Pipelines && by_ids)
             && !portal.is_fresh(&part)
             && !parts.contains(&part)
         {
@@ -76,6 +78,12 @@ pub(super) fn wanted(all: &[Typed], portal: &Portal) -> Vec<PartName> {
         }
     }
     parts
+}
+
+/// Whether the stage is named by its id, and the pipeline, if it is named: there is nothing to ask about them.
+fn is_placed_by_ids(all: &[Typed]) -> bool {
+    let mut places = all.iter().filter(|one| [PIPELINE, STAGE].contains(&one.key.as_str()));
+    all.iter().any(|one| one.key == STAGE) && places.all(|one| is_id(one.value.trim()))
 }
 
 /// Whether the portal's own words could be among what was typed.

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::findings::{Findings, of_portal, refused};
 use super::signals::Signals;
+use super::waiting::waiting;
 use super::{document, print_done, prompt};
 use crate::config::args::{Login, Logout, Output};
 use crate::config::stored::Stored;
@@ -31,7 +32,7 @@ pub(super) async fn login(options: &Login, config: &Config) -> Result<Exit, Fail
     // All is typed: from here on a signal is answered. Asking for the token has taken the signals before.
     let signals = Signals::take();
     let checked = tokio::select! {
-        checked = of_portal(&mut findings, &client) => checked,
+        checked = waiting("what the token may do", of_portal(&mut findings, &client)) => checked,
         () = signals.first() => {
             let text = "it was stopped; the token is not kept";
             return Err(Failure::new(Exit::Other, FailureKind::Cancelled, text));
@@ -109,7 +110,7 @@ async fn by_oauth(config: &Config) -> Result<Stored, Failure> {
     let _ = writeln!(io::stderr(), "{}", text::block(&text));
     let pasted = prompt::shown("Paste that address, or the code in it")?;
     let code = begun.code(&pasted).map_err(|error| Failure::usage(error.to_string()))?;
-    let grant = app.exchange(code).await.map_err(|error| {
+    let grant = waiting("token for the code", app.exchange(code)).await.map_err(|error| {
         let mut failure = refused(&error);
         if failure.exit != Exit::Unreachable || failure.kind == FailureKind::Rejected {
             failure.exit = Exit::Token;

@@ -27,6 +27,7 @@ mod signals;
 mod surroundings;
 mod templates;
 mod unresolved;
+mod waiting;
 
 use std::borrow::Cow;
 use std::ffi::OsString;

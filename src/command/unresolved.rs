@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::note;
+use super::waiting::waiting;
 use crate::config::failure::{Candidate, of_twin};
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Operation};
@@ -34,7 +35,8 @@ pub(super) async fn look_for<T: Lookup>(
     session: &Session,
 ) -> Result<Vec<Became>, Failure> {
     let sought: Vec<Sought> = attempts.iter().map(Sought::from).collect();
-    let found = look(tickets, &sought, &others(attempts, session)?).await.map_err(|error| unlooked(&error))?;
+    let others = others(attempts, session)?;
+    let found = waiting("lost tickets", look(tickets, &sought, &others)).await.map_err(|error| unlooked(&error))?;
     attempts.iter().zip(found).map(|(attempt, finding)| became(attempt, finding, session)).collect()
 }
 

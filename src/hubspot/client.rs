@@ -18,8 +18,8 @@ use super::error::{Certainty, Error};
 use super::paths::{ApiVersion, segment};
 use super::secrets::Secrets;
 use super::transport::{
-    Call, Chunks, Outgoing, Sent, authorization, check_address, innermost, is_about_certificates, is_loopback, refusal,
-    transport,
+    Call, Chunks, Outgoing, Sent, authorization, bounded, check_address, innermost, is_loopback, refusal, transport,
+    unreachable,
 };
 use super::{limits, wire};
 
@@ -115,10 +115,10 @@ impl Client {
     pub(super) async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString, Error> {
         let Some(renew) = &self.renew else { return Ok(self.token.clone()) };
         renew.token(refused).await.map_err(|error| match error {
-            Error::Setup { .. } | Error::Connect { .. } | Error::SignedOut { .. } => error,
+            Error::Setup { .. } | Error::Connect { .. } | Error::Tls { .. } | Error::SignedOut { .. } => error,
             other => {
                 let detail = format!("the token could not be renewed: {other}");
-                Error::Connect { host: self.host().to_owned(), detail, certificate: false }
+                Error::Connect { host: self.host().to_owned(), detail }
             }
         })
     }
@@ -209,17 +209,15 @@ impl Client {
 
     /// An error of the transport, by whether the request may have left.
     fn failed(&self, error: &reqwest::Error, sent: bool) -> Error {
-        let detail = innermost(error);
-        let certificate = is_about_certificates(&detail);
-        let connect = |detail| Error::Connect { host: self.host().to_owned(), detail, certificate };
         if error.is_builder() {
-            return Error::Setup { detail };
+            return Error::Setup { detail: innermost(error) };
         }
         match (error.is_timeout(), sent && !error.is_connect()) {
             (true, true) => Error::TimedOut { after: self.timeout },
-            (true, false) => connect("no connection in time".into()),
-            (false, true) => Error::Lost { detail },
-            (false, false) => connect(detail),
+            (false, true) => Error::Lost { detail: innermost(error) },
+            // What was not sent waited for no answer.
+            (true, false) => Error::Connect { host: self.host().to_owned(), detail: "no connection in time".into() },
+            (false, false) => unreachable(self.host(), error),
         }
     }
 
@@ -227,7 +225,8 @@ impl Client {
     pub(super) async fn value(&self, response: Response, token: &SecretString) -> Result<Value, Error> {
         let response = self.good(response, token).await?;
         let status = response.status().as_u16();
-        let bytes = self.body(response, LARGEST).await?.ok_or_else(|| too_large(status))?;
+        let bytes = bounded(response, LARGEST).await.map_err(|error| self.failed(&error, true))?;
+        let bytes = bytes.ok_or_else(|| too_large(status))?;
         let mut value = wire::parse(&bytes).map_err(|detail| Error::Unreadable { status, detail })?;
         Secrets::new(&[token]).out_of_value(&mut value);
         Ok(value)
@@ -264,18 +263,6 @@ impl Client {
             return Ok(response);
         }
         Err(refused(response, token).await)
-    }
-
-    /// The body of an answer; `None` if it is larger than allowed.
-    async fn body(&self, mut response: Response, largest: usize) -> Result<Option<Vec<u8>>, Error> {
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(&error, true))? {
-            if bytes.len() + chunk.len() > largest {
-                return Ok(None);
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(Some(bytes))
     }
 
     /// A call that changes nothing: tried again, a few times, where that may help.

@@ -33,12 +33,13 @@ impl Client {
         wire::pipelines(&value).map_err(unreadable)
     }
 
-    /// All owners, page by page.
+    /// All owners, page by page. There is one at least, the user who made the portal.
     ///
     /// # Errors
     /// The error of the last try.
     pub async fn owners(&self) -> Result<Vec<Owner>, Error> {
-        self.pages(&self.version.owners(), "100", wire::owners).await
+        let all = self.pages(&self.version.owners(), "100", wire::owners).await?;
+        if all.is_empty() { Err(unreadable("it has no owner".into())) } else { Ok(all) }
     }
 
     /// The association types from a ticket to a kind of record.

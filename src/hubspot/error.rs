@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
+use super::tls::TlsError;
+
 /// How a call ended badly. Owned facts only, so that it can ride in messages and be built by hand in tests.
 #[derive(Debug, Clone, PartialEq, ThisError)]
 #[non_exhaustive]
@@ -15,15 +17,21 @@ pub enum Error {
         /// The library's innermost reason.
         detail: String,
     },
-    /// Name lookup, TCP connect or TLS failed: no request was sent.
+    /// Name lookup or TCP connect failed: no request was sent.
     #[error("could not reach {host}: {detail}")]
     Connect {
         /// Without a port.
         host: String,
         /// The library's innermost reason.
         detail: String,
-        /// Whether the certificate was the reason.
-        certificate: bool,
+    },
+    /// No TLS came about: no request was sent.
+    #[error("could not reach {host}: {why}")]
+    Tls {
+        /// Without a port.
+        host: String,
+        /// What was wrong.
+        why: TlsError,
     },
     /// There is no token any more that could be sent: the sign-in ended, or was undone. No request was sent.
     #[error("the sign-in has ended: {detail}")]
@@ -225,9 +233,11 @@ impl Error {
     /// everything else may have made a ticket (assets/hubspot-api.md, sections 7 and 8).
     pub fn certainty(&self) -> Certainty {
         match self {
-            Self::Setup { .. } | Self::Connect { .. } | Self::SignedOut { .. } | Self::Cancelled { sent: false } => {
-                Certainty::NotCreated
-            }
+            Self::Setup { .. }
+            | Self::Connect { .. }
+            | Self::Tls { .. }
+            | Self::SignedOut { .. }
+            | Self::Cancelled { sent: false } => Certainty::NotCreated,
             Self::Cancelled { sent: true } | Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
                 Certainty::Unknown
             }
@@ -256,7 +266,8 @@ impl Error {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Setup { .. } => "setup",
-            Self::Connect { .. } => "unreachable",
+            Self::Tls { why, .. } if why.is_setup() => "setup",
+            Self::Connect { .. } | Self::Tls { .. } => "unreachable",
             Self::SignedOut { .. } => "auth",
             Self::Cancelled { sent: false } => "cancelled",
             Self::Cancelled { sent: true } | Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {

@@ -4,7 +4,7 @@
 //!  NewTicket --wire--> JSON --client--> one POST --+--> 2xx: wire --> Ticket
 //!                       |                          |           \--> Unreadable            may exist
 //!                       |                          +--> error answer --> Answered         not, if HubSpot itself refuses
-//!                       +--> Setup, Connect        +--> no answer --> TimedOut, Lost      may exist
+//!                       +--> Setup, Connect, Tls   +--> no answer --> TimedOut, Lost      may exist
 //!                            surely not sent
 //! ```
 //!
@@ -22,6 +22,7 @@ mod records;
 mod remedy;
 mod secrets;
 mod tickets;
+pub mod tls;
 mod transport;
 pub mod wire;
 

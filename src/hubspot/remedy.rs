@@ -37,10 +37,8 @@ impl Error {
     /// What to do about it where the call was made for `operation`; empty where there is nothing to do.
     pub fn hint(&self, operation: Operation) -> &'static str {
         match self {
-            Self::Setup { .. } => "check base_url, and that the ca-certificates package is installed",
-            Self::Connect { certificate: true, .. } => {
-                "a company proxy may need its root certificate: set SSL_CERT_FILE to it"
-            }
+            Self::Setup { .. } => "check base_url",
+            Self::Tls { why, .. } => why.hint(),
             Self::Connect { .. } => "check the connection and try again",
             Self::SignedOut { .. } => "run hubticket login, or mend where config.toml takes the token from",
             Self::Cancelled { .. } => "",
@@ -72,6 +70,7 @@ impl Error {
 mod tests {
     use super::*;
     use crate::hubspot::error::Answer;
+    use crate::hubspot::tls::TlsError;
     use std::time::Duration;
 
     #[test]
@@ -79,8 +78,8 @@ mod tests {
         let detail = String::new;
         let mut errors = vec![
             Error::Setup { detail: detail() },
-            Error::Connect { host: detail(), detail: detail(), certificate: false },
-            Error::Connect { host: detail(), detail: detail(), certificate: true },
+            Error::Connect { host: detail(), detail: detail() },
+            Error::Tls { host: detail(), why: TlsError::NotTls },
             Error::SignedOut { detail: detail() },
             Error::Cancelled { sent: false },
             Error::Cancelled { sent: true },

@@ -16,11 +16,14 @@ use tokio::sync::mpsc;
 
 use super::error::{Answer, Error};
 use super::secrets::{Mask, Secrets};
+use super::tls::TlsError;
 use super::wire;
 
 /// Of an error answer, this much is read. A wrong option is answered with all right ones, several times over, and a
 /// property may have 5,000.
 const LARGEST_ERROR: usize = 2 << 20;
+/// The answer that holds tokens is read up to this size.
+const LARGEST_GRANT: usize = 64 << 10;
 
 /// Whether a request may have left this machine. Set before its first byte does.
 #[derive(Debug, Clone, Default)]
@@ -166,15 +169,24 @@ pub(super) fn transport(base: &Url, connect_timeout: Duration, timeout: Duration
     if base.scheme() == "http" {
         builder = builder.tls_certs_only([]);
     }
-    builder.build().map_err(|error| Error::Setup { detail: innermost(&error) })
+    let host = || base.host_str().unwrap_or_default().to_owned();
+    if base.scheme() == "https"
+        && let Some(why) = TlsError::of_special_roots()
+    {
+        return Err(Error::Tls { host: host(), why });
+    }
+    builder.build().map_err(|error| match TlsError::of(&error) {
+        Some(_) => Error::Tls { host: host(), why: TlsError::of_roots() },
+        None => Error::Setup { detail: innermost(&error) },
+    })
 }
 
 /// Carries a request for a token, which has no token yet, to its answer. The secrets in it are left out of what is
 /// told.
 ///
 /// # Errors
-/// [`Error::Setup`] for a bad address, [`Error::Connect`] where no answer came, [`Error::Answered`] where it is no
-/// success.
+/// [`Error::Setup`] for a bad address, [`Error::Connect`] or [`Error::Tls`] where no answer came, [`Error::Answered`]
+/// where it is no success, [`Error::Unreadable`] where it is too large to be one.
 pub(super) async fn exchange(
     request: oauth2::HttpRequest,
     secrets: Vec<SecretString>,
@@ -182,19 +194,19 @@ pub(super) async fn exchange(
     let base = check_address(&request.uri().to_string())?;
     let host = base.host_str().unwrap_or_default().to_owned();
     let http = transport(&base, Duration::from_secs(10), Duration::from_secs(30))?;
-    let wrong = |error: &reqwest::Error| Error::Connect {
-        host: host.clone(),
-        detail: innermost(error),
-        certificate: is_about_certificates(&innermost(error)),
-    };
+    let wrong = |error: &reqwest::Error| unreachable(&host, error);
     let request = reqwest::Request::try_from(request).map_err(|error| Error::Setup { detail: innermost(&error) })?;
     let response = http.execute(request).await.map_err(|error| wrong(&error))?;
     let status = response.status();
     if !status.is_success() {
         return Err(Error::Answered(Box::new(refusal(response, &secrets.iter().collect::<Vec<_>>()).await)));
     }
-    let bytes = response.bytes().await.map_err(|error| wrong(&error))?;
-    let mut answer = oauth2::HttpResponse::new(bytes.to_vec());
+    let bytes = bounded(response, LARGEST_GRANT).await.map_err(|error| wrong(&error))?;
+    let bytes = bytes.ok_or_else(|| Error::Unreadable {
+        status: status.as_u16(),
+        detail: format!("it is larger than {} KB", LARGEST_GRANT >> 10),
+    })?;
+    let mut answer = oauth2::HttpResponse::new(bytes);
     *answer.status_mut() = status;
     Ok(answer)
 }
@@ -247,8 +259,29 @@ pub(super) async fn refusal(mut response: Response, secrets: &[&SecretString]) -
     wire::answer(status, &headers, text.as_bytes())
 }
 
-pub(super) fn is_about_certificates(detail: &str) -> bool {
-    ["certificate", "UnknownIssuer", "invalid peer"].iter().any(|word| detail.contains(word))
+/// The body of an answer; `None` if it is larger than allowed.
+pub(super) async fn bounded(mut response: Response, largest: usize) -> reqwest::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if bytes.len() + chunk.len() > largest {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Some(bytes))
+}
+
+/// Why a host was not reached: nothing was sent.
+pub(super) fn unreachable(host: &str, error: &reqwest::Error) -> Error {
+    let host = host.to_owned();
+    match TlsError::of(error) {
+        Some(why) => Error::Tls { host, why },
+        None if error.is_timeout() && !error.is_connect() => {
+            Error::Connect { host, detail: "no answer in time".into() }
+        }
+        None if error.is_timeout() => Error::Connect { host, detail: "no connection in time".into() },
+        None => Error::Connect { host, detail: innermost(error) },
+    }
 }
 
 /// Whether an address is on this machine.

@@ -1,7 +1,7 @@
 //! One match on `Effect`: what is read from the network, what is done on disk, and submissions.
 //!
-//! Disk work runs on a thread of its own (`shelf`), in the order in which it was asked for. Reads are tasks
-//! that can be dropped. A submission is a task that can only be asked to stop.
+//! Disk work runs on a thread of its own (`shelf`), in the order in which it was asked for, and so does all that uses the
+//! network (`network`). Reads are tasks that can be dropped. A submission is a task that can only be asked to stop.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,6 +14,7 @@ use tokio::sync::{OnceCell, oneshot};
 use tokio::task::AbortHandle;
 
 use super::external;
+use super::network::Network;
 use super::shelf::{Disk, Shelf};
 use crate::app::effect::Effect;
 use crate::app::message::{Message, Past};
@@ -82,6 +83,7 @@ pub struct Effects {
     client: Arc<OnceCell<Result<Client, hubspot::Error>>>,
     search: Search,
     disk: Option<Disk>,
+    network: Option<Network>,
     reads: HashMap<RequestId, AbortHandle>,
     stops: HashMap<RequestId, oneshot::Sender<()>>,
     held: Held,
@@ -96,6 +98,7 @@ impl Effects {
             client: Arc::default(),
             search: Search::default(),
             disk: None,
+            network: None,
             reads: HashMap::new(),
             stops: HashMap::new(),
             held: Held::default(),
@@ -147,8 +150,8 @@ impl Effects {
         let client = self.connected();
         let tell = self.teller(None);
         self.reads.retain(|_, read| !read.is_finished());
-        let task = tokio::spawn(async move { tell(run(client.await).await) });
-        self.reads.insert(request, task.abort_handle());
+        let task = self.network(async move { tell(run(client.await).await) });
+        self.reads.insert(request, task);
     }
 
     /// Asks the portal something, and tells the answer.
@@ -167,6 +170,11 @@ impl Effects {
                 Err(error) => Err(error),
             })
         });
+    }
+
+    /// Has the network's thread do something.
+    fn network(&mut self, task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+        self.network.get_or_insert_with(Network::open).spawn(task)
     }
 
     /// Has the disk thread do something; its answer is what leaving waits for.
@@ -272,7 +280,7 @@ impl Effects {
 
     fn warm(&mut self) {
         let client = self.connected();
-        tokio::spawn(async move {
+        self.network(async move {
             if let Ok(client) = client.await {
                 client.warm().await;
             }
@@ -282,7 +290,7 @@ impl Effects {
     /// It changes something, so that leaving waits for it as for a submission.
     fn link(&mut self, request: RequestId, ticket: String, links: Vec<NewLink>, objects: Vec<ObjectType>) {
         let (client, tell) = (self.connected(), self.teller(Some(self.held.clone())));
-        tokio::spawn(async move {
+        self.network(async move {
             let result = async {
                 let client = client.await?;
                 for (object, id, types) in &links {
@@ -334,7 +342,7 @@ impl Effects {
             let _ = replies.send(Reply { message, _held: None });
         };
         self.reads.retain(|_, read| !read.is_finished());
-        let task = tokio::spawn(async move {
+        let task = self.network(async move {
             let from = cache.clone();
             let known = tokio::task::spawn_blocking(move || portal::cached(&from)).await.unwrap_or_default();
             let wanted = if refresh { portal::parts() } else { portal::stale(&known, Timestamp::now()) };
@@ -347,7 +355,7 @@ impl Effects {
             match client.await {
                 Ok(client) => {
                     let mut fetched = Vec::new();
-                    portal::read(&client, wanted, &account, |known| {
+                    portal::read(&client, wanted, &account, None, |known| {
                         fetched.extend(known.part.clone().ok());
                         tell(Message::Portal { request, known: Box::new(known) });
                     })
@@ -371,7 +379,7 @@ impl Effects {
                 }
             }
         });
-        self.reads.insert(request, task.abort_handle());
+        self.reads.insert(request, task);
     }
 
     fn submit(&mut self, request: RequestId, draft: Draft, ticket: NewTicket, twins: Twins) {
@@ -387,7 +395,7 @@ impl Effects {
         });
         let (client, desk, replies) = (self.connected(), self.services.desk.clone(), self.replies.clone());
         let tell = self.teller(Some(self.held.clone()));
-        tokio::spawn(async move {
+        self.network(async move {
             // Without an answer the program is ending, and nothing may begin.
             match saved.await {
                 Ok(Ok(_)) => {}

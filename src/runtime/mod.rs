@@ -6,6 +6,7 @@ pub mod effects;
 pub mod external;
 mod input;
 pub mod linear;
+mod network;
 mod shelf;
 pub mod terminal;
 

@@ -32,8 +32,14 @@
 //! | `huge` | a good answer that is 64 MB long | yes |
 //! | `301` | a redirect to another path | no |
 //! | `garbage` | bytes that are not HTTP, then the end | no |
+//! | `flood-100` | `100 Continue` without end | yes |
+//! | `flood-head`, `flood-size` | header lines, or the digits of the size of a chunk, without end | yes |
+//! | `flood-chunk`, `flood-body` | chunks of one byte, or a body, without end | yes |
+//! | `flood-gzip`, `flood-empty` | a packed body without end, that unpacks to much, or to nothing | yes |
 
 use std::{fmt, str::FromStr};
+
+use super::flood::Flood;
 
 /// What goes wrong; the table above says how the client sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +97,8 @@ pub enum FaultKind {
     Redirect,
     /// Bytes that are not HTTP, then the end.
     Garbage,
+    /// An answer without end.
+    Flood(Flood),
 }
 
 /// Which requests a fault looks at.
@@ -158,7 +166,7 @@ const fn server_error(status: u16, processed: bool) -> FaultKind {
 }
 
 /// The kinds by name. A name that begins with another one stands before it.
-const KINDS: [(&str, FaultKind); 25] = [
+const KINDS: [(&str, FaultKind); 32] = [
     ("reset-before", FaultKind::ResetBefore),
     ("reset-unprocessed", FaultKind::ResetUnprocessed),
     ("reset-processed", FaultKind::ResetProcessed),
@@ -184,6 +192,13 @@ const KINDS: [(&str, FaultKind); 25] = [
     ("huge", FaultKind::Huge),
     ("301", FaultKind::Redirect),
     ("garbage", FaultKind::Garbage),
+    ("flood-100", FaultKind::Flood(Flood::Continue)),
+    ("flood-head", FaultKind::Flood(Flood::Head)),
+    ("flood-size", FaultKind::Flood(Flood::Size)),
+    ("flood-chunk", FaultKind::Flood(Flood::Chunk)),
+    ("flood-body", FaultKind::Flood(Flood::Body)),
+    ("flood-gzip", FaultKind::Flood(Flood::Gzip)),
+    ("flood-empty", FaultKind::Flood(Flood::Empty)),
 ];
 
 fn kind_names() -> String {

@@ -25,6 +25,7 @@ mod dispatch;
 mod errors;
 pub mod fault;
 mod filter;
+pub mod flood;
 mod input;
 mod inspect;
 mod limits;

@@ -227,11 +227,15 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
             control.set(Mode::Drip(Duration::from_millis(milliseconds)));
             answer
         }
+        Some(FaultKind::Flood(flood)) => {
+            control.set(Mode::Flood(flood));
+            answer
+        }
         Some(FaultKind::Truncated) => answer.cut_in_half(),
         Some(FaultKind::Huge) => Answer { huge: true, ..answer },
         _ => answer,
     };
-    if fault != Some(FaultKind::Garbage) {
+    if !matches!(fault, Some(FaultKind::Garbage | FaultKind::Flood(_))) {
         lock(&shared.log).answered(entry, answer.status);
     }
     let date = shared.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();

@@ -1,4 +1,4 @@
-//! The socket below hyper, where faults on bytes happen: resets, half answers, drips, garbage.
+//! The socket below hyper, where faults on bytes happen: resets, half answers, drips, garbage, floods.
 
 use std::{
     future::Future,
@@ -16,6 +16,8 @@ use tokio::{
     time::Sleep,
 };
 
+use super::flood::Flood;
+
 /// What happens to the bytes of the next answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
@@ -28,6 +30,8 @@ pub(super) enum Mode {
     Drip(Duration),
     /// Something else is written, then the connection ends.
     Garbage,
+    /// Something else is written, and goes on until the other side hangs up.
+    Flood(Flood),
     /// Nothing more goes out.
     Ended,
 }
@@ -66,12 +70,19 @@ pub(super) struct Wire {
     stream: TcpStream,
     control: Control,
     pause: Option<Pin<Box<Sleep>>>,
+    pouring: Option<Pouring>,
+}
+
+/// What of a flood is on its way out.
+struct Pouring {
+    bytes: Vec<u8>,
+    written: usize,
 }
 
 impl Wire {
     pub fn new(stream: TcpStream) -> (Self, Control) {
         let control = Control(Arc::new((Mutex::new(Mode::Normal), Notify::new())));
-        (Self { stream, control: control.clone(), pause: None }, control)
+        (Self { stream, control: control.clone(), pause: None, pouring: None }, control)
     }
 
     /// Waits for a pause that was begun.
@@ -85,6 +96,21 @@ impl Wire {
 
     fn write(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    /// Writes without end. Ready only when the other side has hung up.
+    fn pour(&mut self, context: &mut Context<'_>, flood: Flood) -> Poll<io::Error> {
+        loop {
+            let pouring = self.pouring.get_or_insert_with(|| Pouring { bytes: flood.head(), written: 0 });
+            let Some(rest) = pouring.bytes.get(pouring.written..).filter(|rest| !rest.is_empty()) else {
+                *pouring = Pouring { bytes: flood.unit(), written: 0 };
+                continue;
+            };
+            match ready!(Pin::new(&mut self.stream).poll_write(context, rest)) {
+                Ok(written) => pouring.written += written,
+                Err(error) => return Poll::Ready(error),
+            }
+        }
     }
 }
 
@@ -121,6 +147,7 @@ impl AsyncWrite for Wire {
                 this.pause = Some(Box::pin(tokio::time::sleep(pause)));
                 Poll::Ready(Ok(written))
             }
+            Mode::Flood(flood) => this.pour(context, flood).map(Err),
             Mode::Garbage => {
                 ready!(this.write(context, GARBAGE))?;
                 this.control.set(Mode::Ended);

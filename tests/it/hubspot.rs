@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hubticket::hubspot::tls::TlsError;
 use hubticket::hubspot::{ApiVersion, Certainty, Client, Error, Operation, Sent, Settings};
 use hubticket::ticket::association::Category;
 use hubticket::ticket::draft::Link;
@@ -14,6 +15,7 @@ use crate::server::{CERTIFICATE, Reply, SecureServer, Server, Stream, answer, an
 
 const TOKEN: &str = "pat-na1-secret";
 const GOOD: &str = r#"{"id":"42","properties":{"subject":"Printer"},"createdAt":"2026-11-24T13:00:00Z","updatedAt":"2026-11-24T13:00:00Z"}"#;
+const PIPELINES: &str = r#"{"results":[{"id":"0","stages":[{"id":"1"}]}]}"#;
 
 fn settings(url: &str) -> Settings {
     let mut settings = Settings::new(url, ApiVersion::V3, TOKEN.into());
@@ -431,7 +433,7 @@ async fn a_cancelled_create_knows_whether_it_had_left() {
 
 #[tokio::test]
 async fn a_kept_connection_that_is_closed_meanwhile_never_makes_two_tickets() {
-    let kept = answer_bytes(200, &[], br#"{"results":[]}"#);
+    let kept = answer_bytes(200, &[], PIPELINES.as_bytes());
     let mut ends = [0; 3];
     // The close is met before, while and after the create is written.
     for turns in 0..20 {
@@ -463,7 +465,7 @@ async fn a_kept_connection_that_is_closed_meanwhile_never_makes_two_tickets() {
 
 #[tokio::test]
 async fn a_read_is_tried_again_and_a_create_is_not() {
-    let results = answer(200, r#"{"results":[]}"#);
+    let results = answer(200, PIPELINES);
     let again = [("retry-after", "0")];
     for trouble in [answer_with(502, &again, b""), answer_with(429, &again, b"")] {
         let server = Server::start([trouble.clone(), trouble, results.clone()]).await;
@@ -498,7 +500,7 @@ async fn definitions_are_read_while_they_come() {
         (vec![Reply::Bytes(good(5_000))], 5_000, 1),
         (vec![Reply::Drip(good(3))], 3, 1),
         (vec![Reply::Reset(cut.clone()), Reply::Bytes(good(4))], 4, 2),
-        (vec![answer_with(502, &[("retry-after", "0")], b""), Reply::Close(cut), Reply::Bytes(good(0))], 0, 3),
+        (vec![answer_with(502, &[("retry-after", "0")], b""), Reply::Close(cut), Reply::Bytes(good(2))], 2, 3),
     ] {
         let server = Server::start(replies).await;
         let all = client(&server).properties().await.unwrap();
@@ -525,6 +527,34 @@ async fn definitions_that_can_not_be_read_are_not_asked_for_again() {
     let server = Server::start([answer(403, "{}")]).await;
     let error = client(&server).properties().await.unwrap_err();
     assert_eq!(error.answer().map(|answer| answer.status), Some(403));
+}
+
+#[tokio::test]
+async fn an_answer_without_what_every_portal_has_is_none() {
+    let stages = |stages: &str, archived: bool| {
+        answer(200, &format!(r#"{{"results":[{{"id":"0","archived":{archived},"stages":{stages}}}]}}"#))
+    };
+    let lists = ["{}", "[]", "null", r#"{"results":null}"#, r#"{"results":[]}"#, r#"{"results":[{},{"id":""},7]}"#];
+    let mut pipelines: Vec<Reply> = lists.iter().map(|body| answer(200, body)).collect();
+    pipelines.extend([stages("[]", false), stages("[{}]", false), stages(r#"[{"id":"1"}]"#, true)]);
+    pipelines.push(stages(r#"[{"id":"1","archived":true}]"#, false));
+    for reply in pipelines {
+        let server = Server::start([reply.clone()]).await;
+        let error = client(&server).pipelines().await.unwrap_err();
+        assert!(matches!(error, Error::Unreadable { status: 200, .. }), "{reply:?}: {error:?}");
+        check_told(&error);
+        assert_eq!(server.seen().len(), 1, "it is not asked for again at once");
+    }
+    let server = Server::start([stages(r#"[{"id":"1"}]"#, false)]).await;
+    assert_eq!(client(&server).pipelines().await.unwrap()[0].stages.len(), 1);
+    for body in lists {
+        let server = Server::start([answer(200, body)]).await;
+        let client = client(&server);
+        for error in [client.owners().await.unwrap_err(), client.properties().await.unwrap_err()] {
+            assert!(matches!(error, Error::Unreadable { status: 200, .. }), "{body}: {error:?}");
+        }
+        assert!(client.account().await.is_err(), "{body}");
+    }
 }
 
 #[tokio::test]
@@ -616,7 +646,7 @@ async fn a_certificate_that_nobody_vouches_for_is_named_and_nothing_is_sent() {
     let sent = Sent::default();
     let error = client.create_ticket(&printer(), &sent).await.unwrap_err();
     check_told(&error);
-    assert!(matches!(error, Error::Connect { certificate: true, .. }), "{error:?}");
+    assert!(matches!(error, Error::Tls { why: TlsError::UnknownIssuer, .. }), "{error:?}");
     assert!(error.to_string().contains("certificate"), "{error}");
     let hint = error.hint(Operation::Create);
     assert!(hint.contains("SSL_CERT_FILE"), "{hint}");

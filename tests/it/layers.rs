@@ -161,7 +161,7 @@ fn some_words_stand_in_one_place_only() {
         ("process::*", &[""], &["child.rs"]),
         ("tokio::process", &[""], &["child.rs"]),
         ("terminal::size", &[""], &[]),
-        ("rustls::", &[""], &["hubspot/transport.rs"]),
+        ("rustls::", &[""], &["hubspot/tls.rs", "hubspot/transport.rs"]),
         ("hyper::", &[""], &["hubspot/client.rs", "hubspot/tickets.rs", "hubspot/transport.rs", "sandbox/"]),
         ("tracing_subscriber", &[""], &["log.rs"]),
         ("directories::", &[""], &["config/"]),

@@ -192,11 +192,7 @@ fn what_is_sent_again_without_a_link_waits_and_nothing_is_taken_away() {
     talk.ended(Outcome::Unknown(hubspot::Error::Cancelled { sent: true })).looked(Ok(Finding::Perhaps(Vec::new())));
     talk.lines(&["again"]).noted();
     talk.queued(Ok(Some(talk.written()))).said();
-    talk.ended(Outcome::NotSent(hubspot::Error::Connect {
-        host: "api.hubapi.com".into(),
-        detail: "refused".into(),
-        certificate: false,
-    }));
+    talk.ended(Outcome::NotSent(hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "refused".into() }));
     let said = talk.said();
     let wanted = "“Printer” waits in the outbox and is sent by itself.\nA new ticket.\nTicket name, required. Empty.\n";
     assert!(said.ends_with(wanted), "{said}");

@@ -35,7 +35,7 @@ fn cache() -> (Cache, TempDir) {
 
 async fn all(client: &Client, wanted: Vec<PartName>, known: &[Known]) -> Vec<Known> {
     let mut told = Vec::new();
-    read(client, wanted, known, |one| told.push(one)).await;
+    read(client, wanted, known, None, |one| told.push(one)).await;
     told
 }
 

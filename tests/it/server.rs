@@ -235,7 +235,7 @@ KoZIzj0EAwIDSAAwRQIgFf8y5BmlpK9Nl3BM3nOcmvxl48udYbOQNc71x8KxO24C
 IQCo81KXrnLiqTKEVRJpDVR4ozhqM9b6nK9BS6n/1B76Ig==
 -----END CERTIFICATE-----
 ";
-const KEY: &str = "-----BEGIN PRIVATE KEY-----
+pub const KEY: &str = "-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgoui68LxJ+8ctMSzv
 IsZIGFkyRPjP0b2uNO8WEpzr70WhRANCAAR7LpXaGJfW4qO+pq8x+isPYPehzC87
 X9vgoTj4+ur2giPHmxFAoYX4cjz9NN+UHORVxRtPSAZ+sBR4XGVvL1qA
@@ -265,10 +265,15 @@ pub struct SecureServer {
 impl SecureServer {
     /// Ends every request in the same way, when it has come whole.
     pub async fn start(end: Stream) -> Self {
+        Self::start_as(end, CERTIFICATE, KEY).await
+    }
+
+    /// The same, with another certificate and its key.
+    pub async fn start_as(end: Stream, certificate: &str, key: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let seen = Seen::default();
-        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(tls()));
+        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(tls(certificate, key)));
         let inner = seen.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -293,11 +298,11 @@ impl SecureServer {
     }
 }
 
-fn tls() -> rustls::ServerConfig {
+fn tls(certificate: &str, key: &str) -> rustls::ServerConfig {
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-    let chain = vec![CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap()];
-    let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap();
+    let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let mut config = builder.with_no_client_auth().with_single_cert(chain, key).unwrap();

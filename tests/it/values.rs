@@ -49,7 +49,7 @@ impl World {
             };
             let clients = [ApiVersion::V3, ApiVersion::Dated202609].map(client);
             let mut schema = Schema::default();
-            hubticket::portal::read(&clients[0], hubticket::portal::parts(), &[], |known| {
+            hubticket::portal::read(&clients[0], hubticket::portal::parts(), &[], None, |known| {
                 schema.apply(known.part.unwrap());
             })
             .await;

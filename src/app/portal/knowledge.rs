@@ -132,7 +132,20 @@ impl Knowledge {
         if self.schema.pipelines.is_some() { None } else { self.failures.get(&PartName::Pipelines) }
     }
 
-    /// The one failure worth telling without being asked: that the portal could not be read at all.
+    /// The one failure that is told without being asked, and what could not be read: that the portal could not be read at
+    /// all, or not its pipelines, or that an answer made no sense. A scope that is missing is told where it is missed.
+    pub fn worth_telling(&self) -> Option<(String, &hubspot::Error)> {
+        if let Some(error) = self.offline() {
+            return Some(("The portal's definitions".into(), error));
+        }
+        let makes_no_sense =
+            |(_, error): &(&PartName, &hubspot::Error)| matches!(error, hubspot::Error::Unreadable { .. });
+        let pipelines = self.pipelines_failed().map(|error| (&PartName::Pipelines, error));
+        let told = pipelines.or_else(|| self.failures.iter().find(makes_no_sense));
+        told.map(|(name, error)| (part_label(name), error))
+    }
+
+    /// Why the portal could not be read at all, if it could not.
     pub fn offline(&self) -> Option<&hubspot::Error> {
         self.failures.get(&PartName::Properties)
     }

@@ -37,8 +37,8 @@ impl App {
         if !self.context.portal.end(request) {
             return;
         }
-        if let Some(error) = self.context.portal.offline() {
-            let text = format!("The portal's definitions could not be read: {error}");
+        if let Some((what, error)) = self.context.portal.worth_telling() {
+            let text = format!("{what} could not be read: {error}");
             self.say(Notice::bad(text).hint(&[Scope::Global], ProgramAction::Portal, "tells more"));
         }
         self.send_what_waits_for_portal(true);

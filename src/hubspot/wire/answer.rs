@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::error::{Answer, FieldProblem};
 use super::super::limits;
-use super::{list, scalar, text};
+use super::{list, parse, scalar, text};
 
 /// The longest message that is kept.
 const LONGEST: usize = 2_000;
@@ -20,7 +20,7 @@ pub fn answer(status: u16, headers: &[(String, String)], body: &[u8]) -> Answer 
         retry_after: header("retry-after").and_then(|value| limits::retry_after(&value)),
         ..Answer::default()
     };
-    let Ok(Value::Object(fields)) = serde_json::from_slice::<Value>(body) else {
+    let Ok(Value::Object(fields)) = parse(body) else {
         answer.foreign = true;
         answer.message = first_line(body);
         return answer;

@@ -13,10 +13,14 @@ use crate::ticket::{Choice, Property};
 /// Ticket property definitions, all in one answer (assets/hubspot-api.md, section 2).
 ///
 /// # Errors
-/// When there is no list of results.
+/// When there is no list of results, or no property in it: every portal has some.
 pub fn properties(answer: impl Read) -> Result<Vec<Property>, Unreadable> {
     let Lenient(Results(all)) = serde_json::from_reader(answer).map_err(|error| not_json(&error))?;
-    all.ok_or_else(|| "it has no results".into())
+    match all {
+        None => Err("it has no results".into()),
+        Some(all) if all.is_empty() => Err("it has no property with a name".into()),
+        Some(all) => Ok(all),
+    }
 }
 
 /// What is made of a JSON value piece by piece. A value that is neither list nor object, or the wrong one of them, is
@@ -243,6 +247,8 @@ mod tests {
             ("{}", "it has no results"),
             (r#"{"results":null}"#, "it has no results"),
             (r#"{"results":{"name":"a"}}"#, "it has no results"),
+            (r#"{"results":[]}"#, "it has no property"),
+            (r#"{"results":[{},{"name":""},{"label":"a"}]}"#, "it has no property"),
         ] {
             let said = properties(answer.as_bytes()).unwrap_err();
             assert!(said.starts_with(why), "{answer}: {said}");

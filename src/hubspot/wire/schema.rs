@@ -50,21 +50,39 @@ fn order(value: &Value) -> i32 {
     value.get("displayOrder").and_then(Value::as_i64).and_then(|one| i32::try_from(one).ok()).unwrap_or(-1)
 }
 
+/// The results that can be read. A list of which none can be read is not an empty one.
+fn entries<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Result<Vec<T>, Unreadable> {
+    let all = results(value)?;
+    let read: Vec<T> = all.iter().filter_map(read).collect();
+    if read.is_empty() && !all.is_empty() {
+        return Err("none of its results has an id".into());
+    }
+    Ok(read)
+}
+
+fn id(value: &Value) -> Option<String> {
+    text(value, "id").filter(|id| !id.is_empty())
+}
+
 /// Ticket pipelines with their stages, all in one answer (assets/hubspot-api.md, section 3).
 ///
 /// # Errors
-/// When there is no list of results.
+/// When there is no list of results, or no pipeline that a ticket could be in: every portal has one.
 pub fn pipelines(value: &Value) -> Result<Vec<Pipeline>, Unreadable> {
     let read = |one: &Value| {
         Some(Pipeline {
-            id: text(one, "id")?,
+            id: id(one)?,
             label: text(one, "label").unwrap_or_default(),
             order: order(one),
             archived: flag(one, "archived"),
             stages: list(one, "stages").iter().filter_map(stage).collect(),
         })
     };
-    Ok(results(value)?.iter().filter_map(read).collect())
+    let all = entries(value, read)?;
+    match all.iter().any(|one| !one.archived && one.stages.iter().any(|stage| !stage.archived)) {
+        true => Ok(all),
+        false => Err("it has no pipeline with a stage".into()),
+    }
 }
 
 fn stage(value: &Value) -> Option<Stage> {
@@ -76,7 +94,7 @@ fn stage(value: &Value) -> Option<Stage> {
         None => flag(metadata, "isClosed"),
     };
     Some(Stage {
-        id: text(value, "id")?,
+        id: id(value)?,
         label: text(value, "label").unwrap_or_default(),
         order: order(value),
         archived: flag(value, "archived"),
@@ -84,14 +102,14 @@ fn stage(value: &Value) -> Option<Stage> {
     })
 }
 
-/// One page of owners.
+/// One page of owners; the last one may be empty.
 ///
 /// # Errors
-/// When there is no list of results.
+/// When there is no list of results, or none of them has an id.
 pub fn owners(value: &Value) -> Result<Vec<Owner>, Unreadable> {
     let read = |one: &Value| {
         Some(Owner {
-            id: text(one, "id")?,
+            id: id(one)?,
             email: text(one, "email").filter(|email| !email.is_empty()),
             first_name: text(one, "firstName").unwrap_or_default(),
             last_name: text(one, "lastName").unwrap_or_default(),
@@ -99,15 +117,15 @@ pub fn owners(value: &Value) -> Result<Vec<Owner>, Unreadable> {
             archived: flag(one, "archived"),
         })
     };
-    Ok(results(value)?.iter().filter_map(read).collect())
+    entries(value, read)
 }
 
 /// Association labels; a null label is the unlabelled type.
 ///
 /// # Errors
-/// When there is no list of results.
+/// When there is no list of results, or none of them has an id.
 pub fn labels(value: &Value) -> Result<Vec<AssociationType>, Unreadable> {
-    Ok(results(value)?.iter().filter_map(association_type).collect())
+    entries(value, association_type)
 }
 
 /// An association type as it is read: `category` and `typeId`.
@@ -142,7 +160,7 @@ pub fn token_info(value: &Value) -> TokenInfo {
 /// # Errors
 /// When there is no portal id.
 pub fn account(value: &Value) -> Result<Account, Unreadable> {
-    let portal_id = value.get("portalId").and_then(scalar).ok_or("it names no portal")?;
+    let portal_id = value.get("portalId").and_then(scalar).filter(|id| !id.is_empty()).ok_or("it names no portal")?;
     Ok(Account {
         portal_id,
         name: text(value, "portalName"),

@@ -130,8 +130,7 @@ fn sentences_name_the_keys_as_they_are_bound_and_none_where_there_is_none() {
     let unread = |keymap: &str| {
         let (keymap, _) = read(keymap, Preset::Default);
         let mut d = Driver::with(|settings| settings.keymap = keymap, None);
-        let error =
-            hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "no route".into(), certificate: false };
+        let error = hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "no route".into() };
         d.part(Err((PartName::Properties, error)));
         d.portal_done();
         d.said().to_owned()

@@ -295,8 +295,7 @@ fn a_text_is_undone_by_words_and_pauses() {
 #[test]
 fn parts_that_can_not_be_read_are_told_and_typing_goes_on() {
     let mut d = Driver::new();
-    let error =
-        hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "no route".into(), certificate: false };
+    let error = hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "no route".into() };
     d.keys("Pri");
     for part in parts() {
         d.part(Err((part.name(), error.clone())));
@@ -398,7 +397,7 @@ fn the_key_for_the_last_error_tells_of_a_portal_that_could_not_be_read() {
     d.keys("<f2>");
     assert_eq!(d.said(), "There has been no error");
     let mut d = Driver::new();
-    let refused = hubspot::Error::Connect { host: "h".into(), detail: "refused".into(), certificate: false };
+    let refused = hubspot::Error::Connect { host: "h".into(), detail: "refused".into() };
     d.part(Err((PartName::Properties, refused)));
     d.portal_done().keys("<f2>");
     assert!(d.screen().contains("The last try failed: could not reach h: refused"), "{}", d.screen());

@@ -9,11 +9,7 @@ use hubticket::ticket::draft::{SubmissionMark, SubmissionState};
 use crate::support::{Did, Driver, Play, answered, begin, id, listing, problem, summary};
 
 fn down() -> Outcome {
-    Outcome::NotSent(hubspot::Error::Connect {
-        host: "api.hubapi.com".into(),
-        detail: "refused".into(),
-        certificate: false,
-    })
+    Outcome::NotSent(hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "refused".into() })
 }
 
 fn waiting(n: u8, title: &str) -> Summary {

@@ -283,8 +283,7 @@ fn a_rejection_that_names_no_field_is_told_in_full() {
 #[test]
 fn whatever_goes_wrong_the_draft_is_kept() {
     let lost = hubspot::Error::Lost { detail: "reset".into() };
-    let connect =
-        hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "refused".into(), certificate: false };
+    let connect = hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "refused".into() };
     for outcome in [
         Outcome::NotSent(connect),
         Outcome::NotJournalled(disk_full()),

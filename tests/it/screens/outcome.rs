@@ -101,11 +101,7 @@ fn a_rejected_form() {
 #[test]
 fn a_ticket_that_was_not_sent() {
     let mut d = running();
-    let error = hubspot::Error::Connect {
-        host: "api.hubapi.com".into(),
-        detail: "network is unreachable".into(),
-        certificate: false,
-    };
+    let error = hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "network is unreachable".into() };
     d.ended(Outcome::NotSent(error));
     show("form-not-sent", SMALL, &[Lines], &d);
     d.keys("<f2>");

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -10,6 +11,7 @@ use std::thread;
 pub struct Answers {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<String>>>,
+    steps_aside: Arc<AtomicBool>,
 }
 
 impl Answers {
@@ -17,26 +19,52 @@ impl Answers {
     pub fn with(status: &str, headers: &str, body: &str) -> Self {
         let answer =
             format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n{body}", body.len());
-        Self::start(Some(answer))
+        Self::start(move |stream, _| say(stream, answer.as_bytes()))
     }
 
     /// Takes requests and says nothing, ever.
     pub fn silent() -> Self {
-        Self::start(None)
+        Self::start(|stream, _| listen(stream))
     }
 
-    fn start(answer: Option<String>) -> Self {
+    /// Answers what is asked for at a path with a body, or never, and has a portal answer all else.
+    pub fn in_place_of(path: &'static str, body: Option<&str>, portal: &str) -> Self {
+        let portal: SocketAddr = portal.trim_start_matches("http://").parse().unwrap();
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+        let answer = body.map(|body| format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
+        let steps_aside = Arc::new(AtomicBool::new(false));
+        let aside = Arc::clone(&steps_aside);
+        let all = Self::start(move |stream, request| match &answer {
+            _ if aside.load(Ordering::SeqCst) => pass_on(stream, request, portal),
+            _ if !request.lines().next().unwrap().contains(path) => pass_on(stream, request, portal),
+            Some(answer) => say(stream, answer.as_bytes()),
+            None => listen(stream),
+        });
+        Self { steps_aside, ..all }
+    }
+
+    /// Whether the portal answers everything from now on.
+    pub fn step_aside(&self, aside: bool) {
+        self.steps_aside.store(aside, Ordering::SeqCst);
+    }
+
+    fn start(answer: impl Fn(TcpStream, &str) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
+        let (seen, answer) = (Arc::clone(&requests), Arc::new(answer));
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (seen, answer) = (Arc::clone(&seen), answer.clone());
-                thread::spawn(move || serve(stream.unwrap(), &seen, answer.as_deref()));
+                let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
+                thread::spawn(move || {
+                    let mut stream = stream.unwrap();
+                    let Some(request) = request(&mut stream) else { return };
+                    seen.lock().unwrap().push(request.clone());
+                    answer(stream, &request);
+                });
             }
         });
-        Self { address, requests }
+        Self { address, requests, steps_aside: Arc::default() }
     }
 
     pub fn url(&self) -> String {
@@ -49,21 +77,35 @@ impl Answers {
     }
 }
 
-fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, answer: Option<&str>) {
+/// A whole request; none where the client went away before its end.
+fn request(stream: &mut TcpStream) -> Option<String> {
     let mut request = Vec::new();
     let mut bytes = [0; 4096];
     while !is_whole(&String::from_utf8_lossy(&request)) {
         match stream.read(&mut bytes) {
             Ok(count) if count > 0 => request.extend(&bytes[..count]),
-            _ => return,
+            _ => return None,
         }
     }
-    seen.lock().unwrap().push(String::from_utf8_lossy(&request).into_owned());
-    match answer {
-        // A client that went away does not want it.
-        Some(answer) => drop(stream.write_all(answer.as_bytes())),
-        None => while matches!(stream.read(&mut bytes), Ok(count) if count > 0) {},
-    }
+    Some(String::from_utf8_lossy(&request).into_owned())
+}
+
+/// Answers; a client that went away does not want it.
+fn say(mut stream: TcpStream, answer: &[u8]) {
+    let _ = stream.write_all(answer);
+}
+
+/// Says nothing until the client goes away.
+fn listen(mut stream: TcpStream) {
+    let mut bytes = [0; 4096];
+    while matches!(stream.read(&mut bytes), Ok(count) if count > 0) {}
+}
+
+/// Has somebody else answer.
+fn pass_on(mut near: TcpStream, request: &str, to: SocketAddr) {
+    let mut far = TcpStream::connect(to).unwrap();
+    far.write_all(request.replacen("\r\n", "\r\nconnection: close\r\n", 1).as_bytes()).unwrap();
+    let _ = std::io::copy(&mut far, &mut near);
 }
 
 /// Whether a request is there to its end.

@@ -1,0 +1,24 @@
+//! What a command says while it waits for HubSpot: nothing for a moment, then what it waits for.
+
+use std::io::{self, IsTerminal};
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::note;
+
+/// So long nobody wonders.
+const MOMENT: Duration = Duration::from_secs(2);
+
+/// Waits for what HubSpot is asked for. Where somebody watches, it is said once that it takes longer than a moment.
+pub(super) async fn waiting<T>(what: &str, answer: impl Future<Output = T>) -> T {
+    let mut answer = pin!(answer);
+    if io::stderr().is_terminal() {
+        match timeout(MOMENT, &mut answer).await {
+            Ok(answer) => return answer,
+            Err(_) => note(&format!("waiting for HubSpot to answer ({what})…")),
+        }
+    }
+    answer.await
+}
