@@ -30,9 +30,15 @@ async fn every_call_gives_them_up_and_a_create_leaves_it_open() {
         let client = Client::new(&Settings { timeout: Duration::from_millis(300), ..settings }).unwrap();
         assert!(client.pipelines().await.is_err(), "{flood}");
         assert!(client.properties().await.is_err(), "{flood}");
-        let sent = Sent::default();
-        let error = client.create_ticket(&NewTicket::default(), &sent).await.unwrap_err();
-        assert_eq!((error.certainty(), sent.is_set()), (Certainty::Unknown, true), "{flood}: {error}");
+        // The sandbox shares a thread with this, and may be too busy with its flood to let another call in at once.
+        let mut left = false;
+        while !left {
+            let sent = Sent::default();
+            let error = client.create_ticket(&NewTicket::default(), &sent).await.unwrap_err();
+            left = sent.is_set();
+            let certainty = if left { Certainty::Unknown } else { Certainty::NotCreated };
+            assert_eq!(error.certainty(), certainty, "{flood}: {error}");
+        }
     }
 }
 
