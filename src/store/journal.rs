@@ -11,7 +11,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attempt::{Attempt, AttemptId, Result};
 use super::lines::{self, Backwards, Glance, Kind};
-use super::{Error, Lock, files};
+use super::{Error, Lock, append, files};
 
 /// So many submissions in a row that are too old are looked at before what stands before them is taken for older still.
 const OLDER: usize = 100;
@@ -238,7 +238,7 @@ impl Journal {
                 bytes.insert(0, b'\n');
             }
         }
-        whole(&mut file, &bytes, end).map_err(wrong)?;
+        append::whole(&mut file, &bytes, end).map_err(wrong)?;
         if let Some(folder) = self.path.parent().filter(|_| end == 0) {
             // A new file is on disk only with its name.
             files::sync_folder(folder);
@@ -399,84 +399,5 @@ impl Journal {
     fn is_running(&self, attempt: AttemptId) -> bool {
         let path = self.lock_path(attempt);
         self.running.locks().contains_key(&attempt) || (path.exists() && matches!(Lock::take(&path), Ok(None)))
-    }
-}
-
-/// A file that a line is put at the end of.
-trait End: Write {
-    /// Waits until what was written is on disk.
-    fn sync(&self) -> io::Result<()>;
-    /// Takes away what is behind this place.
-    fn cut(&self, length: u64) -> io::Result<()>;
-}
-
-impl End for File {
-    fn sync(&self) -> io::Result<()> {
-        self.sync_all()
-    }
-
-    fn cut(&self, length: u64) -> io::Result<()> {
-        self.set_len(length)
-    }
-}
-
-/// Writes bytes at the end of a file, which is at `end`, and makes them safe; or takes all of them away again: a
-/// submission that could not be written down is not sent, and must not be found later as one that was.
-fn whole(file: &mut impl End, bytes: &[u8], end: u64) -> io::Result<()> {
-    let written = file.write_all(bytes).and_then(|()| file.sync());
-    if written.is_err() {
-        // What can't be taken away either is found as a submission that nobody knows the end of: it is looked for.
-        let _ = file.cut(end).and_then(|()| file.sync());
-    }
-    written
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::cell::RefCell;
-
-    /// A file on a disk that holds so many bytes, and may fail to sync.
-    struct Disk {
-        bytes: RefCell<Vec<u8>>,
-        room: usize,
-        syncs: bool,
-    }
-
-    impl Write for Disk {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let some = bytes.len().min(self.room);
-            if some == 0 {
-                return Err(io::ErrorKind::StorageFull.into());
-            }
-            self.room -= some;
-            self.bytes.get_mut().extend_from_slice(&bytes[..some]);
-            Ok(some)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl End for Disk {
-        fn sync(&self) -> io::Result<()> {
-            if self.syncs { Ok(()) } else { Err(io::Error::other("the disk failed")) }
-        }
-
-        fn cut(&self, length: u64) -> io::Result<()> {
-            self.bytes.borrow_mut().truncate(usize::try_from(length).unwrap());
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn a_line_that_is_not_safe_is_not_there() {
-        for (room, syncs, wanted) in [(99, true, "before\nline\n"), (99, false, "before\n"), (3, true, "before\n")] {
-            let mut disk = Disk { bytes: RefCell::new(b"before\n".to_vec()), room, syncs };
-            let written = whole(&mut disk, b"line\n", 7);
-            assert_eq!(written.is_ok(), wanted.ends_with("line\n"));
-            assert_eq!(String::from_utf8(disk.bytes.into_inner()).unwrap(), wanted);
-        }
     }
 }

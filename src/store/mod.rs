@@ -3,6 +3,7 @@
 //! All calls block; callers run them where that hurts nobody. Nothing here knows of HTTP or of a screen, or what a token
 //! is.
 
+pub mod append;
 mod attempt;
 mod cache;
 mod compact;

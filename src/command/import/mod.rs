@@ -7,6 +7,7 @@ mod records;
 mod report;
 mod resolve;
 mod source;
+mod twins;
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -30,6 +31,7 @@ use columns::{Columns, Wrong};
 use report::{Phase, Report};
 use resolve::Open;
 use source::{Record, Source};
+use twins::{Held, Twins};
 
 /// So many lines are checked before anything else gets its turn.
 const AT_ONCE: usize = 100;
@@ -172,6 +174,15 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
             () = signals.first() => return Err(before()),
         };
     }
+    let twins = Twins::read(session)?;
+    let mut held = Held::default();
+    if !twins.are_none() {
+        let lines = fresh(&source, &mut maker, &outcomes)?;
+        held = tokio::select! {
+            held = twins.settle(lines.into_iter(), &mut outcomes, &client, session) => held?,
+            () = signals.first() => return Err(before()),
+        };
+    }
     let run = begun(&options, &place, checked.lines - checked.invalid, session);
     let imports = session.store.imports();
     // It is only for the history: the outcome file is what the certainty rests on.
@@ -179,6 +190,7 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     let _lock = imports.began(&run).map_err(unnoted);
     report.begin(Phase::Sending, checked.lines - checked.invalid);
     let lines = lines(&source, &mut maker, outcomes.id().to_owned(), options.skip_invalid)?;
+    let lines = lines.filter(|line| line.as_ref().map_or(true, |line| !held.has(&line.key)));
     let mut import =
         batch::Import { client: &client, outcomes: &mut outcomes, patience: session.config.patience, again };
     let ended = tokio::select! {
@@ -197,7 +209,8 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         unknown: counts.unknown,
     };
     let _ = imports.ended(run.import, &end).map_err(unnoted);
-    tell(&ended, &end, &checked, &place, options.output)
+    let failure = failure(&ended, &options, session).or_else(|| held.failure(session));
+    tell(failure, &end, &checked, &place, options.output)
 }
 
 /// The run as the history has it.
@@ -342,6 +355,35 @@ fn lines<'a>(
     }))
 }
 
+/// The lines that no earlier run has begun, or that came to nothing.
+fn fresh(source: &Source, maker: &mut Maker<'_>, outcomes: &Outcomes) -> Result<Vec<Result<Line, Failure>>, Failure> {
+    let lines = lines(source, maker, outcomes.id().to_owned(), true)?;
+    let is_fresh = |line: &Line| matches!(outcomes.known(&line.key), None | Some(Known::NotCreated));
+    Ok(lines.filter(|line| line.as_ref().map_or(true, is_fresh)).collect())
+}
+
+/// The command that goes on with an import, as it is typed.
+fn again(options: &Import, more: &str) -> String {
+    let quoted = |path: &Path| {
+        let path = path.display().to_string();
+        let is_plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
+        if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
+    };
+    let mut command = format!("import {}", quoted(&options.file));
+    for map in &options.map {
+        command.push_str(&format!(" --map {}", quoted(Path::new(map))));
+    }
+    for (is_said, option) in [(options.ignore_unknown, "--ignore-unknown"), (options.skip_invalid, "--skip-invalid")] {
+        if is_said {
+            command.push_str(&format!(" {option}"));
+        }
+    }
+    if let Some(outcomes) = &options.outcomes {
+        command.push_str(&format!(" --outcomes {}", quoted(outcomes)));
+    }
+    format!("{command} {more}").trim_end().to_owned()
+}
+
 /// The lines of earlier runs that are not known, and that are not looked for on the way anyway.
 fn open(source: &Source, maker: &mut Maker<'_>, outcomes: &Outcomes) -> Result<Vec<Open>, Failure> {
     let mut all = Vec::new();
@@ -377,13 +419,12 @@ fn told(report: &mut Report, progress: Progress<'_>, counts: &Counts) {
 
 /// Says what it all came to.
 fn tell(
-    ended: &Ended<Failure>,
+    failure: Option<Failure>,
     end: &ImportEnd,
     checked: &Checked,
     place: &Path,
     output: Output,
 ) -> Result<Exit, Failure> {
-    let failure = failure(ended);
     let mut parts = vec![format!("created {} tickets", end.created)];
     for (count, what) in [
         (end.created_before, "were created before"),
@@ -422,7 +463,7 @@ fn tell(
 }
 
 /// What is wrong with the end of an import, the gravest first.
-fn failure(ended: &Ended<Failure>) -> Option<Failure> {
+fn failure(ended: &Ended<Failure>, options: &Import, session: &Session) -> Option<Failure> {
     let Counts { rejected, unknown, .. } = ended.counts;
     let stopped = match &ended.stopped {
         None => None,
@@ -442,9 +483,12 @@ fn failure(ended: &Ended<Failure>) -> Option<Failure> {
         let text = format!("of {unknown} lines it is not known whether they were created{why}");
         let hint = "run it again with --resolve found, which looks for them; or with --resolve again, which also sends those \
                     that are not there";
-        return Some(Failure::new(Exit::Unknown, FailureKind::Unknown, text).with_hint(hint));
+        let mut failure = Failure::new(Exit::Unknown, FailureKind::Unknown, text).with_hint(hint);
+        failure.details.next = vec![session.command(&again(options, "--resolve found"))];
+        return Some(failure);
     }
-    if let Some(failure) = stopped {
+    if let Some(mut failure) = stopped {
+        failure.details.next = vec![session.command(&again(options, ""))];
         let hint = "run it again: it goes on where it stopped";
         let hint = if failure.hint.is_empty() { hint.to_owned() } else { format!("{}\n{hint}", failure.hint) };
         return Some(failure.with_hint(hint));

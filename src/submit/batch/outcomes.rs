@@ -273,6 +273,11 @@ impl Outcomes {
         self.known.get(key).map(|(known, _)| known)
     }
 
+    /// Whether the ticket of a line is there.
+    pub fn is_created(&self, key: &LineKey) -> bool {
+        self.known(key) == Some(&Known::Created)
+    }
+
     /// The lines, by their numbers then, that an earlier run made or may have made tickets of.
     pub fn made(&self) -> impl Iterator<Item = (&LineKey, u64)> {
         let made = self.known.iter().filter(|(_, (known, _))| *known != Known::NotCreated);
@@ -310,8 +315,9 @@ impl Outcomes {
 
     /// Writes down, safely, that these lines are about to be sent, with the last `Date` of the host.
     pub(super) fn started(&mut self, date: Option<Timestamp>, lines: Vec<StartedLine>) -> Result<(), Error> {
-        self.write(&Entry::Started { time: Timestamp::now(), date, lines })?;
-        self.sync()
+        let bytes = line(&Entry::Started { time: Timestamp::now(), date, lines });
+        let end = self.file.metadata().map_err(|error| self.wrong("write to", &error))?.len();
+        store::append::whole(&mut self.file, &bytes, end).map_err(|error| self.wrong("write to", &error))
     }
 
     /// Writes down what became of a line. A power failure may lose it: then the line is not known, and looked for.
@@ -319,16 +325,14 @@ impl Outcomes {
     /// # Errors
     /// When it can't be written.
     pub fn ended(&mut self, line: u64, key: &LineKey, result: LineResult) -> Result<(), Error> {
-        if let (Some(slot), LineResult::Created { .. }) = (self.known.get_mut(key), &result) {
-            *slot = (Known::Created, line);
+        if let LineResult::Created { .. } = &result {
+            self.known.insert(key.clone(), (Known::Created, line));
         }
         self.write(&Entry::Ended { line, key: key.clone(), result })
     }
 
     fn write(&mut self, entry: &Entry) -> Result<(), Error> {
-        let mut bytes = serde_json::to_vec(entry).unwrap_or_default();
-        bytes.push(b'\n');
-        self.file.write_all(&bytes).map_err(|error| self.wrong("write to", &error))
+        self.file.write_all(&line(entry)).map_err(|error| self.wrong("write to", &error))
     }
 
     /// Makes what was written safe.
@@ -342,6 +346,12 @@ impl Outcomes {
     fn wrong(&self, doing: &'static str, error: &io::Error) -> Error {
         Error::Io { doing, path: self.path.clone(), detail: error.to_string() }
     }
+}
+
+fn line(entry: &Entry) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(entry).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
 }
 
 /// Where the last whole line ends, and the file: a line that was not written to its end was never relied on.

@@ -272,3 +272,31 @@ fn a_draft_whose_answer_was_lost_is_settled_with_it() {
     assert_eq!((home.files("drafts", ".json").len(), home.files("drafts/removed", ".json").len()), (0, 1));
     assert_eq!(portal.inspect().count(), 0);
 }
+
+#[test]
+fn an_import_does_not_send_what_may_be_there_either() {
+    let portal = unsearchable("reset-processedx1");
+    let home = portal.home();
+    create(&home, &[], 5);
+    home.write("in.csv", "subject\nPrinter\nRouter\n");
+    let import = |code| home.run(&["import", "in.csv", "--output", "json"]).ended(code).json();
+    let done = import(5);
+    assert_eq!([&done["created"], &done["notSent"], &done["unknown"]], [1, 1, 0], "{done}");
+    assert_eq!((&done["error"]["kind"], &done["error"]["next"]), (&json!("unresolved"), &json!(["hubticket resolve"])));
+    assert_eq!(import(5)["notSent"], 1, "nor when it is run again");
+    home.run(&["resolve", "--drop"]).ended(0);
+    assert_eq!(import(0)["created"], 1);
+    assert_eq!(portal.inspect().count(), 3);
+
+    // What is linked is found: it is the line's.
+    let portal = unsearchable("reset-processedx1");
+    let home = portal.home();
+    portal.set_faults(&["reset-processedx1", "488@read"]);
+    create(&home, &["-a", "contact:101"], 5);
+    portal.set_faults(&[]);
+    home.write("in.csv", "subject,contact\nPrinter,101\nPrinter,101\nRouter,101\n");
+    let done = home.run(&["import", "in.csv", "--output", "json"]).ended(0).json();
+    assert_eq!([&done["created"], &done["createdBefore"]], [2, 1], "equal lines of one import are no twins: {done}");
+    assert_eq!(portal.inspect().count(), 3);
+    assert_eq!(resolve(&home, &[], 0)["attempts"], json!([]));
+}
