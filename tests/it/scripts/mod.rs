@@ -5,6 +5,7 @@ mod documents;
 mod keys;
 mod others;
 mod profiles;
+mod reruns;
 mod resolve;
 
 use serde_json::{Value, json};
