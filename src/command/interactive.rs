@@ -2,9 +2,10 @@
 
 use std::io::IsTerminal;
 
-use super::create::{Rest, Typed, begun};
+use super::create::begun;
 use super::key;
 use super::known::Portal;
+use super::typed::{Rest, Typed};
 use crate::config::args::{Cli, Command, Create};
 use crate::config::{Config, Environment, Failure, Session, session};
 

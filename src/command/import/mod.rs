@@ -7,23 +7,22 @@ mod records;
 mod report;
 mod resolve;
 mod source;
+mod summary;
 mod twins;
 
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::known::Portal;
 use super::signals::Signals;
-use super::{document, note, print, print_done, print_json};
+use super::{note, print, print_json};
 use crate::config::args::{Import, Output};
 use crate::config::{Environment, Exit, Failure, FailureKind, Session, session};
-use crate::hubspot::Operation;
 use crate::store::{self, ImportEnd, ImportRun};
-use crate::submit::batch::outcomes::{self, Keys, Known, LineResult, Outcomes};
-use crate::submit::batch::{self, Counts, Ended, Line, Progress, Stopped};
+use crate::submit::batch::outcomes::{self, Keys, Known, Outcomes};
+use crate::submit::batch::{self, Line};
 use crate::ticket::schema::PartName;
 use crate::ticket::{NewTicket, hash};
 use asking::Asking;
@@ -31,6 +30,7 @@ use columns::{Columns, Wrong};
 use report::{Phase, Report};
 use resolve::Open;
 use source::{Record, Source};
+use summary::{Checked, before, failure, left, tell, told};
 use twins::{Held, Twins};
 
 /// So many lines are checked before anything else gets its turn.
@@ -41,13 +41,6 @@ impl From<outcomes::Error> for Failure {
         let exit = if matches!(error, outcomes::Error::OtherPortal { .. }) { Exit::Usage } else { Exit::Files };
         Self::new(exit, FailureKind::Files, error.to_string())
     }
-}
-
-/// What the lines came to before anything was sent.
-#[derive(Debug, Default)]
-struct Checked {
-    lines: u64,
-    invalid: u64,
 }
 
 /// What a line is made with.
@@ -229,20 +222,6 @@ fn begun(options: &Import, place: &Path, lines: u64, session: &Session) -> Impor
     }
 }
 
-/// It was stopped before the first line was sent.
-fn before() -> Failure {
-    Failure::new(Exit::Other, FailureKind::Stopped, "the import was stopped; nothing was sent")
-        .with_hint("run it again")
-}
-
-/// It was stopped once more, while answers were under way.
-fn left() -> Failure {
-    let text =
-        "the import was left before all answers had come: of some lines it is not known whether they were created";
-    Failure::new(Exit::Unknown, FailureKind::Unknown, text)
-        .with_hint("run it again: it tells which, and goes on with the others")
-}
-
 /// Where the outcomes of the lines are kept; nowhere if nothing is sent.
 fn place(options: &Import) -> Result<Option<PathBuf>, Failure> {
     match &options.outcomes {
@@ -362,28 +341,6 @@ fn fresh(source: &Source, maker: &mut Maker<'_>, outcomes: &Outcomes) -> Result<
     Ok(lines.filter(|line| line.as_ref().map_or(true, is_fresh)).collect())
 }
 
-/// The command that goes on with an import, as it is typed.
-fn again(options: &Import, more: &str) -> String {
-    let quoted = |path: &Path| {
-        let path = path.display().to_string();
-        let is_plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
-        if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
-    };
-    let mut command = format!("import {}", quoted(&options.file));
-    for map in &options.map {
-        command.push_str(&format!(" --map {}", quoted(Path::new(map))));
-    }
-    for (is_said, option) in [(options.ignore_unknown, "--ignore-unknown"), (options.skip_invalid, "--skip-invalid")] {
-        if is_said {
-            command.push_str(&format!(" {option}"));
-        }
-    }
-    if let Some(outcomes) = &options.outcomes {
-        command.push_str(&format!(" --outcomes {}", quoted(outcomes)));
-    }
-    format!("{command} {more}").trim_end().to_owned()
-}
-
 /// The lines of earlier runs that are not known, and that are not looked for on the way anyway.
 fn open(source: &Source, maker: &mut Maker<'_>, outcomes: &Outcomes) -> Result<Vec<Open>, Failure> {
     let mut all = Vec::new();
@@ -396,106 +353,4 @@ fn open(source: &Source, maker: &mut Maker<'_>, outcomes: &Outcomes) -> Result<V
         }
     }
     Ok(all)
-}
-
-/// Tells what happens while lines are sent.
-fn told(report: &mut Report, progress: Progress<'_>, counts: &Counts) {
-    match progress {
-        Progress::Ended { line, result: LineResult::Rejected { why } } => report.line(line, None, why),
-        Progress::Ended { line, result: LineResult::Unknown { why } } => {
-            report.line(line, None, &format!("not known whether it was created: {why}"));
-        }
-        Progress::Ended { .. } => {}
-        Progress::Doubtful { line } => {
-            report.line(line, None, "not known whether an earlier run created it; it was not sent again");
-        }
-        Progress::Waiting { after, why } => report.wait(after, &why.to_string()),
-        Progress::Idle { held: Some(held) } => report.hold(held, "HubSpot's rate limit"),
-        Progress::Idle { held: None } => {}
-        Progress::Stopping => report.note("waiting for the answers that are under way; Ctrl-C leaves without them"),
-    }
-    report.count(counts);
-}
-
-/// Says what it all came to.
-fn tell(
-    failure: Option<Failure>,
-    end: &ImportEnd,
-    checked: &Checked,
-    place: &Path,
-    output: Output,
-) -> Result<Exit, Failure> {
-    let mut parts = vec![format!("created {} tickets", end.created)];
-    for (count, what) in [
-        (end.created_before, "were created before"),
-        (end.rejected, "were rejected"),
-        (end.not_sent, "were not sent"),
-        (end.unknown, "are not known"),
-        (checked.invalid, "were left out as wrong"),
-    ] {
-        if count > 0 {
-            parts.push(format!("{count} lines {what}"));
-        }
-    }
-    let sum = parts.join("; ");
-    let said = match output {
-        Output::Json => {
-            let mut all = json!({
-                "lines": checked.lines, "invalid": checked.invalid, "created": end.created,
-                "createdBefore": end.created_before, "rejected": end.rejected, "notSent": end.not_sent,
-                "unknown": end.unknown, "outcomes": place.display().to_string(),
-            });
-            if let (Some(failure), Some(all)) = (&failure, all.as_object_mut()) {
-                all.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
-            }
-            document(&all)
-        }
-        Output::Text => format!("{sum}\n").into_bytes(),
-    };
-    let printed = print_done(&said, &format!("the import {sum} ({})", place.display()));
-    let Some(failure) = failure else { return printed };
-    // How the import ended weighs more than that its sum could not be printed.
-    if let Err(unheard) = printed {
-        let _ = writeln!(std::io::stderr(), "{}", unheard.text());
-    }
-    let _ = writeln!(std::io::stderr(), "{}", failure.text());
-    Ok(failure.exit)
-}
-
-/// What is wrong with the end of an import, the gravest first.
-fn failure(ended: &Ended<Failure>, options: &Import, session: &Session) -> Option<Failure> {
-    let Counts { rejected, unknown, .. } = ended.counts;
-    let stopped = match &ended.stopped {
-        None => None,
-        Some(Stopped::ByUser) => Some(Failure::new(Exit::Other, FailureKind::Stopped, "the import was stopped")),
-        Some(Stopped::Local(failure)) => Some(failure.clone()),
-        Some(Stopped::HubSpot(error)) => {
-            let mut failure = Failure::of_call(error, Operation::Create);
-            failure.message = format!("the import was stopped: {error}");
-            if !matches!(failure.exit, Exit::Token) {
-                failure.exit = Exit::Unreachable;
-            }
-            Some(failure)
-        }
-    };
-    if unknown > 0 {
-        let why = stopped.map(|failure| format!("; {}", failure.message)).unwrap_or_default();
-        let text = format!("of {unknown} lines it is not known whether they were created{why}");
-        let hint = "run it again with --resolve found, which looks for them; or with --resolve again, which also sends those \
-                    that are not there";
-        let mut failure = Failure::new(Exit::Unknown, FailureKind::Unknown, text).with_hint(hint);
-        failure.details.next = vec![session.command(&again(options, "--resolve found"))];
-        return Some(failure);
-    }
-    if let Some(mut failure) = stopped {
-        failure.details.next = vec![session.command(&again(options, ""))];
-        let hint = "run it again: it goes on where it stopped";
-        let hint = if failure.hint.is_empty() { hint.to_owned() } else { format!("{}\n{hint}", failure.hint) };
-        return Some(failure.with_hint(hint));
-    }
-    let text = format!("HubSpot rejected {rejected} lines");
-    (rejected > 0).then(|| {
-        let hint = "correct them and run it again: lines that were created are not sent again";
-        Failure::new(Exit::Rejected, FailureKind::Rejected, text).with_hint(hint)
-    })
 }

@@ -1,0 +1,161 @@
+//! What the options of `create` say of the ticket, and how it becomes a draft or goes over a request body.
+
+use std::path::Path;
+
+use super::known::Portal;
+use super::{associate, defaults, input, labels, note};
+use crate::config::args::Create;
+use crate::config::{Exit, Failure, FailureKind, session};
+use crate::ticket::draft::Link;
+use crate::ticket::property::{PIPELINE, STAGE};
+use crate::ticket::schema::PartName;
+use crate::ticket::value::{MAX_CHARACTERS, Wrong};
+use crate::ticket::{Draft, DraftId, NewTicket};
+
+/// Who chooses what is not said: the profile's defaults, and the default pipeline and stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// This run; the portal is asked for its pipelines.
+    Chosen,
+    /// This run; the portal is asked for its pipelines only if it has to be asked for something else anyway.
+    ChosenIfKnown,
+    /// Nobody here: the composer, which the draft is for, or who wrote the request body.
+    Left,
+}
+
+/// What the options say of the ticket, as it was typed.
+pub(super) struct Typed {
+    properties: Vec<labels::Typed>,
+    associations: Vec<associate::Typed>,
+    /// Why what the standard input holds is no value, if it is none.
+    pub unfit: Option<String>,
+}
+
+impl Typed {
+    /// Reads the options, and the standard input where they say so.
+    pub fn read(options: &Create) -> Result<Self, Failure> {
+        let associations =
+            options.associate.iter().map(|text| associate::parse(text)).collect::<Result<Vec<_>, _>>()?;
+        let mut properties = labels::typed(options)?;
+        let mut unfit = None;
+        if let Some(key) = &options.set_from_stdin {
+            if options.file.as_deref() == Some(Path::new("-")) {
+                let text = "--file - and --set-from-stdin both read the standard input: write one of them otherwise";
+                return Err(Failure::usage(text));
+            }
+            if key.trim().is_empty() {
+                return Err(Failure::usage("--set-from-stdin: name the property, such as content"));
+            }
+            let (text, why) = input::piped()?;
+            // Nearly every program ends its last line, which is not part of what it says.
+            let value = text.strip_suffix('\n').unwrap_or(&text);
+            let value = value.strip_suffix('\r').unwrap_or(value).to_owned();
+            unfit = why.or_else(|| {
+                let count = value.chars().count();
+                (count > MAX_CHARACTERS).then(|| Wrong::TooLong(count).to_string())
+            });
+            properties.push(labels::Typed { key: key.trim().to_owned(), value, from: "--property" });
+        }
+        Ok(Self { properties, associations, unfit })
+    }
+
+    /// Keeps in a draft what came in and is no value: whoever wrote it may be gone, and can't write it again.
+    pub fn kept(&self, why: &str, portal: &Portal<'_>) -> Failure {
+        let session = portal.session;
+        let mut draft = Draft::new(DraftId::random(), session::locale().now);
+        draft.profile = Some(session.config.profile.clone());
+        for one in &self.properties {
+            // Nobody is asked: it is kept first. What is not known here stays as it was typed.
+            match labels::resolve(std::slice::from_ref(one), None, portal) {
+                Ok(values) => values.into_iter().for_each(|(name, value)| _ = draft.set(&name, value)),
+                Err(_) => _ = draft.set(&one.key, one.value.clone()),
+            }
+        }
+        let text = format!("nothing was sent: what the standard input holds {why}");
+        if let Err(error) = session.store.save_draft(&draft) {
+            return Failure::new(Exit::Files, FailureKind::Files, format!("{text}; and it could not be kept: {error}"));
+        }
+        let next = format!("hubticket --draft {}", draft.id);
+        let mut failure = Failure::usage(format!("{text}; it is kept in the draft {}", draft.id))
+            .with_hint(format!("open it with {next}, mend the text and create the ticket there"));
+        failure.details.next = vec![next];
+        failure
+    }
+
+    /// Asks the portal for what labels and defaults need, and for its pipelines where one will have to be chosen.
+    async fn learn(&self, draft: Option<&Draft>, portal: &mut Portal<'_>, rest: Rest) {
+        let typed_labels = |portal: &Portal<'_>| {
+            let mut parts = labels::wanted(&self.properties, portal);
+            parts.extend(associate::wanted(&self.associations, portal));
+            parts
+        };
+        if rest != Rest::Left || labels::may_be_labels(&self.properties) || associate::have_labels(&self.associations) {
+            portal.verify_or_forget().await;
+        }
+        loop {
+            let mut parts = typed_labels(portal);
+            if rest != Rest::Left {
+                parts.extend(draft.map(|draft| defaults::wanted(draft, portal)).unwrap_or_default());
+            }
+            let is_unknown = !portal.has(&PartName::Pipelines) && portal.why(&PartName::Pipelines).is_none();
+            let has_stage =
+                |draft: &Draft| !draft.text(STAGE).is_empty() || self.properties.iter().any(|one| one.key == STAGE);
+            let is_open = draft.is_some_and(|draft| !has_stage(draft));
+            let is_asked = rest == Rest::Chosen || (rest == Rest::ChosenIfKnown && !parts.is_empty());
+            if is_open && is_asked && is_unknown {
+                parts.push(PartName::Pipelines);
+            }
+            if parts.is_empty() {
+                return;
+            }
+            // What becomes known may tell that more is needed: a property's kind that it names an owner.
+            portal.read(parts).await;
+        }
+    }
+
+    /// Puts all that was typed into a draft.
+    pub async fn fill(&self, draft: &mut Draft, portal: &mut Portal<'_>, rest: Rest) -> Result<(), Failure> {
+        self.learn(Some(draft), portal, rest).await;
+        let pipeline = defaults::pipeline_for(&self.properties, draft, portal);
+        let resolved = labels::resolve(&self.properties, pipeline.as_deref(), portal)?;
+        let chosen = self.properties.iter().any(|one| one.from == "--pipeline");
+        let typed_stage = resolved.iter().any(|(name, _)| name == STAGE);
+        draft.associations.extend(associate::resolve(&self.associations, portal).await?);
+        // What is said here wins over the profile, also where it says that there is nothing.
+        draft.to_fill.retain(|(name, _)| resolved.iter().all(|(said, _)| said != name));
+        for (name, value) in resolved {
+            draft.set(&name, value);
+        }
+        let own = portal.schema.pipeline(draft.text(PIPELINE));
+        if chosen && !typed_stage && own.is_some_and(|own| own.stages.iter().all(|one| one.id != draft.text(STAGE))) {
+            // The stage that the draft brought along is one of another pipeline.
+            draft.set(STAGE, "");
+        }
+        if rest != Rest::Left {
+            defaults::fill(draft, portal)?;
+            draft.choose_defaults(&portal.schema);
+        }
+        self.tell_unsure(portal);
+        Ok(())
+    }
+
+    /// Puts all that was typed over a request body.
+    pub async fn put_over(&self, ticket: &mut NewTicket, portal: &mut Portal<'_>) -> Result<(), Failure> {
+        self.learn(None, portal, Rest::Left).await;
+        let resolved = labels::resolve(&self.properties, ticket.value(PIPELINE), portal)?;
+        for (name, value) in resolved {
+            ticket.set(&name, value);
+        }
+        for one in associate::resolve(&self.associations, portal).await? {
+            ticket.associations.push(Link { id: one.id, object: Some(one.object), types: one.types });
+        }
+        self.tell_unsure(portal);
+        Ok(())
+    }
+
+    fn tell_unsure(&self, portal: &Portal<'_>) {
+        for sentence in labels::unsure(&self.properties, portal) {
+            note(&sentence);
+        }
+    }
+}
