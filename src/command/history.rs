@@ -1,5 +1,7 @@
 //! `hubticket history`: what was submitted, and what became of it.
 
+use std::collections::HashSet;
+
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -7,7 +9,7 @@ use serde_json::{Value, json};
 use super::{print, print_json};
 use crate::config::args::{History, Outcome, Output};
 use crate::config::{Exit, Failure, Session, session};
-use crate::store::{Attempt, ImportRecord, JournalResult};
+use crate::store::{Attempt, AttemptId, ImportRecord, JournalResult};
 use crate::ticket::property::{Kind, SUBJECT};
 use crate::ticket::text;
 use crate::ticket::value::{self, Locale};
@@ -78,7 +80,7 @@ fn became(result: Option<&JournalResult>) -> String {
         Some(JournalResult::NotSent { why }) => format!("not sent: {why}"),
         Some(JournalResult::Unknown { why }) => format!("not known: {why}"),
         Some(JournalResult::Absent { why }) => format!("not created: {why}"),
-        None => "not known: the program ended before the answer".into(),
+        None => "not known".into(),
     }
 }
 
@@ -153,10 +155,29 @@ fn found(
         all.retain(|(attempt, result)| is_wanted(options, since, attempt, result.as_ref()));
         if reached || all.len() >= options.limit.get() {
             all.truncate(options.limit.get());
-            return Ok(all);
+            return with_open(all, session);
         }
         window = window.saturating_mul(4);
     }
+}
+
+/// Says of those without an outcome why they have none.
+fn with_open(
+    mut all: Vec<(Attempt, Option<JournalResult>)>,
+    session: &Session,
+) -> Result<Vec<(Attempt, Option<JournalResult>)>, Failure> {
+    if all.iter().all(|(_, result)| result.is_some()) {
+        return Ok(all);
+    }
+    let open: HashSet<AttemptId> = session.store.journal().unresolved()?.iter().map(|one| one.attempt).collect();
+    for (attempt, result) in all.iter_mut().filter(|(_, result)| result.is_none()) {
+        let why = match open.contains(&attempt.attempt) {
+            true => "the program ended before the answer",
+            false => "it is under way",
+        };
+        *result = Some(JournalResult::Unknown { why: why.into() });
+    }
+    Ok(all)
 }
 
 fn is_wanted(options: &History, since: Option<Timestamp>, attempt: &Attempt, result: Option<&JournalResult>) -> bool {
@@ -231,7 +252,7 @@ fn subject(attempt: &Attempt) -> &str {
 fn entry(attempt: &Attempt, result: Option<&JournalResult>) -> Value {
     let outcome = match result {
         Some(result) => serde_json::to_value(result).unwrap_or_default(),
-        None => json!({"result": "unknown", "why": "the program ended before the answer"}),
+        None => json!({"result": "unknown", "why": ""}),
     };
     let attempted = serde_json::to_value(attempt).unwrap_or_default();
     let mut entry = match attempted {

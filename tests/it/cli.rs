@@ -235,6 +235,7 @@ fn a_server_that_dies_without_an_answer_leaves_the_outcome_unknown() {
     let child =
         home.command(&create).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     until("the ticket is there", || portal.inspect().count() == 1);
+    assert!(home.run(&["history"]).ended(0).out.contains("it is under way"));
     drop(portal);
     finish(child, "").ended(5).says(&["not known"]);
     assert!(home.run(&["history"]).ended(0).out.contains("not known"));
