@@ -38,6 +38,9 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
     let patience = patience(&options, session);
     let mut portal = Portal::new(session);
     if let Some(why) = &typed.unfit {
+        if options.dry_run {
+            return Err(Failure::usage(format!("what the standard input holds {why}")));
+        }
         return Err(typed.kept(why, &portal));
     }
     if options.dry_run {
@@ -59,11 +62,19 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
         begun = make(&options, &typed, body, Some((&client, patience)), &mut portal) => begun?,
         () = signals.first() => return Err(stopped()),
     };
+    if let (Begun::Made(made), Some(key), Some(property)) = (&begun, &key, &session.config.unique_property)
+        && made.ticket.value(property).is_some_and(|value| !value.is_empty() && value != key)
+    {
+        let text = format!("--idempotency-key is what {property} gets: leave one of the two out");
+        return Err(Failure::usage(text));
+    }
+    portal.check_unique()?;
     let delivered = match begun {
         Begun::There(ticket) => Delivered { ticket: *ticket, replayed: true },
         Begun::Made(made) => {
             let twins = if options.new { Twins::Allowed } else { Twins::Refused { made_since: None } };
-            let order = Order { draft: made.draft.as_ref().map(DraftLock::id), ticket: made.ticket, key, twins };
+            let draft = made.draft.as_ref().map(DraftLock::id);
+            let order = Order { draft, key, twins, ..Order::new(made.ticket) };
             deliver(order, made.draft, patience, &client, &signals, session).await?
         }
     };

@@ -15,7 +15,7 @@ use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client};
 use crate::store::{self, AttemptId, DraftLock, JournalResult, Twin};
-use crate::submit::{Ended, Order, Outcome, Progress, Stop};
+use crate::submit::{Ended, Order, Outcome, Progress, Stop, Twins};
 use crate::ticket::Ticket;
 use crate::ticket::draft::SubmissionState;
 
@@ -52,6 +52,14 @@ pub(super) async fn deliver(
     session: &Session,
 ) -> Result<Delivered, Failure> {
     let key = order.key.clone().map(|value| Key::new(value, session));
+    if let (Twins::Refused { .. }, None) = (order.twins, &key) {
+        let unique = session.config.unique_property.as_deref();
+        let generated = unique.filter(|name| order.ticket.value(name).is_none());
+        let meaning = store::fingerprint(&order.ticket, generated);
+        if let Some((record, line)) = unresolved::open_line(&meaning, None, session)? {
+            return Err(unresolved::of_line(&record, line, session));
+        }
+    }
     for _ in 0..TWINS {
         if let Some(key) = &key
             && let Some(ticket) = key.replay(&order.ticket, client, session).await?
@@ -132,7 +140,7 @@ async fn send(
         () = signals.second() => return Err(left(begun.get(), session)),
     };
     if let Some(error) = &ended.unwritten {
-        note(&format!("the outcome could not be journalled: {error}"));
+        note(&format!("the outcome could not be journalled: {error}; hubticket resolve settles it later"));
     }
     Ok(ended)
 }

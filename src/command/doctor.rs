@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::findings::{Findings, of_portal, refused};
+use super::known::not_unique;
 use super::waiting::waiting;
 use super::{print, print_json, surroundings};
 use crate::config::args::{Common, Doctor, Output};
 use crate::config::stored::Stored;
-use crate::config::{Config, Environment, Exit, Failure, Session, TokenSource, theme};
+use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, TokenSource, theme};
 use crate::hubspot::Client;
 use crate::hubspot::client::Reached;
 use crate::store::is_open_to_others;
@@ -216,7 +217,25 @@ async fn network(findings: &mut Findings, client: &Client, session: &Session) {
     clock(findings, &reached, Timestamp::now());
     match waiting("what the token may do", of_portal(findings, client)).await {
         Ok(()) => findings.good("HubSpot", format!("{host} answers, API {}", session.config.version)),
-        Err(failure) => findings.bad("HubSpot", &failure),
+        Err(failure) => return findings.bad("HubSpot", &failure),
+    }
+    if let Some(name) = &session.config.unique_property {
+        unique(findings, name, client).await;
+    }
+}
+
+/// Whether lost tickets can be found by the profile's unique property.
+async fn unique(findings: &mut Findings, name: &str, client: &Client) {
+    match waiting("properties", client.properties()).await {
+        Ok(properties) => match not_unique(properties.iter().find(|one| one.name == name)) {
+            None => findings.good("unique", format!("a lost ticket is found by {name}")),
+            Some(why) => {
+                let failure =
+                    Failure::new(Exit::Files, FailureKind::Config, format!("unique_property = {name:?}: {why}"));
+                findings.bad("unique", &failure.with_hint("mend it in config.toml; no ticket is created like that"));
+            }
+        },
+        Err(error) => findings.note("unique", format!("whether {name} has unique values is not known: {error}")),
     }
 }
 

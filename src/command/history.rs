@@ -79,7 +79,7 @@ fn became(result: Option<&JournalResult>) -> String {
         Some(JournalResult::Rejected { why, .. }) => format!("rejected: {why}"),
         Some(JournalResult::NotSent { why }) => format!("not sent: {why}"),
         Some(JournalResult::Unknown { why }) => format!("not known: {why}"),
-        Some(JournalResult::Absent { why }) => format!("not created: {why}"),
+        Some(JournalResult::Absent { why, .. }) => format!("not created: {why}"),
         None => "not known".into(),
     }
 }

@@ -2,11 +2,13 @@
 //! in the journal of this machine, and in the profile's unique property, if it has one: then every machine knows it.
 
 use super::known::unread;
+use super::note;
 use super::unresolved::{self, Became};
 use super::waiting::waiting;
 use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::hubspot::{self, Client};
 use crate::store::{Attempt, JournalResult, fingerprint};
+use crate::submit::Lookup;
 use crate::ticket::record::Difference;
 use crate::ticket::{NewTicket, Ticket};
 
@@ -38,6 +40,9 @@ impl Key {
             }
             if let Some(JournalResult::Created { id, created_at, url }) = result {
                 let read = client.ticket(&id, &names(wanted)).await;
+                if read.as_ref().is_err_and(|error| error.answer().is_some_and(|answer| answer.status == 404)) {
+                    note(&format!("ticket {id} is not in HubSpot any more: it was archived, or deleted"));
+                }
                 return Ok(Some(read.unwrap_or_else(|_| unresolved::remembered(&attempt, id, created_at, url))));
             }
         }
@@ -109,10 +114,25 @@ impl Key {
             .filter(is_change)
             .map(|one| (one.name, why(one.got.as_deref(), &one.sent)))
             .collect();
+        let mut changes = changes;
+        if changes.is_empty() && !self.is_linked(ticket, wanted, client).await {
+            changes.push(("associations".into(), "it was linked to other records".into()));
+        }
         match changes.is_empty() {
             true => Ok(()),
             false => Err(self.reused(changes, Some(&created(ticket)))),
         }
+    }
+
+    /// Whether the ticket is linked to what is wanted now, as far as HubSpot tells it.
+    async fn is_linked(&self, ticket: &Ticket, wanted: &NewTicket, client: &Client) -> bool {
+        for (object, record) in wanted.records() {
+            match client.links_of(&ticket.id, &object).await {
+                Ok(ids) if !ids.contains(&record) => return false,
+                Ok(_) | Err(_) => {}
+            }
+        }
+        true
     }
 
     fn reused(&self, changes: Vec<(String, String)>, made: Option<&JournalResult>) -> Failure {

@@ -9,11 +9,12 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::note;
-use super::waiting::waiting;
+use super::waiting::{blocked, waiting};
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client, Operation};
 use crate::portal::{self, Known};
 use crate::ticket::Schema;
+use crate::ticket::property::Property;
 use crate::ticket::schema::{Part, PartName};
 
 /// What a command can do without is waited for so long, after all that it needs has come.
@@ -49,7 +50,7 @@ impl<'a> Portal<'a> {
 
     /// The token. It is read once: somebody may have to type a passphrase for it.
     fn token(&mut self) -> Result<SecretString, Failure> {
-        self.token.get_or_insert_with(|| self.session.token()).clone()
+        self.token.get_or_insert_with(|| blocked("the token", || self.session.token())).clone()
     }
 
     /// The connection; the token is read when it is first wanted.
@@ -185,6 +186,23 @@ impl<'a> Portal<'a> {
         note(&format!("this was read earlier; the portal could not be asked: {}", failure.message));
     }
 
+    /// Holds the profile's unique property against what is known of the portal.
+    ///
+    /// # Errors
+    /// When the portal has no such property, or one that does not keep its values apart: it would be filled for nothing,
+    /// and what somebody else reads in it would be an id.
+    pub fn check_unique(&self) -> Result<(), Failure> {
+        let Some(name) = self.session.config.unique_property.as_ref().filter(|_| self.schema.properties.is_some())
+        else {
+            return Ok(());
+        };
+        let Some(why) = not_unique(self.schema.property(name)) else { return Ok(()) };
+        let path = self.session.config.dir.join("config.toml");
+        let text = format!("unique_property = {name:?} in {}: {why}; nothing was sent", path.display());
+        let hint = "an admin makes a ticket property with unique values in HubSpot; write its internal name there";
+        Err(Failure::new(Exit::Files, FailureKind::Config, text).with_hint(hint))
+    }
+
     /// Why a part did not come, if it was asked for and did not.
     pub fn why(&self, name: &PartName) -> Option<Failure> {
         self.asked.get(name)?.clone()
@@ -209,6 +227,15 @@ fn called(name: &PartName) -> String {
         PartName::Owners => "owners".into(),
         PartName::Account => "account".into(),
         PartName::Labels(object) => format!("labels for {}", object.key()),
+    }
+}
+
+/// Why a property can't be the profile's unique one; none where it can.
+pub(super) fn not_unique(property: Option<&Property>) -> Option<String> {
+    match property {
+        Some(property) if property.unique => None,
+        Some(property) => Some(format!("“{}” is no property with unique values", property.label)),
+        None => Some("this portal has no such ticket property".to_owned()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `hubticket open`: the link of a ticket, printed, and opened where there is a browser.
 
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -15,6 +16,8 @@ use crate::ticket::text;
 
 /// So many of the last submissions are looked at for a link that HubSpot gave.
 const LOOKED_AT: usize = 1_000;
+/// A browser that can't open anything says so within this time.
+const MOMENT: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(options: &Open, session: &Session) -> Result<Exit, Failure> {
     let id = options.id.trim();
@@ -86,8 +89,21 @@ fn open(program: &str, url: &str, session: &Session) -> bool {
     let mut command = session.config.hidden.program(program);
     command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     match command.spawn() {
-        // It may stay as long as the browser does; it is not waited for.
-        Ok(_) => true,
+        Ok(mut child) => {
+            // It may stay as long as the browser does; one that can't open anything says so at once.
+            let begun = Instant::now();
+            while begun.elapsed() < MOMENT {
+                match child.try_wait() {
+                    Ok(Some(status)) if !status.success() => {
+                        note(&format!("{program} failed ({status}); open the link yourself"));
+                        return false;
+                    }
+                    Ok(Some(_)) | Err(_) => break,
+                    Ok(None) => std::thread::sleep(Duration::from_millis(10)),
+                }
+            }
+            true
+        }
         Err(error) => {
             note(&format!("{program} could not be started ({error}); open the link yourself"));
             false

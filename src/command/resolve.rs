@@ -8,12 +8,12 @@ use super::deliver::{Delivered, Patience, deliver, stopped};
 use super::known::{Portal, unread};
 use super::signals::Signals;
 use super::unresolved::{self, Became};
-use super::{document, note, print_done};
+use super::{document, note, print, print_done};
 use crate::config::args::{Output, ResolveAttempts};
 use crate::config::failure::Candidate;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::Client;
-use crate::store::{self, Attempt, DraftLock, JournalResult};
+use crate::store::{self, Attempt, AttemptId, DraftLock, JournalResult};
 use crate::submit::{Begun, LOOKS, Match, Order, Twins};
 use crate::ticket::property::SUBJECT;
 use crate::ticket::{Ticket, text, value};
@@ -40,6 +40,15 @@ enum End {
     Failed(Box<Failure>),
 }
 
+impl End {
+    fn ticket(&self) -> Option<&Ticket> {
+        match self {
+            Self::Created { ticket, .. } => Some(ticket),
+            Self::Absent(_) | Self::Unknown(_) | Self::Running | Self::Failed(_) => None,
+        }
+    }
+}
+
 impl From<Became> for End {
     fn from(became: Became) -> Self {
         match became {
@@ -54,8 +63,17 @@ impl From<Became> for End {
 pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<Exit, Failure> {
     let attempts = match wanted(&options, session)? {
         Wanted::Open(attempts) => attempts,
-        Wanted::Ended(told) => return tell(&[*told], options.output, session),
+        Wanted::Ended(told) => {
+            unchanged(&told, &options)?;
+            return tell(&[*told], options.output, session);
+        }
     };
+    if options.attempt.is_none() {
+        for record in unresolved::open_imports(session)?.iter().filter(|one| !one.is_running) {
+            let (name, command) = unresolved::of_import(record, session);
+            note(&format!("lines of {name} are not known; {command} looks for them"));
+        }
+    }
     if attempts.is_empty() {
         return tell(&[], options.output, session);
     }
@@ -77,8 +95,13 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
         };
         for Told { attempt, end } in looked {
             let end = match end {
-                End::Unknown(matches) if options.anyway || (options.again && matches.is_empty()) => {
-                    send(&attempt, &client, &signals, session).await?
+                End::Unknown(matches) if options.again && matches.is_empty() => {
+                    let why = "it was looked for and not found, and sent again";
+                    send(&attempt, why, &client, &signals, session).await?
+                }
+                End::Unknown(_) if options.anyway => {
+                    let why = "you had it sent again, though it was not known";
+                    send(&attempt, why, &client, &signals, session).await?
                 }
                 other => other,
             };
@@ -86,6 +109,23 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
         }
     }
     tell(&told, options.output, session)
+}
+
+/// What was said of an attempt that is settled: there is nothing that it could change.
+fn unchanged(told: &Told, options: &ResolveAttempts) -> Result<(), Failure> {
+    let is_so = match (&told.end, &options.take) {
+        (End::Created { ticket, .. }, Some(id)) => ticket.id == id.trim(),
+        (_, Some(_)) => false,
+        (End::Created { .. }, None) => !options.drop && !options.anyway,
+        (End::Absent(_) | End::Unknown(_) | End::Running | End::Failed(_), None) => !(options.again || options.anyway),
+    };
+    match is_so {
+        true => Ok(()),
+        false => {
+            let text = format!("nothing is changed, it is settled: {}", sentence(&told.end));
+            Err(Failure::usage(text).with_attempt(told.attempt.attempt, Vec::new()))
+        }
+    }
 }
 
 /// What is to be settled.
@@ -100,6 +140,11 @@ fn wanted(options: &ResolveAttempts, session: &Session) -> Result<Wanted, Failur
     let Some(typed) = &options.attempt else {
         let mut open = journal.unresolved()?;
         open.retain(|attempt| attempt.profile == session.config.profile);
+        let all = open.len();
+        open.retain(|attempt| attempt.host == session.config.host());
+        if open.len() < all {
+            note(&format!("{} more were sent to another address than {}", all - open.len(), session.config.host()));
+        }
         return Ok(Wanted::Open(open));
     };
     let mut named = journal.named(typed.trim())?;
@@ -117,6 +162,12 @@ fn wanted(options: &ResolveAttempts, session: &Session) -> Result<Wanted, Failur
         let text = format!("attempt {} belongs to the profile {:?}", attempt.attempt, attempt.profile);
         return Err(Failure::usage(text).with_hint(format!("add --profile {}", attempt.profile)));
     }
+    let is_open = matches!(result, None | Some(JournalResult::Unknown { .. }));
+    if is_open && attempt.host != session.config.host() {
+        let text =
+            format!("attempt {} was sent to {}, not to {}", attempt.attempt, attempt.host, session.config.host());
+        return Err(Failure::usage(text).with_hint("name its address with --base-url"));
+    }
     let end = match result {
         Some(JournalResult::Created { id, created_at, url }) => {
             let ticket = Box::new(unresolved::remembered(&attempt, id, created_at, url));
@@ -124,7 +175,8 @@ fn wanted(options: &ResolveAttempts, session: &Session) -> Result<Wanted, Failur
         }
         Some(JournalResult::Rejected { why, .. }) => End::Absent(format!("HubSpot rejected it: {why}")),
         Some(JournalResult::NotSent { why }) => End::Absent(format!("it was not sent: {why}")),
-        Some(JournalResult::Absent { why }) => End::Absent(why),
+        Some(JournalResult::Absent { by: Some(other), .. }) => unresolved::now(other, session)?.into(),
+        Some(JournalResult::Absent { why, by: None }) => End::Absent(why),
         Some(JournalResult::Unknown { .. }) | None => {
             let open = journal.unresolved()?;
             if open.iter().any(|one| one.attempt == attempt.attempt) {
@@ -202,6 +254,14 @@ async fn take(attempt: Attempt, id: &str, client: &Client, session: &Session) ->
             false => unread(&error),
         }
     })?;
+    let begun = Begun { time: attempt.time, date: attempt.date };
+    if ticket.created().is_some_and(|created| created < begun.since(client.heard())) {
+        let text = format!("ticket {id} was there before this one was sent: it can't be it; nothing is changed");
+        return Err(Failure::usage(text).with_hint("hubticket resolve lists those that could be it"));
+    }
+    if let [first, ..] = ticket.differences(&attempt.ticket).as_slice() {
+        note(&format!("ticket {id} is not as it was sent: {} is another", first.name));
+    }
     match unresolved::take(&attempt, ticket, session)? {
         Became::Open(_) => {
             let text = format!("ticket {id} is known to be the one of another attempt; nothing is changed");
@@ -221,9 +281,9 @@ async fn let_go(attempt: Attempt, client: &Client, session: &Session) -> Result<
         return Ok(Told { attempt, end: End::Created { ticket, sent: false } });
     }
     let why = "you said that none was made, and that none is wanted".to_owned();
-    let result = JournalResult::Absent { why: why.clone() };
+    let result = JournalResult::Absent { why: why.clone(), by: None };
     let end = match unresolved::settle(&attempt, &result, session)? {
-        Some(standing) => unresolved::of_standing(&attempt, standing).into(),
+        Some(standing) => unresolved::of_standing(&attempt, standing, session)?.into(),
         None => End::Absent(why),
     };
     if let (Some(draft), End::Absent(_)) = (attempt.draft, &end) {
@@ -237,7 +297,13 @@ async fn let_go(attempt: Attempt, client: &Client, session: &Session) -> Result<
 }
 
 /// Sends what is not there, or what somebody wants to be sent all the same.
-async fn send(attempt: &Attempt, client: &Client, signals: &Signals, session: &Session) -> Result<End, Failure> {
+async fn send(
+    attempt: &Attempt,
+    why: &str,
+    client: &Client,
+    signals: &Signals,
+    session: &Session,
+) -> Result<End, Failure> {
     // Nobody else may open the draft while its ticket is made.
     let draft: Option<DraftLock> = match attempt.draft {
         Some(id) => match session.store.lock_draft(id).and_then(|lock| session.store.load_draft(id).map(|_| lock)) {
@@ -247,15 +313,21 @@ async fn send(attempt: &Attempt, client: &Client, signals: &Signals, session: &S
         },
         None => None,
     };
-    let why = "it was looked for and not found, and sent again".to_owned();
-    if let Some(standing) = unresolved::settle(attempt, &JournalResult::Absent { why }, session)? {
-        return Ok(unresolved::of_standing(attempt, standing).into());
+    let next = AttemptId::random();
+    let result = JournalResult::Absent { why: why.to_owned(), by: Some(next) };
+    if let Some(standing) = unresolved::settle(attempt, &result, session)? {
+        return Ok(unresolved::of_standing(attempt, standing, session)?.into());
     }
     let mut ticket = attempt.ticket.clone();
     // A value that was made for it is made anew.
     ticket.properties.retain(|(name, value)| attempt.unique.as_ref() != Some(name) || !attempt.is_own(value));
-    let order =
-        Order { ticket, draft: attempt.draft, key: attempt.key.clone(), twins: Twins::Refused { made_since: None } };
+    let order = Order {
+        ticket,
+        draft: attempt.draft,
+        key: attempt.key.clone(),
+        twins: Twins::Refused { made_since: None },
+        attempt: Some(next),
+    };
     let patience = Patience { limits: session.config.patience, looking: session.config.patience };
     Ok(match deliver(order, draft, patience, client, signals, session).await {
         Ok(Delivered { ticket, replayed }) => End::Created { ticket: Box::new(ticket), sent: !replayed },
@@ -265,21 +337,20 @@ async fn send(attempt: &Attempt, client: &Client, signals: &Signals, session: &S
 
 fn tell(told: &[Told], output: Output, session: &Session) -> Result<Exit, Failure> {
     let failure = failure(told, session);
-    let ids = told.iter().filter_map(|one| match &one.end {
-        End::Created { ticket, .. } => Some(ticket.id.as_str()),
-        End::Absent(_) | End::Unknown(_) | End::Running | End::Failed(_) => None,
-    });
-    let done = match ids.collect::<Vec<_>>().as_slice() {
-        [] => "what was found is in the journal".to_owned(),
-        ids => format!("these tickets are there: {}", ids.join(", ")),
+    let printed = |bytes: &[u8]| {
+        let ids: Vec<&str> = told.iter().filter_map(|one| one.end.ticket()).map(|ticket| ticket.id.as_str()).collect();
+        match ids.is_empty() {
+            true => print(bytes),
+            false => print_done(bytes, &format!("these tickets are there: {}", ids.join(", "))),
+        }
     };
-    match output {
+    let said = match output {
         Output::Json => {
             let mut fields = json!({"attempts": told.iter().map(entry).collect::<Vec<_>>()});
             if let (Some(failure), Some(fields)) = (&failure, fields.as_object_mut()) {
                 fields.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
             }
-            print_done(&document(&fields), &done)?;
+            printed(&document(&fields))
         }
         Output::Text => {
             let locale = session::locale();
@@ -297,10 +368,14 @@ fn tell(told: &[Told], output: Output, session: &Session) -> Result<Exit, Failur
             if told.is_empty() {
                 out.push_str("There is nothing to resolve.\n");
             }
-            print_done(out.as_bytes(), &done)?;
+            printed(out.as_bytes())
         }
+    };
+    let Some(failure) = failure else { return said };
+    // What is not settled weighs more than that it could not be printed.
+    if let Err(unheard) = said {
+        let _ = writeln!(std::io::stderr(), "{}", unheard.text());
     }
-    let Some(failure) = failure else { return Ok(Exit::Done) };
     let _ = writeln!(std::io::stderr(), "{}", failure.text());
     Ok(failure.exit)
 }

@@ -1,14 +1,17 @@
 //! Attempts that nobody knows the end of: looked for, settled as far as is sure, told as they are.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::time::Duration;
 
 use super::note;
 use super::waiting::waiting;
 use crate::config::failure::{Candidate, of_twin};
+use crate::config::session::quoted;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Operation};
-use crate::store::{Attempt, AttemptId, JournalResult, Standing, Twin};
+use crate::store::{Attempt, AttemptId, ImportRecord, JournalResult, Standing, Twin};
+use crate::submit::batch::outcomes;
 use crate::submit::{Finding, Lookup, Match, Sought, look, look_on};
 use crate::ticket::{DraftId, Ticket};
 
@@ -73,8 +76,10 @@ fn became(attempt: &Attempt, finding: Finding, session: &Session) -> Result<Beca
         Finding::Created(ticket) => take(attempt, *ticket, session),
         Finding::Absent => {
             let why = "no ticket has its unique value".to_owned();
-            settle(attempt, &JournalResult::Absent { why }, session)
-                .map(|standing| standing.map_or(Became::Absent, |standing| of_standing(attempt, standing)))
+            match settle(attempt, &JournalResult::Absent { why, by: None }, session)? {
+                None => Ok(Became::Absent),
+                Some(standing) => of_standing(attempt, standing, session),
+            }
         }
         Finding::Perhaps(matches) => Ok(Became::Open(matches)),
     }
@@ -92,7 +97,7 @@ pub(super) fn take(attempt: &Attempt, ticket: Ticket, session: &Session) -> Resu
             keep_sent(attempt.draft, session);
             Ok(Became::Created(Box::new(ticket)))
         }
-        Some(standing) => Ok(of_standing(attempt, standing)),
+        Some(standing) => of_standing(attempt, standing, session),
     }
 }
 
@@ -108,19 +113,113 @@ pub(super) fn settle(
     Ok(session.store.journal().settle(attempt.attempt, session::locale().now, result)?)
 }
 
-/// What the journal knows of an attempt.
-pub(super) fn of_standing(attempt: &Attempt, standing: Standing) -> Became {
-    match standing {
+/// What the journal knows of an attempt; of one that was sent again, what became of the other one.
+///
+/// # Errors
+/// When the journal can't be read.
+pub(super) fn of_standing(attempt: &Attempt, standing: Standing, session: &Session) -> Result<Became, Failure> {
+    Ok(match standing {
         Standing::Running => Became::Running,
         Standing::Taken(_) => Became::Open(Vec::new()),
         Standing::Ended(JournalResult::Created { id, created_at, url }) => {
             Became::Created(Box::new(remembered(attempt, id, created_at, url)))
         }
+        Standing::Ended(JournalResult::Absent { by: Some(other), .. }) => return now(other, session),
         Standing::Ended(
             JournalResult::Absent { .. } | JournalResult::NotSent { .. } | JournalResult::Rejected { .. },
         ) => Became::Absent,
         Standing::Ended(JournalResult::Unknown { .. }) => Became::Open(Vec::new()),
+    })
+}
+
+/// What became of an attempt, by the journal alone.
+///
+/// # Errors
+/// When the journal can't be read.
+pub(super) fn now(attempt: AttemptId, session: &Session) -> Result<Became, Failure> {
+    let journal = session.store.journal();
+    let Some((attempt, result)) = journal.named(&attempt.to_string())?.pop() else {
+        // Its first line is not there yet.
+        return Ok(Became::Running);
+    };
+    match result {
+        Some(result) => of_standing(&attempt, Standing::Ended(result), session),
+        None if journal.unresolved()?.iter().any(|open| open.attempt == attempt.attempt) => {
+            Ok(Became::Open(Vec::new()))
+        }
+        None => Ok(Became::Running),
     }
+}
+
+/// A line of an import that is not known, and means this; in the outcome file of the import that it is named by.
+///
+/// # Errors
+/// When the runs of imports can't be read.
+pub(super) fn open_line(
+    fingerprint: &str,
+    except: Option<&Path>,
+    session: &Session,
+) -> Result<Option<(ImportRecord, u64)>, Failure> {
+    for record in open_imports(session)?.into_iter().filter(|one| Some(one.run.outcomes.as_path()) != except) {
+        let lines = outcomes::open_in(&record.run.outcomes);
+        if let Some((_, line)) = lines.into_iter().find(|(meaning, _)| meaning == fingerprint) {
+            return Ok(Some((record, line)));
+        }
+    }
+    Ok(None)
+}
+
+/// The imports of the profile of which lines may not be known, by their last runs.
+///
+/// # Errors
+/// When the runs can't be read.
+pub(super) fn open_imports(session: &Session) -> Result<Vec<ImportRecord>, Failure> {
+    let mut seen = HashSet::new();
+    let mut all = session.store.imports().all()?;
+    all.retain(|one| seen.insert(one.run.outcomes.clone()));
+    all.retain(|one| {
+        one.run.profile == session.config.profile
+            && one.run.host == session.config.host()
+            && one.end.as_ref().is_none_or(|end| end.unknown > 0)
+    });
+    Ok(all)
+}
+
+/// What an import is called in a sentence, and the command that looks for its lines.
+pub(super) fn of_import(record: &ImportRecord, session: &Session) -> (String, String) {
+    let outcomes = quoted(&record.run.outcomes.display().to_string());
+    match &record.run.file {
+        Some(file) => {
+            let name = file.display().to_string();
+            let usual = format!("{name}.outcomes.jsonl");
+            let kept = if record.run.outcomes.as_os_str() == usual.as_str() {
+                String::new()
+            } else {
+                format!(" --outcomes {outcomes}")
+            };
+            let command = session.command(&format!("import {}{kept} --resolve found", quoted(&name)));
+            (name, command)
+        }
+        None => {
+            let command = session.command(&format!("import - --outcomes {outcomes} --resolve found"));
+            ("the standard input".into(), command)
+        }
+    }
+}
+
+/// Why nothing is sent: a line of an import is the same, and is not known.
+pub(super) fn of_line(record: &ImportRecord, line: u64, session: &Session) -> Failure {
+    let (name, command) = of_import(record, session);
+    let text = match record.is_running {
+        true => format!("nothing was sent: line {line} of {name} is the same, and its import is under way"),
+        false => {
+            format!("nothing was sent: it is not known what became of line {line} of {name}, which is the same")
+        }
+    };
+    let hint = format!("run {command}; or say that this is another ticket, with --new or another --idempotency-key");
+    let mut failure = Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_hint(hint);
+    failure.details.next = vec![command];
+    failure
 }
 
 /// The ticket of an attempt as far as the journal has it.
@@ -142,7 +241,7 @@ pub(super) fn keep_sent(draft: Option<DraftId>, session: &Session) {
 /// Why nothing is sent: an attempt that is the same is not settled.
 pub(super) fn failure(attempt: &Attempt, became: &Became, session: &Session) -> Failure {
     let attempt = Box::new(attempt.clone());
-    let id = attempt.attempt;
+    let (id, with_key) = (attempt.attempt, attempt.key.is_some());
     let (twin, matches) = match became {
         Became::Running => (Twin::Running(attempt), &[][..]),
         Became::Open(matches) => (Twin::Unknown(attempt), matches.as_slice()),
@@ -154,7 +253,11 @@ pub(super) fn failure(attempt: &Attempt, became: &Became, session: &Session) -> 
     failure.hint = match became {
         Became::Running => format!("wait for it; {} tells what became of it", next(&failure)),
         Became::Created(_) | Became::Absent | Became::Open(_) => {
-            format!("run {}; or add --new if this is another ticket", next(&failure))
+            let other = match &with_key {
+                true => "give it another key",
+                false => "add --new",
+            };
+            format!("run {}; or {other} if this is another ticket", next(&failure))
         }
     };
     failure
@@ -173,13 +276,13 @@ fn next(failure: &Failure) -> &str {
     failure.details.next.first().map_or("hubticket resolve", String::as_str)
 }
 
-/// Nothing was sent, whatever became of a look.
+/// Why a look came to nothing.
 fn unlooked(error: &hubspot::Error) -> Failure {
     let mut failure = Failure::of_call(error, Operation::Read);
     if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
         failure.exit = Exit::Unreachable;
         failure.kind = FailureKind::Unreachable;
     }
-    failure.message = format!("the ticket could not be looked for, nothing was sent: {}", failure.message);
+    failure.message = format!("the ticket could not be looked for: {}", failure.message);
     failure
 }

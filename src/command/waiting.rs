@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::pin::pin;
+use std::sync::mpsc;
 use std::time::Duration;
 
 use tokio::time::timeout;
@@ -10,6 +11,25 @@ use super::note;
 
 /// So long nobody wonders.
 const MOMENT: Duration = Duration::from_secs(2);
+
+/// Waits for something on this machine, which blocks. Where somebody watches, it is said once that it takes longer than a
+/// moment.
+pub(super) fn blocked<T>(what: &str, run: impl FnOnce() -> T) -> T {
+    if !io::stderr().is_terminal() {
+        return run();
+    }
+    let (done, ended) = mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            if ended.recv_timeout(MOMENT) == Err(mpsc::RecvTimeoutError::Timeout) {
+                note(&format!("waiting for {what}…"));
+            }
+        });
+        let result = run();
+        drop(done);
+        result
+    })
+}
 
 /// Waits for what HubSpot is asked for. Where somebody watches, it is said once that it takes longer than a moment.
 pub(super) async fn waiting<T>(what: &str, answer: impl Future<Output = T>) -> T {

@@ -108,6 +108,8 @@ pub struct Details {
     pub tickets: Vec<Candidate>,
     /// Commands that lead on, as they are typed.
     pub next: Vec<String>,
+    /// The same command may be run again, though its kind does not say so: HubSpot refused it for a moment only.
+    pub retryable: bool,
 }
 
 /// What went wrong, why, and what to do next.
@@ -166,7 +168,9 @@ impl Failure {
                 Some((problem.property.clone()?, why))
             })
             .collect();
+        let passes = error.answer().is_some_and(|answer| answer.is_refusal() && matches!(answer.status, 423 | 477));
         Self {
+            details: Box::new(Details { retryable: passes, ..Details::default() }),
             hint: error.hint(operation).into(),
             correlation: error.correlation().map(Into::into),
             properties,
@@ -222,7 +226,7 @@ impl Failure {
     pub fn json(&self) -> Value {
         let properties: Map<String, Value> =
             self.properties.iter().map(|(name, why)| (name.clone(), Value::String(why.clone()))).collect();
-        let Details { meanings, attempt, tickets, next } = &*self.details;
+        let Details { meanings, attempt, tickets, next, retryable } = &*self.details;
         let candidates = if tickets.is_empty() { json!(meanings) } else { json!(tickets) };
         json!({"error": {
             "kind": self.kind,
@@ -232,7 +236,7 @@ impl Failure {
             "properties": properties,
             "candidates": candidates,
             "attempt": attempt,
-            "retryable": self.kind.is_retryable(),
+            "retryable": self.kind.is_retryable() || *retryable,
             "next": next,
         }})
     }

@@ -192,6 +192,8 @@ pub struct Config {
     pub unique_property: Option<String>,
     /// Whether the embedded sandbox stands in for HubSpot.
     pub sandbox: bool,
+    /// The options of the command line that lead to other files or another portal, as they were typed.
+    pub typed: Vec<(&'static str, String)>,
     /// For how long sent and removed drafts are kept.
     pub keep_sent: Duration,
     /// For how long in all HubSpot's limits are waited for.
@@ -306,7 +308,14 @@ impl Config {
         // The sandbox's drafts and journal are kept apart from a real portal's.
         let dir = if common.sandbox { dir.join("sandbox") } else { dir };
         let profile_name = if common.sandbox { "sandbox".into() } else { name };
+        let path_text = |path: &PathBuf| path.display().to_string();
+        let typed = [
+            ("--config-dir", common.config_dir.as_ref().map(path_text)),
+            ("--base-url", common.base_url.clone()),
+            ("--api-version", common.api_version.clone()),
+        ];
         Ok(Self {
+            typed: typed.into_iter().filter_map(|(option, value)| Some((option, value?))).collect(),
             dir,
             written,
             preset: Preset::default(),

@@ -113,13 +113,18 @@ impl Session {
         Client::new(&self.settings(token)).map_err(|error| setup(&error))
     }
 
-    /// A command line of this profile, as it is typed.
+    /// A command line of this profile, as it is typed: with the options that led here.
     pub fn command(&self, words: &str) -> String {
+        let mut command = format!("hubticket {words}");
         match self.config.profile.as_str() {
-            "default" => format!("hubticket {words}"),
-            _ if self.config.sandbox => format!("hubticket {words} --sandbox"),
-            name => format!("hubticket {words} --profile {name}"),
+            "default" => {}
+            _ if self.config.sandbox => command.push_str(" --sandbox"),
+            name => command.push_str(&format!(" --profile {}", quoted(name))),
         }
+        for (option, value) in &self.config.typed {
+            command.push_str(&format!(" {option} {}", quoted(value)));
+        }
+        command
     }
 
     /// Refuses a draft that was begun for another portal.
@@ -192,6 +197,16 @@ impl Session {
             }
         }
         schema
+    }
+}
+
+/// A word as a shell takes it for one.
+pub fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@=,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

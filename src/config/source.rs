@@ -100,7 +100,12 @@ fn run(line: &str, command: &mut Command, limit: Duration) -> Result<String, Err
     if !status.success() {
         let said = complaint.as_ref().map(heard).unwrap_or_default();
         let said: String = crate::ticket::text::one_line(said.trim()).chars().take(300).collect();
-        return Err(failed(if said.is_empty() { status.to_string() } else { format!("{status}: {said}") }));
+        return Err(failed(match (output.as_ref().map(heard), said.is_empty()) {
+            // It was not read to its end.
+            (Some(printed), _) if printed.len() as u64 >= LONGEST => "it printed more than a token".into(),
+            (_, true) => status.to_string(),
+            (_, false) => format!("{status}: {said}"),
+        }));
     }
     Ok(output.as_ref().map(heard).unwrap_or_default())
 }

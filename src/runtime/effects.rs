@@ -413,7 +413,7 @@ impl Effects {
             let progress = |progress| {
                 let _ = replies.send(Reply { message: Message::Progress { request, progress }, _held: None });
             };
-            let order = Order { ticket, draft: Some(id), key: None, twins };
+            let order = Order { draft: Some(id), twins, ..Order::new(ticket) };
             let ended = desk.submit(&tickets, order, stop, progress).await;
             tell(Message::Submitted { request, ended: Box::new(ended) });
         });

@@ -93,7 +93,9 @@ impl Attempt {
     /// Whether both mean the same ticket. Those with different keys never do.
     pub fn is_twin(&self, other: &Self) -> bool {
         let keys = self.key.as_ref().zip(other.key.as_ref());
-        keys.is_none_or(|(own, other)| own == other) && self.means(&other.profile, &other.fingerprint())
+        self.host == other.host
+            && keys.is_none_or(|(own, other)| own == other)
+            && self.means(&other.profile, &other.fingerprint())
     }
 }
 
@@ -148,5 +150,8 @@ pub enum Result {
     Absent {
         /// How that was settled.
         why: String,
+        /// The submission that was sent in its place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<AttemptId>,
     },
 }

@@ -156,12 +156,14 @@ pub struct Order {
     pub key: Option<String>,
     /// Whether it is another ticket than an earlier one that is the same.
     pub twins: Twins,
+    /// What the submission is to be called in the journal, where that was said before.
+    pub attempt: Option<AttemptId>,
 }
 
 impl Order {
     /// A ticket of its own: no draft, no key, whatever else was sent.
     pub fn new(ticket: NewTicket) -> Self {
-        Self { ticket, draft: None, key: None, twins: Twins::Allowed }
+        Self { ticket, draft: None, key: None, twins: Twins::Allowed, attempt: None }
     }
 }
 
@@ -180,8 +182,8 @@ impl Desk {
         stop: impl Future<Output = Stop>,
         mut tell: impl FnMut(Progress),
     ) -> Ended {
-        let Order { mut ticket, draft, key, twins } = order;
-        let id = AttemptId::random();
+        let Order { mut ticket, draft, key, twins, attempt } = order;
+        let id = attempt.unwrap_or_else(AttemptId::random);
         let keyed = self.unique.as_deref().filter(|_| key.is_some());
         let fingerprint = Some(fingerprint(&ticket, keyed));
         // A value that was typed is kept: then it is what the ticket is known by.

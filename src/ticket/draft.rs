@@ -315,6 +315,16 @@ impl NewTicket {
         self.properties.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The records that it is linked to, as far as their kind is known; people first, who have the fewest tickets.
+    pub fn records(&self) -> Vec<(ObjectType, String)> {
+        let kind = |link: &Link| link.object.clone().or_else(|| ObjectType::of(link.types.first()?));
+        let mut all: Vec<(ObjectType, String)> =
+            self.associations.iter().filter_map(|link| Some((kind(link)?, link.id.clone()))).collect();
+        all.sort_by_key(|(object, _)| *object != ObjectType::contacts());
+        all.dedup();
+        all
+    }
+
     /// Sets a property's value, replacing an earlier one.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         match self.properties.iter_mut().find(|(key, _)| key == name) {

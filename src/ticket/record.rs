@@ -66,7 +66,11 @@ impl Ticket {
         url: Option<String>,
         properties: Vec<(String, Option<String>)>,
     ) -> Self {
-        let raw = serde_json::json!({ "id": id, "createdAt": created_at });
+        let values: serde_json::Map<String, Value> =
+            properties.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
+        let raw = serde_json::json!({
+            "id": id, "properties": values, "createdAt": created_at, "updatedAt": created_at,
+        });
         Self {
             id,
             properties,

@@ -503,7 +503,7 @@ fn unanswered(text: &str) -> (Portal, Home) {
 fn made(home: &Home, subject: &str, priority: &str, contact: Option<&str>) -> String {
     let (subject, priority) = (format!("subject={subject}"), format!("hs_ticket_priority={priority}"));
     let contact = contact.map(|id| format!("contact:{id}"));
-    let mut args = vec!["create", "--output", "json", "-p", &subject, "-p", &priority];
+    let mut args = vec!["create", "--new", "--output", "json", "-p", &subject, "-p", &priority];
     args.extend(contact.iter().flat_map(|contact| ["--associate", contact]));
     home.run(&args).ended(0).json()["id"].as_str().unwrap().to_owned()
 }

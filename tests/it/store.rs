@@ -832,7 +832,7 @@ fn a_submission_that_was_found_to_have_made_no_ticket_is_resolved() {
     store.journal().started(&one).unwrap();
     store.journal().ended(one.attempt, moment(2), &unknown()).unwrap();
     assert_eq!(store.journal().unresolved().unwrap(), std::slice::from_ref(&one));
-    let absent = JournalResult::Absent { why: "looked for".into() };
+    let absent = JournalResult::Absent { why: "looked for".into(), by: None };
     store.journal().ended(one.attempt, moment(3), &absent).unwrap();
     assert_eq!(store.journal().unresolved().unwrap(), []);
     assert_eq!(store.journal().latest(1).unwrap()[0].1, Some(absent));
@@ -898,7 +898,7 @@ fn the_same_is_begun_once_while_another_process_has_it_and_after_that_one_died()
 fn what_somebody_says_of_a_submission_never_overwrites_what_is_known() {
     let (dir, store) = store();
     let journal = store.journal();
-    let absent = JournalResult::Absent { why: "said to be sent again".into() };
+    let absent = JournalResult::Absent { why: "said to be sent again".into(), by: None };
     // As long as it is under way, in whatever process.
     let other = Other::start("start", dir.path());
     let there = journal.latest(1).unwrap()[0].0.attempt;
@@ -974,7 +974,7 @@ fn where_a_submission_is_is_read_as_the_first_version_wrote_it_and_comes_back_as
         drop(lock);
     }
     // Somebody settles it: then it is a draft like others.
-    store.journal().ended(lost.attempt, since, &JournalResult::Absent { why: "not there".into() }).unwrap();
+    store.journal().ended(lost.attempt, since, &JournalResult::Absent { why: "not there".into(), by: None }).unwrap();
     assert_eq!(store.open_draft(one.id).unwrap().0.submission, None);
     for (state, opened_as) in [
         (SubmissionState::Waiting, SubmissionState::Waiting),

@@ -180,7 +180,7 @@ impl App {
         if let Some(lost) = one.lost_mut() {
             lost.given_up = true;
         }
-        self.effect(Effect::Settle { attempt, draft, result: JournalResult::Absent { why } });
+        self.effect(Effect::Settle { attempt, draft, result: JournalResult::Absent { why, by: None } });
     }
 
     /// Takes what the journal says to what was said of a submission.
@@ -202,7 +202,16 @@ impl App {
                 self.list_again();
             }
             // It is shown as the ticket that it was said to be; the journal keeps the first word.
-            (Ok(Some(_)), _) => self.say(Notice::info("Another hubticket has settled this one already")),
+            (Ok(Some(Standing::Ended(JournalResult::Created { .. }))), _) => {
+                self.say(Notice::info("Another hubticket has settled this one already"));
+            }
+            (Ok(Some(Standing::Running | Standing::Ended(_))), _) => {
+                let text =
+                    "Another hubticket has settled this one otherwise, and that stands; hubticket history shows it";
+                self.say(Notice::bad(text));
+                self.read_journal();
+                self.list_again();
+            }
             (Err(error), _) => {
                 self.say(Notice::bad(format!("What became of the ticket could not be written down: {error}")));
             }

@@ -129,6 +129,7 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         read = definitions(&mut portal) => read?,
         () = signals.first() => return Err(before()),
     }
+    portal.check_unique()?;
     let columns = Columns::new(portal, &options.map, options.ignore_unknown)?;
     let mut maker = Maker::new(columns, session.config.unique_property.as_deref(), outcomes.as_ref());
     maker.columns.check(&source.columns()?)?;
@@ -167,9 +168,9 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
             () = signals.first() => return Err(before()),
         };
     }
-    let twins = Twins::read(session)?;
+    let twins = Twins::read(&run_of(&place), session)?;
     let mut held = Held::default();
-    if !twins.are_none() {
+    if !twins.are_none() || outcomes.has_held() {
         let lines = fresh(&source, &mut maker, &outcomes)?;
         held = tokio::select! {
             held = twins.settle(lines.into_iter(), &mut outcomes, &client, session) => held?,
@@ -202,8 +203,13 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         unknown: counts.unknown,
     };
     let _ = imports.ended(run.import, &end).map_err(unnoted);
-    let failure = failure(&ended, &options, session).or_else(|| held.failure(session));
+    let failure = failure(&ended, end.not_sent, &options, session).or_else(|| held.failure());
     tell(failure, &end, &checked, &place, options.output)
+}
+
+/// Where the outcome file is, whatever folder this is called from.
+fn run_of(place: &Path) -> PathBuf {
+    std::path::absolute(place).unwrap_or_else(|_| place.to_owned())
 }
 
 /// The run as the history has it.
@@ -337,7 +343,7 @@ fn lines<'a>(
 /// The lines that no earlier run has begun, or that came to nothing.
 fn fresh(source: &Source, maker: &mut Maker<'_>, outcomes: &Outcomes) -> Result<Vec<Result<Line, Failure>>, Failure> {
     let lines = lines(source, maker, outcomes.id().to_owned(), true)?;
-    let is_fresh = |line: &Line| matches!(outcomes.known(&line.key), None | Some(Known::NotCreated));
+    let is_fresh = |line: &Line| matches!(outcomes.known(&line.key), None | Some(Known::NotCreated | Known::Held(_)));
     Ok(lines.filter(|line| line.as_ref().map_or(true, is_fresh)).collect())
 }
 

@@ -42,6 +42,9 @@ impl Source {
             (None, "csv") => Format::Csv,
             (None, "jsonl" | "ndjson") => Format::Jsonl,
             (None, _) => {
+                if let (false, Err(error)) = (stdin, std::fs::metadata(path)) {
+                    return Err(Failure::usage(format!("{name} can't be read: {error}")));
+                }
                 let why = format!("it does not tell how {name} is written: add --format csv or --format jsonl");
                 return Err(Failure::usage(why));
             }

@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::super::{document, print_done};
 use super::report::Report;
 use crate::config::args::{Import, Output};
+use crate::config::session::quoted;
 use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::hubspot::Operation;
 use crate::store::ImportEnd;
@@ -86,10 +88,12 @@ pub(super) fn tell(
 }
 
 /// What is wrong with the end of an import, the gravest first.
-pub(super) fn failure(ended: &Ended<Failure>, options: &Import, session: &Session) -> Option<Failure> {
+pub(super) fn failure(ended: &Ended<Failure>, not_sent: u64, options: &Import, session: &Session) -> Option<Failure> {
     let Counts { rejected, unknown, .. } = ended.counts;
     let stopped = match &ended.stopped {
         None => None,
+        // It came when all lines had left: there is nothing more to be done.
+        Some(Stopped::ByUser) if not_sent == 0 => None,
         Some(Stopped::ByUser) => Some(Failure::new(Exit::Other, FailureKind::Stopped, "the import was stopped")),
         Some(Stopped::Local(failure)) => Some(failure.clone()),
         Some(Stopped::HubSpot(error)) => {
@@ -111,7 +115,9 @@ pub(super) fn failure(ended: &Ended<Failure>, options: &Import, session: &Sessio
         return Some(failure);
     }
     if let Some(mut failure) = stopped {
-        failure.details.next = vec![session.command(&again(options, ""))];
+        if failure.kind != FailureKind::DataCentre || failure.details.retryable {
+            failure.details.next = vec![session.command(&again(options, ""))];
+        }
         let hint = "run it again: it goes on where it stopped";
         let hint = if failure.hint.is_empty() { hint.to_owned() } else { format!("{}\n{hint}", failure.hint) };
         return Some(failure.with_hint(hint));
@@ -125,14 +131,13 @@ pub(super) fn failure(ended: &Ended<Failure>, options: &Import, session: &Sessio
 
 /// The command that goes on with an import, as it is typed.
 fn again(options: &Import, more: &str) -> String {
-    let quoted = |path: &Path| {
-        let path = path.display().to_string();
-        let is_plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
-        if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
-    };
-    let mut command = format!("import {}", quoted(&options.file));
+    let path = |path: &Path| quoted(&path.display().to_string());
+    let mut command = format!("import {}", path(&options.file));
+    if let Some(format) = options.format.and_then(|format| format.to_possible_value()) {
+        command.push_str(&format!(" --format {}", format.get_name()));
+    }
     for map in &options.map {
-        command.push_str(&format!(" --map {}", quoted(Path::new(map))));
+        command.push_str(&format!(" --map {}", quoted(map)));
     }
     for (is_said, option) in [(options.ignore_unknown, "--ignore-unknown"), (options.skip_invalid, "--skip-invalid")] {
         if is_said {
@@ -140,7 +145,7 @@ fn again(options: &Import, more: &str) -> String {
         }
     }
     if let Some(outcomes) = &options.outcomes {
-        command.push_str(&format!(" --outcomes {}", quoted(outcomes)));
+        command.push_str(&format!(" --outcomes {}", path(outcomes)));
     }
     format!("{command} {more}").trim_end().to_owned()
 }

@@ -1,44 +1,59 @@
 //! Lines that mean the same as a ticket whose answer was lost, in the composer or in `create`: they are not sent while
 //! nobody knows what became of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use super::super::unresolved::{self, Became};
-use crate::config::{Exit, Failure, FailureKind, Session};
+use crate::config::{Failure, Session};
 use crate::hubspot::Client;
-use crate::store::{Attempt, AttemptId, fingerprint};
+use crate::store::{Attempt, AttemptId, ImportRecord};
 use crate::submit::batch::Line;
-use crate::submit::batch::outcomes::{LineKey, LineResult, Outcomes};
+use crate::submit::batch::outcomes::{Known, LineKey, LineResult, Outcomes, open_in};
 
-/// Lines that are held back, and for which attempt.
+/// Lines that are held back, and why the first of them is.
 #[derive(Debug, Default)]
-pub(super) struct Held(HashMap<LineKey, AttemptId>);
+pub(super) struct Held {
+    lines: HashSet<LineKey>,
+    why: Option<Failure>,
+}
 
-/// The attempts of the profile that are not settled, by what they mean.
-pub(super) struct Twins(HashMap<String, Vec<Attempt>>);
+/// What is not settled in the profile, by what it means.
+pub(super) struct Twins {
+    attempts: HashMap<String, Vec<Attempt>>,
+    /// Lines of other imports.
+    lines: HashMap<String, (ImportRecord, u64)>,
+}
 
 impl Twins {
-    /// Reads them.
+    /// Reads them; `place` is the outcome file of this import.
     ///
     /// # Errors
-    /// When the journal can't be read.
-    pub fn read(session: &Session) -> Result<Self, Failure> {
-        let mut all: HashMap<String, Vec<Attempt>> = HashMap::new();
+    /// When the journal or the runs of imports can't be read.
+    pub fn read(place: &Path, session: &Session) -> Result<Self, Failure> {
+        let mut attempts: HashMap<String, Vec<Attempt>> = HashMap::new();
         for attempt in session.store.journal().unresolved()? {
-            if attempt.profile == session.config.profile {
-                all.entry(attempt.fingerprint()).or_default().push(attempt);
+            if attempt.profile == session.config.profile && attempt.host == session.config.host() {
+                attempts.entry(attempt.fingerprint()).or_default().push(attempt);
             }
         }
-        Ok(Self(all))
+        let mut lines = HashMap::new();
+        for record in unresolved::open_imports(session)?.into_iter().filter(|one| one.run.outcomes != place) {
+            for (meaning, line) in open_in(&record.run.outcomes) {
+                lines.insert(meaning, (record.clone(), line));
+            }
+        }
+        Ok(Self { attempts, lines })
     }
 
     /// Whether there are none: then no line has to be looked at.
     pub fn are_none(&self) -> bool {
-        self.0.is_empty()
+        self.attempts.is_empty() && self.lines.is_empty()
     }
 
-    /// Looks for the attempts that lines are the same as. A ticket that is found is the line's: the lines of one import
-    /// are no twins, so that each takes one. Returns the lines that are held back.
+    /// Looks for the attempts that lines are the same as, also for those that an earlier run held them back for. A ticket
+    /// that is found is the line's: the lines of one import are no twins, so that each takes one. Returns the lines that
+    /// are held back.
     ///
     /// # Errors
     /// When HubSpot could not be asked, or a file fails.
@@ -50,28 +65,39 @@ impl Twins {
         session: &Session,
     ) -> Result<Held, Failure> {
         let mut held = Held::default();
-        let mut last: HashMap<String, AttemptId> = HashMap::new();
+        let mut last: HashMap<String, (AttemptId, Failure)> = HashMap::new();
         for line in lines {
             let line = line?;
-            let generated = line.unique.as_ref().filter(|_| line.own).map(|(name, _)| name.as_str());
-            let meaning = fingerprint(&line.ticket, generated);
-            while let Some(attempt) = self.0.get_mut(&meaning).and_then(Vec::pop) {
+            let meaning = line.fingerprint();
+            if let Some(Known::Held(attempt)) = outcomes.known(&line.key)
+                && let Became::Created(ticket) = unresolved::now(*attempt, session)?
+                && outcomes.takes(&ticket.id)
+            {
+                outcomes.ended(line.number, &line.key, LineResult::Created { id: ticket.id.clone() })?;
+                continue;
+            }
+            while let Some(attempt) = self.attempts.get_mut(&meaning).and_then(Vec::pop) {
                 match unresolved::look_for(std::slice::from_ref(&attempt), client, session).await?.pop() {
                     Some(Became::Created(ticket)) => {
                         outcomes.ended(line.number, &line.key, LineResult::Created { id: ticket.id.clone() })?;
                         break;
                     }
                     Some(Became::Absent) => {}
-                    Some(Became::Open(_) | Became::Running) | None => {
-                        last.insert(meaning.clone(), attempt.attempt);
+                    open => {
+                        let open = open.unwrap_or(Became::Open(Vec::new()));
+                        let why = unresolved::failure(&attempt, &open, session);
+                        last.insert(meaning.clone(), (attempt.attempt, why));
                     }
                 }
             }
             if outcomes.is_created(&line.key) {
                 continue;
             }
-            if let Some(attempt) = last.get(&meaning) {
-                held.0.insert(line.key, *attempt);
+            if let Some((attempt, why)) = last.get(&meaning) {
+                outcomes.held(line.number, &line.key, *attempt)?;
+                held.hold(line.key, why.clone());
+            } else if let Some((record, number)) = self.lines.get(&meaning) {
+                held.hold(line.key, unresolved::of_line(record, *number, session));
             }
         }
         outcomes.sync()?;
@@ -80,26 +106,23 @@ impl Twins {
 }
 
 impl Held {
+    fn hold(&mut self, line: LineKey, why: Failure) {
+        self.lines.insert(line);
+        self.why.get_or_insert(why);
+    }
+
     /// Whether a line is held back.
     pub fn has(&self, key: &LineKey) -> bool {
-        self.0.contains_key(key)
+        self.lines.contains(key)
     }
 
     /// Why they were not sent; none where none is held back.
-    pub fn failure(&self, session: &Session) -> Option<Failure> {
-        let attempt = *self.0.values().min()?;
-        let text = match self.0.len() {
-            1 => format!("a line was not sent: it is not known what became of attempt {attempt}, which is the same"),
-            count => format!(
-                "{count} lines were not sent: it is not known what became of attempts that are the same, such as {attempt}"
-            ),
-        };
-        let next = session.command("resolve");
-        let hint = format!("run {next}, then the import again");
-        Some(
-            Failure::new(Exit::Unknown, FailureKind::Unresolved, text)
-                .with_hint(hint)
-                .with_attempt(attempt, vec![next]),
-        )
+    pub fn failure(&self) -> Option<Failure> {
+        let mut failure = self.why.clone()?;
+        let count = self.lines.len();
+        let lines = if count == 1 { "a line was held back".into() } else { format!("{count} lines were held back") };
+        failure.message = format!("{lines}: {}", failure.message);
+        failure.hint = format!("run {}, then the import again", failure.details.next.join(""));
+        Some(failure)
     }
 }

@@ -33,6 +33,7 @@ use tokio::time::Instant;
 
 use super::desk::{BEFORE_RESEND, RESENDS};
 use crate::hubspot::{self, Client};
+use crate::store;
 use crate::ticket::NewTicket;
 use attempt::{Batch, End, attempt};
 use outcomes::{Known, LineKey, LineResult, Outcomes, StartedLine};
@@ -60,6 +61,14 @@ pub struct Line {
     pub unique: Option<(String, String)>,
     /// Whether the unique value was made for this line: then nobody else's ticket has it.
     pub own: bool,
+}
+
+impl Line {
+    /// Tells what is meant to be created apart from everything else, as an attempt's does.
+    pub fn fingerprint(&self) -> String {
+        let generated = self.unique.as_ref().filter(|_| self.own).map(|(name, _)| name.as_str());
+        store::fingerprint(&self.ticket, generated)
+    }
 }
 
 /// How many lines came to what.
@@ -295,6 +304,7 @@ impl Import<'_> {
                 key: line.key.clone(),
                 trace: trace.clone(),
                 unique: line.unique.clone(),
+                fingerprint: Some(line.fingerprint()),
             });
             let date = self.client.heard().map(|heard| heard.date);
             self.outcomes.started(date, started.collect())?;

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 
-use crate::store;
+use crate::store::{self, AttemptId};
 use crate::submit::Begun;
 use crate::ticket::hash;
 
@@ -74,6 +74,8 @@ pub enum Known {
     Created,
     /// It was surely not created, and may be sent.
     NotCreated,
+    /// It was held back because of this attempt, which means the same.
+    Held(AttemptId),
     /// It was begun, and what became of it is not known.
     Open {
         /// When it was begun.
@@ -130,6 +132,9 @@ enum Entry {
         key: LineKey,
         #[serde(flatten)]
         result: LineResult,
+        /// The attempt that means the same, which it was held back for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attempt: Option<AttemptId>,
     },
 }
 
@@ -141,6 +146,9 @@ pub(super) struct StartedLine {
     pub trace: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unique: Option<(String, String)>,
+    /// Tells what was meant apart from everything else; version 0.1.0 wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
 }
 
 /// Why the outcome file can't be used.
@@ -255,10 +263,12 @@ impl Outcomes {
                         self.known.insert(one.key, (Known::Open { begun, unique: one.unique }, one.line));
                     }
                 }
-                Entry::Ended { line, key, result } => {
+                Entry::Ended { line, key, result, attempt } => {
                     let known = match result {
                         LineResult::Created { .. } => Known::Created,
-                        LineResult::Rejected { .. } | LineResult::NotSent { .. } => Known::NotCreated,
+                        LineResult::Rejected { .. } | LineResult::NotSent { .. } => {
+                            attempt.map_or(Known::NotCreated, Known::Held)
+                        }
                         LineResult::Unknown { .. } => continue,
                     };
                     self.known.insert(key, (known, line));
@@ -280,7 +290,7 @@ impl Outcomes {
 
     /// The lines, by their numbers then, that an earlier run made or may have made tickets of.
     pub fn made(&self) -> impl Iterator<Item = (&LineKey, u64)> {
-        let made = self.known.iter().filter(|(_, (known, _))| *known != Known::NotCreated);
+        let made = self.known.iter().filter(|(_, (known, _))| !matches!(known, Known::NotCreated | Known::Held(_)));
         made.map(|(key, (_, line))| (key, *line))
     }
 
@@ -328,7 +338,27 @@ impl Outcomes {
         if let LineResult::Created { .. } = &result {
             self.known.insert(key.clone(), (Known::Created, line));
         }
-        self.write(&Entry::Ended { line, key: key.clone(), result })
+        self.write(&Entry::Ended { line, key: key.clone(), result, attempt: None })
+    }
+
+    /// Writes down that a line is held back because of an attempt that means the same.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn held(&mut self, line: u64, key: &LineKey, attempt: AttemptId) -> Result<(), Error> {
+        let why = format!("it is not known what became of attempt {attempt}, which is the same");
+        let result = LineResult::NotSent { why };
+        self.write(&Entry::Ended { line, key: key.clone(), result, attempt: Some(attempt) })
+    }
+
+    /// Whether a ticket is no other line's.
+    pub fn takes(&self, ticket: &str) -> bool {
+        self.created_ids().is_ok_and(|ids| !ids.contains(ticket))
+    }
+
+    /// Whether an earlier run held lines back.
+    pub fn has_held(&self) -> bool {
+        self.known.values().any(|(known, _)| matches!(known, Known::Held(_)))
     }
 
     fn write(&mut self, entry: &Entry) -> Result<(), Error> {
@@ -346,6 +376,24 @@ impl Outcomes {
     fn wrong(&self, doing: &'static str, error: &io::Error) -> Error {
         Error::Io { doing, path: self.path.clone(), detail: error.to_string() }
     }
+}
+
+/// What the lines mean that are not known, by the outcome file of another import; each with its number then. A file that is
+/// none, or is gone, has none.
+pub fn open_in(path: &Path) -> Vec<(String, u64)> {
+    let Ok(text) = store::read(path) else { return Vec::new() };
+    let mut open: HashMap<LineKey, (String, u64)> = HashMap::new();
+    for line in text.split(|byte| *byte == b'\n') {
+        match serde_json::from_slice(line) {
+            Ok(Entry::Started { lines, .. }) => {
+                let told = |one: StartedLine| Some((one.key, (one.fingerprint?, one.line)));
+                open.extend(lines.into_iter().filter_map(told));
+            }
+            Ok(Entry::Ended { result: LineResult::Unknown { .. }, .. } | Entry::Import { .. }) | Err(_) => {}
+            Ok(Entry::Ended { key, .. }) => drop(open.remove(&key)),
+        }
+    }
+    open.into_values().collect()
 }
 
 fn line(entry: &Entry) -> Vec<u8> {
@@ -393,7 +441,13 @@ mod tests {
         let all: Vec<LineKey> = ["a", "b", "c"].iter().map(|one| keys.next(one.as_bytes())).collect();
         let mut outcomes = Outcomes::open(&path, "p").unwrap();
         assert_eq!(Outcomes::open(&path, "p").err(), Some(Error::Locked(path.clone())));
-        let line = |n: usize| StartedLine { line: n as u64, key: all[n].clone(), trace: n.to_string(), unique: None };
+        let line = |n: usize| StartedLine {
+            line: n as u64,
+            key: all[n].clone(),
+            trace: n.to_string(),
+            unique: None,
+            fingerprint: None,
+        };
         outcomes.started(None, vec![line(0), line(1), line(2)]).unwrap();
         outcomes.ended(0, &all[0], LineResult::Created { id: "7".into() }).unwrap();
         outcomes.ended(1, &all[1], LineResult::Rejected { why: "no".into() }).unwrap();

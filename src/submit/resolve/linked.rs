@@ -8,24 +8,23 @@ use super::super::tickets::Lookup;
 use super::claims::{Claim, claims};
 use super::{Finding, Looking};
 use crate::hubspot::Error;
-use crate::ticket::draft::Link;
-use crate::ticket::{NewTicket, ObjectType, Ticket};
+use crate::ticket::{ObjectType, Ticket};
 
 /// Of one ticket, so many links are looked at, the first ones first.
 const LINKS: usize = 4;
 /// So many tickets are read in one call (assets/hubspot-api.md, section 15; with a history, HubSpot takes half).
 pub(super) const AT_ONCE: usize = 50;
-/// Of one record, so many tickets are looked at, the newest first.
+/// Of one record, so many tickets are looked at, the newest first, and two more for each that is looked for.
 const MOST: usize = 500;
 
 /// A kind of record, and an id.
-pub(super) type Record = (ObjectType, String);
+type Record = (ObjectType, String);
 
 pub(super) async fn find<T: Lookup>(tickets: &T, looking: &mut Looking<'_>) -> Result<(), Error> {
     for nth in 0..LINKS {
         let mut wanted: BTreeMap<Record, Vec<usize>> = BTreeMap::new();
         for at in looking.open() {
-            if let Some(record) = looking.sought.get(at).and_then(|one| records(&one.ticket).into_iter().nth(nth)) {
+            if let Some(record) = looking.sought.get(at).and_then(|one| one.ticket.records().into_iter().nth(nth)) {
                 wanted.entry(record).or_default().push(at);
             }
         }
@@ -86,7 +85,8 @@ async fn newest<T: Lookup>(
         Err(error) if is_closed(&error) => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let ids: Vec<String> = ids.into_iter().filter(|id| !looking.taken.contains(id)).take(MOST).collect();
+    let most = MOST + 2 * places.len();
+    let ids: Vec<String> = ids.into_iter().filter(|id| !looking.taken.contains(id)).take(most).collect();
     let names = looking.names(places);
     let mut all = Vec::new();
     for some in ids.chunks(AT_ONCE) {
@@ -109,14 +109,4 @@ async fn newest<T: Lookup>(
 /// Whether HubSpot keeps from us what was asked, or does not have it: then there is nothing to be learnt from it.
 pub(super) fn is_closed(error: &Error) -> bool {
     error.answer().is_some_and(|answer| matches!(answer.status, 400 | 403 | 404))
-}
-
-/// The records that a ticket is linked to, as far as their kind is known; people first, who have the fewest tickets.
-pub(super) fn records(ticket: &NewTicket) -> Vec<Record> {
-    let kind = |link: &Link| link.object.clone().or_else(|| ObjectType::of(link.types.first()?));
-    let mut all: Vec<Record> =
-        ticket.associations.iter().filter_map(|link| Some((kind(link)?, link.id.clone()))).collect();
-    all.sort_by_key(|(object, _)| *object != ObjectType::contacts());
-    all.dedup();
-    all
 }

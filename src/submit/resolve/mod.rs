@@ -213,8 +213,9 @@ pub async fn look_on<T: Lookup>(
         let planned = usize::try_from(looked).ok().and_then(|looked| LOOKS.get(looked).copied());
         let beyond = looked.saturating_sub(u32::try_from(LOOKS.len()).unwrap_or_default()) + 1;
         let next = planned.unwrap_or_else(|| LOOKS.last().copied().unwrap_or_default() + step * beyond);
-        let left = next.saturating_sub(begun.elapsed());
-        if next > patience {
+        // The last look is at the end of the time that there is.
+        let left = next.min(patience).saturating_sub(begun.elapsed());
+        if left.is_zero() {
             return found.map(|found| found.unwrap_or(Finding::Perhaps(Vec::new())));
         }
         tell(left);

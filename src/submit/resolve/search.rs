@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::super::tickets::Lookup;
 use super::claims::{Claim, claims};
-use super::linked::{AT_ONCE, is_closed, records};
+use super::linked::{AT_ONCE, is_closed};
 use super::{Finding, Looking, Match, by_likelihood, differences};
 use crate::hubspot::Error;
 use crate::hubspot::wire::filter::{self, BODY, Filter, GROUPS, VALUES, packed};
@@ -100,7 +100,7 @@ async fn remember<T: Lookup>(
 /// Whether a ticket is linked to all that was sent; where HubSpot does not tell, it is not known to be.
 async fn is_linked<T: Lookup>(tickets: &T, id: &str, sent: &NewTicket) -> Result<bool, Error> {
     let mut known: HashMap<_, HashSet<String>> = HashMap::new();
-    for (object, record) in records(sent) {
+    for (object, record) in sent.records() {
         if !known.contains_key(&object) {
             match tickets.links_of(id, &object).await {
                 Ok(ids) => drop(known.insert(object.clone(), ids.into_iter().collect())),

@@ -164,7 +164,10 @@ fn what_another_program_has_settled_is_not_sent_from_here() {
             Standing::Ended(JournalResult::Created { id: "900".into(), created_at: String::new(), url: None }),
             "is ticket id 900",
         ),
-        (Standing::Ended(JournalResult::Absent { why: "sent again".into() }), "was settled in another hubticket"),
+        (
+            Standing::Ended(JournalResult::Absent { why: "sent again".into(), by: None }),
+            "was settled in another hubticket",
+        ),
     ];
     for (standing, says) in standings {
         let mut d = Driver::ready();

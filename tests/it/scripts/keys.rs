@@ -135,8 +135,12 @@ fn a_key_is_good_without_a_unique_property_on_this_machine() {
 fn a_key_must_not_be_empty_and_its_property_must_have_unique_values() {
     let portal = Portal::start();
     check(&portal.home(), &create(" ", &[]), 2, &["is empty"]);
-    let home = portal.home().configured("unique_property = \"subject\"\n");
-    check(&home, &create("a", &[]), 2, &["nothing was sent", "check that subject is"]);
+    let home = portal.home().configured("unique_property = \"content\"\n");
+    check(&home, &create("a", &[]), 2, &["nothing was sent", "check that content is"]);
+    // The key is the value of that property.
+    let home = portal.home().configured(UNIQUE);
+    let twice = create("a", &["-p", "hubticket_submission_id=b"]);
+    check(&home, &twice, 2, &["--idempotency-key", "leave one of the two out"]);
     assert_eq!(portal.creates(), []);
 }
 

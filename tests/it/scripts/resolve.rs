@@ -277,12 +277,15 @@ fn a_draft_whose_answer_was_lost_is_settled_with_it() {
 fn an_import_does_not_send_what_may_be_there_either() {
     let portal = unsearchable("reset-processedx1");
     let home = portal.home();
-    create(&home, &[], 5);
+    let attempt = create(&home, &[], 5)["error"]["attempt"].as_str().unwrap().to_owned();
     home.write("in.csv", "subject\nPrinter\nRouter\n");
     let import = |code| home.run(&["import", "in.csv", "--output", "json"]).ended(code).json();
     let done = import(5);
     assert_eq!([&done["created"], &done["notSent"], &done["unknown"]], [1, 1, 0], "{done}");
-    assert_eq!((&done["error"]["kind"], &done["error"]["next"]), (&json!("unresolved"), &json!(["hubticket resolve"])));
+    assert_eq!(
+        (&done["error"]["kind"], &done["error"]["next"]),
+        (&json!("unresolved"), &json!([format!("hubticket resolve {attempt}")]))
+    );
     assert_eq!(import(5)["notSent"], 1, "nor when it is run again");
     home.run(&["resolve", "--drop"]).ended(0);
     assert_eq!(import(0)["created"], 1);
@@ -299,4 +302,116 @@ fn an_import_does_not_send_what_may_be_there_either() {
     assert_eq!([&done["created"], &done["createdBefore"]], [2, 1], "equal lines of one import are no twins: {done}");
     assert_eq!(portal.inspect().count(), 3);
     assert_eq!(resolve(&home, &[], 0)["attempts"], json!([]));
+}
+
+#[test]
+fn a_line_of_an_import_that_is_not_known_is_not_sent_by_anybody_else() {
+    let portal = unsearchable("reset-processedx1");
+    let home = portal.home();
+    home.write("in.csv", "subject\nPrinter\n");
+    home.run(&["import", "in.csv"]).ended(5);
+    let error = create(&home, &[], 5)["error"].clone();
+    assert_eq!(error["kind"], "unresolved");
+    let next = error["next"][0].as_str().unwrap();
+    assert!(next.contains("in.csv --resolve found"), "{error}");
+    home.run(&["import", "in.csv", "--outcomes", "other"]).ended(5).says(&["line 2 of", "in.csv"]);
+    assert_eq!(portal.inspect().count(), 1);
+    home.run(&["resolve"]).ended(0).says(&["lines of", "in.csv", "are not known"]);
+    create(&home, &["--new"], 0);
+    home.run(&["import", "in.csv", "--resolve", "anyway"]).ended(0);
+    create(&home, &[], 0);
+    assert_eq!(portal.inspect().count(), 4, "as often as it was wanted");
+}
+
+#[test]
+fn a_line_that_was_held_back_takes_the_ticket_that_it_was_held_back_for() {
+    for (way, wanted) in [(&["--anyway"][..], 2), (&["--drop"], 2), (&["--take"], 1)] {
+        let portal = unsearchable("reset-processedx1");
+        let home = portal.home();
+        create(&home, &[], 5);
+        home.write("in.csv", "subject\nPrinter\n");
+        home.run(&["import", "in.csv"]).ended(5).says(&["a line was held back", "hubticket resolve"]);
+        let id = only(&portal);
+        let way = if way == ["--take"] { vec!["--take", &id] } else { way.to_vec() };
+        resolve(&home, &way, 0);
+        home.run(&["import", "in.csv"]).ended(0);
+        assert_eq!(portal.inspect().count(), wanted, "{way:?}");
+    }
+}
+
+#[test]
+fn several_that_settle_the_same_at_once_tell_the_same_ticket() {
+    let portal = unsearchable("reset-unprocessedx1");
+    let home = portal.home();
+    let attempt = create(&home, &[], 5)["error"]["attempt"].as_str().unwrap().to_owned();
+    let ids: Vec<Value> = std::thread::scope(|scope| {
+        let one = || home.run(&["resolve", &attempt, "--anyway", "--output", "json"]);
+        let runs: Vec<_> = (0..3).map(|_| scope.spawn(one)).collect();
+        runs.into_iter()
+            .map(|run| run.join().unwrap())
+            .filter(|done| done.code == Some(0))
+            .map(|done| done.json()["attempts"][0]["id"].clone())
+            .collect()
+    });
+    assert!(ids.contains(&json!(only(&portal))) && ids.iter().all(|id| *id == json!(only(&portal))), "{ids:?}");
+    assert_eq!(resolve(&home, &[&attempt], 0)["attempts"][0]["id"], only(&portal), "whoever asks later, too");
+}
+
+#[test]
+fn what_was_sent_elsewhere_is_not_settled_here() {
+    let (there, here) = (unsearchable("reset-processedx1"), Portal::start());
+    let home = there.home();
+    let attempt = create(&home, &[], 5)["error"]["attempt"].as_str().unwrap().to_owned();
+    let elsewhere = ["--base-url", &here.url()];
+    assert_eq!(resolve(&home, &elsewhere, 0)["attempts"], json!([]));
+    home.run(&[&["resolve", &attempt, "--anyway"], &elsewhere[..]].concat())
+        .ended(2)
+        .says(&["was sent to", "--base-url"]);
+    assert_eq!((there.inspect().count(), here.inspect().count()), (1, 0));
+}
+
+#[test]
+fn a_ticket_that_was_there_before_is_not_taken_and_what_is_settled_stays() {
+    let portal = unsearchable("reset-processedx1");
+    let home = portal.home();
+    let attempt = create(&home, &[], 5)["error"]["attempt"].as_str().unwrap().to_owned();
+    let old = "27094817210";
+    home.run(&["resolve", &attempt, "--take", old]).ended(2).says(&["was there before"]);
+    resolve(&home, &[&attempt, "--take", &only(&portal)], 0);
+    resolve(&home, &[&attempt, "--take", &only(&portal)], 0);
+    for more in [&["--take", old][..], &["--anyway"], &["--drop"]] {
+        home.run(&[&["resolve", &attempt], more].concat()).ended(2).says(&["nothing is changed"]);
+    }
+    assert_eq!(portal.creates().len(), 1);
+}
+
+#[test]
+fn the_command_that_leads_on_can_be_typed_as_it_is() {
+    let portal = unsearchable("reset-processedx1");
+    let home = portal.home();
+    home.write("a b/config.toml", "[profiles.\"it's\"]\n");
+    let args =
+        ["create", "-p", "subject=x", "--no-wait", "--profile", "it's", "--config-dir", "a b", "--output", "json"];
+    let error = home.run(&args).ended(5).json()["error"].clone();
+    let next = error["next"][0].as_str().unwrap().replace("hubticket", crate::terminal::PROGRAM);
+    let mut shell = std::process::Command::new("sh");
+    shell.arg("-c").arg(&next).env_clear().envs(&home.vars).current_dir(home.dir());
+    let done = shell.output().unwrap();
+    assert_eq!(done.status.code(), Some(5), "{next}: {done:?}");
+    assert!(String::from_utf8_lossy(&done.stderr).contains(error["attempt"].as_str().unwrap()));
+}
+
+#[test]
+fn a_property_that_is_not_unique_is_a_mistake_in_the_config() {
+    let portal = Portal::start();
+    for (name, words) in [("nosuch", "no such ticket property"), ("content", "no property with unique values")] {
+        let home = portal.home().configured(&format!("unique_property = {name:?}\n"));
+        home.run(&["doctor"]).ended(7).says(&[]);
+        assert!(home.run(&["doctor"]).out.contains(words));
+        home.run(&["schema"]).ended(0);
+        home.run(&["create", "-p", "subject=x"]).ended(7).says(&["unique_property", words]);
+        home.write("in.csv", "subject\nx\n");
+        home.run(&["import", "in.csv", "--dry-run"]).ended(7).says(&["unique_property", words]);
+    }
+    assert_eq!(portal.creates(), []);
 }

@@ -101,7 +101,10 @@ impl Agent<'_> {
             }
         }
         let why = "looked for, and said to be sent again".into();
-        self.store.journal().ended(attempt.attempt, Timestamp::now(), &JournalResult::Absent { why }).unwrap();
+        self.store
+            .journal()
+            .ended(attempt.attempt, Timestamp::now(), &JournalResult::Absent { why, by: None })
+            .unwrap();
         None
     }
 

@@ -71,7 +71,7 @@ async fn the_same_is_not_sent_until_it_is_known_what_became_of_the_first() {
                 created_at: "2026-11-24T13:00:00Z".into(),
                 url: None,
             },
-            false => JournalResult::Absent { why: "the agent says so".into() },
+            false => JournalResult::Absent { why: "the agent says so".into(), by: None },
         };
         rig.desk.journal.ended(first.attempt.attempt, Timestamp::now(), &ending).unwrap();
         let last = send(&rig, &rig.desk, ticket("Printer"), REFUSED).await;
