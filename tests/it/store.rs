@@ -262,6 +262,26 @@ fn a_draft_whose_ticket_is_journalled_is_never_offered_again() {
 }
 
 #[test]
+fn a_draft_is_never_new_again_however_much_was_sent_since() {
+    for is_compacted in [false, true] {
+        let (_dir, store) = store();
+        let (listed, opened) = (draft(1, "listed"), draft(2, "opened"));
+        for one in [&listed, &opened] {
+            store.save_draft(one).unwrap();
+            let sent = Attempt { draft: Some(one.id), ..attempt(1) };
+            store.journal().started(&sent).unwrap();
+            store.journal().ended(sent.attempt, moment(2), &created("1")).unwrap();
+        }
+        append(&store.journal(), 3, 303);
+        if is_compacted {
+            assert!(store.journal().compact(5, moment(1_000)).unwrap() > 200);
+        }
+        assert!(matches!(store.open_draft(opened.id), Err(Error::NoDraft(_))), "{is_compacted}");
+        assert_eq!(store.list_drafts().unwrap().drafts, [], "{is_compacted}");
+    }
+}
+
+#[test]
 fn a_removed_draft_can_be_restored_and_a_sent_one_is_kept() {
     let (dir, store) = store();
     let one = draft(1, "x");
