@@ -1,6 +1,6 @@
 //! Which ticket is whose, of several that are looked for and of several that were found. Pure; never a guess.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::ticket::{NewTicket, Ticket};
 
@@ -19,8 +19,12 @@ pub(super) enum Claim {
 /// theirs, if there are not more such tickets than lines; what is left is looked at again.
 pub(super) fn claims(lines: &[NewTicket], tickets: &[Ticket], fits: impl Fn(usize, &Ticket) -> bool) -> Vec<Claim> {
     // Lines that are alike share the place of the first of them.
-    let alike: Vec<usize> =
-        lines.iter().map(|line| lines.iter().position(|other| other == line).unwrap_or_default()).collect();
+    let mut firsts: HashMap<String, usize> = HashMap::new();
+    let alike: Vec<usize> = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| *firsts.entry(serde_json::json!(line).to_string()).or_insert(at))
+        .collect();
     let mut open: Vec<usize> = (0..lines.len()).collect();
     let mut left: Vec<(&Ticket, Vec<usize>)> = tickets
         .iter()
@@ -29,26 +33,30 @@ pub(super) fn claims(lines: &[NewTicket], tickets: &[Ticket], fits: impl Fn(usiz
     let mut claims = vec![Claim::None; lines.len()];
     loop {
         let mut sure: BTreeMap<usize, Vec<(&Ticket, usize)>> = BTreeMap::new();
-        let mut free = open.clone();
+        let mut free: HashSet<usize> = open.iter().copied().collect();
+        let all = free.clone();
         for (ticket, lines) in &left {
-            let mut kinds = lines.iter().filter(|at| open.contains(at)).filter_map(|at| alike.get(*at));
+            let mut kinds = lines.iter().filter(|at| all.contains(at)).filter_map(|at| alike.get(*at));
             let Some(kind) = kinds.next().filter(|first| kinds.all(|other| other == *first)) else { continue };
             // Of lines that are alike, each takes one; a place beyond the last is a ticket too many.
             let line = lines.iter().copied().find(|at| free.contains(at)).unwrap_or(usize::MAX);
-            free.retain(|at| *at != line);
+            free.remove(&line);
             sure.entry(*kind).or_default().push((ticket, line));
         }
         sure.retain(|_, pairs| pairs.iter().all(|(_, line)| *line != usize::MAX));
         if sure.is_empty() {
             break;
         }
+        let (mut done, mut gone) = (HashSet::new(), HashSet::new());
         for (ticket, line) in sure.into_values().flatten() {
             if let Some(claim) = claims.get_mut(line) {
                 *claim = Claim::One(ticket.id.clone());
             }
-            open.retain(|at| *at != line);
-            left.retain(|(other, _)| other.id != ticket.id);
+            done.insert(line);
+            gone.insert(ticket.id.as_str());
         }
+        open.retain(|at| !done.contains(at));
+        left.retain(|(other, _)| !gone.contains(other.id.as_str()));
     }
     for at in open {
         let ids: Vec<String> =

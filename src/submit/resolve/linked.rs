@@ -8,6 +8,7 @@ use super::super::tickets::Lookup;
 use super::claims::{Claim, claims};
 use super::{Finding, Looking};
 use crate::hubspot::Error;
+use crate::ticket::property::SUBJECT;
 use crate::ticket::{ObjectType, Ticket};
 
 /// Of one ticket, so many links are looked at, the first ones first.
@@ -58,10 +59,15 @@ fn settle(
     let sent: Vec<_> = places.iter().filter_map(|at| looking.sent.get(*at).cloned()).collect();
     let firsts: HashMap<&str, Ticket> = found.iter().map(|ticket| (ticket.id.as_str(), ticket.as_sent())).collect();
     let fits = |index: usize, ticket: &Ticket| {
-        let (Some(at), Some(sent)) = (places.get(index), sent.get(index)) else { return false };
-        linked.contains(&(ticket.id.clone(), *at))
+        let (Some(at), Some(sent), Some(first)) = (places.get(index), sent.get(index), firsts.get(ticket.id.as_str()))
+        else {
+            return false;
+        };
+        // Of many, nearly all are told apart by this.
+        first.value(SUBJECT) == sent.value(SUBJECT)
+            && linked.contains(&(ticket.id.clone(), *at))
             && looking.is_in_time(*at, ticket)
-            && firsts.get(ticket.id.as_str()).is_some_and(|first| first.differences(sent).is_empty())
+            && first.differences(sent).is_empty()
     };
     let claims = claims(&sent, &found, fits);
     for (at, claim) in places.into_iter().zip(claims) {
