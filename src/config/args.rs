@@ -317,6 +317,12 @@ pub struct Import {
     /// How the file is written; without it, its ending tells
     #[arg(long, value_enum)]
     pub format: Option<Format>,
+    /// What sets the columns apart: a character, or tab; without it, the line of column names tells
+    #[arg(long, value_name = "CHAR", allow_hyphen_values = true)]
+    pub delimiter: Option<String>,
+    /// How the file is encoded; without it, its mark tells, and it is UTF-8 where it has none
+    #[arg(long, value_enum)]
+    pub encoding: Option<Encoding>,
     /// Put a column into this property: an internal name or a label; contact, company or deal links the records it names
     #[arg(long, value_name = "COLUMN=PROPERTY")]
     pub map: Vec<String>,
@@ -347,6 +353,23 @@ pub enum Format {
     Csv,
     /// A JSON object a line
     Jsonl,
+}
+
+/// How the text of a file is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Encoding {
+    /// As nearly everything is today
+    #[value(name = "utf-8", alias = "utf8")]
+    Utf8,
+    /// What Excel writes as "Unicode text"
+    #[value(name = "utf-16le", alias = "utf-16")]
+    Utf16le,
+    /// The same with the bytes the other way round
+    #[value(name = "utf-16be")]
+    Utf16be,
+    /// What Excel writes as plain "CSV" in western Europe and America
+    #[value(name = "windows-1252", alias = "latin1", alias = "iso-8859-1")]
+    Windows1252,
 }
 
 /// What is done with lines that are not known.

@@ -94,7 +94,9 @@ impl<'a> Columns<'a> {
     pub fn check(&mut self, names: &[String]) -> Result<(), Failure> {
         let mut seen: Vec<(Column, &String)> = Vec::new();
         let mut wrong = Vec::new();
-        for name in names {
+        // One without a name is no column, as long as nothing stands in it.
+        let has_blank = self.mapped.contains_key("");
+        for name in names.iter().filter(|name| !name.is_empty() || has_blank) {
             match self.column(name) {
                 Err(why) => wrong.push(why),
                 Ok(Column::Ignored) => {}
@@ -190,6 +192,13 @@ impl<'a> Columns<'a> {
             let column = match self.column(&name) {
                 Ok(Column::Ignored) => continue,
                 Ok(column) => column,
+                Err(_) if name.is_empty() => {
+                    wrong.push((
+                        None,
+                        "it has a text in a column without a name: name the column in the first line".into(),
+                    ));
+                    continue;
+                }
                 Err(why) => {
                     wrong.push((Some(name), why));
                     continue;

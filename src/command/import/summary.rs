@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::super::{document, print_done};
@@ -131,6 +132,17 @@ fn again(options: &Import, more: &str) -> String {
         if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
     };
     let mut command = format!("import {}", quoted(&options.file));
+    let name = |value: Option<clap::builder::PossibleValue>| value.map(|value| value.get_name().to_owned());
+    let named = [
+        ("--format", options.format.and_then(|one| name(one.to_possible_value()))),
+        ("--encoding", options.encoding.and_then(|one| name(one.to_possible_value()))),
+        ("--delimiter", options.delimiter.clone()),
+    ];
+    for (option, value) in named {
+        if let Some(value) = value {
+            command.push_str(&format!(" {option} {}", quoted(Path::new(&value))));
+        }
+    }
     for map in &options.map {
         command.push_str(&format!(" --map {}", quoted(Path::new(map))));
     }

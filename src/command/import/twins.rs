@@ -58,7 +58,7 @@ impl Twins {
             while let Some(attempt) = self.0.get_mut(&meaning).and_then(Vec::pop) {
                 match unresolved::look_for(std::slice::from_ref(&attempt), client, session).await?.pop() {
                     Some(Became::Created(ticket)) => {
-                        outcomes.ended(line.number, &line.key, LineResult::Created { id: ticket.id.clone() })?;
+                        outcomes.ended(line.place, &line.key, LineResult::Created { id: ticket.id.clone() })?;
                         break;
                     }
                     Some(Became::Absent) => {}

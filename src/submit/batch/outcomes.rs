@@ -67,6 +67,16 @@ impl Keys {
     }
 }
 
+/// Where a line stands in the input, for people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The line of the file, counted from 1.
+    pub line: u64,
+    /// The row as a spreadsheet numbers it: a record of several lines is one. Version 0.1.0 wrote none.
+    #[serde(default)]
+    pub row: u64,
+}
+
 /// What an earlier run knows of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
@@ -126,7 +136,8 @@ enum Entry {
         lines: Vec<StartedLine>,
     },
     Ended {
-        line: u64,
+        #[serde(flatten)]
+        place: Place,
         key: LineKey,
         #[serde(flatten)]
         result: LineResult,
@@ -136,7 +147,8 @@ enum Entry {
 /// A line that is about to be sent.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct StartedLine {
-    pub line: u64,
+    #[serde(flatten)]
+    pub place: Place,
     pub key: LineKey,
     pub trace: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -252,16 +264,16 @@ impl Outcomes {
                 Entry::Started { time, date, lines } => {
                     for one in lines {
                         let begun = Begun { time, date };
-                        self.known.insert(one.key, (Known::Open { begun, unique: one.unique }, one.line));
+                        self.known.insert(one.key, (Known::Open { begun, unique: one.unique }, one.place.line));
                     }
                 }
-                Entry::Ended { line, key, result } => {
+                Entry::Ended { place, key, result } => {
                     let known = match result {
                         LineResult::Created { .. } => Known::Created,
                         LineResult::Rejected { .. } | LineResult::NotSent { .. } => Known::NotCreated,
                         LineResult::Unknown { .. } => continue,
                     };
-                    self.known.insert(key, (known, line));
+                    self.known.insert(key, (known, place.line));
                 }
             }
         }
@@ -324,11 +336,11 @@ impl Outcomes {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn ended(&mut self, line: u64, key: &LineKey, result: LineResult) -> Result<(), Error> {
+    pub fn ended(&mut self, place: Place, key: &LineKey, result: LineResult) -> Result<(), Error> {
         if let LineResult::Created { .. } = &result {
-            self.known.insert(key.clone(), (Known::Created, line));
+            self.known.insert(key.clone(), (Known::Created, place.line));
         }
-        self.write(&Entry::Ended { line, key: key.clone(), result })
+        self.write(&Entry::Ended { place, key: key.clone(), result })
     }
 
     fn write(&mut self, entry: &Entry) -> Result<(), Error> {
@@ -393,10 +405,12 @@ mod tests {
         let all: Vec<LineKey> = ["a", "b", "c"].iter().map(|one| keys.next(one.as_bytes())).collect();
         let mut outcomes = Outcomes::open(&path, "p").unwrap();
         assert_eq!(Outcomes::open(&path, "p").err(), Some(Error::Locked(path.clone())));
-        let line = |n: usize| StartedLine { line: n as u64, key: all[n].clone(), trace: n.to_string(), unique: None };
+        let place = |line| Place { line, row: line };
+        let line =
+            |n: usize| StartedLine { place: place(n as u64), key: all[n].clone(), trace: n.to_string(), unique: None };
         outcomes.started(None, vec![line(0), line(1), line(2)]).unwrap();
-        outcomes.ended(0, &all[0], LineResult::Created { id: "7".into() }).unwrap();
-        outcomes.ended(1, &all[1], LineResult::Rejected { why: "no".into() }).unwrap();
+        outcomes.ended(place(0), &all[0], LineResult::Created { id: "7".into() }).unwrap();
+        outcomes.ended(place(1), &all[1], LineResult::Rejected { why: "no".into() }).unwrap();
         let value = all[2].unique_value(outcomes.id());
         drop(outcomes);
         let mut torn = std::fs::read(&path).unwrap();
