@@ -115,6 +115,25 @@ fn a_mark_and_another_encoding_are_read_from_the_standard_input_too() {
 }
 
 #[test]
+fn a_mark_before_a_body_a_text_or_a_token_is_no_part_of_it() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.write("body.json", "\u{feff}{\"properties\":{\"subject\":\"x\",\"hs_pipeline_stage\":\"1\"}}");
+    home.run(&["create", "--file", "body.json"]).ended(0);
+    home.run_with(
+        &["create", "--file", "-"],
+        "\u{feff}{\"properties\":{\"subject\":\"y\",\"hs_pipeline_stage\":\"1\"}}",
+    )
+    .ended(0);
+    home.run_with(&["create", "-p", "subject=z", "--set-from-stdin", "content"], "\u{feff}text").ended(0);
+    let wanted = [["x", "-"], ["y", "-"], ["z", "text"]].map(|one| one.map(str::to_owned));
+    assert_eq!(values(&portal.inspect(), ["subject", "content"]), wanted);
+    let token = format!("\u{feff}{}\r\n", home.vars["HUBSPOT_ACCESS_TOKEN"]);
+    let marked = home.with("HUBSPOT_ACCESS_TOKEN", token);
+    marked.run(&["create", "-p", "subject=t"]).ended(0);
+}
+
+#[test]
 fn a_short_row_is_filled_with_empty_cells() {
     let portal = Portal::start();
     let home = portal.home().configured("[defaults]\nhs_ticket_priority = \"Low\"\n");
