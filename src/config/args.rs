@@ -297,6 +297,7 @@ Examples:
   hubticket import tickets.csv --dry-run                       check every line, send nothing
   hubticket import tickets.csv                                 send; run again, it goes on where it stopped
   hubticket import tickets.csv --map 'Title=subject' --map 'Customer=contact' --ignore-unknown
+  hubticket import export.csv --from zendesk --values words.toml
   hubticket import - --format jsonl --outcomes tickets.outcomes.jsonl
   hubticket import tickets.csv --resolve found                 look for lines whose answer was lost
 
@@ -323,9 +324,19 @@ pub struct Import {
     /// How the file is encoded; without it, its mark tells, and it is UTF-8 where it has none
     #[arg(long, value_enum)]
     pub encoding: Option<Encoding>,
-    /// Put a column into this property: an internal name or a label; contact, company or deal links the records it names
+    /// Read the export of this system: its column names, and its words for status and priority
+    #[arg(long, value_enum, value_name = "SYSTEM")]
+    pub from: Option<System>,
+    /// Put a column into this property: an internal name or a label; contact, company or deal links the records it names;
+    /// nothing behind the = leaves the column out
     #[arg(long, value_name = "COLUMN=PROPERTY")]
     pub map: Vec<String>,
+    /// Leave this column out
+    #[arg(long, value_name = "COLUMN")]
+    pub ignore: Vec<String>,
+    /// Read values as this TOML file says: a table for each property, in it "word of the file" = "value or label"
+    #[arg(long, value_name = "F")]
+    pub values: Option<PathBuf>,
     /// Leave out columns that no property is known for
     #[arg(long)]
     pub ignore_unknown: bool,
@@ -370,6 +381,19 @@ pub enum Encoding {
     /// What Excel writes as plain "CSV" in western Europe and America
     #[value(name = "windows-1252", alias = "latin1", alias = "iso-8859-1")]
     Windows1252,
+}
+
+/// A system whose exports can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum System {
+    /// An export of HubSpot's own tickets
+    Hubspot,
+    /// A CSV export of Zendesk Support
+    Zendesk,
+    /// "Export CSV (all fields)" or "(current fields)" of Jira
+    Jira,
+    /// An export of Freshdesk's tickets
+    Freshdesk,
 }
 
 /// What is done with lines that are not known.

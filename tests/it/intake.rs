@@ -173,3 +173,186 @@ fn what_is_no_text_or_is_written_wrongly_is_refused_with_what_to_do() {
     }
     assert_eq!(portal.inspect().count(), 0);
 }
+
+#[test]
+fn a_column_is_left_out_where_that_is_said_though_it_names_a_property() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "Ticket name,Priority,Stage\na,nonsense,nowhere\n";
+    import(&home, "in.csv", text, &["--ignore", "Priority", "--map", "Stage="]).ended(0);
+    assert_eq!(values(&portal.inspect(), ["subject", "hs_ticket_priority", "hs_pipeline_stage"]), [["a", "-", "1"]]);
+    for (args, words) in [
+        (&["--ignore", "Weather"][..], "--ignore names the column \"Weather\", which is not there"),
+        (&["--map", "Weather="], "--map names the column \"Weather\", which is not there"),
+        (&["--ignore", "Stage", "--map", "Stage=Priority"], "--ignore Stage: --map says where this column goes"),
+    ] {
+        import(&home, "in.csv", text, args).ended(2).says(&[words]);
+    }
+    let lines = "{\"subject\": \"b\", \"Weather\": \"rain\", \"Priority\": \"nonsense\"}\n";
+    import(&home, "in.jsonl", lines, &["--ignore", "Weather", "--ignore", "Priority"]).ended(0);
+}
+
+#[test]
+fn what_hubspot_sets_itself_is_left_out_and_told_once() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "Ticket ID,Ticket name,Create date,Is closed\n1,a,2026-11-24 09:15,false\n2,b,nonsense,false\n";
+    let said = "the columns \"Ticket ID\", \"Create date\", \"Is closed\" are left out: HubSpot sets them itself";
+    let done = import(&home, "in.csv", text, &[]).ended(0);
+    assert_eq!(done.err.matches(said).count(), 1, "{}", done.err);
+    assert_eq!(done.out, "created 2 tickets\n");
+    let lines = "{\"subject\": \"c\", \"Ticket ID\": 1}\n{\"subject\": \"d\", \"Ticket ID\": 2}\n";
+    let done = import(&home, "in.jsonl", lines, &[]).ended(0);
+    assert_eq!(
+        done.err.matches("the column \"Ticket ID\" is left out: HubSpot sets it itself").count(),
+        1,
+        "{}",
+        done.err
+    );
+    import(&home, "in.csv", text, &["--map", "Ticket ID=hs_ticket_id"]).ended(2).says(&["can't be set (read-only"]);
+    assert_eq!(values(&portal.inspect(), ["subject"]), [["a"], ["b"], ["c"], ["d"]]);
+}
+
+#[test]
+fn words_of_another_system_mean_what_a_file_says() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let words = "\u{feff}[hs_ticket_priority]\n\"P1\" = \"URGENT\"\n\"P4\" = \"low\"\n\"none\" = \"\"\n\
+                 [stage]\n\"In progress\" = \"Waiting on us\"\n[Category]\n\"Bug\" = \"Product issue\"\n\
+                 [contact]\n\"The countess\" = \"ada@example.com\"\n";
+    home.write("words.toml", words);
+    let text = "Ticket name,Priority,Stage,Category,contact\n\
+                a,P1,in progress,Bug;Billing issue,the countess; 102\n\
+                b, p4 ,New,bug,\n\
+                c,None,New,,\n\
+                d,High,New,,\n";
+    import(&home, "in.csv", text, &["--values", "words.toml"]).ended(0);
+    let names = ["subject", "hs_ticket_priority", "hs_pipeline_stage", "hs_ticket_category"];
+    let wanted = [
+        ["a", "URGENT", "3", "PRODUCT_ISSUE;BILLING_ISSUE"],
+        ["b", "LOW", "1", "PRODUCT_ISSUE"],
+        ["c", "-", "1", "-"],
+        ["d", "HIGH", "1", "-"],
+    ];
+    assert_eq!(values(&portal.inspect(), names), wanted);
+    let linked: Vec<_> = portal.inspect().tickets[0].associations.iter().map(|one| one.id.clone()).collect();
+    assert!(["101", "102"].iter().all(|id| linked.iter().any(|one| one == id)), "{linked:?}");
+    for (words, said) in [
+        (
+            "[priorty]\n\"P1\" = \"URGENT\"\n",
+            "--values: [priorty]: the portal has no property \"priorty\"; did you mean",
+        ),
+        ("[hs_ticket_priority\n", "words.toml can't be read: line 1"),
+        ("\"P1\" = \"URGENT\"\n", "words.toml can't be read: line 1"),
+    ] {
+        home.write("words.toml", words);
+        import(&home, "in.csv", text, &["--values", "words.toml"]).ended(2).says(&[said]);
+    }
+    home.run(&["import", "in.csv", "--values", "nowhere.toml"]).ended(2).says(&["nowhere.toml can't be read"]);
+    assert_eq!(portal.inspect().count(), 4);
+}
+
+#[test]
+fn a_stage_may_be_named_with_its_pipeline() {
+    let portal = Portal::start();
+    let home = portal.home().configured("[defaults]\nhs_pipeline = \"Onboarding\"\n");
+    let text = "subject,Pipeline,Ticket status\n\
+                a,,Waiting on us (Support Pipeline)\n\
+                b,Support Pipeline,waiting on us (support pipeline)\n\
+                c,Onboarding,Training (Onboarding)\n\
+                d,,Training (Onboarding)\n";
+    import(&home, "in.csv", text, &[]).ended(0);
+    home.run(&["create", "-p", "subject=e", "--stage", "Waiting on us (Support Pipeline)"]).ended(0);
+    let support = ["0", "3"];
+    let training = ["648120417", "1054128319"];
+    let stages = values(&portal.inspect(), ["hs_pipeline", "hs_pipeline_stage"]);
+    assert_eq!(stages, [support, support, training, training, support]);
+    import(&home, "other.csv", "subject,Pipeline,Stage\na,Onboarding,New (Support Pipeline)\n", &[])
+        .ended(2)
+        .says(&["other.csv:2: Stage: ", "it is a stage of Support Pipeline, but the pipeline is Onboarding"]);
+}
+
+/// An export as it is, by its preset; returns subject, status, priority, owner, text and links of each ticket.
+#[track_caller]
+fn exported(system: &str, name: &str, text: &str) -> Vec<(Vec<String>, Vec<String>)> {
+    let portal = Portal::start();
+    import(&portal.home(), name, text, &["--from", system]).ended(0);
+    let inspect = portal.inspect();
+    let names = ["subject", "hs_pipeline_stage", "hs_ticket_priority", "hubspot_owner_id", "content"];
+    let links = inspect.tickets.iter().map(|one| {
+        let mut own: Vec<String> = one.associations.iter().map(|one| format!("{}/{}", one.object, one.id)).collect();
+        own.sort();
+        own.retain(|link| link.starts_with("contacts/"));
+        own
+    });
+    values(&inspect, names).into_iter().map(Vec::from).zip(links).collect()
+}
+
+#[test]
+fn the_exports_of_four_systems_go_in_as_they_are() {
+    let hubspot = [
+        (
+            vec!["Printer on fire", "3", "HIGH", "411200", "Since this morning,\nit smells of smoke."],
+            vec!["contacts/101"],
+        ),
+        (vec!["Kick-off", "1054128316", "-", "-", "-"], vec!["contacts/101", "contacts/102"]),
+    ];
+    let names = [(vec!["VPN drops", "1", "-", "-", "-"], vec!["contacts/101", "contacts/102"])];
+    let zendesk = [
+        (vec!["Printer on fire", "3", "URGENT", "411200", "-"], vec!["contacts/101"]),
+        (vec!["Toner low", "2", "MEDIUM", "-", "-"], vec!["contacts/102"]),
+        (vec!["Paid twice", "4", "-", "-", "-"], vec!["contacts/102"]),
+    ];
+    let jira = [
+        (vec!["Printer on fire", "3", "URGENT", "411200", "It smells of smoke.\n\nSince this morning."], vec![]),
+        (vec!["Toner low", "4", "MEDIUM", "-", "-"], vec![]),
+    ];
+    let freshdesk = [
+        (vec!["Printer on fire", "2", "URGENT", "411200", "-"], vec!["contacts/101"]),
+        (vec!["Toner low", "1", "LOW", "-", "-"], vec!["contacts/102"]),
+    ];
+    for (system, text, wanted) in [
+        ("hubspot", include_str!("exports/hubspot.csv"), &hubspot[..]),
+        ("hubspot", include_str!("exports/hubspot-names.csv"), &names),
+        ("zendesk", include_str!("exports/zendesk.csv"), &zendesk),
+        ("jira", include_str!("exports/jira.csv"), &jira),
+        ("freshdesk", include_str!("exports/freshdesk.csv"), &freshdesk),
+    ] {
+        let owned = |texts: &[&str]| texts.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        let wanted: Vec<_> = wanted.iter().map(|(values, links)| (owned(values), owned(links))).collect();
+        assert_eq!(exported(system, "in.csv", text), wanted, "{system}");
+        assert_eq!(exported(system, "in.csv", &text.replace('\n', "\r\n")), wanted, "{system}, with CRLF");
+    }
+}
+
+#[test]
+fn a_preset_gives_way_to_what_the_user_and_the_portal_say() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.write("words.toml", "[stage]\nOpen = \"Closed\"\n");
+    let text =
+        "Id,Subject,Status,Priority,Requester,Shoe size [txt],Organization\n7,a,Open,High,nobody@example.com,44,none\n";
+    let args =
+        ["--from", "zendesk", "--values", "words.toml", "--ignore", "Requester", "--map", "Organization=content"];
+    import(&home, "in.csv", text, &args)
+        .ended(0)
+        .says(&["the columns \"Id\", \"Shoe size [txt]\" are left out: --from has no place for them"]);
+    let names = ["subject", "hs_pipeline_stage", "hs_ticket_priority", "content"];
+    assert_eq!(values(&portal.inspect(), names), [["a", "4", "HIGH", "none"]]);
+    // What HubSpot exports has a place in a portal of HubSpot.
+    import(&home, "own.csv", "Ticket name,Weather\na,rain\n", &["--from", "hubspot"]).ended(2).says(&["Weather"]);
+}
+
+/// What is proposed to be run next goes on with the same file, read in the same way.
+#[test]
+fn the_command_that_goes_on_names_all_that_the_file_is_read_by() {
+    let portal = Portal::faulty(&["502x1"]);
+    let home = portal.home();
+    home.write("words.toml", "[priority]\nP1 = \"High\"\n");
+    let options =
+        "--encoding windows-1252 --from jira --delimiter '|' --values words.toml --map 'Title=subject' --ignore Other";
+    let args: Vec<&str> = options.split(' ').map(|word| word.trim_matches('\'')).collect();
+    let done = import(&home, "in.csv", "Title|Priority|Other\na|P1|x\n", &[&args[..], &["--output", "json"]].concat());
+    let next = done.ended(5).json()["error"]["next"][0].as_str().unwrap().to_owned();
+    assert!(next.contains(options), "{next}");
+}

@@ -2,6 +2,7 @@
 //! sent twice: see [`crate::submit::batch`].
 
 mod asking;
+mod column;
 mod columns;
 mod encoded;
 mod records;
@@ -12,6 +13,7 @@ mod shape;
 mod source;
 mod summary;
 mod twins;
+mod vocabulary;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -22,6 +24,7 @@ use super::known::Portal;
 use super::signals::Signals;
 use super::{note, print, print_json};
 use crate::config::args::{Import, Output};
+use crate::config::export::{self, Export};
 use crate::config::{Environment, Exit, Failure, FailureKind, Session, session};
 use crate::store::{self, ImportEnd, ImportRun};
 use crate::submit::batch::outcomes::{self, Keys, Known, Outcomes, Place};
@@ -117,6 +120,8 @@ impl<'a> Maker<'a> {
 
 pub(super) async fn run(options: Import, session: &Session, environment: &Environment) -> Result<Exit, Failure> {
     let source = Source::open(&options)?;
+    let export = options.from.map(Export::of).transpose()?;
+    let values = options.values.as_deref().map(export::values).transpose()?.unwrap_or_default();
     let place = place(&options)?;
     let mut portal = Portal::unknown(session);
     let client = portal.client()?;
@@ -132,9 +137,12 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         read = definitions(&mut portal) => read?,
         () = signals.first() => return Err(before()),
     }
-    let columns = Columns::new(portal, &options.map, options.ignore_unknown)?;
+    let columns = Columns::new(portal, &options, export, &values)?;
     let mut maker = Maker::new(columns, session.config.unique_property.as_deref(), outcomes.as_ref());
     maker.columns.check(&source.columns()?)?;
+    for sentence in maker.columns.left_out() {
+        report.note(&sentence);
+    }
     let asking = Asking::new(&client, session.config.patience, &mut report);
     let checking = async {
         look_up(&source, &mut maker, &asking).await?;
@@ -301,6 +309,10 @@ async fn check(
                 asking.told(|report| report.line(number, column.as_deref(), &why));
             }
         }
+    }
+    // Where each line has columns of its own, they are all known only now.
+    for sentence in maker.columns.left_out() {
+        asking.told(|report| report.note(&sentence));
     }
     if let Some(number) = made.into_values().min() {
         let text = format!(

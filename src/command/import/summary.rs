@@ -136,15 +136,15 @@ fn again(options: &Import, more: &str) -> String {
     let named = [
         ("--format", options.format.and_then(|one| name(one.to_possible_value()))),
         ("--encoding", options.encoding.and_then(|one| name(one.to_possible_value()))),
+        ("--from", options.from.and_then(|one| name(one.to_possible_value()))),
         ("--delimiter", options.delimiter.clone()),
+        ("--values", options.values.as_ref().map(|path| path.display().to_string())),
     ];
-    for (option, value) in named {
-        if let Some(value) = value {
-            command.push_str(&format!(" {option} {}", quoted(Path::new(&value))));
-        }
-    }
-    for map in &options.map {
-        command.push_str(&format!(" --map {}", quoted(Path::new(map))));
+    let named = named.into_iter().filter_map(|(option, value)| Some((option, value?)));
+    let maps = options.map.iter().map(|map| ("--map", map.clone()));
+    let ignored = options.ignore.iter().map(|name| ("--ignore", name.clone()));
+    for (option, value) in named.chain(maps).chain(ignored) {
+        command.push_str(&format!(" {option} {}", quoted(Path::new(&value))));
     }
     for (is_said, option) in [(options.ignore_unknown, "--ignore-unknown"), (options.skip_invalid, "--skip-invalid")] {
         if is_said {
