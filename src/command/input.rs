@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::config::Failure;
 use crate::hubspot::wire;
-use crate::ticket::NewTicket;
+use crate::ticket::{NewTicket, text};
 
 /// A request body, or what the standard input holds, may be this large.
 const LARGEST: u64 = 4 << 20;
@@ -13,7 +13,8 @@ const LARGEST: u64 = 4 << 20;
 /// The request body in a file.
 pub(super) fn body(path: &Path) -> Result<NewTicket, Failure> {
     let text = read_text(path)?;
-    wire::parse_request_body(&text).map_err(|why| Failure::usage(format!("{} is no request body: {why}", source(path))))
+    wire::parse_request_body(text::unmarked(&text))
+        .map_err(|why| Failure::usage(format!("{} is no request body: {why}", source(path))))
 }
 
 /// What a file is called in a sentence.
@@ -36,7 +37,7 @@ pub(super) fn piped() -> Result<(String, Option<String>), Failure> {
         (false, false) => Some("is not UTF-8 (what is not was read as Latin-1)".to_owned()),
         (false, true) => None,
     };
-    Ok((text, why))
+    Ok((text::unmarked(&text).to_owned(), why))
 }
 
 /// Bytes as a text, and whether they are one. A byte that is no UTF-8 becomes the character that it is in Latin-1, which

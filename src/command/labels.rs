@@ -4,7 +4,7 @@
 //! what is no label of the portal is sent as it is too, and HubSpot judges.
 
 use super::known::Portal;
-use super::matching::{Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, stages};
+use super::matching::{Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, placed, stages};
 use crate::config::args::Create;
 use crate::config::failure::Meaning;
 use crate::config::{Failure, session};
@@ -169,6 +169,7 @@ impl Typed {
                 .then_some(PartName::Pipelines),
             Kind::Stage => {
                 let known = schema.pipelines.iter().flatten().any(|one| !stages(one, text).is_empty());
+                let known = known || !placed(schema, text).is_empty();
                 (!is_id(text) && !known).then_some(PartName::Pipelines)
             }
             Kind::Owner => (!is_id(text) && owners(schema, text).is_empty()).then_some(PartName::Owners),
@@ -305,6 +306,19 @@ impl Typed {
         let found: Vec<_> = match here.is_empty() && pipeline.is_none() {
             true => all.iter().flat_map(|one| stages(one, text).into_iter().map(move |stage| (one, stage))).collect(),
             false => here,
+        };
+        let placed = if found.is_empty() { placed(schema, text) } else { Vec::new() };
+        let found = match pipeline {
+            _ if placed.is_empty() => found,
+            None => placed,
+            Some(_) if placed.iter().any(|(of, _)| of.id == own.id) => {
+                placed.into_iter().filter(|(of, _)| of.id == own.id).collect()
+            }
+            Some(_) => {
+                let other = placed.first().map_or("", |(of, _)| of.label.as_str());
+                let why = format!("it is a stage of {other}, but the pipeline is {}: correct one of them", own.label);
+                return Err(self.wrong(format!("{text:?}: {why}")));
+            }
         };
         match found.as_slice() {
             [(pipeline, stage)] => Ok((Some(pipeline.id.clone()), stage.id.clone())),

@@ -4,7 +4,7 @@
 use crate::ticket::record::Candidate;
 use crate::ticket::words::same;
 pub(super) use crate::ticket::words::{
-    Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, stages,
+    Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, placed, stages,
 };
 
 /// Why a text names no one record.

@@ -297,6 +297,7 @@ Examples:
   hubticket import tickets.csv --dry-run                       check every line, send nothing
   hubticket import tickets.csv                                 send; run again, it goes on where it stopped
   hubticket import tickets.csv --map 'Title=subject' --map 'Customer=contact' --ignore-unknown
+  hubticket import export.csv --from zendesk --values words.toml
   hubticket import - --format jsonl --outcomes tickets.outcomes.jsonl
   hubticket import tickets.csv --resolve found                 look for lines whose answer was lost
 
@@ -317,9 +318,25 @@ pub struct Import {
     /// How the file is written; without it, its ending tells
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// Put a column into this property: an internal name or a label; contact, company or deal links the records it names
+    /// What sets the columns apart: a character, or tab; without it, the line of column names tells
+    #[arg(long, value_name = "CHAR", allow_hyphen_values = true)]
+    pub delimiter: Option<String>,
+    /// How the file is encoded; without it, its mark tells, and it is UTF-8 where it has none
+    #[arg(long, value_enum)]
+    pub encoding: Option<Encoding>,
+    /// Read the export of this system: its column names, and its words for status and priority
+    #[arg(long, value_enum, value_name = "SYSTEM")]
+    pub from: Option<System>,
+    /// Put a column into this property: an internal name or a label; contact, company or deal links the records it names;
+    /// nothing behind the = leaves the column out
     #[arg(long, value_name = "COLUMN=PROPERTY")]
     pub map: Vec<String>,
+    /// Leave this column out
+    #[arg(long, value_name = "COLUMN")]
+    pub ignore: Vec<String>,
+    /// Read values as this TOML file says: a table for each property, in it "word of the file" = "value or label"
+    #[arg(long, value_name = "F")]
+    pub values: Option<PathBuf>,
     /// Leave out columns that no property is known for
     #[arg(long)]
     pub ignore_unknown: bool,
@@ -347,6 +364,36 @@ pub enum Format {
     Csv,
     /// A JSON object a line
     Jsonl,
+}
+
+/// How the text of a file is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Encoding {
+    /// As nearly everything is today
+    #[value(name = "utf-8", alias = "utf8")]
+    Utf8,
+    /// What Excel writes as "Unicode text"
+    #[value(name = "utf-16le", alias = "utf-16")]
+    Utf16le,
+    /// The same with the bytes the other way round
+    #[value(name = "utf-16be")]
+    Utf16be,
+    /// What Excel writes as plain "CSV" in western Europe and America
+    #[value(name = "windows-1252", alias = "latin1", alias = "iso-8859-1")]
+    Windows1252,
+}
+
+/// A system whose exports can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum System {
+    /// An export of HubSpot's own tickets
+    Hubspot,
+    /// A CSV export of Zendesk Support
+    Zendesk,
+    /// "Export CSV (all fields)" or "(current fields)" of Jira
+    Jira,
+    /// An export of Freshdesk's tickets
+    Freshdesk,
 }
 
 /// What is done with lines that are not known.

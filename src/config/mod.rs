@@ -3,6 +3,7 @@
 pub mod args;
 pub mod check;
 pub mod effect;
+pub mod export;
 pub mod failure;
 pub mod file;
 pub mod keeper;

@@ -64,7 +64,7 @@ pub enum Error {
 
 /// The token in a text; none where the text can't be one. What can't stand in a header can't be a token.
 pub fn checked(text: &str) -> Option<SecretString> {
-    let token = text.trim();
+    let token = crate::ticket::text::unmarked(text).trim();
     let fits = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
     fits.then(|| SecretString::from(token.to_owned()))
 }

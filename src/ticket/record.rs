@@ -169,7 +169,7 @@ fn is_hubspot_url(url: &str) -> bool {
 
 /// Whether two values mean the same to HubSpot.
 fn same_value(sent: &str, got: &str) -> bool {
-    if sent == got {
+    if sent == got || sent.replace("\r\n", "\n") == got.replace("\r\n", "\n") {
         return true;
     }
     if let (Ok(a), Ok(b)) = (sent.trim().parse::<f64>(), got.trim().parse::<f64>())

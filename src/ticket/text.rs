@@ -20,6 +20,11 @@ enum Breaks {
     Keep,
 }
 
+/// What a file says behind the mark that some editors put before UTF-8, which is no part of it.
+pub fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// A text that ends as a sentence does: what others say may have its full stop already.
 pub fn sentence(text: &str) -> String {
     let text = text.trim();

@@ -78,6 +78,19 @@ pub fn stages<'a>(pipeline: &'a Pipeline, text: &str) -> Vec<&'a Stage> {
     }
 }
 
+/// The stages that a text names together with their pipeline, as HubSpot's exports do: "Waiting on us (Support Pipeline)".
+pub fn placed<'a>(schema: &'a Schema, text: &str) -> Vec<(&'a Pipeline, &'a Stage)> {
+    let Some(text) = text.trim().strip_suffix(')') else { return Vec::new() };
+    // Either name may have brackets of its own.
+    let all = text.match_indices('(').flat_map(|(at, bracket)| {
+        let (stage, pipeline) =
+            (text.get(..at).unwrap_or_default(), text.get(at + bracket.len()..).unwrap_or_default());
+        let named = pipelines(schema, pipeline).into_iter();
+        named.flat_map(move |pipeline| stages(pipeline, stage.trim()).into_iter().map(move |stage| (pipeline, stage)))
+    });
+    all.collect()
+}
+
 /// The owners that a text names: by id, else by e-mail address, else by name.
 pub fn owners<'a>(schema: &'a Schema, text: &str) -> Vec<&'a Owner> {
     let all = schema.owners.as_deref().unwrap_or_default();
@@ -180,7 +193,12 @@ pub fn value(schema: &Schema, name: &str, text: &str, pipeline: &str, locale: &L
         Kind::Pipeline => one(&pipelines(schema, wanted)).map(|pipeline| pipeline.id.clone()),
         Kind::Stage => {
             let own = schema.pipeline(pipeline).or_else(|| schema.default_pipeline());
-            own.and_then(|own| one(&stages(own, wanted)).map(|stage| stage.id.clone()))
+            own.and_then(|own| {
+                let placed =
+                    || placed(schema, wanted).into_iter().filter(|(of, _)| of.id == own.id).map(|(_, stage)| stage);
+                let named = Some(stages(own, wanted)).filter(|named| !named.is_empty());
+                one(&named.unwrap_or_else(|| placed().collect())).map(|stage| stage.id.clone())
+            })
         }
         Kind::Date | Kind::DateTime => {
             let moment = milliseconds(wanted);
@@ -264,6 +282,38 @@ mod tests {
         assert_eq!(by_label(&schema, "modules"), ["modules"]);
         schema.apply(Part::Properties(vec![read_only].into()));
         assert_eq!(by_label(&schema, "modules"), ["calculated_modules"]);
+    }
+
+    #[test]
+    fn a_stage_may_be_named_with_its_pipeline() {
+        let stage = |id: &str, label: &str| Stage { id: id.into(), label: label.into(), ..Stage::default() };
+        let pipeline = |id: &str, label: &str, stages: Vec<Stage>| Pipeline {
+            id: id.into(),
+            label: label.into(),
+            stages,
+            ..Pipeline::default()
+        };
+        let mut schema = Schema::default();
+        schema.apply(Part::Pipelines(vec![
+            pipeline("0", "Support", vec![stage("1", "New"), stage("2", "New (again)")]),
+            pipeline("9", "Returns (2023)", vec![stage("91", "New")]),
+        ]));
+        for (text, wanted) in [
+            ("New (Support)", &[("0", "1")][..]),
+            (" new(SUPPORT) ", &[("0", "1")]),
+            ("New (again) (Support)", &[("0", "2")]),
+            ("New (Returns (2023))", &[("9", "91")]),
+            ("New (Sales)", &[]),
+            ("New", &[]),
+            ("(Support)", &[]),
+        ] {
+            let found = placed(&schema, text);
+            let found: Vec<_> = found.iter().map(|(of, stage)| (of.id.as_str(), stage.id.as_str())).collect();
+            assert_eq!(found, wanted, "{text}");
+        }
+        let locale = Locale { now: Timestamp::UNIX_EPOCH, zone: jiff::tz::TimeZone::UTC };
+        let value = |text: &str, of: &str| value(&schema, "hs_pipeline_stage", text, of, &locale);
+        assert_eq!([value("New (Support)", "0"), value("New (Support)", "9")], ["1", "New (Support)"]);
     }
 
     #[test]

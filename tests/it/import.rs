@@ -122,7 +122,7 @@ fn a_file_of_labels_becomes_tickets_of_ids() {
     let tickets = portal.inspect().tickets;
     let get = |at: usize, name: &str| tickets[at].properties.get(name).map(String::as_str);
     assert_eq!(get(0, "subject"), Some("Printer, \"hot\""));
-    assert_eq!(get(0, "content"), Some("two\r\nlines"));
+    assert_eq!(get(0, "content"), Some("two\nlines"));
     assert_eq!([get(0, "hs_pipeline"), get(0, "hs_pipeline_stage")], [Some("0"), Some("3")]);
     assert_eq!([get(0, "hubspot_owner_id"), get(1, "hubspot_owner_id")], [Some("411200"), Some("411207")]);
     assert_eq!(get(0, "hs_ticket_priority"), Some("HIGH"));
@@ -260,7 +260,7 @@ fn wrong_lines_are_told_by_line_and_column_and_nothing_is_sent() {
                 \"first\nline\",New,,HIGH,101\n\
                 ,New,,HIGH,\n\
                 x,Nowhere,Nobody,SOON,ada\n\
-                x,New\n";
+                x,New,,,101,more\n";
     let done = import(&home, "in.csv", text, &[]).ended(2);
     done.says(&[
         "3 of 4 lines are wrong",
@@ -269,7 +269,7 @@ fn wrong_lines_are_told_by_line_and_column_and_nothing_is_sent() {
         "in.csv:5: Owner: ",
         "in.csv:5: Priority: ",
         "in.csv:5: contact: \"ada\": several are found: name one by its id: 101 Ada Lovelace (ada@example.com",
-        "in.csv:6: it has 2 cells",
+        "in.csv:6: it has 6 cells",
     ]);
     let huge = format!(
         "{{\"subject\": \"{}\"}}\n{{\"subject\": \"ok\", \"Priorty\": 1}}\n[]\n{{\"subject\": [1]}}\n",
@@ -298,11 +298,10 @@ fn files_that_can_not_be_meant_are_refused_in_words() {
     let home = portal.home();
     let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     for (name, bytes, words) in [
-        ("a.csv", [&[0xff, 0xfe], wide("subject\na\n").as_slice()].concat(), "it is UTF-16"),
-        ("b.csv", wide("subject\na\n"), "it is UTF-16"),
+        ("b.csv", wide("subject\na\n"), "add --encoding utf-16le"),
         ("c.jsonl", wide("{}\n"), "it is UTF-16"),
-        ("d.csv", b"subject;Priority\na;High\n".to_vec(), "its columns are set apart by ';'"),
-        ("e.csv", b"subject,\na,\n".to_vec(), "a column has no name"),
+        ("d.csv", b"subject,\na,\nb,c\n".to_vec(), "d.csv:3: it has a text in a column without a name"),
+        ("e.csv", b"subject;Priority\na;\"High\"x\n".to_vec(), "line 2: text follows a closing quote"),
         ("f.csv", b"subject\na\n\"b\nc\n".to_vec(), "the quote that is opened in line 3 is not closed"),
         ("g.csv", b"\xef\xbb\xbf\"sub".to_vec(), "the quote that is opened in line 1 is not closed"),
     ] {
@@ -360,11 +359,18 @@ fn unknown_columns_are_refused_with_a_suggestion_unless_they_are_left_out() {
 }
 
 #[test]
-fn no_lines_make_no_tickets() {
+fn a_file_without_lines_is_a_mistake() {
     let portal = Portal::start();
     let home = portal.home();
-    for (name, text) in [("a.csv", ""), ("b.csv", "subject\n"), ("c.jsonl", ""), ("d.jsonl", "\n\n")] {
-        assert_eq!(import(&home, name, text, &[]).ended(0).out, "created 0 tickets\n", "{name}");
+    for (name, text, words) in [
+        ("a.csv", "", "a.csv is empty"),
+        ("b.csv", "subject\n", "b.csv has no lines that could become tickets"),
+        ("c.csv", "subject,Priority\n\n,,\n  \n", "c.csv has no lines"),
+        ("d.jsonl", "", "d.jsonl is empty"),
+        ("e.jsonl", "\n\n", "e.jsonl has no lines"),
+    ] {
+        import(&home, name, text, &[]).ended(2).says(&[words, "nothing was sent"]);
+        assert!(!home.dir().join(format!("{name}.outcomes.jsonl")).exists(), "{name}");
     }
     assert_eq!(portal.inspect().count(), 0);
     home.run(&["import", "nowhere.csv"]).ended(2).says(&["nowhere.csv", "can't be read"]);

@@ -149,6 +149,7 @@ fn some_words_stand_in_one_place_only() {
         ("tui_textarea", &[""], &["app/form/editor.rs"]),
         ("indicatif", &[""], &["command/import/report.rs"]),
         ("csv::", &[""], &["command/import/source.rs"]),
+        ("encoding_rs", &[""], &["command/import/encoded.rs"]),
         ("clap_mangen", &[""], &["command/shells.rs"]),
         ("clap_complete", &[""], &["command/shells.rs", "config/args.rs"]),
         ("clap::", &[""], &["command/", "config/", "main.rs"]),

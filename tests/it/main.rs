@@ -15,6 +15,7 @@ mod hollow;
 mod hostile;
 mod hubspot;
 mod import;
+mod intake;
 mod keyboard;
 mod keymap;
 mod kill;

@@ -1,30 +1,38 @@
 //! From the cells of a line to the ticket it means: columns by their names, values by their labels, and what the profile
 //! says of new tickets where the line says nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::defaults;
 use super::super::known::Portal;
 use super::super::labels::{self, CELL, LISTED, Resolved, Typed};
 use super::super::matching::{by_label, is_id};
+use super::column::Column;
 use super::records::Records;
+use super::vocabulary::Vocabulary;
+use crate::config::args::Import;
+use crate::config::export::{Export, Said, Words};
 use crate::config::failure::Meaning;
 use crate::config::mistake::perhaps;
 use crate::config::{Failure, session};
 use crate::ticket::defaults::choose;
-use crate::ticket::property::{CONTENT, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
+use crate::ticket::property::{CONTENT, OPENING, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT, Unavailable};
 use crate::ticket::value::{self, At, Locale, Severity};
 use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy};
 
 /// So many values that were read by their labels are remembered.
 const REMEMBERED: usize = 10_000;
 
-/// Where the cells of a column go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Column {
-    Property(String),
-    Record(ObjectType),
-    Ignored,
+/// HubSpot takes a value for it, but what an export has there is when the other ticket was created.
+const CREATED: &str = "createdate";
+
+/// Why a column is left out that nobody asked to leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeftOut {
+    /// HubSpot sets it.
+    ReadOnly,
+    /// It is about the system that the export is of.
+    Foreign,
 }
 
 /// Something wrong with a line: the column, where it is one's, and a sentence.
@@ -44,7 +52,14 @@ pub(super) struct Columns<'a> {
     policy: Policy,
     locale: Locale,
     mapped: HashMap<String, Column>,
+    /// Columns of `--ignore`.
+    ignored: Vec<String>,
     ignore_unknown: bool,
+    export: Option<Export>,
+    vocabulary: Vocabulary,
+    /// The names of all columns, where they are told once for all lines.
+    names: Vec<String>,
+    left_out: Vec<(String, LeftOut)>,
     known: HashMap<String, Result<Column, String>>,
     blank: Draft,
     defaults: Vec<FromProfile>,
@@ -57,7 +72,12 @@ pub(super) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    pub fn new(portal: Portal<'a>, map: &[String], ignore_unknown: bool) -> Result<Self, Failure> {
+    pub fn new(
+        portal: Portal<'a>,
+        options: &Import,
+        export: Option<Export>,
+        values: &BTreeMap<String, Words>,
+    ) -> Result<Self, Failure> {
         let locale = session::locale();
         let session = portal.session;
         let default = |(name, text): &(String, String)| FromProfile {
@@ -70,7 +90,12 @@ impl<'a> Columns<'a> {
             policy: session.policy(),
             locale,
             mapped: HashMap::new(),
-            ignore_unknown,
+            ignored: options.ignore.iter().map(|name| name.trim().to_owned()).collect(),
+            ignore_unknown: options.ignore_unknown,
+            export: None,
+            vocabulary: Vocabulary::default(),
+            names: Vec::new(),
+            left_out: Vec::new(),
             known: HashMap::new(),
             defaults: session.config.defaults.iter().map(default).collect(),
             mistake: None,
@@ -78,23 +103,52 @@ impl<'a> Columns<'a> {
             records: Records::default(),
             portal,
         };
-        for one in map {
+        for one in &options.map {
             let wrong = |why: &str| Failure::usage(format!("--map {one}: {why}"));
             let (column, target) =
                 one.rsplit_once('=').ok_or_else(|| wrong("write it as COLUMN=PROPERTY, such as Title=subject"))?;
-            let target = columns.find(target).map_err(|why| wrong(&why))?;
+            let target = match target.trim() {
+                "" => Column::Ignored,
+                target => columns.find(target).map_err(|why| wrong(&why))?,
+            };
+            if let Column::Property(name) = &target
+                && let Some(why) = columns.read_only(name)
+            {
+                return Err(wrong(&format!("{name} can't be set ({}): leave it out", why.reason())));
+            }
             if columns.mapped.insert(column.trim().to_owned(), target).is_some() {
                 return Err(wrong("this column is mapped twice; leave one out"));
             }
         }
+        for name in &columns.ignored {
+            if columns.mapped.insert(name.clone(), Column::Ignored).is_some_and(|column| column != Column::Ignored) {
+                return Err(Failure::usage(format!(
+                    "--ignore {name}: --map says where this column goes; leave one out"
+                )));
+            }
+        }
+        for (target, words) in values {
+            let wrong = |why: String| Failure::usage(format!("--values: [{target}]: {why}"));
+            columns.vocabulary.say(columns.find(target).map_err(wrong)?, words);
+        }
+        for (target, words) in export.iter().flat_map(Export::words) {
+            // A portal may lack a property that most have.
+            if let Ok(column) = columns.find(target) {
+                columns.vocabulary.suppose(column, words);
+            }
+        }
+        columns.export = export;
         Ok(columns)
     }
 
     /// Looks at the names of all columns at once.
     pub fn check(&mut self, names: &[String]) -> Result<(), Failure> {
+        self.names = names.to_vec();
         let mut seen: Vec<(Column, &String)> = Vec::new();
         let mut wrong = Vec::new();
-        for name in names {
+        // One without a name is no column, as long as nothing stands in it.
+        let has_blank = self.mapped.contains_key("");
+        for name in names.iter().filter(|name| !name.is_empty() || has_blank) {
             match self.column(name) {
                 Err(why) => wrong.push(why),
                 Ok(Column::Ignored) => {}
@@ -105,12 +159,14 @@ impl<'a> Columns<'a> {
             }
         }
         if let Some(column) = self.mapped.keys().find(|column| !names.is_empty() && !names.contains(column)) {
-            wrong.push(format!("--map names the column {column:?}, which is not there"));
+            let option = if self.ignored.contains(column) { "--ignore" } else { "--map" };
+            wrong.push(format!("{option} names the column {column:?}, which is not there"));
         }
         if wrong.is_empty() {
             return Ok(());
         }
-        let hint = "name the property with --map COLUMN=PROPERTY, or leave such columns out with --ignore-unknown";
+        let hint = "name the property with --map COLUMN=PROPERTY, or leave the column out with --ignore COLUMN, or all such \
+                    columns with --ignore-unknown; for the export of another system, see --from";
         Err(Failure::usage(format!("nothing was sent: {}", wrong.join("\n"))).with_hint(hint))
     }
 
@@ -120,13 +176,65 @@ impl<'a> Columns<'a> {
         }
         let column = match self.mapped.get(name) {
             Some(column) => Ok(column.clone()),
-            None => match self.find(name) {
-                Err(_) if self.ignore_unknown => Ok(Column::Ignored),
-                other => other,
-            },
+            None => self.unmapped(name),
         };
         self.known.insert(name.to_owned(), column.clone());
         column
+    }
+
+    /// What a column is that no option names.
+    fn unmapped(&mut self, name: &str) -> Result<Column, String> {
+        let said = self.export.as_ref().map_or(Said::Nothing, |export| export.said(name, &self.names));
+        let leaves_others = self.export.as_ref().is_some_and(Export::leaves_others);
+        let found = match said {
+            Said::In(target) => self.find(target),
+            Said::Nowhere => Ok(Column::Ignored),
+            Said::Nothing => self.find(name),
+        };
+        let why = match &found {
+            // Who writes its internal name means it.
+            Ok(Column::Property(own)) if own == CREATED && name != CREATED => LeftOut::ReadOnly,
+            Ok(Column::Property(own)) if self.read_only(own).is_some() => LeftOut::ReadOnly,
+            Ok(Column::Ignored) => LeftOut::Foreign,
+            Err(_) if leaves_others && !name.is_empty() => LeftOut::Foreign,
+            Err(_) if self.ignore_unknown => return Ok(Column::Ignored),
+            Ok(_) | Err(_) => return found,
+        };
+        self.left_out.push((name.to_owned(), why));
+        Ok(Column::Ignored)
+    }
+
+    /// Why no ticket can have a value of its own there, if so. What is hidden or archived may be asked for.
+    fn read_only(&self, name: &str) -> Option<Unavailable> {
+        let why = self.portal.schema.property(name).filter(|_| !OPENING.contains(&name))?.unavailable()?;
+        match why {
+            Unavailable::ReadOnly | Unavailable::Calculated | Unavailable::Internal => Some(why),
+            Unavailable::Hidden | Unavailable::Archived => None,
+        }
+    }
+
+    /// Sentences about columns that were left out by themselves, each told once.
+    pub fn left_out(&mut self) -> Vec<String> {
+        let all = std::mem::take(&mut self.left_out);
+        let mut told = Vec::new();
+        for (why, reason) in [
+            (LeftOut::ReadOnly, "HubSpot sets them itself"),
+            (LeftOut::Foreign, "--from has no place for them; --map COLUMN=PROPERTY gives them one"),
+        ] {
+            let names: Vec<String> =
+                all.iter().filter(|(_, one)| *one == why).map(|(name, _)| format!("{name:?}")).collect();
+            let listed = names.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let more = match names.len().saturating_sub(LISTED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            match names.len() {
+                0 => {}
+                1 => told.push(format!("the column {listed} is left out: {}", reason.replace("them", "it"))),
+                _ => told.push(format!("the columns {listed}{more} are left out: {reason}")),
+            }
+        }
+        told
     }
 
     /// What a name means: an internal name, one of our short words, or a label.
@@ -144,7 +252,9 @@ impl<'a> Columns<'a> {
             "deal" => return Ok(Column::Record(ObjectType::deals())),
             _ => {}
         }
-        match (by_label(schema, name).as_slice(), name.to_lowercase().as_str()) {
+        let labelled = by_label(schema, name);
+        let all_read_only = labelled.iter().all(|one| self.read_only(one).is_some());
+        match (labelled.as_slice(), name.to_lowercase().as_str()) {
             ([one], _) => Ok(Column::Property((*one).to_owned())),
             ([], "") => Err("a column has no name".to_owned()),
             // People call them so, whatever the portal does.
@@ -157,6 +267,8 @@ impl<'a> Columns<'a> {
                 let short = ["pipeline", "stage", "owner", "contact", "company", "deal"];
                 Err(format!("the portal has no property {name:?}{}", perhaps(name, names.chain(short))))
             }
+            // Whichever it is, it is left out.
+            ([first, ..], _) if all_read_only => Ok(Column::Property((*first).to_owned())),
             (several, _) => Err(format!("{name:?} is the label of several properties: {}", several.join(", "))),
         }
     }
@@ -169,8 +281,10 @@ impl<'a> Columns<'a> {
     /// Takes note of the records that a line names by something else than an id: they have to be looked up.
     pub fn want_records(&mut self, cells: &[(String, String)]) {
         for (name, text) in cells {
-            if let Ok(Column::Record(object)) = self.column(name) {
-                for part in parts(text).filter(|part| !is_id(part)) {
+            if let Ok(column @ Column::Record(_)) = self.column(name) {
+                let other = self.vocabulary.meant(&column, text, &self.portal.schema);
+                let Column::Record(object) = column else { continue };
+                for part in parts(other.as_deref().unwrap_or(text)).filter(|part| !is_id(part)) {
                     self.records.want(&object, part);
                 }
             }
@@ -190,11 +304,19 @@ impl<'a> Columns<'a> {
             let column = match self.column(&name) {
                 Ok(Column::Ignored) => continue,
                 Ok(column) => column,
+                Err(_) if name.is_empty() => {
+                    wrong.push((
+                        None,
+                        "it has a text in a column without a name: name the column in the first line".into(),
+                    ));
+                    continue;
+                }
                 Err(why) => {
                     wrong.push((Some(name), why));
                     continue;
                 }
             };
+            let text = self.vocabulary.meant(&column, &text, &self.portal.schema).unwrap_or(text);
             if text.trim().is_empty() {
                 empty.push((column, name));
                 continue;
@@ -316,7 +438,13 @@ impl<'a> Columns<'a> {
 
 /// The records that a cell names.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(';').map(str::trim).filter(|part| !part.is_empty())
+    text.split(';').map(|part| addressed(part.trim())).filter(|part| !part.is_empty())
+}
+
+/// The address of somebody whom HubSpot's export names with it: `Ada Lovelace (ada@example.com)`.
+fn addressed(text: &str) -> &str {
+    let inner = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, inner)| inner.trim());
+    inner.filter(|inner| inner.contains('@') && !inner.contains(char::is_whitespace)).unwrap_or(text)
 }
 
 fn typed(name: &str, value: String) -> Typed {

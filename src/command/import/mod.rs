@@ -2,13 +2,18 @@
 //! sent twice: see [`crate::submit::batch`].
 
 mod asking;
+mod column;
 mod columns;
+mod encoded;
 mod records;
 mod report;
 mod resolve;
+mod scan;
+mod shape;
 mod source;
 mod summary;
 mod twins;
+mod vocabulary;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -19,9 +24,10 @@ use super::known::Portal;
 use super::signals::Signals;
 use super::{note, print, print_json};
 use crate::config::args::{Import, Output};
+use crate::config::export::{self, Export};
 use crate::config::{Environment, Exit, Failure, FailureKind, Session, session};
 use crate::store::{self, ImportEnd, ImportRun};
-use crate::submit::batch::outcomes::{self, Keys, Known, Outcomes};
+use crate::submit::batch::outcomes::{self, Keys, Known, Outcomes, Place};
 use crate::submit::batch::{self, Line};
 use crate::ticket::schema::PartName;
 use crate::ticket::{NewTicket, hash};
@@ -100,7 +106,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A line as it is sent.
-    fn line(&self, number: u64, key: outcomes::LineKey, made: (NewTicket, bool), outcomes_id: &str) -> Line {
+    fn line(&self, place: Place, key: outcomes::LineKey, made: (NewTicket, bool), outcomes_id: &str) -> Line {
         let (mut ticket, own) = made;
         let unique = self.unique.map(|name| {
             if own {
@@ -108,12 +114,14 @@ impl<'a> Maker<'a> {
             }
             (name.to_owned(), ticket.value(name).unwrap_or_default().to_owned())
         });
-        Line { number, key, ticket, unique, own }
+        Line { place, key, ticket, unique, own }
     }
 }
 
 pub(super) async fn run(options: Import, session: &Session, environment: &Environment) -> Result<Exit, Failure> {
-    let source = Source::open(&options.file, options.format)?;
+    let source = Source::open(&options)?;
+    let export = options.from.map(Export::of).transpose()?;
+    let values = options.values.as_deref().map(export::values).transpose()?.unwrap_or_default();
     let place = place(&options)?;
     let mut portal = Portal::unknown(session);
     let client = portal.client()?;
@@ -130,9 +138,12 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         () = signals.first() => return Err(before()),
     }
     portal.check_unique()?;
-    let columns = Columns::new(portal, &options.map, options.ignore_unknown)?;
+    let columns = Columns::new(portal, &options, export, &values)?;
     let mut maker = Maker::new(columns, session.config.unique_property.as_deref(), outcomes.as_ref());
     maker.columns.check(&source.columns()?)?;
+    for sentence in maker.columns.left_out() {
+        report.note(&sentence);
+    }
     let asking = Asking::new(&client, session.config.patience, &mut report);
     let checking = async {
         look_up(&source, &mut maker, &asking).await?;
@@ -287,7 +298,7 @@ async fn check(
     let mut made: HashMap<_, _> = outcomes.into_iter().flat_map(Outcomes::made).collect();
     for (at, record) in source.records()?.enumerate() {
         let record = record.map_err(|why| source.unread(&why))?;
-        let number = record.number;
+        let number = record.place.line;
         let (key, ticket) = maker.make(record);
         if let Some(mistake) = maker.columns.mistake.take() {
             return Err(mistake);
@@ -305,6 +316,10 @@ async fn check(
             }
         }
     }
+    // Where each line has columns of its own, they are all known only now.
+    for sentence in maker.columns.left_out() {
+        asking.told(|report| report.note(&sentence));
+    }
     if let Some(number) = made.into_values().min() {
         let text = format!(
             "{} has changed: a ticket was or may have been made of what was line {number}, and that line is not in it",
@@ -312,6 +327,9 @@ async fn check(
         );
         let hint = "put the line back as it was; or, for another set of tickets, name another file with --outcomes";
         return Err(Failure::usage(text).with_hint(hint));
+    }
+    if checked.lines == 0 {
+        return Err(source.without_lines());
     }
     Ok(checked)
 }
@@ -329,12 +347,12 @@ fn lines<'a>(
             Ok(record) => record,
             Err(why) => return Some(Err(source.unread(&why))),
         };
-        let number = record.number;
+        let place = record.place;
         match maker.make(record) {
-            (key, Ok(made)) => Some(Ok(maker.line(number, key, made, &id))),
+            (key, Ok(made)) => Some(Ok(maker.line(place, key, made, &id))),
             (_, Err(_)) if skip_invalid => None,
             (_, Err(_)) => {
-                Some(Err(Failure::usage(format!("{} was changed while it was read: line {number}", source.name))))
+                Some(Err(Failure::usage(format!("{} was changed while it was read: line {}", source.name, place.line))))
             }
         }
     }))

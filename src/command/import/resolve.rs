@@ -91,7 +91,7 @@ pub(super) async fn settle(
                 "no ticket of it was found; it may take a while until HubSpot finds it".to_owned()
             }
         };
-        asking.told(|report| report.line(open.line.number, None, &why));
+        asking.told(|report| report.line(open.line.place.line, None, &why));
     }
     Ok(again)
 }
@@ -111,8 +111,8 @@ async fn find(open: Vec<Open>, outcomes: &mut Outcomes, asking: &Asking<'_>) -> 
         };
         if let Some(id) = id {
             let result = LineResult::Created { id: id.clone() };
-            outcomes.ended(open.line.number, &open.line.key, result)?;
-            asking.told(|report| report.line(open.line.number, None, &format!("ticket {id} was found")));
+            outcomes.ended(open.line.place, &open.line.key, result)?;
+            asking.told(|report| report.line(open.line.place.line, None, &format!("ticket {id} was found")));
             continue;
         }
         let what = match finding {

@@ -2,30 +2,34 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Map, Value};
 
+use super::encoded::Encoded;
+use super::scan::Scanner;
+use super::shape::{self, Shape, Unfit};
 use crate::config::Failure;
-use crate::config::args::Format;
+use crate::config::args::{Format, Import};
+use crate::submit::batch::outcomes::Place;
 
 /// One line may be this long. Without a bound, a quote that is never closed would be read to the end of the file.
 const LONGEST: u64 = 8 << 20;
+
+/// What to do about bytes that are no UTF-8.
+const ENCODED: &str = "add --encoding windows-1252 if it is of an older Excel, or save it as CSV in UTF-8";
 
 /// The file, or what came on the standard input.
 pub(super) struct Source {
     file: File,
     /// What it is called in what is said.
     pub name: String,
-    format: Format,
+    shape: Shape,
 }
 
 /// One line: a ticket to be.
 pub(super) struct Record {
-    /// The number of its first line in the file.
-    pub number: u64,
+    /// Where it begins in the file.
+    pub place: Place,
     /// What it is known by.
     pub bytes: Vec<u8>,
     /// Column names and texts; or why it can't be read.
@@ -33,23 +37,29 @@ pub(super) struct Record {
 }
 
 impl Source {
-    pub fn open(path: &Path, format: Option<Format>) -> Result<Self, Failure> {
+    pub fn open(options: &Import) -> Result<Self, Failure> {
+        let path = options.file.as_path();
         let stdin = path.as_os_str() == "-";
         let name = if stdin { "the standard input".to_owned() } else { path.display().to_string() };
         let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        let format = match (format, ending.as_str()) {
-            (Some(format), _) => format,
-            (None, "csv") => Format::Csv,
-            (None, "jsonl" | "ndjson") => Format::Jsonl,
-            (None, _) => {
-                if let (false, Err(error)) = (stdin, std::fs::metadata(path)) {
-                    return Err(Failure::usage(format!("{name} can't be read: {error}")));
-                }
-                let why = format!("it does not tell how {name} is written: add --format csv or --format jsonl");
-                return Err(Failure::usage(why));
-            }
+        let format = match (options.format, ending.as_str()) {
+            (Some(format), _) => Some(format),
+            (None, "csv" | "tsv" | "tab") => Some(Format::Csv),
+            (None, "jsonl" | "ndjson") => Some(Format::Jsonl),
+            (None, _) => None,
         };
-        let unread = |error: io::Error| Failure::usage(format!("{name} can't be read: {error}"));
+        let untold = || {
+            let why = format!("it does not tell how {name} is written: add --format csv or --format jsonl");
+            Failure::usage(why)
+        };
+        if stdin && format.is_none() {
+            return Err(untold());
+        }
+        let delimiter = options.delimiter.as_deref().map(shape::delimiter).transpose().map_err(Failure::usage)?;
+        if delimiter.is_some() && format == Some(Format::Jsonl) {
+            return Err(Failure::usage("--delimiter is for CSV, and this is JSON Lines; leave it out"));
+        }
+        let unread = |error: io::Error| unread(&name, &error.to_string());
         let file = if stdin {
             spooled(io::stdin().lock()).map_err(unread)?
         } else {
@@ -62,51 +72,41 @@ impl Source {
                 _ => spooled(file).map_err(unread)?,
             }
         };
-        let source = Self { file, name, format };
-        source.check_encoding()?;
-        Ok(source)
-    }
-
-    /// Refuses UTF-16, which would be read as letters with nothing between them.
-    fn check_encoding(&self) -> Result<(), Failure> {
-        let unread = |error: io::Error| self.unread(&error.to_string());
-        let mut file = self.file.try_clone().map_err(unread)?;
-        file.seek(SeekFrom::Start(0)).map_err(unread)?;
-        let mut first = Vec::new();
-        file.take(4).read_to_end(&mut first).map_err(unread)?;
-        match first.as_slice() {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => {
-                Err(self.unread("it is UTF-16, as Excel writes \"Unicode text\"; save it as UTF-8"))
-            }
-            _ => Ok(()),
+        if let Some(what) = shape::foreign(&shape::beginning(&file, 256).map_err(unread)?) {
+            return Err(self::unread(&name, what));
         }
+        let format = format.ok_or_else(untold)?;
+        let shape = Shape::of(&file, format, options.encoding, delimiter).map_err(|unfit| match unfit {
+            Unfit::Io(error) => unread(error),
+            Unfit::Not(why) => self::unread(&name, &why),
+        })?;
+        Ok(Self { file, name, shape })
     }
 
     /// All lines, from the first.
     pub fn records(&self) -> Result<Records, Failure> {
         let unread = |error: io::Error| self.unread(&error.to_string());
+        let shape = &self.shape;
         let mut file = self.file.try_clone().map_err(unread)?;
-        file.seek(SeekFrom::Start(0)).map_err(unread)?;
-        let left = Arc::new(AtomicU64::new(LONGEST));
-        let quotes = (self.format == Format::Csv).then(Quotes::default);
-        let bounded = Bounded { file, left: left.clone(), quotes };
-        match self.format {
-            Format::Jsonl => Ok(Records::Jsonl { lines: BufReader::new(bounded), number: 0, left }),
+        file.seek(SeekFrom::Start(shape.mark)).map_err(unread)?;
+        let mut text = Encoded::new(file, shape.encoding);
+        io::copy(&mut text.by_ref().take(shape.preface), &mut io::sink()).map_err(unread)?;
+        let scanner = Scanner::new(shape.delimiter, u64::from(shape.preface > 0));
+        let watched = Watched { text, left: LONGEST, scanner: (shape.format == Format::Csv).then_some(scanner) };
+        match shape.format {
+            Format::Jsonl => Ok(Records::Jsonl { lines: BufReader::new(watched), number: 0 }),
             Format::Csv => {
-                let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bounded);
+                let mut builder = csv::ReaderBuilder::new();
+                let mut reader = builder.flexible(true).delimiter(shape.delimiter).from_reader(watched);
                 let headers = reader.byte_headers().map_err(|error| self.unread(&error.to_string()))?;
                 let names = headers.iter().map(|name| match std::str::from_utf8(name) {
                     Ok(name) => Ok(name.trim_start_matches('\u{feff}').trim().to_owned()),
-                    Err(_) => Err(self.unread("its column names are not UTF-8; save it as CSV in UTF-8")),
+                    Err(_) => Err(self.unread(&format!("its column names are not UTF-8; {ENCODED}"))),
                 });
                 let names = names.collect::<Result<Vec<_>, _>>()?;
-                if let [one] = names.as_slice()
-                    && let Some(by) = one.chars().find(|c| matches!(c, ';' | '\t'))
-                {
-                    let why = format!("its columns are set apart by {by:?}; save it as CSV with commas");
-                    return Err(self.unread(&why));
-                }
-                Ok(Records::Csv { reader: Box::new(reader), names, left })
+                // Where the names stand.
+                reader.get_mut().place();
+                Ok(Records::Csv { reader: Box::new(reader), names })
             }
         }
     }
@@ -120,8 +120,25 @@ impl Source {
     }
 
     pub fn unread(&self, why: &str) -> Failure {
-        Failure::usage(format!("{} can't be read: {why}", self.name))
+        unread(&self.name, why)
     }
+
+    /// Why there is nothing to import, if there is no line.
+    pub fn without_lines(&self) -> Failure {
+        let text = match self.file.metadata() {
+            Ok(metadata) if metadata.len() == 0 => format!("{} is empty, so nothing was sent", self.name),
+            _ => format!("{} has no lines that could become tickets, so nothing was sent", self.name),
+        };
+        let hint = match self.shape.format {
+            Format::Csv => "below the line of column names, write one line for each ticket",
+            Format::Jsonl => "write one JSON object on a line of its own for each ticket",
+        };
+        Failure::usage(text).with_hint(hint)
+    }
+}
+
+fn unread(name: &str, why: &str) -> Failure {
+    Failure::usage(format!("{name} can't be read: {why}"))
 }
 
 /// What can be read once only, in a file that can be read twice. It has no name, and is gone with the program.
@@ -131,78 +148,41 @@ fn spooled(mut from: impl Read) -> io::Result<File> {
     Ok(spool)
 }
 
-/// A file of which a record may have only so many bytes, and, if it is CSV, which may not end within quotes.
-pub(super) struct Bounded {
-    file: File,
-    left: Arc<AtomicU64>,
-    quotes: Option<Quotes>,
+/// A text of which a record may have only so many bytes, and, if it is CSV, whose quotes and ends of lines are watched.
+pub(super) struct Watched {
+    text: Encoded,
+    left: u64,
+    scanner: Option<Scanner>,
 }
 
-/// Where a quote of a CSV file was opened. The reader takes the end of the file for its end, with all lines between.
-#[derive(Default)]
-struct Quotes {
-    cell: Cell,
-    line: u64,
-    opened: u64,
-}
-
-/// Where in a cell the text is.
-#[derive(Default, Clone, Copy, PartialEq)]
-enum Cell {
-    #[default]
-    Begin,
-    Plain,
-    Quoted,
-    /// Behind a quote within quotes: it ends them, or is one itself.
-    Quote,
-}
-
-impl Quotes {
-    fn pass(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.line += u64::from(*byte == b'\n');
-            self.cell = match (self.cell, byte) {
-                // The mark of UTF-8 is no part of the first cell.
-                (Cell::Begin, 0xef | 0xbb | 0xbf) if self.line == 0 => Cell::Begin,
-                (Cell::Begin, b'"') => {
-                    self.opened = self.line + 1;
-                    Cell::Quoted
-                }
-                (Cell::Quoted, b'"') => Cell::Quote,
-                (Cell::Quoted, _) | (Cell::Quote, b'"') => Cell::Quoted,
-                (_, b',' | b'\n' | b'\r') => Cell::Begin,
-                _ => Cell::Plain,
-            };
-        }
+impl Watched {
+    /// Where the record begins that is read next.
+    fn place(&mut self) -> Place {
+        self.scanner.as_mut().and_then(Scanner::next).unwrap_or_default()
     }
 }
 
-impl Read for Bounded {
+impl Read for Watched {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let left = self.left.load(Ordering::Relaxed);
-        if left == 0 {
+        if self.left == 0 {
             let why = format!("a line is longer than {} MB: is there a quote that is not closed?", LONGEST >> 20);
             return Err(io::Error::other(why));
         }
-        let count = self.file.read(into)?;
-        if let Some(quotes) = &mut self.quotes {
-            quotes.pass(into.get(..count).unwrap_or_default());
-            if count == 0 && !into.is_empty() && quotes.cell == Cell::Quoted {
-                return Err(io::Error::other(format!(
-                    "the quote that is opened in line {} is not closed",
-                    quotes.opened
-                )));
-            }
+        let count = self.text.read(into)?;
+        if let Some(scanner) = &mut self.scanner {
+            let seen = scanner.pass(into.get(..count).unwrap_or_default());
+            let ended = if count == 0 && !into.is_empty() { scanner.end() } else { Ok(()) };
+            seen.and(ended).map_err(io::Error::other)?;
         }
-        self.left.store(left.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX)), Ordering::Relaxed);
+        self.left = self.left.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
         Ok(count)
     }
 }
 
 /// The lines of one reading.
 pub(super) enum Records {
-    Csv { reader: Box<csv::Reader<Bounded>>, names: Vec<String>, left: Arc<AtomicU64> },
-    Jsonl { lines: BufReader<Bounded>, number: u64, left: Arc<AtomicU64> },
+    Csv { reader: Box<csv::Reader<Watched>>, names: Vec<String> },
+    Jsonl { lines: BufReader<Watched>, number: u64 },
 }
 
 impl Iterator for Records {
@@ -210,17 +190,22 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Self::Item> {
         match self {
-            Self::Csv { reader, names, left } => {
-                left.store(LONGEST, Ordering::Relaxed);
+            Self::Csv { reader, names } => loop {
+                reader.get_mut().left = LONGEST;
                 let mut record = csv::ByteRecord::new();
                 match reader.read_byte_record(&mut record) {
-                    Ok(false) => None,
-                    Ok(true) => Some(Ok(of_csv(&record, names))),
-                    Err(error) => Some(Err(error.to_string())),
+                    Ok(false) => return None,
+                    Ok(true) => {
+                        let place = reader.get_mut().place();
+                        if !record.iter().all(is_blank) {
+                            return Some(Ok(of_csv(&record, place, names)));
+                        }
+                    }
+                    Err(error) => return Some(Err(error.to_string())),
                 }
-            }
-            Self::Jsonl { lines, number, left } => loop {
-                left.store(LONGEST, Ordering::Relaxed);
+            },
+            Self::Jsonl { lines, number } => loop {
+                lines.get_mut().left = LONGEST;
                 let mut line = Vec::new();
                 match lines.read_until(b'\n', &mut line) {
                     Ok(0) => return None,
@@ -229,33 +214,45 @@ impl Iterator for Records {
                 }
                 let text = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&line).trim_ascii();
                 if !text.is_empty() {
-                    return Some(Ok(Record { number: *number, bytes: text.to_owned(), cells: of_json(text) }));
+                    let place = Place { line: *number, row: *number };
+                    return Some(Ok(Record { place, bytes: text.to_owned(), cells: of_json(text) }));
                 }
             },
         }
     }
 }
 
-fn of_csv(record: &csv::ByteRecord, names: &[String]) -> Record {
+fn is_blank(cell: &[u8]) -> bool {
+    cell.trim_ascii().is_empty()
+}
+
+fn of_csv(record: &csv::ByteRecord, place: Place, names: &[String]) -> Record {
+    // What it is known by is what stands in the file, whatever is made of it below.
     let mut bytes = Vec::new();
     for cell in record {
         // Lengths, so that no two rows become the same bytes.
         bytes.extend_from_slice(&u64::try_from(cell.len()).unwrap_or(u64::MAX).to_le_bytes());
         bytes.extend_from_slice(cell);
     }
-    let cells = if record.len() == names.len() {
-        names
-            .iter()
-            .zip(record)
+    // Spreadsheets leave out empty cells at the end of a row, and write some where no column is.
+    let cells = if record.iter().skip(names.len()).all(is_blank) {
+        let all = names.iter().enumerate().map(|(at, name)| (name, record.get(at).unwrap_or_default()));
+        let named = all.filter(|(name, cell)| !(name.is_empty() && is_blank(cell)));
+        named
             .map(|(name, cell)| match std::str::from_utf8(cell) {
-                Ok(cell) => Ok((name.clone(), cell.to_owned())),
-                Err(_) => Err(format!("{name} is not UTF-8; save the file as CSV in UTF-8")),
+                Ok(cell) => Ok((name.clone(), plain_breaks(cell))),
+                Err(_) => Err(format!("{name} is not UTF-8; {ENCODED}")),
             })
             .collect()
     } else {
         Err(format!("it has {} cells where the first line names {} columns", record.len(), names.len()))
     };
-    Record { number: record.position().map_or(0, csv::Position::line), bytes, cells }
+    Record { place, bytes, cells }
+}
+
+/// A text whose lines end as everywhere else.
+fn plain_breaks(text: &str) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
 }
 
 fn of_json(text: &[u8]) -> Result<Vec<(String, String)>, String> {

@@ -131,13 +131,20 @@ pub(super) fn failure(ended: &Ended<Failure>, not_sent: u64, options: &Import, s
 
 /// The command that goes on with an import, as it is typed.
 fn again(options: &Import, more: &str) -> String {
-    let path = |path: &Path| quoted(&path.display().to_string());
-    let mut command = format!("import {}", path(&options.file));
-    if let Some(format) = options.format.and_then(|format| format.to_possible_value()) {
-        command.push_str(&format!(" --format {}", format.get_name()));
-    }
-    for map in &options.map {
-        command.push_str(&format!(" --map {}", quoted(map)));
+    let mut command = format!("import {}", quoted(&options.file.display().to_string()));
+    let name = |value: Option<clap::builder::PossibleValue>| value.map(|value| value.get_name().to_owned());
+    let named = [
+        ("--format", options.format.and_then(|one| name(one.to_possible_value()))),
+        ("--encoding", options.encoding.and_then(|one| name(one.to_possible_value()))),
+        ("--from", options.from.and_then(|one| name(one.to_possible_value()))),
+        ("--delimiter", options.delimiter.clone()),
+        ("--values", options.values.as_ref().map(|path| path.display().to_string())),
+    ];
+    let named = named.into_iter().filter_map(|(option, value)| Some((option, value?)));
+    let maps = options.map.iter().map(|map| ("--map", map.clone()));
+    let ignored = options.ignore.iter().map(|name| ("--ignore", name.clone()));
+    for (option, value) in named.chain(maps).chain(ignored) {
+        command.push_str(&format!(" {option} {}", quoted(&value)));
     }
     for (is_said, option) in [(options.ignore_unknown, "--ignore-unknown"), (options.skip_invalid, "--skip-invalid")] {
         if is_said {
@@ -145,7 +152,7 @@ fn again(options: &Import, more: &str) -> String {
         }
     }
     if let Some(outcomes) = &options.outcomes {
-        command.push_str(&format!(" --outcomes {}", path(outcomes)));
+        command.push_str(&format!(" --outcomes {}", quoted(&outcomes.display().to_string())));
     }
     format!("{command} {more}").trim_end().to_owned()
 }

@@ -73,13 +73,13 @@ impl Twins {
                 && let Became::Created(ticket) = unresolved::now(*attempt, session)?
                 && outcomes.takes(&ticket.id)
             {
-                outcomes.ended(line.number, &line.key, LineResult::Created { id: ticket.id.clone() })?;
+                outcomes.ended(line.place, &line.key, LineResult::Created { id: ticket.id.clone() })?;
                 continue;
             }
             while let Some(attempt) = self.attempts.get_mut(&meaning).and_then(Vec::pop) {
                 match unresolved::look_for(std::slice::from_ref(&attempt), client, session).await?.pop() {
                     Some(Became::Created(ticket)) => {
-                        outcomes.ended(line.number, &line.key, LineResult::Created { id: ticket.id.clone() })?;
+                        outcomes.ended(line.place, &line.key, LineResult::Created { id: ticket.id.clone() })?;
                         break;
                     }
                     Some(Became::Absent) => {}
@@ -94,7 +94,7 @@ impl Twins {
                 continue;
             }
             if let Some((attempt, why)) = last.get(&meaning) {
-                outcomes.held(line.number, &line.key, *attempt)?;
+                outcomes.held(line.place, &line.key, *attempt)?;
                 held.hold(line.key, why.clone());
             } else if let Some((record, number)) = self.lines.get(&meaning) {
                 held.hold(line.key, unresolved::of_line(record, *number, session));

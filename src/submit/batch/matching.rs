@@ -90,7 +90,7 @@ fn fits(ticket: &Ticket, sent: &NewTicket) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outcomes::Keys;
+    use super::super::outcomes::{Keys, Place};
     use super::*;
     use crate::hubspot::Answer;
     use crate::hubspot::wire::BatchError;
@@ -99,7 +99,13 @@ mod tests {
         let mut ticket = NewTicket::default();
         ticket.set("subject", subject);
         let unique = unique.map(|value| ("key".to_owned(), value.to_owned()));
-        Line { number, key: Keys::default().next(subject.as_bytes()), ticket, unique, own: true }
+        Line {
+            place: Place { line: number, row: number },
+            key: Keys::default().next(subject.as_bytes()),
+            ticket,
+            unique,
+            own: true,
+        }
     }
 
     fn made(id: &str, subject: &str) -> Ticket {

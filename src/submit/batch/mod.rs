@@ -36,7 +36,7 @@ use crate::hubspot::{self, Client};
 use crate::store;
 use crate::ticket::NewTicket;
 use attempt::{Batch, End, attempt};
-use outcomes::{Known, LineKey, LineResult, Outcomes, StartedLine};
+use outcomes::{Known, LineKey, LineResult, Outcomes, Place, StartedLine};
 use pace::Pace;
 
 /// Inputs of one batch at most (assets/hubspot-api.md, section 8).
@@ -51,8 +51,8 @@ const IDLE: Duration = Duration::from_millis(300);
 /// A line that may be sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// Its number in the input, for people.
-    pub number: u64,
+    /// Where it stands in the input, for people.
+    pub place: Place,
     /// Which line it is, whatever its number.
     pub key: LineKey,
     /// What is sent, with the unique value.
@@ -272,7 +272,7 @@ impl Import<'_> {
                 }
                 Some(Known::Open { .. }) if !self.again.contains(&line.key) => {
                     counts.unknown += 1;
-                    tell(Progress::Doubtful { line: line.number }, counts);
+                    tell(Progress::Doubtful { line: line.place.line }, counts);
                 }
                 _ => {
                     reader.bytes +=
@@ -300,7 +300,7 @@ impl Import<'_> {
         if !batch.look {
             batch.traces = batch.lines.iter().map(|_| uuid::Uuid::new_v4().to_string()).collect();
             let started = batch.lines.iter().zip(&batch.traces).map(|(line, trace)| StartedLine {
-                line: line.number,
+                place: line.place,
                 key: line.key.clone(),
                 trace: trace.clone(),
                 unique: line.unique.clone(),
@@ -351,7 +351,7 @@ impl Import<'_> {
                 // Should the program end during the wait, it is known that they were not executed.
                 if batch.lost == 0 {
                     for line in &batch.lines {
-                        self.outcomes.ended(line.number, &line.key, LineResult::NotSent { why: why.to_string() })?;
+                        self.outcomes.ended(line.place, &line.key, LineResult::NotSent { why: why.to_string() })?;
                     }
                 }
                 tell(Progress::Waiting { after, why: &why }, counts);
@@ -402,8 +402,8 @@ impl Import<'_> {
             LineResult::NotSent { .. } => counts.not_sent += 1,
             LineResult::Unknown { .. } => counts.unknown += 1,
         }
-        tell(Progress::Ended { line: line.number, result: &result }, counts);
-        self.outcomes.ended(line.number, &line.key, result)
+        tell(Progress::Ended { line: line.place.line, result: &result }, counts);
+        self.outcomes.ended(line.place, &line.key, result)
     }
 }
 

@@ -67,6 +67,16 @@ impl Keys {
     }
 }
 
+/// Where a line stands in the input, for people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The line of the file, counted from 1.
+    pub line: u64,
+    /// The row as a spreadsheet numbers it: a record of several lines is one. Version 0.1.0 wrote none.
+    #[serde(default)]
+    pub row: u64,
+}
+
 /// What an earlier run knows of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
@@ -128,7 +138,8 @@ enum Entry {
         lines: Vec<StartedLine>,
     },
     Ended {
-        line: u64,
+        #[serde(flatten)]
+        place: Place,
         key: LineKey,
         #[serde(flatten)]
         result: LineResult,
@@ -141,7 +152,8 @@ enum Entry {
 /// A line that is about to be sent.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct StartedLine {
-    pub line: u64,
+    #[serde(flatten)]
+    pub place: Place,
     pub key: LineKey,
     pub trace: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -260,10 +272,10 @@ impl Outcomes {
                 Entry::Started { time, date, lines } => {
                     for one in lines {
                         let begun = Begun { time, date };
-                        self.known.insert(one.key, (Known::Open { begun, unique: one.unique }, one.line));
+                        self.known.insert(one.key, (Known::Open { begun, unique: one.unique }, one.place.line));
                     }
                 }
-                Entry::Ended { line, key, result, attempt } => {
+                Entry::Ended { place, key, result, attempt } => {
                     let known = match result {
                         LineResult::Created { .. } => Known::Created,
                         LineResult::Rejected { .. } | LineResult::NotSent { .. } => {
@@ -271,7 +283,7 @@ impl Outcomes {
                         }
                         LineResult::Unknown { .. } => continue,
                     };
-                    self.known.insert(key, (known, line));
+                    self.known.insert(key, (known, place.line));
                 }
             }
         }
@@ -334,21 +346,21 @@ impl Outcomes {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn ended(&mut self, line: u64, key: &LineKey, result: LineResult) -> Result<(), Error> {
+    pub fn ended(&mut self, place: Place, key: &LineKey, result: LineResult) -> Result<(), Error> {
         if let LineResult::Created { .. } = &result {
-            self.known.insert(key.clone(), (Known::Created, line));
+            self.known.insert(key.clone(), (Known::Created, place.line));
         }
-        self.write(&Entry::Ended { line, key: key.clone(), result, attempt: None })
+        self.write(&Entry::Ended { place, key: key.clone(), result, attempt: None })
     }
 
     /// Writes down that a line is held back because of an attempt that means the same.
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn held(&mut self, line: u64, key: &LineKey, attempt: AttemptId) -> Result<(), Error> {
+    pub fn held(&mut self, place: Place, key: &LineKey, attempt: AttemptId) -> Result<(), Error> {
         let why = format!("it is not known what became of attempt {attempt}, which is the same");
         let result = LineResult::NotSent { why };
-        self.write(&Entry::Ended { line, key: key.clone(), result, attempt: Some(attempt) })
+        self.write(&Entry::Ended { place, key: key.clone(), result, attempt: Some(attempt) })
     }
 
     /// Whether a ticket is no other line's.
@@ -386,7 +398,7 @@ pub fn open_in(path: &Path) -> Vec<(String, u64)> {
     for line in text.split(|byte| *byte == b'\n') {
         match serde_json::from_slice(line) {
             Ok(Entry::Started { lines, .. }) => {
-                let told = |one: StartedLine| Some((one.key, (one.fingerprint?, one.line)));
+                let told = |one: StartedLine| Some((one.key, (one.fingerprint?, one.place.line)));
                 open.extend(lines.into_iter().filter_map(told));
             }
             Ok(Entry::Ended { result: LineResult::Unknown { .. }, .. } | Entry::Import { .. }) | Err(_) => {}
@@ -441,16 +453,17 @@ mod tests {
         let all: Vec<LineKey> = ["a", "b", "c"].iter().map(|one| keys.next(one.as_bytes())).collect();
         let mut outcomes = Outcomes::open(&path, "p").unwrap();
         assert_eq!(Outcomes::open(&path, "p").err(), Some(Error::Locked(path.clone())));
+        let place = |line| Place { line, row: line };
         let line = |n: usize| StartedLine {
-            line: n as u64,
+            place: place(n as u64),
             key: all[n].clone(),
             trace: n.to_string(),
             unique: None,
             fingerprint: None,
         };
         outcomes.started(None, vec![line(0), line(1), line(2)]).unwrap();
-        outcomes.ended(0, &all[0], LineResult::Created { id: "7".into() }).unwrap();
-        outcomes.ended(1, &all[1], LineResult::Rejected { why: "no".into() }).unwrap();
+        outcomes.ended(place(0), &all[0], LineResult::Created { id: "7".into() }).unwrap();
+        outcomes.ended(place(1), &all[1], LineResult::Rejected { why: "no".into() }).unwrap();
         let value = all[2].unique_value(outcomes.id());
         drop(outcomes);
         let mut torn = std::fs::read(&path).unwrap();
