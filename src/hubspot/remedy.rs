@@ -43,6 +43,10 @@ impl Error {
             Self::SignedOut { .. } => "run hubticket login, or mend where config.toml takes the token from",
             Self::Cancelled { .. } => "",
             Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => operation.undecided(),
+            // A create is never sent to another path: whoever set the version has to.
+            Self::Answered(answer) if operation == Operation::Create && answer.status == 410 => {
+                "look for the ticket in HubSpot before it is sent again, with api_version set to 2026-09"
+            }
             Self::Answered(_) if operation == Operation::Create && self.certainty() == Certainty::Unknown => {
                 operation.undecided()
             }
@@ -58,7 +62,7 @@ impl Error {
                 477 => "try again later; the move can take a day",
                 488 => "set base_url to the address of that data centre, such as https://api-eu1.hubapi.com",
                 300..=399 => "set base_url to the address of the API itself",
-                404 => "check base_url and api_version",
+                404 | 410 => "check base_url and api_version: HubSpot may have retired the path",
                 _ if self.certainty() == Certainty::Unknown => operation.undecided(),
                 _ => "try again later",
             },
@@ -72,6 +76,14 @@ mod tests {
     use crate::hubspot::error::Answer;
     use crate::hubspot::tls::TlsError;
     use std::time::Duration;
+
+    #[test]
+    fn a_create_that_has_no_path_is_told_of_the_version() {
+        for (status, foreign) in [(404, false), (410, false), (410, true)] {
+            let error = Error::Answered(Box::new(Answer { status, foreign, ..Answer::default() }));
+            assert!(error.hint(Operation::Create).contains("api_version"), "{error:?}");
+        }
+    }
 
     #[test]
     fn a_remedy_speaks_of_a_ticket_only_where_one_was_to_be_created() {
