@@ -130,6 +130,9 @@ impl Answer {
             400 => format!("HubSpot rejected it: {}{}", self.words(), self.objects()),
             401 if self.is("EXPIRED_AUTHENTICATION") => "the token has expired".into(),
             401 => "HubSpot did not accept the token".into(),
+            403 | 413 if self.foreign => {
+                format!("something between here and HubSpot refused it with status {}: {}", self.status, self.words())
+            }
             403 => match self.scopes().as_slice() {
                 [] => format!("the token may not do this: {}", self.words()),
                 scopes => format!("the token lacks a scope: {}", scopes.join(" or ")),
@@ -288,7 +291,7 @@ impl Error {
             }
             Self::Answered(answer) => match answer.status {
                 401 => "auth",
-                403 => "scope",
+                403 if !answer.foreign => "scope",
                 429 => "rate-limited",
                 477 | 488 => "data-centre",
                 _ if self.certainty() == Certainty::Unknown => "unknown",

@@ -50,6 +50,9 @@ impl Error {
             Self::Answered(_) if operation == Operation::Create && self.certainty() == Certainty::Unknown => {
                 operation.undecided()
             }
+            Self::Answered(answer) if answer.foreign && matches!(answer.status, 403 | 413) => {
+                "ask whoever runs the proxy or firewall in between to let it through"
+            }
             Self::Answered(answer) => match answer.status {
                 401 => {
                     "set HUBSPOT_ACCESS_TOKEN, or the source in config.toml, to a token of this portal that is in force"
@@ -76,6 +79,17 @@ mod tests {
     use crate::hubspot::error::Answer;
     use crate::hubspot::tls::TlsError;
     use std::time::Duration;
+
+    #[test]
+    fn what_a_proxy_refuses_is_no_missing_scope() {
+        for status in [403, 413] {
+            let answer = Answer { status, foreign: true, message: "Blocked".into(), ..Answer::default() };
+            assert!(answer.sentence().contains("between here and HubSpot"), "{}", answer.sentence());
+            let error = Error::Answered(Box::new(answer));
+            assert!(!error.hint(Operation::Read).contains("scope") && error.kind() != "scope", "{error:?}");
+            assert!(error.hint(Operation::Search).contains("proxy or firewall"));
+        }
+    }
 
     #[test]
     fn a_create_that_has_no_path_is_told_of_the_version() {
