@@ -81,6 +81,8 @@ pub enum Message {
     },
     /// All parts have come or failed.
     PortalDone(RequestId),
+    /// HubSpot has retired a path, and its dated one was taken.
+    Moved(hubspot::Moved),
     /// A search was answered.
     Found {
         /// The request.

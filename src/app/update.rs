@@ -85,6 +85,7 @@ impl App {
             Message::Terminate => self.leave(),
             Message::Portal { request, known } => self.portal_part(request, *known),
             Message::PortalDone(request) => self.portal_done(request),
+            Message::Moved(moved) => self.say(Notice::info(moved.to_string())),
             Message::Found { request, result } => self.found(request, result),
             Message::Record { request, result } => self.record(request, result),
             Message::Related { request, result } => self.related(request, result),

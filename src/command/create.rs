@@ -204,7 +204,7 @@ fn created(delivered: &Delivered, output: Output, portal: &Portal) -> Result<Exi
         out.push_str(&format!("  link     {}\n", text::one_line(&link)));
     }
     for warning in &ticket.warnings {
-        out.push_str(&format!("  warning  {}\n", text::one_line(&warning.message)));
+        out.push_str(&format!("  warning  {}\n", text::one_line(&warning.sentence())));
     }
     print_done(out.as_bytes(), &done)
 }

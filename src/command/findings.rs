@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::known::unread;
-use crate::config::{Failure, FailureKind};
-use crate::hubspot::{self, Client};
+use crate::config::{Exit, Failure, FailureKind};
+use crate::hubspot::{self, Area, Client, Moved};
 use crate::ticket::{ObjectType, text};
 
 /// The scope for owners.
@@ -117,7 +117,14 @@ pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Resul
         }
         _ => findings.good("scopes", "HubSpot does not list them for this kind of token; each is tried"),
     }
-    findings.good("tickets", "can be read and created");
+    match client.has_moved(Area::Records) {
+        false => findings.good("tickets", "can be read and created"),
+        // A create is sent to no other path than the one that is set.
+        true => {
+            let told = format!("can be read, but not created: {}", Moved(Area::Records));
+            findings.bad("tickets", &Failure::new(Exit::Rejected, FailureKind::Refused, told));
+        }
+    }
     let missing = |error: &hubspot::Error, scope: &str| match error.answer().map(|answer| answer.status) {
         Some(403) => format!("; the scope {scope} lets you, add it to the token in HubSpot"),
         _ => format!(": {error}"),

@@ -29,6 +29,8 @@ pub(super) struct Portal<'a> {
     known: Vec<Known>,
     /// Parts that were asked for, with the reason where they did not come.
     asked: HashMap<PartName, Option<Failure>>,
+    /// Those of them that HubSpot keeps from the token, or does not have.
+    withheld: Vec<PartName>,
 }
 
 impl<'a> Portal<'a> {
@@ -45,7 +47,8 @@ impl<'a> Portal<'a> {
     /// Nothing is known yet: what is needed has to be as it is now.
     pub fn unknown(session: &'a Session) -> Self {
         let schema = Schema::default();
-        Self { session, schema, token: None, client: None, known: Vec::new(), asked: HashMap::new() }
+        let (known, asked, withheld) = (Vec::new(), HashMap::new(), Vec::new());
+        Self { session, schema, token: None, client: None, known, asked, withheld }
     }
 
     /// The token. It is read once: somebody may have to type a passphrase for it.
@@ -59,7 +62,9 @@ impl<'a> Portal<'a> {
             Some(client) => Ok(client.clone()),
             None => {
                 let token = self.token()?;
-                Ok(self.client.insert(self.session.connect_with(token)?).clone())
+                let client = self.session.connect_with(token)?;
+                client.tell_moves(|moved| note(&moved.to_string()));
+                Ok(self.client.insert(client).clone())
             }
         }
     }
@@ -156,6 +161,9 @@ impl<'a> Portal<'a> {
                     fetched.push(part);
                 }
                 Err((name, error)) => {
+                    if error.is_withheld() {
+                        self.withheld.push(name.clone());
+                    }
                     let failure = match &name {
                         // The kind was typed; all else that is asked for every portal has.
                         PartName::Labels(object) if is_refused(&error) => {
@@ -206,6 +214,11 @@ impl<'a> Portal<'a> {
     /// Why a part did not come, if it was asked for and did not.
     pub fn why(&self, name: &PartName) -> Option<Failure> {
         self.asked.get(name)?.clone()
+    }
+
+    /// Whether a part was asked for that HubSpot keeps from the token, or does not have.
+    pub fn is_withheld(&self, name: &PartName) -> bool {
+        self.withheld.contains(name)
     }
 
     /// The same, as the reason for sending nothing.

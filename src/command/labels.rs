@@ -219,13 +219,18 @@ impl Typed {
             _ if text.is_empty() => self.value.clone(),
             (Kind::Pipeline, _) => self.pipeline(portal)?,
             (Kind::Owner, _) => self.owner(portal)?,
-            (Kind::Choice | Kind::Choices | Kind::Bool, Some(property)) => match options(property, text) {
+            (Kind::Choice | Kind::Choices | Kind::Bool, Some(property)) => match options(property, &self.value) {
                 Found::All(values) => values.join(";"),
                 Found::Several(many) => {
                     return Err(self.ambiguous("the value", many.into_iter().map(option_meaning).collect()));
                 }
                 Found::None if self.is_strict() => {
-                    let offered = property.options.iter().filter(|one| !one.hidden).map(option_meaning).collect();
+                    let offered = property
+                        .options
+                        .iter()
+                        .filter(|one| !one.hidden && property.can_take(one))
+                        .map(option_meaning)
+                        .collect();
                     return Err(self.unknown("value", PartName::Properties, offered, portal));
                 }
                 Found::None => self.value.clone(),

@@ -21,6 +21,7 @@ pub(super) async fn run(options: args::Sandbox) -> Result<Exit, Failure> {
         token: options.token,
         latency: Duration::from_millis(options.latency),
         faults,
+        retired: options.retired,
         large: options.large,
         enforce_limits: options.enforce_limits,
         index_delay: Duration::from_secs(options.index_lag),

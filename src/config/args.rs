@@ -624,6 +624,9 @@ pub struct Sandbox {
     /// Go wrong in this way, such as 502@create, 429=2x1 or reset-processed%30; may be given several times
     #[arg(long, value_name = "SPEC")]
     pub fault: Vec<String>,
+    /// Answer as if HubSpot had retired the paths of this version, v3 or v4; may be given several times
+    #[arg(long, value_name = "VERSION")]
+    pub retired: Vec<String>,
     /// Serve 1,000 more properties and a list of 5,000 options
     #[arg(long)]
     pub large: bool,

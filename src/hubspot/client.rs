@@ -15,7 +15,8 @@ use tokio::sync::mpsc;
 
 use super::clock::{Clock, Heard};
 use super::error::{Certainty, Error};
-use super::paths::{ApiVersion, segment};
+use super::moves::Moves;
+use super::paths::{ApiVersion, Area, Moved, Path, segment};
 use super::secrets::Secrets;
 use super::transport::{
     Call, Chunks, Outgoing, Sent, authorization, bounded, check_address, innermost, is_loopback, refusal, transport,
@@ -88,6 +89,7 @@ pub struct Client {
     renew: Option<Arc<dyn Renew>>,
     calls: Arc<AtomicU64>,
     clock: Clock,
+    moves: Moves,
 }
 
 impl Client {
@@ -108,6 +110,7 @@ impl Client {
             renew: settings.renew.clone(),
             calls: Arc::default(),
             clock: Clock::default(),
+            moves: Moves::default(),
         })
     }
 
@@ -175,6 +178,16 @@ impl Client {
         self.clock.heard()
     }
 
+    /// Who is told when HubSpot has retired a path and its dated one is taken: once in a run, and set once.
+    pub fn tell_moves(&self, tell: impl Fn(Moved) + Send + Sync + 'static) {
+        self.moves.tell(tell);
+    }
+
+    /// Whether HubSpot was found to have retired the paths of an area in this run.
+    pub fn has_moved(&self, area: Area) -> bool {
+        self.moves.has(area)
+    }
+
     /// The host without its port; empty where the address has none.
     pub fn host(&self) -> &str {
         self.base.host_str().unwrap_or_default()
@@ -201,10 +214,6 @@ impl Client {
     pub(super) fn carrying(&self, path: &str, bytes: &Bytes, sent: &Sent) -> RequestBuilder {
         let body = Outgoing { bytes: Some(bytes.clone()), sent: sent.clone() };
         self.request(Method::POST, path, &[]).header("content-type", "application/json").body(reqwest::Body::wrap(body))
-    }
-
-    pub(super) fn put(&self, path: &str, text: &str) -> RequestBuilder {
-        self.request(Method::PUT, path, &[]).header("content-type", "application/json").body(text.to_owned())
     }
 
     /// An error of the transport, by whether the request may have left.
@@ -234,7 +243,7 @@ impl Client {
 
     /// What is read of an answer while it comes: a large one is never held as a whole. It is read on a thread of its
     /// own, so that the screen does not wait for it to be understood.
-    pub(super) async fn streamed<T: Send + 'static>(
+    async fn streamed<T: Send + 'static>(
         &self,
         path: &str,
         read: impl FnOnce(Chunks) -> Result<T, wire::Unreadable> + Send + 'static,
@@ -265,29 +274,49 @@ impl Client {
         Err(refused(response, token).await)
     }
 
-    /// A call that changes nothing: tried again, a few times, where that may help.
-    pub(super) async fn read(&self, make: impl Fn() -> RequestBuilder) -> Result<Value, Error> {
+    /// A call that can be made twice: tried again, a few times, where that may help, and where its path has moved to.
+    async fn read(&self, path: &Path, make: impl Fn(&str) -> RequestBuilder) -> Result<Value, Error> {
+        let mut way = self.moves.way(path.clone());
         let mut attempt = 0;
         loop {
-            let result = match self.send(&make, None).await {
+            let result = match self.send(|| make(way.at()), None).await {
                 Ok((response, token)) => self.value(response, &token).await,
                 Err(error) => Err(error),
             };
-            match result {
-                Ok(value) => return Ok(value),
-                Err(error) => pause(&mut attempt, error).await?,
+            match way.end(result) {
+                Some(Ok(value)) => return Ok(value),
+                Some(Err(error)) => pause(&mut attempt, error).await?,
+                None => {}
             }
         }
     }
 
-    pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Error> {
-        self.read(|| self.request(Method::GET, path, query)).await
+    pub(super) async fn get(&self, path: &Path, query: &[(&str, &str)]) -> Result<Value, Error> {
+        self.read(path, |at| self.request(Method::GET, at, query)).await
+    }
+
+    /// The same for a large answer, which is read while it comes.
+    pub(super) async fn get_streamed<T: Send + 'static>(
+        &self,
+        path: &Path,
+        read: impl Fn(Chunks) -> Result<T, wire::Unreadable> + Copy + Send + 'static,
+    ) -> Result<T, Error> {
+        let mut way = self.moves.way(path.clone());
+        let mut attempt = 0;
+        loop {
+            let result = self.streamed(way.at(), read).await;
+            match way.end(result) {
+                Some(Ok(all)) => return Ok(all),
+                Some(Err(error)) => pause(&mut attempt, error).await?,
+                None => {}
+            }
+        }
     }
 
     /// A list, page by page, `limit` entries each.
     pub(super) async fn pages<T>(
         &self,
-        path: &str,
+        path: &Path,
         limit: &str,
         read: impl Fn(&Value) -> Result<Vec<T>, wire::Unreadable>,
     ) -> Result<Vec<T>, Error> {
@@ -297,7 +326,7 @@ impl Client {
     /// The first pages of a list.
     pub(super) async fn some_pages<T>(
         &self,
-        path: &str,
+        path: &Path,
         limit: &str,
         most: usize,
         read: impl Fn(&Value) -> Result<Vec<T>, wire::Unreadable>,
@@ -319,17 +348,28 @@ impl Client {
         Ok(all)
     }
 
-    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Error> {
-        let text = body.to_string();
-        self.read(|| {
-            self.request(Method::POST, path, &[]).header("content-type", "application/json").body(text.clone())
+    /// A POST that changes nothing.
+    pub(super) async fn post(&self, path: &Path, body: &Value) -> Result<Value, Error> {
+        self.carried(Method::POST, path, &body.to_string()).await
+    }
+
+    /// A PUT, which can be made twice.
+    pub(super) async fn put(&self, path: &Path, body: &Value) -> Result<Value, Error> {
+        self.carried(Method::PUT, path, &body.to_string()).await
+    }
+
+    async fn carried(&self, method: Method, path: &Path, text: &str) -> Result<Value, Error> {
+        self.read(path, |at| {
+            let request = self.request(method.clone(), at, &[]);
+            request.header("content-type", "application/json").body(text.to_owned())
         })
         .await
     }
 
     /// Opens a connection if none is open, by the smallest call there is. What comes of it does not matter.
     pub async fn warm(&self) {
-        let _ = self.send(|| self.request(Method::GET, &self.version.account(), &[]), None).await;
+        let path = self.moves.now(&self.version.account());
+        let _ = self.send(|| self.request(Method::GET, &path, &[]), None).await;
     }
 
     /// Whether anybody answers, how fast, and what their clock says. No answer is a bad one.
@@ -339,7 +379,7 @@ impl Client {
     pub async fn reach(&self) -> Result<Reached, Error> {
         let begun = Instant::now();
         let token = self.token(None).await?;
-        let request = self.request(Method::GET, &self.version.account(), &[]);
+        let request = self.request(Method::GET, &self.moves.now(&self.version.account()), &[]);
         let response = self.send_with(request, &token, None).await?;
         let took = begun.elapsed();
         let date = date(&response).map(|date| Secrets::new(&[&token]).out_of(date.to_owned()));
@@ -372,7 +412,7 @@ pub(super) fn unreadable(detail: String) -> Error {
 ///
 /// # Errors
 /// The error itself, where trying again would not help.
-pub(super) async fn pause(attempt: &mut u32, error: Error) -> Result<(), Error> {
+async fn pause(attempt: &mut u32, error: Error) -> Result<(), Error> {
     let asked = error.answer().and_then(|answer| answer.retry_after).or_else(|| error.repeat_after());
     *attempt += 1;
     let pause = limits::pause(*attempt, asked);

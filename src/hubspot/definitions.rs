@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use super::client::{Client, pause, unreadable};
+use super::client::{Client, unreadable};
 use super::error::Error;
 use super::wire::{self, TokenInfo};
 use crate::ticket::{Account, AssociationType, ObjectType, Owner, Pipeline, Property};
@@ -14,14 +14,7 @@ impl Client {
     /// # Errors
     /// The error of the last try.
     pub async fn properties(&self) -> Result<Vec<Property>, Error> {
-        let path = self.version.properties();
-        let mut attempt = 0;
-        loop {
-            match self.streamed(&path, wire::properties).await {
-                Ok(all) => return Ok(all),
-                Err(error) => pause(&mut attempt, error).await?,
-            }
-        }
+        self.get_streamed(&self.version.properties(), wire::properties).await
     }
 
     /// All ticket pipelines with their stages.

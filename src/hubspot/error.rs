@@ -130,11 +130,15 @@ impl Answer {
             400 => format!("HubSpot rejected it: {}{}", self.words(), self.objects()),
             401 if self.is("EXPIRED_AUTHENTICATION") => "the token has expired".into(),
             401 => "HubSpot did not accept the token".into(),
+            403 | 413 if self.foreign => {
+                format!("something between here and HubSpot refused it with status {}: {}", self.status, self.words())
+            }
             403 => match self.scopes().as_slice() {
                 [] => format!("the token may not do this: {}", self.words()),
                 scopes => format!("the token lacks a scope: {}", scopes.join(" or ")),
             },
             404 => format!("HubSpot does not know it: {}", self.words()),
+            410 => format!("HubSpot has it no more: {}", self.words()),
             423 => "HubSpot has locked the record for a moment".into(),
             429 if self.is_daily() => "the portal's daily limit of calls is reached".into(),
             429 => "HubSpot is limiting requests".into(),
@@ -193,6 +197,12 @@ impl Answer {
             && matches!(self.status, 400 | 401 | 403 | 404 | 405 | 409 | 413 | 414 | 415 | 422 | 423 | 429 | 477 | 488)
     }
 
+    /// Whether HubSpot says that there is no such record, where a path that it does not know is a 404 too. HubSpot has been
+    /// seen to say so less clearly: a no proves nothing (assets/hubspot-api.md, section 12).
+    pub fn is_of_missing_record(&self) -> bool {
+        self.status == 404 && !self.foreign && self.is("OBJECT_NOT_FOUND")
+    }
+
     /// Whether it is the daily limit, which is not waited for.
     pub fn is_daily(&self) -> bool {
         self.policy.as_deref() == Some("DAILY")
@@ -217,6 +227,12 @@ impl Error {
             Self::Answered(answer) => Some(answer),
             _ => None,
         }
+    }
+
+    /// Whether HubSpot keeps from this token what was to be read, or has no such thing (any more): what can be done without
+    /// it is done without it.
+    pub fn is_withheld(&self) -> bool {
+        self.answer().is_some_and(|answer| matches!(answer.status, 403 | 404 | 410))
     }
 
     /// What HubSpot said about single properties or associations.
@@ -275,7 +291,7 @@ impl Error {
             }
             Self::Answered(answer) => match answer.status {
                 401 => "auth",
-                403 => "scope",
+                403 if !answer.foreign => "scope",
                 429 => "rate-limited",
                 477 | 488 => "data-centre",
                 _ if self.certainty() == Certainty::Unknown => "unknown",

@@ -68,10 +68,7 @@ impl Client {
     /// The error of the last try.
     pub async fn link(&self, ticket: &str, to: &ObjectType, id: &str, types: &[AssociationType]) -> Result<(), Error> {
         let specs: Vec<Value> = types.iter().map(wire::association_spec).collect();
-        let text = Value::Array(specs).to_string();
-        let path = self.version.link(ticket, to, id);
-        let make = || self.put(&path, &text);
-        match self.read(make).await {
+        match self.put(&self.version.link(ticket, to, id), &Value::Array(specs)).await {
             // What it says about the link is of no interest; the links are read back anyway.
             Ok(_) | Err(Error::Unreadable { .. }) => Ok(()),
             Err(error) => Err(error),

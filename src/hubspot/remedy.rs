@@ -43,8 +43,15 @@ impl Error {
             Self::SignedOut { .. } => "run hubticket login, or mend where config.toml takes the token from",
             Self::Cancelled { .. } => "",
             Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => operation.undecided(),
+            // A create is never sent to another path: whoever set the version has to.
+            Self::Answered(answer) if operation == Operation::Create && answer.status == 410 => {
+                "look for the ticket in HubSpot before it is sent again, with api_version set to 2026-09"
+            }
             Self::Answered(_) if operation == Operation::Create && self.certainty() == Certainty::Unknown => {
                 operation.undecided()
+            }
+            Self::Answered(answer) if answer.foreign && matches!(answer.status, 403 | 413) => {
+                "ask whoever runs the proxy or firewall in between to let it through"
             }
             Self::Answered(answer) => match answer.status {
                 401 => {
@@ -58,7 +65,7 @@ impl Error {
                 477 => "try again later; the move can take a day",
                 488 => "set base_url to the address of that data centre, such as https://api-eu1.hubapi.com",
                 300..=399 => "set base_url to the address of the API itself",
-                404 => "check base_url and api_version",
+                404 | 410 => "check base_url and api_version: HubSpot may have retired the path",
                 _ if self.certainty() == Certainty::Unknown => operation.undecided(),
                 _ => "try again later",
             },
@@ -72,6 +79,25 @@ mod tests {
     use crate::hubspot::error::Answer;
     use crate::hubspot::tls::TlsError;
     use std::time::Duration;
+
+    #[test]
+    fn what_a_proxy_refuses_is_no_missing_scope() {
+        for status in [403, 413] {
+            let answer = Answer { status, foreign: true, message: "Blocked".into(), ..Answer::default() };
+            assert!(answer.sentence().contains("between here and HubSpot"), "{}", answer.sentence());
+            let error = Error::Answered(Box::new(answer));
+            assert!(!error.hint(Operation::Read).contains("scope") && error.kind() != "scope", "{error:?}");
+            assert!(error.hint(Operation::Search).contains("proxy or firewall"));
+        }
+    }
+
+    #[test]
+    fn a_create_that_has_no_path_is_told_of_the_version() {
+        for (status, foreign) in [(404, false), (410, false), (410, true)] {
+            let error = Error::Answered(Box::new(Answer { status, foreign, ..Answer::default() }));
+            assert!(error.hint(Operation::Create).contains("api_version"), "{error:?}");
+        }
+    }
 
     #[test]
     fn a_remedy_speaks_of_a_ticket_only_where_one_was_to_be_created() {

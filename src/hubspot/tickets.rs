@@ -78,7 +78,7 @@ impl Client {
     }
 
     /// The ticket with this value of a unique property, read without the search index; `None` if there is none
-    /// (assets/hubspot-api.md, section 8).
+    /// (assets/hubspot-api.md, section 8). What may only mean that the path is not known is not taken for that.
     ///
     /// # Errors
     /// The error of the last try.
@@ -87,7 +87,11 @@ impl Client {
         let query = [("idProperty", unique), ("properties", &properties.join(","))];
         match self.get(&path, &query).await {
             Ok(value) => wire::ticket(value).map(Some).map_err(unreadable),
-            Err(Error::Answered(answer)) if answer.status == 404 => Ok(None),
+            Err(Error::Answered(answer)) if answer.is_of_missing_record() => Ok(None),
+            // A batch tells a value that nothing has from a path that is not there.
+            Err(error) if path.may_be_retired(&error) => {
+                Ok(self.tickets_by(unique, &[value], properties).await?.into_iter().next())
+            }
             Err(error) => Err(error),
         }
     }

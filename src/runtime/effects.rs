@@ -129,17 +129,22 @@ impl Effects {
     async fn client(
         cell: Arc<OnceCell<Result<Client, hubspot::Error>>>,
         connect: Connect,
+        replies: UnboundedSender<Reply>,
     ) -> Result<Client, hubspot::Error> {
         let make = || async move {
-            tokio::task::spawn_blocking(move || connect())
+            let client = tokio::task::spawn_blocking(move || connect())
                 .await
-                .unwrap_or_else(|_| Err(hubspot::Error::Setup { detail: "the program is ending".into() }))
+                .unwrap_or_else(|_| Err(hubspot::Error::Setup { detail: "the program is ending".into() }))?;
+            client.tell_moves(move |moved| {
+                let _ = replies.send(Reply { message: Message::Moved(moved), _held: None });
+            });
+            Ok(client)
         };
         cell.get_or_init(make).await.clone()
     }
 
     fn connected(&self) -> impl Future<Output = Result<Client, hubspot::Error>> + Send + 'static {
-        Self::client(self.client.clone(), self.services.connect.clone())
+        Self::client(self.client.clone(), self.services.connect.clone(), self.replies.clone())
     }
 
     fn read<F, Fut>(&mut self, request: RequestId, run: F)

@@ -43,7 +43,7 @@ type Planner = fn(&Call<'_>, &Input) -> Result<(Plan, Option<bool>), ApiError>;
 
 pub(super) fn create(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiError> {
     only_tickets(kind)?;
-    let outcome = write_all(call, |call, input| Ok((write::plan_create(call, input)?, None)))?;
+    let outcome = write_all(call, |call, input| Ok((write::plan_create(call, TICKET, input)?, None)))?;
     Ok(outcome.answer(call, 201))
 }
 
@@ -63,7 +63,7 @@ fn plan_upsert(call: &Call<'_>, input: &Input) -> Result<(Plan, Option<bool>), A
     let mut properties: Vec<_> = input.properties.iter().filter(|(name, _)| name != property).cloned().collect();
     properties.push((property.to_owned(), id.to_owned()));
     let input = Input { properties, ..Input::default() };
-    Ok((write::plan_create(call, &input)?, Some(true)))
+    Ok((write::plan_create(call, TICKET, &input)?, Some(true)))
 }
 
 fn only_tickets(kind: ObjectType) -> Result<(), ApiError> {
@@ -142,7 +142,7 @@ pub(super) fn read(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiE
     if !missing.is_empty() {
         outcome.errors.push(json!({
             "status": "error", "category": "OBJECT_NOT_FOUND", "message": "Could not get some objects, they may be \
-            deleted or not exist. Check that ids are valid.", "context": { "ids": missing },
+            deleted or not exist. Check that ids are valid.", "context": { "ids": missing }, "errors": [], "links": {},
         }));
     }
     Ok(outcome.answer(call, 200))

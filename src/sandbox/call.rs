@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::{
     dates,
     errors::ApiError,
-    objects::ObjectType,
+    objects::{CONTACT, ObjectType},
     request::Request,
     route::{Version, object},
     schema::Portal,
@@ -38,6 +38,9 @@ impl Call<'_> {
         if !self.state.is_unique(kind, property) {
             return Err(ApiError::invalid(format!("Property \"{property}\" is not a unique identifier property"))
                 .detail("INVALID_ID_PROPERTY", "idProperty must be a property with unique values", property));
+        }
+        if (kind, property) == (CONTACT, "email") {
+            return Ok(self.state.contact_of(id));
         }
         Ok(self.state.holder(kind, property, id))
     }

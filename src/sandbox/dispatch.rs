@@ -16,7 +16,7 @@ use super::{
 pub(super) fn perform(call: &mut Call<'_>, resource: &Resource) -> Result<Answer, ApiError> {
     let method = call.request.method.as_str();
     match resource {
-        Resource::Records(_) if method == "POST" => tickets::create(call),
+        Resource::Records(kind) if method == "POST" => tickets::create(call, *kind),
         Resource::Records(kind) => tickets::list(call, *kind),
         Resource::Record(_, id) if method == "PATCH" => tickets::update(call, id),
         Resource::Record(_, id) if method == "DELETE" => tickets::archive(call, id),

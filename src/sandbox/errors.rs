@@ -56,6 +56,11 @@ impl ApiError {
         Self::new(400, "VALIDATION_ERROR", message)
     }
 
+    /// A path that nothing answers to. It has no category, as a live one has none.
+    pub fn no_path(path: &str) -> Self {
+        Self::new(404, None, format!("resource not found: {path}"))
+    }
+
     /// A record or definition that is not there.
     pub fn not_found() -> Self {
         Self::new(404, "OBJECT_NOT_FOUND", "resource not found")
@@ -113,7 +118,8 @@ impl ApiError {
         answer
     }
 
-    /// The same error as one entry of a batch's `errors`, which carries no correlation id and no details.
+    /// The same error as one entry of a batch's `errors`, which has all that the specification asks for
+    /// (assets/hubspot-api.md, section 13), and no correlation id.
     pub fn batch_entry(&self, trace: &str) -> Value {
         let mut context = self.context.clone();
         context.insert("objectWriteTraceId".to_owned(), json!([trace]));
@@ -122,6 +128,8 @@ impl ApiError {
             "category": self.category.unwrap_or("VALIDATION_ERROR"),
             "message": self.message,
             "context": context,
+            "errors": self.errors,
+            "links": {},
         })
     }
 }

@@ -23,6 +23,7 @@
 //! | `488` | wrong data centre, names eu1 | no |
 //! | `423` | locked | no |
 //! | `400` | refused, whatever it says; `400@search` is a portal that takes no such search | no |
+//! | `404`, `410` | there is no such path (any more), whichever version it is of; see also [`super::Options::retired`] | no |
 //! | `500`, `502`, `503`, `504` | 500 in JSON, the others an HTML page; `503=SECONDS` with Retry-After | no |
 //! | `500-processed` ... `504-processed` | the same | yes |
 //! | `slow`, `slow=MILLISECONDS` | one byte of the answer at a time, 20 ms apart if not said | yes |
@@ -71,6 +72,11 @@ pub enum FaultKind {
     Locked,
     /// A 400, whatever the request says.
     Refused,
+    /// There is no such path: 404 or 410, in HubSpot's own JSON.
+    NoPath {
+        /// 404 or 410.
+        status: u16,
+    },
     /// The server or something before it gave up: 500, 502, 503 or 504.
     ServerError {
         /// 500, 502, 503 or 504.
@@ -166,7 +172,7 @@ const fn server_error(status: u16, processed: bool) -> FaultKind {
 }
 
 /// The kinds by name. A name that begins with another one stands before it.
-const KINDS: [(&str, FaultKind); 32] = [
+const KINDS: [(&str, FaultKind); 34] = [
     ("reset-before", FaultKind::ResetBefore),
     ("reset-unprocessed", FaultKind::ResetUnprocessed),
     ("reset-processed", FaultKind::ResetProcessed),
@@ -177,6 +183,8 @@ const KINDS: [(&str, FaultKind); 32] = [
     ("488", FaultKind::WrongDataCentre),
     ("423", FaultKind::Locked),
     ("400", FaultKind::Refused),
+    ("404", FaultKind::NoPath { status: 404 }),
+    ("410", FaultKind::NoPath { status: 410 }),
     ("500-processed", server_error(500, true)),
     ("502-processed", server_error(502, true)),
     ("503-processed", server_error(503, true)),

@@ -69,6 +69,8 @@ pub struct Options {
     pub latency: Duration,
     /// What goes wrong, in order: the first fault that fires decides.
     pub faults: Vec<Fault>,
+    /// Versions whose paths are gone, such as `v3` and `v4`.
+    pub retired: Vec<String>,
     /// Adds 1,000 properties, and one with 5,000 options.
     pub large: bool,
     /// Refuses calls over the rate limits; the headers count either way.
@@ -94,6 +96,7 @@ impl Default for Options {
             token: "sandbox-token".to_owned(),
             latency: Duration::ZERO,
             faults: Vec::new(),
+            retired: Vec::new(),
             large: false,
             enforce_limits: false,
             seed: 0,

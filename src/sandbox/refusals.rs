@@ -26,6 +26,7 @@ pub(super) fn answer(fault: FaultKind, search: bool, path: &str, correlation: &s
                 .header("x-hubspot-correct-hublet", "eu1")
         }
         FaultKind::Locked => ApiError::new(423, "LOCKED", "The resource is locked. Try again in a moment."),
+        FaultKind::NoPath { status } => ApiError::new(status, None, format!("resource not found: {path}")),
         FaultKind::Refused => ApiError::invalid("There was a problem with the request."),
         FaultKind::ServerError { status: 500, .. } => ApiError::new(500, None, "internal error"),
         FaultKind::ServerError { status, retry_after, .. } => {

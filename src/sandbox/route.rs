@@ -5,7 +5,7 @@ use hyper::Method;
 use super::{
     errors::ApiError,
     fault::Target,
-    objects::{self, ObjectType, TICKET},
+    objects::{self, CONTACT, ObjectType, TICKET},
     request::decode,
 };
 
@@ -52,9 +52,19 @@ pub(super) enum Resource {
     OauthToken,
 }
 
-/// Reads a path. A path that nothing answers to is a 404 without a category, as a live one is.
-pub(super) fn route(path: &str) -> Result<(Version, Resource), ApiError> {
-    let unknown = || ApiError::new(404, None, format!("resource not found: {path}"));
+/// Reads a path, as a HubSpot does that has retired these versions.
+pub(super) fn served(path: &str, retired: &[String]) -> Result<(Version, Resource), ApiError> {
+    // The version is the second part of a path, or the third.
+    let mut parts = path.split('/').skip(2).take(2);
+    if parts.any(|part| retired.iter().any(|version| version == part)) {
+        return Err(ApiError::no_path(path));
+    }
+    route(path)
+}
+
+/// Reads a path.
+fn route(path: &str) -> Result<(Version, Resource), ApiError> {
+    let unknown = || ApiError::no_path(path);
     let parts: Vec<String> = path.split('/').skip(1).map(decode).collect();
     let mut parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     // The official clients ask for /crm/v3/owners/ with a slash at the end.
@@ -148,7 +158,7 @@ impl Resource {
         const GET: &[Method] = &[Method::GET];
         const POST: &[Method] = &[Method::POST];
         match self {
-            Self::Records(kind) if *kind == TICKET => &[Method::GET, Method::POST],
+            Self::Records(kind) if [TICKET, CONTACT].contains(kind) => &[Method::GET, Method::POST],
             Self::Record(kind, _) if *kind == TICKET => &[Method::GET, Method::PATCH, Method::DELETE],
             Self::Search(_) | Self::Batch(..) | Self::TokenInfo | Self::OauthToken => POST,
             Self::Link { .. } | Self::DefaultLink { .. } => &[Method::PUT],
@@ -159,7 +169,13 @@ impl Resource {
     /// How faults see it.
     pub fn target(&self, method: &Method) -> Target {
         match self {
-            Self::Records(_) if *method == Method::POST => Target::Create,
+            Self::Records(kind) if *method == Method::POST => {
+                if *kind == TICKET {
+                    Target::Create
+                } else {
+                    Target::Any
+                }
+            }
             Self::Batch(_, Batch::Create | Batch::Upsert) => Target::Create,
             Self::Search(_) => Target::Search,
             Self::Records(_) | Self::Linked { .. } | Self::Batch(_, Batch::Read) => Target::Read,
@@ -177,6 +193,9 @@ impl Resource {
             _ => vec!["tickets".to_owned()],
         };
         match self {
+            Self::Records(kind) if *kind == CONTACT && *method == Method::POST => {
+                vec!["crm.objects.contacts.write".to_owned()]
+            }
             Self::Records(kind) | Self::Record(kind, _) | Self::Search(kind) | Self::Batch(kind, _) => record(kind),
             Self::Linked { from, .. } | Self::Link { from, .. } | Self::DefaultLink { from, .. } => record(from),
             Self::Properties(kind) | Self::Property(kind, _) => {
@@ -201,7 +220,6 @@ impl Resource {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::objects::CONTACT;
 
     #[test]
     fn both_orders_of_area_and_version_mean_the_same() {
@@ -219,6 +237,19 @@ mod tests {
         ];
         for (path, version, resource) in table {
             assert_eq!(route(path).unwrap(), (version, resource), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_retired_version_has_no_paths_and_the_others_keep_theirs() {
+        let retired = ["v4".to_owned()];
+        for (path, is_served) in [
+            ("/crm/v4/associations/tickets/contacts/labels", false),
+            ("/crm/associations/v4/tickets/contacts/labels", false),
+            ("/crm/associations/2026-09/tickets/contacts/labels", true),
+            ("/crm/v3/objects/tickets/v4", true),
+        ] {
+            assert_eq!(served(path, &retired).is_ok(), is_served, "{path}");
         }
     }
 

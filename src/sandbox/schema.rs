@@ -355,5 +355,7 @@ pub(super) fn allowed<'a>(portal: &'a Portal, definition: &'a Definition) -> Opt
         let pipelines = portal.pipelines.iter().filter(|pipeline| !pipeline.archived);
         return Some(pipelines.map(|pipeline| pipeline.id.as_str()).collect());
     }
-    (!definition.external).then(|| definition.options.iter().map(String::as_str).collect())
+    // Of some properties no options are known (assets/hubspot-api.md, section 13): they take any text.
+    let has_options = !definition.external && !definition.options.is_empty();
+    has_options.then(|| definition.options.iter().map(String::as_str).collect())
 }

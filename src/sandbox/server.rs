@@ -172,7 +172,7 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
     let (head, body) = request.into_parts();
     let path = head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned();
     let entry = lock(&shared.log).arrived(head.method.as_str(), &path);
-    let route = route::route(head.uri.path());
+    let route = route::served(head.uri.path(), &shared.options.retired);
     let target = route.as_ref().map_or(Target::Any, |(_, resource)| resource.target(&head.method));
     let fault = lock(&shared.faults).choose(target);
     if fault == Some(FaultKind::ResetBefore) {

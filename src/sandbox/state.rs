@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     inspect,
-    objects::{ObjectType, TICKET},
+    objects::{CONTACT, ObjectType, TICKET},
     schema::{AssociationType, Category, Portal},
 };
 
@@ -73,6 +73,17 @@ impl State {
     /// The record that has this value of a unique property.
     pub fn holder(&self, kind: ObjectType, property: &str, value: &str) -> Option<u64> {
         self.unique.get(&(kind.id, property.to_owned(), value.to_owned())).copied()
+    }
+
+    /// The contact with this address, as its first or a further one, in any case.
+    pub fn contact_of(&self, email: &str) -> Option<u64> {
+        let live = self.all(CONTACT).filter(|record| record.archived.is_none());
+        let has = |record: &&Record| {
+            let further = record.properties.get("hs_additional_emails").into_iter().flat_map(|all| all.split(';'));
+            let mut all = record.properties.get("email").map(String::as_str).into_iter().chain(further);
+            all.any(|one| one.eq_ignore_ascii_case(email))
+        };
+        live.filter(has).map(|record| record.id).next()
     }
 
     /// All records of a type, by id, archived ones included.

@@ -1,4 +1,5 @@
-//! Single records: make, read, list, change and archive tickets; read and list contacts, companies and deals.
+//! Single records: make, read, list, change and archive tickets; make contacts, and read and list them, companies and
+//! deals.
 
 use serde_json::{Value, json};
 
@@ -13,14 +14,14 @@ use super::{
     write,
 };
 
-pub(super) fn create(call: &mut Call<'_>) -> Result<Answer, ApiError> {
+pub(super) fn create(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiError> {
     let body = call.request.json()?;
     // A single create needs both (assets/hubspot-api.md, section 1); a batch's inputs do without associations.
     input::list(input::object(&body)?, "associations")?;
-    let plan = write::plan_create(call, &Input::read(&body)?)?;
+    let plan = write::plan_create(call, kind, &Input::read(&body)?)?;
     let warnings = plan.warnings.clone();
     let record = write::apply(call, plan);
-    let shown = call.show_all(TICKET, &record, &warnings);
+    let shown = call.show_all(kind, &record, &warnings);
     let path = call.request.path.trim_end_matches('/');
     let location = format!("{}{path}/{}", call.base_url, record.id);
     Ok(Answer::json(201, &Value::Object(shown)).header("location", location))

@@ -1,4 +1,4 @@
-//! Whether a ticket's values can be stored, and how they are stored. Pure: portal and values in, problems out.
+//! Whether a record's values can be stored, and how they are stored. Pure: portal and values in, problems out.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     dates::{self, Reading},
     errors::ApiError,
-    objects::TICKET,
+    objects::{CONTACT, ObjectType, TICKET},
     route::Version,
     schema::{Definition, Pipeline, Portal, allowed},
 };
@@ -46,10 +46,16 @@ pub(super) struct Checked {
 }
 
 /// Checks every value, and reports everything that is wrong at once.
-pub(super) fn check(portal: &Portal, version: Version, sent: &[(String, String)], before: &Values) -> Checked {
+pub(super) fn check(
+    portal: &Portal,
+    kind: ObjectType,
+    version: Version,
+    sent: &[(String, String)],
+    before: &Values,
+) -> Checked {
     let mut checked = Checked::default();
     for (name, value) in sent {
-        match one(portal, version, name, value, before.get(name)) {
+        match one(portal, kind, version, name, value, before.get(name)) {
             Ok(stored) => {
                 if stored.normalized {
                     checked.warnings.push(normalized(name, value, &stored.value));
@@ -62,7 +68,9 @@ pub(super) fn check(portal: &Portal, version: Version, sent: &[(String, String)]
             }
         }
     }
-    check_stage(portal, before, &mut checked);
+    if kind == TICKET {
+        check_stage(portal, before, &mut checked);
+    }
     checked
 }
 
@@ -76,8 +84,15 @@ fn normalized(name: &str, raw: &str, value: &str) -> Value {
 
 type Verdict = Result<Stored, (&'static str, String)>;
 
-fn one(portal: &Portal, version: Version, name: &str, value: &str, before: Option<&String>) -> Verdict {
-    let Some(definition) = portal.definition(TICKET, name) else {
+fn one(
+    portal: &Portal,
+    kind: ObjectType,
+    version: Version,
+    name: &str,
+    value: &str,
+    before: Option<&String>,
+) -> Verdict {
+    let Some(definition) = portal.definition(kind, name) else {
         return Err(("PROPERTY_DOESNT_EXIST", format!("Property \"{name}\" does not exist")));
     };
     if definition.read_only {
@@ -99,7 +114,18 @@ fn one(portal: &Portal, version: Version, name: &str, value: &str, before: Optio
         // Whether a stage fits depends on the pipeline, which may come after it.
         "enumeration" if name == STAGE => exact(value),
         "enumeration" => enumeration(portal, definition, value, before.map_or("", String::as_str)),
+        _ if kind == CONTACT && name == "email" => email(value),
         _ => exact(value),
+    }
+}
+
+/// An address is stored in lower case.
+fn email(value: &str) -> Verdict {
+    let (name, domain) = value.split_once('@').unwrap_or_default();
+    let is_address = !name.is_empty() && domain.contains('.') && !domain.contains('@') && !value.contains(' ');
+    match is_address {
+        true => exact(&value.to_lowercase()),
+        false => Err(("INVALID_EMAIL", format!("Email address {value} is invalid"))),
     }
 }
 
@@ -254,7 +280,7 @@ mod tests {
         let (portal, _) = seed::load(false).unwrap();
         let own = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
         let sent: Vec<_> = pairs.iter().map(own).collect();
-        check(&portal, version, &sent, &before.iter().map(own).collect())
+        check(&portal, TICKET, version, &sent, &before.iter().map(own).collect())
     }
 
     #[test]

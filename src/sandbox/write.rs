@@ -1,4 +1,4 @@
-//! Making and changing tickets. A write is planned first, which changes nothing and finds every mistake, then applied.
+//! Making and changing tickets, and making contacts. A write is planned first, which changes nothing and finds every mistake, then applied.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{
     dates,
     errors::ApiError,
     input::Input,
-    objects::TICKET,
+    objects::{CONTACT, ObjectType, TICKET},
     route::Version,
     state::Record,
     validate::{self, Values},
@@ -22,17 +22,18 @@ const APP: &str = "8123004";
 /// A write that can be done.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// The ticket that changes; none if one is made.
+    kind: ObjectType,
+    /// The ticket that changes; none if a record is made.
     target: Option<u64>,
     values: Values,
     links: Vec<associations::Planned>,
     pub warnings: Vec<Value>,
 }
 
-pub(super) fn plan_create(call: &Call<'_>, input: &Input) -> Result<Plan, ApiError> {
-    let mut checked = validate::check(call.portal, call.version, &input.properties, &Values::new());
+pub(super) fn plan_create(call: &Call<'_>, kind: ObjectType, input: &Input) -> Result<Plan, ApiError> {
+    let mut checked = validate::check(call.portal, kind, call.version, &input.properties, &Values::new());
     checked.values.retain(|_, value| !value.is_empty());
-    if call.version == Version::September2026 {
+    if kind == TICKET && call.version == Version::September2026 {
         let values = &checked.values;
         let sent_badly = |name: &String| checked.problems.iter().any(|problem| problem.property == *name);
         let rules = validate::check_rules(call.portal, true, values, values);
@@ -42,20 +43,20 @@ pub(super) fn plan_create(call: &Call<'_>, input: &Input) -> Result<Plan, ApiErr
     if !checked.problems.is_empty() {
         return Err(validate::refuse(call.portal, &checked.problems));
     }
-    if !checked.values.contains_key("hs_pipeline_stage") {
+    if kind == TICKET && !checked.values.contains_key("hs_pipeline_stage") {
         return Err(ApiError::invalid(
             "Cannot create object with type: TICKET. The following required properties were missing: \
              [hs_pipeline_stage]",
         ));
     }
-    check_unique(call, None, &checked.values)?;
-    let links = associations::plan(call, TICKET, &input.associations)?;
-    Ok(Plan { target: None, values: checked.values, links, warnings: checked.warnings })
+    check_unique(call, kind, None, &checked.values)?;
+    let links = associations::plan(call, kind, &input.associations)?;
+    Ok(Plan { kind, target: None, values: checked.values, links, warnings: checked.warnings })
 }
 
 pub(super) fn plan_update(call: &Call<'_>, id: u64, input: &Input) -> Result<Plan, ApiError> {
     let record = call.state.live(TICKET, id).ok_or_else(ApiError::not_found)?;
-    let mut checked = validate::check(call.portal, call.version, &input.properties, &record.properties);
+    let mut checked = validate::check(call.portal, TICKET, call.version, &input.properties, &record.properties);
     if call.version == Version::September2026 {
         let mut after = record.properties.clone();
         after.extend(checked.values.clone());
@@ -72,12 +73,18 @@ pub(super) fn plan_update(call: &Call<'_>, id: u64, input: &Input) -> Result<Pla
     if !checked.problems.is_empty() {
         return Err(validate::refuse(call.portal, &checked.problems));
     }
-    check_unique(call, Some(id), &checked.values)?;
-    Ok(Plan { target: Some(id), values: checked.values, links: Vec::new(), warnings: checked.warnings })
+    check_unique(call, TICKET, Some(id), &checked.values)?;
+    Ok(Plan { kind: TICKET, target: Some(id), values: checked.values, links: Vec::new(), warnings: checked.warnings })
 }
 
-/// No two tickets share a unique value; the message names the one that has it.
-fn check_unique(call: &Call<'_>, id: Option<u64>, values: &Values) -> Result<(), ApiError> {
+/// No two tickets share a unique value, and no two contacts an address (assets/hubspot-api.md, section 14); the message
+/// names the one that has it.
+fn check_unique(call: &Call<'_>, kind: ObjectType, id: Option<u64>, values: &Values) -> Result<(), ApiError> {
+    if kind == CONTACT {
+        let holder = values.get("email").and_then(|email| call.state.contact_of(email));
+        let taken = |holder| ApiError::new(409, "CONFLICT", format!("Contact already exists. Existing ID: {holder}"));
+        return holder.map_or(Ok(()), |holder| Err(taken(holder)));
+    }
     for (name, value) in values.iter().filter(|(name, _)| call.state.is_unique(TICKET, name)) {
         let holder = call.state.holder(TICKET, name, value).filter(|holder| Some(*holder) != id);
         if let Some(holder) = holder {
@@ -115,6 +122,7 @@ pub(super) fn check_together(call: &Call<'_>, plans: &[Plan]) -> Result<(), ApiE
 /// Does what was planned.
 pub(super) fn apply(call: &mut Call<'_>, plan: Plan) -> Record {
     let now = dates::to_millis(call.now);
+    let kind = plan.kind;
     let before = plan.target.and_then(|id| call.state.get(TICKET, id).cloned());
     let creates = before.is_none();
     let mut record = before.unwrap_or_else(|| Record {
@@ -140,28 +148,30 @@ pub(super) fn apply(call: &mut Call<'_>, plan: Plan) -> Record {
         }
     }
     if creates {
-        system_properties(call, &mut record);
+        system_properties(call, kind, &mut record);
     }
     let time = dates::iso(now);
+    record.properties.insert(kind.modified().to_owned(), time.clone());
     if owner.is_some() {
         record.properties.insert("hubspot_owner_assigneddate".to_owned(), time.clone());
     }
     let closed = is_closed(call, &record);
-    record.properties.insert("hs_is_closed".to_owned(), closed.to_string());
+    if kind == TICKET {
+        record.properties.insert("hs_is_closed".to_owned(), closed.to_string());
+    }
     if closes && !closed_said {
         if closed {
-            record.properties.insert("closed_date".to_owned(), time.clone());
+            record.properties.insert("closed_date".to_owned(), time);
         } else {
             record.properties.remove("closed_date");
         }
     }
-    record.properties.insert("hs_lastmodifieddate".to_owned(), time);
     record.updated = now;
     record.indexed = call.indexed;
     let id = record.id;
-    call.state.put(TICKET, record.clone());
-    associations::apply(call, TICKET, id, &plan.links);
-    call.state.get(TICKET, id).cloned().unwrap_or(record)
+    call.state.put(kind, record.clone());
+    associations::apply(call, kind, id, &plan.links);
+    call.state.get(kind, id).cloned().unwrap_or(record)
 }
 
 fn is_closed(call: &Call<'_>, record: &Record) -> bool {
@@ -170,9 +180,14 @@ fn is_closed(call: &Call<'_>, record: &Record) -> bool {
     pipeline.and_then(|pipeline| pipeline.stage(value("hs_pipeline_stage"))).is_some_and(|stage| stage.closed)
 }
 
-/// What HubSpot adds to a new ticket by itself.
-fn system_properties(call: &Call<'_>, record: &mut Record) {
+/// What HubSpot adds to a new record by itself.
+fn system_properties(call: &Call<'_>, kind: ObjectType, record: &mut Record) {
     let time = dates::iso(record.created);
+    if kind == CONTACT {
+        record.properties.insert("createdate".to_owned(), time);
+        record.properties.insert("hs_object_id".to_owned(), record.id.to_string());
+        return;
+    }
     let pipeline = call.portal.default_pipeline().map_or("0", |pipeline| pipeline.id.as_str());
     let id = record.id.to_string();
     let own = [

@@ -176,9 +176,10 @@ impl Property {
         }
         match (self.value_type.as_str(), self.field_type.as_str()) {
             ("bool", _) | ("enumeration", "booleancheckbox") => Kind::Bool,
-            ("enumeration", "checkbox") => Kind::Choices,
-            // Options that live elsewhere and are not in the list can't be picked, but must not be refused.
+            // Options that live elsewhere and are not in the list can't be picked, but must not be refused. Of several
+            // values each is set apart by `;` in the text (assets/hubspot-api.md, section 2).
             ("enumeration", _) if self.options.is_empty() => Kind::Free,
+            ("enumeration", "checkbox") => Kind::Choices,
             ("enumeration", _) => Kind::Choice,
             ("date", _) => Kind::Date,
             ("datetime", _) => Kind::DateTime,
@@ -213,6 +214,16 @@ impl Property {
         } else {
             None
         }
+    }
+
+    /// Whether several of its values stand in one text, set apart by `;`.
+    pub fn is_several(&self) -> bool {
+        self.value_type == "enumeration" && self.field_type == "checkbox"
+    }
+
+    /// Whether one of its options can be chosen at all: among several, a `;` in its value would make two of it.
+    pub fn can_take(&self, choice: &Choice) -> bool {
+        !self.is_several() || !choice.value.contains(';')
     }
 
     /// The label of one of its options, by the option's value.
@@ -259,9 +270,18 @@ mod tests {
 
     #[test]
     fn an_enumeration_without_options_is_free_text_not_an_empty_list() {
-        let mut open = property("enumeration", "select");
-        open.options.clear();
-        assert_eq!(open.kind(), Kind::Free);
+        for field_type in ["select", "radio", "checkbox"] {
+            let mut open = property("enumeration", field_type);
+            open.options.clear();
+            assert_eq!(open.kind(), Kind::Free, "{field_type}");
+        }
+    }
+
+    #[test]
+    fn an_option_that_would_be_two_among_several_is_none() {
+        let choice = Choice { value: "A;B".into(), ..Choice::default() };
+        assert!(property("enumeration", "select").can_take(&choice));
+        assert!(!property("enumeration", "checkbox").can_take(&choice));
     }
 
     #[test]

@@ -47,6 +47,23 @@ pub struct Warning {
     pub context: Vec<(String, String)>,
 }
 
+impl Warning {
+    /// What it says, with the value that was sent and the one that is stored, where it names both. Not yet safe to show.
+    pub fn sentence(&self) -> String {
+        let fact = |name: &str| self.context.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let values = match (fact("rawValue"), fact("normalizedValue")) {
+            (Some(raw), Some(stored)) => Some(format!("{raw} was sent, {stored} is stored")),
+            _ => None,
+        };
+        match (self.message.trim(), values) {
+            ("", Some(values)) => values,
+            ("", None) => self.category.clone(),
+            (message, None) => message.to_owned(),
+            (message, Some(values)) => format!("{}: {values}", message.trim_end_matches('.')),
+        }
+    }
+}
+
 /// A property whose returned value is not the one that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
@@ -142,10 +159,11 @@ impl Ticket {
     }
 
     /// The address of the ticket in HubSpot's web application: the returned `url` if it is https on a hubspot.com host,
-    /// else built from the portal's id and host (assets/hubspot-api.md, section 9).
+    /// which may come without its scheme, else built from the portal's id and host (assets/hubspot-api.md, section 9).
     pub fn link(&self, ui_domain: Option<&str>, portal_id: Option<&str>) -> Option<String> {
-        if let Some(url) = self.url.as_deref().filter(|url| is_hubspot_url(url)) {
-            return Some(url.to_owned());
+        let whole = |url: &String| if url.contains("://") { url.clone() } else { format!("https://{url}") };
+        if let Some(url) = self.url.as_ref().map(whole).filter(|url| is_hubspot_url(url)) {
+            return Some(url);
         }
         let portal = portal_id.filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))?;
         if !self.id.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -338,6 +356,23 @@ mod tests {
     }
 
     #[test]
+    fn a_warning_tells_what_was_sent_and_what_is_stored() {
+        let context = [("propertyName", "due"), ("rawValue", "1772236800"), ("normalizedValue", "2026-02-28")];
+        let mut warning = Warning {
+            category: "PROPERTY_VALUE_NORMALIZED".into(),
+            message: "It was normalized.".into(),
+            context: context.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec(),
+        };
+        assert_eq!(warning.sentence(), "It was normalized: 1772236800 was sent, 2026-02-28 is stored");
+        warning.message.clear();
+        assert_eq!(warning.sentence(), "1772236800 was sent, 2026-02-28 is stored");
+        warning.context.pop();
+        assert_eq!(warning.sentence(), "PROPERTY_VALUE_NORMALIZED");
+        warning.message = "It was normalized.".into();
+        assert_eq!(warning.sentence(), "It was normalized.");
+    }
+
+    #[test]
     fn only_a_hubspot_https_url_is_taken_as_the_link() {
         let mut got = ticket(&[]);
         let built = Some("https://app.hubspot.com/contacts/7/record/0-5/42".to_owned());
@@ -346,7 +381,6 @@ mod tests {
             "https://evil.example/app.hubspot.com",
             "https://hubspot.com.evil.example/",
             "https://evil.example@app.hubspot.com/",
-            "app.hubspot.com/go-to/42",
             "https://app.hubspot.com/\u{1b}]52;c;x",
         ] {
             got.url = Some(bad.into());
@@ -354,6 +388,12 @@ mod tests {
         }
         got.url = Some("https://app-eu1.hubspot.com/contacts/9/record/0-5/42".into());
         assert_eq!(got.link(None, Some("7")), got.url);
+        got.url = Some("app-eu1.hubspot.com/contacts/9/record/0-5/42".into());
+        assert_eq!(got.link(None, Some("7")).as_deref(), Some("https://app-eu1.hubspot.com/contacts/9/record/0-5/42"));
+        for bad in ["evil.example/app.hubspot.com", "app.hubspot.com@evil.example/x", "/contacts/9", ""] {
+            got.url = Some(bad.into());
+            assert_eq!(got.link(None, Some("7")), built, "{bad}");
+        }
         got.url = None;
         assert_eq!(got.link(Some("evil.example"), Some("7")), built);
         assert_eq!(got.link(None, None), None);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::association::{AssociationType, ObjectType};
+use super::association::{AssociationType, Category, ObjectType};
 use super::properties::Properties;
 use super::property::{CONTENT, Kind, OWNER, PIPELINE, PRIORITY, Property, STAGE, SUBJECT};
 
@@ -144,14 +144,19 @@ impl Schema {
     }
 
     /// The association types from a ticket to this object type: the portal's labels where they are known, else the
-    /// HubSpot-defined ones; the unlabelled default first.
+    /// HubSpot-defined ones. The default comes first: HubSpot's own unlabelled one, which every portal has, whether its
+    /// labels were read or not and list it or not; else another unlabelled one.
     pub fn association_types(&self, object: &ObjectType) -> Vec<AssociationType> {
-        let mut types = self.labels.get(object).filter(|types| !types.is_empty()).cloned().unwrap_or_default();
-        if types.is_empty() {
-            types = object.defined_types();
+        let mut all = self.labels.get(object).cloned().unwrap_or_default();
+        let defined = object.defined_types();
+        let default = defined.first().cloned();
+        match &default {
+            _ if all.is_empty() => all = defined,
+            Some(default) if !all.iter().any(|one| one.same_as(default)) => all.push(default.clone()),
+            _ => {}
         }
-        let (mut all, labelled): (Vec<_>, _) = types.into_iter().partition(|candidate| candidate.label.is_none());
-        all.extend::<Vec<_>>(labelled);
+        let is_default = |one: &AssociationType| default.as_ref().is_some_and(|default| one.same_as(default));
+        all.sort_by_key(|one| (!is_default(one), one.label.is_some(), one.category != Category::HubspotDefined));
         all
     }
 }
@@ -279,6 +284,36 @@ fn well_known_kind(name: &str) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_default_way_to_link_is_the_unlabelled_one_whatever_the_portal_lists_first() {
+        let kind = |category: &str, type_id, label: Option<&str>| AssociationType {
+            category: Category::from(category.to_owned()),
+            type_id,
+            label: label.map(str::to_owned),
+        };
+        let own = |type_id, label| kind("HUBSPOT_DEFINED", type_id, label);
+        let portal_s = |type_id, label| kind("USER_DEFINED", type_id, label);
+        let companies = ObjectType::companies();
+        for (listed, wanted) in [
+            (vec![], vec![339, 26]),
+            (vec![own(26, Some("Primary")), portal_s(43, Some("Reseller")), own(339, None)], vec![339, 26, 43]),
+            (vec![portal_s(7, None), own(26, Some("Primary")), own(339, None)], vec![339, 7, 26]),
+            (vec![portal_s(43, Some("Reseller"))], vec![339, 43]),
+            (vec![portal_s(43, Some("Reseller")), own(339, Some("Company"))], vec![339, 43]),
+        ] {
+            let mut schema = Schema::default();
+            schema.apply(Part::Labels(companies.clone(), listed.clone()));
+            let ids: Vec<u32> = schema.association_types(&companies).iter().map(|one| one.type_id).collect();
+            assert_eq!(ids, wanted, "{listed:?}");
+        }
+        // A portal's own kind of record has no default that is known before.
+        let own_kind = ObjectType::parse("2-77").unwrap();
+        let mut schema = Schema::default();
+        assert_eq!(schema.association_types(&own_kind), []);
+        schema.apply(Part::Labels(own_kind.clone(), vec![portal_s(5, Some("Lease")), portal_s(4, None)]));
+        assert_eq!(schema.association_types(&own_kind).first(), Some(&portal_s(4, None)));
+    }
 
     #[test]
     fn archived_pipelines_and_stages_are_dropped_and_the_rest_is_ordered() {

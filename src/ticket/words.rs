@@ -122,7 +122,7 @@ struct Options<'a> {
 impl<'a> Options<'a> {
     fn of(property: &'a Property) -> Self {
         let mut options = Self { values: HashSet::new(), labels: HashMap::new(), folded: HashMap::new() };
-        for one in &property.options {
+        for one in property.options.iter().filter(|one| property.can_take(one)) {
             options.values.insert(&one.value);
             options.labels.entry(folded(&one.label)).or_default().push(one);
             options.folded.entry(folded(&one.value)).or_default().push(one);
@@ -137,8 +137,10 @@ impl<'a> Options<'a> {
     }
 
     fn find(&self, text: &str) -> Found<'a> {
-        if self.values.contains(text) {
-            return Found::All(vec![text.to_owned()]);
+        for exact in [text, text.trim()] {
+            if self.values.contains(exact) {
+                return Found::All(vec![exact.to_owned()]);
+            }
         }
         let folded = folded(text);
         match self.labels.get(&folded).or_else(|| self.folded.get(&folded)).map(Vec::as_slice) {
@@ -158,12 +160,12 @@ pub fn options<'a>(property: &'a Property, text: &str) -> Found<'a> {
     }
     for by in [';', ','] {
         let mut values = Vec::new();
-        for part in text.split(by).map(str::trim).filter(|part| !part.is_empty()) {
+        for part in text.split(by).filter(|part| !part.trim().is_empty() || options.values.contains(part)) {
             match options.find(part) {
                 Found::All(known) => values.extend(known),
                 Found::Several(candidates) => return Found::Several(candidates),
                 // What is set apart on purpose is several values, whatever becomes of them.
-                Found::None if by == ';' && text.contains(';') => values.push(part.to_owned()),
+                Found::None if by == ';' && text.contains(';') => values.push(part.trim().to_owned()),
                 Found::None => {
                     values.clear();
                     break;
@@ -182,7 +184,7 @@ pub fn options<'a>(property: &'a Property, text: &str) -> Found<'a> {
 pub fn value(schema: &Schema, name: &str, text: &str, pipeline: &str, locale: &Locale) -> String {
     let kind = schema.kind(name);
     let wanted = text.trim();
-    let chosen = || match schema.property(name).map(|property| options(property, wanted)) {
+    let chosen = || match schema.property(name).map(|property| options(property, text)) {
         Some(Found::All(values)) => Some(values.join(";")),
         _ => None,
     };
@@ -270,6 +272,33 @@ mod tests {
         assert_eq!(options(&property, "sign_in, nonsense"), Found::None);
         let Found::Several(candidates) = options(&property, "BOTH") else { panic!("it is ambiguous") };
         assert_eq!(candidates.iter().map(|one| one.value.as_str()).collect::<Vec<_>>(), ["one", "two"]);
+    }
+
+    #[test]
+    fn an_option_with_blanks_is_named_by_it_or_by_its_label() {
+        let mut property = modules();
+        property.options = vec![option("Plain", "A"), option("Blanks", " A "), option("Two in one", "A;B")];
+        let all = |values: &[&str]| Found::All(values.iter().map(|value| (*value).to_owned()).collect());
+        for (typed, values) in [
+            ("A", &["A"][..]),
+            (" A ", &[" A "]),
+            ("blanks", &[" A "]),
+            ("A ", &["A"]),
+            (" a", &[]),
+            (" A ;A", &[" A ", "A"]),
+            ("Plain; Blanks", &["A", " A "]),
+        ] {
+            let found = options(&property, typed);
+            match values {
+                [] => assert!(matches!(found, Found::Several(_)), "{typed:?}: {found:?}"),
+                values => assert_eq!(found, all(values), "{typed:?}"),
+            }
+        }
+        // Among several it would be two values.
+        assert_eq!(options(&property, "Two in one"), Found::None);
+        property.field_type = "select".into();
+        assert_eq!(options(&property, "Two in one"), all(&["A;B"]));
+        assert_eq!(options(&property, "A;B"), all(&["A;B"]));
     }
 
     #[test]

@@ -480,7 +480,7 @@ async fn a_read_is_tried_again_and_a_create_is_not() {
         create(&client(&server)).await.unwrap_err();
         assert_eq!(server.seen().len(), 1);
     }
-    for final_word in [answer(400, ""), answer(401, ""), answer(404, ""), answer(429, r#"{"policyName":"DAILY"}"#)] {
+    for final_word in [answer(400, ""), answer(401, ""), answer(403, ""), answer(429, r#"{"policyName":"DAILY"}"#)] {
         let server = Server::start([final_word]).await;
         client(&server).pipelines().await.unwrap_err();
         assert_eq!(server.seen().len(), 1);

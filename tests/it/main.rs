@@ -30,6 +30,7 @@ mod pictures;
 mod portal;
 mod pty;
 mod readme;
+mod retired;
 mod sandbox;
 mod screens;
 mod scripts;

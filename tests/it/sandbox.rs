@@ -271,7 +271,7 @@ async fn requests_that_are_no_requests_get_a_json_error() {
         ("PUT", TICKETS, json_type, good, 405),
         ("TRACE", TICKETS, json_type, "", 405),
         ("DELETE", "/crm/v3/owners", json_type, "", 405),
-        ("POST", "/crm/v3/objects/contacts", json_type, good, 405),
+        ("POST", "/crm/v3/objects/deals", json_type, good, 405),
         ("GET", "/crm/v3/objects/tickets/1", json_type, "", 404),
         ("GET", "/crm/v3/objects/nothings", json_type, "", 400),
         ("GET", "/crm/v9/objects/tickets", json_type, "", 404),
@@ -463,7 +463,9 @@ async fn a_batch_is_whole_or_each_input_for_itself() {
     assert_eq!((mixed.status, mixed.ids().len(), &mixed.body["numErrors"]), (207, 1, &json!(1)));
     let error = &mixed.body["errors"][0];
     assert_eq!(error["context"]["objectWriteTraceId"], json!(["b"]));
-    assert!(error["message"].as_str().unwrap().contains("INVALID_OPTION") && error.get("errors").is_none());
+    assert!(error["message"].as_str().unwrap().contains("INVALID_OPTION"));
+    assert_eq!(error["errors"][0]["code"], "INVALID_OPTION");
+    assert!(is_standard_error(error), "{error}");
     let all_good = json!({ "inputs": [input("1", Some("a"))] });
     assert_eq!(portal.post(&path, all_good).await.status, 201);
     assert_eq!(portal.running.inspect().count(), 4);
@@ -477,6 +479,58 @@ async fn a_batch_is_whole_or_each_input_for_itself() {
     let read = portal.post(&format!("{TICKETS}/batch/read"), read).await;
     assert_eq!((read.status, read.ids()), (207, vec![SEEDED]));
     assert_eq!(read.body["errors"][0]["context"]["ids"], json!(["1"]));
+    assert!(is_standard_error(&read.body["errors"][0]), "{}", read.body);
+}
+
+/// Whether an entry of `errors` in a 207 has all that the specification requires.
+fn is_standard_error(entry: &Value) -> bool {
+    entry["context"].is_object()
+        && entry["errors"].is_array()
+        && entry["links"].is_object()
+        && ["category", "message", "status"].iter().all(|name| entry[*name].is_string())
+}
+
+#[tokio::test]
+async fn a_contact_is_made_once_for_an_address_and_is_found_by_it() {
+    let portal = portal().await;
+    for path in ["/crm/v3/objects/contacts", "/crm/objects/2026-09/contacts"] {
+        let version = path.len();
+        let email = format!("Grace{version}@Example.com");
+        let body = json!({ "properties": { "email": email, "firstname": "Grace" }, "associations": [] });
+        let made = portal.post(path, body.clone()).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let id = made.body["id"].as_str().unwrap().to_owned();
+        assert_eq!(made.body["properties"]["email"], email.to_lowercase());
+        assert_eq!(made.body["properties"].get("hs_pipeline"), None, "it is no ticket");
+        assert!(made.header("location").unwrap().ends_with(&format!("{path}/{id}")));
+        let again = portal.post(path, body).await;
+        assert_eq!((again.status, again.body["category"].as_str()), (409, Some("CONFLICT")));
+        assert_eq!(again.message(), format!("Contact already exists. Existing ID: {id}"));
+        let read = portal.get(&format!("{path}/{}?idProperty=email", email.to_lowercase())).await;
+        assert_eq!((read.status, read.body["id"].as_str()), (200, Some(id.as_str())));
+        // It is there to be linked to.
+        let linked = portal.linked(json!([link(&id, "HUBSPOT_DEFINED", 16)])).await;
+        assert_eq!(linked.status, 201, "{}", linked.body);
+        let bad = json!({ "properties": { "email": "grace at example" }, "associations": [] });
+        assert_eq!(portal.post(path, bad).await.codes(), [("INVALID_EMAIL", "email")]);
+        let nameless = json!({ "properties": { "firstname": "Nobody" }, "associations": [] });
+        for _ in 0..2 {
+            assert_eq!(portal.post(path, nameless.clone()).await.status, 201, "without an address there is no key");
+        }
+    }
+    assert_eq!(portal.running.inspect().count(), 2, "contacts are no tickets");
+    let read_only = Portal { token: "sandbox-token.no-crm.objects.contacts.write".to_owned(), ..portal };
+    let refused = read_only.post("/crm/v3/objects/contacts", json!({ "properties": {}, "associations": [] })).await;
+    assert_eq!(refused.status, 403);
+}
+
+#[tokio::test]
+async fn every_stage_says_who_may_write_it() {
+    let portal = portal().await;
+    let answer = portal.get("/crm/v3/pipelines/tickets").await;
+    let pipelines = answer.body["results"].as_array().unwrap();
+    let stages: Vec<&Value> = pipelines.iter().flat_map(|one| one["stages"].as_array().unwrap()).collect();
+    assert!(stages.len() > 9 && stages.iter().all(|stage| stage["writePermissions"].is_string()), "{stages:?}");
 }
 
 #[tokio::test]

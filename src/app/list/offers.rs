@@ -2,7 +2,7 @@
 
 use crate::app::list::item::{Item, Items};
 use crate::app::list::picker::Picker;
-use crate::ticket::property::PIPELINE;
+use crate::ticket::property::{Choice, PIPELINE};
 use crate::ticket::{Association, AssociationType, Category, Draft, Entry, Kind, Schema};
 
 /// The key of the line that adds a row typed as it is sent.
@@ -68,7 +68,10 @@ fn choices(schema: &Schema, entry: &Entry, kind: Kind) -> Option<Picker> {
     let property = properties.place(&entry.name)?;
     let current = || entry.text.split(';').filter(|one| !one.is_empty());
     let options = properties.get(property)?.options.iter().enumerate();
-    let offered = options.filter(|(_, one)| !one.hidden || current().any(|text| text == one.value));
+    let definition = properties.get(property)?;
+    let is_offered =
+        |one: &Choice| definition.can_take(one) && (!one.hidden || current().any(|text| text == one.value));
+    let offered = options.filter(|(_, one)| is_offered(one));
     let choices = offered.map(|(place, _)| place).collect();
     let label = schema.label(&entry.name);
     let picker = Picker::new(label, Items::Options { properties, property, choices }, &entry.text);

@@ -378,6 +378,25 @@ mod tests {
     }
 
     #[test]
+    fn an_option_that_would_be_two_among_several_is_not_offered() {
+        let option = |value: &str| Choice { value: value.into(), label: value.into(), ..Choice::default() };
+        for (field_type, offered) in [("select", vec!["a;b", " c "]), ("checkbox", vec![" c "])] {
+            let office = Property {
+                name: "office".into(),
+                value_type: "enumeration".into(),
+                field_type: field_type.into(),
+                options: vec![option("a;b"), option(" c ")],
+                ..Property::default()
+            };
+            let mut schema = Schema::default();
+            schema.apply(Part::Properties(vec![office].into()));
+            let draft = Draft::new(DraftId::random(), jiff::Timestamp::UNIX_EPOCH);
+            let picker = offers::options(&schema, &draft, &Entry::new("office")).unwrap();
+            assert_eq!(picker.shown().map(|item| item.key).collect::<Vec<_>>(), offered, "{field_type}");
+        }
+    }
+
+    #[test]
     fn each_word_is_found_in_the_label_or_in_what_stands_beside_it() {
         let items = [
             Item::new("1", "Zürich branch", "north"),

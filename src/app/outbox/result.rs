@@ -179,7 +179,7 @@ impl ResultPane {
         for warning in &self.ticket.warnings {
             let about =
                 warning.context.iter().find(|(key, _)| key == "propertyName").map(|(_, name)| schema.label(name));
-            page.put(about.unwrap_or(&warning.category), &warning.message, Tone::Attention);
+            page.put(about.unwrap_or(&warning.category), &warning.sentence(), Tone::Attention);
         }
     }
 

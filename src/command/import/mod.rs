@@ -260,8 +260,8 @@ async fn definitions(portal: &mut Portal<'_>) -> Result<(), Failure> {
     portal.read(vec![PartName::Properties, PartName::Pipelines, PartName::Owners]).await;
     for part in [PartName::Properties, PartName::Pipelines, PartName::Owners] {
         match portal.not_sent(&part) {
-            // Without the scope for owners, they can still be named by id.
-            Some(failure) if part == PartName::Owners && failure.exit == Exit::Token => {}
+            // Where owners are kept from the token, they can still be named by id.
+            Some(_) if part == PartName::Owners && portal.is_withheld(&part) => {}
             Some(failure) => return Err(failure),
             None => {}
         }

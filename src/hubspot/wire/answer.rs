@@ -60,7 +60,21 @@ fn problems(value: &Value, message: &str) -> Vec<FieldProblem> {
     if !embedded.is_empty() {
         return embedded;
     }
-    list(value, "validationResults").iter().map(problem).collect()
+    let results: Vec<FieldProblem> = list(value, "validationResults").iter().map(problem).collect();
+    if results.is_empty() { taken(message).into_iter().collect() } else { results }
+}
+
+/// A unique value that another ticket has, told in words alone: of which property, and which ticket that is.
+fn taken(message: &str) -> Option<FieldProblem> {
+    let (rest, _) = message.rsplit_once(" already has that value")?;
+    let holder = rest.rsplit(' ').next().filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let (_, named) = rest.split_once("propertyName=")?;
+    let property = named.split([',', '}']).next().filter(|name| !name.is_empty())?;
+    Some(FieldProblem {
+        property: Some(property.to_owned()),
+        message: format!("ticket {holder} already has that value"),
+        ..FieldProblem::default()
+    })
 }
 
 fn embedded(message: &str) -> Vec<FieldProblem> {
@@ -146,6 +160,24 @@ mod tests {
             assert_eq!(read.problems[0].code.as_deref(), Some("INVALID_OPTION"));
             assert!(!read.message.contains("[{"), "{}", read.message);
         }
+    }
+
+    #[test]
+    fn a_unique_value_that_is_taken_stands_on_its_property_with_the_other_ticket() {
+        let told = |value: &str, holder: &str| {
+            let message = format!(
+                "Cannot set PropertyValueCoordinates{{portalId=1, objectTypeId=0-5, objectId=9, propertyName=order, \
+                 value={value}}} on 9. {holder} already has that value."
+            );
+            serde_json::json!({"status": "error", "category": "VALIDATION_ERROR", "message": message}).to_string()
+        };
+        for value in ["A-1", "a, propertyName=x} on 3. 4 already has that value"] {
+            let read = answer(400, &[], told(value, "27094817210").as_bytes());
+            assert_eq!(read.problems.len(), 1, "{value}");
+            assert_eq!(read.problems[0].property.as_deref(), Some("order"));
+            assert_eq!(read.sentence(), "HubSpot rejected it: order: ticket 27094817210 already has that value");
+        }
+        assert_eq!(answer(400, &[], told("A-1", "somebody").as_bytes()).problems, []);
     }
 
     #[test]

@@ -114,5 +114,5 @@ async fn newest<T: Lookup>(
 
 /// Whether HubSpot keeps from us what was asked, or does not have it: then there is nothing to be learnt from it.
 pub(super) fn is_closed(error: &Error) -> bool {
-    error.answer().is_some_and(|answer| matches!(answer.status, 400 | 403 | 404))
+    error.is_withheld() || error.answer().is_some_and(|answer| answer.status == 400)
 }

@@ -186,13 +186,14 @@ pub fn assemble(schema: &Schema, draft: &Draft, locale: &Locale) -> NewTicket {
     let mut ticket = NewTicket::default();
     for entry in &draft.properties {
         let name = entry.name.trim();
+        let kind = schema.kind(name);
         let value = if entry.raw {
             entry.text.clone()
         } else {
-            to_wire(schema.kind(name), schema.property(name), &entry.text, locale)
-                .unwrap_or_else(|_| entry.text.clone())
+            to_wire(kind, schema.property(name), &entry.text, locale).unwrap_or_else(|_| entry.text.clone())
         };
-        let blank = if entry.raw { value.is_empty() } else { value.trim().is_empty() };
+        // An option may be a blank.
+        let blank = if entry.raw || kind.is_picked() { value.is_empty() } else { value.trim().is_empty() };
         if !name.is_empty() && !blank {
             ticket.set(name, value);
         }
@@ -293,6 +294,37 @@ mod tests {
         let ticket = assemble(&schema(), &draft, &locale());
         assert_eq!(ticket.value("amount"), Some(" twelve "));
         assert_eq!(ticket.value("hs_ticket_priority"), None);
+    }
+
+    #[test]
+    fn options_are_sent_byte_for_byte_and_a_list_without_any_takes_text() {
+        let mut schema = schema();
+        let listed = |name: &str, field: &str, values: &[&str]| Property {
+            name: name.into(),
+            value_type: "enumeration".into(),
+            field_type: field.into(),
+            options: values.iter().map(|value| Choice { value: (*value).into(), ..Choice::default() }).collect(),
+            ..Property::default()
+        };
+        let all = vec![
+            listed("region", "select", &[" EMEA ", "AP;AC"]),
+            listed("topics", "checkbox", &["billing ", "sign in"]),
+            listed("hs_tag_ids", "checkbox", &[]),
+        ];
+        schema.apply(Part::Properties(all.into()));
+        for (name, text) in [
+            ("region", " EMEA "),
+            ("region", "AP;AC"),
+            ("topics", "billing ;sign in"),
+            ("hs_tag_ids", "12;34"),
+            ("hs_tag_ids", "anything"),
+        ] {
+            let draft = draft(&[(name, text)]);
+            assert_eq!(check(&schema, &draft, &Policy::default(), &locale()), [], "{name}={text:?}");
+            assert_eq!(assemble(&schema, &draft, &locale()).value(name), Some(text));
+        }
+        let wrong = check(&schema, &draft(&[("topics", "billing;sales")]), &Policy::default(), &locale());
+        assert_eq!(wrong.len(), 1, "{wrong:?}");
     }
 
     #[test]

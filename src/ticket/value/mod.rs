@@ -77,7 +77,7 @@ pub enum ValueError {
 /// # Errors
 /// When the text is no value of its kind.
 pub fn to_wire(kind: Kind, definition: Option<&Property>, text: &str, locale: &Locale) -> Result<String, ValueError> {
-    if text.trim().is_empty() && !matches!(kind, Kind::Free) {
+    if text.trim().is_empty() && !matches!(kind, Kind::Free | Kind::Choice) {
         return Ok(String::new());
     }
     match kind {
@@ -99,15 +99,23 @@ pub fn to_wire(kind: Kind, definition: Option<&Property>, text: &str, locale: &L
             stamp => Ok(stamp.to_string()),
         },
         Kind::Choices => Ok(choices(definition, text)),
-        Kind::Choice | Kind::Owner | Kind::Pipeline | Kind::Stage => Ok(text.trim().to_owned()),
+        Kind::Choice => Ok(choice(definition, text).to_owned()),
+        Kind::Owner | Kind::Pipeline | Kind::Stage => Ok(text.trim().to_owned()),
         Kind::Phone | Kind::File => Ok(text.trim().to_owned()),
         Kind::Line | Kind::Area | Kind::Html | Kind::Free => Ok(text.to_owned()),
     }
 }
 
-/// Values joined by semicolons in the order of the options, each once, without blanks.
+/// A value with the blanks around it, where an option has them; else without.
+fn choice<'a>(definition: Option<&Property>, text: &'a str) -> &'a str {
+    let trimmed = text.trim();
+    let is_option = || definition.is_some_and(|property| property.options.iter().any(|one| one.value == text));
+    if trimmed.len() < text.len() && is_option() { text } else { trimmed }
+}
+
+/// Values joined by semicolons in the order of the options, each once, as the options have them.
 fn choices(definition: Option<&Property>, text: &str) -> String {
-    let all = || text.split(';').map(str::trim).filter(|part| !part.is_empty());
+    let all = || text.split(';').map(|part| choice(definition, part)).filter(|part| !part.is_empty());
     // At every key: what is looked through is the few that are chosen, not a set of thousands of options.
     let mut wanted: BTreeSet<&str> = all().collect();
     let options = definition.map(|property| property.options.as_slice()).unwrap_or_default();
@@ -216,6 +224,7 @@ pub fn hint(kind: Kind, definition: Option<&Property>, text: &str, locale: &Loca
         Kind::Html => Some("HTML: sent as it is typed".into()),
         Kind::File => Some("the id of a file in HubSpot, sent as it is typed".into()),
         Kind::Phone if empty => Some("a phone number, such as +353 1 234 5678".into()),
+        Kind::Free if definition.is_some_and(Property::is_several) => Some("several values have ; between them".into()),
         Kind::Free if definition.is_some_and(|one| one.value_type == "json") => {
             Some("JSON, sent as it is typed".into())
         }
@@ -261,6 +270,27 @@ mod tests {
         let option = |value: &str| Choice { value: value.into(), ..Default::default() };
         let property = Property { options: vec![option("A"), option("B"), option("C")], ..Default::default() };
         assert_eq!(to_wire(Kind::Choices, Some(&property), ";C; A;C", &locale("UTC0")).as_deref(), Ok("A;C"));
+    }
+
+    #[test]
+    fn an_option_is_sent_with_the_blanks_that_it_has() {
+        let option = |value: &str| Choice { value: value.into(), ..Default::default() };
+        let options = vec![option(" A"), option("B "), option("C"), option(" C "), option(" ")];
+        let property = Property { options, ..Default::default() };
+        let wire = |kind, text: &str| to_wire(kind, Some(&property), text, &locale("UTC0")).unwrap();
+        for (text, one, several) in [
+            (" A", " A", " A"),
+            ("B ", "B ", "B "),
+            (" C ", " C ", " C "),
+            ("  C", "C", "C"),
+            (" D ", "D", "D"),
+            ("  ", "", ""),
+            ("", "", ""),
+        ] {
+            assert_eq!((wire(Kind::Choice, text), wire(Kind::Choices, text)), (one.into(), several.into()), "{text:?}");
+        }
+        assert_eq!(wire(Kind::Choice, " "), " ");
+        assert_eq!(wire(Kind::Choices, " C ; C; A;B ;x "), " A;B ;C; C ;x");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Associations: the search, the links, and what is offered along with them.
 
 use hubticket::hubspot;
+use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{Category, ObjectType, Place};
 
-use crate::support::{Driver, Effect, Message, Play, RequestId, Top, ada, answered, candidate, engines, kind};
+use crate::support::{Driver, Effect, Message, Play, RequestId, Top, ada, answered, candidate, engines, kind, parts};
 
 #[test]
 fn a_search_waits_for_a_pause_in_the_typing() {
@@ -84,6 +85,20 @@ fn the_kind_is_turned_by_tab_and_searched_anew() {
     let linked = &d.draft().associations[0];
     assert_eq!((linked.object.key(), linked.id.as_str()), ("companies", "501"));
     assert_eq!(linked.types, [kind(Category::HubspotDefined, 339, None)]);
+}
+
+#[test]
+fn the_unlabelled_link_is_the_default_whatever_the_portal_lists() {
+    let reseller = || kind(Category::UserDefined, 43, Some("Reseller"));
+    let plain = || kind(Category::HubspotDefined, 339, None);
+    for listed in [vec![reseller(), plain()], vec![reseller()], vec![]] {
+        let mut d = Driver::with(|_| {}, None);
+        let mut all = parts();
+        all.retain(|part| part.name() != PartName::Labels(ObjectType::companies()));
+        all.push(Part::Labels(ObjectType::companies(), listed.clone()));
+        d.portal_of(all).keys("<a-a><tab>eng").wait(200).found(Ok(vec![engines()])).keys("<enter>");
+        assert_eq!(d.draft().associations[0].types, [plain()], "{listed:?}");
+    }
 }
 
 #[test]

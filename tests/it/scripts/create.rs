@@ -64,6 +64,37 @@ fn what_is_no_label_is_sent_as_it_is_and_hubspot_judges() {
     check(&home, &["create", "-p", "subject=x", "-p", "No such label=x"], 3, &["No such label", "does not exist"]);
 }
 
+/// Lists of options as portals have them, and the seed has not.
+const LISTS: &str = r#"{"results": [
+    {"name": "region", "label": "Region", "type": "enumeration", "fieldType": "select",
+     "options": [{"label": "EMEA", "value": " EMEA "}, {"label": "Asia", "value": "AP;AC"}]},
+    {"name": "topics", "label": "Topics", "type": "enumeration", "fieldType": "checkbox",
+     "options": [{"label": "Billing", "value": "billing "}, {"label": "Sign-in", "value": "sign in"},
+                 {"label": "Both", "value": "billing;sign in"}]},
+    {"name": "hs_tag_ids", "label": "Tags", "type": "enumeration", "fieldType": "checkbox", "options": []}]}"#;
+
+#[test]
+fn options_are_sent_byte_for_byte_and_a_list_without_any_takes_text() {
+    let portal = Portal::start();
+    let answers = Answers::in_place_of("/crm/v3/properties/tickets", Some(LISTS), &portal.url());
+    let home = Home::on(&answers.url(), "sandbox-token");
+    for (typed, name, value) in [
+        ("Region=EMEA", "region", " EMEA "),
+        ("region= EMEA ", "region", " EMEA "),
+        ("Region=Asia", "region", "AP;AC"),
+        ("Topics=Sign-in, Billing", "topics", "billing ;sign in"),
+        ("topics=billing ", "topics", "billing "),
+        ("Tags=12;34", "hs_tag_ids", "12;34"),
+        ("hs_tag_ids=anything", "hs_tag_ids", "anything"),
+    ] {
+        let body = body(&home, &["-p", typed]);
+        assert_eq!(body["properties"][name], value, "{typed}: {body}");
+    }
+    // It could not be told from two values.
+    let both = home.run(&["create", "--dry-run", "-p", "subject=x", "-p", "Topics=Both"]).ended(2);
+    both.says(&["Both", "is not one of the options"]);
+}
+
 #[test]
 fn internal_names_and_values_need_nobody_to_be_asked() {
     let portal = Portal::start();

@@ -43,6 +43,17 @@ impl Answers {
         Self { steps_aside, ..all }
     }
 
+    /// Has a portal answer all but what is asked for at paths with this in them, which it does not know.
+    pub fn without(part: &'static str, portal: &str) -> Self {
+        let portal: SocketAddr = portal.trim_start_matches("http://").parse().unwrap();
+        let body = r#"{"status":"error","message":"resource not found","correlationId":"c"}"#;
+        let answer = format!("HTTP/1.1 404 X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+        Self::start(move |stream, request| match request.lines().next().unwrap().contains(part) {
+            true => say(stream, answer.as_bytes()),
+            false => pass_on(stream, request, portal),
+        })
+    }
+
     /// Whether the portal answers everything from now on.
     pub fn step_aside(&self, aside: bool) {
         self.steps_aside.store(aside, Ordering::SeqCst);
