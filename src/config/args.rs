@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::ticket::value::DateOrder;
+
 /// Compose HubSpot support tickets in a terminal: your portal's own fields, exactly one ticket, no keystroke lost.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "hubticket", version, max_term_width = 100, after_help = EXAMPLES)]
@@ -320,6 +322,9 @@ pub struct Import {
     /// Put a column into this property: an internal name or a label; contact, company or deal links the records it names
     #[arg(long, value_name = "COLUMN=PROPERTY")]
     pub map: Vec<String>,
+    /// What comes first in dates such as 1/2/2026; without it, a line of the column that leaves no doubt tells
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<Dates>,
     /// Leave out columns that no property is known for
     #[arg(long)]
     pub ignore_unknown: bool,
@@ -347,6 +352,27 @@ pub enum Format {
     Csv,
     /// A JSON object a line
     Jsonl,
+}
+
+/// What comes first in a date that is written in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Dates {
+    /// The day: 29/11/2026
+    Dmy,
+    /// The month: 11/29/2026
+    Mdy,
+    /// The year: 26/11/29
+    Ymd,
+}
+
+impl From<Dates> for DateOrder {
+    fn from(dates: Dates) -> Self {
+        match dates {
+            Dates::Dmy => Self::DayFirst,
+            Dates::Mdy => Self::MonthFirst,
+            Dates::Ymd => Self::YearFirst,
+        }
+    }
 }
 
 /// What is done with lines that are not known.

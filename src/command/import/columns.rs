@@ -7,14 +7,15 @@ use super::super::defaults;
 use super::super::known::Portal;
 use super::super::labels::{self, CELL, LISTED, Resolved, Typed};
 use super::super::matching::{by_label, is_id};
+use super::dates::Dates;
 use super::records::Records;
+use crate::config::Failure;
 use crate::config::failure::Meaning;
 use crate::config::mistake::perhaps;
-use crate::config::{Failure, session};
 use crate::ticket::defaults::choose;
 use crate::ticket::property::{CONTENT, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
 use crate::ticket::value::{self, At, Locale, Severity};
-use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy};
+use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy, text};
 
 /// So many values that were read by their labels are remembered.
 const REMEMBERED: usize = 10_000;
@@ -54,11 +55,13 @@ pub(super) struct Columns<'a> {
     values: HashMap<(String, String), String>,
     /// The records that cells name by something else than an id.
     pub records: Records,
+    /// What comes first in the dates of each column.
+    pub dates: Dates,
 }
 
 impl<'a> Columns<'a> {
-    pub fn new(portal: Portal<'a>, map: &[String], ignore_unknown: bool) -> Result<Self, Failure> {
-        let locale = session::locale();
+    pub fn new(portal: Portal<'a>, map: &[String], ignore_unknown: bool, dates: Dates) -> Result<Self, Failure> {
+        let locale = portal.locale.clone();
         let session = portal.session;
         let default = |(name, text): &(String, String)| FromProfile {
             name: name.clone(),
@@ -75,7 +78,8 @@ impl<'a> Columns<'a> {
             defaults: session.config.defaults.iter().map(default).collect(),
             mistake: None,
             values: HashMap::new(),
-            records: Records::default(),
+            records: Records::of(portal.schema.account.as_ref().map(|account| account.portal_id.clone())),
+            dates,
             portal,
         };
         for one in map {
@@ -161,16 +165,40 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Whether a column of these names can name records; without names, nobody knows.
-    pub fn can_name_records(&mut self, names: &[String]) -> bool {
-        names.is_empty() || names.iter().any(|name| matches!(self.column(name), Ok(Column::Record(_))))
+    /// Whether a column of these names can name records, or has dates whose order is not given; without names, nobody
+    /// knows.
+    pub fn have_to_be_read_ahead(&mut self, names: &[String]) -> bool {
+        names.is_empty()
+            || names.iter().any(|name| match self.column(name) {
+                Ok(Column::Record(_)) => true,
+                Ok(Column::Property(property)) => self.dates.are_open() && self.has_dates(&property),
+                Ok(Column::Ignored) | Err(_) => false,
+            })
+    }
+
+    fn has_dates(&self, property: &str) -> bool {
+        matches!(self.portal.schema.kind(property), Kind::Date | Kind::DateTime)
+    }
+
+    /// Takes note of what the dates of a line tell of the order of day and month in their columns.
+    pub fn note_dates(&mut self, cells: &[(String, String)], line: u64, is_settled: bool) {
+        if !self.dates.are_open() {
+            return;
+        }
+        for (name, text) in cells {
+            if let Ok(Column::Property(property)) = self.column(name)
+                && self.has_dates(&property)
+            {
+                self.dates.note(&property, name, line, text, is_settled);
+            }
+        }
     }
 
     /// Takes note of the records that a line names by something else than an id: they have to be looked up.
     pub fn want_records(&mut self, cells: &[(String, String)]) {
         for (name, text) in cells {
             if let Ok(Column::Record(object)) = self.column(name) {
-                for part in parts(text).filter(|part| !is_id(part)) {
+                for part in parts(text) {
                     self.records.want(&object, part);
                 }
             }
@@ -216,14 +244,9 @@ impl<'a> Columns<'a> {
                 Column::Record(object) => {
                     for part in parts(&text) {
                         let id = match self.records.id(object, part) {
-                            _ if is_id(part) => part.to_owned(),
-                            Some(Ok(id)) => id.clone(),
-                            Some(Err(why)) => {
+                            Ok(id) => id,
+                            Err(why) => {
                                 wrong.push((Some(name.clone()), format!("{part:?}: {why}")));
-                                continue;
-                            }
-                            None => {
-                                wrong.push((Some(name.clone()), format!("{part:?} was not looked up")));
                                 continue;
                             }
                         };
@@ -297,6 +320,12 @@ impl<'a> Columns<'a> {
         if kind == Kind::Owner && self.portal.schema.owners.is_none() && !is_id(text.trim()) {
             return Err("owners can't be read with this token: name the owner by id".to_owned());
         }
+        let text = match kind {
+            Kind::Date | Kind::DateTime => {
+                self.dates.read(name, text.clone()).map_err(|error| format!("{}: {error}", text::quoted(&text)))?
+            }
+            _ => text,
+        };
         let key = (name.to_owned(), text);
         if let Some(value) = self.values.get(&key) {
             return Ok(value.clone());
