@@ -2,15 +2,17 @@
 
 use super::known::{Portal, unread};
 use super::labels::LISTED;
-use super::matching::record;
+use super::matching::{is_id, record};
 use super::waiting::waiting;
 use crate::config::Failure;
 use crate::config::failure::Meaning;
 use crate::hubspot::{Client, Error};
 use crate::portal::Search;
+use crate::ticket::named::{Named, Page};
 use crate::ticket::record::Candidate;
 use crate::ticket::schema::PartName;
-use crate::ticket::{Association, AssociationType, Category, ObjectType, Schema};
+use crate::ticket::words::same;
+use crate::ticket::{Association, AssociationType, Category, ObjectType, Schema, text};
 
 /// An association as it was typed; the label may need the portal to be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +27,24 @@ pub(super) struct Typed {
 pub(super) enum Who {
     /// The one with this id.
     Id(String),
+    /// The one on this page of HubSpot's web application.
+    Page(Page),
     /// The one that is found by this text.
     Text(String),
+}
+
+impl Who {
+    /// What a text names among the records of a kind.
+    fn read(text: &str, object: &ObjectType, portal: Option<&str>) -> Result<Self, String> {
+        match Named::read(text, object) {
+            Named::Id(id) => Ok(Self::Id(id)),
+            Named::Page(page) => page.check(object, portal).map(|()| Self::Page(page)),
+            Named::Text(text) if object.is_searchable() => Ok(Self::Text(text)),
+            Named::Text(text) => Err(format!(
+                "{text:?} is not a record id; ids are numbers, and records of this kind can't be searched for"
+            )),
+        }
+    }
 }
 
 /// How the record is to be linked.
@@ -38,48 +56,72 @@ pub(super) enum How {
     Exactly(AssociationType),
     /// By a label of the portal.
     Label(String),
+    /// By a label, if the portal has one that stands behind a colon of what was typed; else that is all of the record's
+    /// name, and it is linked by the default.
+    Open,
 }
 
-/// Reads `TYPE:RECORD`, `TYPE:RECORD:CATEGORY/TYPEID` or `TYPE:RECORD:LABEL`.
+/// Reads `TYPE:RECORD`, `TYPE:RECORD:CATEGORY/TYPEID` or `TYPE:RECORD:LABEL`; the address of a record's page stands for
+/// both TYPE and RECORD.
 pub(super) fn parse(text: &str) -> Result<Typed, Failure> {
-    let wrong = |why: String| Failure::usage(format!("--associate {text}: {why}"));
-    let mut parts = text.splitn(3, ':');
-    let (kind, id, how) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    let wrong = |why: String| Failure::usage(format!("--associate {}: {why}", text::visible(text)));
+    if let (address, how) = split_address(text)
+        && let Some(page) = Page::read(address.trim())
+    {
+        let how = how.map_or(Ok(How::Default), How::read).map_err(wrong)?;
+        return Ok(Typed { object: page.object.clone(), who: Who::Page(page), how });
+    }
+    let (kind, rest) = text.split_once(':').map_or((text, None), |(kind, rest)| (kind, Some(rest)));
     let object = ObjectType::parse(kind).ok_or_else(|| {
         wrong(format!(
             "{kind:?} is not a kind of record; use contact, company, deal, ticket or a type id such as 2-1234567"
         ))
     })?;
-    let id = id
-        .map(str::trim)
-        .filter(|id| !id.is_empty())
-        .ok_or_else(|| wrong("name the record as TYPE:ID or TYPE:TEXT".into()))?;
-    let who = match id.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => Who::Id(id.to_owned()),
-        false if object.is_searchable() => Who::Text(id.to_owned()),
-        false => {
-            return Err(wrong(format!(
-                "{id:?} is not a record id; ids are numbers, and records of this kind can't be searched for"
-            )));
-        }
-    };
-    let how = match how.map(str::trim).filter(|how| !how.is_empty()) {
-        None => How::Default,
-        Some(how) => match how.rsplit_once('/') {
-            Some((category, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) && !number.is_empty() => {
-                let type_id = number.parse().map_err(|_| wrong(format!("{number} is not an association type id")))?;
-                let category = Category::from(category.trim().to_uppercase());
-                if let Category::Other(word) = &category {
-                    return Err(wrong(format!(
-                        "{word} is not a category; use HUBSPOT_DEFINED, USER_DEFINED, INTEGRATOR_DEFINED or WORK"
-                    )));
-                }
-                How::Exactly(AssociationType { category, type_id, label: None })
+    let rest = rest.map(str::trim).filter(|rest| !rest.is_empty() && !rest.starts_with(':'));
+    let rest = rest.ok_or_else(|| wrong("name the record as TYPE:ID or TYPE:TEXT".into()))?;
+    let (first, how) = split_address(rest);
+    let first = Who::read(first, &object, None).map_err(wrong)?;
+    // An id and an address end at their colon; the name of a record may have some.
+    let (who, how) = match (first, how) {
+        (Who::Text(text), None) => (Who::Text(text), How::Default),
+        (Who::Text(_), Some(_)) => match rest.rsplit_once(':') {
+            Some((name, "")) => (Who::read(name, &object, None).map_err(wrong)?, How::Default),
+            Some((name, last)) if last.contains('/') && matches!(How::read(last), Ok(How::Exactly(_))) => {
+                (Who::read(name, &object, None).map_err(wrong)?, How::read(last).map_err(wrong)?)
             }
-            _ => How::Label(how.to_owned()),
+            _ => (Who::Text(rest.to_owned()), How::Open),
         },
+        (who, how) => (who, how.map_or(Ok(How::Default), How::read).map_err(wrong)?),
     };
     Ok(Typed { object, who, how })
+}
+
+/// What stands in front of the first colon, that of a scheme not counted, and behind it.
+fn split_address(text: &str) -> (&str, Option<&str>) {
+    let scheme = text.find("://").filter(|at| text.find(':') == Some(*at)).map_or(0, |at| at + 3);
+    let end = text.get(scheme..).and_then(|rest| rest.find(':')).map(|at| scheme + at);
+    match end.and_then(|end| Some((text.get(..end)?, text.get(end + 1..)?))) {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (text, None),
+    }
+}
+
+impl How {
+    fn read(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(Self::Default);
+        }
+        let exactly = text.rsplit_once('/').filter(|(_, number)| is_id(number));
+        let Some((category, number)) = exactly else { return Ok(Self::Label(text.to_owned())) };
+        let type_id = number.parse().map_err(|_| format!("{number} is not an association type id"))?;
+        match Category::from(category.trim().to_uppercase()) {
+            Category::Other(word) => {
+                Err(format!("{word} is not a category; use HUBSPOT_DEFINED, USER_DEFINED, INTEGRATOR_DEFINED or WORK"))
+            }
+            category => Ok(Self::Exactly(AssociationType { category, type_id, label: None })),
+        }
+    }
 }
 
 /// The parts of the portal that could tell more of what was typed than what is known does.
@@ -88,7 +130,11 @@ pub(super) fn wanted(all: &[Typed], portal: &Portal) -> Vec<PartName> {
     for one in all {
         let name = PartName::Labels(one.object.clone());
         // The default links are the same in every portal; only a label needs to be asked for.
-        let unclear = matches!(&one.how, How::Label(label) if labelled(&portal.schema, &one.object, label).is_empty());
+        let unclear = match &one.how {
+            How::Label(label) => labelled(&portal.schema, &one.object, label).is_empty(),
+            How::Open => one.open_label(&portal.schema).is_none(),
+            How::Default | How::Exactly(_) => false,
+        };
         if unclear && !portal.is_fresh(&name) && !parts.contains(&name) {
             parts.push(name);
         }
@@ -98,7 +144,7 @@ pub(super) fn wanted(all: &[Typed], portal: &Portal) -> Vec<PartName> {
 
 /// Whether labels of the portal are among what was typed.
 pub(super) fn have_labels(all: &[Typed]) -> bool {
-    all.iter().any(|one| matches!(one.how, How::Label(_)))
+    all.iter().any(|one| matches!(one.how, How::Label(_) | How::Open))
 }
 
 /// The associations that are meant; records are searched for where they are not named by id.
@@ -106,13 +152,19 @@ pub(super) async fn resolve(all: &[Typed], portal: &mut Portal<'_>) -> Result<Ve
     let search = Search::default();
     let mut associations = Vec::new();
     for one in all {
+        let one = &one.settled(&portal.schema)?;
         // What is refused without asking is refused before anybody is asked.
         let kind = one.kind(portal)?;
         let (id, name, detail) = match &one.who {
             Who::Id(id) => (id.clone(), None, None),
+            Who::Page(page) => {
+                let portal = portal.schema.account.as_ref().map(|account| account.portal_id.as_str());
+                page.check(&one.object, portal).map_err(|why| one.wrong(why))?;
+                (page.id.clone(), None, None)
+            }
             Who::Text(text) => {
                 let client = portal.client()?;
-                let found = one.find(text, &client, &search).await?;
+                let found = one.find(text, &client, &search, &portal.schema).await?;
                 let told = |text: String| Some(text).filter(|text| !text.is_empty());
                 let detail = found.detail();
                 (found.id, told(found.name), told(detail))
@@ -131,10 +183,41 @@ fn labelled(schema: &Schema, object: &ObjectType, label: &str) -> Vec<Associatio
     types
 }
 
+/// The labels of a kind of record, in a list; of equal ones, with what tells them apart.
+fn labels(schema: &Schema, object: &ObjectType) -> String {
+    let types: Vec<AssociationType> =
+        schema.association_types(object).into_iter().filter(|kind| kind.label.is_some()).collect();
+    let label = |kind: &AssociationType| kind.label.clone().unwrap_or_default();
+    let told = types.iter().map(|kind| match types.iter().filter(|other| same(&label(other), &label(kind))).count() {
+        1 => label(kind),
+        _ => format!("{} ({}/{})", label(kind), kind.category.as_str(), kind.type_id),
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() { "none".to_owned() } else { told.join(", ") }
+}
+
 impl Typed {
     fn wrong(&self, why: impl std::fmt::Display) -> Failure {
-        let (Who::Id(who) | Who::Text(who)) = &self.who;
-        Failure::usage(format!("--associate {}:{who}: {why}", self.object.key()))
+        let (Who::Id(who) | Who::Text(who) | Who::Page(Page { id: who, .. })) = &self.who;
+        Failure::usage(format!("--associate {}:{}: {why}", self.object.key(), text::visible(who)))
+    }
+
+    /// The name and the label of a text with colons, at the first of them that a label of the portal stands behind.
+    fn open_label(&self, schema: &Schema) -> Option<(&str, &str)> {
+        let (How::Open, Who::Text(text)) = (&self.how, &self.who) else { return None };
+        let mut colons = text.match_indices(':').filter_map(|(at, _)| Some((text.get(..at)?, text.get(at + 1..)?)));
+        colons.find(|(name, label)| !name.trim().is_empty() && !labelled(schema, &self.object, label).is_empty())
+    }
+
+    /// The same, when the labels of the portal are known as far as they can be.
+    fn settled(&self, schema: &Schema) -> Result<Self, Failure> {
+        match self.open_label(schema) {
+            Some((name, label)) => {
+                let who = Who::read(name, &self.object, None).map_err(|why| self.wrong(why))?;
+                Ok(Self { object: self.object.clone(), who, how: How::Label(label.trim().to_owned()) })
+            }
+            None => Ok(self.clone()),
+        }
     }
 
     /// The association type that is meant.
@@ -142,7 +225,7 @@ impl Typed {
         let known = portal.schema.association_types(&self.object);
         let label = match &self.how {
             How::Exactly(kind) => return Ok(kind.clone()),
-            How::Default => {
+            How::Default | How::Open => {
                 return known.into_iter().next().ok_or_else(|| {
                     self.wrong("HubSpot has no default link to this kind; name it as TYPE:ID:CATEGORY/TYPEID")
                 });
@@ -155,8 +238,7 @@ impl Typed {
                 if let Some(failure) = portal.not_sent(&PartName::Labels(self.object.clone())) {
                     return Err(failure);
                 }
-                let labels: Vec<String> = known.iter().filter_map(|kind| kind.label.clone()).collect();
-                let has = if labels.is_empty() { "none".to_owned() } else { labels.join(", ") };
+                let has = labels(&portal.schema, &self.object);
                 Err(self.wrong(format!("there is no label {label:?}; the portal has {has}")))
             }
             many => {
@@ -173,11 +255,15 @@ impl Typed {
     }
 
     /// The one record that a text means.
-    async fn find(&self, text: &str, client: &Client, search: &Search) -> Result<Candidate, Failure> {
+    async fn find(&self, text: &str, client: &Client, search: &Search, schema: &Schema) -> Result<Candidate, Failure> {
         let what = format!("search for {}", self.object.key());
         let found = waiting(&what, search.find(client, &self.object, text)).await;
         let found = found.map_err(|error| unsearched(&self.object, text, error))?;
         record(text, found).map_err(|unclear| {
+            if self.how == How::Open && unclear.found.is_empty() {
+                let labels = labels(schema, &self.object);
+                return self.wrong(format!("{}; and no label stands behind a colon: there is {labels}", unclear.why));
+            }
             let meaning = |one: Candidate| Meaning { detail: one.detail(), id: one.id, label: one.name };
             let meanings = unclear.found.into_iter().take(LISTED).map(meaning).collect();
             self.wrong(unclear.why).with_candidates(meanings)
@@ -206,6 +292,44 @@ mod tests {
         assert_eq!(parse("contact:101").unwrap().who, Who::Id("101".into()));
         assert_eq!(parse("deal:9:Blocked deal").unwrap().how, How::Label("Blocked deal".into()));
         assert_eq!(parse("2-77:5:Billing/Shipping").unwrap().how, How::Label("Billing/Shipping".into()));
+        assert_eq!(parse("contact:12 345 678").unwrap().who, Who::Id("12345678".into()));
+        assert_eq!(parse("contact:Ada <ada@example.com>").unwrap().who, Who::Text("ada@example.com".into()));
+    }
+
+    #[test]
+    fn an_address_says_what_kind_of_record_it_is_and_ends_at_its_colon() {
+        let address = "https://app.hubspot.com/contacts/7/record/0-2/501";
+        for (typed, how) in [
+            (address.to_owned(), How::Default),
+            (format!("company:{address}"), How::Default),
+            (format!("{address}:Primary"), How::Label("Primary".into())),
+            (format!("company:{address}?a=b:Primary"), How::Label("Primary".into())),
+        ] {
+            let one = parse(&typed).unwrap();
+            let Who::Page(page) = one.who else { panic!("{typed}: {:?}", one.who) };
+            assert_eq!((one.object, page.id.as_str(), one.how), (ObjectType::companies(), "501", how), "{typed}");
+        }
+        let other = parse(&format!("contact:{address}")).unwrap_err();
+        assert!(other.message.contains("the address of a company, not of a contact"), "{}", other.message);
+    }
+
+    #[test]
+    fn what_stands_behind_a_colon_is_a_label_of_the_portal_or_the_name_goes_on() {
+        let schema = Schema::default();
+        let name = |text: &str| Who::Text(text.to_owned());
+        for (typed, who, how) in [
+            ("company:A: B", name("A: B"), How::Open),
+            ("company:A: B: Primary", name("A: B"), How::Label("Primary".into())),
+            ("company:A:primary", name("A"), How::Label("primary".into())),
+            ("company:A: 2026/7", name("A: 2026/7"), How::Open),
+            ("company:A:", name("A"), How::Default),
+        ] {
+            let one = parse(typed).unwrap().settled(&schema).unwrap();
+            assert_eq!((one.who, one.how), (who, how), "{typed}");
+        }
+        let exact = parse("company:A: B:USER_DEFINED/43").unwrap();
+        assert_eq!(exact.who, name("A: B"));
+        assert!(matches!(exact.how, How::Exactly(kind) if kind.type_id == 43));
     }
 
     #[test]

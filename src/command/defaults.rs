@@ -6,7 +6,7 @@ use super::labels::{self, LISTED, PROFILE, Resolved, Typed};
 use super::matching::{by_label, is_id, pipelines};
 use super::note;
 use crate::config::failure::Meaning;
-use crate::config::{Exit, Failure, FailureKind, session};
+use crate::config::{Exit, Failure, FailureKind};
 use crate::ticket::property::{OPENING, PIPELINE, Property, STAGE, Unavailable};
 use crate::ticket::schema::PartName;
 use crate::ticket::{Draft, Kind, Pipeline, Schema, defaults};
@@ -67,7 +67,7 @@ pub(super) fn fill(draft: &mut Draft, portal: &Portal) -> Result<(), Failure> {
             meant(name, text, portal)?;
         }
     }
-    defaults::choose(draft, &portal.schema, &session::locale());
+    defaults::choose(draft, &portal.schema, &portal.locale);
     // The portal could not be asked for these: they are taken as what is typed is then.
     let left: Vec<Typed> = std::mem::take(&mut draft.to_fill)
         .into_iter()

@@ -12,7 +12,7 @@ use super::waiting::waiting;
 use super::{print, print_json, surroundings};
 use crate::config::args::{Common, Doctor, Output};
 use crate::config::stored::Stored;
-use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, TokenSource, theme};
+use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, TokenSource, session, theme};
 use crate::hubspot::Client;
 use crate::hubspot::client::Reached;
 use crate::store::is_open_to_others;
@@ -28,6 +28,10 @@ pub(super) async fn run(options: &Doctor, common: &Common, environment: &Environ
     match Config::load(common, environment) {
         Ok(config) => {
             written(&mut findings, &config, environment);
+            match session::check_zone() {
+                Ok(()) => findings.good("zone", session::zone().iana_name().unwrap_or("as TZ says").to_owned()),
+                Err(failure) => findings.bad("zone", &failure),
+            }
             files(&mut findings, config).await;
         }
         Err(error) => {

@@ -214,11 +214,12 @@ fn since(text: &str, locale: &Locale) -> Result<Timestamp, Failure> {
     if let Some(ago) = ago(text) {
         return locale.now.checked_sub(ago).map_err(|_| wrong());
     }
-    let day = value::to_wire(Kind::Date, None, text, locale).ok().and_then(|day| day.parse::<Date>().ok());
-    let moment = match day {
-        Some(day) => locale.zone.to_timestamp(day.to_datetime(Time::midnight())).ok(),
-        None => value::to_wire(Kind::DateTime, None, text, locale).ok().and_then(|moment| moment.parse().ok()),
-    };
+    let meant = |kind| value::to_wire(kind, None, text, locale).ok();
+    let moment = meant(Kind::DateTime).and_then(|moment| moment.parse().ok()).or_else(|| {
+        // A day whose midnight the clocks skip begins when they go on.
+        let day: Date = meant(Kind::Date)?.parse().ok()?;
+        locale.zone.to_timestamp(day.to_datetime(Time::midnight())).ok()
+    });
     let moment = moment.ok_or_else(wrong)?;
     if moment > locale.now {
         return Err(Failure::usage(format!(

@@ -16,6 +16,7 @@ use crate::portal::{self, Known};
 use crate::ticket::Schema;
 use crate::ticket::property::Property;
 use crate::ticket::schema::{Part, PartName};
+use crate::ticket::value::Locale;
 
 /// What a command can do without is waited for so long, after all that it needs has come.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -24,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) struct Portal<'a> {
     pub session: &'a Session,
     pub schema: Schema,
+    /// What values are read by, the same in the whole run.
+    pub locale: Locale,
     token: Option<Result<SecretString, Failure>>,
     client: Option<Client>,
     known: Vec<Known>,
@@ -47,8 +50,9 @@ impl<'a> Portal<'a> {
     /// Nothing is known yet: what is needed has to be as it is now.
     pub fn unknown(session: &'a Session) -> Self {
         let schema = Schema::default();
+        let locale = session::locale();
         let (known, asked, withheld) = (Vec::new(), HashMap::new(), Vec::new());
-        Self { session, schema, token: None, client: None, known, asked, withheld }
+        Self { session, schema, locale, token: None, client: None, known, asked, withheld }
     }
 
     /// The token. It is read once: somebody may have to type a passphrase for it.

@@ -5,13 +5,13 @@
 
 use super::known::Portal;
 use super::matching::{Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, placed, stages};
+use crate::config::Failure;
 use crate::config::args::Create;
 use crate::config::failure::Meaning;
-use crate::config::{Failure, session};
 use crate::ticket::property::{OPENING, OWNER, PIPELINE, Property, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{self, ValueError};
-use crate::ticket::{Choice, Kind, Owner, Pipeline, Schema, Stage};
+use crate::ticket::{Choice, Kind, Owner, Pipeline, Schema, Stage, text};
 
 /// What an ambiguous or unknown word could mean is listed up to this many.
 pub(super) const LISTED: usize = 10;
@@ -135,7 +135,7 @@ impl Typed {
             "--property" => Failure::usage(format!("--property {}: {why}", self.key)),
             // Who asks says what it is about.
             PROFILE | CELL => Failure::usage(why.to_string()),
-            from => Failure::usage(format!("{from} {}: {why}", self.value)),
+            from => Failure::usage(format!("{from} {}: {why}", text::visible(&self.value))),
         }
     }
 
@@ -237,11 +237,11 @@ impl Typed {
             },
             _ => self.value.clone(),
         };
-        match value::to_wire(kind, property, &typed, &session::locale()) {
+        match value::to_wire(kind, property, &typed, &portal.locale) {
             Ok(value) => Ok(value),
             // Only what can be read in two ways is refused here; of what can't be read at all, HubSpot may know more.
             Err(error @ (ValueError::TwoNumbers { .. } | ValueError::TwoDays { .. } | ValueError::Skipped)) => {
-                Err(self.wrong(format!("{typed:?}: {error}")))
+                Err(self.wrong(format!("{}: {error}", text::quoted(&typed))))
             }
             Err(_) => Ok(typed),
         }

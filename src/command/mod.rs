@@ -41,7 +41,7 @@ use clap::Parser;
 use serde_json::Value;
 
 use crate::config::args::{Cli, Command, Common, Output};
-use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, directory};
+use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, directory, session};
 use crate::log;
 use crate::store::Store;
 use crate::ticket::{json, text};
@@ -126,6 +126,7 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
 
 /// The files, for a command. What in them is not for their owner alone is said.
 async fn opened(common: &Common, environment: &Environment) -> Result<Session, Failure> {
+    session::check_zone()?;
     let session = Session::open(Config::load(common, environment)?).await?;
     if let Some(exposed) = session.store.exposed() {
         note(&exposed.to_string());

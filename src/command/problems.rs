@@ -24,7 +24,7 @@ pub(super) struct Problems {
 impl Problems {
     pub fn of(draft: &Draft, portal: &Portal<'_>) -> Self {
         let mut problems = Self { is_missing: true, ..Self::default() };
-        for one in value::check(&portal.schema, draft, &portal.session.policy(), &session::locale()) {
+        for one in value::check(&portal.schema, draft, &portal.session.policy(), &portal.locale) {
             let is_missing = matches!(one.wrong, Wrong::Required(_));
             let name = match &one.at {
                 At::Missing(name) => name.clone(),

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::ticket::value::DateOrder;
+
 /// Compose HubSpot support tickets in a terminal: your portal's own fields, exactly one ticket, no keystroke lost.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "hubticket", version, max_term_width = 100, after_help = EXAMPLES)]
@@ -337,6 +339,9 @@ pub struct Import {
     /// Read values as this TOML file says: a table for each property, in it "word of the file" = "value or label"
     #[arg(long, value_name = "F")]
     pub values: Option<PathBuf>,
+    /// What comes first in dates such as 1/2/2026; without it, a line of the column that leaves no doubt tells
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<Dates>,
     /// Leave out columns that no property is known for
     #[arg(long)]
     pub ignore_unknown: bool,
@@ -394,6 +399,27 @@ pub enum System {
     Jira,
     /// An export of Freshdesk's tickets
     Freshdesk,
+}
+
+/// What comes first in a date that is written in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Dates {
+    /// The day: 29/11/2026
+    Dmy,
+    /// The month: 11/29/2026
+    Mdy,
+    /// The year: 26/11/29
+    Ymd,
+}
+
+impl From<Dates> for DateOrder {
+    fn from(dates: Dates) -> Self {
+        match dates {
+            Dates::Dmy => Self::DayFirst,
+            Dates::Mdy => Self::MonthFirst,
+            Dates::Ymd => Self::YearFirst,
+        }
+    }
 }
 
 /// What is done with lines that are not known.

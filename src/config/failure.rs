@@ -204,9 +204,9 @@ impl Failure {
 
     /// The lines for the standard error; safe to show.
     pub fn text(&self) -> String {
-        let mut lines = vec![format!("hubticket: {}", text::block(&self.message))];
+        let mut lines = vec![format!("hubticket: {}", text::spelled(&self.message))];
         for (name, why) in &self.properties {
-            lines.push(format!("  {}: {}", text::one_line(name), text::one_line(why)));
+            lines.push(format!("  {}: {}", text::one_line(name), text::visible(why)));
         }
         for one in &self.details.meanings {
             let line = format!("{}  {}  {}", one.id, one.label, one.detail);

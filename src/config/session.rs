@@ -16,7 +16,7 @@ use crate::sandbox;
 use crate::store::{Cache, Store};
 use crate::submit::Desk;
 use crate::ticket::value::Locale;
-use crate::ticket::{Draft, ObjectType, Policy, Schema};
+use crate::ticket::{Draft, ObjectType, Policy, Schema, text};
 
 /// Where systems keep their time zones.
 const ZONES: &str = "/usr/share/zoneinfo";
@@ -229,7 +229,22 @@ pub fn zone() -> TimeZone {
         Ok(name) => Path::new(ZONES).join(name),
         Err(_) => PathBuf::from("/etc/localtime"),
     };
-    zone_in(&file).unwrap_or_else(TimeZone::system)
+    // Without TZ and without a file there is none to be had: such systems count in UTC.
+    zone_in(&file).or_else(|| TimeZone::try_system().ok()).unwrap_or(TimeZone::UTC)
+}
+
+/// Refuses a `TZ` that nothing is known of: it would be taken for UTC, and each time that is typed would be another one.
+///
+/// # Errors
+/// When it names no zone of the system's database, nor of the one that the program brings along.
+pub fn check_zone() -> Result<(), Failure> {
+    let Some(name) = std::env::var_os("TZ").filter(|name| !name.is_empty()) else { return Ok(()) };
+    if zone_in(&Path::new(ZONES).join(&name)).is_some() || TimeZone::try_system().is_ok() {
+        return Ok(());
+    }
+    let name = name.to_string_lossy();
+    let message = format!("TZ is {}, which is no time zone: dates and times would be wrong", text::quoted(&name));
+    Err(Failure::usage(message).with_hint("set TZ to a name such as Europe/Berlin, or unset it"))
 }
 
 /// The zone in a file of the system's database, by its name there; none where it is another kind of file.
@@ -242,6 +257,13 @@ fn zone_in(file: &Path) -> Option<TimeZone> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_named_zone_is_known_where_the_system_has_no_database() {
+        let berlin = jiff::tz::TimeZoneDatabase::bundled().get("Europe/Berlin").unwrap();
+        let summer = "2026-07-01T12:00:00Z".parse().unwrap();
+        assert_eq!(berlin.to_offset(summer).seconds(), 7200);
+    }
 
     #[test]
     fn a_zone_is_read_from_the_database_and_from_nowhere_else() {

@@ -37,6 +37,7 @@ pub async fn compose(
 ) -> Result<Exit, Failure> {
     // What the user wrote is read first: a mistake in it is told before anything is opened.
     let (keymap, theme) = (config.keymap()?, config.theme(environment)?);
+    session::check_zone()?;
     let session = Session::open(config).await?;
     // The token may be asked for on the terminal (a passphrase): before the screen takes it over.
     let token = session.token()?;

@@ -10,6 +10,7 @@ pub mod defaults;
 pub mod draft;
 pub mod hash;
 pub mod json;
+pub mod named;
 pub mod pasted;
 pub mod policy;
 pub mod properties;

@@ -174,7 +174,8 @@ impl Ticket {
     }
 }
 
-fn is_hubspot_host(host: &str) -> bool {
+/// Whether a host is one of HubSpot's.
+pub(super) fn is_hubspot_host(host: &str) -> bool {
     (host == "hubspot.com" || host.ends_with(".hubspot.com"))
         && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
 }

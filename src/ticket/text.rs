@@ -52,6 +52,33 @@ pub fn spelled(text: &str) -> Cow<'_, str> {
     Cow::Owned(spelled.collect())
 }
 
+/// The text in quotes, for a message that says what is wrong with it: see [`visible`].
+pub fn quoted(text: &str) -> String {
+    format!("“{}”", visible(text))
+}
+
+/// The text on one line, with everything in it to be seen: what takes no cell, a blank that is not the usual one and a
+/// break stand there as `\u{200b}`. What joins letters is told where there is nothing to join.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let is_joiner = |c: char| matches!(c, '\u{200c}' | '\u{200d}');
+    let inner = text.trim_matches(is_joiner);
+    let start = text.len() - text.trim_start_matches(is_joiner).len();
+    let joins = |at: usize| at >= start && at < start + inner.len();
+    let is_shown = |at: usize, c: char| {
+        (is_plain(c, Breaks::Flatten) && (c == ' ' || !c.is_whitespace()))
+            || (is_mark(c) && !is_invisible(c) && (!is_joiner(c) || joins(at)))
+    };
+    if text.char_indices().all(|(at, c)| is_shown(at, c)) {
+        return Cow::Borrowed(text);
+    }
+    let spelled = |(at, c): (usize, char)| match c {
+        _ if is_shown(at, c) => c.to_string(),
+        '\n' | '\r' | '\t' => c.escape_default().to_string(),
+        _ => c.escape_unicode().to_string(),
+    };
+    Cow::Owned(text.char_indices().map(spelled).collect())
+}
+
 fn is_plain(c: char, breaks: Breaks) -> bool {
     (' '..='~').contains(&c)
         || (c == '\n' && breaks == Breaks::Keep)
@@ -319,6 +346,23 @@ mod tests {
         assert_eq!(block("a\r\nb\n\n\tc"), "a\nb\n\n    c");
         assert_eq!(spelled("a\n狐\u{301}"), "a\n狐\u{301}");
         assert_eq!(spelled("--\u{1b}]52;c;aGk=\n\u{9b}2J\u{202e}"), "--\\u{1b}]52;c;aGk=\n\\u{9b}2J\\u{202e}");
+    }
+
+    #[test]
+    fn a_message_shows_what_can_not_be_seen_in_what_it_quotes() {
+        for (text, shown) in [
+            ("Waiting on us", "“Waiting on us”"),
+            ("Waiting on us\u{200b}", "“Waiting on us\\u{200b}”"),
+            ("Waiting\u{a0}on us ", "“Waiting\\u{a0}on us ”"),
+            ("us\u{2003}\u{feff}", "“us\\u{2003}\\u{feff}”"),
+            ("a\nb\tc\u{1b}[0m", "“a\\nb\\tc\\u{1b}[0m”"),
+            ("us\u{200d}", "“us\\u{200d}”"),
+            ("\u{200d}\u{200c}", "“\\u{200d}\\u{200c}”"),
+            ("👨\u{200d}👩 ❤\u{fe0f} e\u{301}", "“👨\u{200d}👩 ❤\u{fe0f} e\u{301}”"),
+        ] {
+            assert_eq!(quoted(text), shown, "{text:?}");
+            assert_eq!(one_line(shown), shown, "{text:?}");
+        }
     }
 
     #[test]

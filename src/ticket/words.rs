@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::named;
 use super::property::{Choice, Kind, OPENING, Property};
 use super::schema::{Owner, Pipeline, Schema, Stage};
 use super::value::{self, Locale};
@@ -96,7 +97,8 @@ pub fn owners<'a>(schema: &'a Schema, text: &str) -> Vec<&'a Owner> {
     let all = schema.owners.as_deref().unwrap_or_default();
     let by = |fits: &dyn Fn(&Owner) -> bool| all.iter().filter(|one| fits(one)).collect::<Vec<_>>();
     let by_id = by(&|one| one.id == text);
-    let by_email = by(&|one| one.email.as_deref().is_some_and(|email| same(email, text)));
+    let address = named::address(text);
+    let by_email = by(&|one| one.email.as_deref().is_some_and(|email| same(email, address)));
     let found = [by_id, by_email].into_iter().find(|found| !found.is_empty());
     found.unwrap_or_else(|| by(&|one| same(&one.label(), text)))
 }
@@ -202,11 +204,7 @@ pub fn value(schema: &Schema, name: &str, text: &str, pipeline: &str, locale: &L
                 one(&named.unwrap_or_else(|| placed().collect())).map(|stage| stage.id.clone())
             })
         }
-        Kind::Date | Kind::DateTime => {
-            let moment = milliseconds(wanted);
-            Some(value::settle(kind, moment.as_deref().unwrap_or(text), locale))
-        }
-        Kind::Number(_) => Some(value::settle(kind, text, locale)),
+        Kind::Date | Kind::DateTime | Kind::Number(_) => Some(value::settle(kind, text, locale)),
         Kind::Line | Kind::Area | Kind::Html | Kind::Phone | Kind::File | Kind::Free => None,
     };
     match meant {
@@ -222,12 +220,6 @@ fn one<'a, T>(found: &[&'a T]) -> Option<&'a T> {
         [one] => Some(*one),
         _ => None,
     }
-}
-
-/// Milliseconds since 1970, as HubSpot takes them, as a moment that people read.
-fn milliseconds(text: &str) -> Option<String> {
-    let number = text.parse().ok().filter(|_| text.len() >= 11)?;
-    Timestamp::from_millisecond(number).ok().map(|stamp| stamp.to_string())
 }
 
 #[cfg(test)]

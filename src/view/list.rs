@@ -13,6 +13,8 @@ use crate::app::geometry::{scroll, scroll_from};
 use crate::app::input::target::{Target, Thing};
 use crate::app::list::picker::Picker;
 use crate::app::overlay::records::{Line, Records, Search};
+use crate::ticket::record::Candidate;
+use crate::ticket::words::same;
 use crate::ticket::{text, value};
 
 /// A list has room for this many lines at least, so that what is found by typing has a place.
@@ -172,8 +174,14 @@ pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer,
     for (row, line) in (0..body.height).zip(lines.iter().skip(top)) {
         let (label, detail) = match line {
             Line::Record(one) if one.name.trim().is_empty() => (format!("#{}", one.id), one.detail()),
+            Line::Record(one) if is_doubled(one, &lines) => {
+                (one.name.clone(), format!("id {} {}", one.id, one.detail()))
+            }
             Line::Record(one) => (one.name.clone(), one.detail()),
-            Line::Id(id) => (format!("Record id {id}"), "linked by its number".to_owned()),
+            Line::Id(kind, id) if Some(kind) != records.object.as_ref() => {
+                (format!("{kind} id {id}"), "linked by its address".to_owned())
+            }
+            Line::Id(_, id) => (format!("Record id {id}"), "linked by its number".to_owned()),
             Line::Kind(kind) => (kind.label().to_owned(), kind.key().to_owned()),
         };
         let shown = Entry { mark: "", label: &label, detail: &detail, faint: false, flush: false };
@@ -184,6 +192,13 @@ pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer,
     let style = if style { theme.bad } else { theme.faint };
     paint::line(buffer, below.x + 1, below.y, below.width.saturating_sub(1), &said, style);
     cursor
+}
+
+/// Whether another record of a list is called the same.
+fn is_doubled(one: &Candidate, lines: &[Line]) -> bool {
+    let is_twin =
+        |other: &Line| matches!(other, Line::Record(other) if other.id != one.id && same(&other.name, &one.name));
+    lines.iter().any(is_twin)
 }
 
 fn said(records: &Records, empty: bool) -> (String, bool) {

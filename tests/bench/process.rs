@@ -44,6 +44,18 @@ impl Drop for Portal {
     }
 }
 
+/// Checks a file of tickets, and sends nothing. Returns how long that took.
+pub fn checked(dir: &Path, url: &str, file: &Path) -> Duration {
+    let mut command = Command::new(PROGRAM);
+    command.arg("import").arg(file).arg("--dry-run").stdout(Stdio::null()).stderr(Stdio::null());
+    command.env("HUBTICKET_CONFIG_DIR", dir).env("HUBTICKET_BASE_URL", url).env("HUBSPOT_ACCESS_TOKEN", TOKEN);
+    let start = Instant::now();
+    let status = command.status().unwrap();
+    let took = start.elapsed();
+    assert!(status.success(), "{status}");
+    took
+}
+
 /// The composer in a terminal.
 pub struct Composer {
     child: Box<dyn portable_pty::Child + Send + Sync>,

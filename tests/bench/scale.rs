@@ -372,14 +372,54 @@ fn keys() {
     }
 }
 
+/// Checking a file of tickets without sending any, against the crate that reads it.
+fn imports() {
+    let sizes = [20_000, 200_000];
+    head("lines of a file of tickets", &sizes);
+    let dir = tempfile::tempdir().unwrap();
+    let portal = Portal::start(false);
+    let (mut bare, mut checked) = (Vec::new(), Vec::new());
+    for size in sizes {
+        let file = dir.path().join(format!("{size}.csv"));
+        let mut text = "Ticket name,Ticket description,Priority,Status,Owner,First seen on,Seats affected\n".to_owned();
+        for n in 0..size {
+            let day = n % 28 + 1;
+            text.push_str(&format!(
+                "Printer {n} is on fire,\"It smells of smoke, since {day} days\",High,Waiting on us,411200,{day}/11/2026,{n}\n"
+            ));
+        }
+        fs::write(&file, text).unwrap();
+        bare.push(median(
+            5,
+            || csv::Reader::from_path(&file).unwrap(),
+            |reader| {
+                let mut record = csv::ByteRecord::new();
+                let mut cells = 0;
+                while reader.read_byte_record(&mut record).unwrap() {
+                    cells += record.len();
+                }
+                cells
+            },
+        ));
+        let mut times: Vec<Duration> = (0..3).map(|_| process::checked(dir.path(), &portal.url, &file)).collect();
+        times.sort_unstable();
+        checked.push(times.swap_remove(1));
+    }
+    row("the csv crate alone", &bare);
+    row("import --dry-run, the whole program", &checked);
+    let times = checked.iter().zip(&bare).map(|(checked, bare)| checked.as_secs_f64() / bare.as_secs_f64());
+    println!("{:<44}{}", "  as a multiple", times.map(|times| format!("{times:>22.1}")).collect::<String>());
+}
+
 fn main() {
-    let parts: [(&str, fn()); 6] = [
+    let parts: [(&str, fn()); 7] = [
         ("properties", properties),
         ("options", options),
         ("memory", memory),
         ("keys", keys),
         ("drafts", drafts),
         ("journals", journals),
+        ("imports", imports),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).filter(|one| !one.starts_with('-')).collect();
     for (name, part) in parts {

@@ -319,7 +319,7 @@ fn ask_records(records: &Records) -> Vec<String> {
     said.extend(lines.iter().enumerate().map(|(at, line)| match line {
         Line::Record(one) if one.details.is_empty() => format!("{}. {}, id {}", at + 1, one.name, one.id),
         Line::Record(one) => format!("{}. {}, {}, id {}", at + 1, one.name, one.detail(), one.id),
-        Line::Id(id) => format!("{}. The {kind} with the id {id}", at + 1),
+        Line::Id(kind, id) => format!("{}. The {} with the id {id}", at + 1, kind.label().to_lowercase()),
         Line::Kind(kind) => format!("{}. {}", at + 1, kind.label()),
     }));
     said.push("Enter goes back.".into());

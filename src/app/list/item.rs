@@ -1,6 +1,8 @@
 //! What a list is made of: items of its own, or the portal's definitions, of which there may be thousands. A line of
 //! those is made only when it is looked at, so that opening a long list costs no more than opening a short one.
 
+use std::collections::HashMap;
+
 use crate::ticket::property::Unavailable;
 use crate::ticket::{Choice, Properties, Property};
 
@@ -62,6 +64,8 @@ pub enum Items {
         property: usize,
         /// The places of the options that are offered.
         choices: Vec<usize>,
+        /// What tells those apart that are called the same, by their places.
+        twins: HashMap<usize, String>,
     },
     /// Properties by group, and one item more at the end.
     Properties {
@@ -99,9 +103,10 @@ impl Items {
     pub fn line(&self, index: usize) -> Option<Line<'_>> {
         match self {
             Self::Own(items) => items.get(index).map(Item::line),
-            Self::Options { properties, property, choices } => {
-                let choice = properties.get(*property)?.options.get(*choices.get(index)?)?;
-                Some(option(choice))
+            Self::Options { properties, property, choices, twins } => {
+                let place = choices.get(index)?;
+                let line = option(properties.get(*property)?.options.get(*place)?);
+                Some(Line { detail: twins.get(place).map_or(line.detail, String::as_str), ..line })
             }
             Self::Properties { properties, marked, last } => match properties.by_group().get(index) {
                 Some(one) => {

@@ -1,5 +1,7 @@
 //! What a list offers: the items for options, properties and association types, made from the portal's schema.
 
+use std::collections::HashMap;
+
 use crate::app::list::item::{Item, Items};
 use crate::app::list::picker::Picker;
 use crate::ticket::property::{Choice, PIPELINE};
@@ -59,7 +61,31 @@ pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> 
         | Kind::DateTime
         | Kind::Free => return None,
     };
-    Some(Picker::new(label, items, &entry.text))
+    Some(Picker::new(label, told_apart(items), &entry.text))
+}
+
+/// Items of which those that are called the same show what they are sent as.
+fn told_apart(items: Items) -> Items {
+    let Items::Own(mut items) = items else { return items };
+    for at in doubled(items.iter().map(|item| item.label.as_str())) {
+        if let Some(item) = items.get_mut(at) {
+            item.detail = with_id(&item.key, &item.detail);
+        }
+    }
+    Items::Own(items)
+}
+
+/// The places of those labels that another one equals, whatever the case.
+fn doubled<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, label) in labels.enumerate() {
+        places.entry(label.trim().to_lowercase()).or_default().push(at);
+    }
+    places.into_values().filter(|places| places.len() > 1).flatten().collect()
+}
+
+fn with_id(id: &str, detail: &str) -> String {
+    if detail.trim().is_empty() { id.to_owned() } else { format!("{id}, {detail}") }
 }
 
 /// The options of a property: the ones that are not hidden, and what is chosen.
@@ -71,10 +97,12 @@ fn choices(schema: &Schema, entry: &Entry, kind: Kind) -> Option<Picker> {
     let definition = properties.get(property)?;
     let is_offered =
         |one: &Choice| definition.can_take(one) && (!one.hidden || current().any(|text| text == one.value));
-    let offered = options.filter(|(_, one)| is_offered(one));
-    let choices = offered.map(|(place, _)| place).collect();
+    let offered: Vec<(usize, &Choice)> = options.filter(|(_, one)| is_offered(one)).collect();
+    let twins = doubled(offered.iter().map(|(_, one)| one.label.as_str())).into_iter();
+    let twins = twins.filter_map(|at| offered.get(at)).map(|(at, one)| (*at, with_id(&one.value, &one.description)));
+    let (twins, choices) = (twins.collect(), offered.iter().map(|(place, _)| *place).collect());
     let label = schema.label(&entry.name);
-    let picker = Picker::new(label, Items::Options { properties, property, choices }, &entry.text);
+    let picker = Picker::new(label, Items::Options { properties, property, choices, twins }, &entry.text);
     let several = kind == Kind::Choices;
     Some(if several { picker.with_ticks(current().map(str::to_owned)) } else { picker })
 }
@@ -175,4 +203,52 @@ pub fn chosen_types(schema: &Schema, association: &Association, keys: &[String])
         Some(known.iter().find(|one| one.same_as(&kind)).cloned().unwrap_or(kind))
     };
     keys.iter().filter_map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ticket::schema::{Owner, Part, Pipeline, Stage};
+    use crate::ticket::{DraftId, Property};
+
+    #[test]
+    fn what_is_called_the_same_shows_its_id_in_each_list() {
+        let stage = |id: &str, label: &str| Stage { id: id.into(), label: label.into(), ..Stage::default() };
+        let pipeline = |id: &str, label: &str| Pipeline {
+            id: id.into(),
+            label: label.into(),
+            stages: vec![stage("1", "New"), stage("2", "New "), stage("3", "Waiting")],
+            ..Pipeline::default()
+        };
+        let owner = |id: &str, name: &str| Owner { id: id.into(), first_name: name.into(), ..Owner::default() };
+        let choice =
+            |value: &str, label: &str| Choice { value: value.into(), label: label.into(), ..Choice::default() };
+        let mut schema = Schema::default();
+        let property = Property {
+            name: "area".into(),
+            value_type: "enumeration".into(),
+            field_type: "select".into(),
+            options: vec![choice("A", "North"), choice("B", "north"), choice("C", "South")],
+            ..Property::default()
+        };
+        schema.apply(Part::Properties(vec![property].into()));
+        schema.apply(Part::Pipelines(vec![
+            pipeline("0", "Support"),
+            pipeline("7", "Support"),
+            pipeline("8", "Training"),
+        ]));
+        schema.apply(Part::Owners(vec![owner("201", "Sam"), owner("202", "Sam"), owner("203", "Zoe")]));
+        let draft = Draft::new(DraftId::from_random([1; 16]), jiff::Timestamp::UNIX_EPOCH);
+        for (name, wanted) in [
+            ("area", ["A", "B", ""]),
+            ("hs_pipeline", ["0, 3 stages", "7, 3 stages", "3 stages"]),
+            ("hs_pipeline_stage", ["1, open", "2, open", "open"]),
+            ("hubspot_owner_id", ["201", "202", ""]),
+        ] {
+            let entry = Entry { name: name.into(), text: String::new(), raw: false };
+            let picker = options(&schema, &draft, &entry).unwrap();
+            let details: Vec<&str> = picker.shown().map(|line| line.detail).collect();
+            assert_eq!(details, wanted, "{name}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ use crate::app::overlay::reply::{Outcome, Reply};
 use crate::app::request::RequestId;
 use crate::app::status::notice::Notice;
 use crate::ticket::ObjectType;
+use crate::ticket::named::{Named, Page};
 use crate::ticket::record::Candidate;
 
 /// A search starts when nothing was typed for this long.
@@ -36,8 +37,8 @@ pub enum Search {
 pub enum Line {
     /// A record.
     Record(Candidate),
-    /// The record with the id that was typed.
-    Id(String),
+    /// The record with the id that was typed, or with the address of its page.
+    Id(ObjectType, String),
     /// A kind of record to search in.
     Kind(ObjectType),
 }
@@ -87,9 +88,10 @@ impl Records {
             lines.extend(ObjectType::parse(typed).filter(|kind| kind.key().contains('-')).map(Line::Kind));
             return lines;
         };
-        let wanted = typed.to_lowercase();
+        let (object, text, is_id) = sought(object, typed);
+        let wanted = text.to_lowercase();
         let matches = |one: &&Candidate| {
-            one.object == *object
+            one.object == object
                 && (wanted.is_empty()
                     || one.id == wanted
                     || one.name.to_lowercase().contains(&wanted)
@@ -97,15 +99,14 @@ impl Records {
         };
         let recent: Vec<&Candidate> = self.recent.iter().filter(matches).take(5).collect();
         let mut lines: Vec<Line> = recent.iter().map(|one| Line::Record((*one).clone())).collect();
-        for one in self.found.iter().filter(|one| one.object == *object) {
+        for one in self.found.iter().filter(|one| one.object == object) {
             if !recent.iter().any(|known| known.id == one.id) {
                 lines.push(Line::Record(one.clone()));
             }
         }
-        let is_id = !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit());
-        let known = lines.iter().any(|line| matches!(line, Line::Record(one) if one.id == typed));
+        let known = lines.iter().any(|line| matches!(line, Line::Record(one) if one.id == text));
         if is_id && !known {
-            lines.push(Line::Id(typed.to_owned()));
+            lines.push(Line::Id(object, text));
         }
         lines
     }
@@ -240,14 +241,22 @@ impl Records {
     }
 
     fn choose(&mut self, choose_types: bool, cx: &mut Context) -> Reply {
+        if let Some(page) = Page::read(self.query.text().trim()) {
+            let portal = cx.schema().account.as_ref().map(|account| account.portal_id.as_str());
+            // The kind is the page's own; an id of another portal means another record here.
+            if let Err(why) = page.check(&page.object, portal) {
+                cx.say(Notice::bad(why));
+                return Reply::Stay;
+            }
+        }
         let outcome = match (self.current(), self.object.clone()) {
             (Some(Line::Kind(kind)), _) => {
                 self.take_kind(kind);
                 return Reply::Stay;
             }
             (Some(Line::Record(record)), _) => Outcome::Record { record, choose_types },
-            (Some(Line::Id(id)), Some(object)) => Outcome::RecordId { object, id, choose_types },
-            (Some(Line::Id(_)), None) | (None, _) => {
+            (Some(Line::Id(object, id)), _) => Outcome::RecordId { object, id, choose_types },
+            (None, _) => {
                 match self.search {
                     Search::Idle => cx.say(Notice::info("Type a name, an e-mail address or an id to find a record")),
                     Search::Due(_) | Search::Running(_) => {
@@ -270,9 +279,19 @@ impl Records {
         {
             let request = cx.request();
             self.search = Search::Running(request);
-            let text = self.query.text().trim().to_owned();
+            let (object, text, _) = sought(&object, self.query.text().trim());
             cx.effect(Effect::Search { request, object, text });
         }
+    }
+}
+
+/// The kind of record that a text names, what is searched for, and whether that is its id. The address of a page says the
+/// kind itself.
+fn sought(object: &ObjectType, typed: &str) -> (ObjectType, String, bool) {
+    match Named::read(typed, object) {
+        Named::Id(id) => (object.clone(), id, true),
+        Named::Page(page) => (page.object, page.id, true),
+        Named::Text(text) => (object.clone(), text, false),
     }
 }
 
@@ -302,12 +321,29 @@ mod tests {
     fn digits_can_be_taken_as_an_id_in_every_kind() {
         let mut records = Records::new(&[]);
         records.query.paste("4711");
-        assert_eq!(records.current(), Some(Line::Id("4711".into())));
-        records.take_kind(ObjectType::parse("2-77").unwrap());
+        assert_eq!(records.current(), Some(Line::Id(ObjectType::contacts(), "4711".into())));
+        let custom = ObjectType::parse("2-77").unwrap();
+        records.take_kind(custom.clone());
         records.query.paste("5");
-        assert_eq!(records.current(), Some(Line::Id("5".into())));
+        assert_eq!(records.current(), Some(Line::Id(custom, "5".into())));
         assert_eq!(records.typed(Instant::now()), None);
         assert_eq!(records.search, Search::Idle, "custom objects are not searched");
+    }
+
+    #[test]
+    fn the_address_of_a_page_is_a_record_of_its_own_kind_and_one_of_a_mail_is_what_stands_in_it() {
+        let mut records = Records::new(&[candidate(ObjectType::companies(), "501", "Analytical Engines")]);
+        for (typed, kind, id) in [
+            ("https://app.hubspot.com/contacts/7/record/0-3/9?x", ObjectType::deals(), "9"),
+            ("12 345 678", ObjectType::contacts(), "12345678"),
+        ] {
+            records.query = Editor::new(typed, false);
+            assert_eq!(records.current(), Some(Line::Id(kind, id.into())));
+        }
+        records.query = Editor::new("https://app.hubspot.com/contacts/7/record/0-2/501", false);
+        assert!(matches!(records.current(), Some(Line::Record(one)) if one.name == "Analytical Engines"));
+        let (_, text, is_id) = sought(&ObjectType::contacts(), "Ada <ada@example.com>");
+        assert_eq!((text.as_str(), is_id), ("ada@example.com", false));
     }
 
     #[test]

@@ -8,17 +8,18 @@ use super::super::known::Portal;
 use super::super::labels::{self, CELL, LISTED, Resolved, Typed};
 use super::super::matching::{by_label, is_id};
 use super::column::Column;
+use super::dates::Dates;
 use super::records::Records;
 use super::vocabulary::Vocabulary;
+use crate::config::Failure;
 use crate::config::args::Import;
 use crate::config::export::{Export, Said, Words};
 use crate::config::failure::Meaning;
 use crate::config::mistake::perhaps;
-use crate::config::{Failure, session};
 use crate::ticket::defaults::choose;
 use crate::ticket::property::{CONTENT, OPENING, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT, Unavailable};
 use crate::ticket::value::{self, At, Locale, Severity};
-use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy};
+use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy, text};
 
 /// So many values that were read by their labels are remembered.
 const REMEMBERED: usize = 10_000;
@@ -69,6 +70,8 @@ pub(super) struct Columns<'a> {
     values: HashMap<(String, String), String>,
     /// The records that cells name by something else than an id.
     pub records: Records,
+    /// What comes first in the dates of each column.
+    pub dates: Dates,
 }
 
 impl<'a> Columns<'a> {
@@ -78,7 +81,8 @@ impl<'a> Columns<'a> {
         export: Option<Export>,
         values: &BTreeMap<String, Words>,
     ) -> Result<Self, Failure> {
-        let locale = session::locale();
+        let locale = portal.locale.clone();
+        let dates = Dates::new(options.dates.map(Into::into));
         let session = portal.session;
         let default = |(name, text): &(String, String)| FromProfile {
             name: name.clone(),
@@ -100,7 +104,8 @@ impl<'a> Columns<'a> {
             defaults: session.config.defaults.iter().map(default).collect(),
             mistake: None,
             values: HashMap::new(),
-            records: Records::default(),
+            records: Records::of(portal.schema.account.as_ref().map(|account| account.portal_id.clone())),
+            dates,
             portal,
         };
         for one in &options.map {
@@ -273,9 +278,33 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Whether a column of these names can name records; without names, nobody knows.
-    pub fn can_name_records(&mut self, names: &[String]) -> bool {
-        names.is_empty() || names.iter().any(|name| matches!(self.column(name), Ok(Column::Record(_))))
+    /// Whether a column of these names can name records, or has dates whose order is not given; without names, nobody
+    /// knows.
+    pub fn have_to_be_read_ahead(&mut self, names: &[String]) -> bool {
+        names.is_empty()
+            || names.iter().any(|name| match self.column(name) {
+                Ok(Column::Record(_)) => true,
+                Ok(Column::Property(property)) => self.dates.are_open() && self.has_dates(&property),
+                Ok(Column::Ignored) | Err(_) => false,
+            })
+    }
+
+    fn has_dates(&self, property: &str) -> bool {
+        matches!(self.portal.schema.kind(property), Kind::Date | Kind::DateTime)
+    }
+
+    /// Takes note of what the dates of a line tell of the order of day and month in their columns.
+    pub fn note_dates(&mut self, cells: &[(String, String)], line: u64, is_settled: bool) {
+        if !self.dates.are_open() {
+            return;
+        }
+        for (name, text) in cells {
+            if let Ok(Column::Property(property)) = self.column(name)
+                && self.has_dates(&property)
+            {
+                self.dates.note(&property, name, line, text, is_settled);
+            }
+        }
     }
 
     /// Takes note of the records that a line names by something else than an id: they have to be looked up.
@@ -284,7 +313,7 @@ impl<'a> Columns<'a> {
             if let Ok(column @ Column::Record(_)) = self.column(name) {
                 let other = self.vocabulary.meant(&column, text, &self.portal.schema);
                 let Column::Record(object) = column else { continue };
-                for part in parts(other.as_deref().unwrap_or(text)).filter(|part| !is_id(part)) {
+                for part in parts(other.as_deref().unwrap_or(text)) {
                     self.records.want(&object, part);
                 }
             }
@@ -338,14 +367,9 @@ impl<'a> Columns<'a> {
                 Column::Record(object) => {
                     for part in parts(&text) {
                         let id = match self.records.id(object, part) {
-                            _ if is_id(part) => part.to_owned(),
-                            Some(Ok(id)) => id.clone(),
-                            Some(Err(why)) => {
+                            Ok(id) => id,
+                            Err(why) => {
                                 wrong.push((Some(name.clone()), format!("{part:?}: {why}")));
-                                continue;
-                            }
-                            None => {
-                                wrong.push((Some(name.clone()), format!("{part:?} was not looked up")));
                                 continue;
                             }
                         };
@@ -419,6 +443,12 @@ impl<'a> Columns<'a> {
         if kind == Kind::Owner && self.portal.schema.owners.is_none() && !is_id(text.trim()) {
             return Err("owners can't be read with this token: name the owner by id".to_owned());
         }
+        let text = match kind {
+            Kind::Date | Kind::DateTime => {
+                self.dates.read(name, text.clone()).map_err(|error| format!("{}: {error}", text::quoted(&text)))?
+            }
+            _ => text,
+        };
         let key = (name.to_owned(), text);
         if let Some(value) = self.values.get(&key) {
             return Ok(value.clone());

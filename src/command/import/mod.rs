@@ -4,6 +4,7 @@
 mod asking;
 mod column;
 mod columns;
+mod dates;
 mod encoded;
 mod records;
 mod report;
@@ -72,13 +73,14 @@ impl<'a> Maker<'a> {
         self.typed = HashSet::new();
     }
 
-    /// Takes note of what has to be looked up for a line that is not settled.
-    fn want_records(&mut self, record: &Record) {
-        let key = self.keys.next(&record.bytes);
-        if let Ok(cells) = &record.cells
-            && !self.settled.contains(&key)
-        {
-            self.columns.want_records(cells);
+    /// Takes note of what a line tells of its dates, and of what has to be looked up for one that is not settled.
+    fn note(&mut self, record: &Record) {
+        let is_settled = self.settled.contains(&self.keys.next(&record.bytes));
+        if let Ok(cells) = &record.cells {
+            self.columns.note_dates(cells, record.place.line, is_settled);
+            if !is_settled {
+                self.columns.want_records(cells);
+            }
         }
     }
 
@@ -146,7 +148,7 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     }
     let asking = Asking::new(&client, session.config.patience, &mut report);
     let checking = async {
-        look_up(&source, &mut maker, &asking).await?;
+        read_ahead(&source, &mut maker, &asking).await?;
         check(&source, &mut maker, outcomes.as_ref(), &asking).await
     };
     let checked = tokio::select! {
@@ -269,19 +271,20 @@ async fn definitions(portal: &mut Portal<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads all lines for the records that they name, and looks these up.
-async fn look_up(source: &Source, maker: &mut Maker<'_>, asking: &Asking<'_>) -> Result<(), Failure> {
-    if !maker.columns.can_name_records(&source.columns()?) {
+/// Reads all lines for the order of their dates and for the records that they name, and looks these up.
+async fn read_ahead(source: &Source, maker: &mut Maker<'_>, asking: &Asking<'_>) -> Result<(), Failure> {
+    if !maker.columns.have_to_be_read_ahead(&source.columns()?) {
         return Ok(());
     }
     asking.told(|report| report.begin(Phase::Reading, 0));
     for (at, record) in source.records()?.enumerate() {
-        maker.want_records(&record.map_err(|why| source.unread(&why))?);
+        maker.note(&record.map_err(|why| source.unread(&why))?);
         asking.told(Report::step);
         if at.is_multiple_of(AT_ONCE) {
             tokio::task::yield_now().await;
         }
     }
+    maker.columns.dates.check()?;
     maker.columns.records.look_up(asking).await
 }
 

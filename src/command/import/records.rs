@@ -11,6 +11,7 @@ use super::report::{Phase, Report};
 use crate::config::Failure;
 use crate::hubspot::wire::filter::{self, BODY, VALUES};
 use crate::ticket::ObjectType;
+use crate::ticket::named::Named;
 use crate::ticket::record::Candidate;
 
 /// Characters of a search that are left for what is not a value.
@@ -21,24 +22,40 @@ const LONGEST: usize = 200;
 const MISSED: usize = 10;
 
 /// A text and the kind of record that it names.
-type Named = (ObjectType, String);
+type Wanted = (ObjectType, String);
 
 /// What texts mean.
 #[derive(Debug, Default)]
 pub(super) struct Records {
     /// An id, or why there is none; nothing as long as it was not looked up.
-    known: BTreeMap<Named, Option<Result<String, String>>>,
+    known: BTreeMap<Wanted, Option<Result<String, String>>>,
+    /// The portal, as far as it is known: an address of another one is none of its records.
+    portal: Option<String>,
 }
 
 impl Records {
-    /// A text will be needed.
-    pub fn want(&mut self, object: &ObjectType, text: &str) {
-        self.known.entry(key(object, text)).or_default();
+    /// Of this portal.
+    pub fn of(portal: Option<String>) -> Self {
+        Self { portal, ..Self::default() }
     }
 
-    /// What a text means, if it was looked up.
-    pub fn id(&self, object: &ObjectType, text: &str) -> Option<&Result<String, String>> {
-        self.known.get(&key(object, text))?.as_ref()
+    /// A text will be needed.
+    pub fn want(&mut self, object: &ObjectType, text: &str) {
+        if let Named::Text(text) = Named::read(text, object) {
+            self.known.entry(key(object, &text)).or_default();
+        }
+    }
+
+    /// What a text means, as far as it says it itself or was looked up.
+    pub fn id(&self, object: &ObjectType, text: &str) -> Result<String, String> {
+        match Named::read(text, object) {
+            Named::Id(id) => Ok(id),
+            Named::Page(page) => page.check(object, self.portal.as_deref()).map(|()| page.id),
+            Named::Text(text) => match self.known.get(&key(object, &text)) {
+                Some(Some(meant)) => meant.clone(),
+                Some(None) | None => Err("it was not looked up".to_owned()),
+            },
+        }
     }
 
     /// Looks up all that is needed.
@@ -128,7 +145,7 @@ impl Records {
 }
 
 /// Texts that differ in their case are the same to HubSpot.
-fn key(object: &ObjectType, text: &str) -> Named {
+fn key(object: &ObjectType, text: &str) -> Wanted {
     (object.clone(), text.trim().to_lowercase())
 }
 

@@ -216,7 +216,7 @@ impl Report {
     /// Tells something about a line.
     pub fn line(&mut self, number: u64, column: Option<&str>, why: &str) {
         self.told += 1;
-        let (name, why) = (text::one_line(&self.name), text::one_line(why));
+        let (name, why) = (text::one_line(&self.name), text::visible(why));
         let line = match (self.told, column) {
             (..=TOLD, Some(column)) => format!("{name}:{number}: {}: {why}\n", text::one_line(column)),
             (..=TOLD, None) => format!("{name}:{number}: {why}\n"),

@@ -137,6 +137,7 @@ fn again(options: &Import, more: &str) -> String {
         ("--format", options.format.and_then(|one| name(one.to_possible_value()))),
         ("--encoding", options.encoding.and_then(|one| name(one.to_possible_value()))),
         ("--from", options.from.and_then(|one| name(one.to_possible_value()))),
+        ("--dates", options.dates.and_then(|one| name(one.to_possible_value()))),
         ("--delimiter", options.delimiter.clone()),
         ("--values", options.values.as_ref().map(|path| path.display().to_string())),
     ];

@@ -1,9 +1,12 @@
 //! Days and moments as people type them.
 //!
 //! A day is a day wherever the agent is. A moment is typed in the agent's time zone and kept in UTC.
+//!
+//! A date in numbers is read where it can be read in one way only. Which of day and month comes first is told by more
+//! than one date: see [`orders`] and [`in_order`].
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
-use jiff::tz::AmbiguousOffset;
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{Span, Timestamp, ToSpan};
 
 use super::{Locale, ValueError};
@@ -50,38 +53,45 @@ pub fn day(text: &str, locale: &Locale) -> Result<Date, ValueError> {
         };
         return moved(span.map_err(|_| unknown())?);
     }
-    if let Some(parts) = numbers(&typed, '-') {
-        let [year, month, day] = parts.as_slice() else { return Err(unknown()) };
-        return if typed.len() == 10 { date(*year, *month, *day) } else { Err(unknown()) };
+    if let Some(date) = Numbers::read(&typed) {
+        return date.day();
     }
-    if let Some(parts) = numbers(typed.trim_end_matches('.'), '.') {
-        return match parts.as_slice() {
-            [day, month, year] if *year >= 1000 => date(*year, *month, *day),
-            // Without a year it is the next such day, today included.
-            [day, month] if typed.ends_with('.') => {
-                let year = i64::from(today.year());
-                let this = date(year, *month, *day);
-                match this {
-                    Ok(day) if day >= today => Ok(day),
-                    _ => date(year + 1, *month, *day),
-                }
-            }
-            _ => Err(unknown()),
+    if let Some((day, month)) = typed.strip_suffix('.').and_then(|rest| rest.split_once('.')) {
+        // Without a year it is the next such day, today included.
+        let (day, month) = (digits(day, 2).ok_or_else(unknown)?, digits(month, 2).ok_or_else(unknown)?);
+        let year = i64::from(today.year());
+        return match date(year, month, day) {
+            Ok(day) if day >= today => Ok(day),
+            _ => date(year + 1, month, day),
         };
     }
-    if let Some(parts) = numbers(&typed, '/') {
-        return match parts.as_slice() {
-            [a, b, year] if *year >= 1000 && a == b => date(*year, *a, *b),
-            [day, month, year] if *year >= 1000 && *day > 12 => date(*year, *month, *day),
-            [month, day, year] if *year >= 1000 && *day > 12 => date(*year, *month, *day),
-            [a, b, year] if *year >= 1000 => {
-                let (first, second) = (date(*year, *a, *b)?, date(*year, *b, *a)?);
-                Err(ValueError::TwoDays { first: first.to_string(), second: second.to_string() })
-            }
-            _ => Err(unknown()),
-        };
+    if typed.len() == 8
+        && let Some(number) = digits(&typed, 8)
+    {
+        return date(number / 10_000, number / 100 % 100, number % 100);
     }
-    Err(unknown())
+    if let Some(stamp) = milliseconds(&typed) {
+        // As HubSpot has a day: midnight in UTC.
+        return Ok(TimeZone::UTC.to_datetime(stamp).date());
+    }
+    with_named_month(&typed).unwrap_or_else(|| Err(unknown()))
+}
+
+/// Reads a day, or the day that a moment is written with: its time and its offset do not move it.
+///
+/// # Errors
+/// As for [`day`].
+pub fn written_day(text: &str, locale: &Locale) -> Result<Date, ValueError> {
+    let typed = plain(text);
+    match day(&typed, locale) {
+        Err(ValueError::NotADay) => {}
+        known => return known,
+    }
+    let (local, _) = split_offset(typed.split('[').next().unwrap_or_default());
+    match split_time(local) {
+        Some((left, _)) => day(left, locale),
+        None => Err(ValueError::NotADay),
+    }
 }
 
 fn date(year: i64, month: i64, day: i64) -> Result<Date, ValueError> {
@@ -91,18 +101,193 @@ fn date(year: i64, month: i64, day: i64) -> Result<Date, ValueError> {
     known.ok_or(ValueError::NoSuchDay)
 }
 
-/// Numbers set apart by one character; nothing else may be in the text.
-fn numbers(text: &str, by: char) -> Option<Vec<i64>> {
-    if !text.contains(by) {
-        return None;
+/// The number that a text is, if it is digits alone, at most so many.
+fn digits(text: &str, most: usize) -> Option<i64> {
+    let text = text.trim();
+    let fits = !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| text.parse().ok()).flatten()
+}
+
+/// A year of four digits; of two it is one from 1969 to 2068, as elsewhere.
+fn year(text: &str) -> Option<i64> {
+    let number = digits(text, 4)?;
+    match text.trim().len() {
+        4 => Some(number),
+        2 => Some(number + if number < 69 { 2000 } else { 1900 }),
+        _ => None,
     }
-    text.split(by)
-        .map(|part| {
-            let part = part.trim();
-            let digits = !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
-            digits.then(|| part.parse().ok()).flatten()
-        })
-        .collect()
+}
+
+/// Milliseconds since 1970, as HubSpot takes days and moments.
+fn milliseconds(text: &str) -> Option<Timestamp> {
+    let number = text.trim().parse().ok().filter(|_| text.trim().len() >= 11)?;
+    Timestamp::from_millisecond(number).ok()
+}
+
+/// What comes first in a date that is written in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    /// `29/11/2026`
+    DayFirst,
+    /// `11/29/2026`
+    MonthFirst,
+    /// `26/11/29`
+    YearFirst,
+}
+
+impl DateOrder {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::MonthFirst, Self::DayFirst, Self::YearFirst];
+
+    /// The words for it: "the day first".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::DayFirst => "the day first",
+            Self::MonthFirst => "the month first",
+            Self::YearFirst => "the year first",
+        }
+    }
+}
+
+/// A date in three numbers, and what is written behind it.
+struct Numbers<'a> {
+    parts: [&'a str; 3],
+    by: char,
+}
+
+impl<'a> Numbers<'a> {
+    /// Reads three numbers that are set apart by the same sign; nothing else may be in the text.
+    fn read(text: &'a str) -> Option<Self> {
+        let text = text.trim();
+        let by = text.chars().find(|c| matches!(c, '-' | '/' | '.'))?;
+        let text = if by == '.' { text.trim_end_matches('.') } else { text };
+        let mut parts = text.split(by).map(str::trim);
+        let parts = [parts.next()?, parts.next()?, parts.next().filter(|_| parts.next().is_none())?];
+        parts.iter().all(|part| digits(part, 4).is_some()).then_some(Self { parts, by })
+    }
+
+    /// The same where a time may stand behind it, which is handed back.
+    fn read_first(text: &'a str) -> Option<(Self, &'a str)> {
+        if let Some(all) = Self::read(text) {
+            return Some((all, ""));
+        }
+        let end = text.find(' ')?;
+        let numbers = Self::read(text.get(..end)?.trim_end_matches(','))?;
+        Some((numbers, text.get(end..)?))
+    }
+
+    /// Whether the year stands in front, in full: then there is one way to read it.
+    fn is_iso(&self) -> bool {
+        let [first, ..] = self.parts;
+        first.len() == 4
+    }
+
+    fn in_order(&self, order: DateOrder) -> Option<Date> {
+        let [first, second, third] = self.parts;
+        let (of_year, month, day) = match order {
+            DateOrder::DayFirst => (third, second, first),
+            DateOrder::MonthFirst => (third, first, second),
+            DateOrder::YearFirst => (first, second, third),
+        };
+        date(year(of_year)?, digits(month, 2)?, digits(day, 2)?).ok()
+    }
+
+    /// All ways to read it. Who sets the parts apart by points writes the day first.
+    fn readings(&self) -> Vec<(DateOrder, Date)> {
+        let orders = DateOrder::ALL.into_iter().filter(|order| match order {
+            DateOrder::YearFirst => self.is_iso() || self.by != '.',
+            DateOrder::DayFirst => !self.is_iso(),
+            DateOrder::MonthFirst => !self.is_iso() && self.by != '.',
+        });
+        orders.filter_map(|order| Some((order, self.in_order(order)?))).collect()
+    }
+
+    fn day(&self) -> Result<Date, ValueError> {
+        let readings = self.readings();
+        let Some((_, day)) = readings.first() else {
+            let [first, second, third] = self.parts.map(str::len);
+            let is_date = matches!((first, second, third), (4, 1 | 2, 1 | 2) | (1 | 2, 1 | 2, 2 | 4));
+            return Err(if is_date { ValueError::NoSuchDay } else { ValueError::NotADay });
+        };
+        match readings.iter().find(|(_, other)| other != day) {
+            Some((_, other)) => Err(ValueError::TwoDays { first: day.to_string(), second: other.to_string() }),
+            None => Ok(*day),
+        }
+    }
+}
+
+/// The orders that a date in numbers can be written in, of a day or a moment; none where it does not tell: there is no
+/// such date in it, or it means the same in all of them.
+pub fn orders(text: &str) -> Vec<DateOrder> {
+    let typed = plain(text);
+    let Some((numbers, _)) = Numbers::read_first(&typed).filter(|(numbers, _)| !numbers.is_iso()) else {
+        return Vec::new();
+    };
+    let readings = numbers.readings();
+    let is_same = readings.iter().all(|(_, day)| readings.first().is_some_and(|(_, first)| first == day));
+    match readings.len() > 1 && is_same {
+        true => Vec::new(),
+        false => readings.into_iter().map(|(order, _)| order).collect(),
+    }
+}
+
+/// A text of which the date in numbers, if there is one, is read in this order, and written so that there is no doubt.
+/// All else stays.
+///
+/// # Errors
+/// When it is no date in that order.
+pub fn in_order(text: &str, order: DateOrder) -> Result<String, ValueError> {
+    let typed = plain(text);
+    match Numbers::read_first(&typed).filter(|(numbers, _)| !numbers.is_iso()) {
+        Some((numbers, rest)) => {
+            let day = numbers.in_order(order).ok_or(ValueError::NotInOrder(order))?;
+            Ok(format!("{day}{rest}"))
+        }
+        None => Ok(text.to_owned()),
+    }
+}
+
+/// `29-Nov-26`, `29 November 2026`, `Nov 29, 2026`, `Sun, 29 Nov 2026`; nothing where no month is named.
+fn with_named_month(text: &str) -> Option<Result<Date, ValueError>> {
+    let words = text.split([' ', '-', '/', ',', '.']).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    let (of_week, rest) = match words.split_first() {
+        Some((first, rest)) if rest.len() == 3 => (Some(weekday(first)?), rest),
+        _ => (None, words.as_slice()),
+    };
+    let (of_year, month, day) = match rest {
+        [first, second, third] => match (month(first), month(second)) {
+            (Some(month), None) => (*third, month, *second),
+            (None, Some(month)) if first.len() == 4 => (*first, month, *third),
+            (None, Some(month)) => (*third, month, *first),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let day = date(year(of_year)?, month, digits(day, 2)?);
+    Some(day.and_then(|day| match of_week {
+        Some(wanted) if day.weekday() != wanted => Err(ValueError::NoSuchDay),
+        _ => Ok(day),
+    }))
+}
+
+fn month(text: &str) -> Option<i64> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let place = MONTHS.iter().position(|name| text.len() >= 3 && name.starts_with(text))?;
+    i64::try_from(place + 1).ok()
 }
 
 /// `+3d`, `-2 weeks` as a number and a unit.
@@ -156,7 +341,11 @@ pub fn moment(text: &str, locale: &Locale) -> Result<Timestamp, ValueError> {
             return stamp.ok_or(ValueError::NotAMoment);
         }
     }
-    let (typed, offset) = split_offset(&lower);
+    if let Some(stamp) = milliseconds(typed) {
+        return Ok(stamp);
+    }
+    let typed = plain(typed);
+    let (typed, offset) = split_offset(&typed);
     let local = local(typed, locale)?;
     if let Some(offset) = offset {
         return offset.to_timestamp(local).map_err(|_| ValueError::NotAMoment);
@@ -175,53 +364,88 @@ pub fn is_twice(stamp: Timestamp, locale: &Locale) -> bool {
     matches!(locale.zone.to_ambiguous_timestamp(local).offset(), AmbiguousOffset::Fold { .. })
 }
 
-/// Takes an offset such as `+02:00` from the end.
-fn split_offset(text: &str) -> (&str, Option<jiff::tz::Offset>) {
-    if let Some((rest, last)) = text.rsplit_once(' ')
-        && last.starts_with(['+', '-'])
-        && last.contains(':')
-        && let Ok(stamp) = format!("1970-01-02T00:00{last}").parse::<Timestamp>()
-    {
-        let seconds = 86_400 - stamp.as_second();
-        if let Some(offset) = i32::try_from(seconds).ok().and_then(|one| jiff::tz::Offset::from_seconds(one).ok()) {
-            return (rest.trim(), Some(offset));
+/// A text in lower case, with a blank between the date and the time of ISO 8601.
+fn plain(text: &str) -> String {
+    let mut plain = text.trim().to_lowercase();
+    if plain.starts_with(|c: char| c.is_ascii_digit()) && plain.get(10..11) == Some("t") {
+        plain.replace_range(10..11, " ");
+    }
+    plain
+}
+
+/// Takes an offset from the end: `+02:00`, `-0500`, `UTC`, `Z`.
+fn split_offset(text: &str) -> (&str, Option<Offset>) {
+    for name in [" utc", " gmt", " z", "z"] {
+        if let Some(rest) = text.strip_suffix(name)
+            && rest.ends_with(|c: char| c.is_ascii_digit() || c == 'm')
+        {
+            return (rest.trim(), Some(Offset::UTC));
         }
     }
-    (text, None)
+    let split = text.rfind(['+', '-']).and_then(|at| Some((text.get(..at)?, text.get(at..)?)));
+    let Some((rest, last)) = split else { return (text, None) };
+    // Four digits behind a sign may be a year, unless a time stands before them.
+    let is_timed = rest.contains(':') || rest.trim_end().ends_with('m');
+    match offset(last).filter(|_| is_timed || (last.contains(':') && rest.ends_with(' '))) {
+        Some(offset) => (rest.trim(), Some(offset)),
+        None => (text, None),
+    }
+}
+
+/// `+02:00`, `-0500`.
+fn offset(text: &str) -> Option<Offset> {
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let (hours, minutes) = match text.get(1..)? {
+        four if four.len() == 4 => four.split_at_checked(2)?,
+        five if five.len() == 5 => five.split_once(':')?,
+        _ => return None,
+    };
+    let (hours, minutes) = (digits(hours, 2)?, digits(minutes, 2).filter(|minutes| *minutes < 60)?);
+    Offset::from_seconds(i32::try_from(sign * (hours * 3600 + minutes * 60)).ok()?).ok()
 }
 
 /// A local date and time, in whichever order of words.
 fn local(typed: &str, locale: &Locale) -> Result<DateTime, ValueError> {
-    let iso = typed.replace('t', " ");
-    let dated = typed.starts_with(|c: char| c.is_ascii_digit()) && typed.get(10..11) == Some("t");
-    let iso = if dated { iso.as_str() } else { typed };
-    if let Some(time) = clock(iso) {
+    if let Some(time) = clock(typed) {
         return Ok(today(locale).to_datetime(time));
     }
-    if let Ok(day) = day(iso, locale) {
-        return Ok(day.to_datetime(Time::midnight()));
+    match day(typed, locale) {
+        Ok(day) => return Ok(day.to_datetime(Time::midnight())),
+        Err(ValueError::NotADay) => {}
+        Err(error) => return Err(error),
     }
-    // The time is what stands behind the last blank, or the last but one where am or pm is set apart.
-    for (at, _) in iso.rmatch_indices(' ').take(2) {
-        let (left, right) = (iso.get(..at).unwrap_or_default(), iso.get(at..).unwrap_or_default());
-        if let Some(time) = clock(right.trim()) {
-            let left = left.trim().trim_end_matches(" at").trim_end_matches(',');
-            return Ok(day(left, locale)?.to_datetime(time));
-        }
+    match split_time(typed) {
+        Some((left, time)) => Ok(day(left, locale)?.to_datetime(time)),
+        None => Err(ValueError::NotAMoment),
     }
-    Err(ValueError::NotAMoment)
 }
 
-/// `14:30`, `14:30:15`, `2pm`, `2:30 pm`.
+/// The day and the time of a text that has both.
+fn split_time(text: &str) -> Option<(&str, Time)> {
+    // The time is what stands behind the last blank, or the last but one where am or pm is set apart.
+    text.rmatch_indices(' ').take(2).find_map(|(at, _)| {
+        let (left, right) = (text.get(..at)?, text.get(at..)?);
+        let time = clock(right.trim())?;
+        Some((left.trim().trim_end_matches(" at").trim_end_matches(','), time))
+    })
+}
+
+/// `14:30`, `14:30:15`, `14:30:15.000`, `2pm`, `2:30 pm`.
 fn clock(text: &str) -> Option<Time> {
     let (digits, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
         (Some(rest), _) => (rest.trim(), Some(0)),
         (_, Some(rest)) => (rest.trim(), Some(12)),
         _ => (text, None),
     };
-    let parts: Vec<&str> = digits.split(':').collect();
+    let mut parts: Vec<&str> = digits.split(':').collect();
     if parts.len() > 3 || (parts.len() == 1 && half.is_none()) {
         return None;
+    }
+    // What machines write has parts of a second, which are left out.
+    if let Some((seconds, parts_of_one)) = parts.get(2).and_then(|seconds| seconds.split_once('.')) {
+        self::digits(parts_of_one, 9)?;
+        parts.truncate(2);
+        parts.push(seconds);
     }
     let number = |index: usize| -> Option<i8> {
         match parts.get(index) {
@@ -245,7 +469,6 @@ fn clock(text: &str) -> Option<Time> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::tz::TimeZone;
 
     fn at(now: &str, zone: &str) -> Locale {
         Locale { now: now.parse().unwrap(), zone: TimeZone::posix(zone).unwrap() }
@@ -267,6 +490,20 @@ mod tests {
             ("11/30/2026", "2026-11-30"),
             ("30/11/2026", "2026-11-30"),
             ("05/05/2026", "2026-05-05"),
+            ("29-11-2026", "2026-11-29"),
+            ("24.11.26", "2026-11-24"),
+            ("2026/11/24", "2026-11-24"),
+            ("2026.11.24", "2026-11-24"),
+            ("2026-1-5", "2026-01-05"),
+            ("11/29/26", "2026-11-29"),
+            ("20261124", "2026-11-24"),
+            ("1764374400000", "2025-11-29"),
+            ("29-Nov-26", "2026-11-29"),
+            ("29/Nov/98", "1998-11-29"),
+            ("Nov 29, 2026", "2026-11-29"),
+            ("29 november 2026", "2026-11-29"),
+            ("2026-Nov-29", "2026-11-29"),
+            ("Sun, 29 Nov 2026", "2026-11-29"),
             (" Today ", "2026-11-24"),
             ("tomorrow", "2026-11-25"),
             ("yesterday", "2026-11-23"),
@@ -289,8 +526,14 @@ mod tests {
             ("2026-02-30", "NoSuchDay"),
             ("31.4.2026", "NoSuchDay"),
             ("soon", "NotADay"),
-            ("26-11-24", "NotADay"),
-            ("24.11.26", "NotADay"),
+            ("26-11-24", "TwoDays { first: \"2024-11-26\", second: \"2026-11-24\""),
+            ("13/13/2026", "NoSuchDay"),
+            ("29-Foo-26", "NotADay"),
+            ("31-Nov-26", "NoSuchDay"),
+            ("Mon, 29 Nov 2026", "NoSuchDay"),
+            ("1-2-3-4", "NotADay"),
+            ("1/2/3", "NotADay"),
+            ("46000", "NotADay"),
             ("+3", "NotADay"),
             ("+99999999999d", "NotADay"),
             ("mo", "NotADay"),
@@ -299,6 +542,67 @@ mod tests {
             let error = format!("{:?}", day(typed, &berlin()).unwrap_err());
             assert!(error.starts_with(wrong), "{typed}: {error}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_the_day_it_is_written_with_whatever_its_offset() {
+        for typed in [
+            "2026-11-29",
+            "2026-11-29T23:30:00-05:00",
+            "2026-11-29T23:30:00.000-0500",
+            "2026-11-29T00:30:00+14:00",
+            "2026-11-29T00:00:00Z",
+            "2026-11-29 00:00:00",
+            "2026-11-29 23:30 UTC",
+            "2026/11/29 0:00",
+            "29/11/2026 23:30",
+            "29/Nov/26 11:30 PM",
+            "2026-11-29T23:30:00-05:00[America/New_York]",
+        ] {
+            let day = written_day(typed, &berlin()).map(|day| day.to_string());
+            assert_eq!(day.as_deref(), Ok("2026-11-29"), "{typed}");
+        }
+        for typed in ["14:30", "00:00.0", "+2h", "now", "2026-11-29 25:00"] {
+            assert!(written_day(typed, &berlin()).is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_date_in_numbers_tells_which_orders_it_can_be_in() {
+        use DateOrder::*;
+        for (typed, wanted) in [
+            ("29/11/2026", vec![DayFirst]),
+            ("11/29/2026 14:30", vec![MonthFirst]),
+            ("1/2/2026", vec![MonthFirst, DayFirst]),
+            ("29/11/26", vec![DayFirst, YearFirst]),
+            ("01-02-03", vec![MonthFirst, DayFirst, YearFirst]),
+            ("1.2.2026", vec![DayFirst]),
+            ("5/5/2026", vec![]),
+            ("2026/1/2", vec![]),
+            ("2026-01-02T00:00:00Z", vec![]),
+            ("1-Feb-2026", vec![]),
+            ("13/13/2026", vec![]),
+            ("tomorrow", vec![]),
+        ] {
+            assert_eq!(orders(typed), wanted, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_date_in_numbers_is_read_in_the_order_of_its_column() {
+        use DateOrder::*;
+        for (typed, order, wanted) in [
+            ("1/2/2026", DayFirst, "2026-02-01"),
+            ("1/2/2026 2:30 PM", MonthFirst, "2026-01-02 2:30 pm"),
+            ("1.2.26", MonthFirst, "2026-01-02"),
+            ("26/11/29", YearFirst, "2026-11-29"),
+            ("2026-11-29", MonthFirst, "2026-11-29"),
+            ("Tomorrow", DayFirst, "Tomorrow"),
+        ] {
+            assert_eq!(in_order(typed, order).as_deref(), Ok(wanted), "{typed}");
+        }
+        assert_eq!(in_order("11/29/2026", DayFirst), Err(ValueError::NotInOrder(DayFirst)));
+        assert_eq!(in_order("1/2/2026", YearFirst), Err(ValueError::NotInOrder(YearFirst)));
     }
 
     #[test]
@@ -327,10 +631,19 @@ mod tests {
             ("+2h", "2026-11-24T15:00:00Z"),
             ("-30min", "2026-11-24T12:30:00Z"),
             ("2026-07-01", "2026-06-30T22:00:00Z"),
+            ("2026/11/24 14:30", "2026-11-24T13:30:00Z"),
+            ("2026-11-24 14:30 UTC", "2026-11-24T14:30:00Z"),
+            ("2026-11-24 14:30:15 -0500", "2026-11-24T19:30:15Z"),
+            ("2026-11-24T14:30:00.000-0500", "2026-11-24T19:30:00Z"),
+            ("2026-11-24 14:30:00.000", "2026-11-24T13:30:00Z"),
+            ("24/Nov/26 2:30 PM", "2026-11-24T13:30:00Z"),
+            ("Nov 24, 2026, 2:30 pm", "2026-11-24T13:30:00Z"),
+            ("Tue, 24 Nov 2026 14:30:00 +0100", "2026-11-24T13:30:00Z"),
+            ("1764374400000", "2025-11-29T00:00:00Z"),
         ] {
             assert_eq!(moment(typed, &berlin()).map(|one| one.to_string()).as_deref(), Ok(wanted), "{typed}");
         }
-        for typed in ["", "soon", "25:00", "2026-11-24 14", "13pm", "2026-11-24 14:60"] {
+        for typed in ["", "soon", "25:00", "2026-11-24 14", "13pm", "2026-11-24 14:60", "00:00.0", "1/2/2026 14:30"] {
             assert!(moment(typed, &berlin()).is_err(), "{typed}");
         }
     }

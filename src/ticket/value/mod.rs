@@ -14,6 +14,7 @@ use thiserror::Error as ThisError;
 
 use super::property::{Kind, NumberHint, Property};
 pub use check::{assemble, check};
+pub use date::{DateOrder, in_order, orders};
 pub use problem::{At, Problem, Severity, Wrong};
 pub use show::{clock, moment, show};
 
@@ -56,14 +57,17 @@ pub enum ValueError {
     /// A day that no month has.
     #[error("there is no such day; look at the month's length")]
     NoSuchDay,
-    /// A day that can be read in two ways.
+    /// A day that can be read in two ways, or more.
     #[error("it can be read in two ways: write {first} or {second}")]
     TwoDays {
-        /// `YYYY-MM-DD` with the month read first.
+        /// One of them, as `YYYY-MM-DD`.
         first: String,
-        /// `YYYY-MM-DD` with the day read first.
+        /// Another.
         second: String,
     },
+    /// No day in the order that its column has.
+    #[error("not a day with {}, as in this column: write it like 2026-11-24", .0.words())]
+    NotInOrder(DateOrder),
     /// A text in none of the forms of a moment, or a moment before our era.
     #[error("not a date and time: write it like 2026-11-24 14:30, tomorrow 9:00, +2h")]
     NotAMoment,
@@ -87,13 +91,7 @@ pub fn to_wire(kind: Kind, definition: Option<&Property>, text: &str, locale: &L
             "false" | "no" | "n" => Ok("false".into()),
             _ => Err(ValueError::NotABool),
         },
-        Kind::Date => {
-            // What came back from HubSpot may be a moment at midnight UTC: the day is meant.
-            if let Ok(stamp) = text.trim().parse::<Timestamp>() {
-                return Ok(TimeZone::UTC.to_datetime(stamp).date().to_string());
-            }
-            date::day(text, locale).map(|day| day.to_string())
-        }
+        Kind::Date => date::written_day(text, locale).map(|day| day.to_string()),
         Kind::DateTime => match date::moment(text, locale)? {
             stamp if stamp < FIRST => Err(ValueError::NotAMoment),
             stamp => Ok(stamp.to_string()),
@@ -204,7 +202,7 @@ pub fn hint(kind: Kind, definition: Option<&Property>, text: &str, locale: &Loca
     let empty = text.trim().is_empty();
     match kind {
         Kind::Date if empty => Some(format!("a day: {}", date::DAY_FORMS)),
-        Kind::Date => date::day(text, locale).ok().map(show::day),
+        Kind::Date => date::written_day(text, locale).ok().map(show::day),
         Kind::DateTime if empty => Some(format!("in your time: {}", date::MOMENT_FORMS)),
         Kind::DateTime => {
             let stamp = date::moment(text, locale).ok()?;
@@ -299,6 +297,7 @@ mod tests {
             let locale = locale(zone);
             assert_eq!(to_wire(Kind::Date, None, "2026-11-24", &locale).as_deref(), Ok("2026-11-24"));
             assert_eq!(to_wire(Kind::Date, None, "2026-11-24T00:00:00Z", &locale).as_deref(), Ok("2026-11-24"));
+            assert_eq!(to_wire(Kind::Date, None, "2026-11-24T23:30:00-05:00", &locale).as_deref(), Ok("2026-11-24"));
         }
     }
 
@@ -315,7 +314,8 @@ mod tests {
     #[test]
     fn what_to_type_instead_fits_the_line_of_a_small_terminal() {
         use ValueError::*;
-        for error in [NotANumber, NotABool, NotADay, NoSuchDay, NotAMoment, Skipped] {
+        for error in [NotANumber, NotABool, NotADay, NoSuchDay, NotAMoment, Skipped, NotInOrder(DateOrder::MonthFirst)]
+        {
             assert!(error.to_string().len() <= 78, "{error}");
         }
     }

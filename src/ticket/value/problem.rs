@@ -6,6 +6,7 @@ use thiserror::Error as ThisError;
 
 use super::{MAX_CHARACTERS, ValueError, show};
 use crate::ticket::property::Unavailable;
+use crate::ticket::text::{quoted, visible};
 
 /// What a problem is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub enum Wrong {
     #[error("this row has a value but no name: type the property's internal name")]
     NoName,
     /// The portal has no property of this name.
-    #[error("this portal has no property {0}: HubSpot will refuse it")]
+    #[error("this portal has no property {}: HubSpot will refuse it", visible(.0))]
     NoProperty(String),
     /// An earlier row is of the same property.
     #[error("is in the form twice: remove one of the rows")]
@@ -54,16 +55,16 @@ pub enum Wrong {
     #[error(transparent)]
     Value(#[from] ValueError),
     /// The value is none of the property's options.
-    #[error("“{0}” is not one of the options; choose one")]
+    #[error("{} is not one of the options; choose one", quoted(.0))]
     NoOption(String),
     /// The value is an option that the portal hides.
     #[error("this option is hidden in the portal")]
     HiddenOption,
     /// No owner has this id.
-    #[error("nobody in this portal has the id {0}; choose one")]
+    #[error("nobody in this portal has the id {}; choose one", visible(.0))]
     NoOwner(String),
     /// No pipeline has this id.
-    #[error("this portal has no pipeline {0}; choose one")]
+    #[error("this portal has no pipeline {}; choose one", visible(.0))]
     NoPipeline(String),
     /// The stage belongs to another pipeline; both by their labels.
     #[error("{stage} is not a stage of {pipeline}; choose one")]
@@ -74,7 +75,7 @@ pub enum Wrong {
         pipeline: String,
     },
     /// No pipeline has the stage.
-    #[error("{pipeline} has no stage {stage}; choose one")]
+    #[error("{pipeline} has no stage {}; choose one", quoted(stage))]
     NoStage {
         /// The stage's id.
         stage: String,
@@ -82,7 +83,7 @@ pub enum Wrong {
         pipeline: String,
     },
     /// A record is linked by something else than an id.
-    #[error("“{0}” is not a record id, which is a number")]
+    #[error("{} is not a record id, which is a number", quoted(.0))]
     NoRecordId(String),
     /// A record has no association type.
     #[error("choose how it is linked")]

@@ -51,7 +51,7 @@ fn what_is_no_label_is_sent_as_it_is_and_hubspot_judges() {
             2,
             "is not one of the options",
         ),
-        ("closed_date=1798070400000", "closed_date", "1798070400000", 2, "closed_date"),
+        ("closed_date=1798070400000", "closed_date", "2026-12-24T00:00:00Z", 0, ""),
         ("first_seen_on=soonish", "first_seen_on", "soonish", 2, "first_seen_on: First seen on"),
         ("hubspot_owner_id=999", "hubspot_owner_id", "999", 0, ""),
         ("hubspot_owner_id=nobody@example.com", "hubspot_owner_id", "nobody@example.com", 2, "hubspot_owner_id: "),
