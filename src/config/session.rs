@@ -202,7 +202,7 @@ impl Session {
 
 /// A word as a shell takes it for one.
 pub fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@=,".contains(c);
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@,".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
         word.to_owned()
     } else {

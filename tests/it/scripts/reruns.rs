@@ -153,7 +153,7 @@ fn check(way: Way, seed: u64) {
 }
 
 fn times() -> u64 {
-    std::env::var("HUBTICKET_RERUNS").ok().and_then(|times| times.parse().ok()).unwrap_or(6)
+    std::env::var("HUBTICKET_RERUNS").ok().and_then(|times| times.parse().ok()).unwrap_or(3)
 }
 
 #[test]
