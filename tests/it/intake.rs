@@ -356,3 +356,25 @@ fn the_command_that_goes_on_names_all_that_the_file_is_read_by() {
     let next = done.ended(5).json()["error"]["next"][0].as_str().unwrap().to_owned();
     assert!(next.contains(options), "{next}");
 }
+
+#[test]
+fn a_dry_run_says_what_a_run_would_send_and_the_document_has_the_mistakes_by_line() {
+    let portal = Portal::start();
+    let home = portal.home();
+    import(&home, "in.csv", "subject\na\nb\n", &[]).ended(0);
+    let told = home.run(&["import", "in.csv", "--dry-run"]).ended(0).out;
+    assert_eq!(told, "0 of 2 lines can be sent; 2 were created before; nothing was sent\n");
+    let more = import(&home, "in.csv", "subject\na\nb\nc\n", &["--dry-run", "--output", "json"]).ended(0).json();
+    assert_eq!([&more["toSend"], &more["createdBefore"], &more["lines"]], [1, 2, 3], "{more}");
+
+    for dry in [&["--dry-run"][..], &[]] {
+        let args = [dry, &["--output", "json"]].concat();
+        let done = import(&home, "wrong.csv", "subject,priority\na,High\nb,Hihg\n", &args).ended(2).json();
+        assert_eq!([&done["lines"], &done["invalid"]], [2, 1], "{done}");
+        let mistake = &done["mistakes"][0];
+        assert_eq!((&mistake["line"], &mistake["column"]), (&serde_json::json!(3), &serde_json::json!("priority")));
+        assert!(mistake["why"].as_str().unwrap().contains("Hihg"), "{done}");
+        assert_eq!(done["error"]["kind"], "usage");
+    }
+    assert_eq!(portal.inspect().count(), 2);
+}

@@ -19,12 +19,10 @@ mod vocabulary;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
 use super::known::Portal;
+use super::note;
 use super::signals::Signals;
-use super::{note, print, print_json};
-use crate::config::args::{Import, Output};
+use crate::config::args::Import;
 use crate::config::export::{self, Export};
 use crate::config::{Environment, Exit, Failure, FailureKind, Session, session};
 use crate::store::{self, ImportEnd, ImportRun};
@@ -157,17 +155,12 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     };
     if checked.invalid > 0 && !options.skip_invalid {
         let text = format!("{} of {} lines are wrong, so nothing was sent", checked.invalid, checked.lines);
-        return Err(Failure::usage(text).with_hint("correct them, or send the others with --skip-invalid"));
+        let hint = "correct them, or send the others with --skip-invalid";
+        return summary::unsent(&checked, Some(Failure::usage(text).with_hint(hint)), options.output);
     }
-    let Some(place) = place else {
+    let Some(place) = place.filter(|_| !options.dry_run) else {
         report.end();
-        return match options.output {
-            Output::Json => print_json(&json!({"lines": checked.lines, "invalid": checked.invalid, "sent": false})),
-            Output::Text => {
-                let good = checked.lines - checked.invalid;
-                print(format!("{good} of {} lines can be sent; nothing was sent\n", checked.lines).as_bytes())
-            }
-        };
+        return summary::unsent(&checked, None, options.output);
     };
     let mut outcomes = match outcomes.take() {
         Some(outcomes) => outcomes,
@@ -241,11 +234,11 @@ fn begun(options: &Import, place: &Path, lines: u64, session: &Session) -> Impor
     }
 }
 
-/// Where the outcomes of the lines are kept; nowhere if nothing is sent.
+/// Where the outcomes of the lines are kept. A dry run looks there, and leaves nothing.
 fn place(options: &Import) -> Result<Option<PathBuf>, Failure> {
     match &options.outcomes {
-        _ if options.dry_run => Ok(None),
         Some(place) => Ok(Some(place.clone())),
+        None if options.file.as_os_str() == "-" && options.dry_run => Ok(None),
         None if options.file.as_os_str() == "-" => Err(Failure::usage(
             "the standard input has no file beside it for the outcomes of its lines: name one with --outcomes",
         )),
@@ -312,10 +305,16 @@ async fn check(
         if at.is_multiple_of(AT_ONCE) {
             tokio::task::yield_now().await;
         }
+        match outcomes.and_then(|outcomes| outcomes.known(&key)) {
+            Some(Known::Created) => checked.settled += 1,
+            Some(Known::Open { .. }) => checked.open += 1,
+            Some(Known::NotCreated | Known::Held(_)) | None => {}
+        }
         if let Err(wrong) = ticket {
             checked.invalid += 1;
             for (column, why) in wrong {
                 asking.told(|report| report.line(number, column.as_deref(), &why));
+                checked.note(number, column, why);
             }
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::super::{document, print_done};
+use super::super::{document, print, print_done};
 use super::report::Report;
 use crate::config::args::{Import, Output};
 use crate::config::session::quoted;
@@ -21,6 +21,57 @@ use crate::submit::batch::{Counts, Ended, Progress, Stopped};
 pub(super) struct Checked {
     pub lines: u64,
     pub invalid: u64,
+    /// Their tickets were made by an earlier run.
+    pub settled: u64,
+    /// It is not known whether an earlier run made their tickets.
+    pub open: u64,
+    /// The first mistakes: line, column and why.
+    mistakes: Vec<(u64, Option<String>, String)>,
+}
+
+/// So many mistakes are kept for the document; the standard error has the first of them, too.
+const MISTAKES: usize = 1_000;
+
+impl Checked {
+    /// Takes a mistake for the document.
+    pub fn note(&mut self, line: u64, column: Option<String>, why: String) {
+        if self.mistakes.len() < MISTAKES {
+            self.mistakes.push((line, column, why));
+        }
+    }
+}
+
+/// Says what lines came to of which none was sent: in a dry run, or because some are wrong.
+pub(super) fn unsent(checked: &Checked, failure: Option<Failure>, output: Output) -> Result<Exit, Failure> {
+    let to_send = checked.lines.saturating_sub(checked.invalid + checked.settled + checked.open);
+    if output == Output::Text {
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        let mut text = format!("{to_send} of {} lines can be sent", checked.lines);
+        for (count, what) in [(checked.settled, "were created before"), (checked.open, "are not known")] {
+            if count > 0 {
+                text.push_str(&format!("; {count} {what}"));
+            }
+        }
+        return print(format!("{text}; nothing was sent\n").as_bytes());
+    }
+    let mistakes: Vec<Value> = checked
+        .mistakes
+        .iter()
+        .map(|(line, column, why)| json!({"line": line, "column": column, "why": why}))
+        .collect();
+    let mut all = json!({
+        "lines": checked.lines, "invalid": checked.invalid, "createdBefore": checked.settled,
+        "unknown": checked.open, "toSend": to_send, "sent": false, "mistakes": mistakes,
+    });
+    if let (Some(failure), Some(all)) = (&failure, all.as_object_mut()) {
+        all.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
+    }
+    print(&document(&all))?;
+    let Some(failure) = failure else { return Ok(Exit::Done) };
+    let _ = writeln!(std::io::stderr(), "{}", failure.text());
+    Ok(failure.exit)
 }
 
 /// Tells what happens while lines are sent.
