@@ -26,8 +26,8 @@ use crate::config::args::Import;
 use crate::config::export::{self, Export};
 use crate::config::{Environment, Exit, Failure, FailureKind, Session, session};
 use crate::store::{self, ImportEnd, ImportRun};
-use crate::submit::batch::outcomes::{self, Keys, Known, Outcomes, Place};
-use crate::submit::batch::{self, Line};
+use crate::submit::batch::outcomes::{self, Known, Outcomes};
+use crate::submit::batch::{self, Keys, Line, LineKey, Place};
 use crate::ticket::schema::PartName;
 use crate::ticket::{NewTicket, hash};
 use asking::Asking;
@@ -56,7 +56,7 @@ struct Maker<'a> {
     /// Hashes of the unique values that were typed.
     typed: HashSet<u64>,
     /// Lines whose tickets are there.
-    settled: HashSet<outcomes::LineKey>,
+    settled: HashSet<LineKey>,
 }
 
 impl<'a> Maker<'a> {
@@ -82,7 +82,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn make(&mut self, record: Record) -> (outcomes::LineKey, Result<(NewTicket, bool), Vec<Wrong>>) {
+    fn make(&mut self, record: Record) -> (LineKey, Result<(NewTicket, bool), Vec<Wrong>>) {
         let key = self.keys.next(&record.bytes);
         let is_settled = self.settled.contains(&key);
         let mut ticket = record.cells.map_err(|why| vec![(None, why)]).and_then(|cells| self.columns.ticket(cells));
@@ -106,7 +106,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A line as it is sent.
-    fn line(&self, place: Place, key: outcomes::LineKey, made: (NewTicket, bool), outcomes_id: &str) -> Line {
+    fn line(&self, place: Place, key: LineKey, made: (NewTicket, bool), outcomes_id: &str) -> Line {
         let (mut ticket, own) = made;
         let unique = self.unique.map(|name| {
             if own {

@@ -9,8 +9,8 @@ use super::report::Phase;
 use crate::config::Failure;
 use crate::config::args::Resolve;
 use crate::hubspot::Error;
-use crate::submit::batch::Line;
-use crate::submit::batch::outcomes::{LineKey, LineResult, Outcomes};
+use crate::submit::batch::outcomes::{LineResult, Outcomes};
+use crate::submit::batch::{Line, LineKey};
 use crate::submit::{Begun, Finding, LOOKS, Match, Sought, look};
 
 /// Tickets that are named where there are many.

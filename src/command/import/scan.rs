@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::submit::batch::outcomes::Place;
+use crate::submit::batch::Place;
 
 /// Where in a record the bytes are.
 #[derive(Debug, Clone, Copy, PartialEq)]

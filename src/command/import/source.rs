@@ -10,7 +10,7 @@ use super::scan::Scanner;
 use super::shape::{self, Shape, Unfit};
 use crate::config::Failure;
 use crate::config::args::{Format, Import};
-use crate::submit::batch::outcomes::Place;
+use crate::submit::batch::Place;
 
 /// One line may be this long. Without a bound, a quote that is never closed would be read to the end of the file.
 const LONGEST: u64 = 8 << 20;

@@ -8,8 +8,8 @@ use super::super::unresolved::{self, Became};
 use crate::config::{Failure, Session};
 use crate::hubspot::Client;
 use crate::store::{Attempt, AttemptId, ImportRecord};
-use crate::submit::batch::Line;
-use crate::submit::batch::outcomes::{Known, LineKey, LineResult, Outcomes, open_in};
+use crate::submit::batch::outcomes::{Known, LineResult, Outcomes, open_in};
+use crate::submit::batch::{Line, LineKey};
 
 /// Lines that are held back, and why the first of them is.
 #[derive(Debug, Default)]

@@ -90,7 +90,7 @@ fn fits(ticket: &Ticket, sent: &NewTicket) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outcomes::{Keys, Place};
+    use super::super::{Keys, Place};
     use super::*;
     use crate::hubspot::Answer;
     use crate::hubspot::wire::BatchError;

@@ -19,6 +19,7 @@
 //! second ticket impossible.
 
 mod attempt;
+mod key;
 mod matching;
 pub mod outcomes;
 mod pace;
@@ -36,7 +37,8 @@ use crate::hubspot::{self, Client};
 use crate::store;
 use crate::ticket::NewTicket;
 use attempt::{Batch, End, attempt};
-use outcomes::{Known, LineKey, LineResult, Outcomes, Place, StartedLine};
+pub use key::{Keys, LineKey, Place};
+use outcomes::{Known, LineResult, Outcomes, StartedLine};
 use pace::Pace;
 
 /// Inputs of one batch at most (assets/hubspot-api.md, section 8).
