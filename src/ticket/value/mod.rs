@@ -3,6 +3,7 @@
 
 mod check;
 mod date;
+mod numbers;
 mod problem;
 mod show;
 
@@ -14,7 +15,7 @@ use thiserror::Error as ThisError;
 
 use super::property::{Kind, NumberHint, Property};
 pub use check::{assemble, check};
-pub use date::{DateOrder, in_order, orders};
+pub use numbers::{DateOrder, in_order, orders};
 pub use problem::{At, Problem, Severity, Wrong};
 pub use show::{clock, moment, show};
 
