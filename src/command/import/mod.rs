@@ -2,6 +2,7 @@
 //! sent twice: see [`crate::submit::batch`].
 
 mod asking;
+mod cells;
 mod column;
 mod columns;
 mod dates;
@@ -31,7 +32,7 @@ use crate::submit::batch::{self, Keys, Line, LineKey, Place};
 use crate::ticket::schema::PartName;
 use crate::ticket::{NewTicket, hash};
 use asking::Asking;
-use columns::{Columns, Wrong};
+use cells::{Cells, Wrong};
 use report::{Phase, Report};
 use resolve::Open;
 use source::{Record, Source};
@@ -50,7 +51,7 @@ impl From<outcomes::Error> for Failure {
 
 /// What a line is made with.
 struct Maker<'a> {
-    columns: Columns<'a>,
+    cells: Cells<'a>,
     unique: Option<&'a str>,
     keys: Keys,
     /// Hashes of the unique values that were typed.
@@ -60,9 +61,9 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn new(columns: Columns<'a>, unique: Option<&'a str>, outcomes: Option<&Outcomes>) -> Self {
+    fn new(cells: Cells<'a>, unique: Option<&'a str>, outcomes: Option<&Outcomes>) -> Self {
         let settled = outcomes.into_iter().flat_map(Outcomes::created).cloned().collect();
-        Self { columns, unique, keys: Keys::default(), typed: HashSet::new(), settled }
+        Self { cells, unique, keys: Keys::default(), typed: HashSet::new(), settled }
     }
 
     /// The lines are read once more.
@@ -75,9 +76,9 @@ impl<'a> Maker<'a> {
     fn note(&mut self, record: &Record) {
         let is_settled = self.settled.contains(&self.keys.next(&record.bytes));
         if let Ok(cells) = &record.cells {
-            self.columns.note_dates(cells, record.place.line, is_settled);
+            self.cells.note_dates(cells, record.place.line, is_settled);
             if !is_settled {
-                self.columns.want_records(cells);
+                self.cells.want_records(cells);
             }
         }
     }
@@ -85,11 +86,11 @@ impl<'a> Maker<'a> {
     fn make(&mut self, record: Record) -> (LineKey, Result<(NewTicket, bool), Vec<Wrong>>) {
         let key = self.keys.next(&record.bytes);
         let is_settled = self.settled.contains(&key);
-        let mut ticket = record.cells.map_err(|why| vec![(None, why)]).and_then(|cells| self.columns.ticket(cells));
+        let mut ticket = record.cells.map_err(|why| vec![(None, why)]).and_then(|cells| self.cells.ticket(cells));
         if is_settled {
             // What it was made of may be gone from the portal by now; it is not sent again anyway.
             ticket = ticket.or_else(|_| Ok(NewTicket::default()));
-            self.columns.mistake = None;
+            self.cells.mistake = None;
         }
         let ticket = ticket.and_then(|ticket| {
             let typed = self.unique.and_then(|unique| ticket.value(unique));
@@ -138,10 +139,10 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         () = signals.first() => return Err(before()),
     }
     portal.check_unique()?;
-    let columns = Columns::new(portal, &options, export, &values)?;
-    let mut maker = Maker::new(columns, session.config.unique_property.as_deref(), outcomes.as_ref());
-    maker.columns.check(&source.columns()?)?;
-    for sentence in maker.columns.left_out() {
+    let cells = Cells::new(portal, &options, export, &values)?;
+    let mut maker = Maker::new(cells, session.config.unique_property.as_deref(), outcomes.as_ref());
+    maker.cells.check(&source.columns()?)?;
+    for sentence in maker.cells.left_out() {
         report.note(&sentence);
     }
     let asking = Asking::new(&client, session.config.patience, &mut report);
@@ -266,7 +267,7 @@ async fn definitions(portal: &mut Portal<'_>) -> Result<(), Failure> {
 
 /// Reads all lines for the order of their dates and for the records that they name, and looks these up.
 async fn read_ahead(source: &Source, maker: &mut Maker<'_>, asking: &Asking<'_>) -> Result<(), Failure> {
-    if !maker.columns.have_to_be_read_ahead(&source.columns()?) {
+    if !maker.cells.have_to_be_read_ahead(&source.columns()?) {
         return Ok(());
     }
     asking.told(|report| report.begin(Phase::Reading, 0));
@@ -277,8 +278,8 @@ async fn read_ahead(source: &Source, maker: &mut Maker<'_>, asking: &Asking<'_>)
             tokio::task::yield_now().await;
         }
     }
-    maker.columns.dates.check()?;
-    maker.columns.records.look_up(asking).await
+    maker.cells.dates.check()?;
+    maker.cells.records.look_up(asking).await
 }
 
 /// Reads all lines and tells what is wrong with them.
@@ -296,7 +297,7 @@ async fn check(
         let record = record.map_err(|why| source.unread(&why))?;
         let number = record.place.line;
         let (key, ticket) = maker.make(record);
-        if let Some(mistake) = maker.columns.mistake.take() {
+        if let Some(mistake) = maker.cells.mistake.take() {
             return Err(mistake);
         }
         made.remove(&key);
@@ -319,7 +320,7 @@ async fn check(
         }
     }
     // Where each line has columns of its own, they are all known only now.
-    for sentence in maker.columns.left_out() {
+    for sentence in maker.cells.left_out() {
         asking.told(|report| report.note(&sentence));
     }
     if let Some(number) = made.into_values().min() {

@@ -1,12 +1,16 @@
 //! The command line as it is typed.
 
+mod import;
+mod output;
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::ticket::value::DateOrder;
+pub use import::{Dates, Encoding, Format, Import, Resolve, System};
+pub use output::Output;
 
 /// Compose HubSpot support tickets in a terminal: your portal's own fields, exactly one ticket, no keystroke lost.
 #[derive(Debug, Clone, Parser)]
@@ -70,7 +74,6 @@ pub enum Command {
     /// Create one ticket without a screen
     Create(Create),
     /// Create many tickets from a CSV or JSON Lines file
-    #[command(after_help = IMPORT_EXAMPLES)]
     Import(Import),
     /// Find out what became of tickets whose answer was lost
     Resolve(ResolveAttempts),
@@ -190,16 +193,6 @@ impl Command {
     }
 }
 
-/// How results are printed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Output {
-    /// For people
-    #[default]
-    Text,
-    /// One JSON document
-    Json,
-}
-
 const CREATE_EXAMPLES: &str = "\
 Examples:
   hubticket create -p subject='Printer on fire' -p Priority=High --stage 'Waiting on us' --owner ada@example.com
@@ -292,145 +285,6 @@ pub struct ResolveAttempts {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
-}
-
-const IMPORT_EXAMPLES: &str = "\
-Examples:
-  hubticket import tickets.csv --dry-run                       check every line, send nothing
-  hubticket import tickets.csv                                 send; run again, it goes on where it stopped
-  hubticket import tickets.csv --map 'Title=subject' --map 'Customer=contact' --ignore-unknown
-  hubticket import export.csv --from zendesk --values words.toml
-  hubticket import - --format jsonl --outcomes tickets.outcomes.jsonl
-  hubticket import tickets.csv --resolve found                 look for lines whose answer was lost
-
-A line of column names, then a ticket a line:
-  Ticket name,Stage,Owner,Priority,contact,company
-  Printer on fire,Waiting on us,Ada Lovelace,High,ada@example.com;101,example.com
-
-A column is a property's label or internal name, or pipeline, stage, owner; contact, company and deal link records by
-id, e-mail address, domain or name. Exit codes: 2 lines are wrong, 3 some were rejected, 5 some are not known,
-6 HubSpot took nothing more.";
-
-/// `hubticket import`.
-#[derive(Debug, Clone, Args)]
-pub struct Import {
-    /// The file, a ticket a line; - reads it from the standard input
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// How the file is written; without it, its ending tells
-    #[arg(long, value_enum)]
-    pub format: Option<Format>,
-    /// What sets the columns apart: a character, or tab; without it, the line of column names tells
-    #[arg(long, value_name = "CHAR", allow_hyphen_values = true)]
-    pub delimiter: Option<String>,
-    /// How the file is encoded; without it, its mark tells, and it is UTF-8 where it has none
-    #[arg(long, value_enum)]
-    pub encoding: Option<Encoding>,
-    /// Read the export of this system: its column names, and its words for status and priority
-    #[arg(long, value_enum, value_name = "SYSTEM")]
-    pub from: Option<System>,
-    /// Put a column into this property: an internal name or a label; contact, company or deal links the records it names;
-    /// nothing behind the = leaves the column out
-    #[arg(long, value_name = "COLUMN=PROPERTY")]
-    pub map: Vec<String>,
-    /// Leave this column out
-    #[arg(long, value_name = "COLUMN")]
-    pub ignore: Vec<String>,
-    /// Read values as this TOML file says: a table for each property, in it "word of the file" = "value or label"
-    #[arg(long, value_name = "F")]
-    pub values: Option<PathBuf>,
-    /// What comes first in dates such as 1/2/2026; without it, a line of the column that leaves no doubt tells
-    #[arg(long, value_enum, value_name = "ORDER")]
-    pub dates: Option<Dates>,
-    /// Leave out columns that no property is known for
-    #[arg(long)]
-    pub ignore_unknown: bool,
-    /// Leave out lines that are wrong, and send the others
-    #[arg(long)]
-    pub skip_invalid: bool,
-    /// Check every line and send nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Keep what became of each line here, instead of in FILE.outcomes.jsonl
-    #[arg(long, value_name = "F")]
-    pub outcomes: Option<PathBuf>,
-    /// Settle lines of an earlier run that are not known: their tickets are looked for, and taken where they are there
-    #[arg(long, value_enum)]
-    pub resolve: Option<Resolve>,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub output: Output,
-}
-
-/// How a file of tickets is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Comma-separated values, with a line of column names
-    Csv,
-    /// A JSON object a line
-    Jsonl,
-}
-
-/// How the text of a file is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Encoding {
-    /// As nearly everything is today
-    #[value(name = "utf-8", alias = "utf8")]
-    Utf8,
-    /// What Excel writes as "Unicode text"
-    #[value(name = "utf-16le", alias = "utf-16")]
-    Utf16le,
-    /// The same with the bytes the other way round
-    #[value(name = "utf-16be")]
-    Utf16be,
-    /// What Excel writes as plain "CSV" in western Europe and America
-    #[value(name = "windows-1252", alias = "latin1", alias = "iso-8859-1")]
-    Windows1252,
-}
-
-/// A system whose exports can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum System {
-    /// An export of HubSpot's own tickets
-    Hubspot,
-    /// A CSV export of Zendesk Support
-    Zendesk,
-    /// "Export CSV (all fields)" or "(current fields)" of Jira
-    Jira,
-    /// An export of Freshdesk's tickets
-    Freshdesk,
-}
-
-/// What comes first in a date that is written in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Dates {
-    /// The day: 29/11/2026
-    Dmy,
-    /// The month: 11/29/2026
-    Mdy,
-    /// The year: 26/11/29
-    Ymd,
-}
-
-impl From<Dates> for DateOrder {
-    fn from(dates: Dates) -> Self {
-        match dates {
-            Dates::Dmy => Self::DayFirst,
-            Dates::Mdy => Self::MonthFirst,
-            Dates::Ymd => Self::YearFirst,
-        }
-    }
-}
-
-/// What is done with lines that are not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Resolve {
-    /// Nothing is sent again
-    Found,
-    /// Lines that are not there are sent again, once HubSpot's search had a minute to know them
-    Again,
-    /// All lines that are still not known are sent again at once, though they may be there
-    Anyway,
 }
 
 const DRAFTS_EXAMPLES: &str = "\

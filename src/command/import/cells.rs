@@ -1,0 +1,335 @@
+//! From the cells of a line to the ticket that it means: values by their labels, records by their names, and what the
+//! profile says of new tickets where the line says nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::super::defaults;
+use super::super::known::Portal;
+use super::super::labels::{self, CELL, LISTED, Resolved, Typed};
+use super::super::matching::is_id;
+use super::column::Column;
+use super::columns::{Columns, find};
+use super::dates::Dates;
+use super::records::Records;
+use super::vocabulary::Vocabulary;
+use crate::config::Failure;
+use crate::config::args::Import;
+use crate::config::export::{Export, Words};
+use crate::config::failure::Meaning;
+use crate::ticket::defaults::choose;
+use crate::ticket::property::{PIPELINE, STAGE};
+use crate::ticket::value::{self, At, Locale, Severity};
+use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy, text};
+
+/// So many values that were read by their labels are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// Something wrong with a line: the column, where it is one's, and a sentence.
+pub(super) type Wrong = (Option<String>, String);
+
+/// What the profile says of new tickets.
+struct FromProfile {
+    name: String,
+    text: String,
+    /// As it is sent, or why the portal does not know it.
+    meant: Result<Resolved, Failure>,
+}
+
+/// What lines are read by.
+pub(super) struct Cells<'a> {
+    portal: Portal<'a>,
+    policy: Policy,
+    locale: Locale,
+    /// What each column is.
+    columns: Columns,
+    vocabulary: Vocabulary,
+    blank: Draft,
+    defaults: Vec<FromProfile>,
+    /// A default that a line needed, and that the portal does not know.
+    pub mistake: Option<Failure>,
+    /// Values of lists, by property and label: most lines have the same few.
+    values: HashMap<(String, String), String>,
+    /// The records that cells name by something else than an id.
+    pub records: Records,
+    /// What comes first in the dates of each column.
+    pub dates: Dates,
+}
+
+impl<'a> Cells<'a> {
+    pub fn new(
+        portal: Portal<'a>,
+        options: &Import,
+        export: Option<Export>,
+        values: &BTreeMap<String, Words>,
+    ) -> Result<Self, Failure> {
+        let locale = portal.locale.clone();
+        let session = portal.session;
+        let default = |(name, text): &(String, String)| FromProfile {
+            name: name.clone(),
+            text: text.clone(),
+            meant: defaults::meant(name, text, &portal),
+        };
+        let defaults = session.config.defaults.iter().map(default).collect();
+        let mut vocabulary = Vocabulary::default();
+        for (target, words) in values {
+            let wrong = |why: String| Failure::usage(format!("--values: [{target}]: {why}"));
+            vocabulary.say(find(target, &portal.schema).map_err(wrong)?, words);
+        }
+        for (target, words) in export.iter().flat_map(Export::words) {
+            // A portal may lack a property that most have.
+            if let Ok(column) = find(target, &portal.schema) {
+                vocabulary.suppose(column, words);
+            }
+        }
+        Ok(Self {
+            columns: Columns::new(options, export, &portal.schema)?,
+            blank: Draft::new(DraftId::random(), locale.now),
+            policy: session.policy(),
+            locale,
+            vocabulary,
+            defaults,
+            mistake: None,
+            values: HashMap::new(),
+            records: Records::of(portal.schema.account.as_ref().map(|account| account.portal_id.clone())),
+            dates: Dates::new(options.dates.map(Into::into)),
+            portal,
+        })
+    }
+
+    /// Looks at the names of all columns at once.
+    pub fn check(&mut self, names: &[String]) -> Result<(), Failure> {
+        self.columns.check(names, &self.portal.schema)
+    }
+
+    /// Sentences about columns that were left out by themselves, each told once.
+    pub fn left_out(&mut self) -> Vec<String> {
+        self.columns.left_out()
+    }
+
+    fn column(&mut self, name: &str) -> Result<Column, String> {
+        self.columns.column(name, &self.portal.schema)
+    }
+
+    /// Whether a column of these names can name records, or has dates whose order is not given; without names, nobody
+    /// knows.
+    pub fn have_to_be_read_ahead(&mut self, names: &[String]) -> bool {
+        names.is_empty()
+            || names.iter().any(|name| match self.column(name) {
+                Ok(Column::Record(_)) => true,
+                Ok(Column::Property(property)) => self.dates.are_open() && self.has_dates(&property),
+                Ok(Column::Ignored) | Err(_) => false,
+            })
+    }
+
+    fn has_dates(&self, property: &str) -> bool {
+        matches!(self.portal.schema.kind(property), Kind::Date | Kind::DateTime)
+    }
+
+    /// Takes note of what the dates of a line tell of the order of day and month in their columns.
+    pub fn note_dates(&mut self, cells: &[(String, String)], line: u64, is_settled: bool) {
+        if !self.dates.are_open() {
+            return;
+        }
+        for (name, text) in cells {
+            if let Ok(Column::Property(property)) = self.column(name)
+                && self.has_dates(&property)
+            {
+                self.dates.note(&property, name, line, text, is_settled);
+            }
+        }
+    }
+
+    /// Takes note of the records that a line names by something else than an id: they have to be looked up.
+    pub fn want_records(&mut self, cells: &[(String, String)]) {
+        for (name, text) in cells {
+            if let Ok(column @ Column::Record(_)) = self.column(name) {
+                let other = self.vocabulary.meant(&column, text, &self.portal.schema);
+                let Column::Record(object) = column else { continue };
+                for part in parts(other.as_deref().unwrap_or(text)) {
+                    self.records.want(&object, part);
+                }
+            }
+        }
+    }
+
+    /// The ticket that a line means, or all that is wrong with it.
+    pub fn ticket(&mut self, cells: Vec<(String, String)>) -> Result<NewTicket, Vec<Wrong>> {
+        let mut draft = self.blank.clone();
+        let mut wrong: Vec<Wrong> = Vec::new();
+        // Properties that could not be read at all: nothing else is said of them.
+        let mut unread: Vec<String> = Vec::new();
+        let mut stage = None;
+        let mut of: Vec<(Column, String)> = Vec::new();
+        let mut empty: Vec<(Column, String)> = Vec::new();
+        for (name, text) in cells {
+            let column = match self.column(&name) {
+                Ok(Column::Ignored) => continue,
+                Ok(column) => column,
+                Err(_) if name.is_empty() => {
+                    wrong.push((
+                        None,
+                        "it has a text in a column without a name: name the column in the first line".into(),
+                    ));
+                    continue;
+                }
+                Err(why) => {
+                    wrong.push((Some(name), why));
+                    continue;
+                }
+            };
+            let text = self.vocabulary.meant(&column, &text, &self.portal.schema).unwrap_or(text);
+            if text.trim().is_empty() {
+                empty.push((column, name));
+                continue;
+            }
+            if let Some((_, other)) = of.iter().find(|(have, _)| *have == column) {
+                wrong.push((Some(name), format!("it means the same as {other}: leave one out")));
+                continue;
+            }
+            match &column {
+                // A stage is one of a pipeline, which may come after it.
+                Column::Property(property) if property == STAGE => stage = Some(self::typed(STAGE, text)),
+                Column::Property(property) => match self.value(property, text) {
+                    Ok(value) => _ = draft.set(property, value),
+                    Err(why) => {
+                        wrong.push((Some(name.clone()), why));
+                        unread.push(property.clone());
+                    }
+                },
+                Column::Record(object) => {
+                    for why in self.link(&mut draft, object, &text) {
+                        wrong.push((Some(name.clone()), why));
+                    }
+                }
+                Column::Ignored => {}
+            }
+            of.push((column, name));
+        }
+        let is_said = |name: &str| {
+            let mut columns = of.iter().chain(&empty).map(|(column, _)| column);
+            columns.any(|column| matches!(column, Column::Property(said) if said == name))
+        };
+        for default in self.defaults.iter().filter(|default| !is_said(&default.name)) {
+            match &default.meant {
+                Err(failure) => self.mistake = Some(failure.clone()),
+                Ok(_) if [PIPELINE, STAGE].contains(&default.name.as_str()) => {
+                    draft.to_fill.push((default.name.clone(), default.text.clone()));
+                }
+                Ok(values) => values.iter().for_each(|(name, value)| _ = draft.set(name, value.clone())),
+            }
+        }
+        if let Some(typed) = stage.filter(|_| !unread.iter().any(|name| name == PIPELINE)) {
+            let typed = [typed];
+            let pipeline = defaults::pipeline_for(&typed, &draft, &self.portal);
+            match labels::resolve(&typed, pipeline.as_deref(), &self.portal) {
+                Ok(values) => values.into_iter().for_each(|(name, value)| _ = draft.set(&name, value)),
+                Err(failure) => {
+                    let column = of.iter().find(|(column, _)| *column == Column::Property(STAGE.to_owned()));
+                    wrong.push((column.map(|(_, name)| name.clone()), told(&failure)));
+                    unread.push(STAGE.to_owned());
+                }
+            }
+        }
+        choose(&mut draft, &self.portal.schema, &self.locale);
+        wrong.extend(self.problems(&draft, &unread, [&of, &empty]));
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        Ok(value::assemble(&self.portal.schema, &draft, &self.locale))
+    }
+
+    /// Links the records that a cell names; says of each that is not clear why.
+    fn link(&self, draft: &mut Draft, object: &ObjectType, text: &str) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for part in parts(text) {
+            let id = match self.records.id(object, part) {
+                Ok(id) => id,
+                Err(why) => {
+                    wrong.push(format!("{part:?}: {why}"));
+                    continue;
+                }
+            };
+            if draft.associations.iter().all(|one| one.object != *object || one.id != id) {
+                let types = self.portal.schema.association_types(object).into_iter().take(1).collect();
+                draft.associations.push(Association { object: object.clone(), id, name: None, detail: None, types });
+            }
+        }
+        wrong
+    }
+
+    /// What keeps a draft from being sent, but for what could not be read at all; `columns` have the names of the file.
+    fn problems(&self, draft: &Draft, unread: &[String], columns: [&Vec<(Column, String)>; 2]) -> Vec<Wrong> {
+        let schema = &self.portal.schema;
+        let mut wrong = Vec::new();
+        for problem in value::check(schema, draft, &self.policy, &self.locale) {
+            let name = match &problem.at {
+                At::Property(index) => draft.properties.get(*index).map(|entry| entry.name.as_str()),
+                At::Missing(name) => Some(name.as_str()),
+                At::Association(_) | At::Draft => None,
+            };
+            if problem.severity != Severity::Blocks || name.is_some_and(|name| unread.iter().any(|one| one == name)) {
+                continue;
+            }
+            let column = name.map(|name| {
+                let typed =
+                    columns.into_iter().flatten().find(|(column, _)| *column == Column::Property(name.to_owned()));
+                typed.map_or_else(|| schema.label(name).to_owned(), |(_, typed)| typed.clone())
+            });
+            wrong.push((column, problem.to_string()));
+        }
+        wrong
+    }
+
+    /// The value that a cell means. What is no label of the portal stays, and is told as a value that does not exist.
+    fn value(&mut self, name: &str, text: String) -> Result<String, String> {
+        let kind = self.portal.schema.kind(name);
+        if kind == Kind::Owner && self.portal.schema.owners.is_none() && !is_id(text.trim()) {
+            return Err("owners can't be read with this token: name the owner by id".to_owned());
+        }
+        let text = match kind {
+            Kind::Date | Kind::DateTime => {
+                self.dates.read(name, text.clone()).map_err(|error| format!("{}: {error}", text::quoted(&text)))?
+            }
+            _ => text,
+        };
+        let key = (name.to_owned(), text);
+        if let Some(value) = self.values.get(&key) {
+            return Ok(value.clone());
+        }
+        let found = labels::resolve(&[typed(name, key.1.clone())], None, &self.portal);
+        let value = found.map_err(|failure| told(&failure))?.into_iter().next().map(|(_, value)| value);
+        let value = value.unwrap_or_default();
+        if kind.is_picked() {
+            if self.values.len() >= REMEMBERED {
+                self.values.clear();
+            }
+            self.values.insert(key, value.clone());
+        }
+        Ok(value)
+    }
+}
+
+/// The records that a cell names.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';').map(|part| addressed(part.trim())).filter(|part| !part.is_empty())
+}
+
+/// The address of somebody whom HubSpot's export names with it: `Ada Lovelace (ada@example.com)`.
+fn addressed(text: &str) -> &str {
+    let inner = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, inner)| inner.trim());
+    inner.filter(|inner| inner.contains('@') && !inner.contains(char::is_whitespace)).unwrap_or(text)
+}
+
+fn typed(name: &str, value: String) -> Typed {
+    Typed { key: name.to_owned(), value, from: CELL }
+}
+
+/// Why a cell could not be read, with what it could mean.
+fn told(failure: &Failure) -> String {
+    let one = |one: &Meaning| match one.detail.is_empty() {
+        true => format!("{} {}", one.id, one.label),
+        false => format!("{} {} ({})", one.id, one.label, one.detail),
+    };
+    let all: Vec<String> = failure.details.meanings.iter().take(LISTED).map(one).collect();
+    if all.is_empty() { failure.message.clone() } else { format!("{}: {}", failure.message, all.join(", ")) }
+}
