@@ -11,11 +11,11 @@ use super::note;
 use super::signals::Signals;
 use super::unresolved::{self, Became};
 use super::waiting::waiting;
-use crate::config::failure::of_outcome;
+use crate::config::failure::{of_outcome, of_twin};
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client};
 use crate::store::{self, AttemptId, DraftLock, JournalResult, Twin};
-use crate::submit::{Ended, Order, Outcome, Progress, Stop, Twins};
+use crate::submit::{Ended, Order, Outcome, Progress, Stop};
 use crate::ticket::Ticket;
 use crate::ticket::draft::SubmissionState;
 
@@ -52,14 +52,6 @@ pub(super) async fn deliver(
     session: &Session,
 ) -> Result<Delivered, Failure> {
     let key = order.key.clone().map(|value| Key::new(value, session));
-    if let (Twins::Refused { .. }, None) = (order.twins, &key) {
-        let unique = session.config.unique_property.as_deref();
-        let generated = unique.filter(|name| order.ticket.value(name).is_none());
-        let meaning = store::fingerprint(&order.ticket, generated);
-        if let Some((record, line)) = unresolved::open_line(&meaning, None, session)? {
-            return Err(unresolved::of_line(&record, line, session));
-        }
-    }
     for _ in 0..TWINS {
         if let Some(key) = &key
             && let Some(ticket) = key.replay(&order.ticket, client, session).await?
@@ -93,7 +85,9 @@ pub(super) async fn deliver(
                     }
                 }
             }
-            Outcome::Twin(twin) => Err(unresolved::failure(twin.attempt(), &Became::Running, session)),
+            Outcome::Twin(Twin::Running(twin)) => Err(unresolved::failure(twin, &Became::Running, session)),
+            Outcome::Twin(Twin::Line(open)) => Err(unresolved::of_line(open, session)),
+            Outcome::Twin(twin @ Twin::Made(_)) => Err(of_twin(twin)),
             Outcome::Unknown(_) => found(&ended, key.as_ref(), patience, client, signals, session).await,
             Outcome::Rejected(_) => match met(key.as_ref(), &ended, client, session).await {
                 Some(told) => told,

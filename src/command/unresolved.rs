@@ -1,17 +1,16 @@
 //! Attempts that nobody knows the end of: looked for, settled as far as is sure, told as they are.
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::time::Duration;
 
+use super::known::unread;
 use super::note;
 use super::waiting::waiting;
 use crate::config::failure::{Candidate, of_twin};
 use crate::config::session::quoted;
-use crate::config::{Exit, Failure, FailureKind, Session, session};
-use crate::hubspot::{self, Operation};
-use crate::store::{Attempt, AttemptId, ImportRecord, JournalResult, Standing, Twin};
-use crate::submit::batch::outcomes;
+use crate::config::{Failure, Session, session};
+use crate::hubspot;
+use crate::store::{Attempt, AttemptId, ImportRecord, JournalResult, OpenLine, Standing, Twin};
 use crate::submit::{Finding, Lookup, Match, Sought, look, look_on};
 use crate::ticket::{DraftId, Ticket};
 
@@ -151,73 +150,26 @@ pub(super) fn now(attempt: AttemptId, session: &Session) -> Result<Became, Failu
     }
 }
 
-/// A line of an import that is not known, and means this; in the outcome file of the import that it is named by.
-///
-/// # Errors
-/// When the runs of imports can't be read.
-pub(super) fn open_line(
-    fingerprint: &str,
-    except: Option<&Path>,
-    session: &Session,
-) -> Result<Option<(ImportRecord, u64)>, Failure> {
-    for record in open_imports(session)?.into_iter().filter(|one| Some(one.run.outcomes.as_path()) != except) {
-        let lines = outcomes::open_in(&record.run.outcomes);
-        if let Some((_, line)) = lines.into_iter().find(|(meaning, _)| meaning == fingerprint) {
-            return Ok(Some((record, line)));
-        }
-    }
-    Ok(None)
-}
-
-/// The imports of the profile of which lines may not be known, by their last runs.
-///
-/// # Errors
-/// When the runs can't be read.
-pub(super) fn open_imports(session: &Session) -> Result<Vec<ImportRecord>, Failure> {
-    let mut seen = HashSet::new();
-    let mut all = session.store.imports().all()?;
-    all.retain(|one| seen.insert(one.run.outcomes.clone()));
-    all.retain(|one| {
-        one.run.profile == session.config.profile
-            && one.run.host == session.config.host()
-            && one.end.as_ref().is_none_or(|end| end.unknown > 0)
-    });
-    Ok(all)
-}
-
-/// What an import is called in a sentence, and the command that looks for its lines.
-pub(super) fn of_import(record: &ImportRecord, session: &Session) -> (String, String) {
-    let outcomes = quoted(&record.run.outcomes.display().to_string());
-    match &record.run.file {
+/// The command that looks for the lines of an import.
+pub(super) fn of_import(record: &ImportRecord, session: &Session) -> String {
+    let outcomes = || format!(" --outcomes {}", quoted(&record.run.outcomes.display().to_string()));
+    let (file, outcomes) = match &record.run.file {
         Some(file) => {
             let name = file.display().to_string();
-            let usual = format!("{name}.outcomes.jsonl");
-            let kept = if record.run.outcomes.as_os_str() == usual.as_str() {
-                String::new()
-            } else {
-                format!(" --outcomes {outcomes}")
-            };
-            let command = session.command(&format!("import {}{kept} --resolve found", quoted(&name)));
-            (name, command)
+            let is_usual = record.run.outcomes.as_os_str() == format!("{name}.outcomes.jsonl").as_str();
+            (quoted(&name), if is_usual { String::new() } else { outcomes() })
         }
-        None => {
-            let command = session.command(&format!("import - --outcomes {outcomes} --resolve found"));
-            ("the standard input".into(), command)
-        }
-    }
+        None => ("-".to_owned(), outcomes()),
+    };
+    session.command(&format!("import {file}{outcomes} --resolve found"))
 }
 
 /// Why nothing is sent: a line of an import is the same, and is not known.
-pub(super) fn of_line(record: &ImportRecord, line: u64, session: &Session) -> Failure {
-    let (name, command) = of_import(record, session);
-    let text = match record.is_running {
-        true => format!("nothing was sent: line {line} of {name} is the same, and its import is under way"),
-        false => {
-            format!("nothing was sent: it is not known what became of line {line} of {name}, which is the same")
-        }
-    };
-    let hint = format!("run {command}; or say that this is another ticket, with --new or another --idempotency-key");
-    let mut failure = Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_hint(hint);
+pub(super) fn of_line(open: &OpenLine, session: &Session) -> Failure {
+    let command = of_import(&open.import, session);
+    let mut failure = of_twin(&Twin::Line(Box::new(open.clone())));
+    failure.hint =
+        format!("run {command}; or say that this is another ticket, with --new or another --idempotency-key");
     failure.details.next = vec![command];
     failure
 }
@@ -278,11 +230,7 @@ fn next(failure: &Failure) -> &str {
 
 /// Why a look came to nothing.
 fn unlooked(error: &hubspot::Error) -> Failure {
-    let mut failure = Failure::of_call(error, Operation::Read);
-    if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
-        failure.exit = Exit::Unreachable;
-        failure.kind = FailureKind::Unreachable;
-    }
+    let mut failure = unread(error);
     failure.message = format!("the ticket could not be looked for: {}", failure.message);
     failure
 }

@@ -302,13 +302,23 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
 
 /// Why nothing was sent where an earlier attempt is the same.
 pub fn of_twin(twin: &Twin) -> Failure {
-    let attempt = twin.attempt().attempt;
     let text = match twin {
-        Twin::Running(_) => format!("nothing was sent: attempt {attempt} is the same, and under way"),
-        Twin::Unknown(_) => {
-            format!("nothing was sent: it is not known what became of attempt {attempt}, which is the same")
+        Twin::Running(one) => format!("nothing was sent: attempt {} is the same, and under way", one.attempt),
+        Twin::Unknown(one) => {
+            format!("nothing was sent: it is not known what became of attempt {}, which is the same", one.attempt)
         }
         Twin::Made(made) => format!("nothing was sent: ticket {} is the same", made.id),
+        Twin::Line(open) => {
+            let (line, name) = (open.line, open.import.name());
+            match open.import.is_running {
+                true => format!("nothing was sent: line {line} of {name} is the same, and its import is under way"),
+                false => {
+                    format!("nothing was sent: it is not known what became of line {line} of {name}, which is the same")
+                }
+            }
+        }
     };
-    Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_attempt(attempt, Vec::new())
+    let mut failure = Failure::new(Exit::Unknown, FailureKind::Unresolved, text);
+    failure.details.attempt = twin.attempt().map(|one| one.attempt);
+    failure
 }

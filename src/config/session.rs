@@ -165,7 +165,12 @@ impl Session {
     /// Where submissions are written down.
     pub fn desk(&self) -> Desk {
         let desk = Desk::new(self.store.journal(), self.config.profile.clone(), self.config.host());
-        Desk { unique: self.config.unique_property.clone(), patience: self.config.patience, ..desk }
+        Desk {
+            unique: self.config.unique_property.clone(),
+            patience: self.config.patience,
+            imports: Some(self.store.imports()),
+            ..desk
+        }
     }
 
     /// The name under which recently linked records are remembered.

@@ -6,7 +6,7 @@
 //!  imports.jsonl        began, ended, began, ...      appended under the file's lock; the oldest go
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{self, BufReader, Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -61,6 +61,15 @@ pub struct ImportEnd {
     pub unknown: u64,
 }
 
+/// A line of an import that is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenLine {
+    /// The import, by its last run.
+    pub import: ImportRecord,
+    /// The line of its input.
+    pub line: u64,
+}
+
 /// What is known of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportRecord {
@@ -70,6 +79,13 @@ pub struct ImportRecord {
     pub end: Option<ImportEnd>,
     /// A process that lives is at it.
     pub is_running: bool,
+}
+
+impl ImportRecord {
+    /// What its input is called in a sentence.
+    pub fn name(&self) -> String {
+        self.run.file.as_ref().map_or_else(|| "the standard input".to_owned(), |file| file.display().to_string())
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -84,7 +100,7 @@ enum Line {
 }
 
 /// The file of runs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Imports {
     path: PathBuf,
 }
@@ -143,6 +159,29 @@ impl Imports {
     /// # Errors
     /// When the file can't be read.
     pub fn all(&self) -> Result<Vec<ImportRecord>, Error> {
+        let mut all = self.written()?;
+        all.sort_by_key(|one| std::cmp::Reverse(one.run.time));
+        Ok(all)
+    }
+
+    /// The imports of a profile into a portal of which lines may not be known, each by its last run.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn open(&self, profile: &str, host: &str) -> Result<Vec<ImportRecord>, Error> {
+        let mut all = self.written()?;
+        // By their place in the file: clocks are set back and forth.
+        all.reverse();
+        let mut seen = HashSet::new();
+        all.retain(|one| seen.insert(one.run.outcomes.clone()));
+        all.retain(|one| {
+            one.run.profile == profile && one.run.host == host && one.end.as_ref().is_none_or(|end| end.unknown > 0)
+        });
+        Ok(all)
+    }
+
+    /// All runs in the order in which they began.
+    fn written(&self) -> Result<Vec<ImportRecord>, Error> {
         let wrong = |error: io::Error| Error::io("read", &self.path, &error);
         let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(Vec::new()) };
         let mut reader = BufReader::new(file);
@@ -161,9 +200,7 @@ impl Imports {
             let is_running = end.is_none() && lock.exists() && matches!(Lock::take(&lock), Ok(None));
             ImportRecord { run, end, is_running }
         };
-        let mut all: Vec<ImportRecord> = runs.into_iter().map(record).collect();
-        all.sort_by_key(|one| std::cmp::Reverse(one.run.time));
-        Ok(all)
+        Ok(runs.into_iter().map(record).collect())
     }
 }
 

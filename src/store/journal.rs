@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::attempt::{Attempt, AttemptId, Result};
+use super::imports::OpenLine;
 use super::lines::{self, Backwards, Glance, Kind};
 use super::{Error, Lock, append, files};
 
@@ -47,6 +48,8 @@ pub enum Twin {
     Unknown(Box<Attempt>),
     /// It made a ticket lately.
     Made(Box<Made>),
+    /// It is a line of an import, which nobody knows what became of.
+    Line(Box<OpenLine>),
 }
 
 /// Where a submission is that somebody wanted to settle.
@@ -61,11 +64,12 @@ pub enum Standing {
 }
 
 impl Twin {
-    /// The submission.
-    pub fn attempt(&self) -> &Attempt {
+    /// The submission; a line of an import has none in the journal.
+    pub fn attempt(&self) -> Option<&Attempt> {
         match self {
-            Self::Running(attempt) | Self::Unknown(attempt) => attempt,
-            Self::Made(made) => &made.attempt,
+            Self::Running(attempt) | Self::Unknown(attempt) => Some(attempt),
+            Self::Made(made) => Some(&made.attempt),
+            Self::Line(_) => None,
         }
     }
 }

@@ -26,7 +26,7 @@ pub use attempt::{Attempt, AttemptId, Result as JournalResult, fingerprint};
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
 pub use files::{Lock, appendable, entries, is_open_to_others, open, read, read_text, replace, safe_name};
-pub use imports::{ImportEnd, ImportRecord, ImportRun, Imports};
+pub use imports::{ImportEnd, ImportRecord, ImportRun, Imports, OpenLine};
 use journal::Running;
 pub use journal::{Journal, Made, Standing, Twin};
 pub use templates::{BadName, TemplateName, Templates};

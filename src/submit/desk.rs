@@ -23,21 +23,19 @@ use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::batch::outcomes::open_in;
+use super::resend::{BEFORE_RESEND, RESENDS};
 use super::resolve::{Finding, Sought, look_by_unique};
 use super::tickets::Tickets;
 use crate::hubspot::{self, Certainty, Sent, wire};
-use crate::store::{self, Attempt, AttemptId, Journal, JournalResult, Twin, fingerprint};
-use crate::ticket::backoff::{self, Backoff};
+use crate::store::{self, Attempt, AttemptId, Imports, Journal, JournalResult, OpenLine, Twin, fingerprint};
+use crate::ticket::backoff;
 use crate::ticket::{DraftId, NewTicket, Ticket, hash};
 
 /// Waiting for HubSpot's limits ends after this long in all, unless the profile says otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(120);
 /// Reading a ticket by its unique property is given up after this long.
 const LOOKING: Duration = Duration::from_secs(20);
-/// What was lost and is not there is sent again after a pause, this often at most.
-pub(super) const RESENDS: u32 = 2;
-/// These pauses.
-pub(super) const BEFORE_RESEND: Backoff = Backoff { first: Duration::from_secs(1), longest: PATIENCE };
 
 /// A step of a submission, told while it runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,6 +113,9 @@ impl fmt::Display for Outcome {
                 f.write_str("not sent: it is not known what became of an earlier one that is the same")
             }
             Self::Twin(Twin::Made(made)) => write!(f, "not sent: ticket {} is the same", made.id),
+            Self::Twin(Twin::Line(open)) => {
+                write!(f, "not sent: it is not known what became of line {} of an import, which is the same", open.line)
+            }
         }
     }
 }
@@ -143,6 +144,8 @@ pub struct Desk {
     pub patience: Duration,
     /// The ticket property with unique values by which a lost ticket is found, where the profile names one.
     pub unique: Option<String>,
+    /// The runs of imports, whose lines may be the same as what is to be sent; none where there are none to be known.
+    pub imports: Option<Imports>,
 }
 
 /// A ticket that is to be created.
@@ -170,7 +173,7 @@ impl Order {
 impl Desk {
     /// A desk with the usual patience, and no unique property.
     pub fn new(journal: Journal, profile: impl Into<String>, host: impl Into<String>) -> Self {
-        Self { journal, profile: profile.into(), host: host.into(), patience: PATIENCE, unique: None }
+        Self { journal, profile: profile.into(), host: host.into(), patience: PATIENCE, unique: None, imports: None }
     }
 
     /// Runs a submission to its end. `stop` ends it early; what that means for the ticket is said by the outcome.
@@ -208,10 +211,13 @@ impl Desk {
             fingerprint,
             ticket,
         });
-        let (journal, started) = (self.journal.clone(), attempt.clone());
+        let (journal, imports, started) = (self.journal.clone(), self.imports.clone(), attempt.clone());
         let begun = blocking(move || match twins {
             Twins::Allowed => journal.started(&started).map(|()| None),
-            Twins::Refused { made_since } => journal.started_alone(&started, made_since),
+            Twins::Refused { made_since } => match open_line(imports.as_ref(), &started)? {
+                Some(line) => Ok(Some(Twin::Line(Box::new(line)))),
+                None => journal.started_alone(&started, made_since),
+            },
         });
         let unsent = match begun.await {
             Ok(None) => None,
@@ -305,6 +311,18 @@ impl Desk {
             }
         }
     }
+}
+
+/// A line of an import that means the same as an attempt, and is not known. Those with a key mean their own ticket.
+fn open_line(imports: Option<&Imports>, attempt: &Attempt) -> Result<Option<OpenLine>, store::Error> {
+    let Some(imports) = imports.filter(|_| attempt.key.is_none()) else { return Ok(None) };
+    let meaning = attempt.fingerprint();
+    for import in imports.open(&attempt.profile, &attempt.host)? {
+        if let Some((_, line)) = open_in(&import.run.outcomes).into_iter().find(|(other, _)| *other == meaning) {
+            return Ok(Some(OpenLine { import, line }));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether the ticket may be there although the answer says nothing of it, and can be read by its unique property: the

@@ -908,7 +908,7 @@ fn the_same_is_begun_once_while_another_process_has_it_and_after_that_one_died()
     let elsewhere = Attempt { profile: "other".into(), ..same.clone() };
     assert_eq!(journal.started_alone(&elsewhere, None).unwrap(), None);
     assert_eq!(journal.started_alone(&attempt(9), None).unwrap(), None);
-    journal.ended(twin.attempt().attempt, moment(9), &created("1")).unwrap();
+    journal.ended(twin.attempt().unwrap().attempt, moment(9), &created("1")).unwrap();
     let made = journal.started_alone(&same, Some(moment(7))).unwrap().expect("it was made lately");
     assert!(matches!(&made, Twin::Made(one) if one.id == "1"), "{made:?}");
     assert_eq!(journal.started_alone(&same, Some(moment(8))).unwrap(), None, "that is long ago");

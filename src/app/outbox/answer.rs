@@ -85,6 +85,7 @@ impl App {
                         self.outbox.take_made(*made);
                         Reason::Made(ticket)
                     }
+                    Twin::Line(open) => Reason::Line { file: open.import.name(), line: open.line },
                 };
                 self.not_sent(id, reason);
             }
@@ -236,7 +237,7 @@ impl App {
                 );
                 self.say(Notice::bad(text));
             }
-            Reason::UnderWay | Reason::Interrupted | Reason::Earlier => {
+            Reason::Line { .. } | Reason::UnderWay | Reason::Interrupted | Reason::Earlier => {
                 self.say(Notice::bad(format!("Not sent: {words}")))
             }
         }

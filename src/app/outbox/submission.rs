@@ -123,6 +123,13 @@ pub enum Reason {
     UnderWay,
     /// This ticket means the same, and was created a moment ago.
     Made(String),
+    /// This line of an import means the same, and it is not known what became of it.
+    Line {
+        /// What the input of the import is called.
+        file: String,
+        /// The line of it.
+        line: u64,
+    },
     /// The agent stopped it before it left.
     Stopped,
     /// Its process died over it before anything was sent.

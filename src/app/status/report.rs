@@ -58,6 +58,11 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Twin(_) => "it is not known what became of another one that is the same".into(),
         Reason::UnderWay => "the same ticket is being created already".into(),
         Reason::Made(ticket) => format!("ticket {ticket} was created a moment before and is the same"),
+        Reason::Line { file, line } => {
+            format!(
+                "line {line} of the import {file} is the same and is not known; hubticket resolve tells how to look for it"
+            )
+        }
         Reason::Stopped => "it was stopped before it left".into(),
         Reason::Interrupted => "hubticket ended before anything was sent".into(),
         Reason::Earlier => "it ended without a ticket in an earlier run; hubticket history has the reason".into(),

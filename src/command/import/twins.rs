@@ -7,7 +7,7 @@ use std::path::Path;
 use super::super::unresolved::{self, Became};
 use crate::config::{Failure, Session};
 use crate::hubspot::Client;
-use crate::store::{Attempt, AttemptId, ImportRecord};
+use crate::store::{Attempt, AttemptId, OpenLine};
 use crate::submit::batch::outcomes::{Known, LineResult, Outcomes, open_in};
 use crate::submit::batch::{Line, LineKey};
 
@@ -22,7 +22,7 @@ pub(super) struct Held {
 pub(super) struct Twins {
     attempts: HashMap<String, Vec<Attempt>>,
     /// Lines of other imports.
-    lines: HashMap<String, (ImportRecord, u64)>,
+    lines: HashMap<String, OpenLine>,
 }
 
 impl Twins {
@@ -38,9 +38,10 @@ impl Twins {
             }
         }
         let mut lines = HashMap::new();
-        for record in unresolved::open_imports(session)?.into_iter().filter(|one| one.run.outcomes != place) {
-            for (meaning, line) in open_in(&record.run.outcomes) {
-                lines.insert(meaning, (record.clone(), line));
+        let open = session.store.imports().open(&session.config.profile, &session.config.host())?;
+        for import in open.into_iter().filter(|one| one.run.outcomes != place) {
+            for (meaning, line) in open_in(&import.run.outcomes) {
+                lines.insert(meaning, OpenLine { import: import.clone(), line });
             }
         }
         Ok(Self { attempts, lines })
@@ -96,8 +97,8 @@ impl Twins {
             if let Some((attempt, why)) = last.get(&meaning) {
                 outcomes.held(line.place, &line.key, *attempt)?;
                 held.hold(line.key, why.clone());
-            } else if let Some((record, number)) = self.lines.get(&meaning) {
-                held.hold(line.key, unresolved::of_line(record, *number, session));
+            } else if let Some(open) = self.lines.get(&meaning) {
+                held.hold(line.key, unresolved::of_line(open, session));
             }
         }
         outcomes.sync()?;

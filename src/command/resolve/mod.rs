@@ -23,9 +23,10 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
         }
     };
     if options.attempt.is_none() {
-        for record in unresolved::open_imports(session)?.iter().filter(|one| !one.is_running) {
-            let (name, command) = unresolved::of_import(record, session);
-            note(&format!("lines of {name} are not known; {command} looks for them"));
+        let open = session.store.imports().open(&session.config.profile, &session.config.host())?;
+        for import in open.iter().filter(|one| !one.is_running) {
+            let command = unresolved::of_import(import, session);
+            note(&format!("lines of {} are not known; {command} looks for them", import.name()));
         }
     }
     if attempts.is_empty() {

@@ -32,7 +32,7 @@ use futures_util::FutureExt;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::Instant;
 
-use super::desk::{BEFORE_RESEND, RESENDS};
+use super::resend::{BEFORE_RESEND, RESENDS};
 use crate::hubspot::{self, Client};
 use crate::store;
 use crate::ticket::NewTicket;

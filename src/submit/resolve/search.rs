@@ -147,12 +147,12 @@ async fn search<T: Lookup>(tickets: &T, looking: &Looking<'_>, open: &[usize]) -
             Some(Asked { from: sought.begun.since(looking.heard), subject: subject.map(str::to_lowercase), sent })
         })
         .collect();
-    let mut found = HashMap::new();
-    if asked.len() > 1 {
-        in_lists(tickets, &asked, &names, room, &mut found).await?;
+    let mut searching = Searching { tickets, asked, names, room, found: HashMap::new() };
+    if searching.asked.len() > 1 {
+        searching.in_lists().await?;
     }
-    one_by_one(tickets, &asked, &names, room, &mut found).await?;
-    let mut found: Vec<Ticket> = found.into_values().collect();
+    searching.one_by_one().await?;
+    let mut found: Vec<Ticket> = searching.found.into_values().collect();
     found.sort_unstable_by(|one, other| (one.created(), &one.id).cmp(&(other.created(), &other.id)));
     Ok(found)
 }
@@ -161,60 +161,66 @@ fn size(text: &str) -> usize {
     filter::length(text) + 1
 }
 
-/// Many subjects in one search.
-async fn in_lists<T: Lookup>(
-    tickets: &T,
-    asked: &[Asked<'_>],
-    names: &[&str],
+/// The searches for tickets that could be what is asked for.
+struct Searching<'a, T> {
+    tickets: &'a T,
+    asked: Vec<Asked<'a>>,
+    /// Names of the properties to bring.
+    names: Vec<&'a str>,
+    /// Characters that values may take up in one request.
     room: usize,
-    found: &mut HashMap<String, Ticket>,
-) -> Result<(), Error> {
-    let mut windows: BTreeMap<Timestamp, HashSet<&str>> = BTreeMap::new();
-    for one in asked {
-        windows.entry(one.from).or_default().extend(one.subject.as_deref());
-    }
-    for (from, subjects) in windows {
-        let subjects: Vec<String> = subjects.into_iter().map(str::to_owned).collect();
-        for subjects in packed(subjects, VALUES, room, |subject| size(subject)) {
-            let groups = [vec![Filter::Since(from), Filter::Among(SUBJECT, subjects)]];
-            match tickets.search(&groups, names).await {
-                Ok(some) => found.extend(some.into_iter().map(|ticket| (ticket.id.clone(), ticket))),
-                // There are portals that take no list.
-                Err(error) if error.answer().is_some_and(|answer| answer.status == 400) => return Ok(()),
-                Err(error) => return Err(error),
-            }
-        }
-    }
-    Ok(())
+    found: HashMap<String, Ticket>,
 }
 
-/// What a list did not find is searched for by each subject, before it is said that it is not there.
-async fn one_by_one<T: Lookup>(
-    tickets: &T,
-    asked: &[Asked<'_>],
-    names: &[&str],
-    room: usize,
-    found: &mut HashMap<String, Ticket>,
-) -> Result<(), Error> {
-    let subjects: HashSet<String> =
-        found.values().filter_map(|ticket| Some(ticket.value(SUBJECT)?.to_lowercase())).collect();
-    let mut groups: Vec<Vec<Filter<'_>>> = Vec::new();
-    for one in asked.iter().filter(|one| one.subject.as_ref().is_none_or(|subject| !subjects.contains(subject))) {
-        // Of a subject that is too long to be asked for, the pipeline has to do.
-        let by = if one.subject.is_some() { SUBJECT } else { PIPELINE };
-        let mut group = vec![Filter::Since(one.from)];
-        group.extend(one.sent.value(by).filter(|value| !value.is_empty()).map(|value| Filter::Equal(by, value)));
-        if !groups.contains(&group) {
-            groups.push(group);
+impl<T: Lookup> Searching<'_, T> {
+    fn take(&mut self, some: Vec<Ticket>) {
+        self.found.extend(some.into_iter().map(|ticket| (ticket.id.clone(), ticket)));
+    }
+
+    /// Many subjects in one search.
+    async fn in_lists(&mut self) -> Result<(), Error> {
+        let mut windows: BTreeMap<Timestamp, HashSet<String>> = BTreeMap::new();
+        for one in &self.asked {
+            windows.entry(one.from).or_default().extend(one.subject.clone());
         }
+        for (from, subjects) in windows {
+            for subjects in packed(subjects.into_iter().collect(), VALUES, self.room, |subject| size(subject)) {
+                let groups = [vec![Filter::Since(from), Filter::Among(SUBJECT, subjects)]];
+                match self.tickets.search(&groups, &self.names).await {
+                    Ok(some) => self.take(some),
+                    // There are portals that take no list.
+                    Err(error) if error.answer().is_some_and(|answer| answer.status == 400) => return Ok(()),
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
     }
-    let value = |filter: &Filter<'_>| match filter {
-        Filter::Equal(_, value) => size(value) + 60,
-        Filter::Among(..) | Filter::Since(_) => 80,
-    };
-    for groups in packed(groups, GROUPS, room, |group| group.iter().map(value).sum()) {
-        let some = tickets.search(&groups, names).await?;
-        found.extend(some.into_iter().map(|ticket| (ticket.id.clone(), ticket)));
+
+    /// What a list did not find is searched for by each subject, before it is said that it is not there.
+    async fn one_by_one(&mut self) -> Result<(), Error> {
+        let subjects: HashSet<String> =
+            self.found.values().filter_map(|ticket| Some(ticket.value(SUBJECT)?.to_lowercase())).collect();
+        let is_missing = |one: &&Asked<'_>| one.subject.as_ref().is_none_or(|subject| !subjects.contains(subject));
+        let mut groups: Vec<Vec<Filter<'_>>> = Vec::new();
+        for one in self.asked.iter().filter(is_missing) {
+            // Of a subject that is too long to be asked for, the pipeline has to do.
+            let by = if one.subject.is_some() { SUBJECT } else { PIPELINE };
+            let mut group = vec![Filter::Since(one.from)];
+            group.extend(one.sent.value(by).filter(|value| !value.is_empty()).map(|value| Filter::Equal(by, value)));
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        let value = |filter: &Filter<'_>| match filter {
+            Filter::Equal(_, value) => size(value) + 60,
+            Filter::Among(..) | Filter::Since(_) => 80,
+        };
+        let mut found = Vec::new();
+        for groups in packed(groups, GROUPS, self.room, |group| group.iter().map(value).sum()) {
+            found.extend(self.tickets.search(&groups, &self.names).await?);
+        }
+        self.take(found);
+        Ok(())
     }
-    Ok(())
 }

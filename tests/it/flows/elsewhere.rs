@@ -2,7 +2,7 @@
 //! programs at the same outbox.
 
 use hubticket::hubspot;
-use hubticket::store::{JournalResult, Made, Standing, Twin};
+use hubticket::store::{ImportRecord, ImportRun, JournalResult, Made, OpenLine, Standing, Twin};
 use hubticket::submit::{Finding, Outcome, Progress, Twins};
 use hubticket::ticket::draft::{SubmissionMark, SubmissionState};
 use hubticket::ticket::{Draft, NewTicket};
@@ -154,6 +154,26 @@ fn a_twin_in_another_program_is_told_as_what_it_is() {
     d.see().keys("<down><enter>");
     let last = d.all(|effect| if let Effect::Submit { twins, .. } = effect { Some(*twins) } else { None }).pop();
     assert_eq!((d.submits(), last), (2, Some(Twins::Refused { made_since: None })));
+}
+
+#[test]
+fn a_line_of_an_import_that_is_the_same_is_named_and_nothing_is_sent() {
+    let run = ImportRun {
+        import: id(5).to_string().parse().unwrap(),
+        time: begin(),
+        profile: "default".into(),
+        host: "api.hubapi.com".into(),
+        file: Some("/home/agent/monday.csv".into()),
+        outcomes: "/home/agent/monday.outcomes.ndjson".into(),
+        pid: 1,
+        lines: 9,
+    };
+    let import = ImportRecord { run, end: None, is_running: false };
+    let mut d = running();
+    d.ended(Outcome::Twin(Twin::Line(Box::new(OpenLine { import, line: 7 }))));
+    assert_eq!((d.submits(), d.text("subject").to_owned()), (1, "Printer on fire".to_owned()));
+    assert!(d.said().starts_with("Not sent: line 7 of the import /home/agent/monday.csv is the same"), "{}", d.said());
+    assert!(d.said().contains("hubticket resolve"), "{}", d.said());
 }
 
 #[test]

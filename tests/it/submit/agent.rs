@@ -81,7 +81,9 @@ impl Agent<'_> {
                 }
                 Outcome::Rejected(why) => panic!("a good ticket was rejected: {why}"),
                 Outcome::NotJournalled(why) => panic!("{why}"),
-                Outcome::Twin(twin) => panic!("twins are allowed, but {} was in the way", twin.attempt().attempt),
+                Outcome::Twin(twin) => {
+                    panic!("twins are allowed, but {} was in the way", twin.attempt().unwrap().attempt)
+                }
             }
         }
         panic!("{STUBBORN} tries made no ticket");
