@@ -32,6 +32,7 @@ mod pictures;
 mod portal;
 mod pty;
 mod readme;
+mod resaved;
 mod retired;
 mod sandbox;
 mod screens;

@@ -16,6 +16,7 @@ use crate::config::Failure;
 use crate::config::args::Import;
 use crate::config::export::{Export, Words};
 use crate::config::failure::Meaning;
+use crate::submit::batch::Content;
 use crate::ticket::defaults::choose;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::value::{self, At, Locale, Severity};
@@ -152,6 +153,20 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// What a line says, whatever wrote it down: dates as they are meant, nothing of cells that are empty. Labels and
+    /// defaults of the portal are no part of it.
+    pub fn content(&mut self, cells: &[(String, String)]) -> Content {
+        let mut said = Vec::new();
+        for (name, text) in cells.iter().filter(|(_, text)| !text.trim().is_empty()) {
+            let date = match self.column(name) {
+                Ok(Column::Property(property)) if self.has_dates(&property) => self.value(&property, text.clone()).ok(),
+                Ok(_) | Err(_) => None,
+            };
+            said.push((name.clone(), date.unwrap_or_else(|| text.trim().to_owned())));
+        }
+        Content::of(said)
+    }
+
     /// The ticket that a line means, or all that is wrong with it.
     pub fn ticket(&mut self, cells: Vec<(String, String)>) -> Result<NewTicket, Vec<Wrong>> {
         let mut draft = self.blank.clone();
@@ -275,7 +290,8 @@ impl<'a> Cells<'a> {
                     columns.into_iter().flatten().find(|(column, _)| *column == Column::Property(name.to_owned()));
                 typed.map_or_else(|| schema.label(name).to_owned(), |(_, typed)| typed.clone())
             });
-            wrong.push((column, problem.to_string()));
+            let why = if column.is_some() { problem.beside_label() } else { problem.to_string() };
+            wrong.push((column, why));
         }
         wrong
     }

@@ -12,3 +12,6 @@ pub(super) enum Column {
     /// Nowhere.
     Ignored,
 }
+
+/// The column that `--rejects` writes and that an import leaves out by itself: why a line was left out or rejected.
+pub(super) const WHY: &str = "why";

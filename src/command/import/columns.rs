@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::labels::LISTED;
 use super::super::matching::by_label;
-use super::column::Column;
+use super::column::{Column, WHY};
 use crate::config::Failure;
 use crate::config::args::Import;
 use crate::config::export::{Export, Said};
@@ -22,6 +22,8 @@ enum LeftOut {
     ReadOnly,
     /// It is about the system that the export is of.
     Foreign,
+    /// `--rejects` wrote it.
+    Why,
 }
 
 /// The columns of a file.
@@ -132,6 +134,7 @@ impl Columns {
             Ok(Column::Property(own)) if own == CREATED && name != CREATED => LeftOut::ReadOnly,
             Ok(Column::Property(own)) if read_only(own, schema).is_some() => LeftOut::ReadOnly,
             Ok(Column::Ignored) => LeftOut::Foreign,
+            Err(_) if name == WHY => LeftOut::Why,
             Err(_) if leaves_others && !name.is_empty() => LeftOut::Foreign,
             Err(_) if self.ignore_unknown => return Ok(Column::Ignored),
             Ok(_) | Err(_) => return found,
@@ -147,6 +150,7 @@ impl Columns {
         for (why, reason) in [
             (LeftOut::ReadOnly, "HubSpot sets them itself"),
             (LeftOut::Foreign, "--from has no place for them; --map COLUMN=PROPERTY gives them one"),
+            (LeftOut::Why, "--rejects wrote them"),
         ] {
             let names: Vec<String> =
                 all.iter().filter(|(_, one)| *one == why).map(|(name, _)| format!("{name:?}")).collect();

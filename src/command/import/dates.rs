@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::Failure;
+use crate::submit::batch::reading::Orders;
 use crate::ticket::text;
 use crate::ticket::value::{self, DateOrder, ValueError};
 
@@ -28,13 +29,34 @@ struct Column {
 #[derive(Default)]
 pub(super) struct Dates {
     given: Option<DateOrder>,
+    /// What they were when tickets were made of the lines.
+    before: Orders,
     columns: BTreeMap<String, Column>,
 }
 
 impl Dates {
     /// With the order that somebody gave.
     pub fn new(given: Option<DateOrder>) -> Self {
-        Self { given, columns: BTreeMap::new() }
+        Self { given, ..Self::default() }
+    }
+
+    /// Takes what the orders were when an earlier run read the lines: it holds where they leave several now.
+    pub fn remember(&mut self, before: Orders) {
+        self.before = before;
+    }
+
+    /// What they are.
+    pub fn orders(&self) -> Orders {
+        let found = |(property, column): (&String, &Column)| match column.orders.as_slice() {
+            [one] => Some((property.clone(), *one)),
+            _ => Some((property.clone(), self.before(property, column)?)),
+        };
+        Orders { given: self.given, found: self.columns.iter().filter_map(found).collect() }
+    }
+
+    /// The order that a column had before, if it can still have it.
+    fn before(&self, property: &str, column: &Column) -> Option<DateOrder> {
+        self.before.of(property).filter(|order| column.orders.contains(order))
     }
 
     /// Whether lines have to be noted.
@@ -74,18 +96,18 @@ impl Dates {
     /// When it is not, for all such columns together.
     pub fn check(&self) -> Result<(), Failure> {
         let quoted = |(line, written): &Written| format!("{} in line {line}", text::quoted(written));
-        let wrong = self.columns.values().filter_map(|column| match (&column.against, &column.by, &column.open) {
+        let wrong = |(property, column): (&String, &Column)| match (&column.against, &column.by, &column.open) {
             (Some(against), Some(by), _) => {
                 let (by, against) = (quoted(by), quoted(against));
                 Some(format!("{:?} has its dates in two orders: {by}, {against}", column.name))
             }
-            (_, _, Some(open)) if column.orders.len() > 1 => {
+            (_, _, Some(open)) if column.orders.len() > 1 && self.before(property, column).is_none() => {
                 let open = quoted(open);
                 Some(format!("the dates of {:?} can be read in two ways, such as {open}", column.name))
             }
             _ => None,
-        });
-        let wrong: Vec<String> = wrong.collect();
+        };
+        let wrong: Vec<String> = self.columns.iter().filter_map(wrong).collect();
         if wrong.is_empty() {
             return Ok(());
         }
@@ -95,9 +117,9 @@ impl Dates {
 
     /// The text of a date, so that it can be read in one way.
     pub fn read(&self, property: &str, text: String) -> Result<String, ValueError> {
-        let found = || match self.columns.get(property)?.orders.as_slice() {
-            [one] => Some(*one),
-            _ => None,
+        let found = || match self.columns.get(property)? {
+            column if column.orders.len() == 1 => column.orders.first().copied(),
+            column => self.before(property, column),
         };
         match self.given.or_else(found) {
             Some(order) => value::in_order(&text, order),

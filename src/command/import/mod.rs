@@ -7,8 +7,11 @@ mod column;
 mod columns;
 mod dates;
 mod encoded;
+mod maker;
 mod records;
+mod rejects;
 mod report;
+mod resaved;
 mod resolve;
 mod scan;
 mod shape;
@@ -17,25 +20,29 @@ mod summary;
 mod twins;
 mod vocabulary;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
 
 use super::known::Portal;
 use super::note;
 use super::signals::Signals;
 use crate::config::args::Import;
-use crate::config::export::{self, Export};
+use crate::config::export::{self, Export, Words};
 use crate::config::{Environment, Exit, Failure, FailureKind, Session, session};
 use crate::store::{self, ImportEnd, ImportRun};
 use crate::submit::batch::outcomes::{self, Known, Outcomes};
-use crate::submit::batch::{self, Keys, Line, LineKey, Place};
+use crate::submit::batch::reading::{Orders, Reading};
+use crate::submit::batch::{self, Line};
 use crate::ticket::schema::PartName;
-use crate::ticket::{NewTicket, hash};
 use asking::Asking;
-use cells::{Cells, Wrong};
+use cells::Cells;
+use maker::Maker;
+use rejects::Rejects;
 use report::{Phase, Report};
 use resolve::Open;
-use source::{Record, Source};
+use source::Source;
 use summary::{Checked, before, failure, left, tell, told};
 use twins::{Held, Twins};
 
@@ -44,78 +51,12 @@ const AT_ONCE: usize = 100;
 
 impl From<outcomes::Error> for Failure {
     fn from(error: outcomes::Error) -> Self {
+        if let outcomes::Error::OtherReading { .. } = error {
+            let hint = "for other tickets, name another file with --outcomes";
+            return Self::usage(error.to_string()).with_hint(hint);
+        }
         let exit = if matches!(error, outcomes::Error::OtherPortal { .. }) { Exit::Usage } else { Exit::Files };
         Self::new(exit, FailureKind::Files, error.to_string())
-    }
-}
-
-/// What a line is made with.
-struct Maker<'a> {
-    cells: Cells<'a>,
-    unique: Option<&'a str>,
-    keys: Keys,
-    /// Hashes of the unique values that were typed.
-    typed: HashSet<u64>,
-    /// Lines whose tickets are there.
-    settled: HashSet<LineKey>,
-}
-
-impl<'a> Maker<'a> {
-    fn new(cells: Cells<'a>, unique: Option<&'a str>, outcomes: Option<&Outcomes>) -> Self {
-        let settled = outcomes.into_iter().flat_map(Outcomes::created).cloned().collect();
-        Self { cells, unique, keys: Keys::default(), typed: HashSet::new(), settled }
-    }
-
-    /// The lines are read once more.
-    fn rewind(&mut self) {
-        self.keys = Keys::default();
-        self.typed = HashSet::new();
-    }
-
-    /// Takes note of what a line tells of its dates, and of what has to be looked up for one that is not settled.
-    fn note(&mut self, record: &Record) {
-        let is_settled = self.settled.contains(&self.keys.next(&record.bytes));
-        if let Ok(cells) = &record.cells {
-            self.cells.note_dates(cells, record.place.line, is_settled);
-            if !is_settled {
-                self.cells.want_records(cells);
-            }
-        }
-    }
-
-    fn make(&mut self, record: Record) -> (LineKey, Result<(NewTicket, bool), Vec<Wrong>>) {
-        let key = self.keys.next(&record.bytes);
-        let is_settled = self.settled.contains(&key);
-        let mut ticket = record.cells.map_err(|why| vec![(None, why)]).and_then(|cells| self.cells.ticket(cells));
-        if is_settled {
-            // What it was made of may be gone from the portal by now; it is not sent again anyway.
-            ticket = ticket.or_else(|_| Ok(NewTicket::default()));
-            self.cells.mistake = None;
-        }
-        let ticket = ticket.and_then(|ticket| {
-            let typed = self.unique.and_then(|unique| ticket.value(unique));
-            if let Some(value) = typed
-                && !self.typed.insert(hash::fnv1a(value.as_bytes()))
-            {
-                let why = "an earlier line has the same value, and it has to be unique".to_owned();
-                return Err(vec![(self.unique.map(str::to_owned), why)]);
-            }
-            let own = typed.is_none();
-            Ok((ticket, own))
-        });
-        (key, ticket)
-    }
-
-    /// A line as it is sent.
-    fn line(&self, place: Place, key: LineKey, made: (NewTicket, bool), outcomes_id: &str) -> Line {
-        let (mut ticket, own) = made;
-        let unique = self.unique.map(|name| {
-            if own {
-                ticket.set(name, key.unique_value(outcomes_id));
-            }
-            (name.to_owned(), ticket.value(name).unwrap_or_default().to_owned())
-        });
-        Line { place, key, ticket, unique, own }
     }
 }
 
@@ -141,31 +82,48 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     portal.check_unique()?;
     let cells = Cells::new(portal, &options, export, &values)?;
     let mut maker = Maker::new(cells, session.config.unique_property.as_deref(), outcomes.as_ref());
+    if let Some(before) = outcomes.as_ref().and_then(Outcomes::reading) {
+        maker.cells.dates.remember(before.dates.clone());
+    }
     maker.cells.check(&source.columns()?)?;
     for sentence in maker.cells.left_out() {
         report.note(&sentence);
     }
     let asking = Asking::new(&client, session.config.patience, &mut report);
+    let mut reading = reading(&options, &values);
+    let mut rejects = Rejects::of(&options, place.as_deref())?;
     let checking = async {
         read_ahead(&source, &mut maker, &asking).await?;
-        check(&source, &mut maker, outcomes.as_ref(), &asking).await
+        reading.dates = maker.cells.dates.orders();
+        if let Some(outcomes) = &outcomes {
+            outcomes.check(&reading)?;
+            resaved::know_again(&source, &mut maker, outcomes)?;
+        }
+        check(&source, &mut maker, outcomes.as_ref(), &mut rejects, &asking).await
     };
-    let checked = tokio::select! {
+    let mut checked = tokio::select! {
         checked = checking => checked?,
         () = signals.first() => return Err(before()),
     };
     if checked.invalid > 0 && !options.skip_invalid {
         let text = format!("{} of {} lines are wrong, so nothing was sent", checked.invalid, checked.lines);
         let hint = "correct them, or send the others with --skip-invalid";
+        drop(asking);
+        checked.rejects = rejects.write(&source, &mut report)?;
         return summary::unsent(&checked, Some(Failure::usage(text).with_hint(hint)), options.output);
     }
     let Some(place) = place.filter(|_| !options.dry_run) else {
+        drop(asking);
+        checked.rejects = rejects.write(&source, &mut report)?;
         report.end();
         return summary::unsent(&checked, None, options.output);
     };
     let mut outcomes = match outcomes.take() {
-        Some(outcomes) => outcomes,
-        None => Outcomes::open(&place, &whose)?,
+        Some(mut outcomes) => {
+            outcomes.read_as(reading)?;
+            outcomes
+        }
+        None => Outcomes::begin(&place, &whose, reading)?,
     };
     let mut again = HashSet::new();
     if let Some(how) = options.resolve {
@@ -195,9 +153,14 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     let mut import =
         batch::Import { client: &client, outcomes: &mut outcomes, patience: session.config.patience, again };
     let ended = tokio::select! {
-        ended = import.send(lines, signals.first(), |progress, counts| told(&mut report, progress, counts)) => ended,
+        ended = import.send(lines, signals.first(), |progress, counts| {
+            rejects.note(&progress);
+            checked.rejected(&progress);
+            told(&mut report, progress, counts);
+        }) => ended,
         () = signals.second() => return Err(left()),
     };
+    let written = rejects.write(&source, &mut report).map(|path| checked.rejects = path);
     report.end();
     let counts = ended.counts;
     let end = ImportEnd {
@@ -210,8 +173,23 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         unknown: counts.unknown,
     };
     let _ = imports.ended(run.import, &end).map_err(unnoted);
-    let failure = failure(&ended, end.not_sent, &options, session).or_else(|| held.failure());
+    let failure = failure(&ended, end.not_sent, &options, session).or_else(|| held.failure()).or(written.err());
     tell(failure, &end, &checked, &place, options.output)
+}
+
+/// What the options say of the lines, but for the order of dates, which lines tell.
+fn reading(options: &Import, values: &BTreeMap<String, Words>) -> Reading {
+    let pair = |one: &String| {
+        let (column, target) = one.rsplit_once('=').unwrap_or((one, ""));
+        (column.trim().to_owned(), target.trim().to_owned())
+    };
+    let left_out = options.ignore.iter().map(|column| (column.trim().to_owned(), String::new()));
+    Reading {
+        from: options.from.and_then(|from| Some(from.to_possible_value()?.get_name().to_owned())),
+        dates: Orders::default(),
+        map: options.map.iter().map(pair).chain(left_out).collect(),
+        values: values.clone(),
+    }
 }
 
 /// Where the outcome file is, whatever folder this is called from.
@@ -287,6 +265,7 @@ async fn check(
     source: &Source,
     maker: &mut Maker<'_>,
     outcomes: Option<&Outcomes>,
+    rejects: &mut Rejects,
     asking: &Asking<'_>,
 ) -> Result<Checked, Failure> {
     asking.told(|report| report.begin(Phase::Checking, 0));
@@ -313,6 +292,7 @@ async fn check(
         }
         if let Err(wrong) = ticket {
             checked.invalid += 1;
+            rejects.left_out(number, &wrong);
             for (column, why) in wrong {
                 asking.told(|report| report.line(number, column.as_deref(), &why));
                 checked.note(number, column, why);
@@ -351,8 +331,9 @@ fn lines<'a>(
             Err(why) => return Some(Err(source.unread(&why))),
         };
         let place = record.place;
+        let content = maker.content(&record);
         match maker.make(record) {
-            (key, Ok(made)) => Some(Ok(maker.line(place, key, made, &id))),
+            (key, Ok(made)) => Some(Ok(maker.line(place, (key, content), made, &id))),
             (_, Err(_)) if skip_invalid => None,
             (_, Err(_)) => {
                 Some(Err(Failure::usage(format!("{} was changed while it was read: line {}", source.name, place.line))))

@@ -9,7 +9,7 @@ use super::encoded::Encoded;
 use super::scan::Scanner;
 use super::shape::{self, Shape, Unfit};
 use crate::config::Failure;
-use crate::config::args::{Format, Import};
+use crate::config::args::{Encoding, Format, Import};
 use crate::submit::batch::Place;
 
 /// One line may be this long. Without a bound, a quote that is never closed would be read to the end of the file.
@@ -34,6 +34,20 @@ pub(super) struct Record {
     pub bytes: Vec<u8>,
     /// Column names and texts; or why it can't be read.
     pub cells: Result<Vec<(String, String)>, String>,
+}
+
+impl Record {
+    /// The cells of a row as they stand in the file, one that a line of column names has no name for included.
+    pub fn cells(&self) -> Vec<&[u8]> {
+        let (mut all, mut rest) = (Vec::new(), self.bytes.as_slice());
+        while let Some((length, more)) = rest.split_first_chunk::<8>() {
+            let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
+            let (cell, more) = more.split_at_checked(length).unwrap_or((more, &[]));
+            all.push(cell);
+            rest = more;
+        }
+        all
+    }
 }
 
 impl Source {
@@ -117,6 +131,21 @@ impl Source {
             Records::Csv { names, .. } => names,
             Records::Jsonl { .. } => Vec::new(),
         })
+    }
+
+    pub fn format(&self) -> Format {
+        self.shape.format
+    }
+
+    /// Rows as a file of such columns; with the mark of UTF-8 where who reads such files would take it for something else.
+    pub fn alike(&self, rows: Vec<Vec<Vec<u8>>>) -> Result<Vec<u8>, Failure> {
+        let Shape { delimiter, encoding, mark, .. } = self.shape;
+        let mark: &[u8] = if mark > 0 || encoding != Encoding::Utf8 { "\u{feff}".as_bytes() } else { b"" };
+        let mut writer = csv::WriterBuilder::new().flexible(true).delimiter(delimiter).from_writer(mark.to_vec());
+        for row in rows {
+            writer.write_record(row).map_err(|error| self.unread(&error.to_string()))?;
+        }
+        writer.into_inner().map_err(|error| self.unread(&error.to_string()))
     }
 
     pub fn unread(&self, why: &str) -> Failure {

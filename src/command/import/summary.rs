@@ -1,7 +1,7 @@
 //! What an import came to, for people and for programs, and how it ends badly.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -25,6 +25,8 @@ pub(super) struct Checked {
     pub settled: u64,
     /// It is not known whether an earlier run made their tickets.
     pub open: u64,
+    /// Where the lines are that were left out or rejected, if a file has them.
+    pub rejects: Option<PathBuf>,
     /// The first mistakes: line, column and why.
     mistakes: Vec<(u64, Option<String>, String)>,
 }
@@ -38,6 +40,20 @@ impl Checked {
         if self.mistakes.len() < MISTAKES {
             self.mistakes.push((line, column, why));
         }
+    }
+
+    /// Takes what HubSpot rejected, too.
+    pub fn rejected(&mut self, progress: &Progress<'_>) {
+        if let Progress::Ended { line, result: LineResult::Rejected { why } } = progress {
+            self.note(*line, None, why.clone());
+        }
+    }
+
+    /// The mistakes as a document has them.
+    fn mistakes(&self) -> Vec<Value> {
+        let told =
+            |(line, column, why): &(u64, Option<String>, String)| json!({"line": line, "column": column, "why": why});
+        self.mistakes.iter().map(told).collect()
     }
 }
 
@@ -56,15 +72,13 @@ pub(super) fn unsent(checked: &Checked, failure: Option<Failure>, output: Output
         }
         return print(format!("{text}; nothing was sent\n").as_bytes());
     }
-    let mistakes: Vec<Value> = checked
-        .mistakes
-        .iter()
-        .map(|(line, column, why)| json!({"line": line, "column": column, "why": why}))
-        .collect();
     let mut all = json!({
         "lines": checked.lines, "invalid": checked.invalid, "createdBefore": checked.settled,
-        "unknown": checked.open, "toSend": to_send, "sent": false, "mistakes": mistakes,
+        "unknown": checked.open, "toSend": to_send, "sent": false, "mistakes": checked.mistakes(),
     });
+    if let (Some(rejects), Some(all)) = (&checked.rejects, all.as_object_mut()) {
+        all.insert("rejects".into(), rejects.display().to_string().into());
+    }
     if let (Some(failure), Some(all)) = (&failure, all.as_object_mut()) {
         all.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
     }
@@ -72,6 +86,11 @@ pub(super) fn unsent(checked: &Checked, failure: Option<Failure>, output: Output
     let Some(failure) = failure else { return Ok(Exit::Done) };
     let _ = writeln!(std::io::stderr(), "{}", failure.text());
     Ok(failure.exit)
+}
+
+/// "1 line", "2 lines".
+pub(super) fn lines_of(count: u64) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
 /// Tells what happens while lines are sent.
@@ -119,8 +138,11 @@ pub(super) fn tell(
             let mut all = json!({
                 "lines": checked.lines, "invalid": checked.invalid, "created": end.created,
                 "createdBefore": end.created_before, "rejected": end.rejected, "notSent": end.not_sent,
-                "unknown": end.unknown, "outcomes": place.display().to_string(),
+                "unknown": end.unknown, "outcomes": place.display().to_string(), "mistakes": checked.mistakes(),
             });
+            if let (Some(rejects), Some(all)) = (&checked.rejects, all.as_object_mut()) {
+                all.insert("rejects".into(), rejects.display().to_string().into());
+            }
             if let (Some(failure), Some(all)) = (&failure, all.as_object_mut()) {
                 all.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
             }
@@ -191,6 +213,7 @@ fn again(options: &Import, more: &str) -> String {
         ("--dates", options.dates.and_then(|one| name(one.to_possible_value()))),
         ("--delimiter", options.delimiter.clone()),
         ("--values", options.values.as_ref().map(|path| path.display().to_string())),
+        ("--rejects", options.rejects.as_ref().map(|path| path.display().to_string())),
     ];
     let named = named.into_iter().filter_map(|(option, value)| Some((option, value?)));
     let maps = options.map.iter().map(|map| ("--map", map.clone()));

@@ -62,6 +62,9 @@ pub struct Import {
     /// Leave out lines that are wrong, and send the others
     #[arg(long)]
     pub skip_invalid: bool,
+    /// Write the lines that were left out or rejected here, with a column that says why: mend them and import this file
+    #[arg(long, value_name = "F")]
+    pub rejects: Option<PathBuf>,
     /// Check every line and send nothing
     #[arg(long)]
     pub dry_run: bool,

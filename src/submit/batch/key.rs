@@ -51,6 +51,39 @@ impl Keys {
     }
 }
 
+/// What the cells of a line say, whatever the file looks like that they stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Content(u64);
+
+impl Content {
+    /// Of a line with these columns and texts, whatever their order.
+    pub fn of(mut cells: Vec<(String, String)>) -> Self {
+        cells.sort();
+        let mut bytes = Vec::new();
+        for part in cells.iter().flat_map(|(name, text)| [name, text]) {
+            // Lengths, so that no two lines become the same bytes.
+            bytes.extend_from_slice(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+            bytes.extend_from_slice(part.as_bytes());
+        }
+        Self(hash::fnv1a(&bytes))
+    }
+}
+
+impl From<Content> for String {
+    fn from(content: Content) -> Self {
+        format!("{:016x}", content.0)
+    }
+}
+
+impl TryFrom<String> for Content {
+    type Error = std::num::ParseIntError;
+
+    fn try_from(hash: String) -> Result<Self, Self::Error> {
+        Ok(Self(u64::from_str_radix(&hash, 16)?))
+    }
+}
+
 /// Where a line stands in the input, for people.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {

@@ -90,7 +90,7 @@ fn fits(ticket: &Ticket, sent: &NewTicket) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Keys, Place};
+    use super::super::{Content, Keys, Place};
     use super::*;
     use crate::hubspot::Answer;
     use crate::hubspot::wire::BatchError;
@@ -102,6 +102,7 @@ mod tests {
         Line {
             place: Place { line: number, row: number },
             key: Keys::default().next(subject.as_bytes()),
+            content: Content::of(Vec::new()),
             ticket,
             unique,
             own: true,

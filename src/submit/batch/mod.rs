@@ -23,6 +23,7 @@ mod key;
 mod matching;
 pub mod outcomes;
 mod pace;
+pub mod reading;
 
 use std::collections::{HashSet, VecDeque};
 use std::future::Future;
@@ -37,7 +38,7 @@ use crate::hubspot::{self, Client};
 use crate::store;
 use crate::ticket::NewTicket;
 use attempt::{Batch, End, attempt};
-pub use key::{Keys, LineKey, Place};
+pub use key::{Content, Keys, LineKey, Place};
 use outcomes::{Known, LineResult, Outcomes, StartedLine};
 use pace::Pace;
 
@@ -57,6 +58,8 @@ pub struct Line {
     pub place: Place,
     /// Which line it is, whatever its number.
     pub key: LineKey,
+    /// What it says, however the input was saved.
+    pub content: Content,
     /// What is sent, with the unique value.
     pub ticket: NewTicket,
     /// The unique property and its value, where the profile names one.
@@ -307,6 +310,7 @@ impl Import<'_> {
                 trace: trace.clone(),
                 unique: line.unique.clone(),
                 fingerprint: Some(line.fingerprint()),
+                content: Some(line.content),
             });
             let date = self.client.heard().map(|heard| heard.date);
             self.outcomes.started(date, started.collect())?;

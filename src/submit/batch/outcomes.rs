@@ -4,7 +4,7 @@
 //! known. A line is known by its content and by how many equal ones stand before it, so that lines may be added, moved
 //! and mended between two runs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fs::{File, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 
-use super::key::{LineKey, Place};
+use super::key::{Content, LineKey, Place};
+use super::reading::{Difference, Reading};
 use crate::store::{self, AttemptId};
 use crate::submit::Begun;
 
@@ -75,6 +76,10 @@ enum Entry {
         id: String,
         time: Timestamp,
         portal: String,
+        /// How its lines are read; version 0.1.0 wrote nothing of it. Written once more where that has changed before a
+        /// ticket was made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reading: Option<Reading>,
     },
     Started {
         time: Timestamp,
@@ -107,6 +112,9 @@ pub(super) struct StartedLine {
     /// Tells what was meant apart from everything else; version 0.1.0 wrote none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
+    /// What its cells say, however the file was saved; version 0.1.0 wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
 }
 
 /// Why the outcome file can't be used.
@@ -144,6 +152,30 @@ pub enum Error {
         /// Profile and host that it was begun for, as a sentence names them.
         portal: String,
     },
+    /// Its lines were read in another way when tickets were made of them.
+    #[error("{} was begun with {}, and this is {}; go on with what it was begun with", .path.display(), .difference.was, .difference.is)]
+    OtherReading {
+        /// Of the outcome file.
+        path: PathBuf,
+        /// What it was begun with, and what is said now.
+        difference: Difference,
+    },
+}
+
+/// What the file knows of a line.
+#[derive(Debug)]
+struct Entered {
+    known: Known,
+    /// Its number then.
+    line: u64,
+    content: Option<Content>,
+}
+
+impl Entered {
+    /// Whether a ticket was or may have been made of it.
+    fn is_made(&self) -> bool {
+        !matches!(self.known, Known::NotCreated | Known::Held(_))
+    }
 }
 
 /// The outcome file, open and locked.
@@ -152,11 +184,25 @@ pub struct Outcomes {
     file: File,
     path: PathBuf,
     id: String,
-    known: HashMap<LineKey, (Known, u64)>,
+    /// Profile and host, as a sentence names them.
+    portal: String,
+    reading: Option<Reading>,
+    known: HashMap<LineKey, Entered>,
 }
 
 impl Outcomes {
-    /// Opens the file of an import into a portal, or begins it.
+    /// Opens the file of an import into a portal, or begins it. How its lines are read is held against how they were read
+    /// when tickets were made of them, and is written down.
+    ///
+    /// # Errors
+    /// When it can't be used; then nothing may be sent.
+    pub fn begin(path: &Path, portal: &str, reading: Reading) -> Result<Self, Error> {
+        let mut outcomes = Self::open(path, portal)?;
+        outcomes.read_as(reading)?;
+        Ok(outcomes)
+    }
+
+    /// Opens the file of an import into a portal. One that holds nothing stays as it is.
     ///
     /// # Errors
     /// When it can't be used; then nothing may be sent.
@@ -169,28 +215,67 @@ impl Outcomes {
             Err(TryLockError::Error(error)) => return Err(wrong("lock", &error)),
         }
         let (whole, length) = whole_lines(&mut file).map_err(|error| wrong("read", &error))?;
-        let mut outcomes = Self { file, path: path.to_owned(), id: String::new(), known: HashMap::new() };
-        outcomes.read(portal, whole)?;
+        let (id, portal) = (String::new(), portal.to_owned());
+        let mut outcomes = Self { file, path: path.to_owned(), id, portal, reading: None, known: HashMap::new() };
+        outcomes.read(whole)?;
         // Only now is it sure that it is an outcome file, and nobody's own.
         if whole < length {
             let cut = outcomes.file.set_len(whole).and_then(|()| outcomes.file.sync_data());
             cut.map_err(|error| wrong("mend the end of", &error))?;
         }
-        if outcomes.id.is_empty() {
-            outcomes.id = uuid::Uuid::new_v4().to_string();
-            let (id, portal) = (outcomes.id.clone(), portal.to_owned());
-            outcomes.write(&Entry::Import { version: VERSION, id, time: Timestamp::now(), portal })?;
-            outcomes.sync()?;
-            if let Ok(folder) = File::open(path.parent().filter(|one| *one != Path::new("")).unwrap_or(Path::new(".")))
-            {
-                let _ = folder.sync_all();
-            }
-        }
         Ok(outcomes)
     }
 
+    /// Writes what import it is of.
+    fn head(&mut self) -> Result<(), Error> {
+        let (id, portal, reading) = (self.id.clone(), self.portal.clone(), self.reading.clone());
+        self.write(&Entry::Import { version: VERSION, id, time: Timestamp::now(), portal, reading })?;
+        self.sync()
+    }
+
+    /// How its lines were read, as far as it knows.
+    pub fn reading(&self) -> Option<&Reading> {
+        self.reading.as_ref()
+    }
+
+    /// Holds how lines are read now against how they were read when tickets were made of them.
+    ///
+    /// # Errors
+    /// When that differs.
+    pub fn check(&self, now: &Reading) -> Result<(), Error> {
+        if self.made().next().is_none() {
+            return Ok(());
+        }
+        match self.reading.as_ref().and_then(|was| was.differs(now)) {
+            Some(difference) => Err(Error::OtherReading { path: self.path.clone(), difference }),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes down how lines are read from now on.
+    ///
+    /// # Errors
+    /// When tickets were made of lines that were read in another way, or it can't be written.
+    pub fn read_as(&mut self, now: Reading) -> Result<(), Error> {
+        self.check(&now)?;
+        if self.reading.as_ref() == Some(&now) {
+            return Ok(());
+        }
+        self.reading = Some(now);
+        if !self.id.is_empty() {
+            return self.head();
+        }
+        self.id = uuid::Uuid::new_v4().to_string();
+        self.head()?;
+        if let Ok(folder) = File::open(self.path.parent().filter(|one| *one != Path::new("")).unwrap_or(Path::new(".")))
+        {
+            let _ = folder.sync_all();
+        }
+        Ok(())
+    }
+
     /// Reads its whole lines, which end there.
-    fn read(&mut self, portal: &str, whole: u64) -> Result<(), Error> {
+    fn read(&mut self, whole: u64) -> Result<(), Error> {
         let path = self.path.clone();
         let wrong = |error: io::Error| Error::Io { doing: "read", path: path.clone(), detail: error.to_string() };
         let mut file = self.file.try_clone().map_err(wrong)?;
@@ -210,15 +295,16 @@ impl Outcomes {
                 Entry::Import { version, .. } if version != VERSION => {
                     return Err(unreadable(format!("it is of version {version}")));
                 }
-                Entry::Import { portal: other, .. } if other != portal => {
-                    return Err(Error::OtherPortal { path, portal: other });
+                Entry::Import { portal, .. } if portal != self.portal => {
+                    return Err(Error::OtherPortal { path, portal });
                 }
-                Entry::Import { id, .. } => self.id = id,
+                Entry::Import { id, reading, .. } => (self.id, self.reading) = (id, reading),
                 _ if self.id.is_empty() => return Err(unreadable("it does not begin as an outcome file".into())),
                 Entry::Started { time, date, lines } => {
                     for one in lines {
                         let begun = Begun { time, date };
-                        self.known.insert(one.key, (Known::Open { begun, unique: one.unique }, one.place.line));
+                        let known = Known::Open { begun, unique: one.unique };
+                        self.known.insert(one.key, Entered { known, line: one.place.line, content: one.content });
                     }
                 }
                 Entry::Ended { place, key, result, attempt } => {
@@ -229,16 +315,34 @@ impl Outcomes {
                         }
                         LineResult::Unknown { .. } => continue,
                     };
-                    self.known.insert(key, (known, place.line));
+                    self.enter(key, known, place);
                 }
             }
         }
         Ok(())
     }
 
+    fn enter(&mut self, key: LineKey, known: Known, place: Place) {
+        let content = self.known.get(&key).and_then(|entered| entered.content);
+        self.known.insert(key, Entered { known, line: place.line, content });
+    }
+
     /// What an earlier run knows of a line.
     pub fn known(&self, key: &LineKey) -> Option<&Known> {
-        self.known.get(key).map(|(known, _)| known)
+        self.known.get(key).map(|entered| &entered.known)
+    }
+
+    /// What the lines said that are in the file no more, under these keys at least: a file that was saved anew may have
+    /// them under others. Of lines that say the same, those come first of which a ticket was or may have been made.
+    pub fn missing(&self, keys: &HashSet<LineKey>) -> HashMap<Content, VecDeque<LineKey>> {
+        let gone = self.known.iter().filter(|(key, _)| !keys.contains(key));
+        let mut gone: Vec<_> = gone.filter_map(|(key, entered)| Some((entered.content?, entered, key))).collect();
+        gone.sort_by_key(|(_, entered, _)| (!entered.is_made(), entered.line));
+        let mut missing: HashMap<Content, VecDeque<LineKey>> = HashMap::new();
+        for (content, _, key) in gone {
+            missing.entry(content).or_default().push_back(key.clone());
+        }
+        missing
     }
 
     /// Whether the ticket of a line is there.
@@ -248,13 +352,12 @@ impl Outcomes {
 
     /// The lines, by their numbers then, that an earlier run made or may have made tickets of.
     pub fn made(&self) -> impl Iterator<Item = (&LineKey, u64)> {
-        let made = self.known.iter().filter(|(_, (known, _))| !matches!(known, Known::NotCreated | Known::Held(_)));
-        made.map(|(key, (_, line))| (key, *line))
+        self.known.iter().filter(|(_, entered)| entered.is_made()).map(|(key, entered)| (key, entered.line))
     }
 
     /// The lines whose tickets are there.
     pub fn created(&self) -> impl Iterator<Item = &LineKey> {
-        self.known.iter().filter(|(_, (known, _))| *known == Known::Created).map(|(key, _)| key)
+        self.known.iter().filter(|(_, entered)| entered.known == Known::Created).map(|(key, _)| key)
     }
 
     /// What tells this import from every other.
@@ -294,7 +397,7 @@ impl Outcomes {
     /// When it can't be written.
     pub fn ended(&mut self, place: Place, key: &LineKey, result: LineResult) -> Result<(), Error> {
         if let LineResult::Created { .. } = &result {
-            self.known.insert(key.clone(), (Known::Created, place.line));
+            self.enter(key.clone(), Known::Created, place);
         }
         self.write(&Entry::Ended { place, key: key.clone(), result, attempt: None })
     }
@@ -316,7 +419,7 @@ impl Outcomes {
 
     /// Whether an earlier run held lines back.
     pub fn has_held(&self) -> bool {
-        self.known.values().any(|(known, _)| matches!(known, Known::Held(_)))
+        self.known.values().any(|entered| matches!(entered.known, Known::Held(_)))
     }
 
     fn write(&mut self, entry: &Entry) -> Result<(), Error> {
@@ -389,7 +492,7 @@ mod tests {
         let path = folder.path().join("x.outcomes.jsonl");
         let mut keys = Keys::default();
         let all: Vec<LineKey> = ["a", "b", "c"].iter().map(|one| keys.next(one.as_bytes())).collect();
-        let mut outcomes = Outcomes::open(&path, "p").unwrap();
+        let mut outcomes = Outcomes::begin(&path, "p", Reading::default()).unwrap();
         assert_eq!(Outcomes::open(&path, "p").err(), Some(Error::Locked(path.clone())));
         let place = |line| Place { line, row: line };
         let line = |n: usize| StartedLine {
@@ -398,6 +501,7 @@ mod tests {
             trace: n.to_string(),
             unique: None,
             fingerprint: None,
+            content: None,
         };
         outcomes.started(None, vec![line(0), line(1), line(2)]).unwrap();
         outcomes.ended(place(0), &all[0], LineResult::Created { id: "7".into() }).unwrap();

@@ -2,23 +2,36 @@
 //! date, such as those of a column: see [`orders`] and [`in_order`].
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::ValueError;
 
 /// What comes first in a date that is written in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DateOrder {
     /// `29/11/2026`
+    #[serde(rename = "dmy")]
     DayFirst,
     /// `11/29/2026`
+    #[serde(rename = "mdy")]
     MonthFirst,
     /// `26/11/29`
+    #[serde(rename = "ymd")]
     YearFirst,
 }
 
 impl DateOrder {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::MonthFirst, Self::DayFirst, Self::YearFirst];
+
+    /// What it is called where it is named in short: "dmy".
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DayFirst => "dmy",
+            Self::MonthFirst => "mdy",
+            Self::YearFirst => "ymd",
+        }
+    }
 
     /// The words for it: "the day first".
     pub const fn words(self) -> &'static str {

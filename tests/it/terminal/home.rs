@@ -195,6 +195,12 @@ impl Done {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}:\n{}\n{}", self.out, self.err))
     }
 
+    /// Its standard output has these words.
+    #[track_caller]
+    pub fn tells(&self, words: &str) {
+        assert!(self.out.contains(words), "{words:?} is not in:\n{}", self.out);
+    }
+
     #[track_caller]
     pub fn says(&self, words: &[&str]) {
         for word in words {
