@@ -151,7 +151,7 @@ fn lines_are_read_as_they_were_when_tickets_were_made_of_them() {
         }
     }
     // The order that was given is remembered.
-    import(&home, &format!("{text}b,P1,3/4/2026\n"), &args[..4]).ended(0).tells("created 1 tickets");
+    import(&home, format!("{text}b,P1,3/4/2026\n"), &args[..4]).ended(0).tells("created 1 tickets");
     import(&home, text.replace("a,", "c,"), &[&args[..], &["--outcomes", "new.jsonl"]].concat()).ended(0);
     let days: Vec<_> = portal.inspect().tickets.iter().map(|one| one.properties["first_seen_on"].clone()).collect();
     assert_eq!(days, ["2026-02-01", "2026-04-03", "2026-02-01"]);
