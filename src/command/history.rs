@@ -89,8 +89,10 @@ fn lines(import: &ImportRecord) -> String {
     let place = import.run.outcomes.display();
     let Some(end) = &import.end else {
         return match import.is_running {
-            true => format!("under way, {} lines; see {place}", import.run.lines),
-            false => format!("broken off, {} lines; run it again, it goes on by {place}", import.run.lines),
+            true => format!("under way, {}; see {place}", text::counted(import.run.lines, "line")),
+            false => {
+                format!("broken off, {}; run it again, it goes on by {place}", text::counted(import.run.lines, "line"))
+            }
         };
     };
     let mut parts = vec![format!("created {}", end.created)];

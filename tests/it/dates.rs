@@ -65,7 +65,7 @@ fn an_order_that_stays_open_is_asked_for_once_and_nothing_is_sent() {
     import(&home, two, &[]).ended(2).says(&["in two orders: “29/11/2026” in line 2, “11/29/2026” in line 3"]);
     import(&home, two, &["--dates", "dmy"])
         .ended(2)
-        .says(&["1 of 2 lines are wrong", "in.csv:3: First seen on: “11/29/2026”: not a day with the day first"]);
+        .says(&["1 of 2 lines is wrong", "in.csv:3: First seen on: “11/29/2026”: not a day with the day first"]);
     let objects = "{\"subject\": \"a\", \"first_seen_on\": \"1/2/2026\"}\n";
     home.write("in.jsonl", objects);
     home.run(&["import", "in.jsonl"]).ended(2).says(&["can be read in two ways", "line 1"]);

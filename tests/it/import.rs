@@ -328,7 +328,7 @@ fn what_can_be_read_only_once_is_imported_too() {
     let done = command.args(["-c", &line]).env_clear().envs(&home.vars).current_dir(home.dir()).output().unwrap();
     assert_eq!(
         String::from_utf8_lossy(&done.stdout),
-        "created 1 tickets\n",
+        "created 1 ticket\n",
         "{}",
         String::from_utf8_lossy(&done.stderr)
     );
@@ -350,7 +350,7 @@ fn unknown_columns_are_refused_with_a_suggestion_unless_they_are_left_out() {
     import(&home, "in.csv", text, &["--map", "Nowhere=subject"]).ended(2).says(&["Nowhere"]);
     assert_eq!(
         import(&home, "in.csv", text, &["--ignore-unknown", "--dry-run"]).ended(0).out,
-        "1 of 1 lines can be sent; nothing was sent\n"
+        "1 of 1 line can be sent; nothing was sent\n"
     );
     assert!(!home.dir().join("in.csv.outcomes.jsonl").exists());
     assert_eq!(portal.inspect().count(), 0);
@@ -384,10 +384,10 @@ fn a_refused_line_is_told_by_itself_and_sent_again_when_it_is_mended() {
     import(&home, "first.csv", text, &[]).ended(0);
     let text = "subject,Submission id\nline 2,c\nline 3,b\nline 4,\n";
     let done = import(&home, "in.csv", text, &[]).ended(3);
-    assert_eq!(done.out, "created 2 tickets; 1 lines were rejected\n");
-    done.says(&["in.csv:3: ticket ", "already has the hubticket_submission_id b", "HubSpot rejected 1 lines"]);
+    assert_eq!(done.out, "created 2 tickets; 1 line was rejected\n");
+    done.says(&["in.csv:3: ticket ", "already has the hubticket_submission_id b", "HubSpot rejected 1 line"]);
     let mended = text.replace("3,b", "3,d");
-    assert_eq!(import(&home, "in.csv", &mended, &[]).ended(0).out, "created 1 tickets; 2 lines were created before\n");
+    assert_eq!(import(&home, "in.csv", &mended, &[]).ended(0).out, "created 1 ticket; 2 lines were created before\n");
     each_once(&portal, 5);
     let twice = "subject,Submission id\nx,q\ny,q\n";
     import(&home, "twice.csv", twice, &[]).ended(2).says(&["twice.csv:3: ", "has to be unique"]);
@@ -567,7 +567,7 @@ fn who_insists_gets_a_line_sent_at_once_and_though_a_ticket_could_be_its_own() {
         .says(&["in.csv:2: no ticket with all of its values"]);
     assert_eq!(portal.inspect().count(), 2, "the other line had no such ticket");
     let done = home.run(&["import", "in.csv", "--resolve", "anyway"]).ended(0);
-    assert_eq!(done.out, "created 1 tickets; 1 lines were created before\n");
+    assert_eq!(done.out, "created 1 ticket; 1 line was created before\n");
     assert_eq!(subjects(&portal.inspect())["x"], 2);
 }
 
@@ -670,7 +670,7 @@ fn a_second_interrupt_leaves_without_an_answer_and_the_line_is_not_known() {
     let home = portal.home();
     home.write("in.csv", &numbered(1));
     let mut screen = Screen::open(&home, &["import", "in.csv"]);
-    screen.shows("0 of 1 lines");
+    screen.shows("0 of 1 line");
     until("it is sent", || portal.inspect().count() == 1);
     screen.send(b"\x03");
     screen.shows("Ctrl-C leaves without them");

@@ -98,7 +98,7 @@ fn what_a_spreadsheet_writes_goes_in_as_it_is() {
     ] {
         let portal = Portal::start();
         let done = import(&portal.home(), name, bytes, args).ended(0);
-        assert_eq!(done.out, "created 1 tickets\n", "{name}");
+        assert_eq!(done.out, "created 1 ticket\n", "{name}");
         assert_eq!(values(&portal.inspect(), ["subject", "hs_ticket_priority"]), [["Grüße €", "HIGH"]], "{name}");
     }
 }

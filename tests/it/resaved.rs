@@ -83,7 +83,7 @@ fn a_file_that_is_saved_anew_has_the_same_lines() {
         let more = again.replace("Printer", "Scanner");
         import(&home, &more, args).ended(2).says(&["in.csv has changed", "line 4"]);
         let more = format!("{again}{}", again.lines().find(|line| line.contains("Printer")).unwrap());
-        import(&home, &more, args).ended(0).tells("created 1 tickets; 3 lines were created before");
+        import(&home, &more, args).ended(0).tells("created 1 ticket; 3 lines were created before");
         assert_eq!(portal.inspect().count(), 4);
     }
 }
@@ -151,7 +151,7 @@ fn lines_are_read_as_they_were_when_tickets_were_made_of_them() {
         }
     }
     // The order that was given is remembered.
-    import(&home, format!("{text}b,P1,3/4/2026\n"), &args[..4]).ended(0).tells("created 1 tickets");
+    import(&home, format!("{text}b,P1,3/4/2026\n"), &args[..4]).ended(0).tells("created 1 ticket");
     import(&home, text.replace("a,", "c,"), &[&args[..], &["--outcomes", "new.jsonl"]].concat()).ended(0);
     let days: Vec<_> = portal.inspect().tickets.iter().map(|one| one.properties["first_seen_on"].clone()).collect();
     assert_eq!(days, ["2026-02-01", "2026-04-03", "2026-02-01"]);
@@ -165,7 +165,7 @@ fn an_order_that_lines_told_is_remembered_when_they_are_gone() {
     import(&home, text, &["--skip-invalid"]).ended(0);
     let rest = "Ticket name,First seen on,Priority\nb,1/2/2026,High\nc,3/4/2026,Low\n";
     import(&home, rest, &["--dates", "mdy"]).ended(2).says(&["--dates dmy, and this is --dates mdy"]);
-    import(&home, rest, &[]).ended(0).tells("created 1 tickets; 1 lines were created before");
+    import(&home, rest, &[]).ended(0).tells("created 1 ticket; 1 line was created before");
     let days: Vec<_> = portal.inspect().tickets.iter().map(|one| one.properties["first_seen_on"].clone()).collect();
     assert_eq!(days, ["2026-02-01", "2026-04-03"]);
 }

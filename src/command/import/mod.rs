@@ -36,6 +36,7 @@ use crate::submit::batch::outcomes::{self, Known, Outcomes};
 use crate::submit::batch::reading::{Orders, Reading};
 use crate::submit::batch::{self, Line};
 use crate::ticket::schema::PartName;
+use crate::ticket::text;
 use asking::Asking;
 use cells::Cells;
 use maker::Maker;
@@ -106,7 +107,9 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         () = signals.first() => return Err(before()),
     };
     if checked.invalid > 0 && !options.skip_invalid {
-        let text = format!("{} of {} lines are wrong, so nothing was sent", checked.invalid, checked.lines);
+        let are = if checked.invalid == 1 { "is" } else { "are" };
+        let all = text::counted(checked.lines, "line");
+        let text = format!("{} of {all} {are} wrong, so nothing was sent", checked.invalid);
         let hint = "correct them, or send the others with --skip-invalid";
         drop(asking);
         checked.rejects = rejects.write(&source, &mut report)?;

@@ -13,11 +13,11 @@ use super::cells::Wrong;
 use super::column::WHY;
 use super::report::Report;
 use super::source::{Record, Source};
-use super::summary::lines_of;
 use crate::config::args::{Format, Import};
 use crate::config::{Exit, Failure, FailureKind, session};
 use crate::submit::batch::Progress;
 use crate::submit::batch::outcomes::LineResult;
+use crate::ticket::text;
 
 /// The lines that are written, if a file is named.
 pub(super) struct Rejects {
@@ -91,7 +91,7 @@ impl Rejects {
         file.and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all())).map_err(of_system)?;
         let count = u64::try_from(self.why.len()).unwrap_or(u64::MAX);
         let are = if count == 1 { "is" } else { "are" };
-        report.note(&format!("{} {are} in {}, with why", lines_of(count), path.display()));
+        report.note(&format!("{} {are} in {}, with why", text::counted(count, "line"), path.display()));
         Ok(Some(path.clone()))
     }
 

@@ -316,10 +316,10 @@ impl Drop for Report {
 /// How far something is, in words: of what is done, so much is of this run; nothing moves before `wait` is over.
 fn far(phase: Phase, [new, done, all]: [u64; 3], elapsed: Duration, wait: Duration) -> String {
     match phase {
-        Phase::Reading => format!("{done} lines are read"),
-        Phase::Checking => format!("{done} lines are checked"),
-        Phase::LookingUp => format!("{done} of {all} records are looked up"),
-        Phase::Finding => format!("{done} of {all} lines are looked for"),
+        Phase::Reading => format!("{} read", text::counted(done, "line")),
+        Phase::Checking => format!("{} checked", text::counted(done, "line")),
+        Phase::LookingUp => format!("{done} of {} looked up", text::counted(all, "record")),
+        Phase::Finding => format!("{done} of {} looked for", text::counted(all, "line")),
         Phase::Sending => {
             let tenths = new.saturating_mul(10_000) / u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
             let rate =
@@ -331,7 +331,7 @@ fn far(phase: Phase, [new, done, all]: [u64; 3], elapsed: Duration, wait: Durati
                     format!(", {} left", time(left + wait))
                 }
             };
-            format!("{done} of {all} lines, {rate} a second{left}")
+            format!("{done} of {}, {rate} a second{left}", text::counted(all, "line"))
         }
     }
 }

@@ -15,6 +15,11 @@ use crate::hubspot::Operation;
 use crate::store::ImportEnd;
 use crate::submit::batch::outcomes::LineResult;
 use crate::submit::batch::{Counts, Ended, Progress, Stopped};
+use crate::ticket::text;
+
+/// Of one, and of several.
+const WERE: [&str; 2] = ["was", "were"];
+const ARE: [&str; 2] = ["is", "are"];
 
 /// What the lines came to before anything was sent.
 #[derive(Debug, Default)]
@@ -64,13 +69,15 @@ pub(super) fn unsent(checked: &Checked, failure: Option<Failure>, output: Output
         if let Some(failure) = failure {
             return Err(failure);
         }
-        let mut text = format!("{to_send} of {} lines can be sent", checked.lines);
-        for (count, what) in [(checked.settled, "were created before"), (checked.open, "are not known")] {
+        let mut sum = format!("{to_send} of {} can be sent", text::counted(checked.lines, "line"));
+        for (count, [one, several], what) in
+            [(checked.settled, WERE, "created before"), (checked.open, ARE, "not known")]
+        {
             if count > 0 {
-                text.push_str(&format!("; {count} {what}"));
+                sum.push_str(&format!("; {count} {} {what}", if count == 1 { one } else { several }));
             }
         }
-        return print(format!("{text}; nothing was sent\n").as_bytes());
+        return print(format!("{sum}; nothing was sent\n").as_bytes());
     }
     let mut all = json!({
         "lines": checked.lines, "invalid": checked.invalid, "createdBefore": checked.settled,
@@ -86,11 +93,6 @@ pub(super) fn unsent(checked: &Checked, failure: Option<Failure>, output: Output
     let Some(failure) = failure else { return Ok(Exit::Done) };
     let _ = writeln!(std::io::stderr(), "{}", failure.text());
     Ok(failure.exit)
-}
-
-/// "1 line", "2 lines".
-pub(super) fn lines_of(count: u64) -> String {
-    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
 /// Tells what happens while lines are sent.
@@ -120,16 +122,17 @@ pub(super) fn tell(
     place: &Path,
     output: Output,
 ) -> Result<Exit, Failure> {
-    let mut parts = vec![format!("created {} tickets", end.created)];
-    for (count, what) in [
-        (end.created_before, "were created before"),
-        (end.rejected, "were rejected"),
-        (end.not_sent, "were not sent"),
-        (end.unknown, "are not known"),
-        (checked.invalid, "were left out as wrong"),
+    let mut parts = vec![format!("created {}", text::counted(end.created, "ticket"))];
+    for (count, [one, several], what) in [
+        (end.created_before, WERE, "created before"),
+        (end.rejected, WERE, "rejected"),
+        (end.not_sent, WERE, "not sent"),
+        (end.unknown, ARE, "not known"),
+        (checked.invalid, WERE, "left out as wrong"),
     ] {
         if count > 0 {
-            parts.push(format!("{count} lines {what}"));
+            let verb = if count == 1 { one } else { several };
+            parts.push(format!("{} {verb} {what}", text::counted(count, "line")));
         }
     }
     let sum = parts.join("; ");
@@ -180,10 +183,13 @@ pub(super) fn failure(ended: &Ended<Failure>, not_sent: u64, options: &Import, s
     };
     if unknown > 0 {
         let why = stopped.map(|failure| format!("; {}", failure.message)).unwrap_or_default();
-        let text = format!("of {unknown} lines it is not known whether they were created{why}");
+        let message = match unknown {
+            1 => format!("of 1 line it is not known whether it was created{why}"),
+            _ => format!("of {unknown} lines it is not known whether they were created{why}"),
+        };
         let hint = "run it again with --resolve found, which looks for them; or with --resolve again, which also sends those \
                     that are not there";
-        let mut failure = Failure::new(Exit::Unknown, FailureKind::Unknown, text).with_hint(hint);
+        let mut failure = Failure::new(Exit::Unknown, FailureKind::Unknown, message).with_hint(hint);
         failure.details.next = vec![session.command(&again(options, "--resolve found"))];
         return Some(failure);
     }
@@ -195,10 +201,10 @@ pub(super) fn failure(ended: &Ended<Failure>, not_sent: u64, options: &Import, s
         let hint = if failure.hint.is_empty() { hint.to_owned() } else { format!("{}\n{hint}", failure.hint) };
         return Some(failure.with_hint(hint));
     }
-    let text = format!("HubSpot rejected {rejected} lines");
+    let message = format!("HubSpot rejected {}", text::counted(rejected, "line"));
     (rejected > 0).then(|| {
         let hint = "correct them and run it again: lines that were created are not sent again";
-        Failure::new(Exit::Rejected, FailureKind::Rejected, text).with_hint(hint)
+        Failure::new(Exit::Rejected, FailureKind::Rejected, message).with_hint(hint)
     })
 }
 

@@ -198,6 +198,11 @@ fn skip_string(rest: &mut Rest) {
     }
 }
 
+/// So many of something, by its word for one: "1 line", "2 lines".
+pub fn counted(count: u64, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -378,7 +378,7 @@ fn what_was_done_is_told_though_the_output_can_t_be_written() {
     let done = home.command(&["import", "in.csv", "--outcomes", "other"]).stdout(full).output().unwrap();
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert_eq!(done.status.code(), Some(6), "{said}");
-    assert!(said.contains("the import created 0 tickets; 1 lines were not sent"), "{said}");
+    assert!(said.contains("the import created 0 tickets; 1 line was not sent"), "{said}");
 }
 
 #[test]
@@ -428,10 +428,10 @@ fn the_history_shows_imports_with_what_their_lines_came_to() {
     home.write("other.csv", "subject\nd\n");
     let mut child = home.command(&["import", "other.csv"]).stderr(std::process::Stdio::null()).spawn().unwrap();
     until("it is sent", || portal.inspect().count() == 4);
-    assert!(home.run(&["history"]).ended(0).out.contains("/other.csv  under way, 1 lines; see "));
+    assert!(home.run(&["history"]).ended(0).out.contains("/other.csv  under way, 1 line; see "));
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(home.run(&["history"]).ended(0).out.contains("/other.csv  broken off, 1 lines; run it again"));
+    assert!(home.run(&["history"]).ended(0).out.contains("/other.csv  broken off, 1 line; run it again"));
 }
 
 #[test]
