@@ -8,7 +8,7 @@ pub(super) fn read(call: &Call<'_>) -> Answer {
     let mut account = call.portal.account.clone();
     if let (Value::Object(fields), Version::September2026) = (&mut account, call.version) {
         fields.insert("portalName".to_owned(), json!("Sandbox"));
-        fields.insert("createdAt".to_owned(), json!("2019-08-06T14:52:31Z"));
+        fields.insert("createdAt".to_owned(), json!(1_565_103_151_000_u64));
     }
     Answer::json(200, &account)
 }

@@ -135,7 +135,7 @@ pub(super) fn read(call: &Call<'_>, from: ObjectType, id: &str, to: ObjectType) 
     let mut linked = call.state.linked(from, id, to).filter(|(other, _)| *other >= after);
     let results = linked.by_ref().take(limit).map(|(other, types)| {
         let types = types.iter().filter_map(|(category, type_id)| call.portal.association(*category, *type_id));
-        json!({ "toObjectId": other, "associationTypes": types.map(label).collect::<Vec<_>>() })
+        json!({ "toObjectId": other.to_string(), "associationTypes": types.map(label).collect::<Vec<_>>() })
     });
     let mut body = json!({ "results": results.collect::<Vec<_>>() });
     if let (Some((next, _)), Some(body)) = (linked.next(), body.as_object_mut()) {
@@ -169,8 +169,8 @@ pub(super) fn put(call: &mut Call<'_>, from: (ObjectType, &str), to: (ObjectType
     let labels = links.iter().filter_map(|link| call.portal.association(link.category, link.type_id));
     let labels: Vec<&str> = labels.filter_map(|kind| kind.label.as_deref()).collect();
     let body = json!({
-        "fromObjectTypeId": from.0.id, "fromObjectId": id,
-        "toObjectTypeId": to.0.id, "toObjectId": links.first().map(|link| link.to), "labels": labels,
+        "fromObjectTypeId": from.0.id, "fromObjectId": id.to_string(),
+        "toObjectTypeId": to.0.id, "toObjectId": links.first().map(|link| link.to.to_string()), "labels": labels,
     });
     Ok(Answer::json(201, &body))
 }

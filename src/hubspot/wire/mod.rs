@@ -348,6 +348,16 @@ mod tests {
     }
 
     #[test]
+    fn the_id_of_a_linked_record_is_read_as_the_specification_and_as_the_guide_has_it() {
+        for id in [json!("101"), json!(101)] {
+            let types = json!([{"category": "HUBSPOT_DEFINED", "typeId": 16, "label": null}]);
+            let answer = json!({"results": [{"toObjectId": id, "associationTypes": types}]});
+            let links = linked(&answer).unwrap();
+            assert_eq!((links[0].id.as_str(), links[0].types.len()), ("101", 1), "{answer}");
+        }
+    }
+
+    #[test]
     fn candidates_are_told_apart() {
         let contact = json!({"id": "1", "properties": {"firstname": "Ada", "lastname": null, "email": "ada@example.com", "company": "AE"}});
         let one = candidate(&ObjectType::contacts(), &contact).unwrap();
