@@ -92,12 +92,14 @@ fn is_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The e-mail address of a text such as `Ada Lovelace <ada@example.com>` or `mailto:ada@example.com`; any other text
-/// stays.
+/// The e-mail address of a text such as `Ada Lovelace <ada@example.com>`, `Ada Lovelace (ada@example.com)`, as HubSpot's
+/// exports have it, or `mailto:ada@example.com`; any other text stays.
 pub fn address(typed: &str) -> &str {
     let typed = typed.trim();
-    let bracketed = typed.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')).map(|(_, address)| address.trim());
-    let address = bracketed.unwrap_or(typed);
+    let inner = [('<', '>'), ('(', ')')]
+        .into_iter()
+        .find_map(|(open, close)| Some(typed.strip_suffix(close)?.rsplit_once(open)?.1.trim()));
+    let address = inner.unwrap_or(typed);
     let address = address.strip_prefix("mailto:").unwrap_or(address);
     let is_one = address.contains('@') && !address.contains(char::is_whitespace);
     if is_one { address } else { typed }
@@ -142,7 +144,10 @@ mod tests {
             ("Ada Lovelace <ada@example.com>", &contacts, text("ada@example.com")),
             ("\"Lovelace, Ada\" < ada@example.com >", &contacts, text("ada@example.com")),
             ("<mailto:ada@example.com>", &contacts, text("ada@example.com")),
+            ("Ada Lovelace (ada@example.com)", &contacts, text("ada@example.com")),
             ("Ada <Countess>", &contacts, text("Ada <Countess>")),
+            ("Ada (Countess)", &contacts, text("Ada (Countess)")),
+            ("Ada (ask ada@example.com)", &contacts, text("Ada (ask ada@example.com)")),
             (" Ada Lovelace ", &contacts, text("Ada Lovelace")),
         ] {
             assert_eq!(Named::read(typed, object), wanted, "{typed}");

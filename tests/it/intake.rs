@@ -302,10 +302,22 @@ fn the_exports_of_four_systems_go_in_as_they_are() {
         (vec!["Printer on fire", "3", "URGENT", "411200", "-"], vec!["contacts/101"]),
         (vec!["Toner low", "2", "MEDIUM", "-", "-"], vec!["contacts/102"]),
         (vec!["Paid twice", "4", "-", "-", "-"], vec!["contacts/102"]),
+        (vec!["Conversation with Charles Babbage", "3", "MEDIUM", "-", "-"], vec!["contacts/102"]),
     ];
     let jira = [
         (vec!["Printer on fire", "3", "URGENT", "411200", "It smells of smoke.\n\nSince this morning."], vec![]),
         (vec!["Toner low", "4", "MEDIUM", "-", "-"], vec![]),
+        (
+            vec![
+                "New laptop, please",
+                "3",
+                "LOW",
+                "411200",
+                "h2. Steps\n# Open *Settings*\n# Click \"Save, as…\"\n\n{code:java}\nthrow new Error(\"x, y\");\n{code}\n\n\
+                 !screen-20261124.png|width=200!",
+            ],
+            vec![],
+        ),
     ];
     let freshdesk = [
         (vec!["Printer on fire", "2", "URGENT", "411200", "-"], vec!["contacts/101"]),
@@ -341,6 +353,23 @@ fn a_preset_gives_way_to_what_the_user_and_the_portal_say() {
     assert_eq!(values(&portal.inspect(), names), [["a", "4", "HIGH", "none"]]);
     // What HubSpot exports has a place in a portal of HubSpot.
     import(&home, "own.csv", "Ticket name,Weather\na,rain\n", &["--from", "hubspot"]).ended(2).says(&["Weather"]);
+}
+
+#[test]
+fn a_mistake_names_its_column_once_and_who_has_an_export_is_told_more_ways_on() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "Summary,Status,Priority\na,Waiting for the moon,Hihg\n";
+    for (args, on) in [(&["--from", "jira"][..], "--values"), (&["--map", "Summary=subject"], "correct them")] {
+        let done = import(&home, "in.csv", text, args).ended(2);
+        let lines: Vec<&str> = done.err.lines().collect();
+        assert!(lines.iter().any(|line| line.starts_with("in.csv:2: Priority: “Hihg” is not one")), "{lines:?}");
+        assert!(
+            lines.iter().any(|line| line.starts_with("in.csv:2: Status: Support Pipeline has no stage")),
+            "{lines:?}"
+        );
+        assert!(lines.last().unwrap().contains(on), "{lines:?}");
+    }
 }
 
 /// What is proposed to be run next goes on with the same file, read in the same way.

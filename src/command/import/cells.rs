@@ -20,7 +20,7 @@ use crate::submit::batch::Content;
 use crate::ticket::defaults::choose;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::value::{self, At, Locale, Severity};
-use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy, text};
+use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy, named, text};
 
 /// So many values that were read by their labels are remembered.
 const REMEMBERED: usize = 10_000;
@@ -327,13 +327,7 @@ impl<'a> Cells<'a> {
 
 /// The records that a cell names.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(';').map(|part| addressed(part.trim())).filter(|part| !part.is_empty())
-}
-
-/// The address of somebody whom HubSpot's export names with it: `Ada Lovelace (ada@example.com)`.
-fn addressed(text: &str) -> &str {
-    let inner = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, inner)| inner.trim());
-    inner.filter(|inner| inner.contains('@') && !inner.contains(char::is_whitespace)).unwrap_or(text)
+    text.split(';').map(named::address).filter(|part| !part.is_empty())
 }
 
 fn typed(name: &str, value: String) -> Typed {

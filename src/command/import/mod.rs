@@ -110,7 +110,14 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         let are = if checked.invalid == 1 { "is" } else { "are" };
         let all = text::counted(checked.lines, "line");
         let text = format!("{} of {all} {are} wrong, so nothing was sent", checked.invalid);
-        let hint = "correct them, or send the others with --skip-invalid";
+        // Who has an export of another system would rather not write into it.
+        let hint = match options.from {
+            Some(_) => {
+                "say with --values what a word means, leave a column out with --ignore, correct the lines, or send the \
+                 others with --skip-invalid"
+            }
+            None => "correct them, or send the others with --skip-invalid",
+        };
         drop(asking);
         checked.rejects = rejects.write(&source, &mut report)?;
         return summary::unsent(&checked, Some(Failure::usage(text).with_hint(hint)), options.output);
