@@ -117,6 +117,9 @@ fn every_document_is_as_described() {
     all.check(&home, &["import", "in.csv"], "import", 0);
     home.write("wrong.csv", "subject,nonsense\nx,\n");
     all.check(&home, &["import", "wrong.csv"], "error", 2);
+    home.write("hihg.csv", "subject,priority\nc,Hihg\n");
+    all.check(&home, &["import", "hihg.csv"], "import", 2);
+    all.check(&home, &["import", "hihg.csv", "--dry-run"], "import --dry-run", 2);
     portal.set_faults(&["429-daily@create"]);
     all.check(&home, &["create", "-p", "subject=x"], "error", 6);
     portal.set_faults(&["reset-processedx1"]);
