@@ -84,7 +84,7 @@ pub(super) fn described(draft: &Draft, head: &str, session: &Session) -> String 
         out.push_str(&format!("{}: {}\n", text::one_line(schema.label(&entry.name)), text::block(&shown)));
     }
     for one in &draft.associations {
-        let types: Vec<String> = one.types.iter().map(|kind| kind.describe()).collect();
+        let types: Vec<String> = one.types.iter().map(|kind| schema.type_told(&one.object, kind)).collect();
         let line = format!("{} {} ({})", one.object, one.title(), types.join(", "));
         out.push_str(&format!("Associated with {}\n", text::one_line(&line)));
     }

@@ -202,7 +202,7 @@ impl Typed {
             many => {
                 let meaning = |name: &&str| Meaning {
                     id: (*name).to_owned(),
-                    label: schema.label(name).to_owned(),
+                    label: schema.property(name).map_or(*name, |one| one.label.as_str()).to_owned(),
                     detail: schema.property(name).map(|one| one.group.clone()).unwrap_or_default(),
                 };
                 Err(self.ambiguous("the label", many.iter().map(meaning).collect()))

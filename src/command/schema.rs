@@ -84,9 +84,10 @@ fn properties(schema: &Schema, all: bool) -> Shown {
         if one.options.len() > OPTIONS {
             options.push(format!("and {} more", one.options.len() - OPTIONS));
         }
+        let label = if one.label.trim().is_empty() { schema.label(&one.name) } else { &one.label };
         let told = one.unavailable().map(|why| format!("({})", why.reason()));
         let kind = format!("{}/{}", one.value_type, one.field_type);
-        vec![one.label.clone(), one.name.clone(), kind, told.unwrap_or_else(|| options.join(", "))]
+        vec![label.to_owned(), one.name.clone(), kind, told.unwrap_or_else(|| options.join(", "))]
     });
     let head = [head(&["LABEL", "INTERNAL NAME", "TYPE", "OPTIONS (LABEL=VALUE)"])];
     (document.collect(), head.into_iter().chain(rows).collect())

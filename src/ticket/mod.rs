@@ -18,6 +18,7 @@ pub mod property;
 pub mod record;
 pub mod schema;
 pub mod text;
+pub mod told;
 pub mod value;
 pub mod words;
 

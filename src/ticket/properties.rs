@@ -22,6 +22,8 @@ struct Defined {
     by_group: Vec<Grouped>,
     /// The groups in words.
     groups: Vec<String>,
+    /// The labels of those that can be set and are called like another, with their names; by their places.
+    twins: HashMap<usize, String>,
 }
 
 /// A definition in the list of all of them by group. It says what is asked of each when that list is opened: to look at
@@ -56,6 +58,14 @@ impl Properties {
         self.0.groups.iter().any(|group| !group.is_empty())
     }
 
+    /// What the property of this name is called: by its label, with its name where another that can be set has that
+    /// label too.
+    pub fn label(&self, name: &str) -> Option<&str> {
+        let place = self.place(name)?;
+        let own = || self.get(place).map(|one| one.label.as_str());
+        self.0.twins.get(&place).map(String::as_str).or_else(own)
+    }
+
     /// The place of the definition of this name.
     pub fn place(&self, name: &str) -> Option<usize> {
         let Defined { all, by_name, .. } = &*self.0;
@@ -76,7 +86,8 @@ impl From<Vec<Property>> for Properties {
         let mut by_name: Vec<usize> = (0..all.len()).collect();
         by_name.sort_unstable_by_key(|at| (all.get(*at).map(|one| one.name.as_str()), *at));
         let (by_group, groups) = grouped(&all);
-        Self(Arc::new(Defined { all, by_name, by_group, groups }))
+        let twins = twins(&all);
+        Self(Arc::new(Defined { all, by_name, by_group, groups, twins }))
     }
 }
 
@@ -92,6 +103,18 @@ fn grouped(all: &[Property]) -> (Vec<Grouped>, Vec<String>) {
     }
     by_group.sort_unstable_by(|a, b| (groups.get(a.group), a.place).cmp(&(groups.get(b.group), b.place)));
     (by_group, groups)
+}
+
+fn twins(all: &[Property]) -> HashMap<usize, String> {
+    let mut places: HashMap<String, Vec<(usize, &Property)>> = HashMap::new();
+    for (place, one) in all.iter().enumerate().filter(|(_, one)| one.unavailable().is_none()) {
+        places.entry(one.label.trim().to_lowercase()).or_default().push((place, one));
+    }
+    let several = places.into_iter().filter(|(label, places)| !label.is_empty() && places.len() > 1);
+    several
+        .flat_map(|(_, places)| places)
+        .map(|(place, one)| (place, format!("{} ({})", one.label, one.name)))
+        .collect()
 }
 
 /// A group's internal name in words: `ticketinformation` stays, `sla_times` becomes `Sla times`.

@@ -46,4 +46,5 @@ mod support;
 mod terminal;
 mod themes;
 mod tls;
+mod unlike;
 mod values;

@@ -37,9 +37,10 @@ pub(super) fn property(value: &Value, mut options: Vec<Choice>) -> Option<Proper
 
 /// One option of a definition.
 pub(super) fn choice(value: &Value) -> Option<Choice> {
+    let sent = text(value, "value")?;
     Some(Choice {
-        value: text(value, "value")?,
-        label: text(value, "label").unwrap_or_default(),
+        label: label(value, &sent),
+        value: sent,
         description: text(value, "description").unwrap_or_default(),
         hidden: flag(value, "hidden"),
         order: order(value),
@@ -48,6 +49,16 @@ pub(super) fn choice(value: &Value) -> Option<Choice> {
 
 fn order(value: &Value) -> i32 {
     value.get("displayOrder").and_then(Value::as_i64).and_then(|one| i32::try_from(one).ok()).unwrap_or(-1)
+}
+
+/// Where one stands in a list, by its `displayOrder`; what has none comes last.
+fn place(value: &Value) -> i32 {
+    value.get("displayOrder").and_then(Value::as_i64).and_then(|one| i32::try_from(one).ok()).unwrap_or(i32::MAX)
+}
+
+/// What people call it; what has no label is called by its id.
+fn label(value: &Value, id: &str) -> String {
+    text(value, "label").filter(|label| !label.trim().is_empty()).unwrap_or_else(|| id.to_owned())
 }
 
 /// The results that can be read. A list of which none can be read is not an empty one.
@@ -70,10 +81,11 @@ fn id(value: &Value) -> Option<String> {
 /// When there is no list of results, or no pipeline that a ticket could be in: every portal has one.
 pub fn pipelines(value: &Value) -> Result<Vec<Pipeline>, Unreadable> {
     let read = |one: &Value| {
+        let id = id(one)?;
         Some(Pipeline {
-            id: id(one)?,
-            label: text(one, "label").unwrap_or_default(),
-            order: order(one),
+            label: label(one, &id),
+            id,
+            order: place(one),
             archived: flag(one, "archived"),
             stages: list(one, "stages").iter().filter_map(stage).collect(),
         })
@@ -93,13 +105,8 @@ fn stage(value: &Value) -> Option<Stage> {
         Some(state) => state == "CLOSED",
         None => flag(metadata, "isClosed"),
     };
-    Some(Stage {
-        id: id(value)?,
-        label: text(value, "label").unwrap_or_default(),
-        order: order(value),
-        archived: flag(value, "archived"),
-        closed,
-    })
+    let id = id(value)?;
+    Some(Stage { label: label(value, &id), id, order: place(value), archived: flag(value, "archived"), closed })
 }
 
 /// One page of owners; the last one may be empty.

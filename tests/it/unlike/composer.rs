@@ -1,0 +1,100 @@
+//! The composer: the form is the portal's, whatever that is like.
+
+use serde_json::json;
+
+use super::{Unlike, VERSIONS};
+use crate::terminal::Screen;
+
+#[test]
+fn a_ticket_is_one_subject_away_in_a_portal_without_pipeline_0() {
+    for version in VERSIONS {
+        let portal = Unlike::start(version);
+        let mut screen = Screen::open(&portal.home(), &[]);
+        screen.shows("Soutien (8000)");
+        screen.shows("新規 (9000)");
+        screen.keys("x<c-s>");
+        screen.sees("5000");
+        let sent = portal.ticket();
+        assert_eq!(sent, json!({"subject": "x", "hs_pipeline": "8000", "hs_pipeline_stage": "9000"}), "{version}");
+        screen.keys("<c-q>");
+        screen.leaves(0);
+    }
+}
+
+#[test]
+fn of_two_that_are_called_the_same_the_list_and_the_form_say_which() {
+    let portal = Unlike::start("v3");
+    let home = portal.home();
+    // All is known from the start.
+    for part in ["properties", "pipelines", "owners"] {
+        home.run(&["schema", part]).ended(0);
+    }
+    let mut screen = Screen::open(&home, &[]);
+    screen.shows("Soutien (8000)");
+    screen.keys("x<tab><tab><tab><tab><enter>");
+    screen.shows("401, hanako@example.com");
+    screen.keys("<down><enter>");
+    screen.shows("花子 田中 (402)");
+    screen.keys("<a-p>");
+    screen.keys("ref");
+    screen.shows("ref_interne");
+    screen.keys("<enter>");
+    screen.shows("Référence (ref_client)");
+    screen.keys("<c-s>");
+    screen.sees("5000");
+    assert_eq!(portal.ticket()["hubspot_owner_id"], json!("402"));
+}
+
+const DRAFT: &str = "77aa9a52-7a0e-4f7b-9d55-0a7f0c2f6b11";
+
+#[test]
+fn what_the_portal_has_archived_is_kept_in_a_draft_and_offered_nowhere() {
+    let portal = Unlike::start("v3");
+    let home = portal.home();
+    let rows = [
+        ("subject", "x"),
+        ("hs_pipeline", "8002"),
+        ("hs_pipeline_stage", "9200"),
+        ("hubspot_owner_id", "405"),
+        ("region", "old"),
+        ("gone", "still here"),
+        ("unheard_of", "kept"),
+    ];
+    let rows: Vec<_> = rows.iter().map(|(name, text)| json!({"name": name, "text": text})).collect();
+    let time = "2026-09-01T08:00:00Z";
+    let draft = json!({"version": 1, "id": DRAFT, "created": time, "modified": time, "properties": rows});
+    home.write(&format!("hubticket/drafts/{DRAFT}.json"), &draft.to_string());
+    let mut screen = Screen::open(&home, &["--draft", DRAFT]);
+    for shown in ["8002", "9200", "405", "Ancien", "still here", "kept"] {
+        screen.shows(shown);
+    }
+    screen.keys("y");
+    screen.saved();
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let kept = home.drafts()[0]["properties"].as_array().unwrap().clone();
+    assert_eq!(kept[1..], rows[1..]);
+    let shown = home.run(&["drafts", "show", DRAFT]).ended(0).out;
+    for word in ["8002", "9200", "405", "still here", "kept"] {
+        assert!(shown.contains(word), "{shown}");
+    }
+}
+
+#[test]
+fn the_accessible_mode_says_which_too() {
+    let portal = Unlike::start("2026-09");
+    let home = portal.home();
+    for part in ["properties", "pipelines", "owners"] {
+        home.run(&["schema", part]).ended(0);
+    }
+    let mut screen = Screen::open(&home, &["--accessible"]);
+    screen.shows("Empty.");
+    screen.keys("x<enter>");
+    screen.shows("Now: Soutien (8000)");
+    screen.keys("<enter>");
+    screen.shows("Now: 新規 (9000)");
+    screen.keys("<enter><enter>");
+    screen.shows("2. 花子 田中, 402");
+    screen.keys("2<enter>");
+    screen.shows("花子 田中 (402)");
+}
