@@ -246,9 +246,10 @@ impl Client {
     async fn streamed<T: Send + 'static>(
         &self,
         path: &str,
+        query: &[(&str, &str)],
         read: impl FnOnce(Chunks) -> Result<T, wire::Unreadable> + Send + 'static,
     ) -> Result<T, Error> {
-        let (response, token) = self.send(|| self.request(Method::GET, path, &[]), None).await?;
+        let (response, token) = self.send(|| self.request(Method::GET, path, query), None).await?;
         let mut response = self.good(response, &token).await?;
         let status = response.status().as_u16();
         let (sender, chunks) = mpsc::channel(1);
@@ -299,12 +300,13 @@ impl Client {
     pub(super) async fn get_streamed<T: Send + 'static>(
         &self,
         path: &Path,
+        query: &[(&str, &str)],
         read: impl Fn(Chunks) -> Result<T, wire::Unreadable> + Copy + Send + 'static,
     ) -> Result<T, Error> {
         let mut way = self.moves.way(path.clone());
         let mut attempt = 0;
         loop {
-            let result = self.streamed(way.at(), read).await;
+            let result = self.streamed(way.at(), query, read).await;
             match way.end(result) {
                 Some(Ok(all)) => return Ok(all),
                 Some(Err(error)) => pause(&mut attempt, error).await?,

@@ -388,6 +388,10 @@ impl Effects {
     }
 
     fn submit(&mut self, request: RequestId, draft: Draft, ticket: NewTicket, twins: Twins) {
+        // What is sent as it was typed may be a value of anything.
+        if !draft.sensitive.is_empty() || draft.properties.iter().any(|entry| entry.raw) {
+            tracing::warn!(sensitive = true, "a value may be sensitive: texts are left out from here on");
+        }
         let (stop, stopped) = oneshot::channel::<()>();
         self.stops.retain(|_, stop| !stop.is_closed());
         self.stops.insert(request, stop);

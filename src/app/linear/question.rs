@@ -209,6 +209,9 @@ impl Linear {
             if let Some(marker) = &draft.marker {
                 said.push_str(&format!(", {marker}"));
             }
+            if let Some(warning) = draft.warning() {
+                said.push_str(&format!(", {warning}"));
+            }
             lines.push(said);
         }
         lines.extend(list.notes.iter().map(|note| sentence(note)));

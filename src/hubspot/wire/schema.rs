@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Unreadable, flag, list, results, scalar, text};
 use crate::ticket::association::{AssociationType, Category};
-use crate::ticket::property::{Choice, Property};
+use crate::ticket::property::{Choice, Property, Sensitivity};
 use crate::ticket::schema::{Account, Owner, Pipeline, Stage};
 
 /// A definition, without its options, and these.
@@ -30,9 +30,19 @@ pub(super) fn property(value: &Value, mut options: Vec<Choice>) -> Option<Proper
         referenced: text(value, "referencedObjectType"),
         number_hint: text(value, "numberDisplayHint"),
         text_hint: text(value, "textDisplayHint"),
+        sensitivity: sensitivity(value),
         name,
         options,
     })
+}
+
+/// A word that is not known asks for care too.
+fn sensitivity(value: &Value) -> Sensitivity {
+    match text(value, "dataSensitivity").as_deref() {
+        None | Some("" | "non_sensitive") => Sensitivity::NonSensitive,
+        Some("highly_sensitive") => Sensitivity::HighlySensitive,
+        Some(_) => Sensitivity::Sensitive,
+    }
 }
 
 /// One option of a definition.

@@ -34,6 +34,19 @@ impl Unlike {
         Self { server: Answers::by(move |request| answer(request, &refused)), version }
     }
 
+    /// One that takes no ticket, and repeats what it was sent.
+    fn refusing(version: &'static str) -> Self {
+        let server = Answers::by(|request| match request.starts_with("POST") && request.contains("/tickets") {
+            true => {
+                let body = request.split_once("\r\n\r\n").unwrap().1;
+                let said = json!({"status": "error", "message": body, "category": "VALIDATION_ERROR"});
+                (400, said.to_string())
+            }
+            false => answer(request, &[]),
+        });
+        Self { server, version }
+    }
+
     fn home(&self) -> Home {
         Home::on(&self.server.url(), "t").with("HUBTICKET_API_VERSION", self.version)
     }
