@@ -30,6 +30,7 @@ mod mouse;
 mod named;
 mod pictures;
 mod portal;
+mod proxies;
 mod pty;
 mod readme;
 mod resaved;
