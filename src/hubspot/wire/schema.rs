@@ -149,7 +149,7 @@ pub fn labels(value: &Value) -> Result<Vec<AssociationType>, Unreadable> {
 pub fn association_type(value: &Value) -> Option<AssociationType> {
     Some(AssociationType {
         category: Category::from(text(value, "category")?),
-        type_id: value.get("typeId").and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok())?,
+        type_id: text(value, "typeId")?.parse().ok()?,
         label: text(value, "label").filter(|label| !label.trim().is_empty()),
     })
 }

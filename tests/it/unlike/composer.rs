@@ -98,3 +98,45 @@ fn the_accessible_mode_says_which_too() {
     screen.keys("2<enter>");
     screen.shows("花子 田中 (402)");
 }
+
+#[test]
+fn of_two_ways_to_link_that_are_called_the_same_a_draft_says_which() {
+    let portal = Unlike::start("2026-09");
+    let home = portal.home();
+    home.run(&["schema", "labels", "contact"]).ended(0);
+    let way = json!({"category": "USER_DEFINED", "typeId": 601, "label": "Facturation"});
+    let time = "2026-09-01T08:00:00Z";
+    let link = json!({"object": "contacts", "id": "301", "types": [way]});
+    let rows = [json!({"name": "subject", "text": "x"})];
+    let draft = json!({"version": 1, "id": DRAFT, "created": time, "modified": time, "properties": rows,
+        "associations": [link]});
+    home.write(&format!("hubticket/drafts/{DRAFT}.json"), &draft.to_string());
+    let shown = home.run(&["drafts", "show", DRAFT]).ended(0).out;
+    assert!(shown.contains("Facturation (this portal's, 601)"), "{shown}");
+    let mut screen = Screen::open(&home, &["--draft", DRAFT]);
+    screen.shows("[Facturation (this portal's, 601)]");
+    screen.shows("Soutien (8000)");
+    screen.keys("<c-s>");
+    screen.sees("5000");
+    let sent = &portal.tickets()[0]["associations"][0];
+    let wanted = json!([{"associationCategory": "USER_DEFINED", "associationTypeId": 601}]);
+    assert_eq!((&sent["to"]["id"], &sent["types"]), (&json!("301"), &wanted));
+}
+
+#[test]
+fn a_record_that_is_linked_has_the_unlabelled_way_wherever_the_portal_lists_it() {
+    let portal = Unlike::start("v3");
+    let home = portal.home();
+    home.run(&["schema", "labels", "contact"]).ended(0);
+    let mut screen = Screen::open(&home, &[]);
+    screen.shows("Soutien (8000)");
+    screen.keys("x<a-a>");
+    screen.keys("301");
+    screen.shows("id 301");
+    screen.keys("<enter>");
+    screen.hides("id 301");
+    screen.keys("<c-s>");
+    screen.sees("5000");
+    let types = &portal.tickets()[0]["associations"][0]["types"];
+    assert_eq!(*types, json!([{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 16}]));
+}

@@ -103,6 +103,7 @@ pub fn labels() -> Value {
         0 | 1 => json!({"category": "USER_DEFINED", "typeId": 600 + at, "label": "Facturation"}),
         2 => json!({"category": "INTEGRATOR_DEFINED", "typeId": 600, "label": "Facturation"}),
         3 => json!({"category": "INTEGRATOR_DEFINED", "typeId": 603, "label": null, "toObjectTypeId": "0-1"}),
+        5 => json!({"category": "USER_DEFINED", "typeId": "605", "label": "Lien 5"}),
         4 => json!({"category": "MARTIAN_DEFINED", "typeId": 604, "label": "Mars"}),
         _ => json!({"category": "USER_DEFINED", "typeId": 600 + at, "label": format!("Lien {at}")}),
     });
