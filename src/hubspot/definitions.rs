@@ -1,15 +1,20 @@
 //! The calls that tell of the portal: properties, pipelines, owners, labels, the account, the token.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use futures_util::future::join;
 use secrecy::ExposeSecret;
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::client::{Client, unreadable};
 use super::error::Error;
 use super::wire::{self, TokenInfo};
 use crate::ticket::{Account, AssociationType, ObjectType, Owner, Pipeline, Property, Sensitivity};
+
+/// Sensitive properties are waited for so long, once all others have come.
+const FOR_SENSITIVE: Duration = Duration::from_secs(10);
 
 impl Client {
     /// All ticket property definitions but archived ones, read while they come: a portal may have megabytes of them.
@@ -19,12 +24,9 @@ impl Client {
     /// The error of the last try.
     pub async fn properties(&self) -> Result<Vec<Property>, Error> {
         let mut all = self.get_streamed(&self.version.properties(), &[], wire::properties).await?;
-        let sensitive = match self.sensitive_properties().await {
-            Ok(sensitive) => sensitive,
-            // Whatever HubSpot has against it: a ticket can be created without them.
-            Err(Error::Answered(_) | Error::Unreadable { .. }) => Vec::new(),
-            Err(error) => return Err(error),
-        };
+        // Whatever comes between: a ticket can be created without them.
+        let sensitive = timeout(FOR_SENSITIVE, self.sensitive_properties()).await;
+        let sensitive = sensitive.ok().and_then(Result::ok).unwrap_or_default();
         let known: HashSet<String> = all.iter().map(|one| one.name.clone()).collect();
         all.extend(sensitive.into_iter().filter(|one| !known.contains(&one.name)));
         Ok(all)

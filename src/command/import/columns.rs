@@ -203,7 +203,7 @@ pub(super) fn find(name: &str, schema: &Schema) -> Result<Column, String> {
         ([], "description") => Ok(Column::Property(CONTENT.to_owned())),
         ([], "priority") => Ok(Column::Property(PRIORITY.to_owned())),
         // Where the definitions are kept from the token, an internal name is taken for one.
-        ([], _) if schema.properties.is_none() && (OPENING.contains(&name) || is_internal(name)) => {
+        ([], _) if schema.properties.is_none() && name != WHY && is_internal(name) => {
             Ok(Column::Property(name.to_owned()))
         }
         ([], _) => {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Unlike, VERSIONS};
-use crate::terminal::{Home, Screen};
+use crate::terminal::{Home, Portal, Screen};
 
 const IBAN: &str = "DE89370400440532013000";
 
@@ -73,6 +73,19 @@ fn no_value_gets_into_the_log_however_it_comes_in_and_whatever_hubspot_repeats()
             is_not_logged(&home);
         }
     }
+}
+
+#[test]
+fn no_value_gets_into_the_log_while_a_lost_ticket_is_looked_for() {
+    let portal = Portal::faulty(&["reset-processed@createx1"]);
+    let home = portal.home().with("HUBTICKET_LOG", "trace").with("HUBTICKET_LOG_TEXT", "1");
+    let value = format!("bank_account_suffix={IBAN}");
+    home.run(&["create", "--no-wait", "-p", "subject=x", "--stage", "1", "-p", &value]).ended(5);
+    home.run(&["resolve"]);
+    let mut screen = Screen::compose(&home);
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    is_not_logged(&home);
 }
 
 #[test]
