@@ -1,13 +1,15 @@
 //! The log: off unless it is wanted, a private file of bounded size, never the screen.
 //!
 //! Tokens are handed to no event. What belongs to a ticket is handed over in the fields `text` and `body`, and only
-//! their length is written unless the user wants the rest.
+//! their length is written unless the user wants the rest. From an event with the field `sensitive` on, which comes before
+//! anything is done with a sensitive value, it is their length whatever the user wants: HubSpot, too, repeats values.
 
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tracing::field::Field;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -51,8 +53,13 @@ pub fn level(word: &str) -> Result<LevelFilter, Error> {
 /// When the file can't be written.
 pub fn start(path: &Path, level: LevelFilter, with_text: bool) -> Result<(), Error> {
     let rotating = Rotating::open(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
-    let fields =
-        debug_fn(move |writer: &mut Writer<'_>, field: &Field, value| write_field(writer, field, value, with_text));
+    let with_text = Arc::new(AtomicBool::new(with_text));
+    let fields = debug_fn(move |writer: &mut Writer<'_>, field: &Field, value| {
+        if field.name() == "sensitive" {
+            with_text.store(false, Ordering::SeqCst);
+        }
+        write_field(writer, field, value, with_text.load(Ordering::SeqCst))
+    });
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_ansi(false)

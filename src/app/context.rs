@@ -109,7 +109,12 @@ impl Context {
 
     /// Something has to be done about it.
     pub fn effect(&mut self, effect: impl Into<Effect>) {
-        self.effects.push(effect.into());
+        let mut effect = effect.into();
+        // A draft that is written says what it holds, by what is known of the portal now.
+        if let Effect::SaveDraft { draft, .. } | Effect::Submit { draft, .. } = &mut effect {
+            draft.sensitive = self.portal.schema.sensitive_in(draft);
+        }
+        self.effects.push(effect);
     }
 
     /// Drops a read whose answer is not wanted any more.

@@ -8,7 +8,7 @@ use super::problems::{Problems, required};
 use super::signals::Signals;
 use super::typed::{Rest, Typed};
 use super::unresolved::{self, Became};
-use super::{document, input, key, note, print_done, templates};
+use super::{document, input, key, note, print_done, sensitive, templates};
 use crate::config::args::{Create, Output};
 use crate::config::{Exit, Failure, Session, session};
 use crate::hubspot::{Client, wire};
@@ -18,7 +18,7 @@ use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::STAGE;
 use crate::ticket::schema::PartName;
 use crate::ticket::value;
-use crate::ticket::{Draft, DraftId, NewTicket, Ticket, text};
+use crate::ticket::{Draft, DraftId, NewTicket, Schema, Ticket, text};
 
 /// HubSpot's limits are waited for so long with `--wait`: longer than any of them lasts.
 const AS_LONG_AS_IT_TAKES: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -110,6 +110,7 @@ async fn make(
     let session = portal.session;
     if let Some(mut ticket) = body {
         typed.put_over(&mut ticket, portal).await?;
+        keep_out(&portal.schema, &ticket);
         let mut problems = Problems::default();
         if client.is_none() {
             portal.verify_or_forget().await;
@@ -144,7 +145,13 @@ async fn make(
         required(&portal.schema, &draft, session)?;
     }
     let ticket = value::assemble(&portal.schema, &draft, &session::locale());
+    keep_out(&portal.schema, &ticket);
     Ok(Begun::Made(Box::new(Made { ticket, problems, draft: lock })))
+}
+
+/// The log has none of its values that may be sensitive.
+fn keep_out(schema: &Schema, ticket: &NewTicket) {
+    sensitive::keep_out(schema, ticket.properties.iter().map(|(name, _)| name.as_str()));
 }
 
 /// A new draft, copied from a template if one is named; the profile has still to fill in what it says of new tickets.

@@ -43,7 +43,8 @@ fn list(output: Output, session: &Session) -> Result<Exit, Failure> {
             (None, true) => "  (open)".to_owned(),
             (None, false) => String::new(),
         };
-        out.push_str(&format!("{}  {time}  {}{state}\n", draft.id.short(), text::one_line(&draft.title)));
+        let warning = draft.warning().map(|warning| format!("  ({warning})")).unwrap_or_default();
+        out.push_str(&format!("{}  {time}  {}{state}{warning}\n", draft.id.short(), text::one_line(&draft.title)));
     }
     if listing.drafts.is_empty() {
         out.push_str("There are no drafts.\n");
@@ -84,9 +85,14 @@ pub(super) fn described(draft: &Draft, head: &str, session: &Session) -> String 
         out.push_str(&format!("{}: {}\n", text::one_line(schema.label(&entry.name)), text::block(&shown)));
     }
     for one in &draft.associations {
-        let types: Vec<String> = one.types.iter().map(|kind| kind.describe()).collect();
+        let types: Vec<String> = one.types.iter().map(|kind| schema.type_told(&one.object, kind)).collect();
         let line = format!("{} {} ({})", one.object, one.title(), types.join(", "));
         out.push_str(&format!("Associated with {}\n", text::one_line(&line)));
+    }
+    let sensitive = schema.sensitive_in(draft);
+    if !sensitive.is_empty() {
+        let labels: Vec<&str> = sensitive.iter().map(|name| schema.label(name)).collect();
+        out.push_str(&format!("Holds sensitive values: {}\n", text::one_line(&labels.join(", "))));
     }
     out
 }

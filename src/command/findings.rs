@@ -135,6 +135,17 @@ pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Resul
             findings.note("owners", format!("can't be picked by name{}", missing(&error, OWNERS)));
         }
     }
+    match client.sensitive_properties().await {
+        Ok(all) if all.is_empty() => {}
+        Ok(all) => {
+            let labels: Vec<&str> =
+                all.iter().map(|one| if one.label.is_empty() { &one.name } else { &one.label }.as_str()).collect();
+            findings.good("sensitive", format!("{} can be set, and stay out of the log", labels.join(", ")));
+        }
+        Err(error) => {
+            findings.note("sensitive", format!("sensitive properties are left out, they can't be read: {error}"))
+        }
+    }
     for (object, scope) in FEATURES {
         let object = object();
         match client.search(&object, "a").await {

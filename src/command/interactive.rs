@@ -61,6 +61,7 @@ pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String
     }
     draft.modified = session::locale().now;
     draft.profile = Some(session.config.profile.clone());
+    draft.sensitive = portal.schema.sensitive_in(&draft);
     session.store.save_draft(&draft)?;
     drop(lock);
     Ok(Some(draft.id.to_string()))

@@ -5,6 +5,7 @@
 
 use super::known::Portal;
 use super::matching::{Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, placed, stages};
+use super::sensitive;
 use crate::config::Failure;
 use crate::config::args::Create;
 use crate::config::failure::Meaning;
@@ -102,6 +103,7 @@ pub(super) fn unsure(all: &[Typed], portal: &Portal) -> Vec<String> {
 
 /// What was typed, as it is sent. `pipeline` is the one that a stage is of, unless another one is typed.
 pub(super) fn resolve(all: &[Typed], pipeline: Option<&str>, portal: &Portal) -> Result<Resolved, Failure> {
+    sensitive::keep_out(&portal.schema, all.iter().map(|one| one.key.as_str()));
     let mut resolved = Vec::new();
     let mut stages = Vec::new();
     for one in all {
@@ -202,7 +204,7 @@ impl Typed {
             many => {
                 let meaning = |name: &&str| Meaning {
                     id: (*name).to_owned(),
-                    label: schema.label(name).to_owned(),
+                    label: schema.property(name).map_or(*name, |one| one.label.as_str()).to_owned(),
                     detail: schema.property(name).map(|one| one.group.clone()).unwrap_or_default(),
                 };
                 Err(self.ambiguous("the label", many.iter().map(meaning).collect()))

@@ -22,6 +22,7 @@ mod problems;
 mod prompt;
 mod resolve;
 mod schema;
+mod sensitive;
 mod serve;
 mod settings;
 mod shells;

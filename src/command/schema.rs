@@ -75,6 +75,7 @@ fn properties(schema: &Schema, all: bool) -> Shown {
         json!({
             "label": one.label, "name": one.name, "type": one.value_type, "fieldType": one.field_type,
             "group": one.group, "description": one.description, "unique": one.unique,
+            "sensitivity": one.sensitivity,
             "unavailable": one.unavailable().map(|why| why.reason()), "options": options,
         })
     });
@@ -84,9 +85,11 @@ fn properties(schema: &Schema, all: bool) -> Shown {
         if one.options.len() > OPTIONS {
             options.push(format!("and {} more", one.options.len() - OPTIONS));
         }
+        let care = one.sensitivity.told().map(|told| format!("({told}) ")).unwrap_or_default();
+        let label = if one.label.trim().is_empty() { schema.label(&one.name) } else { &one.label };
         let told = one.unavailable().map(|why| format!("({})", why.reason()));
         let kind = format!("{}/{}", one.value_type, one.field_type);
-        vec![one.label.clone(), one.name.clone(), kind, told.unwrap_or_else(|| options.join(", "))]
+        vec![label.to_owned(), one.name.clone(), kind, care + &told.unwrap_or_else(|| options.join(", "))]
     });
     let head = [head(&["LABEL", "INTERNAL NAME", "TYPE", "OPTIONS (LABEL=VALUE)"])];
     (document.collect(), head.into_iter().chain(rows).collect())

@@ -71,6 +71,7 @@ impl Typed {
                 Err(_) => _ = draft.set(&one.key, one.value.clone()),
             }
         }
+        draft.sensitive = portal.schema.sensitive_in(&draft);
         let text = format!("nothing was sent: what the standard input holds {why}");
         if let Err(error) = session.store.save_draft(&draft) {
             return Failure::new(Exit::Files, FailureKind::Files, format!("{text}; and it could not be kept: {error}"));

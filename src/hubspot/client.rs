@@ -20,7 +20,7 @@ use super::paths::{ApiVersion, Area, Moved, Path, segment};
 use super::secrets::Secrets;
 use super::transport::{
     Call, Chunks, Outgoing, Sent, authorization, bounded, check_address, innermost, is_loopback, refusal, transport,
-    unreachable,
+    unconnected, unreachable,
 };
 use super::{limits, wire};
 
@@ -118,7 +118,11 @@ impl Client {
     pub(super) async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString, Error> {
         let Some(renew) = &self.renew else { return Ok(self.token.clone()) };
         renew.token(refused).await.map_err(|error| match error {
-            Error::Setup { .. } | Error::Connect { .. } | Error::Tls { .. } | Error::SignedOut { .. } => error,
+            Error::Setup { .. }
+            | Error::Connect { .. }
+            | Error::Proxy { .. }
+            | Error::Tls { .. }
+            | Error::SignedOut { .. } => error,
             other => {
                 let detail = format!("the token could not be renewed: {other}");
                 Error::Connect { host: self.host().to_owned(), detail }
@@ -225,8 +229,8 @@ impl Client {
             (true, true) => Error::TimedOut { after: self.timeout },
             (false, true) => Error::Lost { detail: innermost(error) },
             // What was not sent waited for no answer.
-            (true, false) => Error::Connect { host: self.host().to_owned(), detail: "no connection in time".into() },
-            (false, false) => unreachable(self.host(), error),
+            (true, false) => unconnected(&self.base, "no connection in time".into()),
+            (false, false) => unreachable(&self.base, error),
         }
     }
 
@@ -246,9 +250,10 @@ impl Client {
     async fn streamed<T: Send + 'static>(
         &self,
         path: &str,
+        query: &[(&str, &str)],
         read: impl FnOnce(Chunks) -> Result<T, wire::Unreadable> + Send + 'static,
     ) -> Result<T, Error> {
-        let (response, token) = self.send(|| self.request(Method::GET, path, &[]), None).await?;
+        let (response, token) = self.send(|| self.request(Method::GET, path, query), None).await?;
         let mut response = self.good(response, &token).await?;
         let status = response.status().as_u16();
         let (sender, chunks) = mpsc::channel(1);
@@ -299,12 +304,13 @@ impl Client {
     pub(super) async fn get_streamed<T: Send + 'static>(
         &self,
         path: &Path,
+        query: &[(&str, &str)],
         read: impl Fn(Chunks) -> Result<T, wire::Unreadable> + Copy + Send + 'static,
     ) -> Result<T, Error> {
         let mut way = self.moves.way(path.clone());
         let mut attempt = 0;
         loop {
-            let result = self.streamed(way.at(), read).await;
+            let result = self.streamed(way.at(), query, read).await;
             match way.end(result) {
                 Some(Ok(all)) => return Ok(all),
                 Some(Err(error)) => pause(&mut attempt, error).await?,

@@ -25,6 +25,16 @@ pub enum Error {
         /// The library's innermost reason.
         detail: String,
     },
+    /// A proxy stands between, and no connection came about through it: no request was sent.
+    #[error("could not reach {host} through the proxy {proxy}: {detail}")]
+    Proxy {
+        /// Without a port.
+        host: String,
+        /// Its address without a password, behind the variable that names it.
+        proxy: String,
+        /// What it did, or why it was not reached.
+        detail: String,
+    },
     /// No TLS came about: no request was sent.
     #[error("could not reach {host}: {why}")]
     Tls {
@@ -251,6 +261,7 @@ impl Error {
         match self {
             Self::Setup { .. }
             | Self::Connect { .. }
+            | Self::Proxy { .. }
             | Self::Tls { .. }
             | Self::SignedOut { .. }
             | Self::Cancelled { sent: false } => Certainty::NotCreated,
@@ -283,7 +294,7 @@ impl Error {
         match self {
             Self::Setup { .. } => "setup",
             Self::Tls { why, .. } if why.is_setup() => "setup",
-            Self::Connect { .. } | Self::Tls { .. } => "unreachable",
+            Self::Connect { .. } | Self::Proxy { .. } | Self::Tls { .. } => "unreachable",
             Self::SignedOut { .. } => "auth",
             Self::Cancelled { sent: false } => "cancelled",
             Self::Cancelled { sent: true } | Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {

@@ -19,6 +19,7 @@ pub mod limits;
 mod moves;
 pub mod oauth;
 pub mod paths;
+mod proxy;
 mod records;
 mod remedy;
 mod secrets;

@@ -40,6 +40,9 @@ impl Error {
             Self::Setup { .. } => "check base_url",
             Self::Tls { why, .. } => why.hint(),
             Self::Connect { .. } => "check the connection and try again",
+            Self::Proxy { .. } => {
+                "correct the proxy's address, name or password in that variable, or name HubSpot's host in NO_PROXY"
+            }
             Self::SignedOut { .. } => "run hubticket login, or mend where config.toml takes the token from",
             Self::Cancelled { .. } => "",
             Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => operation.undecided(),
@@ -105,6 +108,7 @@ mod tests {
         let mut errors = vec![
             Error::Setup { detail: detail() },
             Error::Connect { host: detail(), detail: detail() },
+            Error::Proxy { host: detail(), proxy: detail(), detail: detail() },
             Error::Tls { host: detail(), why: TlsError::NotTls },
             Error::SignedOut { detail: detail() },
             Error::Cancelled { sent: false },

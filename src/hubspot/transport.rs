@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
 use super::error::{Answer, Error};
+use super::proxy;
 use super::secrets::{Mask, Secrets};
 use super::tls::TlsError;
 use super::wire;
@@ -192,9 +193,8 @@ pub(super) async fn exchange(
     secrets: Vec<SecretString>,
 ) -> Result<oauth2::HttpResponse, Error> {
     let base = check_address(&request.uri().to_string())?;
-    let host = base.host_str().unwrap_or_default().to_owned();
     let http = transport(&base, Duration::from_secs(10), Duration::from_secs(30))?;
-    let wrong = |error: &reqwest::Error| unreachable(&host, error);
+    let wrong = |error: &reqwest::Error| unreachable(&base, error);
     let request = reqwest::Request::try_from(request).map_err(|error| Error::Setup { detail: innermost(&error) })?;
     let response = http.execute(request).await.map_err(|error| wrong(&error))?;
     let status = response.status();
@@ -272,15 +272,25 @@ pub(super) async fn bounded(mut response: Response, largest: usize) -> reqwest::
 }
 
 /// Why a host was not reached: nothing was sent.
-pub(super) fn unreachable(host: &str, error: &reqwest::Error) -> Error {
-    let host = host.to_owned();
+pub(super) fn unreachable(base: &Url, error: &reqwest::Error) -> Error {
+    let host = base.host_str().unwrap_or_default().to_owned();
     match TlsError::of(error) {
         Some(why) => Error::Tls { host, why },
         None if error.is_timeout() && !error.is_connect() => {
             Error::Connect { host, detail: "no answer in time".into() }
         }
-        None if error.is_timeout() => Error::Connect { host, detail: "no connection in time".into() },
-        None => Error::Connect { host, detail: innermost(error) },
+        None if error.is_timeout() => unconnected(base, "no connection in time".into()),
+        None => unconnected(base, innermost(error)),
+    }
+}
+
+/// No connection came about; where a proxy was to make it, that is what has to be looked at.
+pub(super) fn unconnected(base: &Url, detail: String) -> Error {
+    let host = base.host_str().unwrap_or_default().to_owned();
+    // No proxy stands between a machine and itself.
+    match Some(base).filter(|base| !is_loopback(base)).and_then(|base| proxy::of(base.as_str())) {
+        Some(proxy) => Error::Proxy { host, proxy, detail: proxy::told(&detail) },
+        None => Error::Connect { host, detail },
     }
 }
 

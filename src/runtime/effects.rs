@@ -25,7 +25,7 @@ use crate::portal::{self, Search};
 use crate::store::{Attempt, Cache, Error, Store};
 use crate::submit::{Desk, Finding, Order, Sought, Stop, Twins, look};
 use crate::ticket::schema::Part;
-use crate::ticket::{AssociationType, Draft, NewTicket, ObjectType};
+use crate::ticket::{AssociationType, Draft, NewTicket, ObjectType, Schema};
 
 /// How the connection to the portal is made, when it is first needed.
 pub type Connect = Arc<dyn Fn() -> Result<Client, hubspot::Error> + Send + Sync>;
@@ -221,7 +221,13 @@ impl Effects {
             }
             Effect::Link { request, ticket, links, objects } => self.link(request, ticket, links, objects),
             Effect::Forget(request) => drop(self.reads.remove(&request).map(|read| read.abort())),
-            Effect::Look { request, attempt } => self.look(request, *attempt),
+            Effect::Look { request, attempt } => {
+                // The journal does not say what is sensitive.
+                if attempt.ticket.properties.iter().any(|(name, _)| Schema::default().may_be_sensitive(name)) {
+                    keep_out_of_log();
+                }
+                self.look(request, *attempt);
+            }
             Effect::Submit { request, draft, ticket, twins } => self.submit(request, *draft, *ticket, twins),
             Effect::StopSubmission(request) => drop(self.stops.remove(&request).map(|stop| stop.send(()))),
             Effect::ListDrafts(request) => {
@@ -388,6 +394,10 @@ impl Effects {
     }
 
     fn submit(&mut self, request: RequestId, draft: Draft, ticket: NewTicket, twins: Twins) {
+        // What is sent as it was typed may be a value of anything.
+        if !draft.sensitive.is_empty() || draft.properties.iter().any(|entry| entry.raw) {
+            keep_out_of_log();
+        }
         let (stop, stopped) = oneshot::channel::<()>();
         self.stops.retain(|_, stop| !stop.is_closed());
         self.stops.insert(request, stop);
@@ -423,4 +433,9 @@ impl Effects {
             tell(Message::Submitted { request, ended: Box::new(ended) });
         });
     }
+}
+
+/// Has the log leave texts out, before anything is done with a value that may be sensitive.
+fn keep_out_of_log() {
+    tracing::warn!(sensitive = true, "a value may be sensitive: texts are left out from here on");
 }

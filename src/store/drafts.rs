@@ -38,12 +38,19 @@ pub struct Summary {
     pub queued: Option<Timestamp>,
     /// What there is to know of its last submission.
     pub marker: Option<String>,
+    /// The sensitive properties that it holds a value of, by name.
+    pub sensitive: Vec<String>,
     /// Where its submission is; none while it is composed.
     #[serde(skip)]
     pub submission: Option<SubmissionMark>,
 }
 
 impl Summary {
+    /// That it holds sensitive values, in words, if it does.
+    pub fn warning(&self) -> Option<&'static str> {
+        (!self.sensitive.is_empty()).then_some("holds sensitive values")
+    }
+
     /// The profile that it belongs to, where that is not this one: it is sent from there alone.
     pub fn other_profile(&self, profile: &str) -> Option<&str> {
         self.profile.as_deref().filter(|own| *own != profile)
@@ -310,6 +317,7 @@ impl Store {
             locked,
             queued: draft.submission.filter(|mark| mark.state == SubmissionState::Waiting).map(|mark| mark.since),
             marker: draft.submission.map(|mark| marker(mark.state, locked).to_owned()),
+            sensitive: draft.sensitive.clone(),
             submission: draft.submission,
         }
     }

@@ -173,6 +173,7 @@ fn copy(draft: &Draft, id: DraftId, now: Timestamp, unique: Option<&str>) -> Dra
         // What a profile filled in is as good as typed: a template says it for every profile.
         filled: Vec::new(),
         linked: Vec::new(),
+        sensitive: draft.sensitive.clone(),
         to_fill: Vec::new(),
     }
 }

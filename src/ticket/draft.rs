@@ -80,6 +80,10 @@ pub struct Draft {
     /// The records that a template linked: nobody chose them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub linked: Vec<(ObjectType, String)>,
+    /// The sensitive properties that it holds a value of, by name, as far as the definitions were known when it was
+    /// written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sensitive: Vec<String>,
     /// What the profile still has to fill in, by value or label: property and text. It waits for the definitions.
     #[serde(default, rename = "toFill", skip_serializing_if = "Vec::is_empty")]
     pub to_fill: Vec<(String, String)>,
@@ -180,6 +184,7 @@ impl Draft {
             submission: None,
             filled: Vec::new(),
             linked: Vec::new(),
+            sensitive: Vec::new(),
             to_fill: Vec::new(),
         }
     }

@@ -17,7 +17,9 @@ pub mod properties;
 pub mod property;
 pub mod record;
 pub mod schema;
+pub mod sensitive;
 pub mod text;
+pub mod told;
 pub mod value;
 pub mod words;
 
@@ -25,6 +27,6 @@ pub use association::{Association, AssociationType, Category, ObjectType};
 pub use draft::{Cursor, Draft, DraftId, Entry, NewTicket, Place};
 pub use policy::Policy;
 pub use properties::Properties;
-pub use property::{Choice, Kind, Property};
+pub use property::{Choice, Kind, Property, Sensitivity};
 pub use record::Ticket;
 pub use schema::{Account, Owner, Pipeline, Schema, Stage};

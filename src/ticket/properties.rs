@@ -1,6 +1,6 @@
 //! The property definitions of a portal: in the order in which they are shown, by group, and found by name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::slice;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ struct Defined {
     by_group: Vec<Grouped>,
     /// The groups in words.
     groups: Vec<String>,
+    /// What those are called of which there is more to say than their label does, by their places.
+    called: HashMap<usize, String>,
 }
 
 /// A definition in the list of all of them by group. It says what is asked of each when that list is opened: to look at
@@ -56,6 +58,14 @@ impl Properties {
         self.0.groups.iter().any(|group| !group.is_empty())
     }
 
+    /// What the property of this name is called: by its label, with its name where another that can be set has that
+    /// label too, and with how sensitive its values are.
+    pub fn label(&self, name: &str) -> Option<&str> {
+        let place = self.place(name)?;
+        let own = || self.get(place).map(|one| one.label.as_str());
+        self.0.called.get(&place).map(String::as_str).or_else(own)
+    }
+
     /// The place of the definition of this name.
     pub fn place(&self, name: &str) -> Option<usize> {
         let Defined { all, by_name, .. } = &*self.0;
@@ -76,7 +86,8 @@ impl From<Vec<Property>> for Properties {
         let mut by_name: Vec<usize> = (0..all.len()).collect();
         by_name.sort_unstable_by_key(|at| (all.get(*at).map(|one| one.name.as_str()), *at));
         let (by_group, groups) = grouped(&all);
-        Self(Arc::new(Defined { all, by_name, by_group, groups }))
+        let called = called(&all);
+        Self(Arc::new(Defined { all, by_name, by_group, groups, called }))
     }
 }
 
@@ -92,6 +103,20 @@ fn grouped(all: &[Property]) -> (Vec<Grouped>, Vec<String>) {
     }
     by_group.sort_unstable_by(|a, b| (groups.get(a.group), a.place).cmp(&(groups.get(b.group), b.place)));
     (by_group, groups)
+}
+
+fn called(all: &[Property]) -> HashMap<usize, String> {
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, one) in all.iter().enumerate().filter(|(_, one)| one.unavailable().is_none()) {
+        places.entry(one.label.trim().to_lowercase()).or_default().push(place);
+    }
+    let twins = places.into_iter().filter(|(label, places)| !label.is_empty() && places.len() > 1);
+    let twins: HashSet<usize> = twins.flat_map(|(_, places)| places).collect();
+    let called = |(place, one): (usize, &Property)| {
+        let name = twins.contains(&place).then_some(one.name.as_str());
+        Some((place, one.label_with(name)?))
+    };
+    all.iter().enumerate().filter_map(called).collect()
 }
 
 /// A group's internal name in words: `ticketinformation` stays, `sla_times` becomes `Sla times`.

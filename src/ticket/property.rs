@@ -56,6 +56,8 @@ pub struct Property {
     pub number_hint: Option<String>,
     /// `textDisplayHint`: email, phone_number, multi_line, ...
     pub text_hint: Option<String>,
+    /// `dataSensitivity`.
+    pub sensitivity: Sensitivity,
 }
 
 /// One option of an enumeration.
@@ -72,6 +74,39 @@ pub struct Choice {
     pub hidden: bool,
     /// `displayOrder`: the lowest comes first.
     pub order: i32,
+}
+
+/// How careful HubSpot asks everybody to be with the values of a property (`dataSensitivity`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sensitivity {
+    /// Values are like any others.
+    #[default]
+    NonSensitive,
+    /// Personal data, say.
+    Sensitive,
+    /// Health or bank data, say.
+    HighlySensitive,
+}
+
+impl Sensitivity {
+    /// HubSpot's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NonSensitive => "non_sensitive",
+            Self::Sensitive => "sensitive",
+            Self::HighlySensitive => "highly_sensitive",
+        }
+    }
+
+    /// What people are told of it; nothing where there is nothing to tell.
+    pub fn told(self) -> Option<&'static str> {
+        match self {
+            Self::NonSensitive => None,
+            Self::Sensitive => Some("sensitive"),
+            Self::HighlySensitive => Some("highly sensitive"),
+        }
+    }
 }
 
 /// How a value is typed, shown and sent.
@@ -224,6 +259,11 @@ impl Property {
     /// Whether one of its options can be chosen at all: among several, a `;` in its value would make two of it.
     pub fn can_take(&self, choice: &Choice) -> bool {
         !self.is_several() || !choice.value.contains(';')
+    }
+
+    /// Whether its values are kept out of the log, and drafts that hold one say so.
+    pub fn is_sensitive(&self) -> bool {
+        self.sensitivity != Sensitivity::NonSensitive
     }
 
     /// The label of one of its options, by the option's value.

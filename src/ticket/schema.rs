@@ -100,12 +100,11 @@ impl Schema {
         self.properties.as_ref()?.named(name)
     }
 
-    /// The label of a property: the portal's, else a built-in one for the well-known properties, else its name.
+    /// The label of a property: the portal's, with the name where another one is called the same; else a built-in one for
+    /// the well-known properties, else its name.
     pub fn label<'a>(&'a self, name: &'a str) -> &'a str {
-        match self.property(name) {
-            Some(property) if !property.label.trim().is_empty() => &property.label,
-            _ => well_known_label(name).unwrap_or(name),
-        }
+        let own = self.properties.as_ref().and_then(|all| all.label(name));
+        own.filter(|label| !label.trim().is_empty()).or_else(|| well_known_label(name)).unwrap_or(name)
     }
 
     /// How a property is edited; without a definition, what its well-known name says, else free text.

@@ -262,6 +262,9 @@ pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, a
         if let Some(marker) = &draft.marker {
             detail.push_str(&format!("{marker} · "));
         }
+        if let Some(warning) = draft.warning() {
+            detail.push_str(&format!("{warning} · "));
+        }
         detail.push_str(&value::moment(&draft.modified.to_string(), locale));
         let line = Entry { mark: "", label: &draft.title, detail: &detail, faint: false, flush: false };
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == list.cursor.at, theme);

@@ -305,7 +305,9 @@ impl Pane<'_> {
         let one = self.form.draft.associations.get(index)?;
         let (x, room) = self.label(buffer, area, one.object.label(), focused);
         let mut used = paint::line(buffer, x, area.y, room, &one.title(), self.theme.text);
-        let labels: Vec<String> = one.types.iter().filter_map(|kind| kind.label.clone()).collect();
+        let schema = &self.app.portal().schema;
+        let labelled = one.types.iter().filter(|kind| kind.label.is_some());
+        let labels: Vec<String> = labelled.map(|kind| schema.type_told(&one.object, kind)).collect();
         for (content, style) in [
             (one.detail.clone().unwrap_or_default(), self.theme.faint),
             (if labels.is_empty() { String::new() } else { format!("[{}]", labels.join(", ")) }, self.theme.text),

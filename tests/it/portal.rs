@@ -12,6 +12,8 @@ use hubticket::ticket::{AssociationType, Category, NewTicket, ObjectType, Schema
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
+/// The calls by which all parts are read: one a part, and two more for sensitive properties.
+const CALLS: usize = 10;
 const VERSIONS: [ApiVersion; 2] = [ApiVersion::V3, ApiVersion::Dated202609];
 
 async fn portal() -> Running {
@@ -140,7 +142,7 @@ async fn another_account_behind_the_token_has_everything_read_again_once() {
         let before = asked(&sandbox);
         let told = all(&client, wanted.clone(), &known).await;
         assert_eq!(names(&told), every(), "{wanted:?}");
-        assert_eq!(asked(&sandbox) - before, parts().len(), "{wanted:?}");
+        assert_eq!(asked(&sandbox) - before, CALLS, "{wanted:?}");
     }
 }
 
@@ -196,7 +198,7 @@ async fn a_part_that_fails_leaves_the_others_alone_and_comes_after_a_pause_where
     let before = asked(&sandbox);
     let told = all(&client(&sandbox, ApiVersion::V3), parts(), &[]).await;
     assert_eq!(names(&told), every());
-    assert_eq!(asked(&sandbox) - before, parts().len() + 3);
+    assert_eq!(asked(&sandbox) - before, CALLS + 3);
 }
 
 #[tokio::test]

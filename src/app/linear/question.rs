@@ -113,7 +113,9 @@ impl Linear {
         let draft = &self.form().draft;
         match place {
             Place::Property(index) => draft.properties.get(index).map(|one| self.value(one)).unwrap_or_default(),
-            Place::Association(index) => draft.associations.get(index).map(association).unwrap_or_default(),
+            Place::Association(index) => {
+                draft.associations.get(index).map(|one| self.association(one)).unwrap_or_default()
+            }
             Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => String::new(),
         }
     }
@@ -129,6 +131,11 @@ impl Linear {
             lines @ 2.. => format!("{label}: {lines} lines"),
             _ => format!("{label}: {}", self.shown(entry)),
         }
+    }
+
+    fn association(&self, one: &Association) -> String {
+        let types: Vec<String> = one.types.iter().map(|kind| self.schema().type_told(&one.object, kind)).collect();
+        format!("{} {}: {}", one.object.label(), one.title(), types.join(", "))
     }
 
     fn shown(&self, entry: &Entry) -> String {
@@ -202,6 +209,9 @@ impl Linear {
             if let Some(marker) = &draft.marker {
                 said.push_str(&format!(", {marker}"));
             }
+            if let Some(warning) = draft.warning() {
+                said.push_str(&format!(", {warning}"));
+            }
             lines.push(said);
         }
         lines.extend(list.notes.iter().map(|note| sentence(note)));
@@ -231,7 +241,7 @@ impl Linear {
                 lines.extend(entry.text.lines().map(str::to_owned));
             }
         }
-        lines.extend(draft.associations.iter().map(association));
+        lines.extend(draft.associations.iter().map(|one| self.association(one)));
         for problem in self.app.problems() {
             let how = if problem.severity == Severity::Blocks { "Needed" } else { "Note" };
             lines.push(sentence(&format!("{how}: {problem}")));
@@ -258,11 +268,6 @@ fn ask_menu(menu: &Menu) -> Vec<String> {
     let mut lines = vec!["What next?".to_owned()];
     lines.extend(words::menu(menu));
     lines
-}
-
-fn association(one: &Association) -> String {
-    let types: Vec<String> = one.types.iter().map(|kind| kind.describe()).collect();
-    format!("{} {}: {}", one.object.label(), one.title(), types.join(", "))
 }
 
 fn ask_types(picker: &Picker) -> Vec<String> {

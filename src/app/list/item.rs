@@ -110,7 +110,7 @@ impl Items {
             }
             Self::Properties { properties, marked, last } => match properties.by_group().get(index) {
                 Some(one) => {
-                    let line = definition(properties.get(one.place)?);
+                    let line = definition(properties.get(one.place)?, properties);
                     let refused = one.unavailable.map(Unavailable::reason);
                     Some(Line { group: properties.group(one), refused, marked: marked.contains(&one.place), ..line })
                 }
@@ -133,10 +133,11 @@ fn option(choice: &Choice) -> Line<'_> {
     Line { key: &choice.value, label, detail: &choice.description, also: &choice.value, ..Line::default() }
 }
 
-fn definition(property: &Property) -> Line<'_> {
+fn definition<'a>(property: &'a Property, all: &'a Properties) -> Line<'a> {
+    let plain = if property.label.trim().is_empty() { &property.name } else { &property.label };
     Line {
         key: &property.name,
-        label: if property.label.trim().is_empty() { &property.name } else { &property.label },
+        label: if property.is_sensitive() { all.label(&property.name).unwrap_or(plain) } else { plain },
         detail: &property.name,
         also: &property.description,
         ..Line::default()

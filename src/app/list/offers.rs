@@ -27,8 +27,10 @@ pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> 
         Kind::Choice | Kind::Choices => return choices(schema, entry, kind),
         Kind::Owner => {
             let item = |owner: &crate::ticket::Owner| {
-                let detail = if owner.queue { "queue" } else { owner.email.as_deref().unwrap_or_default() };
-                Item { also: owner.id.clone(), ..Item::new(&owner.id, owner.label(), detail) }
+                let label = owner.label();
+                let email = owner.email.as_deref().filter(|email| *email != label).unwrap_or_default();
+                let detail = if owner.queue { "queue" } else { email };
+                Item { also: owner.id.clone(), ..Item::new(&owner.id, label, detail) }
             };
             schema.owners.as_ref()?.iter().map(item).collect()
         }

@@ -367,7 +367,7 @@ impl Outbox {
 /// Whether an error is a matter of the link or of the moment, so that trying again may help.
 pub fn may_pass(error: &Error) -> bool {
     match error {
-        Error::Connect { .. } => true,
+        Error::Connect { .. } | Error::Proxy { .. } => true,
         Error::Tls { why, .. } => why.may_pass(),
         Error::Answered(answer) => matches!(answer.status, 423 | 429 | 477 | 503) && !answer.is_daily(),
         Error::Setup { .. }

@@ -121,7 +121,7 @@ fn lines(pasted: &Pasted, draft: &Draft, schema: &Schema, locale: &value::Locale
         });
     }
     for one in &pasted.associations {
-        let types: Vec<String> = one.types.iter().map(|kind| kind.describe()).collect();
+        let types: Vec<String> = one.types.iter().map(|kind| schema.type_told(&one.object, kind)).collect();
         let value = format!("{} ({})", one.title(), types.join(", "));
         lines.push(Line { label: one.object.label().to_owned(), value, replaced: None, wrong: false });
     }

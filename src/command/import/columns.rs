@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::labels::LISTED;
-use super::super::matching::by_label;
+use super::super::matching::{by_label, is_internal};
 use super::column::{Column, WHY};
 use crate::config::Failure;
 use crate::config::args::Import;
@@ -202,6 +202,10 @@ pub(super) fn find(name: &str, schema: &Schema) -> Result<Column, String> {
         ([], "subject") => Ok(Column::Property(SUBJECT.to_owned())),
         ([], "description") => Ok(Column::Property(CONTENT.to_owned())),
         ([], "priority") => Ok(Column::Property(PRIORITY.to_owned())),
+        // Where the definitions are kept from the token, an internal name is taken for one.
+        ([], _) if schema.properties.is_none() && name != WHY && is_internal(name) => {
+            Ok(Column::Property(name.to_owned()))
+        }
         ([], _) => {
             let all = schema.properties.as_deref().unwrap_or_default();
             let names = all.iter().flat_map(|one| [one.name.as_str(), one.label.as_str()]);

@@ -76,9 +76,12 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     };
     let mut report = Report::new(source.name.clone(), options.output, environment);
     let signals = Signals::take();
-    tokio::select! {
+    let withheld = tokio::select! {
         read = definitions(&mut portal) => read?,
         () = signals.first() => return Err(before()),
+    };
+    for sentence in withheld {
+        report.note(&sentence);
     }
     portal.check_unique()?;
     let cells = Cells::new(portal, &options, export, &values)?;
@@ -239,18 +242,26 @@ fn place(options: &Import) -> Result<Option<PathBuf>, Failure> {
     }
 }
 
-/// The portal's definitions, as they are now: lines are held against them before anything is sent.
-async fn definitions(portal: &mut Portal<'_>) -> Result<(), Failure> {
+/// The portal's definitions, as they are now: lines are held against them before anything is sent. What is kept from the
+/// token can still be named by its id or internal name: a sentence tells of it.
+async fn definitions(portal: &mut Portal<'_>) -> Result<Vec<String>, Failure> {
     portal.read(vec![PartName::Properties, PartName::Pipelines, PartName::Owners]).await;
-    for part in [PartName::Properties, PartName::Pipelines, PartName::Owners] {
+    let mut withheld = Vec::new();
+    for (part, how) in [
+        (PartName::Properties, "columns are properties by their internal names, and cells are sent as they are"),
+        (PartName::Pipelines, "pipelines and stages are named by their ids"),
+        (PartName::Owners, "owners are named by their ids"),
+    ] {
         match portal.not_sent(&part) {
-            // Where owners are kept from the token, they can still be named by id.
-            Some(_) if part == PartName::Owners && portal.is_withheld(&part) => {}
+            Some(failure) if portal.is_withheld(&part) => {
+                let why = portal.why(&part).unwrap_or(failure).message;
+                withheld.push(format!("{how}: the portal could not be asked: {why}"));
+            }
             Some(failure) => return Err(failure),
             None => {}
         }
     }
-    Ok(())
+    Ok(withheld)
 }
 
 /// Reads all lines for the order of their dates and for the records that they name, and looks these up.

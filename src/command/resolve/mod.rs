@@ -5,6 +5,7 @@ mod told;
 use super::deliver::{Delivered, Patience, deliver, stopped};
 use super::known::{Portal, unread};
 use super::note;
+use super::sensitive;
 use super::signals::Signals;
 use super::unresolved::{self, Became};
 use crate::config::args::ResolveAttempts;
@@ -29,6 +30,8 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
             note(&format!("lines of {} are not known; {command} looks for them", import.name()));
         }
     }
+    let names = attempts.iter().flat_map(|one| &one.ticket.properties).map(|(name, _)| name.as_str());
+    sensitive::keep_out(&session.cached_schema(), names);
     if attempts.is_empty() {
         return tell(&[], options.output, session);
     }

@@ -13,7 +13,7 @@ use crate::ticket::draft::{Link, NewTicket};
 use crate::ticket::record::{Candidate, Linked, Ticket, Warning};
 pub use answer::answer;
 pub use batch::{BatchAnswer, BatchError, batch_answer, batch_body, batch_found};
-pub use properties::properties;
+pub use properties::{properties, some_properties};
 pub use schema::{TokenInfo, account, labels, owners, pipelines, token_info};
 
 /// Why a body can't be read; a short phrase.

@@ -15,12 +15,19 @@ use crate::ticket::{Choice, Property};
 /// # Errors
 /// When there is no list of results, or no property in it: every portal has some.
 pub fn properties(answer: impl Read) -> Result<Vec<Property>, Unreadable> {
-    let Lenient(Results(all)) = serde_json::from_reader(answer).map_err(|error| not_json(&error))?;
-    match all {
-        None => Err("it has no results".into()),
-        Some(all) if all.is_empty() => Err("it has no property with a name".into()),
-        Some(all) => Ok(all),
+    match some_properties(answer)? {
+        all if all.is_empty() => Err("it has no property with a name".into()),
+        all => Ok(all),
     }
+}
+
+/// The same of a kind that a portal may have none of.
+///
+/// # Errors
+/// When there is no list of results.
+pub fn some_properties(answer: impl Read) -> Result<Vec<Property>, Unreadable> {
+    let Lenient(Results(all)) = serde_json::from_reader(answer).map_err(|error| not_json(&error))?;
+    all.ok_or_else(|| "it has no results".into())
 }
 
 /// What is made of a JSON value piece by piece. A value that is neither list nor object, or the wrong one of them, is
@@ -155,6 +162,7 @@ impl<'de, T: Shape<'de>> Visitor<'de> for Shaping<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ticket::Sensitivity;
 
     #[track_caller]
     fn read(answer: &str) -> Vec<Property> {
@@ -175,7 +183,7 @@ mod tests {
             r#"{"paging":{"next":null},"results":[{"name":"office","label":"Office","description":"Where","groupName":"g",
             "type":"enumeration","fieldType":"select","displayOrder":3,"hidden":true,"calculated":true,"archived":true,
             "externalOptions":true,"hasUniqueValue":true,"referencedObjectType":"OWNER","numberDisplayHint":"currency",
-            "textDisplayHint":"email","modificationMetadata":{"readOnlyValue":true,"archivable":false},"new":{"deep":[1]},
+            "textDisplayHint":"email","dataSensitivity":"sensitive","modificationMetadata":{"readOnlyValue":true,"archivable":false},"new":{"deep":[1]},
             "options":[{"value":"b","label":"B","displayOrder":-1},{"value":"a","label":"A","description":"first",
             "displayOrder":0,"hidden":true}]}]}"#,
         );
@@ -204,6 +212,7 @@ mod tests {
             referenced: Some("OWNER".into()),
             number_hint: Some("currency".into()),
             text_hint: Some("email".into()),
+            sensitivity: Sensitivity::Sensitive,
         };
         assert_eq!(all, [office]);
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Unreadable, flag, list, results, scalar, text};
 use crate::ticket::association::{AssociationType, Category};
-use crate::ticket::property::{Choice, Property};
+use crate::ticket::property::{Choice, Property, Sensitivity};
 use crate::ticket::schema::{Account, Owner, Pipeline, Stage};
 
 /// A definition, without its options, and these.
@@ -30,16 +30,27 @@ pub(super) fn property(value: &Value, mut options: Vec<Choice>) -> Option<Proper
         referenced: text(value, "referencedObjectType"),
         number_hint: text(value, "numberDisplayHint"),
         text_hint: text(value, "textDisplayHint"),
+        sensitivity: sensitivity(value),
         name,
         options,
     })
 }
 
+/// A word that is not known asks for care too.
+fn sensitivity(value: &Value) -> Sensitivity {
+    match text(value, "dataSensitivity").as_deref() {
+        None | Some("" | "non_sensitive") => Sensitivity::NonSensitive,
+        Some("highly_sensitive") => Sensitivity::HighlySensitive,
+        Some(_) => Sensitivity::Sensitive,
+    }
+}
+
 /// One option of a definition.
 pub(super) fn choice(value: &Value) -> Option<Choice> {
+    let sent = text(value, "value")?;
     Some(Choice {
-        value: text(value, "value")?,
-        label: text(value, "label").unwrap_or_default(),
+        label: label(value, &sent),
+        value: sent,
         description: text(value, "description").unwrap_or_default(),
         hidden: flag(value, "hidden"),
         order: order(value),
@@ -48,6 +59,16 @@ pub(super) fn choice(value: &Value) -> Option<Choice> {
 
 fn order(value: &Value) -> i32 {
     value.get("displayOrder").and_then(Value::as_i64).and_then(|one| i32::try_from(one).ok()).unwrap_or(-1)
+}
+
+/// Where one stands in a list, by its `displayOrder`; what has none comes last.
+fn place(value: &Value) -> i32 {
+    value.get("displayOrder").and_then(Value::as_i64).and_then(|one| i32::try_from(one).ok()).unwrap_or(i32::MAX)
+}
+
+/// What people call it; what has no label is called by its id.
+fn label(value: &Value, id: &str) -> String {
+    text(value, "label").filter(|label| !label.trim().is_empty()).unwrap_or_else(|| id.to_owned())
 }
 
 /// The results that can be read. A list of which none can be read is not an empty one.
@@ -70,10 +91,11 @@ fn id(value: &Value) -> Option<String> {
 /// When there is no list of results, or no pipeline that a ticket could be in: every portal has one.
 pub fn pipelines(value: &Value) -> Result<Vec<Pipeline>, Unreadable> {
     let read = |one: &Value| {
+        let id = id(one)?;
         Some(Pipeline {
-            id: id(one)?,
-            label: text(one, "label").unwrap_or_default(),
-            order: order(one),
+            label: label(one, &id),
+            id,
+            order: place(one),
             archived: flag(one, "archived"),
             stages: list(one, "stages").iter().filter_map(stage).collect(),
         })
@@ -93,13 +115,8 @@ fn stage(value: &Value) -> Option<Stage> {
         Some(state) => state == "CLOSED",
         None => flag(metadata, "isClosed"),
     };
-    Some(Stage {
-        id: id(value)?,
-        label: text(value, "label").unwrap_or_default(),
-        order: order(value),
-        archived: flag(value, "archived"),
-        closed,
-    })
+    let id = id(value)?;
+    Some(Stage { label: label(value, &id), id, order: place(value), archived: flag(value, "archived"), closed })
 }
 
 /// One page of owners; the last one may be empty.
@@ -132,7 +149,7 @@ pub fn labels(value: &Value) -> Result<Vec<AssociationType>, Unreadable> {
 pub fn association_type(value: &Value) -> Option<AssociationType> {
     Some(AssociationType {
         category: Category::from(text(value, "category")?),
-        type_id: value.get("typeId").and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok())?,
+        type_id: text(value, "typeId")?.parse().ok()?,
         label: text(value, "label").filter(|label| !label.trim().is_empty()),
     })
 }

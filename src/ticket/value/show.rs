@@ -13,12 +13,13 @@ use crate::ticket::schema::Schema;
 pub fn show(schema: &Schema, name: &str, value: &str, pipeline: Option<&str>, locale: &Locale) -> String {
     let as_is = || value.to_owned();
     match schema.kind(name) {
-        Kind::Pipeline => schema.pipeline(value).map_or_else(as_is, |one| one.label.clone()),
-        Kind::Stage => schema
-            .stage(pipeline, value)
-            .or_else(|| schema.stage(None, value))
-            .map_or_else(as_is, |one| one.label.clone()),
-        Kind::Owner => schema.owner(value).map_or_else(as_is, |one| one.label()),
+        Kind::Pipeline => schema.pipeline(value).map_or_else(as_is, |one| schema.pipeline_told(one)),
+        Kind::Stage => {
+            let own = pipeline.and_then(|id| schema.pipeline(id)?.stage_told(value));
+            let other = || schema.pipelines.iter().flatten().find_map(|one| one.stage_told(value));
+            own.or_else(other).unwrap_or_else(as_is)
+        }
+        Kind::Owner => schema.owner(value).map_or_else(as_is, |one| schema.owner_told(one)),
         Kind::Bool => {
             let label = schema.property(name).and_then(|one| one.option_label(value)).filter(|one| !one.is_empty());
             match (label, value) {
@@ -28,10 +29,10 @@ pub fn show(schema: &Schema, name: &str, value: &str, pipeline: Option<&str>, lo
                 _ => as_is(),
             }
         }
-        Kind::Choice => schema.property(name).and_then(|one| one.option_label(value)).map_or_else(as_is, str::to_owned),
+        Kind::Choice => schema.property(name).and_then(|one| one.option_told(value)).unwrap_or_else(as_is),
         Kind::Choices => {
             let property = schema.property(name);
-            let label = |part: &str| property.and_then(|one| one.option_label(part)).unwrap_or(part).to_owned();
+            let label = |part: &str| property.and_then(|one| one.option_told(part)).unwrap_or_else(|| part.to_owned());
             let labels: Vec<String> = value.split(';').filter(|part| !part.is_empty()).map(label).collect();
             labels.join(", ")
         }

@@ -42,6 +42,7 @@ pub fn summary(n: u8, title: &str) -> Summary {
         locked: false,
         queued: None,
         marker: None,
+        sensitive: Vec::new(),
         submission: None,
     }
 }

@@ -22,6 +22,16 @@ impl Answers {
         Self::start(move |stream, _| say(stream, answer.as_bytes()))
     }
 
+    /// Answers each request, head and body, with the status and the body that are made of it.
+    pub fn by(answer: impl Fn(&str) -> (u16, String) + Send + Sync + 'static) -> Self {
+        Self::start(move |stream, request| {
+            let (status, body) = answer(request);
+            let kind = if body.starts_with('<') { "text/html" } else { "application/json" };
+            let head = format!("HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\nconnection: close");
+            say(stream, format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).as_bytes());
+        })
+    }
+
     /// Takes requests and says nothing, ever.
     pub fn silent() -> Self {
         Self::start(|stream, _| listen(stream))

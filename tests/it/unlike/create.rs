@@ -1,0 +1,92 @@
+//! `create`: the portal's own words, byte for byte what it has for them.
+
+use serde_json::json;
+
+use super::{Unlike, VERSIONS};
+
+#[test]
+fn labels_of_every_script_become_what_the_portal_has_for_them() {
+    for version in VERSIONS {
+        let portal = Unlike::start(version);
+        let words = [
+            "create",
+            "-p",
+            "件名=プリンタ",
+            "-p",
+            "優先度=高",
+            "-p",
+            "Région=Nord",
+            "-p",
+            "modules=Un;Deux",
+            "-p",
+            "Client VIP=oui",
+            "-p",
+            "hs_ticket_category=rouge;bleu",
+            "-p",
+            "مرجع العميل=أ",
+            "-p",
+            "aura=violet",
+            "-p",
+            "hubspot_owner_id=only@example.com",
+            "-p",
+            "approver=404",
+            "--pipeline",
+            "8000",
+            "--stage",
+            "مغلق",
+            "--associate",
+            "contact:301",
+        ];
+        portal.home().run(&words).ended(0);
+        let sent = portal.ticket();
+        let wanted = json!({"subject": "プリンタ", "hs_ticket_priority": "P1", "region": " nord ", "modules": "a ;b",
+            "vip": "true", "hs_ticket_category": "rouge;bleu", "customer_ref": "أ", "aura": "violet",
+            "hubspot_owner_id": "403", "approver": "404", "hs_pipeline": "8000", "hs_pipeline_stage": "9024"});
+        assert_eq!(sent, wanted, "{version}");
+        let types = &portal.tickets()[0]["associations"][0]["types"];
+        assert_eq!(*types, json!([{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 16}]), "{version}");
+    }
+}
+
+#[test]
+fn a_ticket_without_a_place_is_put_into_the_first_open_stage_there_is() {
+    let portal = Unlike::start("2026-09");
+    portal.home().run(&["create", "-p", "subject=x"]).ended(0);
+    let sent = portal.ticket();
+    assert_eq!((&sent["hs_pipeline"], &sent["hs_pipeline_stage"]), (&json!("8000"), &json!("9000")));
+}
+
+#[test]
+fn what_is_called_the_same_is_refused_with_the_ids() {
+    let portal = Unlike::start("v3");
+    let home = portal.home();
+    for (words, ids) in [
+        (["--pipeline", "Soutien"], ["8000", "8001"]),
+        (["--stage", "新規"], ["9000", "9001"]),
+        (["--owner", "花子 田中"], ["401", "402"]),
+        (["-p", "Région=Sud"], ["sud", "sud-2"]),
+        (["-p", "Référence=x"], ["ref_client", "ref_interne"]),
+        (["--associate", "contact:301:Facturation"], ["USER_DEFINED/600", "USER_DEFINED/601"]),
+    ] {
+        let done = home.run(&[&["create", "-p", "subject=x"], &words[..]].concat()).ended(2);
+        done.says(&ids);
+    }
+    assert_eq!(portal.tickets(), [json!(null); 0]);
+}
+
+#[test]
+fn what_is_archived_hidden_or_read_only_is_no_word_for_a_new_ticket() {
+    let portal = Unlike::start("v3");
+    let home = portal.home();
+    for words in [
+        ["--pipeline", "Ancien"],
+        ["--stage", "Archivée"],
+        ["--owner", "old@example.com"],
+        ["-p", "Fixe=x"],
+        ["-p", "Total=1"],
+        ["-p", "Archivé=x"],
+    ] {
+        home.run(&[&["create", "-p", "subject=x"], &words[..]].concat()).ended(2);
+    }
+    assert_eq!(portal.tickets(), [json!(null); 0]);
+}

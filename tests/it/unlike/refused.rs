@@ -1,0 +1,93 @@
+//! Each part of the portal by itself refused: what can be done without it is done without it.
+
+use serde_json::json;
+
+use super::Unlike;
+use crate::terminal::Screen;
+
+const PARTS: [&str; 5] = ["/properties/", "/pipelines/", "/owners", "/labels", "/account-info/"];
+
+#[test]
+fn a_ticket_of_ids_needs_no_part() {
+    for part in PARTS {
+        for status in [403, 404] {
+            for version in super::VERSIONS {
+                let portal = Unlike::without(version, &[(part, status)]);
+                let words = [
+                    "create",
+                    "-p",
+                    "subject=x",
+                    "-p",
+                    "hs_pipeline=8000",
+                    "-p",
+                    "hs_pipeline_stage=9001",
+                    "-p",
+                    "hubspot_owner_id=401",
+                    "--associate",
+                    "contact:301",
+                ];
+                portal.home().run(&words).ended(0);
+                assert_eq!(portal.ticket()["hs_pipeline_stage"], json!("9001"), "{part} {status}");
+                let home = portal.home();
+                let lines = home.write("lines.csv", "subject,hs_pipeline,hs_pipeline_stage\nx,8000,9001\n");
+                let done = home.run(&["import", lines.to_str().unwrap()]);
+                assert_eq!(done.code, Some(0), "{part} {status} {version}: {}{}", done.out, done.err);
+                let is_told = done.err.contains("the portal could not be asked");
+                assert_eq!(is_told, ["/properties/", "/pipelines/", "/owners"].contains(&part), "{part}: {}", done.err);
+                assert_eq!(portal.tickets().len(), 2, "{part} {status} {version}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_composer_does_without_each_part() {
+    for part in PARTS {
+        for status in [403, 404] {
+            let portal = Unlike::without("v3", &[(part, status)]);
+            let mut screen = Screen::open(&portal.home(), &[]);
+            if part == "/pipelines/" {
+                // What can't be picked is typed, by its id.
+                screen.shows("Pipelines and stages could not be read");
+                screen.keys("x<tab>8000<tab>9001<c-s>");
+            } else {
+                screen.shows("Soutien (8000)");
+                screen.keys("x<c-s>");
+            }
+            screen.sees("5000");
+            assert_eq!(portal.ticket()["hs_pipeline"], json!("8000"), "{part} {status}");
+            screen.keys("<c-q>");
+            screen.leaves(0);
+        }
+    }
+}
+
+#[test]
+fn a_record_is_linked_by_its_id_where_records_can_be_neither_searched_nor_read() {
+    for status in [403, 404] {
+        let portal = Unlike::without("v3", &[("/search", status), ("/objects/contacts", status)]);
+        let home = portal.home();
+        home.run(&["create", "-p", "subject=x", "--stage", "9001", "--associate", "contact:301"]).ended(0);
+        let named = home.run(&["create", "-p", "subject=x", "--stage", "9001", "--associate", "contact:Rana"]);
+        assert_ne!(named.code, Some(0));
+        let lines = home.write("lines.csv", "subject,hs_pipeline,hs_pipeline_stage,contact\nx,8000,9001,301\n");
+        home.run(&["import", lines.to_str().unwrap()]).ended(0);
+        assert_eq!(portal.tickets().len(), 2, "{status}");
+    }
+}
+
+#[test]
+fn the_doctor_tells_each_part_that_is_missing_and_goes_on() {
+    for (part, status, told) in [
+        ("/owners", 403, "note owners"),
+        ("/owners", 404, "note owners"),
+        ("/account-info/", 403, "note portal"),
+        ("/account-info/", 404, "note portal"),
+        ("/contacts/search", 403, "note contacts"),
+        ("/contacts/search", 404, "note contacts"),
+    ] {
+        let portal = Unlike::without("v3", &[(part, status)]);
+        let said = portal.home().run(&["doctor"]).ended(0).out;
+        assert!(said.contains(told), "{part} {status}: {said}");
+    }
+}
