@@ -41,6 +41,12 @@ impl Driver {
         self.app.outbox().all().filter(|one| one.sending().is_some()).count()
     }
 
+    /// How many tickets wait for what the portal has, to be sent then at once.
+    pub fn waiting_for_portal(&self) -> usize {
+        let waits = |one: &&Submission| matches!(one.state, State::Waiting(Wait::Portal(_)));
+        self.app.outbox().all().filter(waits).count()
+    }
+
     /// Whether HubSpot asked a submission to wait.
     pub fn is_held_up(&self) -> bool {
         let held = |one: &Submission| one.sending().is_some_and(|one| matches!(one.phase, Phase::Repeating(..)));
