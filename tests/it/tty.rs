@@ -1,4 +1,4 @@
-//! What terminals send, torn and whole: bytes and time into the parser.
+//! What terminals send, torn and whole: bytes and time into the parser, and the real program in a real terminal.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use hubticket::app::keys::chord::Chord;
 use hubticket::tty::{ESCAPE, Input, Parser};
 use proptest::prelude::*;
+
+use crate::terminal::{Home, Portal, Screen};
 
 /// A terminal's line, with a clock of its own.
 struct Line {
@@ -411,4 +413,102 @@ proptest! {
         }
         prop_assert_eq!(line.told(), whole);
     }
+}
+
+/// The text of the subject once the program was left.
+#[track_caller]
+fn subject(home: &Home, mut screen: Screen) -> String {
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let drafts = home.drafts();
+    let rows = drafts[0]["properties"].as_array().unwrap();
+    rows.iter().find(|row| row["name"] == "subject").unwrap()["text"].as_str().unwrap().to_owned()
+}
+
+fn pause(milliseconds: u64) {
+    std::thread::sleep(Duration::from_millis(milliseconds));
+}
+
+#[test]
+fn keys_that_come_in_single_bytes_are_keys_in_the_program_too() {
+    let portal = Portal::start();
+    let home = portal.home().configured("escape_ms = 1000\n");
+    let mut screen = Screen::compose(&home);
+    screen.keys("b");
+    for between in [1, 5, 20] {
+        for bytes in [
+            "\x1b[D",
+            "\x1bOC",
+            "\x1b[H",
+            "\x1b[4~",
+            "\x1bOd",
+            "\x1b[1;5C",
+            "\x1b\x1b[D",
+            "\x1b[F",
+            "\x1b[57424u",
+            "é",
+            "\x1b[<128;1;1M",
+            "\x1b]11;rgb:0000/0000/0000\x1b\\",
+            "\x1bP>|a\x1b\\",
+            "\x1b[?62;22c",
+            "\x1b[0n",
+            "\x1b[I",
+            "\x1b[200~中\x1b[201~",
+        ] {
+            for byte in bytes.as_bytes() {
+                screen.send(&[*byte]);
+                pause(between);
+            }
+        }
+        screen.keys("c");
+    }
+    assert_eq!(subject(&home, screen), "bé中cé中cé中c");
+}
+
+#[test]
+fn what_a_terminal_says_late_is_typed_nowhere() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    screen.keys("a");
+    for (begin, end) in [
+        ("\x1b]11;rgb:1c1c", "/1c1c/1c1c\x1b\\"),
+        ("\x1b]11;rgb:1c1c/1c1c/1c1c\x1b", "\\"),
+        ("\x1bP1+r54", "4e=78\x1b\\"),
+        ("\x1b[?62", ";22c"),
+        ("\x1b", "[D"),
+        ("\x1b", "OP"),
+    ] {
+        screen.send(begin.as_bytes());
+        pause(200);
+        screen.send(end.as_bytes());
+        screen.keys("b");
+    }
+    assert_eq!(subject(&home, screen), "abbbbbb");
+}
+
+#[test]
+fn esc_alone_leaves_what_lies_over_the_form() {
+    let portal = Portal::start();
+    for setting in ["", "escape_ms = 0\n", "escape_ms = 300\n"] {
+        let home = portal.home().configured(setting);
+        let mut screen = Screen::compose(&home);
+        screen.keys("<a-p>");
+        screen.shows("Refund amount");
+        screen.keys("<esc>");
+        screen.hides("Refund amount");
+        screen.keys("x");
+        screen.shows("x");
+        assert_eq!(subject(&home, screen), "x");
+    }
+}
+
+#[test]
+fn a_paste_that_never_ends_keeps_nobody_from_leaving() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    screen.send(b"\x1b[200~Printer\x11");
+    screen.leaves(0);
+    assert_eq!(home.drafts()[0]["properties"][0]["text"], "Printer");
 }
