@@ -114,12 +114,13 @@ impl Parser {
             match std::mem::replace(&mut self.state, State::Ground) {
                 State::Ground => {}
                 State::Character { alt, .. } => tell(char::REPLACEMENT_CHARACTER, alt, out),
-                State::Sequence(bytes) if is_chord(&bytes) => {
-                    chord(&bytes, out);
-                    let begun = bytes.iter().rposition(|byte| *byte == ESC).unwrap_or(0);
-                    self.torn = Some((bytes.get(begun..).unwrap_or_default().to_vec(), now + LATE));
+                State::Sequence(bytes) => {
+                    unfinished(&bytes, out);
+                    if is_chord(&bytes) {
+                        let begun = bytes.iter().rposition(|byte| *byte == ESC).unwrap_or(0);
+                        self.torn = Some((bytes.get(begun..).unwrap_or_default().to_vec(), now + LATE));
+                    }
                 }
-                State::Sequence(_) => {}
                 State::Late { bytes, begun } => self.again(now, bytes.get(begun..).unwrap_or_default(), out),
                 State::Reply(reply) => {
                     let is_alone = reply.text.is_empty() && !reply.ends;
@@ -226,18 +227,30 @@ impl Parser {
         };
         match sequence::read(sequence) {
             Meaning::More => self.state = State::Sequence(bytes),
-            Meaning::Is(input) => out.push_back(if alt { input.with_alt() } else { input }),
-            Meaning::Nothing | Meaning::Unknown => {}
-            Meaning::Paste => self.state = State::Paste { text: Vec::new(), end: 0 },
+            Meaning::Is(input @ Input::Key { .. }) => out.push_back(if alt { input.with_alt() } else { input }),
             Meaning::Broken => {
                 // It came to nothing, and what broke it is for itself.
                 if let Some((last, before)) = bytes.split_last() {
-                    if is_chord(before) {
-                        chord(before, out);
-                    }
+                    unfinished(before, out);
                     self.begin(now, *last, out);
                 }
             }
+            other => {
+                // There is no Alt with what is no key: the first ESC was one.
+                if alt {
+                    out.push_back(Input::of('\x1b'));
+                }
+                self.follow(other, out);
+            }
+        }
+    }
+
+    /// Does what a sequence means that is whole.
+    fn follow(&mut self, meaning: Meaning, out: &mut VecDeque<Input>) {
+        match meaning {
+            Meaning::Is(input) => out.push_back(input),
+            Meaning::Paste => self.state = State::Paste { text: Vec::new(), end: 0 },
+            Meaning::More | Meaning::Nothing | Meaning::Unknown | Meaning::Broken => {}
         }
     }
 
@@ -246,7 +259,7 @@ impl Parser {
         match rest(&bytes) {
             Meaning::More => self.state = State::Late { bytes, begun },
             Meaning::Is(_) | Meaning::Nothing => {}
-            Meaning::Paste => self.state = State::Paste { text: Vec::new(), end: 0 },
+            Meaning::Paste => self.follow(Meaning::Paste, out),
             Meaning::Unknown | Meaning::Broken => match bytes.as_slice() {
                 [ESC, introducer, text @ ..] if reply::likely(*introducer, text) == Likely::Yes => {
                     self.state = State::Reply(Reply { introducer: *introducer, text: text.to_vec(), ends: false });
@@ -299,14 +312,16 @@ fn is_chord(bytes: &[u8]) -> bool {
     matches!(bytes, [ESC] | [ESC, ESC] | [ESC, b'[' | b'O'] | [ESC, ESC, b'[' | b'O'])
 }
 
-fn chord(bytes: &[u8], out: &mut VecDeque<Input>) {
+/// The keys in a sequence that goes no further. One that was torn later than after its beginning is none.
+fn unfinished(bytes: &[u8], out: &mut VecDeque<Input>) {
     match bytes {
         [ESC, rest @ ..] if rest.first() == Some(&ESC) => {
             out.push_back(Input::of('\x1b'));
-            chord(rest, out);
+            unfinished(rest, out);
         }
+        [ESC] => out.push_back(Input::of('\x1b')),
         [ESC, byte] => tell(char::from(*byte), true, out),
-        _ => out.push_back(Input::of('\x1b')),
+        _ => {}
     }
 }
 

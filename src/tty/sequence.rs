@@ -8,6 +8,8 @@ use super::numbers::Numbers;
 
 /// A sequence that is longer than this is none.
 const LONGEST: usize = 256;
+/// The last of the Latin letters.
+const LATIN: char = '\u{24f}';
 
 /// What the bytes of a sequence mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,17 +202,22 @@ fn kitty(numbers: &Numbers) -> Meaning {
         None | Some(0) => numbers.at(2, 0),
         code => code,
     };
-    let shifted = numbers.at(0, 1).and_then(char::from_u32);
-    match (exact(code, numbers.at(1, 0)), shifted) {
-        (Meaning::Is(Input::Key { mut event, exact }), Some(shifted))
-            if event.modifiers.contains(KeyModifiers::SHIFT) && matches!(event.code, KeyCode::Char(_)) =>
-        {
-            event.code = KeyCode::Char(shifted);
-            event.modifiers -= KeyModifiers::SHIFT;
-            Meaning::Is(Input::Key { event, exact })
+    let Meaning::Is(Input::Key { mut event, exact }) = exact(code, numbers.at(1, 0)) else { return Meaning::Nothing };
+    if let KeyCode::Char(c) = event.code {
+        let shifted = numbers.at(0, 1).and_then(char::from_u32);
+        let base = numbers.at(0, 2).and_then(char::from_u32).filter(char::is_ascii_graphic);
+        let is_command = event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        match (base, shifted) {
+            // A keyboard without Latin letters: a command goes by the place of its key.
+            (Some(base), _) if is_command && c > LATIN => event.code = KeyCode::Char(base),
+            (_, Some(shifted)) if event.modifiers.contains(KeyModifiers::SHIFT) => {
+                event.code = KeyCode::Char(shifted);
+                event.modifiers -= KeyModifiers::SHIFT;
+            }
+            _ => {}
         }
-        (meaning, _) => meaning,
     }
+    Meaning::Is(Input::Key { event, exact })
 }
 
 /// A key that the terminal names with its modifiers.

@@ -81,7 +81,11 @@ fn read(terminal: &OwnedFd) -> io::Result<Vec<u8>> {
         count => usize::try_from(count).map_or(MOST, |count| count.min(MOST)),
     };
     let mut bytes = vec![0; count];
-    let count = rustix::io::retry_on_intr(|| rustix::io::read(terminal, &mut bytes))?;
+    let count = match rustix::io::retry_on_intr(|| rustix::io::read(terminal, &mut bytes)) {
+        // Another program was faster.
+        Err(rustix::io::Errno::AGAIN) => 0,
+        count => count?,
+    };
     bytes.truncate(count);
     Ok(bytes)
 }

@@ -7,7 +7,7 @@ use hubticket::app::keys::chord::Chord;
 use hubticket::tty::{ESCAPE, Input, Parser};
 use proptest::prelude::*;
 
-use crate::terminal::{Home, Portal, Screen};
+use crate::terminal::{Home, Portal, Screen, until};
 
 /// A terminal's line, with a clock of its own.
 struct Line {
@@ -130,6 +130,11 @@ const SEQUENCES: &[(&[u8], &str)] = &[
     (b"\x1b\x1b[D", "Alt-Left"),
     (b"\x1b\x1bOC", "Alt-Right"),
     (b"\x1b\x1b[3~", "Alt-Del"),
+    // There is no Alt with what is no key.
+    (b"\x1b\x1b[200~a\x1b[201~", "Esc paste(a)"),
+    (b"\x1b\x1b[<0;3;4M", "Esc Down(Left)@2,3"),
+    (b"\x1b\x1b[?62;c", "Esc"),
+    (b"\x1b\x1b[1;", "Esc"),
     // rxvt, PuTTY, screen and tmux, the console of Linux.
     (b"\x1b[7~", "Home"),
     (b"\x1b[8~", "End"),
@@ -165,6 +170,10 @@ const SEQUENCES: &[(&[u8], &str)] = &[
     (b"\x1b[44:60;4u", "Alt-<!"),
     (b"\x1b[97:65;2u", "A!"),
     (b"\x1b[1099::115;5u", "Ctrl-S!"),
+    (b"\x1b[4321::115;3u", "Alt-S!"),
+    (b"\x1b[1588:1616:97;4u", "Alt-A!"),
+    (b"\x1b[233:201:50;3u", "Alt-É!"),
+    (b"\x1b[4321::115u", "ს!"),
     (b"\x1b[97;1:1u\x1b[97;1:2u\x1b[97;1:3u", "a! a!"),
     (b"\x1b[128578;3u", "Alt-🙂!"),
     (b"\x1b[0;;228u", "ä!"),
@@ -511,4 +520,29 @@ fn a_paste_that_never_ends_keeps_nobody_from_leaving() {
     screen.send(b"\x1b[200~Printer\x11");
     screen.leaves(0);
     assert_eq!(home.drafts()[0]["properties"][0]["text"], "Printer");
+}
+
+#[test]
+fn an_answer_that_comes_while_the_editor_ends_is_typed_nowhere() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let editor =
+        home.script("editor", "touch begun; until test -e asked; do sleep 0.01; done; printf 'It burns.' >\"$1\"");
+    let home = home.with("VISUAL", editor.to_str().unwrap());
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer<tab><tab><tab><tab><tab>Smoke");
+    screen.shows("Smoke");
+    screen.keys("<a-e>");
+    until("the editor runs", || home.dir().join("begun").exists());
+    screen.send(b"\x1b]11;rgb:1c1c/1c1c/1c1c\x1b\\");
+    std::fs::write(home.dir().join("asked"), "").unwrap();
+    screen.send(b"\x1bP>|foot\x1b\\");
+    screen.shows("It burns.");
+    screen.send(b"\x1b[?62;22c\x1b]10;rgb:00");
+    pause(100);
+    screen.send(b"00/0000/0000\x07!");
+    screen.shows("It burns.!");
+    assert_eq!(subject(&home, screen), "Printer");
+    let text = home.drafts()[0]["properties"].to_string();
+    assert!(text.contains("\"It burns.!\""), "{text}");
 }
