@@ -28,7 +28,12 @@ pub struct Past {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
     /// A key was pressed.
-    Key(Chord),
+    Key {
+        /// The key.
+        chord: Chord,
+        /// The terminal named it with its modifiers: it is no accident of Esc and another key.
+        exact: bool,
+    },
     /// An action was asked for by its name, without a key.
     Perform(Action),
     /// A place of the form was asked for.

@@ -66,7 +66,7 @@ impl App {
             self.watch_no_more();
         }
         match message {
-            Message::Key(chord) => self.key(chord),
+            Message::Key { chord, exact: _ } => self.key(chord),
             Message::Paste(text) => self.paste(&text),
             Message::Pointed { at } => self.pointed(at),
             Message::Wheel { down } => self.wheel(down),
@@ -227,7 +227,7 @@ impl App {
 
 /// Whether somebody's hands made a message.
 fn is_key(message: &Message) -> bool {
-    matches!(message, Message::Key(_) | Message::Paste(_) | Message::Pointed { .. } | Message::Wheel { .. })
+    matches!(message, Message::Key { .. } | Message::Paste(_) | Message::Pointed { .. } | Message::Wheel { .. })
 }
 
 /// Whether somebody goes on to something else with a message that is no key.

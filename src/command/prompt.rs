@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use crossterm::event::{Event, EventStream, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyModifiers};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use futures_util::StreamExt;
 use secrecy::SecretString;
@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::signals::Signals;
 use crate::config::{Exit, Failure, FailureKind};
+use crate::tty::{self, Input};
 
 /// A line is read up to this many bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -74,19 +75,19 @@ async fn hidden(question: &str) -> io::Result<Option<String>> {
     let _raw = Raw::enter()?;
     let _ = write!(io::stderr(), "{question} (it is not shown): ");
     let _ = io::stderr().flush();
-    let mut events = EventStream::new();
+    let mut inputs = tty::inputs(tty::ESCAPE)?;
     let mut typed = String::new();
     loop {
-        let event = tokio::select! {
-            event = events.next() => event,
+        let input = tokio::select! {
+            input = inputs.next() => input,
             () = signals.first() => None,
             _ = quit.recv() => None,
         };
-        let key = match event {
+        let key = match input {
             None => return Ok(None),
             Some(Err(error)) => return Err(error),
-            Some(Ok(Event::Key(key))) if key.kind != KeyEventKind::Release => key,
-            Some(Ok(Event::Paste(text))) => {
+            Some(Ok(Input::Key { event, .. })) => event,
+            Some(Ok(Input::Paste(text))) => {
                 typed.push_str(text.trim());
                 continue;
             }

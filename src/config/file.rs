@@ -17,6 +17,9 @@ use crate::ticket::policy::Rule;
 /// What is wrong with a text that says nothing.
 const BLANK: &str = "an empty text sets nothing; leave the setting out, or say what it is";
 
+/// The most milliseconds that a pause between bytes may take.
+const LONGEST_PAUSE: u16 = 1000;
+
 /// The whole file: what stands at its top is the default profile, and what named profiles fall back on.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -37,6 +40,9 @@ pub struct File {
     pub title: Option<bool>,
     /// Whether clicks and the wheel are taken.
     pub mouse: Option<bool>,
+    /// For how many milliseconds an ESC is waited on: it may begin what a key sends.
+    #[serde(deserialize_with = "pause")]
+    pub escape_ms: Option<u16>,
     /// How it is told that a submission ended which nobody watched.
     pub notify: Option<Notify>,
     #[serde(deserialize_with = "text")]
@@ -163,6 +169,15 @@ fn text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<O
         return Err(D::Error::custom(BLANK));
     }
     Ok(Some(text.into()))
+}
+
+/// A pause that nobody takes for a program that hangs.
+fn pause<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    let pause = u64::deserialize(deserializer)?;
+    match u16::try_from(pause) {
+        Ok(pause) if pause <= LONGEST_PAUSE => Ok(Some(pause)),
+        _ => Err(D::Error::custom(format!("{pause} milliseconds are too long; it is 0 to {LONGEST_PAUSE}"))),
+    }
 }
 
 /// The same for a list of them.
@@ -357,6 +372,18 @@ mod tests {
     fn two_sources_of_the_token_are_refused() {
         let file = File::parse("token_env = \"A\"\ntoken_file = \"b\"\n").unwrap();
         assert!(file.default_profile().token_source(Path::new("/c/config.toml")).is_err());
+    }
+
+    #[test]
+    fn a_pause_is_at_most_a_second() {
+        for (written, read) in [("0", Some(0)), ("50", Some(50)), ("1000", Some(1000))] {
+            assert_eq!(File::parse(&format!("escape_ms = {written}\n")).unwrap().escape_ms, read);
+        }
+        for written in ["1001", "70000", "-1", "0.5", "\"50\""] {
+            let error = File::parse(&format!("title = true\nescape_ms = {written}\n")).unwrap_err();
+            assert!(error.starts_with("line 2, column "), "{error}");
+        }
+        assert!(File::parse("escape_ms = 1001\n").unwrap_err().contains("0 to 1000"));
     }
 
     #[test]

@@ -30,6 +30,7 @@ use crate::store;
 use crate::submit::PATIENCE;
 use crate::ticket::Policy;
 use crate::ticket::property::{OWNER, PIPELINE, STAGE};
+use crate::tty::ESCAPE;
 use crate::view::Theme;
 use args::Common;
 pub use failure::{Exit, Failure};
@@ -203,6 +204,8 @@ pub struct Config {
     pub title: bool,
     /// Whether clicks and the wheel are taken.
     pub mouse: bool,
+    /// So long an ESC with nothing behind it is waited on.
+    pub escape: Duration,
     /// How it is told that a submission ended which nobody watched.
     pub notify: Notify,
 }
@@ -233,6 +236,7 @@ impl Config {
             keep_sent: file.keep_sent_days.map_or(config.keep_sent, |days| DAY.saturating_mul(days)),
             title: file.title.unwrap_or(true),
             mouse: file.mouse.unwrap_or(false),
+            escape: file.escape_ms.map_or(config.escape, |pause| Duration::from_millis(pause.into())),
             notify: file.notify.unwrap_or_default(),
             patience: file.wait_seconds.map_or(config.patience, |seconds| Duration::from_secs(seconds.into())),
             preset: file.keymap,
@@ -338,6 +342,7 @@ impl Config {
             patience: PATIENCE,
             title: true,
             mouse: false,
+            escape: ESCAPE,
             notify: Notify::Off,
         })
     }

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crossterm::event::Event;
 use futures_util::Stream;
 #[cfg(debug_assertions)]
 use futures_util::StreamExt;
@@ -14,7 +14,7 @@ use super::backend::Backend;
 use super::effects::Services;
 use super::external::Editor;
 use super::terminal::{self, Extras, Host};
-use super::{Stage, input, linear, now, run};
+use super::{Stage, linear, now, run};
 use crate::app::geometry::Geometry;
 use crate::app::keys::keymap::Keymap;
 use crate::app::linear::Linear;
@@ -22,6 +22,7 @@ use crate::app::{App, Settings};
 use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{Client, Operation};
 use crate::ticket::{DraftId, text};
+use crate::tty::{self, Input};
 use crate::view::Theme;
 
 /// Opens the composer, on a draft if one is named; as a conversation in lines where that is wanted, or where the
@@ -125,18 +126,18 @@ fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
 ///
 /// Nothing makes the real program panic on purpose, and what it does then has to be tried in a real terminal. So the
 /// builds that tests run on panic when the text is pasted that the variable holds; in a release build it means nothing.
-fn events() -> impl Stream<Item = io::Result<Event>> + Unpin {
-    let events = input::events();
+fn inputs(escape: Duration) -> io::Result<impl Stream<Item = io::Result<Input>> + Unpin> {
+    let inputs = tty::inputs(escape)?;
     #[cfg(debug_assertions)]
-    let events = {
+    let inputs = {
         let trap = std::env::var("HUBTICKET_PANIC_AT_PASTE").ok();
-        events.inspect(move |event| {
-            if let (Ok(Event::Paste(text)), Some(trap)) = (event, &trap) {
+        inputs.inspect(move |input| {
+            if let (Ok(Input::Paste(text)), Some(trap)) = (input, &trap) {
                 assert_ne!(text, trap, "a text that belongs to a ticket");
             }
         })
     };
-    events
+    Ok(inputs)
 }
 
 async fn screen_of(
@@ -156,7 +157,8 @@ async fn screen_of(
     // Not the buffered standard output, which would cut a frame in two at a line feed.
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let mut terminal = ratatui::Terminal::new(Backend::new(output, size).linked(linked))?;
-    let stage = Stage { terminal: &mut terminal, host, input: events, theme: &theme, editor };
+    let escape = session.config.escape;
+    let stage = Stage { terminal: &mut terminal, host, input: || inputs(escape), theme: &theme, editor };
     let (_, left) = run(app, start, services, stage).await?;
     Ok(left)
 }

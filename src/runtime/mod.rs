@@ -4,7 +4,6 @@ pub mod backend;
 pub mod compose;
 pub mod effects;
 pub mod external;
-mod input;
 pub mod linear;
 mod network;
 mod shelf;
@@ -15,7 +14,7 @@ use std::io;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 use ratatui::Terminal;
@@ -31,6 +30,7 @@ use crate::app::request::Moment;
 use crate::submit::{Ended, Outcome};
 use crate::ticket::property::SUBJECT;
 use crate::ticket::text;
+use crate::tty::Input;
 use crate::view::{self, Theme};
 use backend::Surface;
 pub use compose::compose;
@@ -74,8 +74,8 @@ where
     B: Backend + Surface,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
-    F: FnMut() -> S,
-    S: Stream<Item = io::Result<Event>> + Unpin,
+    F: FnMut() -> io::Result<S>,
+    S: Stream<Item = io::Result<Input>> + Unpin,
 {
     let (sender, mut results) = unbounded_channel();
     let mut effects = Effects::new(services, sender);
@@ -102,13 +102,13 @@ where
     B: Backend + Surface,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
-    F: FnMut() -> S,
-    S: Stream<Item = io::Result<Event>> + Unpin,
+    F: FnMut() -> io::Result<S>,
+    S: Stream<Item = io::Result<Input>> + Unpin,
 {
     // The first frame waits for nothing: no file, no network, no schema.
     draw(app, stage)?;
     let mut signals = Signals::new();
-    let mut input = Some((stage.input)());
+    let mut input = Some((stage.input)()?);
     // A change of size is told from now on; one that came before this was told to nobody.
     if stage.host.size().is_ok_and(|size| size != size_of(app)) {
         fit(app, stage, todo)?;
@@ -171,8 +171,8 @@ where
     B: Backend + Surface,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
-    F: FnMut() -> S,
-    S: Stream<Item = io::Result<Event>> + Unpin,
+    F: FnMut() -> io::Result<S>,
+    S: Stream<Item = io::Result<Input>> + Unpin,
 {
     let Effect::Terminal(effect) = effect else {
         effects.start(effect);
@@ -230,10 +230,10 @@ where
     B: Backend + Surface,
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
-    F: FnMut() -> S,
+    F: FnMut() -> io::Result<S>,
 {
     stage.host.enter()?;
-    *input = Some((stage.input)());
+    *input = Some((stage.input)()?);
     fit(app, stage, todo)
 }
 
@@ -264,7 +264,7 @@ async fn wait<S>(
     signals: &mut Signals,
 ) -> Option<Message>
 where
-    S: Stream<Item = io::Result<Event>> + Unpin,
+    S: Stream<Item = io::Result<Input>> + Unpin,
 {
     let deadline = async {
         match app.deadline() {
@@ -290,7 +290,7 @@ where
 /// What is there already, without waiting: all of it is taken before the next frame.
 async fn ready<S>(app: &App, results: &mut UnboundedReceiver<Reply>, input: &mut Option<S>) -> Option<Option<Message>>
 where
-    S: Stream<Item = io::Result<Event>> + Unpin,
+    S: Stream<Item = io::Result<Input>> + Unpin,
 {
     if let Ok(reply) = results.try_recv() {
         return Some(Some(reply.message));
@@ -305,13 +305,14 @@ where
 }
 
 /// A terminal event as a message. The end of the input, or an error of it, is the end of the terminal.
-fn heard(app: &App, event: Option<io::Result<Event>>) -> Option<Message> {
+fn heard(app: &App, event: Option<io::Result<Input>>) -> Option<Message> {
     match event {
-        Some(Ok(Event::Mouse(event))) => pointed(app, event),
-        Some(Ok(Event::Key(key))) => Chord::from_event(key).map(Message::Key),
-        Some(Ok(Event::Paste(text))) => Some(Message::Paste(text)),
-        Some(Ok(Event::Resize(columns, rows))) => Some(Message::Resized { columns, rows }),
-        Some(Ok(_)) => None,
+        Some(Ok(Input::Mouse(event))) => pointed(app, event),
+        Some(Ok(Input::Key { event, exact })) => Chord::from_event(event).map(|chord| Message::Key { chord, exact }),
+        Some(Ok(Input::Paste(text))) => Some(Message::Paste(text)),
+        Some(Ok(Input::Resized { columns, rows })) => Some(Message::Resized { columns, rows }),
+        // Nothing waits for it yet.
+        Some(Ok(Input::Answered)) => None,
         Some(Err(_)) | None => Some(Message::Terminate),
     }
 }

@@ -80,7 +80,7 @@ impl Desk {
     }
 
     fn key(&mut self, code: KeyCode) {
-        self.send(Message::Key(Chord::from(code)));
+        self.send(Message::Key { chord: Chord::from(code), exact: false });
     }
 
     fn keys(&mut self, text: &str) {
@@ -92,7 +92,7 @@ impl Desk {
     }
 
     fn alt(&mut self, c: char) {
-        self.send(Message::Key(Chord::new(KeyCode::Char(c), KeyModifiers::ALT)));
+        self.send(Message::Key { chord: Chord::new(KeyCode::Char(c), KeyModifiers::ALT), exact: false });
     }
 
     /// Whether a list is open.

@@ -62,7 +62,7 @@ fn sequences() -> [(&'static str, Vec<Key>, Vec<Key>); 8] {
 fn frames(size: Size, before: &[Key], keys: &[Key]) -> Vec<App> {
     let mut app = desk::composer(size, 50, 100);
     let mut press = |(code, modifiers): &Key| {
-        app.update(desk::now(), Message::Key(Chord::new(*code, *modifiers)));
+        app.update(desk::now(), Message::Key { chord: Chord::new(*code, *modifiers), exact: false });
         app.clone()
     };
     let begin = before.iter().map(&mut press).last();

@@ -68,8 +68,18 @@ fn what_the_example_shows_as_the_defaults_are_good_values() {
         // Those at the top, before any table.
         lines.split("\n[").next().unwrap().lines().filter(wanted).collect::<Vec<_>>().join("\n")
     };
-    let names =
-        ["keymap", "theme", "title", "mouse", "notify", "keep_sent_days", "wait_seconds", "base_url", "api_version"];
+    let names = [
+        "keymap",
+        "theme",
+        "title",
+        "mouse",
+        "escape_ms",
+        "notify",
+        "keep_sent_days",
+        "wait_seconds",
+        "base_url",
+        "api_version",
+    ];
     let text = only(&names);
     assert_eq!(text.lines().count(), names.len(), "{text}");
     let home = Home::new().configured(&text);

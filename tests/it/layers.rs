@@ -16,13 +16,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sandbox", &["ticket"]),
     ("log", &["ticket", "store"]),
     ("child", &[]),
+    ("tty", &[]),
     ("submit", &["ticket", "hubspot", "store"]),
     ("portal", &["ticket", "hubspot", "store"]),
     ("app", &["ticket", "hubspot", "store", "submit", "portal"]),
     ("view", &["ticket", "hubspot", "store", "submit", "portal", "app"]),
-    ("config", &["ticket", "hubspot", "store", "submit", "portal", "app", "view", "sandbox", "child"]),
-    ("command", &["ticket", "hubspot", "store", "log", "submit", "portal", "config", "sandbox", "child"]),
-    ("runtime", &["ticket", "hubspot", "store", "submit", "portal", "app", "view", "config", "sandbox", "child"]),
+    ("config", &["ticket", "hubspot", "store", "submit", "portal", "app", "view", "sandbox", "child", "tty"]),
+    ("command", &["ticket", "hubspot", "store", "log", "submit", "portal", "config", "sandbox", "child", "tty"]),
+    (
+        "runtime",
+        &["ticket", "hubspot", "store", "submit", "portal", "app", "view", "config", "sandbox", "child", "tty"],
+    ),
 ];
 
 /// Folders whose `mod.rs` is a map and owns nothing that the files of the folder need.

@@ -47,5 +47,6 @@ mod support;
 mod terminal;
 mod themes;
 mod tls;
+mod tty;
 mod unlike;
 mod values;

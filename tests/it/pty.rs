@@ -319,7 +319,7 @@ fn a_key_that_comes_in_parts_is_one_key() {
     let mut screen = Screen::compose(&home);
     for _ in 0..20 {
         "é中🙂".as_bytes().chunks(1).for_each(|byte| screen.send(byte));
-        // Alone, the first byte of a sequence is a key of its own.
+        // An ESC that comes alone is a key, if the machine is busy for long.
         ["\x1b[", "D", "\x1b[1;", "5", "C"].iter().for_each(|part| screen.send(part.as_bytes()));
     }
     screen.keys("<c-q>");

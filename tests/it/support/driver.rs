@@ -105,7 +105,7 @@ impl Driver {
 
     /// Presses one key.
     pub fn press(&mut self, chord: Chord) -> &mut Self {
-        self.send(Message::Key(chord))
+        self.send(Message::Key { chord, exact: false })
     }
 
     /// Pastes a text.
