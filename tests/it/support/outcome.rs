@@ -6,7 +6,7 @@ use hubticket::app::Screen;
 use hubticket::app::outbox::lost::{self, Look};
 use hubticket::app::outbox::outbox::Turn;
 use hubticket::app::outbox::result::{Links, ResultPane};
-use hubticket::app::outbox::submission::{Phase, State, Submission};
+use hubticket::app::outbox::submission::{Phase, State, Submission, Wait};
 use hubticket::ticket::record::Linked;
 use hubticket::ticket::{DraftId, NewTicket, ObjectType};
 
