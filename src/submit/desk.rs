@@ -23,7 +23,7 @@ use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::batch::outcomes::open_in;
+use super::batch::others::open_in;
 use super::resend::{BEFORE_RESEND, RESENDS};
 use super::resolve::{Finding, Sought, look_by_unique};
 use super::tickets::Tickets;

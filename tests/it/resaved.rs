@@ -143,6 +143,7 @@ fn lines_are_read_as_they_were_when_tickets_were_made_of_them() {
         (&with(3, "other.toml"), ["\"P1\" = \"URGENT\"", "\"P1\" = \"LOW\""]),
         (&with(5, "mdy"), ["--dates dmy", "--dates mdy"]),
         (&[&args[..], &["--ignore", "Priority"]].concat(), ["no such --map", "--map Priority="]),
+        (&[&args[..2], &args[4..]].concat(), ["\"P1\" = \"URGENT\"", "no such --values"]),
         (&[&args[..], &["--from", "jira"]].concat(), ["no --from", "--from jira"]),
     ] {
         for dry in [&[][..], &["--dry-run"]] {
@@ -164,7 +165,6 @@ fn an_order_that_lines_told_is_remembered_when_they_are_gone() {
     let text = "Ticket name,First seen on,Priority\na,29/11/2026,Hihg\nb,1/2/2026,High\n";
     import(&home, text, &["--skip-invalid"]).ended(0);
     let rest = "Ticket name,First seen on,Priority\nb,1/2/2026,High\nc,3/4/2026,Low\n";
-    import(&home, rest, &["--dates", "mdy"]).ended(2).says(&["--dates dmy, and this is --dates mdy"]);
     import(&home, rest, &[]).ended(0).tells("created 1 ticket; 1 line was created before");
     let days: Vec<_> = portal.inspect().tickets.iter().map(|one| one.properties["first_seen_on"].clone()).collect();
     assert_eq!(days, ["2026-02-01", "2026-04-03"]);
@@ -184,7 +184,9 @@ fn check_rejects(input: &str, args: &[&str], wrong: &str, mend: (&str, &str), ma
     assert!(document["mistakes"].as_array().unwrap().iter().all(|one| text.contains("why") && one["line"].is_u64()));
     assert!(!text.contains("Fine"), "{text}");
     home.write(wrong, &text.replace(mend.0, mend.1));
-    home.run(&[&["import", wrong][..], &args[1..]].concat()).ended(0).says(&["the column \"why\" is left out"]);
+    home.run(&[&["import", wrong][..], &args[1..]].concat())
+        .ended(0)
+        .says(&["the column \"why\" is left out: it says why"]);
     assert_eq!(portal.inspect().count(), made);
 }
 
@@ -240,4 +242,113 @@ fn a_file_that_is_there_is_set_aside_and_another_file_of_the_import_is_refused()
     // Where nothing is wrong there is no file.
     import(&home, "Ticket name\nb\n", &["--rejects", "none.csv"]).ended(0);
     assert!(!home.dir().join("none.csv").exists());
+}
+
+fn count(portal: &Portal, subject: &str) -> usize {
+    portal.inspect().tickets.iter().filter(|one| one.properties["subject"] == subject).count()
+}
+
+/// A line that was left out, and that can be sent by now though nobody has touched it: from both files, in both orders.
+#[test]
+fn a_line_that_stands_in_two_files_of_an_import_is_sent_from_one_of_them() {
+    for unique in [false, true] {
+        for first_rejects in [true, false] {
+            let portal = Portal::start();
+            let home =
+                portal.home().configured(if unique { "unique_property = \"hubticket_submission_id\"\n" } else { "" });
+            let text = "Ticket name,hs_ticket_category\nA,\nB,NEW_ONE\nB,NEW_ONE\nC,\n";
+            import(&home, text, &["--skip-invalid", "--rejects", "r.csv"]).ended(0).tells("2 lines were left out");
+            home.write("words.toml", "[hs_ticket_category]\n\"NEW_ONE\" = \"\"\n");
+            let run = |name: &str| home.run(&["import", name, "--values", "words.toml"]).ended(0);
+            let files = if first_rejects { ["r.csv", "in.csv"] } else { ["in.csv", "r.csv"] };
+            run(files[0]).tells("created 2 tickets");
+            home.run(&["import", files[1], "--values", "words.toml", "--dry-run"]).ended(0).tells("0 of");
+            run(files[1]).tells("created 0 tickets");
+            run(files[0]).tells("created 0 tickets");
+            assert_eq!(
+                [count(&portal, "A"), count(&portal, "B"), count(&portal, "C")],
+                [1, 2, 1],
+                "{unique} {files:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn rejects_that_are_set_aside_keep_their_outcomes_and_their_tickets() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "Ticket name,Priority\nA,Hihg\nB,Hihg\n";
+    import(&home, text, &["--skip-invalid", "--rejects", "r.csv"]).ended(0);
+    let mended = |name: &str| {
+        let text = fs::read_to_string(home.dir().join(name)).unwrap();
+        home.write(name, &text.replacen("Hihg\n", "High\n", 1));
+    };
+    mended("r.csv");
+    home.run(&["import", "r.csv", "--skip-invalid"]).ended(0).tells("created 1 ticket");
+    // The same line is mended in the file that it came from, and the run has other rejects under the same name.
+    mended("in.csv");
+    let again = home.run(&["import", "in.csv", "--skip-invalid", "--rejects", "r.csv"]).ended(0);
+    again.tells("created 0 tickets; 1 line was created before; 1 line was left out as wrong");
+    mended("r.csv");
+    home.run(&["import", "r.csv"]).ended(0).tells("created 1 ticket");
+    assert_eq!([count(&portal, "A"), count(&portal, "B")], [1, 1]);
+}
+
+#[test]
+fn the_order_of_dates_goes_with_what_was_left_out() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "Ticket name,First seen on,Priority\na,13/2/2026,High\nb,1/2/2026,Hihg\n";
+    import(&home, text, &["--skip-invalid", "--rejects", "r.csv"]).ended(0);
+    let text = fs::read_to_string(home.dir().join("r.csv")).unwrap();
+    home.write("r.csv", &text.replace("Hihg\n", "High\n"));
+    home.run(&["import", "r.csv"]).ended(0);
+    let days: Vec<_> = portal.inspect().tickets.iter().map(|one| one.properties["first_seen_on"].clone()).collect();
+    assert_eq!(days, ["2026-02-13", "2026-02-01"]);
+}
+
+#[test]
+fn a_column_of_somebody_s_own_that_is_called_why_stays() {
+    let portal = Portal::start();
+    let home = portal.home();
+    import(&home, "Ticket name,why,Priority\nA,real text,Hihg\n", &["--map", "why=content", "--rejects", "r.csv"])
+        .ended(2);
+    let text = fs::read_to_string(home.dir().join("r.csv")).unwrap();
+    assert!(text.starts_with("why left out,Ticket name,why,Priority\n"), "{text}");
+    home.write("r.csv", &text.replace("Hihg\n", "High\n"));
+    home.run(&["import", "r.csv", "--map", "why=content"]).ended(0);
+    assert_eq!(portal.inspect().tickets[0].properties["content"], "real text");
+    import(&home, "Ticket name,why\nA,x\n", &[]).ended(2).says(&["no property \"why\""]);
+}
+
+#[test]
+fn times_of_another_zone_are_refused() {
+    let portal = Portal::start();
+    let text = "Ticket name,Outage started at,Priority\na,2026-11-29 10:00,High\nb,2026-11-29 10:00,Hihg\n";
+    let home = portal.home().with("TZ", "Europe/Berlin");
+    import(&home, text, &["--skip-invalid"]).ended(0);
+    let mended = text.replace("Hihg", "High");
+    let home = home.with("TZ", "America/New_York");
+    import(&home, &mended, &[])
+        .ended(2)
+        .says(&["times in the zone Europe/Berlin, and this is times in the zone America/New_York"]);
+    let home = home.with("TZ", "Europe/Berlin");
+    import(&home, &mended, &[]).ended(0);
+    // Without a column of times the zone is nobody's matter.
+    let home = portal.home().with("TZ", "Europe/Berlin");
+    import(&home, "Ticket name,Priority\na,High\nb,Hihg\n", &["--skip-invalid"]).ended(0);
+    let home = home.with("TZ", "America/New_York");
+    import(&home, "Ticket name,Priority\na,High\nb,High\n", &[]).ended(0);
+}
+
+#[test]
+fn what_a_spreadsheet_makes_of_numbers_and_of_true_is_the_same() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "Ticket name,Seats affected,Ticket description\na,12.50,true\nb,007,x\n";
+    import(&home, text, &[]).ended(0);
+    let again = text.replace("12.50", "12.5").replace("true", "TRUE").replace("007", "7");
+    import(&home, again, &[]).ended(0).tells("created 0 tickets; 2 lines were created before");
+    import(&home, text.replace("12.50", "12.51"), &[]).ended(2).says(&["has changed"]);
 }

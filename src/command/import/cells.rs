@@ -122,6 +122,17 @@ impl<'a> Cells<'a> {
             })
     }
 
+    /// The zone of times without an offset, if a column of these names can have such; without names, nobody knows.
+    pub fn zone(&mut self, names: &[String]) -> Option<String> {
+        let mut has_times = names.is_empty();
+        for name in names {
+            if let Ok(Column::Property(property)) = self.column(name) {
+                has_times |= self.portal.schema.kind(&property) == Kind::DateTime;
+            }
+        }
+        self.locale.zone.iana_name().filter(|_| has_times).map(str::to_owned)
+    }
+
     fn has_dates(&self, property: &str) -> bool {
         matches!(self.portal.schema.kind(property), Kind::Date | Kind::DateTime)
     }
@@ -162,7 +173,7 @@ impl<'a> Cells<'a> {
                 Ok(Column::Property(property)) if self.has_dates(&property) => self.value(&property, text.clone()).ok(),
                 Ok(_) | Err(_) => None,
             };
-            said.push((name.clone(), date.unwrap_or_else(|| text.trim().to_owned())));
+            said.push((name.clone(), date.unwrap_or_else(|| plain(text.trim()))));
         }
         Content::of(said)
     }
@@ -322,6 +333,16 @@ impl<'a> Cells<'a> {
             self.values.insert(key, value.clone());
         }
         Ok(value)
+    }
+}
+
+/// A text as it is whatever a spreadsheet makes of it: `12.50` becomes `12.5` there, and `true` TRUE.
+fn plain(text: &str) -> String {
+    let is_number = text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    match text.parse::<f64>() {
+        Ok(number) if is_number => number.to_string(),
+        _ if ["true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word)) => text.to_ascii_lowercase(),
+        _ => text.to_owned(),
     }
 }
 

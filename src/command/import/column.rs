@@ -13,5 +13,13 @@ pub(super) enum Column {
     Ignored,
 }
 
-/// The column that `--rejects` writes and that an import leaves out by itself: why a line was left out or rejected.
+/// What the first column of a file of `--rejects` is called: why a line was left out or rejected.
 pub(super) const WHY: &str = "why";
+
+/// What it is called where another column has that name.
+pub(super) const WHY_LEFT_OUT: &str = "why left out";
+
+/// Whether a first column of this name may be that one. An import leaves it out by itself.
+pub(super) fn is_why(name: &str) -> bool {
+    [WHY, WHY_LEFT_OUT].contains(&name)
+}

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::labels::LISTED;
 use super::super::matching::{by_label, is_internal};
-use super::column::{Column, WHY};
+use super::column::{Column, is_why};
 use crate::config::Failure;
 use crate::config::args::Import;
 use crate::config::export::{Export, Said};
@@ -134,7 +134,8 @@ impl Columns {
             Ok(Column::Property(own)) if own == CREATED && name != CREATED => LeftOut::ReadOnly,
             Ok(Column::Property(own)) if read_only(own, schema).is_some() => LeftOut::ReadOnly,
             Ok(Column::Ignored) => LeftOut::Foreign,
-            Err(_) if name == WHY => LeftOut::Why,
+            // In JSON it may stand anywhere.
+            Err(_) if is_why(name) && self.names.first().is_none_or(|first| first == name) => LeftOut::Why,
             Err(_) if leaves_others && !name.is_empty() => LeftOut::Foreign,
             Err(_) if self.ignore_unknown => return Ok(Column::Ignored),
             Ok(_) | Err(_) => return found,
@@ -150,7 +151,7 @@ impl Columns {
         for (why, reason) in [
             (LeftOut::ReadOnly, "HubSpot sets them itself"),
             (LeftOut::Foreign, "--from has no place for them; --map COLUMN=PROPERTY gives them one"),
-            (LeftOut::Why, "--rejects wrote them"),
+            (LeftOut::Why, "it says why lines were left out before"),
         ] {
             let names: Vec<String> =
                 all.iter().filter(|(_, one)| *one == why).map(|(name, _)| format!("{name:?}")).collect();
@@ -203,7 +204,7 @@ pub(super) fn find(name: &str, schema: &Schema) -> Result<Column, String> {
         ([], "description") => Ok(Column::Property(CONTENT.to_owned())),
         ([], "priority") => Ok(Column::Property(PRIORITY.to_owned())),
         // Where the definitions are kept from the token, an internal name is taken for one.
-        ([], _) if schema.properties.is_none() && name != WHY && is_internal(name) => {
+        ([], _) if schema.properties.is_none() && !is_why(name) && is_internal(name) => {
             Ok(Column::Property(name.to_owned()))
         }
         ([], _) => {

@@ -51,7 +51,7 @@ impl Dates {
             [one] => Some((property.clone(), *one)),
             _ => Some((property.clone(), self.before(property, column)?)),
         };
-        Orders { given: self.given, found: self.columns.iter().filter_map(found).collect() }
+        Orders { given: self.given.or(self.before.given), found: self.columns.iter().filter_map(found).collect() }
     }
 
     /// The order that a column had before, if it can still have it.

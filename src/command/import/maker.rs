@@ -45,6 +45,11 @@ impl<'a> Maker<'a> {
         self.resaved = resaved;
     }
 
+    /// The ticket of this line is there.
+    pub fn settle(&mut self, key: LineKey) {
+        self.settled.insert(key);
+    }
+
     /// The key of the next line.
     pub fn key(&mut self, record: &Record) -> LineKey {
         let key = self.keys.next(&record.bytes);

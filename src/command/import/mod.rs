@@ -15,6 +15,7 @@ mod resaved;
 mod resolve;
 mod scan;
 mod shape;
+mod shared;
 mod source;
 mod summary;
 mod twins;
@@ -40,7 +41,7 @@ use crate::ticket::text;
 use asking::Asking;
 use cells::Cells;
 use maker::Maker;
-use rejects::Rejects;
+use rejects::{Rejects, beside};
 use report::{Phase, Report};
 use resolve::Open;
 use source::Source;
@@ -53,7 +54,7 @@ const AT_ONCE: usize = 100;
 impl From<outcomes::Error> for Failure {
     fn from(error: outcomes::Error) -> Self {
         if let outcomes::Error::OtherReading { .. } = error {
-            let hint = "for other tickets, name another file with --outcomes";
+            let hint = "with another file of --outcomes all lines are sent, those that have their ticket too";
             return Self::usage(error.to_string()).with_hint(hint);
         }
         let exit = if matches!(error, outcomes::Error::OtherPortal { .. }) { Exit::Usage } else { Exit::Files };
@@ -99,9 +100,11 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     let checking = async {
         read_ahead(&source, &mut maker, &asking).await?;
         reading.dates = maker.cells.dates.orders();
-        if let Some(outcomes) = &outcomes {
+        reading.zone = maker.cells.zone(&source.columns()?);
+        if let Some(outcomes) = &mut outcomes {
             outcomes.check(&reading)?;
             resaved::know_again(&source, &mut maker, outcomes)?;
+            shared::settle(&source, &mut maker, outcomes, options.dry_run)?;
         }
         check(&source, &mut maker, outcomes.as_ref(), &mut rejects, &asking).await
     };
@@ -122,12 +125,14 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
             None => "correct them, or send the others with --skip-invalid",
         };
         drop(asking);
-        checked.rejects = rejects.write(&source, &mut report)?;
+        checked.rejects =
+            rejects.write(&source, &mut report, || begun_at(place.as_deref(), &whose, outcomes, reading))?;
         return summary::unsent(&checked, Some(Failure::usage(text).with_hint(hint)), options.output);
     }
-    let Some(place) = place.filter(|_| !options.dry_run) else {
+    let Some(place) = place.clone().filter(|_| !options.dry_run) else {
         drop(asking);
-        checked.rejects = rejects.write(&source, &mut report)?;
+        checked.rejects =
+            rejects.write(&source, &mut report, || begun_at(place.as_deref(), &whose, outcomes, reading))?;
         report.end();
         return summary::unsent(&checked, None, options.output);
     };
@@ -173,7 +178,7 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         }) => ended,
         () = signals.second() => return Err(left()),
     };
-    let written = rejects.write(&source, &mut report).map(|path| checked.rejects = path);
+    let written = rejects.write(&source, &mut report, || Ok(Some(outcomes))).map(|path| checked.rejects = path);
     report.end();
     let counts = ended.counts;
     let end = ImportEnd {
@@ -200,8 +205,23 @@ fn reading(options: &Import, values: &BTreeMap<String, Words>) -> Reading {
     Reading {
         from: options.from.and_then(|from| Some(from.to_possible_value()?.get_name().to_owned())),
         dates: Orders::default(),
+        zone: None,
         map: options.map.iter().map(pair).chain(left_out).collect(),
         values: values.clone(),
+    }
+}
+
+/// The outcome file of an import of which nothing is sent, with how its lines are read.
+fn begun_at(
+    place: Option<&Path>,
+    whose: &str,
+    outcomes: Option<Outcomes>,
+    reading: Reading,
+) -> Result<Option<Outcomes>, outcomes::Error> {
+    match (outcomes, place) {
+        (Some(mut outcomes), _) => outcomes.read_as(reading).map(|()| Some(outcomes)),
+        (None, Some(place)) => Outcomes::begin(place, whose, reading).map(Some),
+        (None, None) => Ok(None),
     }
 }
 
@@ -234,11 +254,7 @@ fn place(options: &Import) -> Result<Option<PathBuf>, Failure> {
         None if options.file.as_os_str() == "-" => Err(Failure::usage(
             "the standard input has no file beside it for the outcomes of its lines: name one with --outcomes",
         )),
-        None => {
-            let mut name = options.file.clone().into_os_string();
-            name.push(".outcomes.jsonl");
-            Ok(Some(name.into()))
-        }
+        None => Ok(Some(beside(&options.file))),
     }
 }
 

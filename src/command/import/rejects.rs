@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::cells::Wrong;
-use super::column::WHY;
+use super::column::{WHY, WHY_LEFT_OUT, is_why};
 use super::report::Report;
 use super::source::{Record, Source};
 use crate::config::args::{Format, Import};
 use crate::config::{Exit, Failure, FailureKind, session};
 use crate::submit::batch::Progress;
-use crate::submit::batch::outcomes::LineResult;
+use crate::submit::batch::outcomes::{self, LineResult, Outcomes};
 use crate::ticket::text;
 
 /// The lines that are written, if a file is named.
@@ -69,12 +69,18 @@ impl Rejects {
         }
     }
 
-    /// Writes the file, if there is a line for it. Returns where it is. One that is there already is set aside: somebody
-    /// may have begun to mend it.
+    /// Writes the file, if there is a line for it, and has either import know of the other: a line that was sent from one
+    /// is not sent from the other. Returns where it is. One that is there already is set aside: somebody may have begun to
+    /// mend it.
     ///
     /// # Errors
     /// When it can't be written; what was sent stays sent.
-    pub fn write(&self, source: &Source, report: &mut Report) -> Result<Option<PathBuf>, Failure> {
+    pub fn write(
+        &self,
+        source: &Source,
+        report: &mut Report,
+        outcomes: impl FnOnce() -> Result<Option<Outcomes>, outcomes::Error>,
+    ) -> Result<Option<PathBuf>, Failure> {
         let Some(path) = self.path.as_ref().filter(|_| !self.why.is_empty()) else { return Ok(None) };
         let unwritten = |why: String| {
             let text = format!("the lines that were left out could not be written to {}: {why}", path.display());
@@ -84,7 +90,9 @@ impl Rejects {
         };
         let of_system = |error: io::Error| unwritten(error.to_string());
         let bytes = self.bytes(source).map_err(|failure| unwritten(failure.message))?;
-        if let Some(aside) = set_aside(path).map_err(of_system)? {
+        let path = &std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let aside = set_aside(path).map_err(of_system)?;
+        if let Some(aside) = &aside {
             report.note(&format!("the {} that was there is now {}", path.display(), aside.display()));
         }
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
@@ -92,22 +100,26 @@ impl Rejects {
         let count = u64::try_from(self.why.len()).unwrap_or(u64::MAX);
         let are = if count == 1 { "is" } else { "are" };
         report.note(&format!("{} {are} in {}, with why", text::counted(count, "line"), path.display()));
-        Ok(Some(path.clone()))
+        if let Some(mut outcomes) = outcomes()? {
+            outcomes.left_out(path, aside.as_deref(), &beside(path))?;
+        }
+        Ok(self.path.clone())
     }
 
     fn bytes(&self, source: &Source) -> Result<Vec<u8>, Failure> {
         match source.format() {
             Format::Csv => {
                 let names = source.columns()?;
-                // One that came from such a file has the column already.
-                let before = names.iter().position(|name| name == WHY);
+                // One that came from such a file has the column already; one of somebody's own stays.
+                let before = names.first().filter(|name| is_why(name)).map(|_| 0);
+                let title = if names.iter().skip(1).any(|name| name == WHY) { WHY_LEFT_OUT } else { WHY };
                 let others = |cells: &[&[u8]]| {
                     let kept = cells.iter().enumerate().filter(|(at, _)| Some(*at) != before);
                     kept.map(|(_, cell)| cell.to_vec()).collect::<Vec<_>>()
                 };
                 let names: Vec<&[u8]> = names.iter().map(String::as_bytes).collect();
                 let row = |why: &str, cells: &[&[u8]]| [vec![why.as_bytes().to_vec()], others(cells)].concat();
-                let mut rows = vec![row(WHY, &names)];
+                let mut rows = vec![row(title, &names)];
                 self.each(source, |why, record| rows.push(row(why, &record.cells())))?;
                 source.alike(rows)
             }
@@ -145,7 +157,14 @@ fn is_same(one: &Path, other: &Path) -> bool {
     real(one).is_some_and(|path| Some(path) == real(other))
 }
 
-/// Gives a file that is there another name, with the time.
+/// Where the outcomes of a file stand, if nobody names another place.
+pub(super) fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".outcomes.jsonl");
+    name.into()
+}
+
+/// Gives a file that is there another name, with the time; so it does its outcomes.
 fn set_aside(path: &Path) -> io::Result<Option<PathBuf>> {
     if !path.try_exists()? {
         return Ok(None);
@@ -157,6 +176,10 @@ fn set_aside(path: &Path) -> io::Result<Option<PathBuf>> {
         let aside = PathBuf::from(name);
         if !aside.try_exists()? {
             std::fs::rename(path, &aside)?;
+            let outcomes = beside(path);
+            if outcomes.try_exists()? {
+                std::fs::rename(outcomes, beside(&aside))?;
+            }
             return Ok(Some(aside));
         }
     }

@@ -15,12 +15,12 @@ enum At {
     Record,
     /// Before a cell.
     Cell,
+    /// Behind nothing but blanks.
+    Blank,
     Plain,
     Quoted,
     /// Behind a quote within quotes: it ends them, or is one itself.
     Quote,
-    /// Behind quotes that have ended, and a blank.
-    Closed,
 }
 
 pub(super) struct Scanner {
@@ -30,6 +30,8 @@ pub(super) struct Scanner {
     ended: Place,
     /// The last byte was a carriage return: a line feed behind it ends no other line.
     is_return: bool,
+    /// A line feed has ended a line: a carriage return alone is none of their ends then.
+    has_feeds: bool,
     /// The line of the last opening quote.
     opened: u64,
     starts: VecDeque<Place>,
@@ -39,7 +41,15 @@ impl Scanner {
     /// So many lines of the file were passed over before the first row.
     pub fn new(delimiter: u8, lines: u64) -> Self {
         let ended = Place { line: lines, row: 0 };
-        Self { delimiter, at: At::Record, ended, is_return: false, opened: 0, starts: VecDeque::new() }
+        Self {
+            delimiter,
+            at: At::Record,
+            ended,
+            is_return: false,
+            has_feeds: false,
+            opened: 0,
+            starts: VecDeque::new(),
+        }
     }
 
     /// Where the next record begins that the reader gives out.
@@ -54,6 +64,15 @@ impl Scanner {
     pub fn pass(&mut self, bytes: &[u8]) -> Result<(), String> {
         for byte in bytes {
             let is_end = matches!(byte, b'\n' | b'\r');
+            if *byte == 0 {
+                return Err(self.wrong("has a NUL in it: the file is damaged, or no text in this encoding"));
+            }
+            if self.is_return && !is_end && self.has_feeds && self.at != At::Quoted {
+                let why = "begins behind a carriage return, where other lines end with a line feed; if it is part of a cell, \
+                           put that in quotes";
+                return Err(self.wrong(why));
+            }
+            self.has_feeds |= *byte == b'\n' && self.at != At::Quoted;
             if is_end && !(self.is_return && *byte == b'\n') {
                 self.ended.line += 1;
                 self.ended.row += u64::from(self.at != At::Quoted);
@@ -71,17 +90,23 @@ impl Scanner {
                     self.opened = self.ended.line + 1;
                     At::Quoted
                 }
-                (At::Record | At::Cell | At::Plain, _) => At::Plain,
-                (At::Quote | At::Closed, b' ') => At::Closed,
-                (At::Quote | At::Closed, _) => {
-                    return Err(format!(
-                        "line {}: text follows a closing quote; write a quote inside a cell twice (\"\")",
-                        self.ended.line + 1
-                    ));
+                (At::Blank, b'"') => {
+                    return Err(self.wrong("has a blank before an opening quote; leave the blank out"));
+                }
+                (At::Record | At::Cell | At::Blank, b' ' | b'\t') => At::Blank,
+                (At::Record | At::Cell | At::Blank | At::Plain, _) => At::Plain,
+                (At::Quote, _) => {
+                    let line = self.ended.line + 1;
+                    let why = "text follows a closing quote; write a quote inside a cell twice (\"\")";
+                    return Err(format!("line {line}: {why}"));
                 }
             };
         }
         Ok(())
+    }
+
+    fn wrong(&self, why: &str) -> String {
+        format!("line {} {why}", self.ended.line + 1)
     }
 
     /// The file is at its end.
@@ -91,7 +116,7 @@ impl Scanner {
     pub fn end(&self) -> Result<(), String> {
         match self.at {
             At::Quoted => Err(format!("the quote that is opened in line {} is not closed", self.opened)),
-            At::Record | At::Cell | At::Plain | At::Quote | At::Closed => Ok(()),
+            At::Record | At::Cell | At::Blank | At::Plain | At::Quote => Ok(()),
         }
     }
 }
@@ -120,7 +145,7 @@ mod tests {
     #[test]
     fn the_reader_gives_out_a_record_for_each_place() {
         for text in
-            ["a,b\r\n\r\n\"\"\n,\r\r\n \n\"x\"\"\ny\"", "\n\r\n\ra", "\"a\" ,b\n\"\",\"\"\r\n", "a\"b,c\"\nd", "", "\n"]
+            ["a,b\r\n\r\n\"\"\n,\r\r\n \n\"x\"\"\ny\"", "\n\r\n\r\n", "\"a\",b\n\"\",\"\"\r\n", "a\"b,c\"\nd", "", "\n"]
         {
             let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
             assert_eq!(places(text).len(), reader.byte_records().count(), "{text:?}");
@@ -135,6 +160,13 @@ mod tests {
         };
         assert!(wrong("h\r\na\r\n\"say \\\"hi\\\"\"\r\n").starts_with("line 3: text follows a closing quote"));
         assert!(wrong("h,i\n\"a\nb\" \"c\",d\n").starts_with("line 3: "));
+        assert!(wrong("h,i\n\"a\" ,b\n").starts_with("line 2: text follows a closing quote"));
+        for blanks in [" ", "\t", "  "] {
+            let told = wrong(&format!("h,i\na,{blanks}\"first\nsecond\"\n"));
+            assert_eq!(told, "line 2 has a blank before an opening quote; leave the blank out");
+        }
+        assert!(wrong("h\na\n\0\0").starts_with("line 3 has a NUL in it"));
+        assert!(wrong("h,i\nA,foo\rbar\n").starts_with("line 3 begins behind a carriage return"));
         assert_eq!(wrong("h\na\n\"b\nc\n"), "the quote that is opened in line 3 is not closed");
     }
 }

@@ -251,8 +251,9 @@ impl Iterator for Records {
     }
 }
 
+/// Whether nothing is in a cell. The mark that ends a text in DOS is nothing.
 fn is_blank(cell: &[u8]) -> bool {
-    cell.trim_ascii().is_empty()
+    cell.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0x1a)
 }
 
 fn of_csv(record: &csv::ByteRecord, place: Place, names: &[String]) -> Record {

@@ -8,7 +8,8 @@ use super::super::unresolved::{self, Became};
 use crate::config::{Failure, Session};
 use crate::hubspot::Client;
 use crate::store::{Attempt, AttemptId, OpenLine};
-use crate::submit::batch::outcomes::{Known, LineResult, Outcomes, open_in};
+use crate::submit::batch::others::open_in;
+use crate::submit::batch::outcomes::{Known, LineResult, Outcomes};
 use crate::submit::batch::{Line, LineKey};
 
 /// Lines that are held back, and why the first of them is.

@@ -19,8 +19,10 @@
 //! second ticket impossible.
 
 mod attempt;
+mod entry;
 mod key;
 mod matching;
+pub mod others;
 pub mod outcomes;
 mod pace;
 pub mod reading;
@@ -38,8 +40,9 @@ use crate::hubspot::{self, Client};
 use crate::store;
 use crate::ticket::NewTicket;
 use attempt::{Batch, End, attempt};
+use entry::StartedLine;
 pub use key::{Content, Keys, LineKey, Place};
-use outcomes::{Known, LineResult, Outcomes, StartedLine};
+use outcomes::{Known, LineResult, Outcomes};
 use pace::Pace;
 
 /// Inputs of one batch at most (assets/hubspot-api.md, section 8).
@@ -188,31 +191,35 @@ impl Import<'_> {
         let mut pace = Pace::default();
         let mut waiting: VecDeque<Batch> = VecDeque::new();
         let mut running = FuturesUnordered::new();
+        // What leaves next, as soon as the pace allows it: where nothing is left, nothing is waited for.
+        let mut next: Option<Batch> = None;
         loop {
             let (mut wake, mut held) = (None, None);
             while stopped.is_none() && running.len() < RUNNING {
                 let now = Instant::now();
+                if next.is_none() {
+                    let due = waiting.iter().position(|batch| batch.due <= now);
+                    next = match due.and_then(|at| waiting.remove(at)) {
+                        Some(batch) => Some(batch),
+                        None => match self.read(&mut reader, &mut counts, &mut tell) {
+                            Ok(batch) => batch,
+                            Err(error) => {
+                                stopped = Some(Stopped::Local(error));
+                                break;
+                            }
+                        },
+                    };
+                }
+                if next.is_none() {
+                    wake = waiting.iter().map(|batch| batch.due).min();
+                    break;
+                }
                 wake = pace.next(now);
                 if wake.is_none_or(|at| at > now) {
                     held = wake;
                     break;
                 }
-                let due = waiting.iter().position(|batch| batch.due <= now);
-                let next = match due.and_then(|at| waiting.remove(at)) {
-                    Some(batch) => Ok(Some(batch)),
-                    None => self.read(&mut reader, &mut counts, &mut tell),
-                };
-                let batch = match next {
-                    Ok(Some(batch)) => batch,
-                    Ok(None) => {
-                        wake = waiting.iter().map(|batch| batch.due).min();
-                        break;
-                    }
-                    Err(error) => {
-                        stopped = Some(Stopped::Local(error));
-                        break;
-                    }
-                };
+                let Some(batch) = next.take() else { break };
                 match self.start(batch) {
                     Ok(batch) => {
                         pace.sent();
@@ -245,7 +252,7 @@ impl Import<'_> {
                 Err(error) => stopped = Some(Stopped::Local(error.into())),
             }
         }
-        for batch in std::mem::take(&mut waiting) {
+        for batch in next.into_iter().chain(std::mem::take(&mut waiting)) {
             let written = self.unsent(batch, "the import was stopped before", &mut counts, &mut tell);
             if let Err(error) = written {
                 stopped = Some(Stopped::Local(error.into()));

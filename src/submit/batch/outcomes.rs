@@ -10,9 +10,10 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 
+use super::entry::{Entry, StartedLine, line};
+pub use super::entry::{LineResult, Origin};
 use super::key::{Content, LineKey, Place};
 use super::reading::{Difference, Reading};
 use crate::store::{self, AttemptId};
@@ -40,81 +41,6 @@ pub enum Known {
         /// The unique property and value that it was sent with.
         unique: Option<(String, String)>,
     },
-}
-
-/// What became of a line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "result", rename_all = "kebab-case")]
-pub enum LineResult {
-    /// Its ticket is there.
-    Created {
-        /// The ticket's id, digits.
-        id: String,
-    },
-    /// HubSpot refused it.
-    Rejected {
-        /// The error's sentence, for people.
-        why: String,
-    },
-    /// It was surely not executed.
-    NotSent {
-        /// The error's sentence, for people.
-        why: String,
-    },
-    /// A ticket may be there.
-    Unknown {
-        /// The error's sentence, for people.
-        why: String,
-    },
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "entry", rename_all = "kebab-case")]
-enum Entry {
-    Import {
-        version: u32,
-        id: String,
-        time: Timestamp,
-        portal: String,
-        /// How its lines are read; version 0.1.0 wrote nothing of it. Written once more where that has changed before a
-        /// ticket was made.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reading: Option<Reading>,
-    },
-    Started {
-        time: Timestamp,
-        /// The last `Date` that the host had sent by then; version 0.1.0 wrote none.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        date: Option<Timestamp>,
-        lines: Vec<StartedLine>,
-    },
-    Ended {
-        #[serde(flatten)]
-        place: Place,
-        key: LineKey,
-        #[serde(flatten)]
-        result: LineResult,
-        /// The attempt that means the same, which it was held back for.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        attempt: Option<AttemptId>,
-    },
-}
-
-/// A line that is about to be sent.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct StartedLine {
-    #[serde(flatten)]
-    pub place: Place,
-    pub key: LineKey,
-    pub trace: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unique: Option<(String, String)>,
-    /// Tells what was meant apart from everything else; version 0.1.0 wrote none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fingerprint: Option<String>,
-    /// What its cells say, however the file was saved; version 0.1.0 wrote none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<Content>,
 }
 
 /// Why the outcome file can't be used.
@@ -187,6 +113,8 @@ pub struct Outcomes {
     /// Profile and host, as a sentence names them.
     portal: String,
     reading: Option<Reading>,
+    rejects: Vec<PathBuf>,
+    origin: Option<Origin>,
     known: HashMap<LineKey, Entered>,
 }
 
@@ -216,7 +144,9 @@ impl Outcomes {
         }
         let (whole, length) = whole_lines(&mut file).map_err(|error| wrong("read", &error))?;
         let (id, portal) = (String::new(), portal.to_owned());
-        let mut outcomes = Self { file, path: path.to_owned(), id, portal, reading: None, known: HashMap::new() };
+        let (reading, rejects, origin) = (None, Vec::new(), None);
+        let (path, known) = (path.to_owned(), HashMap::new());
+        let mut outcomes = Self { file, path, id, portal, reading, rejects, origin, known };
         outcomes.read(whole)?;
         // Only now is it sure that it is an outcome file, and nobody's own.
         if whole < length {
@@ -228,14 +158,54 @@ impl Outcomes {
 
     /// Writes what import it is of.
     fn head(&mut self) -> Result<(), Error> {
-        let (id, portal, reading) = (self.id.clone(), self.portal.clone(), self.reading.clone());
-        self.write(&Entry::Import { version: VERSION, id, time: Timestamp::now(), portal, reading })?;
+        self.write(&Entry::Import {
+            version: VERSION,
+            id: self.id.clone(),
+            time: Timestamp::now(),
+            portal: self.portal.clone(),
+            reading: self.reading.clone(),
+            rejects: self.rejects.clone(),
+            origin: self.origin.clone(),
+        })?;
         self.sync()
     }
 
     /// How its lines were read, as far as it knows.
     pub fn reading(&self) -> Option<&Reading> {
         self.reading.as_ref()
+    }
+
+    /// The files of lines that were left out of this import.
+    pub fn rejects(&self) -> &[PathBuf] {
+        &self.rejects
+    }
+
+    /// Where the lines of this import were left out, if its file is one of those.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    /// Lines were written to a file of their own, whose outcome file this is to be; an earlier file of that name has
+    /// another one now. Either import knows of the other's tickets from now on.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn left_out(&mut self, file: &Path, aside: Option<&Path>, outcomes: &Path) -> Result<(), Error> {
+        if let Some(aside) = aside {
+            self.rejects.iter_mut().filter(|one| *one == file).for_each(|one| aside.clone_into(one));
+        }
+        if !self.rejects.iter().any(|one| one == file) {
+            self.rejects.push(file.to_owned());
+        }
+        self.head()?;
+        let mut theirs = Self::open(outcomes, &self.portal)?;
+        theirs.origin = Some(Origin { outcomes: self.path.clone(), since: Timestamp::now() });
+        theirs.begin_with(self.reading.clone())
+    }
+
+    /// Takes a line for one whose ticket is there, as far as this run goes.
+    pub fn take_for_created(&mut self, place: Place, key: &LineKey) {
+        self.enter(key.clone(), Known::Created, place);
     }
 
     /// Holds how lines are read now against how they were read when tickets were made of them.
@@ -261,10 +231,16 @@ impl Outcomes {
         if self.reading.as_ref() == Some(&now) {
             return Ok(());
         }
-        self.reading = Some(now);
-        if !self.id.is_empty() {
-            return self.head();
+        if self.id.is_empty() {
+            return self.begin_with(Some(now));
         }
+        self.reading = Some(now);
+        self.head()
+    }
+
+    /// Begins the file.
+    fn begin_with(&mut self, reading: Option<Reading>) -> Result<(), Error> {
+        self.reading = reading;
         self.id = uuid::Uuid::new_v4().to_string();
         self.head()?;
         if let Ok(folder) = File::open(self.path.parent().filter(|one| *one != Path::new("")).unwrap_or(Path::new(".")))
@@ -298,7 +274,9 @@ impl Outcomes {
                 Entry::Import { portal, .. } if portal != self.portal => {
                     return Err(Error::OtherPortal { path, portal });
                 }
-                Entry::Import { id, reading, .. } => (self.id, self.reading) = (id, reading),
+                Entry::Import { id, reading, rejects, origin, .. } => {
+                    (self.id, self.reading, self.rejects, self.origin) = (id, reading, rejects, origin);
+                }
                 _ if self.id.is_empty() => return Err(unreadable("it does not begin as an outcome file".into())),
                 Entry::Started { time, date, lines } => {
                     for one in lines {
@@ -437,30 +415,6 @@ impl Outcomes {
     fn wrong(&self, doing: &'static str, error: &io::Error) -> Error {
         Error::Io { doing, path: self.path.clone(), detail: error.to_string() }
     }
-}
-
-/// What the lines mean that are not known, by the outcome file of another import; each with its number then. A file that is
-/// none, or is gone, has none.
-pub fn open_in(path: &Path) -> Vec<(String, u64)> {
-    let Ok(text) = store::read(path) else { return Vec::new() };
-    let mut open: HashMap<LineKey, (String, u64)> = HashMap::new();
-    for line in text.split(|byte| *byte == b'\n') {
-        match serde_json::from_slice(line) {
-            Ok(Entry::Started { lines, .. }) => {
-                let told = |one: StartedLine| Some((one.key, (one.fingerprint?, one.place.line)));
-                open.extend(lines.into_iter().filter_map(told));
-            }
-            Ok(Entry::Ended { result: LineResult::Unknown { .. }, .. } | Entry::Import { .. }) | Err(_) => {}
-            Ok(Entry::Ended { key, .. }) => drop(open.remove(&key)),
-        }
-    }
-    open.into_values().collect()
-}
-
-fn line(entry: &Entry) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(entry).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
 }
 
 /// Where the last whole line ends, and the file: a line that was not written to its end was never relied on.

@@ -16,6 +16,9 @@ pub struct Reading {
     pub from: Option<String>,
     /// The order of day and month.
     pub dates: Orders,
+    /// The time zone of times without an offset, where there can be such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// Where columns go; nowhere, if that is empty.
     pub map: BTreeMap<String, String>,
     /// What words mean, by property.
@@ -39,16 +42,6 @@ impl Orders {
     pub fn of(&self, property: &str) -> Option<DateOrder> {
         self.given.or_else(|| self.found.get(property).copied())
     }
-
-    /// A property, if there is one, whose dates are read in two orders; both are named.
-    fn differs(&self, now: &Self) -> Option<[DateOrder; 2]> {
-        let both = |was: Option<DateOrder>, is: Option<DateOrder>| {
-            was.zip(is).filter(|(was, is)| was != is).map(|(was, is)| [was, is])
-        };
-        let properties = self.found.keys().chain(now.found.keys());
-        both(self.given, now.given)
-            .or_else(|| properties.into_iter().find_map(|name| both(self.of(name), now.of(name))))
-    }
 }
 
 impl Reading {
@@ -58,9 +51,14 @@ impl Reading {
             let typed = |from: &Option<String>| from.as_ref().map(|from| format!("--from {from}"));
             return Some(Difference::new("--from", typed(&self.from), typed(&now.from)));
         }
-        if let Some([was, is]) = self.dates.differs(&now.dates) {
+        // What a column tells by itself leaves no doubt, however the file was saved.
+        if let Some((was, is)) = self.dates.given.zip(now.dates.given).filter(|(was, is)| was != is) {
             let typed = |order: DateOrder| Some(format!("--dates {}", order.name()));
             return Some(Difference::new("--dates", typed(was), typed(is)));
+        }
+        if let Some((was, is)) = self.zone.as_ref().zip(now.zone.as_ref()).filter(|(was, is)| was != is) {
+            let typed = |zone: &String| Some(format!("times in the zone {zone}"));
+            return Some(Difference::new("TZ", typed(was), typed(is)));
         }
         let columns = self.map.keys().chain(now.map.keys());
         if let Some(column) = columns.into_iter().find(|column| self.map.get(*column) != now.map.get(*column)) {
@@ -68,14 +66,14 @@ impl Reading {
             return Some(Difference::new("--map", typed(&self.map), typed(&now.map)));
         }
         let none = BTreeMap::new();
-        for property in self.values.keys().chain(now.values.keys()) {
-            let words = |reading: &Self| reading.values.get(property).unwrap_or(&none).clone();
-            let (was, is) = (words(self), words(now));
-            if let Some(word) = was.keys().chain(is.keys()).find(|word| was.get(*word) != is.get(*word)) {
+        // More words take nothing back: they are how lines are mended that were left out.
+        for (property, was) in &self.values {
+            let is = now.values.get(property).unwrap_or(&none);
+            if let Some(word) = was.keys().find(|word| was.get(*word) != is.get(*word)) {
                 let typed = |words: &BTreeMap<String, String>| {
                     words.get(word).map(|meant| format!("--values with {word:?} = {meant:?} for {property}"))
                 };
-                return Some(Difference::new("--values", typed(&was), typed(&is)));
+                return Some(Difference::new("--values", typed(was), typed(is)));
             }
         }
         None
@@ -132,22 +130,31 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_read_in_the_order_that_was_given_or_found() {
-        let found = |order| Orders { given: None, found: BTreeMap::from([("seen".to_owned(), order)]) };
+    fn an_order_or_a_zone_that_was_given_stays() {
         let given = |order| Orders { given: Some(order), found: BTreeMap::new() };
         let (day, month) = (DateOrder::DayFirst, DateOrder::MonthFirst);
+        let found = Orders { given: None, found: BTreeMap::from([("seen".to_owned(), day)]) };
         for (was, now, differs) in [
-            (found(day), given(day), false),
-            (found(day), given(month), true),
-            (given(day), found(month), true),
             (given(day), given(month), true),
+            (given(day), given(day), false),
             (given(day), Orders::default(), false),
-            (Orders::default(), given(day), false),
-            (found(day), found(day), false),
-            (found(day), found(month), true),
+            (found, given(month), false),
         ] {
             let now = reading(|one| one.dates = now);
             assert_eq!(reading(|one| one.dates = was.clone()).differs(&now).is_some(), differs, "{was:?} {now:?}");
         }
+        let zone = |name: &str| reading(|one| one.zone = Some(name.to_owned()));
+        let told = zone("Europe/Berlin").differs(&zone("America/New_York")).unwrap();
+        assert_eq!(told.was, "times in the zone Europe/Berlin");
+        assert_eq!(zone("Europe/Berlin").differs(&reading(|_| {})), None);
+    }
+
+    #[test]
+    fn more_words_are_no_other_reading() {
+        let more = reading(|one| {
+            one.values.insert("q".into(), BTreeMap::from([("a".to_owned(), "b".to_owned())]));
+        });
+        assert_eq!(reading(|_| {}).differs(&more), None);
+        assert!(more.differs(&reading(|_| {})).is_some());
     }
 }
