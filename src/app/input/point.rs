@@ -20,6 +20,7 @@ impl App {
         self.context.notice = None;
         self.watch_no_more();
         self.keyboard.forget();
+        self.end_selecting(true);
         let jumping = self.overlays.take(|one| matches!(one, Overlay::Jump(_))).is_some();
         if let Thing::Tab(action) = at.thing {
             if self.overlays.is_empty() {

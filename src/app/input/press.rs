@@ -6,9 +6,8 @@ use crate::app::effect::TerminalEffect;
 use crate::app::keys::actions::{
     Action, DraftsAction, FormAction, ListAction, ModeAction, OutboxAction, ProgramAction, ResultAction,
 };
-use crate::app::keys::chord::Chord;
 use crate::app::keys::keymap::Found;
-use crate::app::keys::modes::Mode;
+use crate::app::keys::modes::{Mode, Pressed, Stroke};
 use crate::app::keys::scope::Scope;
 use crate::app::overlay::offer::Offer;
 use crate::app::overlay::palette::Palette;
@@ -28,7 +27,8 @@ const TAKEN_BY_SURPRISE: Duration = Duration::from_millis(300);
 
 impl App {
     /// Takes a key.
-    pub(in crate::app) fn key(&mut self, chord: Chord) {
+    pub(in crate::app) fn key(&mut self, stroke: Stroke) {
+        let chord = stroke.chord;
         if self.is_surprised() {
             let found = self.context.keymap().find(&[Scope::Global], None, chord);
             // The key that creates, pressed once more, is the same wish.
@@ -41,22 +41,90 @@ impl App {
         }
         self.context.notice = None;
         self.give_back_the_form();
+        if self.takes_command(stroke) {
+            return self.rest();
+        }
         let scopes = self.scopes();
-        let found = self.keyboard.find(self.context.keymap(), scopes, chord);
-        match (found, chord.typed()) {
-            (Found::Action(action), _) => self.act(action),
-            (Found::Begun, _) | (Found::Nothing, None) => self.watch_no_more(),
-            (Found::Nothing, Some(c)) => {
+        let pressed = self.keyboard.find(self.context.keymap(), scopes, stroke);
+        match (pressed, chord.typed()) {
+            (Pressed::Action(action, stroke), _) => self.act_by(action, stroke),
+            (Pressed::Begun, _) => {
+                self.watch_no_more();
+                self.name_first_key();
+            }
+            (Pressed::Dropped(keys), _) => {
+                self.watch_no_more();
+                self.say(Notice::info(format!("{} means nothing here", keys.short())));
+            }
+            (Pressed::Nothing, None) if stroke.is_doubtful => self.esc_and_key(stroke),
+            (Pressed::Nothing, None) => self.watch_no_more(),
+            (Pressed::Nothing, Some(c)) => {
                 self.watch_no_more();
                 if self.mode() == Some(Mode::Normal) {
-                    let notice = Notice::info("Characters are commands in normal mode");
-                    self.say(notice.hint(scopes, ModeAction::Insert, "begins to type"));
+                    self.command_key(c);
                 } else {
                     self.type_char(c);
                 }
             }
         }
         self.rest();
+    }
+
+    /// Says that a second key is awaited; the footer shows which.
+    fn name_first_key(&mut self) {
+        if let Some(first) = self.keyboard.begun() {
+            let notice = Notice::info(format!("{} begins a command of two keys", first.short()));
+            self.say(notice.hint(&[Scope::Global], ProgramAction::Back, "leaves it"));
+        }
+    }
+
+    /// Does what a key says. One that a terminal makes by accident asks before it does what can't be taken back.
+    fn act_by(&mut self, action: Action, stroke: Stroke) {
+        if !stroke.is_doubtful || !self.is_final(action) || self.is_unseen(action) {
+            return self.act(action);
+        }
+        self.watch_no_more();
+        let answers = vec![(Answer::Nothing, "No".to_owned()), (Answer::Perform(action), "Yes".to_owned())];
+        let said = format!(
+            "{} may be Esc and another key that came together by accident, so it asks first.",
+            stroke.chord.short()
+        );
+        self.overlays.push(Overlay::Question(Question::new(format!("{}?", action.help()), said, answers)));
+    }
+
+    /// Whether an action does here at once what can't be taken back.
+    fn is_final(&self, action: Action) -> bool {
+        match action {
+            Action::List(ListAction::Choose) => self.top().is_some_and(Overlay::is_for_keys),
+            // Elsewhere, and pressed once more, it only says so.
+            Action::Outbox(OutboxAction::Submit) => self.is_composing() && self.outbox.watched.is_none(),
+            Action::Outbox(_)
+            | Action::Program(_)
+            | Action::Drafts(_)
+            | Action::Form(_)
+            | Action::Text(_)
+            | Action::Mode(_)
+            | Action::List(_)
+            | Action::Records(_)
+            | Action::Calendar(_)
+            | Action::Result(_) => action.is_final(),
+        }
+    }
+
+    /// A chord that is bound to nothing: over the form it is Esc, and the key is dropped. Where characters are commands
+    /// it is Esc and the key, as vi takes it.
+    fn esc_and_key(&mut self, stroke: Stroke) {
+        if !self.overlays.is_empty() {
+            return self.act(ProgramAction::Back.into());
+        }
+        if self.mode() == Some(Mode::Insert) {
+            self.act(ModeAction::Normal.into());
+            self.rest();
+        }
+        match stroke.behind_esc() {
+            Some(key) if self.mode() == Some(Mode::Normal) => self.key(key),
+            Some(_) | None => self.watch_no_more(),
+        }
     }
 
     /// Does an action that somebody asked for. Another press of the key that creates, or the one that stops, is about
