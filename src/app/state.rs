@@ -249,14 +249,13 @@ pub(super) fn fresh(context: &mut Context) -> Draft {
     draft
 }
 
-/// The scopes of the keys on the focused row, the innermost first.
+/// The scopes of the keys on the focused row, the innermost first. Where characters are commands, the keys of a text that
+/// is typed are none: who deletes a word by one in a shell has another habit in vi.
 fn row_scopes(form: &Form, mode: Option<Mode>) -> &'static [Scope] {
     use Scope::{Area, Association, Button, Form, Global, Insert, Normal, Pick, Text};
     let (insert, normal): (&[Scope], &[Scope]) = match (&form.editor, form.focus) {
-        (Some(editor), _) if editor.is_multiline() => {
-            (&[Insert, Area, Text, Form, Global], &[Normal, Area, Text, Form, Global])
-        }
-        (Some(_), _) => (&[Insert, Text, Form, Global], &[Normal, Text, Form, Global]),
+        (Some(editor), _) if editor.is_multiline() => (&[Insert, Area, Text, Form, Global], &[Normal, Form, Global]),
+        (Some(_), _) => (&[Insert, Text, Form, Global], &[Normal, Form, Global]),
         (None, Place::Property(_)) => (&[Insert, Pick, Form, Global], &[Pick, Normal, Form, Global]),
         (None, Place::Association(_)) => (&[Insert, Association, Form, Global], &[Association, Normal, Form, Global]),
         (None, Place::AddProperty | Place::AddAssociation | Place::Suggestion(_)) => {

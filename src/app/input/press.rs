@@ -57,7 +57,12 @@ impl App {
                 self.say(Notice::info(format!("{} means nothing here", keys.short())));
             }
             (Pressed::Nothing, None) if stroke.is_doubtful => self.esc_and_key(stroke),
-            (Pressed::Nothing, None) => self.watch_no_more(),
+            (Pressed::Nothing, None) => {
+                self.watch_no_more();
+                if self.mode() == Some(Mode::Normal) {
+                    self.say(Notice::info(format!("{} is no command here", chord.short())));
+                }
+            }
             (Pressed::Nothing, Some(c)) => {
                 self.watch_no_more();
                 if self.mode() == Some(Mode::Normal) {
@@ -75,55 +80,6 @@ impl App {
         if let Some(first) = self.keyboard.begun() {
             let notice = Notice::info(format!("{} begins a command of two keys", first.short()));
             self.say(notice.hint(&[Scope::Global], ProgramAction::Back, "leaves it"));
-        }
-    }
-
-    /// Does what a key says. One that a terminal makes by accident asks before it does what can't be taken back.
-    fn act_by(&mut self, action: Action, stroke: Stroke) {
-        if !stroke.is_doubtful || !self.is_final(action) || self.is_unseen(action) {
-            return self.act(action);
-        }
-        self.watch_no_more();
-        let answers = vec![(Answer::Nothing, "No".to_owned()), (Answer::Perform(action), "Yes".to_owned())];
-        let said = format!(
-            "{} may be Esc and another key that came together by accident, so it asks first.",
-            stroke.chord.short()
-        );
-        self.overlays.push(Overlay::Question(Question::new(format!("{}?", action.help()), said, answers)));
-    }
-
-    /// Whether an action does here at once what can't be taken back.
-    fn is_final(&self, action: Action) -> bool {
-        match action {
-            Action::List(ListAction::Choose) => self.top().is_some_and(Overlay::is_for_keys),
-            // Elsewhere, and pressed once more, it only says so.
-            Action::Outbox(OutboxAction::Submit) => self.is_composing() && self.outbox.watched.is_none(),
-            Action::Outbox(_)
-            | Action::Program(_)
-            | Action::Drafts(_)
-            | Action::Form(_)
-            | Action::Text(_)
-            | Action::Mode(_)
-            | Action::List(_)
-            | Action::Records(_)
-            | Action::Calendar(_)
-            | Action::Result(_) => action.is_final(),
-        }
-    }
-
-    /// A chord that is bound to nothing: over the form it is Esc, and the key is dropped. Where characters are commands
-    /// it is Esc and the key, as vi takes it.
-    fn esc_and_key(&mut self, stroke: Stroke) {
-        if !self.overlays.is_empty() {
-            return self.act(ProgramAction::Back.into());
-        }
-        if self.mode() == Some(Mode::Insert) {
-            self.act(ModeAction::Normal.into());
-            self.rest();
-        }
-        match stroke.behind_esc() {
-            Some(key) if self.mode() == Some(Mode::Normal) => self.key(key),
-            Some(_) | None => self.watch_no_more(),
         }
     }
 
@@ -155,7 +111,7 @@ impl App {
 
     /// Whether nobody could see what an action does: a terminal that is too small shows nothing, and nothing is sent,
     /// chosen or settled in it. What is typed is taken.
-    fn is_unseen(&self, action: Action) -> bool {
+    pub(super) fn is_unseen(&self, action: Action) -> bool {
         let harmless = match action {
             Action::Program(_) | Action::Text(_) | Action::Mode(_) => true,
             Action::Form(_) | Action::List(_) => self.overlays.is_empty(),
@@ -358,6 +314,8 @@ impl App {
     /// Takes a pasted text as one change. Where it looks like a whole ticket and may be offered as one, it asks first.
     pub(in crate::app) fn paste(&mut self, text: &str) {
         self.context.notice = None;
+        self.keyboard.forget();
+        self.vim.forget();
         self.give_back_the_form();
         self.watch_no_more();
         if self.screen == Screen::Result && self.overlays.is_empty() {

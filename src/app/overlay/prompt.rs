@@ -1,7 +1,7 @@
 //! One line to type.
 
 use crate::app::form::editor::Editor;
-use crate::app::keys::actions::{Action, FormAction};
+use crate::app::keys::actions::{Action, FormAction, TextAction};
 use crate::app::overlay::reply::{Outcome, Reply};
 use crate::ticket::DraftId;
 
@@ -70,6 +70,11 @@ impl Prompt {
             });
         }
         let Action::Text(action) = action else { return Reply::Pass };
+        // Who deletes the colon leaves the line.
+        let is_name = matches!(self.purpose, Purpose::Name(_));
+        if action == TextAction::DeleteLeft && !is_name && self.editor.is_empty() {
+            return Reply::Done(Outcome::Nothing);
+        }
         self.editor.perform(action, usize::MAX);
         Reply::Stay
     }

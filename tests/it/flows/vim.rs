@@ -192,8 +192,10 @@ fn a_line_behind_a_colon_saves_and_leaves_and_never_makes_a_ticket() {
     d.keys("Printer<esc>:%s/P/p/<enter>");
     assert_eq!(d.said(), ":%s/P/p/ is no command here; :w saves, :q leaves; ^P finds commands by name");
     assert_eq!((d.text("subject"), d.top()), ("Printer", Top::Nothing));
-    d.keys(":<enter>x");
-    assert_eq!(d.text("subject"), "Printe");
+    d.keys(":<enter>:w<bs>");
+    assert_eq!(d.top(), Top::Prompt);
+    d.keys("<bs>x");
+    assert_eq!((d.text("subject"), d.top()), ("Printe", Top::Nothing));
 }
 
 #[test]
@@ -214,6 +216,12 @@ fn what_is_not_there_swallows_its_keys_and_says_so() {
         assert!(d.said().starts_with(&said), "{keys}: {}", d.said());
         assert_eq!((d.text("subject"), d.mode()), ("ne two", Some(Mode::Normal)), "{keys}");
     }
+    for keys in ["<c-w>", "<c-k>", "<c-y>", "<c-e>", "<c-a>"] {
+        let mut d = vim();
+        d.keys("one two<esc>").keys(keys);
+        assert!(d.said().ends_with(" is no command here"), "{keys}: {}", d.said());
+        assert_eq!(d.text("subject"), "one two", "{keys}");
+    }
     let mut d = vim();
     d.keys("one<esc>jjjp");
     assert!(d.said().starts_with("There is no text here"), "{}", d.said());
@@ -232,6 +240,9 @@ fn a_key_that_a_keymap_binds_is_not_vis() {
 #[test]
 fn a_command_that_is_begun_is_left_by_esc_and_by_a_key_of_another_kind() {
     check("one two<esc>0d<esc>w3<esc>x", "one wo");
+    let mut d = vim();
+    d.keys("one<esc>d").paste("w").keys("w");
+    assert_eq!(d.text("subject"), "onwe", "a paste is no part of a command");
     let mut d = vim();
     d.keys("one<esc>d<c-s>");
     assert_eq!(d.submits(), 1, "a key of the contract is what it is");
