@@ -168,6 +168,7 @@ fn keys_of_the_users_own_work_and_are_shown() {
     }
     d.keys("<c-x><esc>");
     assert_eq!(d.said(), "");
+    d.keys("<c-x>").paste("!").keys("d<bs><bs>");
     assert_eq!((d.text("subject"), d.focus()), ("Printer", Place::Property(0)));
     d.keys("<f12>");
     assert_eq!(d.submits(), 1);
