@@ -20,6 +20,7 @@
 //! | [`context`] | what every part is told, and where its effects and notices go |
 //! | [`screen`], [`geometry`] | which screen is shown, and how large it is |
 //! | [`keys`] | the table of actions, chords, keymaps, modes, help |
+//! | [`vim`] | the commands of vi in a text, where the keymap has modes |
 //! | [`form`] | the draft in the form: rows, focus, texts, undo, links |
 //! | [`list`](mod@list) | the cursor and scroll of all lists; what is offered; the search in it |
 //! | [`overlay`] | what lies over the form, one file each; the stack, and what came of a layer |
@@ -35,9 +36,9 @@
 //!
 //! **A new action.** A line in the table of `keys/actions.rs`, with its owner, its words, whether it can be taken back
 //! and whether a click may do it. What it does, where its owner's actions are done: `input/press.rs` for the program,
-//! `form/perform.rs` for the form and its texts, `outbox/show.rs`, `drafts/open.rs` and `list.rs`, or the layer of `overlay/`
-//! that has it. Its keys, in `assets/keymap/default.toml` and `vim.toml`. If it belongs into the footer, `keys/help.rs`. The
-//! table in README.md is written by the test `keyboard` when it runs with `UPDATE_README=1`.
+//! `form/perform.rs` for the form and its texts, `vim/perform.rs` for modes, `outbox/show.rs`, `drafts/open.rs` and `list.rs`,
+//! or the layer of `overlay/` that has it. Its keys, in `assets/keymap/default.toml` and `vim.toml`. If it belongs into the
+//! footer, `keys/help.rs`. The table in README.md is written by the test `keymap` when it runs with `UPDATE_README=1`.
 //!
 //! **A new overlay.** A file in `overlay/` with a struct that has `scopes`, `perform`, `typed`, `paste` and, if it has a
 //! list, its `cursor`; a variant in `overlay/stack.rs`, which hands keys to it and has all that is told apart by overlay:
@@ -75,6 +76,7 @@ pub mod screen;
 mod state;
 pub mod status;
 mod update;
+pub mod vim;
 
 pub use context::Settings;
 pub use screen::Screen;

@@ -9,6 +9,7 @@ use crate::app::effect::Effect;
 use crate::app::form::form::Form;
 use crate::app::form::links::Links;
 use crate::app::geometry::Geometry;
+use crate::app::keys::chord::Chord;
 use crate::app::keys::modes::{Keyboard, Mode};
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::outbox::Outbox;
@@ -20,6 +21,7 @@ use crate::app::request::Moment;
 use crate::app::screen::Screen;
 use crate::app::status::notice::Notice;
 use crate::app::status::said::{Said, Status};
+use crate::app::vim::state::Vim;
 use crate::hubspot::{self, Operation};
 use crate::store::Summary;
 use crate::ticket::value::{self, Locale, Problem};
@@ -31,6 +33,7 @@ pub struct App {
     pub(super) context: Context,
     pub(super) screen: Screen,
     pub(super) keyboard: Keyboard,
+    pub(super) vim: Vim,
     pub(super) form: Form,
     pub(super) overlays: Stack,
     pub(super) links: Links,
@@ -53,6 +56,7 @@ impl App {
         Self {
             screen: Screen::Compose,
             keyboard: Keyboard::new(context.keymap()),
+            vim: Vim::default(),
             form: Form::new(draft, &context),
             overlays: Stack::default(),
             links: Links::new(context.settings.recent.clone()),
@@ -96,6 +100,11 @@ impl App {
     /// Whether characters are typed or are commands, where the keys are the form's and there are modes.
     pub fn mode(&self) -> Option<Mode> {
         self.keyboard.mode.filter(|_| self.is_composing())
+    }
+
+    /// The first of two keys, while the second one is awaited.
+    pub fn begun(&self) -> Option<Chord> {
+        self.keyboard.begun()
     }
 
     /// The moment of the last message, and the time zone.
@@ -240,14 +249,13 @@ pub(super) fn fresh(context: &mut Context) -> Draft {
     draft
 }
 
-/// The scopes of the keys on the focused row, the innermost first.
+/// The scopes of the keys on the focused row, the innermost first. Where characters are commands, the keys of a text that
+/// is typed are none: who deletes a word by one in a shell has another habit in vi.
 fn row_scopes(form: &Form, mode: Option<Mode>) -> &'static [Scope] {
     use Scope::{Area, Association, Button, Form, Global, Insert, Normal, Pick, Text};
     let (insert, normal): (&[Scope], &[Scope]) = match (&form.editor, form.focus) {
-        (Some(editor), _) if editor.is_multiline() => {
-            (&[Insert, Area, Text, Form, Global], &[Normal, Area, Text, Form, Global])
-        }
-        (Some(_), _) => (&[Insert, Text, Form, Global], &[Normal, Text, Form, Global]),
+        (Some(editor), _) if editor.is_multiline() => (&[Insert, Area, Text, Form, Global], &[Normal, Form, Global]),
+        (Some(_), _) => (&[Insert, Text, Form, Global], &[Normal, Form, Global]),
         (None, Place::Property(_)) => (&[Insert, Pick, Form, Global], &[Pick, Normal, Form, Global]),
         (None, Place::Association(_)) => (&[Insert, Association, Form, Global], &[Association, Normal, Form, Global]),
         (None, Place::AddProperty | Place::AddAssociation | Place::Suggestion(_)) => {
@@ -256,7 +264,7 @@ fn row_scopes(form: &Form, mode: Option<Mode>) -> &'static [Scope] {
     };
     match mode {
         Some(Mode::Insert) => insert,
-        Some(Mode::Normal) => normal,
+        Some(Mode::Normal | Mode::Visual) => normal,
         None => insert.get(1..).unwrap_or_default(),
     }
 }

@@ -6,6 +6,7 @@ use crate::app::context::Settings;
 use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::geometry::Geometry;
 use crate::app::keys::actions::ListAction;
+use crate::app::keys::modes::Stroke;
 use crate::app::message::Message;
 use crate::app::outbox::submission::next_second;
 use crate::app::overlay::stack::Overlay;
@@ -66,7 +67,7 @@ impl App {
             self.watch_no_more();
         }
         match message {
-            Message::Key { chord, exact: _ } => self.key(chord),
+            Message::Key { chord, exact } => self.key(Stroke::new(chord, exact)),
             Message::Paste(text) => self.paste(&text),
             Message::Pointed { at } => self.pointed(at),
             Message::Wheel { down } => self.wheel(down),

@@ -226,6 +226,16 @@ pub fn footer(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     if let Some(mode) = app.mode() {
         x += paint::line(buffer, x, area.y, area.right() - x, mode.name(), theme.name) + 2;
     }
+    if let Some(first) = app.begun() {
+        x += paint::line(buffer, x, area.y, area.right() - x, &first.short(), theme.name) + 2;
+        for (chord, action) in help::following(&app.settings().keymap, scopes, first) {
+            let key = chord.short();
+            if usize::from(x) + text::width(&key) + text::width(action.short()) < usize::from(area.right()) {
+                x = keys.write(buffer, x, area, &key, action);
+            }
+        }
+        return;
+    }
     if !fixed.is_empty() {
         // How many of them there are depends on nothing that changes from row to row.
         let end = area.right().saturating_sub(HERE.min(area.width / 3));
@@ -270,10 +280,11 @@ impl Keys<'_> {
     /// Writes one, if there is a key, and returns the column for the next.
     fn put(&self, buffer: &mut Buffer, x: u16, area: Rect, action: Action) -> u16 {
         let key = self.key(action);
-        if key.is_empty() {
-            return x;
-        }
-        let x = x + paint::line(buffer, x, area.y, area.right() - x, &key, self.theme.key) + 1;
+        if key.is_empty() { x } else { self.write(buffer, x, area, &key, action) }
+    }
+
+    fn write(&self, buffer: &mut Buffer, x: u16, area: Rect, key: &str, action: Action) -> u16 {
+        let x = x + paint::line(buffer, x, area.y, area.right() - x, key, self.theme.key) + 1;
         x + paint::line(buffer, x, area.y, area.right().saturating_sub(x), action.short(), self.theme.faint) + 2
     }
 }

@@ -148,3 +148,33 @@ fn a_terminal_that_would_show_it_is_not_asked() {
         assert!(!screen.bytes().contains("\x1b[?1000h"), "clicks are not asked for unless they are wanted");
     }
 }
+
+#[test]
+fn esc_with_a_key_behind_it_makes_no_ticket_in_any_place() {
+    let portal = Portal::start();
+    for preset in ["default", "vim"] {
+        let home = portal.home().configured(&format!("keymap = \"{preset}\"\n"));
+        let mut screen = Screen::compose(&home);
+        screen.keys("Printer on fire");
+        screen.shows("Printer on fire");
+        for key in ["l", "\r", "d", "\x7f", "L", "k"] {
+            screen.send(format!("\x1b{key}").as_bytes());
+            // Where it asks, that is left.
+            screen.send(b"\x1b[27u");
+        }
+        for (open, title) in [("<f1>", "Keys ─"), ("<c-p>", "Commands ─"), ("<f6>", "Outbox ─"), ("<c-o>", "Drafts ─")]
+        {
+            screen.keys(open);
+            screen.shows(title);
+            screen.send(b"\x1bl");
+            screen.hides(title);
+        }
+        screen.keys("<c-x>");
+        screen.send(b"\x1bl");
+        screen.keys("<f1>");
+        screen.shows("Keys ─");
+        screen.keys("<c-q>");
+        screen.leaves(0);
+    }
+    assert!(portal.creates().is_empty());
+}

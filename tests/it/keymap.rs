@@ -10,6 +10,7 @@ use hubticket::app::keys::actions::{
 use hubticket::app::keys::chord::{Chord, Keys};
 use hubticket::app::keys::keymap::{Found, HELD, Keymap};
 use hubticket::app::keys::scope::Scope;
+use hubticket::app::vim::command;
 use hubticket::config::args::Common;
 use hubticket::config::keymap::{Preset, read};
 use hubticket::config::{Config, Environment};
@@ -46,9 +47,9 @@ const MODAL: &[Action] = &[
     Action::Mode(ModeAction::Append),
     Action::Mode(ModeAction::AppendEnd),
     Action::Mode(ModeAction::OpenLine),
-    Action::Text(TextAction::WordEnd),
-    Action::Text(TextAction::PutAfter),
-    Action::Text(TextAction::DeleteLine),
+    Action::Mode(ModeAction::OpenAbove),
+    Action::Mode(ModeAction::Search),
+    Action::Mode(ModeAction::Line),
 ];
 
 #[test]
@@ -297,6 +298,7 @@ fn a_mistake_in_a_keymap_or_a_theme_is_told_before_the_screen_opens_and_stops_no
 
 /// The table of keys as the README has it: the default keymap, and the places that only the vim-like one has.
 fn table() -> String {
+    let vi: String = command::HELP.iter().map(|(keys, does)| format!("| `{keys}` | {does} |  |\n")).collect();
     let (default, vim) = (Keymap::default(), Preset::Vim.keymap());
     let mut text = String::new();
     for context in Scope::ALL {
@@ -308,6 +310,9 @@ fn table() -> String {
         for (action, keys) in keymap.of(*context) {
             let keys: Vec<String> = keys.iter().map(|keys| format!("`{keys}`")).collect();
             text.push_str(&format!("| {} | {} | `{}` |\n", keys.join(", "), action.help(), action.name()));
+        }
+        if *context == Scope::Normal {
+            text.push_str(&vi);
         }
     }
     text

@@ -549,7 +549,7 @@ fn what_was_not_sent_waits_and_is_created_once_when_the_server_is_there() {
     drop(portal);
     screen.keys("Printer on fire<c-s>");
     screen.sees("Not sent, nothing was created");
-    screen.keys("<a-l>");
+    screen.keys("<c-x>l");
     screen.shows("is sent by itself");
     let portal = serve();
     screen.shows("is created: “Printer on fire”");

@@ -7,6 +7,8 @@ use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::form::visual::{Visual, lay_out};
+use crate::app::form::walk::{Spot, between, in_order};
+use crate::app::form::words;
 use crate::app::keys::actions::{ModeAction, TextAction};
 use crate::ticket::text;
 
@@ -17,6 +19,8 @@ pub struct Editor {
     multiline: bool,
     /// The cell that Up and Down try to keep to.
     goal: Option<usize>,
+    /// The last action deleted what it kept for pasting.
+    killing: bool,
 }
 
 impl Editor {
@@ -29,7 +33,7 @@ impl Editor {
         area.set_max_histories(0);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Self { area, multiline, goal: None }
+        Self { area, multiline, goal: None, killing: false }
     }
 
     /// What was cut or copied last.
@@ -45,6 +49,11 @@ impl Editor {
     /// The whole text.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
+    }
+
+    /// Its lines; there is always one.
+    pub fn lines(&self) -> &[String] {
+        self.area.lines()
     }
 
     /// Whether nothing is in it.
@@ -78,6 +87,19 @@ impl Editor {
         self.set_cursor(line, column);
     }
 
+    /// Selects what is between two places, with the cursor at the second one.
+    pub fn select_between(&mut self, from: (usize, usize), to: (usize, usize)) {
+        self.point(from.0, from.1);
+        self.area.start_selection();
+        self.set_cursor(to.0, to.1);
+    }
+
+    /// Puts a text in place of what is between two places, with the cursor behind it.
+    pub fn splice(&mut self, from: (usize, usize), to: (usize, usize), text: &str) {
+        self.select_between(from, to);
+        self.paste(text);
+    }
+
     /// The selected range as (line, character) pairs, if anything is selected.
     pub fn selection(&self) -> Option<((usize, usize), (usize, usize))> {
         self.area.selection_range().filter(|(from, to)| from != to)
@@ -86,24 +108,20 @@ impl Editor {
     /// The selected text.
     pub fn selected(&self) -> Option<String> {
         let (from, to) = self.selection()?;
-        let mut pieces = Vec::new();
-        for (index, line) in self.area.lines().iter().enumerate().take(to.0 + 1).skip(from.0) {
-            let start = if index == from.0 { from.1 } else { 0 };
-            let end = if index == to.0 { to.1 } else { usize::MAX };
-            pieces.push(line.chars().skip(start).take(end.saturating_sub(start)).collect::<String>());
-        }
-        Some(pieces.join("\n"))
+        Some(between(self.area.lines(), from, to))
     }
 
     /// Types one character.
     pub fn insert(&mut self, c: char) {
         self.goal = None;
+        self.killing = false;
         self.area.insert_char(c);
     }
 
     /// Inserts a text as one change. Line breaks become spaces where only one line is taken.
     pub fn paste(&mut self, text: &str) {
         self.goal = None;
+        self.killing = false;
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         if self.multiline {
             self.area.insert_str(text);
@@ -115,15 +133,15 @@ impl Editor {
     /// Does what an action says; `width` is the width that the text is shown at, in cells. Returns false where there is
     /// nothing to do in a text like this one: the form takes over.
     pub fn perform(&mut self, action: TextAction, width: usize) -> bool {
+        let goes_on = std::mem::take(&mut self.killing);
         let goal = self.goal.take();
         match action {
             TextAction::Left => self.step(CursorMove::Back, false),
             TextAction::Right => self.step(CursorMove::Forward, false),
             TextAction::SelectLeft => self.step(CursorMove::Back, true),
             TextAction::SelectRight => self.step(CursorMove::Forward, true),
-            TextAction::WordLeft => self.go(CursorMove::WordBack, false),
-            TextAction::WordRight => self.go(CursorMove::WordForward, false),
-            TextAction::WordEnd => self.go(CursorMove::WordEnd, false),
+            TextAction::WordLeft => self.go_to(words::word_left(self.area.lines(), self.cursor())),
+            TextAction::WordRight => self.go_to(words::word_right(self.area.lines(), self.cursor())),
             TextAction::LineStart => self.go(CursorMove::Head, false),
             TextAction::LineEnd => self.go(CursorMove::End, false),
             TextAction::SelectStart => self.go(CursorMove::Head, true),
@@ -139,7 +157,6 @@ impl Editor {
                 let text = self.area.yank_text();
                 self.paste(&text);
             }
-            TextAction::PutAfter => self.put_after(),
             TextAction::Newline if self.multiline => self.area.insert_newline(),
             TextAction::Newline => {
                 self.goal = goal;
@@ -147,19 +164,11 @@ impl Editor {
             }
             TextAction::DeleteLeft => self.delete(CursorMove::Back),
             TextAction::DeleteRight => self.delete(CursorMove::Forward),
-            TextAction::DeleteWordLeft => {
-                self.area.delete_word();
-            }
-            TextAction::DeleteWordRight => {
-                self.area.delete_next_word();
-            }
-            TextAction::DeleteLine => self.delete_line(),
-            TextAction::DeleteToStart => {
-                self.area.delete_line_by_head();
-            }
-            TextAction::DeleteToEnd => {
-                self.area.delete_line_by_end();
-            }
+            TextAction::DeleteWordLeft => self.kill(words::word_left, goes_on),
+            TextAction::DeleteWordRight => self.kill(words::word_right, goes_on),
+            TextAction::DeleteToBlank => self.kill(words::blank_left, goes_on),
+            TextAction::DeleteToStart => self.kill(words::start, goes_on),
+            TextAction::DeleteToEnd => self.kill(words::end, goes_on),
         }
         true
     }
@@ -168,12 +177,19 @@ impl Editor {
     pub fn begin_typing(&mut self, action: ModeAction) -> bool {
         self.goal = None;
         match action {
-            ModeAction::Normal => return false,
+            ModeAction::Normal | ModeAction::Search | ModeAction::Line => return false,
             ModeAction::Insert => {}
             ModeAction::Append if self.is_behind_line() => {}
             ModeAction::Append => self.step(CursorMove::Forward, false),
             ModeAction::InsertStart => self.go(CursorMove::Head, false),
             ModeAction::AppendEnd => self.go(CursorMove::End, false),
+            ModeAction::OpenAbove => {
+                self.go(CursorMove::Head, false);
+                if self.multiline {
+                    self.area.insert_newline();
+                    self.area.move_cursor(CursorMove::Up);
+                }
+            }
             ModeAction::OpenLine => {
                 self.go(CursorMove::End, false);
                 if self.multiline {
@@ -197,43 +213,25 @@ impl Editor {
         }
     }
 
-    /// Deletes the line of the cursor with its end, and keeps it for pasting.
-    fn delete_line(&mut self) {
-        let (line, _) = self.cursor();
-        let last = self.area.lines().len() - 1;
-        let text = self.area.lines().get(line).cloned().unwrap_or_default();
-        self.area.cancel_selection();
-        // The line goes with the line break behind it, or else with the one before it.
-        if line == last && line > 0 {
-            self.set_cursor(line - 1, usize::MAX);
-            self.area.start_selection();
-            self.set_cursor(line, usize::MAX);
-        } else {
-            self.set_cursor(line, 0);
-            self.area.start_selection();
-            self.set_cursor(line + 1, if line == last { usize::MAX } else { 0 });
+    /// Deletes up to a place, or what is selected, and keeps it for pasting: behind or in front of what was kept, where
+    /// the last action did the same.
+    fn kill(&mut self, reach: impl Fn(&[String], Spot) -> Spot, goes_on: bool) {
+        let cursor = self.cursor();
+        let to = reach(self.area.lines(), cursor);
+        let (from, until) = self.selection().unwrap_or_else(|| in_order(cursor, to));
+        let text = between(self.area.lines(), from, until);
+        self.killing = true;
+        if text.is_empty() {
+            return;
         }
+        let kept = match (goes_on, cursor == from) {
+            (false, _) => text,
+            (true, true) => self.kept() + &text,
+            (true, false) => text + &self.kept(),
+        };
+        self.select_between(from, until);
         self.area.cut();
-        self.go(CursorMove::Head, false);
-        self.area.set_yank_text(if self.multiline { format!("{text}\n") } else { text });
-    }
-
-    /// Inserts what was cut behind the cursor: whole lines below its line.
-    fn put_after(&mut self) {
-        let text = self.area.yank_text();
-        match text.strip_suffix('\n').filter(|_| self.multiline) {
-            Some(lines) => {
-                self.go(CursorMove::End, false);
-                self.paste(&format!("\n{lines}"));
-                self.go(CursorMove::Head, false);
-            }
-            None => {
-                if !self.is_behind_line() {
-                    self.step(CursorMove::Forward, false);
-                }
-                self.paste(&text);
-            }
-        }
+        self.keep(&kept);
     }
 
     /// Moves up or down by shown lines; returns false at the first or last one, where the form takes over.
@@ -269,6 +267,11 @@ impl Editor {
         } else if !self.area.is_selecting() {
             self.area.start_selection();
         }
+    }
+
+    fn go_to(&mut self, (line, column): (usize, usize)) {
+        self.area.cancel_selection();
+        self.set_cursor(line, column);
     }
 
     fn go(&mut self, to: CursorMove, select: bool) {
@@ -409,5 +412,43 @@ mod tests {
         assert_eq!(editor.text(), "printer fix");
         let editor = typed("word", &[TextAction::SelectAll, TextAction::Cut, TextAction::Yank, TextAction::Yank]);
         assert_eq!(editor.text(), "wordword");
+    }
+
+    /// Does actions in a text with the cursor at its end; `|` is where the cursor stands then.
+    #[track_caller]
+    fn check(text: &str, actions: &[TextAction], wanted: &str) {
+        let mut editor = Editor::new(text, true);
+        for action in actions {
+            editor.perform(*action, 80);
+        }
+        let mut lines: Vec<String> = editor.lines().to_vec();
+        let (line, column) = editor.cursor();
+        let byte = lines[line].char_indices().nth(column).map_or(lines[line].len(), |(byte, _)| byte);
+        lines[line].insert(byte, '|');
+        assert_eq!(lines.join("\n"), wanted, "{actions:?}");
+    }
+
+    #[test]
+    fn words_are_gone_over_and_deleted_as_in_a_shell() {
+        use TextAction::{DeleteToBlank, DeleteWordLeft, DeleteWordRight, LineStart, WordLeft, WordRight};
+        check("one two-three ", &[WordLeft], "one two-|three ");
+        check("one two-three ", &[WordLeft, WordLeft, WordLeft], "|one two-three ");
+        check("one two", &[LineStart, WordRight], "one| two");
+        check("one two", &[LineStart, WordRight, WordRight, WordRight], "one two|");
+        check("one two-three ", &[DeleteWordLeft], "one two-|");
+        check("one two-three ", &[DeleteToBlank], "one |");
+        check("one two", &[LineStart, DeleteWordRight], "| two");
+        check("one\ntwo", &[LineStart, DeleteWordLeft], "|two");
+        check("e\u{301}a 狐狸", &[WordLeft, WordLeft], "|e\u{301}a 狐狸");
+    }
+
+    #[test]
+    fn what_is_deleted_in_a_row_is_pasted_together() {
+        use TextAction::{DeleteToBlank, DeleteToEnd, DeleteToStart, Left, LineStart, Yank};
+        check("one two three", &[DeleteToBlank, DeleteToBlank, LineStart, Yank], "two three|one ");
+        check("one two", &[Left, DeleteToEnd, DeleteToStart, Yank], "one two|");
+        check("one\ntwo", &[DeleteToStart, DeleteToStart, Yank], "one\ntwo|");
+        check("one two", &[DeleteToBlank, Left, DeleteToStart, Yank], "one| ");
+        check("one", &[DeleteToStart, DeleteToStart, Yank], "one|");
     }
 }

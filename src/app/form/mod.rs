@@ -8,3 +8,5 @@ pub mod rows;
 pub mod text;
 pub mod undo;
 pub mod visual;
+pub mod walk;
+pub mod words;

@@ -4,7 +4,7 @@ use crate::app::effect::TerminalEffect;
 use crate::app::form::editor::Editor;
 use crate::app::form::form::{Field, Form, Tab};
 use crate::app::form::links::linked;
-use crate::app::keys::actions::{FormAction, ListAction, ModeAction, ProgramAction, TextAction};
+use crate::app::keys::actions::{FormAction, ListAction, ProgramAction, TextAction};
 use crate::app::keys::modes::Mode;
 use crate::app::keys::scope::Scope;
 use crate::app::overlay::calendar::Calendar;
@@ -82,15 +82,8 @@ impl App {
         }
     }
 
-    /// Does what an action says in the focused text; what deletes a line of a text deletes the row's content where there
-    /// is no text.
+    /// Does what an action says in the focused text.
     pub(in crate::app) fn perform_in_text(&mut self, action: TextAction) {
-        if self.form.editor.is_none() && action == TextAction::DeleteLine {
-            return match self.form.focus {
-                Place::Association(_) | Place::Suggestion(_) => self.remove_focused(),
-                Place::Property(_) | Place::AddProperty | Place::AddAssociation => self.form.clear(&self.context),
-            };
-        }
         if matches!(action, TextAction::Copy | TextAction::Cut)
             && let Some(text) = self.form.editor.as_ref().and_then(Editor::selected)
         {
@@ -114,23 +107,6 @@ impl App {
         if !self.form.page(by, &self.context) {
             self.form.step(by, &self.context);
         }
-    }
-
-    /// Turns to another mode, where there are modes.
-    pub(in crate::app) fn perform_mode(&mut self, action: ModeAction) {
-        if action == ModeAction::Normal {
-            self.keyboard.mode = Some(Mode::Normal);
-            if let Some(editor) = &mut self.form.editor {
-                editor.step_back();
-            }
-            return;
-        }
-        if self.form.editor.is_none() {
-            // A value that is picked has its list instead.
-            return self.open_focused();
-        }
-        self.form.begin_typing(action, &self.context);
-        self.keyboard.insert();
     }
 
     /// Ends a command while characters are commands: the cursor stays on a character, and undo takes back one command.

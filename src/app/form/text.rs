@@ -70,7 +70,7 @@ impl Form {
 
     /// Runs a change of the editor and takes the text back into the draft. The state before is noted only if the text
     /// really changed: moving the cursor is no step.
-    fn edit(&mut self, change: Change, cx: &Context, run: impl FnOnce(&mut Editor) -> bool) -> bool {
+    pub(in crate::app) fn edit(&mut self, change: Change, cx: &Context, run: impl FnOnce(&mut Editor) -> bool) -> bool {
         let Some(editor) = &self.editor else { return false };
         let before = editor.text();
         let mut changed = editor.clone();

@@ -1,5 +1,6 @@
 //! What hands do: keys, pastes, clicks and the wheel, each led to the layer on top or to its owner.
 
+mod accident;
 mod point;
 mod press;
 pub mod target;

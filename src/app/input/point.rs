@@ -20,6 +20,8 @@ impl App {
         self.context.notice = None;
         self.watch_no_more();
         self.keyboard.forget();
+        self.vim.forget();
+        self.end_selecting(true);
         let jumping = self.overlays.take(|one| matches!(one, Overlay::Jump(_))).is_some();
         if let Thing::Tab(action) = at.thing {
             if self.overlays.is_empty() {
@@ -102,6 +104,7 @@ impl App {
     pub(in crate::app) fn wheel(&mut self, down: bool) {
         self.context.notice = None;
         self.keyboard.forget();
+        self.vim.forget();
         let by = if down { 1 } else { -1 };
         let scroll = if down { ListAction::Down } else { ListAction::Up };
         // A question has so few answers that each is wanted.

@@ -6,9 +6,8 @@ use crate::app::effect::TerminalEffect;
 use crate::app::keys::actions::{
     Action, DraftsAction, FormAction, ListAction, ModeAction, OutboxAction, ProgramAction, ResultAction,
 };
-use crate::app::keys::chord::Chord;
 use crate::app::keys::keymap::Found;
-use crate::app::keys::modes::Mode;
+use crate::app::keys::modes::{Mode, Pressed, Stroke};
 use crate::app::keys::scope::Scope;
 use crate::app::overlay::offer::Offer;
 use crate::app::overlay::palette::Palette;
@@ -28,7 +27,8 @@ const TAKEN_BY_SURPRISE: Duration = Duration::from_millis(300);
 
 impl App {
     /// Takes a key.
-    pub(in crate::app) fn key(&mut self, chord: Chord) {
+    pub(in crate::app) fn key(&mut self, stroke: Stroke) {
+        let chord = stroke.chord;
         if self.is_surprised() {
             let found = self.context.keymap().find(&[Scope::Global], None, chord);
             // The key that creates, pressed once more, is the same wish.
@@ -41,22 +41,46 @@ impl App {
         }
         self.context.notice = None;
         self.give_back_the_form();
+        if self.takes_command(stroke) {
+            return self.rest();
+        }
         let scopes = self.scopes();
-        let found = self.keyboard.find(self.context.keymap(), scopes, chord);
-        match (found, chord.typed()) {
-            (Found::Action(action), _) => self.act(action),
-            (Found::Begun, _) | (Found::Nothing, None) => self.watch_no_more(),
-            (Found::Nothing, Some(c)) => {
+        let pressed = self.keyboard.find(self.context.keymap(), scopes, stroke);
+        match (pressed, chord.typed()) {
+            (Pressed::Action(action, stroke), _) => self.act_by(action, stroke),
+            (Pressed::Begun, _) => {
+                self.watch_no_more();
+                self.name_first_key();
+            }
+            (Pressed::Dropped(keys), _) => {
+                self.watch_no_more();
+                self.say(Notice::info(format!("{} means nothing here", keys.short())));
+            }
+            (Pressed::Nothing, None) if stroke.is_doubtful => self.esc_and_key(stroke),
+            (Pressed::Nothing, None) => {
                 self.watch_no_more();
                 if self.mode() == Some(Mode::Normal) {
-                    let notice = Notice::info("Characters are commands in normal mode");
-                    self.say(notice.hint(scopes, ModeAction::Insert, "begins to type"));
+                    self.say(Notice::info(format!("{} is no command here", chord.short())));
+                }
+            }
+            (Pressed::Nothing, Some(c)) => {
+                self.watch_no_more();
+                if self.mode() == Some(Mode::Normal) {
+                    self.command_key(c);
                 } else {
                     self.type_char(c);
                 }
             }
         }
         self.rest();
+    }
+
+    /// Says that a second key is awaited; the footer shows which.
+    fn name_first_key(&mut self) {
+        if let Some(first) = self.keyboard.begun() {
+            let notice = Notice::info(format!("{} begins a command of two keys", first.short()));
+            self.say(notice.hint(&[Scope::Global], ProgramAction::Back, "leaves it"));
+        }
     }
 
     /// Does an action that somebody asked for. Another press of the key that creates, or the one that stops, is about
@@ -87,7 +111,7 @@ impl App {
 
     /// Whether nobody could see what an action does: a terminal that is too small shows nothing, and nothing is sent,
     /// chosen or settled in it. What is typed is taken.
-    fn is_unseen(&self, action: Action) -> bool {
+    pub(super) fn is_unseen(&self, action: Action) -> bool {
         let harmless = match action {
             Action::Program(_) | Action::Text(_) | Action::Mode(_) => true,
             Action::Form(_) | Action::List(_) => self.overlays.is_empty(),
@@ -290,6 +314,8 @@ impl App {
     /// Takes a pasted text as one change. Where it looks like a whole ticket and may be offered as one, it asks first.
     pub(in crate::app) fn paste(&mut self, text: &str) {
         self.context.notice = None;
+        self.keyboard.forget();
+        self.vim.forget();
         self.give_back_the_form();
         self.watch_no_more();
         if self.screen == Screen::Result && self.overlays.is_empty() {

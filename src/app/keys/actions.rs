@@ -1,5 +1,6 @@
 //! One table: every action with its owner, its name in keymap files, its word in the footer, its help, whether it
-//! can be taken back, and whether a click may do it. Which keys lead to them is said in keymap files alone.
+//! can be taken back or asks by itself, and whether a click may do it. Which keys lead to them is said in keymap files
+//! alone.
 
 macro_rules! actions {
     ($($(#[doc = $about:literal])+ $owner:ident, $kind:ident {
@@ -35,17 +36,29 @@ macro_rules! actions {
                         name: $name,
                         short: $short,
                         help: $help,
-                        reversible: actions!(@ends $ends),
+                        ends: actions!(@ends $ends),
                         clickable: actions!(@by $by),
                     },)*)*
                 }
             }
         }
     };
-    (@ends undone) => { true };
-    (@ends final) => { false };
+    (@ends undone) => { Ends::Undone };
+    (@ends asked) => { Ends::Asked };
+    (@ends final) => { Ends::Final };
     (@by click) => { true };
     (@by key) => { false };
+}
+
+/// What becomes of an action that was not meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// It can be taken back, or changes nothing.
+    Undone,
+    /// It asks before it does what can't be taken back.
+    Asked,
+    /// It can't be taken back.
+    Final,
 }
 
 /// What the table says of an action.
@@ -53,11 +66,12 @@ struct Row {
     name: &'static str,
     short: &'static str,
     help: &'static str,
-    reversible: bool,
+    ends: Ends,
     clickable: bool,
 }
 
-// Name, word, help; whether it can be taken back (or changes nothing), or is final; whether a click may do it.
+// Name, word, help; whether it can be taken back (or changes nothing), asks by itself, or is final; whether a click may
+// do it.
 actions! {
     /// Of submissions.
     Outbox, OutboxAction {
@@ -88,10 +102,10 @@ actions! {
         Resume = "resume", "Resume", "Open the last unfinished draft", undone, click;
         New = "new", "New", "Begin a new draft; this one is kept", undone, click;
         Discard = "discard", "Discard", "Discard the draft", final, key;
-        Rename = "rename", "Rename", "Name the draft", final, key;
+        Rename = "rename", "Rename", "Name the draft", undone, key;
         Duplicate = "duplicate", "Duplicate", "Make a copy of the draft", final, key;
-        Delete = "delete", "Delete", "Delete the draft", final, key;
-        Send = "queue-listed", "Send", "Send the draft, once you have said so", final, key;
+        Delete = "delete", "Delete", "Delete the draft", asked, key;
+        Send = "queue-listed", "Send", "Send the draft, once you have said so", asked, key;
         NewFromList = "new-draft", "New", "Begin a new draft", undone, click;
     }
     /// Of the form and its rows.
@@ -129,7 +143,6 @@ actions! {
         WordRight = "word-right", "Word right", "Move a word right", undone, click;
         LineStart = "line-start", "Start", "Move to the start of the line", undone, click;
         LineEnd = "line-end", "End", "Move to the end of the line", undone, click;
-        WordEnd = "word-end", "Word end", "Move to the end of the word", undone, click;
         SelectLeft = "select-left", "Select left", "Select to the left", undone, click;
         SelectRight = "select-right", "Select right", "Select to the right", undone, click;
         SelectUp = "select-up", "Select up", "Select upwards", undone, click;
@@ -139,15 +152,14 @@ actions! {
         SelectAll = "select-all", "Select all", "Select the whole text", undone, click;
         Copy = "copy", "Copy", "Copy the selection", undone, click;
         Cut = "cut", "Cut", "Cut the selection", undone, click;
-        Yank = "yank", "Paste", "Insert what was cut or copied here", undone, click;
-        PutAfter = "put-after", "Paste", "Insert what was cut or copied here behind the cursor", undone, click;
+        Yank = "yank", "Paste", "Insert what was cut, deleted by words or lines, or copied", undone, click;
         DeleteLeft = "delete-left", "Delete", "Delete to the left", undone, click;
         DeleteRight = "delete-right", "Delete", "Delete to the right", undone, click;
         DeleteWordLeft = "delete-word-left", "Delete word", "Delete the word to the left", undone, click;
         DeleteWordRight = "delete-word-right", "Delete word", "Delete the word to the right", undone, click;
+        DeleteToBlank = "delete-to-blank", "Delete word", "Delete to the left, up to a blank", undone, click;
         DeleteToStart = "delete-to-start", "Delete to start", "Delete to the start of the line", undone, click;
         DeleteToEnd = "delete-to-end", "Delete to end", "Delete to the end of the line", undone, click;
-        DeleteLine = "delete-line", "Delete line", "Delete the line; a picked value is cleared, an association removed", undone, click;
     }
     /// Of whether characters are typed or are commands.
     Mode, ModeAction {
@@ -157,6 +169,9 @@ actions! {
         Append = "append", "Append", "Type behind the cursor", undone, click;
         AppendEnd = "append-end", "Append", "Type at the end of the line", undone, click;
         OpenLine = "open-line", "New line", "Begin a line below and type there", undone, click;
+        OpenAbove = "open-above", "New line", "Begin a line above and type there", undone, click;
+        Search = "search-text", "Search", "Search the text", undone, click;
+        Line = "command-line", "Command", "Type a command such as :w or :q", undone, click;
     }
     /// Of a list, or a text that scrolls.
     List, ListAction {
@@ -198,7 +213,20 @@ actions! {
 }
 
 /// Names of version 0.1.0 that keymap files may still have.
-const FORMER: &[(&str, &str)] = &[("resolve", "show-outbox"), ("outbox", "hold-outbox")];
+const FORMER: &[(&str, &str)] = &[
+    ("resolve", "show-outbox"),
+    ("outbox", "hold-outbox"),
+    ("word-end", "word-right"),
+    ("put-after", "yank"),
+    ("delete-line", "clear"),
+];
+
+impl ModeAction {
+    /// Whether typing begins in a line that is made for it.
+    pub fn opens_a_line(self) -> bool {
+        matches!(self, Self::OpenLine | Self::OpenAbove)
+    }
+}
 
 impl Action {
     /// The action of this name.
@@ -222,10 +250,14 @@ impl Action {
         self.row().help
     }
 
-    /// Whether what it does can be taken back, or it changes nothing. What can't be is never done by a key that a
-    /// terminal makes by accident.
+    /// Whether what it does can be taken back, or it changes nothing.
     pub fn is_reversible(self) -> bool {
-        self.row().reversible
+        self.row().ends == Ends::Undone
+    }
+
+    /// Whether it does at once what can't be taken back: a key that a terminal makes by accident never does that unasked.
+    pub fn is_final(self) -> bool {
+        self.row().ends == Ends::Final
     }
 
     /// Whether a click may do it, in the palette.

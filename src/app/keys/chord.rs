@@ -86,6 +86,16 @@ impl Chord {
         self.key.as_char().filter(|_| self.modifiers.is_empty())
     }
 
+    /// Whether Alt is part of it. To most terminals that is Esc and the key, which come together by accident, too.
+    pub fn has_alt(self) -> bool {
+        self.modifiers.contains(KeyModifiers::ALT)
+    }
+
+    /// The key without Alt.
+    pub fn without_alt(self) -> Self {
+        Self { modifiers: self.modifiers - KeyModifiers::ALT, ..self }
+    }
+
     /// The short form for footers: `^S`, `M-p` is written `Alt-P`.
     pub fn short(self) -> String {
         match self.key.as_char().filter(|_| self.modifiers == KeyModifiers::CONTROL) {

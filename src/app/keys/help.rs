@@ -4,9 +4,10 @@ use crate::app::keys::actions::{
     Action, CalendarAction, DraftsAction, FormAction, ListAction, ModeAction, OutboxAction, ProgramAction,
     RecordsAction, ResultAction,
 };
-use crate::app::keys::chord::Keys;
+use crate::app::keys::chord::{Chord, Keys};
 use crate::app::keys::keymap::Keymap;
 use crate::app::keys::scope::{Scope, is_over_the_form};
+use crate::app::vim::command;
 
 const CREATE: Action = Action::Outbox(OutboxAction::Submit);
 const HELP: Action = Action::Program(ProgramAction::Help);
@@ -100,6 +101,25 @@ pub fn footer(scopes: &[Scope]) -> Footer {
     }
 }
 
+/// What is worth to be shown first of what may follow the first of two keys.
+const BEHIND_A_KEY: &[Action] = &[
+    Action::Form(FormAction::Remove),
+    Action::Outbox(OutboxAction::Queue),
+    Action::Drafts(DraftsAction::Discard),
+    Action::Drafts(DraftsAction::Rename),
+    Action::Form(FormAction::AddProperty),
+    Action::Form(FormAction::AddAssociation),
+    Action::Form(FormAction::Editor),
+];
+
+/// What may follow the first of two keys in these scopes, the most useful first.
+pub fn following(keymap: &Keymap, scopes: &[Scope], first: Chord) -> Vec<(Chord, Action)> {
+    let mut all = keymap.following(scopes, first);
+    let rank = |action: Action| BEHIND_A_KEY.iter().position(|one| *one == action).unwrap_or(BEHIND_A_KEY.len());
+    all.sort_by_key(|(_, action)| rank(*action));
+    all
+}
+
 const FORM_DOWN: Action = Action::Form(FormAction::Down);
 
 /// Whether an action of a scope works; over the form, not all does that works everywhere else.
@@ -133,7 +153,12 @@ pub fn sections(keymap: &Keymap, scopes: &[Scope]) -> Vec<Section> {
         }
         Section { title: scope.title(), rows }
     };
-    scopes.iter().map(section).filter(|section| !section.rows.is_empty()).collect()
+    let mut sections: Vec<Section> = scopes.iter().map(section).filter(|section| !section.rows.is_empty()).collect();
+    if let Some(at) = scopes.iter().position(|scope| *scope == Scope::Normal) {
+        let rows = command::HELP.iter().map(|(keys, does)| ((*keys).to_owned(), *does)).collect();
+        sections.insert(sections.len().min(at + 1), Section { title: "In normal mode, as in vi", rows });
+    }
+    sections
 }
 
 /// What there is to know besides the keys; `palette` is the key that finds commands, if there is one.

@@ -90,6 +90,9 @@ impl Keymap {
 
     fn look_up(&self, scopes: &[Scope], before: Option<Chord>, chord: Chord) -> Found {
         for scope in scopes {
+            if before.unwrap_or(chord).has_alt() && !scope.takes_alt(scopes) {
+                continue;
+            }
             if let Some(action) = self.bindings.get(&(*scope, Keys { before, chord })) {
                 return Found::Action(*action);
             }
@@ -119,6 +122,20 @@ impl Keymap {
             }
         }
         keys
+    }
+
+    /// What may follow the first of two keys in these scopes, the innermost first.
+    pub fn following(&self, scopes: &[Scope], first: Chord) -> Vec<(Chord, Action)> {
+        let mut all: Vec<(Chord, Action)> = Vec::new();
+        for (action, keys) in scopes.iter().flat_map(|scope| self.of(*scope)) {
+            for one in keys.into_iter().filter(|one| one.before == Some(first)) {
+                let is_led = self.find(scopes, one.before, one.chord) == Found::Action(action);
+                if is_led && !all.iter().any(|(chord, _)| *chord == one.chord) {
+                    all.push((one.chord, action));
+                }
+            }
+        }
+        all
     }
 
     /// The best key for the action in these scopes, in the short form; empty if there is none.

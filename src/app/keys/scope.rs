@@ -122,6 +122,13 @@ impl Scope {
         Self::ALL.iter().copied().find(|scope| scope.name() == name)
     }
 
+    /// Whether a chord with Alt is looked up in it, as one of these scopes. Where there are modes, Esc has a meaning of
+    /// its own: with a key right behind it, it is no chord but where a keymap says so for the mode.
+    pub fn takes_alt(self, scopes: &[Self]) -> bool {
+        let is_mode = |scope: &Self| matches!(scope, Self::Insert | Self::Normal);
+        is_mode(&self) || !scopes.iter().any(is_mode)
+    }
+
     /// Whether plain characters are typed into a text there, so that they can't be keys.
     pub fn takes_text(self) -> bool {
         matches!(self, Self::Insert | Self::Text | Self::Area | Self::Picker | Self::Records | Self::Jump)

@@ -3,7 +3,7 @@
 //! ```text
 //!  form --Ctrl-S--> Waiting(Portal) --> Sending --+--> Created
 //!    |                                  ^         +--> Refused, NotSent ---> the form, if nothing was pressed since
-//!    +----Alt-L---> Waiting(Turn) ------+         +--> Unknown (settle.rs)
+//!    +--Ctrl-X l--> Waiting(Turn) ------+         +--> Unknown (settle.rs)
 //! ```
 
 use crate::app::drafts::saver::Saver;

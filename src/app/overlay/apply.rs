@@ -34,6 +34,8 @@ impl App {
                 }
             }
             Outcome::Name { listed, name } => self.name_draft(listed, name),
+            Outcome::Line(text) => self.run_line(&text),
+            Outcome::Search(text) => self.search_text(text),
             Outcome::Insert(text) => {
                 self.form.paste(&text, cx);
             }
@@ -61,6 +63,7 @@ impl App {
     fn answered(&mut self, answer: Answer) {
         match answer {
             Answer::Nothing => {}
+            Answer::Perform(action) => self.act(action),
             Answer::LeaveUnsaved => self.leave(),
             Answer::DeleteDraft(id) if id == self.form.draft.id => self.discard(),
             Answer::DeleteDraft(id) => self.effect(crate::app::effect::Effect::RemoveDraft(id)),

@@ -70,6 +70,10 @@ pub enum Outcome {
         /// The name; none gives the subject back its place.
         name: Option<String>,
     },
+    /// A line of commands was typed.
+    Line(String),
+    /// A text is to be searched for.
+    Search(String),
     /// A pasted text is to be inserted where the cursor is.
     Insert(String),
     /// What was pasted is dropped.
@@ -134,6 +138,8 @@ pub enum Deed {
 pub enum Answer {
     /// Nothing; the question goes.
     Nothing,
+    /// The key that may have been an accident was meant: do it.
+    Perform(Action),
     /// Leave although the draft could not be saved.
     LeaveUnsaved,
     /// Delete this draft.

@@ -67,7 +67,7 @@ impl Overlay {
             Self::Records(_) => "The search for a record",
             Self::Types(_) => "The list of ways to link",
             Self::Calendar(_) => "The calendar",
-            Self::Prompt(_) => "The name of a draft",
+            Self::Prompt(prompt) => prompt.name(),
             Self::Question(_) | Self::Became(_) => "A question",
             Self::Offer(_) => "A pasted ticket",
             Self::Reader(_) => "A text",

@@ -151,21 +151,26 @@ fn sentences_name_the_keys_as_they_are_bound_and_none_where_there_is_none() {
         date("[form]\n\"alt-c\" = \"none\"\n\"f8\" = \"calendar\"\n"),
         format!("{expected}; F8 opens a calendar")
     );
-    assert_eq!(date("[form]\n\"alt-c\" = \"none\"\n"), expected);
+    assert_eq!(date("[form]\n\"alt-c\" = \"none\"\n\"ctrl-x c\" = \"none\"\n"), expected);
 }
 
 #[test]
 fn keys_of_the_users_own_work_and_are_shown() {
-    let mut d = with_keys("[form]\n\"ctrl-x p\" = \"add-property\"\n[global]\n\"alt-m\" = \"submit\"\n");
+    let mut d = with_keys("[form]\n\"ctrl-x p\" = \"add-property\"\n[global]\n\"f12\" = \"submit\"\n");
     let screen = d.screen();
-    assert!(screen.contains("Alt-M Create") && screen.contains("+ Add a property  ^X p"), "{screen}");
+    assert!(screen.contains("F12 Create") && screen.contains("+ Add a property  ^X p"), "{screen}");
     d.keys("Printer<c-x>p");
     assert_eq!(d.top(), Top::Properties);
-    // Two keys that mean nothing together type nothing; a key with Ctrl or Alt behind the first one counts for itself.
-    d.keys("<esc><c-x>q<c-x><esc>");
-    assert_eq!(d.text("subject"), "Printer");
+    // Two keys that mean nothing together do nothing, and say so.
+    for (keys, said) in [("q", "^X q"), ("<f12>", "^X F12"), ("<c-s>", "^X ^S"), ("<tab>", "^X Tab")] {
+        d.keys("<esc><c-x>").keys(keys);
+        assert_eq!(d.said(), format!("{said} means nothing here"));
+    }
+    d.keys("<c-x><esc>");
     assert_eq!(d.said(), "");
-    d.keys("<c-x><a-m>");
+    d.keys("<c-x>").paste("!").keys("d<bs><bs>");
+    assert_eq!((d.text("subject"), d.focus()), ("Printer", Place::Property(0)));
+    d.keys("<f12>");
     assert_eq!(d.submits(), 1);
 }
 

@@ -250,7 +250,7 @@ fn a_discarded_draft_comes_back_by_undo() {
     d.keys("Mine").wait(1000).saved(Ok(()));
     let mine = d.draft().id;
     d.effects();
-    d.keys("<a-del>");
+    d.keys("<c-x>k");
     assert_eq!(d.effects(), [Effect::RemoveDraft(mine)]);
     assert!(d.said().contains("Mine"), "{}", d.said());
     assert_eq!(d.text("subject"), "");
@@ -267,7 +267,7 @@ fn a_discarded_draft_comes_back_by_undo() {
 #[test]
 fn there_is_nothing_to_discard_in_a_blank_draft() {
     let mut d = Driver::ready();
-    d.keys("<a-del>");
+    d.keys("<c-x>k");
     assert_eq!((d.effects(), d.said()), (vec![], "There is nothing to discard".to_owned()));
 }
 

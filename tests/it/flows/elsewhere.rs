@@ -101,7 +101,7 @@ fn the_last_ticket_is_the_one_that_was_created_last_whichever_was_looked_at() {
 
 #[test]
 fn what_is_sent_by_itself_is_held_against_what_was_just_created_too() {
-    // From the list of drafts, with Alt-L, or from the outbox: each ends in a draft that waits and is taken.
+    // From the list of drafts, with Ctrl-X l, or from the outbox: each ends in a draft that waits and is taken.
     let mut d = running();
     d.created().keys("<enter>");
     let mut drafted = summary(9, "Printer on fire");
@@ -122,9 +122,9 @@ fn what_is_sent_by_itself_is_held_against_what_was_just_created_too() {
 #[test]
 fn two_that_wait_and_mean_the_same_are_one_ticket_until_somebody_says_otherwise() {
     let mut d = Driver::ready();
-    d.keys("Printer on fire<a-l>");
+    d.keys("Printer on fire<c-x>l");
     let first = d.writes().pop().unwrap();
-    d.keys("Printer on fire<a-l>");
+    d.keys("Printer on fire<c-x>l");
     let second = d.writes().pop().unwrap();
     assert_ne!(first.id, second.id);
     d.queued(Ok(Some(first))).ended_nth(0, made);
@@ -243,7 +243,7 @@ fn a_draft_that_nobody_knows_the_fate_of_opens_its_question() {
 #[test]
 fn what_was_kept_from_being_sent_by_one_that_is_created_by_now_asks_at_once() {
     let mut d = Driver::ready();
-    d.keys("Printer on fire<c-s>x<bs>Printer on fire<a-l>");
+    d.keys("Printer on fire<c-s>x<bs>Printer on fire<c-x>l");
     // The form says no; what waited since an earlier start does not ask.
     let mut other = summary(9, "Printer on fire");
     other.submission = Some(SubmissionMark { state: SubmissionState::Waiting, since: begin() });
@@ -259,7 +259,7 @@ fn what_was_kept_from_being_sent_by_one_that_is_created_by_now_asks_at_once() {
 #[test]
 fn nothing_is_sent_or_settled_that_nobody_can_see() {
     let mut d = Driver::ready();
-    d.keys("Printer on fire").resize(30, 8).keys("<c-s><a-l>");
+    d.keys("Printer on fire").resize(30, 8).keys("<c-s><c-x>l");
     assert_eq!((d.submits(), d.waiting().len()), (0, 0));
     d.keys("!").resize(80, 24);
     assert_eq!(d.text("subject"), "Printer on fire!", "what is typed is taken");
@@ -280,7 +280,7 @@ fn the_outbox_is_left_for_other_places_and_opens_though_it_is_empty() {
     assert!(d.shows_result());
     d.keys("<esc><f6><c-o>");
     assert_eq!((d.top(), d.depth()), (Top::Drafts, 1));
-    d.keys("<esc>Next<a-l><f6><f7>");
+    d.keys("<esc>Next<c-x>l<f6><f7>");
     assert_eq!(d.top(), Top::Outbox, "the outbox is stopped from its list");
     d.keys("<a-1>");
     assert_eq!(d.said(), "The outbox is still open; Esc leaves it");

@@ -174,7 +174,7 @@ fn rows_are_added_moved_and_removed_and_all_of_it_can_be_undone() {
     d.keys("Printer<a-p>seats<enter>12<a-up>");
     assert_eq!(d.names()[opening - 1], "seats");
     assert_eq!(d.focus(), Place::Property(opening - 1));
-    d.keys("<a-d>");
+    d.keys("<c-x>d");
     assert!(!d.names().contains(&"seats"));
     assert!(d.said().contains("Removed Seats"), "{}", d.said());
     d.keys("<a-u>");

@@ -1,5 +1,6 @@
 //! What the screen does: messages in, state and effects out.
 
+mod accidents;
 mod anything;
 mod commands;
 mod drafts;
@@ -15,3 +16,4 @@ mod resolving;
 mod result;
 mod sending;
 mod submitting;
+mod vim;

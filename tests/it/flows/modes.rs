@@ -112,7 +112,7 @@ fn j_and_k_go_from_field_to_field_and_stay_in_normal_mode() {
 fn a_value_from_a_list_is_opened_cleared_and_never_typed_into() {
     let mut d = vim();
     d.keys("<esc>jjj");
-    d.keys("zqz");
+    d.keys("zqzq");
     assert_eq!(d.top(), Top::Nothing, "characters are commands");
     d.keys("iurg<enter>");
     assert_eq!(d.text("hs_ticket_priority"), "URGENT");
@@ -153,8 +153,10 @@ fn the_mode_is_named_and_the_keys_below_are_those_of_the_mode() {
     assert!(d.screen().contains(" INSERT  ^S Create"), "{}", d.screen());
     d.keys("<esc>");
     assert!(d.screen().contains(" NORMAL  ^S Create  ? Help"), "{}", d.screen());
+    d.keys("q");
+    assert_eq!(d.said(), "q begins a command; Esc leaves it");
     d.keys("z");
-    assert_eq!(d.said(), "Characters are commands in normal mode; i begins to type");
+    assert_eq!(d.said(), "qz is no command here; i begins to type; F1 shows the commands");
     d.keys("?");
     let text = d.reading();
     assert!(text.lines().any(|line| line.starts_with("gg\t")), "{:?}", text);
@@ -168,8 +170,10 @@ fn the_mode_is_named_and_the_keys_below_are_those_of_the_mode() {
 fn commands_and_jumps_have_their_keys_and_a_new_draft_opens_in_insert_mode() {
     let mut d = vim();
     d.keys("Printer<esc>/rename<esc>:");
+    assert_eq!(d.top(), Top::Prompt);
+    d.keys("<esc><c-p>");
     assert_eq!(d.top(), Top::Palette);
-    d.keys("<esc>f");
+    d.keys("<esc>gf");
     assert_eq!(d.top(), Top::Jump);
     d.keys("s");
     assert_eq!(d.focus(), Place::Property(1));

@@ -250,7 +250,7 @@ fn the_same_is_not_sent_while_nobody_knows_what_became_of_it() {
     d.unresolved(vec![attempt(1, None)]);
     d.keys("Printer<c-s>");
     assert_eq!((d.submits(), d.asked()), (0, Some(Choice::Later)));
-    d.keys("<esc><a-l>");
+    d.keys("<esc><c-x>l");
     assert_eq!((d.submits(), d.waiting().len()), (0, 0));
 }
 
@@ -347,7 +347,7 @@ fn step() -> impl Strategy<Value = Step> {
         "<c-s><c-s>",
         "<f7>",
         "<down>",
-        "<a-del>",
+        "<c-x>k",
         "a",
         "n",
     ];
@@ -458,7 +458,7 @@ impl World {
                 self.wished += 1;
                 let subject = format!("Ticket {}", self.wished);
                 self.meant.push(subject.clone());
-                self.d.keys(&subject).keys(if matches!(step, Step::Create) { "<c-s>" } else { "<a-l>" });
+                self.d.keys(&subject).keys(if matches!(step, Step::Create) { "<c-s>" } else { "<c-x>l" });
             }
             Step::Keys("<enter>") if self.would_lie() => drop(self.d.keys("<esc>")),
             Step::Keys(keys) => {

@@ -205,7 +205,7 @@ fn all_that_changes_a_draft_is_undone_and_redone_in_one_step() {
     undone("<tab>", |d| d.keys("retur<enter>"), "another pipeline with its stage");
     undone("Printer", |d| d.keys("<a-k>"), "a cleared line");
     undone("<tab><tab><tab>urg<enter><s-tab>", |d| d.keys("<bs>"), "a cleared pick");
-    undone("Printer", |d| d.keys("<a-d>"), "a removed row");
+    undone("Printer", |d| d.keys("<c-x>d"), "a removed row");
     undone("Printer", |d| d.keys("<a-down>"), "a moved row");
     undone("Printer", |d| d.keys("<a-w>"), "a raw row");
     undone("Printer", |d| d.keys("<a-p>seats<enter>"), "an added row");
@@ -265,7 +265,7 @@ fn a_discarded_draft_comes_back_with_all_of_it() {
     let mut d = Driver::ready();
     d.paste(TICKET).keys("<enter>").link(&ada()).wait(2000).saved(Ok(()));
     let was = state(&d);
-    d.keys("<a-del>");
+    d.keys("<c-x>k");
     assert_ne!(state(&d), was);
     d.keys("typed since<a-u><a-u><a-u>");
     assert_eq!(state(&d), was);

@@ -213,7 +213,7 @@ fn an_offer_can_be_refused_and_one_that_fails_is_no_news() {
     let mut d = Driver::ready();
     d.link(&ada());
     d.related(Ok(vec![engines()]));
-    d.keys("<tab><tab><a-d>");
+    d.keys("<tab><tab><c-x>d");
     assert_eq!(d.suggestions().len(), 0);
     assert_eq!(d.draft().associations.len(), 1);
 }

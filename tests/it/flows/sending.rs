@@ -40,9 +40,9 @@ fn start(drafts: Vec<Summary>) -> Driver {
 fn a_draft_that_was_not_sent_can_wait_for_the_link() {
     let mut d = Driver::ready();
     d.keys("Printer<c-s>").saved(Ok(())).ended(down());
-    assert!(d.said().contains("Alt-L"), "{}", d.said());
+    assert!(d.said().contains("^X l"), "{}", d.said());
     let first = d.draft().id;
-    d.keys("<a-l>");
+    d.keys("<c-x>l");
     assert!(d.draft().is_blank(), "the next one can be composed");
     let saved = d.writes().into_iter().rfind(|draft| draft.id == first);
     assert!(saved.unwrap().is_marked(SubmissionState::Waiting));
@@ -54,7 +54,7 @@ fn a_draft_that_was_not_sent_can_wait_for_the_link() {
 #[test]
 fn what_is_not_complete_does_not_wait_to_be_sent() {
     let mut d = Driver::ready();
-    d.keys("<a-l>");
+    d.keys("<c-x>l");
     assert_eq!(d.tries().len(), 0);
     assert!(d.said().contains("required"), "{}", d.said());
 }

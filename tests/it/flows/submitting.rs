@@ -186,7 +186,7 @@ fn a_name_that_is_looked_up_while_it_runs_is_nothing_that_was_typed() {
 
 #[test]
 fn a_refusal_after_something_was_pressed_stays_in_the_outbox_until_it_is_taken_back() {
-    for keys in ["<c-n>", "<c-o><esc>", "<c-o>n", "<a-del>", "x", "<tab>", "<f1><esc>"] {
+    for keys in ["<c-n>", "<c-o><esc>", "<c-o>n", "<c-x>k", "x", "<tab>", "<f1><esc>"] {
         let mut d = running();
         d.keys(keys);
         let (form, text) = (d.draft().id, d.text("subject").to_owned());

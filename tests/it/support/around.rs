@@ -17,6 +17,7 @@ use super::play::Play;
 pub enum Mode {
     Insert,
     Normal,
+    Visual,
 }
 
 impl Driver {
@@ -50,6 +51,7 @@ impl Driver {
         self.app.mode().map(|mode| match mode {
             modes::Mode::Insert => Mode::Insert,
             modes::Mode::Normal => Mode::Normal,
+            modes::Mode::Visual => Mode::Visual,
         })
     }
 

@@ -160,7 +160,7 @@ impl Driver {
     pub fn link(&mut self, record: &Candidate) -> &mut Self {
         let kinds = ["contacts", "companies", "deals", "tickets"];
         let turns = kinds.iter().position(|kind| *kind == record.object.key()).unwrap();
-        self.keys("<a-a>").keys(&"<tab>".repeat(turns));
+        self.keys("<c-x>a").keys(&"<tab>".repeat(turns));
         self.keys(&record.name).wait(200).found(Ok(vec![record.clone()])).keys("<enter>")
     }
 }
