@@ -131,10 +131,14 @@ fn a_long_list_is_searched_and_a_short_one_is_numbered() {
     }
     let mut talk = Talk::with(|_| {}, None);
     talk.portal_of(parts).drafts(Ok(listing([]))).unresolved(Vec::new());
-    says(&mut talk, &["A", "", ""], "Priority. Empty.\n40 to choose from: type a part of a label.\n");
+    says(
+        &mut talk,
+        &["A", "", ""],
+        "Priority. Empty.\n40 to choose from: type a part of a label, or more to hear them.\n",
+    );
     talk.lines(&["shelf"]);
     let said = talk.said();
-    assert!(said.contains("9. Shelf 9\n31 more match: type more of the label.\n"), "{said}");
+    assert!(said.contains("9. Shelf 9\n31 more: type more, or more of the label.\n"), "{said}");
     assert!(!said.contains("10. "), "{said}");
     talk.lines(&["Shelf 4"]);
     assert_eq!(talk.draft().text("hs_ticket_priority"), "V4", "a whole label chooses, though others begin with it");
@@ -320,7 +324,7 @@ fn the_editor_s_text_is_the_value_and_nothing_is_asked_while_it_has_the_terminal
     );
     talk.edited(Ok("one\ntwo\n"));
     assert_eq!(talk.draft().text("content"), "one\ntwo");
-    assert!(talk.said().ends_with("9. leave: save the draft and leave\n"));
+    assert!(talk.said().ends_with("13. leave: save the draft and leave\n"));
     let mut talk = Talk::ready();
     talk.lines(&["Printer", "", "", "", "", "e"]).said();
     talk.edited(Err("set VISUAL"));
