@@ -75,6 +75,9 @@ fn a_line_is_the_value_of_the_field_that_is_asked() {
     check(&[">", "property", "due date", "tomorrow"], "due_date", "2026-11-25");
     check(&[">", "property", "due date", "soon", "2026-12-01"], "due_date", "2026-12-01");
     check(&[">", "property", "due date", "soon", ""], "due_date", "soon");
+    // What is due is ahead; the nearest such day was yesterday.
+    check(&[">", "property", "due date", "23.11."], "due_date", "2027-11-23");
+    check(&[">", "property", "seats", "1,5"], "seats", "1.5");
     check(
         &[">", "property", "category", "1", "Feature request", ""],
         "hs_ticket_category",
@@ -111,6 +114,8 @@ fn what_is_wrong_is_told_and_asked_again() {
     talk.lines(&["A", ">", "property", "due date"]);
     says(&mut talk, &["soon"], "Due date: not a day: write it like");
     says(&mut talk, &["2026-12-01"], "Due date: Tue 1 Dec 2026.\nWhat next?");
+    let two_ways = "Seats: it can be read in two ways: write 1.234 or 1234.\nSeats. Now: 1,234.\n";
+    says(&mut talk, &["property", "seats", "1,234"], two_ways);
     // Nothing that is required holds anybody up; it is told.
     says(&mut Talk::ready(), &[""], "Ticket name is required by every ticket: fill it in.\nPipeline.");
     says(&mut Talk::ready(), &["A", "", "nonsense"], "Nothing matches “nonsense”.\nTicket status");

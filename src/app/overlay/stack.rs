@@ -221,11 +221,9 @@ impl Overlay {
             // A paste means text, and so does what is typed after it.
             Self::Offer(offer) => return Reply::Done(offer.left()),
             Self::Calendar(calendar) => return calendar.typed(c),
-            Self::Question(_)
-            | Self::Became(_)
-            | Self::Reader(_)
-            | Self::Drafts(_)
-            | Self::Outbox(_) => return Reply::Pass,
+            Self::Question(_) | Self::Became(_) | Self::Reader(_) | Self::Drafts(_) | Self::Outbox(_) => {
+                return Reply::Pass;
+            }
         }
         Reply::Stay
     }

@@ -199,7 +199,9 @@ mod tests {
             reads(NumberHint::Plain, typed, wanted);
             reads(NumberHint::Currency, typed, wanted);
         }
-        for typed in ["1e5", "inf", "NaN", "--1", "1.2.3", "1,2,3", "1,23,4.5", "12a", "-", ".", ",", "0x10", "25%", "1h"] {
+        for typed in
+            ["1e5", "inf", "NaN", "--1", "1.2.3", "1,2,3", "1,23,4.5", "12a", "-", ".", ",", "0x10", "25%", "1h"]
+        {
             assert_eq!(wire(NumberHint::Plain, typed), Err(ValueError::NotANumber), "{typed}");
         }
     }

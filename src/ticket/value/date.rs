@@ -371,7 +371,11 @@ mod tests {
             ("tue", "2026-12-01"),
             ("next wednesday", "2026-11-25"),
         ] {
-            assert_eq!(day(typed, Side::Either, &berlin()).map(|day| day.to_string()).as_deref(), Ok(wanted), "{typed}");
+            assert_eq!(
+                day(typed, Side::Either, &berlin()).map(|day| day.to_string()).as_deref(),
+                Ok(wanted),
+                "{typed}"
+            );
         }
     }
 
@@ -462,7 +466,11 @@ mod tests {
             ("Tue, 24 Nov 2026 14:30:00 +0100", "2026-11-24T13:30:00Z"),
             ("1764374400000", "2025-11-29T00:00:00Z"),
         ] {
-            assert_eq!(moment(typed, Side::Either, &berlin()).map(|one| one.to_string()).as_deref(), Ok(wanted), "{typed}");
+            assert_eq!(
+                moment(typed, Side::Either, &berlin()).map(|one| one.to_string()).as_deref(),
+                Ok(wanted),
+                "{typed}"
+            );
         }
         for typed in ["", "soon", "25:00", "2026-11-24 14", "13pm", "2026-11-24 14:60", "00:00.0", "1/2/2026 14:30"] {
             assert!(moment(typed, Side::Either, &berlin()).is_err(), "{typed}");

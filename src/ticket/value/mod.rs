@@ -286,8 +286,16 @@ mod tests {
     #[test]
     fn what_to_type_instead_fits_the_line_of_a_small_terminal() {
         use ValueError::*;
-        for error in [NotANumber, NotADuration, NotABool, NotADay, NoSuchDay, NotAMoment, Skipped, NotInOrder(DateOrder::MonthFirst)]
-        {
+        for error in [
+            NotANumber,
+            NotADuration,
+            NotABool,
+            NotADay,
+            NoSuchDay,
+            NotAMoment,
+            Skipped,
+            NotInOrder(DateOrder::MonthFirst),
+        ] {
             assert!(error.to_string().len() <= 78, "{error}");
         }
     }

@@ -18,13 +18,38 @@ pub enum Side {
 }
 
 /// Words of labels and names that tell it.
-const PAST: [&str; 14] = [
-    "birth", "birthday", "bought", "closed", "completed", "created", "happened", "last", "occurred", "opened",
-    "purchase", "purchased", "received", "reported",
+const PAST: [&str; 17] = [
+    "birth",
+    "birthday",
+    "bought",
+    "closed",
+    "completed",
+    "created",
+    "happened",
+    "last",
+    "occurred",
+    "opened",
+    "purchase",
+    "purchased",
+    "received",
+    "reported",
+    "seen",
+    "since",
+    "started",
 ];
 const FUTURE: [&str; 12] = [
-    "appointment", "deadline", "due", "expires", "expiry", "follow", "next", "planned", "reminder", "renewal",
-    "scheduled", "until",
+    "appointment",
+    "deadline",
+    "due",
+    "expires",
+    "expiry",
+    "follow",
+    "next",
+    "planned",
+    "reminder",
+    "renewal",
+    "scheduled",
+    "until",
 ];
 
 impl Side {
