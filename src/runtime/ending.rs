@@ -34,3 +34,41 @@ pub(super) fn failure(ending: &Ending) -> Option<Failure> {
         Ending::Disk(error) => Failure::from(error.clone()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::linear::ending::Answered;
+    use crate::hubspot::{self, Operation};
+    use crate::store;
+    use crate::submit::Outcome;
+
+    #[test]
+    fn each_ending_has_the_exit_code_that_create_has() {
+        let cancelled = |sent| hubspot::Error::Cancelled { sent };
+        let unfit = Answered { number: 3, line: "fly".into(), question: "What next?".into() };
+        for (ending, exit) in [
+            (Ending::Unfit { answered: unfit, why: "none of the answers".into() }, Exit::Usage),
+            (Ending::NotReady(Vec::new()), Exit::Usage),
+            (Ending::Refused("it is of another profile".into()), Exit::Usage),
+            (Ending::Same("Ticket 7 is the same.".into()), Exit::Unknown),
+            (Ending::Unknown("Printer".into()), Exit::Unknown),
+            (Ending::NoTicket(Box::new(Outcome::Unknown(cancelled(true)))), Exit::Unknown),
+            (Ending::NoTicket(Box::new(Outcome::NotSent(cancelled(false)))), Exit::Unreachable),
+            (
+                Ending::Call(Operation::Create, Box::new(hubspot::Error::SignedOut { detail: String::new() })),
+                Exit::Token,
+            ),
+            (Ending::Disk(store::Error::NoDraft("1f0c".into())), Exit::Files),
+        ] {
+            assert_eq!(failure(&ending).unwrap().exit, exit, "{ending:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_no_answer_is_told_with_its_number_and_its_question() {
+        let answered = Answered { number: 3, line: "fly".into(), question: "What next?".into() };
+        let said = failure(&Ending::Unfit { answered, why: "none of the answers".into() }).unwrap().message;
+        assert_eq!(said, "line 3, “fly”, is no answer to “What next?”: none of the answers");
+    }
+}

@@ -33,7 +33,7 @@ impl Linear {
         }
         match sign(line) {
             Some(Sign::Explain) if self.field().is_none() && !self.is_in_text() => return self.explain_prompt(),
-            Some(Sign::Menu) if !self.is_in_text() => return self.to_menu(),
+            Some(Sign::Menu) if !self.is_in_text() => return self.leave_for_menu(),
             Some(Sign::Keep | Sign::Clear | Sign::Explain | Sign::Back | Sign::Menu) | None => {}
         }
         match self.overlay() {

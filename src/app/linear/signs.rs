@@ -115,7 +115,7 @@ impl Linear {
     }
 
     /// Leaves whatever is asked for the menu; of a ticket that was created, for what is next.
-    pub(super) fn to_menu(&mut self) {
+    pub(super) fn leave_for_menu(&mut self) {
         if let Step::RawName(_) = self.step {
             self.perform(FormAction::Remove);
         }

@@ -26,7 +26,7 @@ pub(super) const RAW_NAMES: &str = "It is the name that HubSpot has for the prop
     Enter goes back.";
 
 /// What help says.
-pub(super) const HELP: [&str; 11] = [
+pub(super) const HELP: [&str; 12] = [
     BASICS,
     "A text that is one of these signs itself is typed with a backslash in front.",
     "At every other question a question mark explains, Enter goes back, and a greater-than sign goes to the menu.",
@@ -39,6 +39,7 @@ pub(super) const HELP: [&str; 11] = [
     "Ctrl-C stops a ticket that is being created; at any other time, or for the second time, it saves and leaves.",
     "A ticket whose answer was lost is never sent again unasked; it is looked for in HubSpot first.",
     "In the outbox, what needs a hand can be sent again or taken back.",
+    "To begin with a template, start hubticket with --template and its name; hubticket templates lists and saves them.",
     "The same drafts open in the full screen of hubticket.",
 ];
 

@@ -15,7 +15,7 @@ use super::{Locale, ValueError};
 /// What a day may look like, for hints and errors.
 pub const DAY_FORMS: &str = "2026-11-24, 24.11., tomorrow, +3d, mon";
 /// What a moment may look like.
-pub const MOMENT_FORMS: &str = "2026-11-24 14:30, tomorrow 9:00, mon 14:30, +2h, now";
+pub const MOMENT_FORMS: &str = "2026-11-24 14:30, tomorrow 9:00, +2h";
 
 /// Today, where the agent is.
 pub fn today(locale: &Locale) -> Date {

@@ -436,6 +436,8 @@ fn the_calendar_has_a_line_for_the_time_of_a_day_and_a_time() {
     assert_eq!(d.text("call_back_at"), "2026-12-02T13:30:00Z");
     d.keys("<a-c>9pmx<enter>");
     assert_eq!(d.text("call_back_at"), "2026-12-02T20:00:00Z");
+    d.keys("<a-c><right>t<enter>");
+    assert_eq!(d.text("call_back_at"), "2026-11-24T20:00:00Z", "t is today, and no time");
     // Without a time it is midnight; what is no time stays there to be mended.
     let mut d = opened();
     d.keys("<enter>");
