@@ -12,7 +12,7 @@ use crate::config::{Exit, Failure, Session, session};
 use crate::store::{Attempt, AttemptId, ImportRecord, JournalResult};
 use crate::ticket::property::{Kind, SUBJECT};
 use crate::ticket::text;
-use crate::ticket::value::{self, Locale};
+use crate::ticket::value::{self, Locale, Side};
 
 /// What was submitted: a ticket, or the lines of a file.
 enum Entry {
@@ -216,7 +216,7 @@ fn since(text: &str, locale: &Locale) -> Result<Timestamp, Failure> {
     if let Some(ago) = ago(text) {
         return locale.now.checked_sub(ago).map_err(|_| wrong());
     }
-    let meant = |kind| value::to_wire(kind, None, text, locale).ok();
+    let meant = |kind| value::on_side(kind, Side::Past, text, locale).ok();
     let moment = meant(Kind::DateTime).and_then(|moment| moment.parse().ok()).or_else(|| {
         // A day whose midnight the clocks skip begins when they go on.
         let day: Date = meant(Kind::Date)?.parse().ok()?;
@@ -225,7 +225,7 @@ fn since(text: &str, locale: &Locale) -> Result<Timestamp, Failure> {
     let moment = moment.ok_or_else(wrong)?;
     if moment > locale.now {
         return Err(Failure::usage(format!(
-            "--since {text} means {}, which is still to come; write the day with its year",
+            "--since {text} means {}, which is still to come",
             value::moment(&moment.to_string(), locale)
         )));
     }

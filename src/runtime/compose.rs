@@ -14,10 +14,10 @@ use super::backend::Backend;
 use super::effects::Services;
 use super::external::Editor;
 use super::terminal::{self, Extras, Host};
-use super::{Stage, linear, now, run};
+use super::{Stage, ending, linear, now, run};
 use crate::app::geometry::Geometry;
 use crate::app::keys::keymap::Keymap;
-use crate::app::linear::Linear;
+use crate::app::linear::{Linear, Speaker};
 use crate::app::{App, Settings};
 use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{Client, Operation};
@@ -69,10 +69,12 @@ pub async fn compose(
         // There are no keys here but the lines; the names of the usual ones are left out of what is said.
         let geometry = Geometry { columns: linear::COLUMNS, rows: linear::ROWS };
         let told = Settings { token_of, ..told(&session, Keymap::default(), geometry) };
-        let (app, start) = Linear::new(told, open, now());
+        let speaker = if io::stdin().is_terminal() { Speaker::Person } else { Speaker::Pipe };
+        let (app, start) = Linear::new(told, open, speaker, now());
         let input = io::BufReader::new(io::stdin());
-        let left = linear::run(app, start, services, input, &mut io::stdout(), &editor).await;
-        return Ok(farewell(&left));
+        let (left, ending) = linear::run(app, start, services, input, &mut io::stdout(), &editor).await;
+        let exit = farewell(&left);
+        return ending.as_ref().and_then(ending::failure).map_or(Ok(exit), Err);
     }
     // A terminal that does not know links skips them; these show them as text, or take them away.
     let in_screen = std::env::var_os("STY").is_some_and(|value| !value.is_empty());

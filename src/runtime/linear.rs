@@ -13,7 +13,7 @@ use super::effects::{Effects, Reply, Services};
 use super::external::Editor;
 use super::{Signalled, Signals, external, finish, now};
 use crate::app::effect::{Effect, TerminalEffect};
-use crate::app::linear::Linear;
+use crate::app::linear::{Ending, Linear};
 use crate::app::message::Message;
 
 /// Lines are not broken: what reads them aloud, or the terminal, does that.
@@ -73,7 +73,7 @@ enum Event {
     Signal(Signalled),
 }
 
-/// Runs the conversation until it ends. Returns what could not be finished.
+/// Runs the conversation until it ends. Returns what could not be finished, and why it ended before its lines did.
 pub async fn run(
     mut linear: Linear,
     start: Vec<Effect>,
@@ -81,7 +81,7 @@ pub async fn run(
     input: impl BufRead + Send + 'static,
     output: &mut impl Write,
     editor: &Editor,
-) -> Vec<String> {
+) -> (Vec<String>, Option<Ending>) {
     let (sender, mut results) = unbounded_channel();
     let mut effects = Effects::new(services, sender);
     let mut signals = Signals::new();
@@ -121,7 +121,7 @@ pub async fn run(
     let left = finish(linear.app_mut(), &mut effects, &mut results).await;
     linear.farewell();
     let _ = print(&mut linear, output);
-    left
+    (left, linear.ending())
 }
 
 fn print(linear: &mut Linear, output: &mut impl Write) -> std::io::Result<()> {

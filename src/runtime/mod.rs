@@ -3,6 +3,7 @@
 pub mod backend;
 pub mod compose;
 pub mod effects;
+mod ending;
 pub mod external;
 pub mod linear;
 mod network;

@@ -204,7 +204,7 @@ pub fn value(schema: &Schema, name: &str, text: &str, pipeline: &str, locale: &L
                 one(&named.unwrap_or_else(|| placed().collect())).map(|stage| stage.id.clone())
             })
         }
-        Kind::Date | Kind::DateTime | Kind::Number(_) => Some(value::settle(kind, text, locale)),
+        Kind::Date | Kind::DateTime | Kind::Number(_) => Some(value::settle(kind, schema.property(name), text, locale)),
         Kind::Line | Kind::Area | Kind::Html | Kind::Phone | Kind::File | Kind::Free => None,
     };
     match meant {

@@ -141,7 +141,7 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             let typed = form.editor.as_ref().map_or_else(|| entry.text.clone(), |editor| editor.text());
             let kind = schema.kind(&entry.name);
             if let Some(hint) = value::hint(kind, definition, &typed, locale) {
-                let opens = if kind == Kind::Date && typed.trim().is_empty() {
+                let opens = if matches!(kind, Kind::Date | Kind::DateTime) && typed.trim().is_empty() {
                     keymap.hint(&[Scope::Form], FormAction::Calendar.into(), "opens a calendar")
                 } else {
                     String::new()

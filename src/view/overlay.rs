@@ -65,7 +65,7 @@ pub fn rows_of(app: &App, overlay: &Overlay, area: Rect) -> Option<Rect> {
         | Overlay::Types(Types { picker, .. })
         | Overlay::Palette(Palette { picker }) => list::picker_size(app, picker),
         Overlay::Records(_) | Overlay::Drafts(_) | Overlay::Outbox(_) | Overlay::Reader(_) => app.geometry().list(),
-        Overlay::Calendar(calendar) => month_size(calendar.weeks().len()),
+        Overlay::Calendar(calendar) => month_size(calendar),
         Overlay::Prompt(_) => PROMPT,
         Overlay::Question(one) => asked(one, area).1,
         Overlay::Became(asked) => outbox::became_size(app, asked, area)?,
@@ -103,20 +103,21 @@ pub fn target(app: &App, overlay: &Overlay, area: Rect, at: Position) -> Option<
 /// The weeks of a month. Where there is no room for all of it, the week of the day is in view.
 fn weeks(calendar: &Calendar, area: Rect) -> Lines {
     let weeks = calendar.weeks();
-    let inner = paint::inside(area, month_size(weeks.len()));
-    let area = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+    let inner = paint::inside(area, month_size(calendar));
+    let beside = 1 + u16::from(calendar.time.is_some());
+    let area = Rect { y: inner.y + 1, height: inner.height.saturating_sub(beside), ..inner };
     let week = weeks.iter().position(|week| week.contains(&Some(calendar.day))).unwrap_or(0);
     Lines { area, top: scroll(week, week, usize::from(area.height), weeks.len()), count: weeks.len() }
 }
 
-fn month_size(weeks: usize) -> (u16, u16) {
-    (32, rows(weeks) + 3)
+fn month_size(calendar: &Calendar) -> (u16, u16) {
+    (32, rows(calendar.weeks().len()) + 3 + u16::from(calendar.time.is_some()))
 }
 
 fn month(calendar: &Calendar, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let title = calendar.day.strftime("%B %Y").to_string();
-    let Lines { area: body, top, count } = weeks(calendar, area);
-    let inner = paint::frame(buffer, area, month_size(count), &title, theme);
+    let Lines { area: body, top, .. } = weeks(calendar, area);
+    let inner = paint::frame(buffer, area, month_size(calendar), &title, theme);
     paint::line(buffer, inner.x, inner.y, inner.width, " Mo  Tu  We  Th  Fr  Sa  Su", theme.faint);
     let mut cursor = None;
     for (row, week) in (0..body.height).zip(calendar.weeks().iter().skip(top)) {
@@ -131,6 +132,13 @@ fn month(calendar: &Calendar, theme: &Theme, buffer: &mut Buffer, area: Rect) ->
                 cursor = Some(Position::new(x + 1, y));
             }
         }
+    }
+    if let Some(time) = &calendar.time {
+        let y = body.y + body.height;
+        let said = if time.text.is_empty() { "00:00, or type one" } else { time.text.as_str() };
+        paint::line(buffer, inner.x, y, inner.width, " Time", theme.faint);
+        let style = if time.text.is_empty() { theme.faint } else { theme.text };
+        paint::line(buffer, inner.x + 6, y, inner.width.saturating_sub(6), said, style);
     }
     cursor
 }

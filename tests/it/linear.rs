@@ -75,6 +75,9 @@ fn a_line_is_the_value_of_the_field_that_is_asked() {
     check(&[">", "property", "due date", "tomorrow"], "due_date", "2026-11-25");
     check(&[">", "property", "due date", "soon", "2026-12-01"], "due_date", "2026-12-01");
     check(&[">", "property", "due date", "soon", ""], "due_date", "soon");
+    // What is due is ahead; the nearest such day was yesterday.
+    check(&[">", "property", "due date", "23.11."], "due_date", "2027-11-23");
+    check(&[">", "property", "seats", "1,5"], "seats", "1.5");
     check(
         &[">", "property", "category", "1", "Feature request", ""],
         "hs_ticket_category",
@@ -111,6 +114,8 @@ fn what_is_wrong_is_told_and_asked_again() {
     talk.lines(&["A", ">", "property", "due date"]);
     says(&mut talk, &["soon"], "Due date: not a day: write it like");
     says(&mut talk, &["2026-12-01"], "Due date: Tue 1 Dec 2026.\nWhat next?");
+    let two_ways = "Seats: it can be read in two ways: write 1.234 or 1234.\nSeats. Now: 1,234.\n";
+    says(&mut talk, &["property", "seats", "1,234"], two_ways);
     // Nothing that is required holds anybody up; it is told.
     says(&mut Talk::ready(), &[""], "Ticket name is required by every ticket: fill it in.\nPipeline.");
     says(&mut Talk::ready(), &["A", "", "nonsense"], "Nothing matches “nonsense”.\nTicket status");
@@ -131,10 +136,14 @@ fn a_long_list_is_searched_and_a_short_one_is_numbered() {
     }
     let mut talk = Talk::with(|_| {}, None);
     talk.portal_of(parts).drafts(Ok(listing([]))).unresolved(Vec::new());
-    says(&mut talk, &["A", "", ""], "Priority. Empty.\n40 to choose from: type a part of a label.\n");
+    says(
+        &mut talk,
+        &["A", "", ""],
+        "Priority. Empty.\n40 to choose from: type a part of a label, or more to hear them.\n",
+    );
     talk.lines(&["shelf"]);
     let said = talk.said();
-    assert!(said.contains("9. Shelf 9\n31 more match: type more of the label.\n"), "{said}");
+    assert!(said.contains("9. Shelf 9\n31 more: type more, or more of the label.\n"), "{said}");
     assert!(!said.contains("10. "), "{said}");
     talk.lines(&["Shelf 4"]);
     assert_eq!(talk.draft().text("hs_ticket_priority"), "V4", "a whole label chooses, though others begin with it");
@@ -320,7 +329,7 @@ fn the_editor_s_text_is_the_value_and_nothing_is_asked_while_it_has_the_terminal
     );
     talk.edited(Ok("one\ntwo\n"));
     assert_eq!(talk.draft().text("content"), "one\ntwo");
-    assert!(talk.said().ends_with("9. leave: save the draft and leave\n"));
+    assert!(talk.said().ends_with("13. leave: save the draft and leave\n"));
     let mut talk = Talk::ready();
     talk.lines(&["Printer", "", "", "", "", "e"]).said();
     talk.edited(Err("set VISUAL"));

@@ -24,6 +24,8 @@ mod large;
 mod layers;
 mod linear;
 mod linear_outbox;
+mod linear_pipe;
+mod linear_reach;
 mod links;
 mod login;
 mod mouse;

@@ -240,7 +240,8 @@ impl Form {
         if entry.raw || self.editor.is_none() {
             return;
         }
-        let settled = value::settle(cx.schema().kind(&entry.name), &entry.text, &cx.locale);
+        let settled =
+            value::settle(cx.schema().kind(&entry.name), cx.schema().property(&entry.name), &entry.text, &cx.locale);
         if settled != entry.text
             && let Some(entry) = self.draft.properties.get_mut(index)
         {

@@ -7,7 +7,7 @@ use crate::app::form::links::linked;
 use crate::app::keys::actions::{FormAction, ListAction, ProgramAction, TextAction};
 use crate::app::keys::modes::Mode;
 use crate::app::keys::scope::Scope;
-use crate::app::overlay::calendar::Calendar;
+use crate::app::overlay::calendar::{Calendar, Time};
 use crate::app::overlay::jump::Jump;
 use crate::app::overlay::options::Options;
 use crate::app::overlay::properties::Properties;
@@ -163,14 +163,19 @@ impl App {
 
     fn open_calendar(&mut self) {
         let (Some((index, entry)), cx) = (self.form.entry(), &self.context) else { return };
-        if cx.schema().kind(&entry.name) != Kind::Date || entry.raw {
+        let kind = cx.schema().kind(&entry.name);
+        if !matches!(kind, Kind::Date | Kind::DateTime) || entry.raw {
             self.say(Notice::info("Only a day can be picked in the calendar; go to a date first"));
             return;
         }
         let today = cx.locale.now.to_zoned_datetime(cx.locale.zone.clone()).date();
-        let settled = value::settle(Kind::Date, &entry.text, &cx.locale);
-        let day = settled.parse().unwrap_or(today);
-        self.overlays.push(Overlay::Calendar(Calendar { index, day, today }));
+        let settled = value::settle(kind, cx.schema().property(&entry.name), &entry.text, &cx.locale);
+        let shown = value::editable(kind, &settled, &cx.locale);
+        let (day, time) = shown.split_once(' ').unwrap_or((&shown, ""));
+        let day = day.parse();
+        // What is no moment has no time either: it is typed anew.
+        let time = (kind == Kind::DateTime).then(|| Time::new(if day.is_ok() { time } else { "" }));
+        self.overlays.push(Overlay::Calendar(Calendar { index, day: day.unwrap_or(today), today, time }));
     }
 
     fn remove_focused(&mut self) {

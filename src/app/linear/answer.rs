@@ -1,52 +1,41 @@
 //! What a line means as the answer to the question that is open: the same as the keys of the screen would do.
 
 use crate::app::form::form::{Field, Form};
-use crate::app::keys::actions::{DraftsAction, FormAction, ListAction, OutboxAction, ProgramAction, ResultAction};
+use crate::app::keys::actions::{
+    Action, DraftsAction, FormAction, ListAction, OutboxAction, ProgramAction, ResultAction, TextAction,
+};
+use crate::app::linear::signs::{Sign, leaves, sign, unescaped};
 use crate::app::linear::state::{Linear, Step};
-use crate::app::linear::words::{HELP, choose, number};
+use crate::app::linear::words::{HELP, Menu, choose, number, several};
 use crate::app::message::Message;
 use crate::app::outbox::submission::{State, Wait};
 use crate::app::overlay::stack::Overlay;
 use crate::ticket::Place;
 use crate::ticket::text::sentence;
-use crate::ticket::value::{At, Severity};
+use crate::ticket::value::{At, Problem, Severity};
 
-/// What is the same at each field.
-enum Sign {
-    Keep,
-    Clear,
-    Explain,
-    Back,
-    Menu,
-}
-
-fn sign(line: &str) -> Option<Sign> {
-    Some(match line.trim() {
-        "" => Sign::Keep,
-        "-" => Sign::Clear,
-        "?" => Sign::Explain,
-        "<" => Sign::Back,
-        ">" => Sign::Menu,
-        _ => return None,
-    })
-}
-
-/// Whether a line leaves a list: the signs that leave a field do so too.
-pub(super) fn leaves(line: &str) -> bool {
-    matches!(sign(line), Some(Sign::Keep | Sign::Back | Sign::Menu))
-}
-
-/// A text that is a sign itself has a backslash in front.
-fn unescaped(line: &str) -> &str {
-    match line.strip_prefix('\\') {
-        Some(rest @ ("-" | "?" | "<" | ">" | "." | "e")) => rest,
-        _ => line,
-    }
-}
+/// What is done with a row: the word in front of its number.
+const MOVES: [(&str, FormAction); 3] =
+    [("remove", FormAction::Remove), ("up", FormAction::MoveUp), ("down", FormAction::MoveDown)];
+/// What is done with a draft of the list.
+const DRAFTS: [(&str, DraftsAction); 4] = [
+    ("delete", DraftsAction::Delete),
+    ("rename", DraftsAction::Rename),
+    ("copy", DraftsAction::Duplicate),
+    ("create", DraftsAction::Send),
+];
 
 impl Linear {
     /// Does what a line says.
     pub(super) fn understand(&mut self, line: &str) {
+        if self.is_piped() && leaves(line) && self.is_narrowed() {
+            return self.refuse("nothing of the list was chosen");
+        }
+        match sign(line) {
+            Some(Sign::Explain) if self.field().is_none() && !self.is_in_text() => return self.explain_prompt(),
+            Some(Sign::Menu) if !self.is_in_text() => return self.leave_for_menu(),
+            Some(Sign::Keep | Sign::Clear | Sign::Explain | Sign::Back | Sign::Menu) | None => {}
+        }
         match self.overlay() {
             Some(Overlay::Options(options)) => {
                 let index = options.index;
@@ -63,9 +52,13 @@ impl Linear {
             Some(Overlay::Records(_)) => self.search(line),
             Some(Overlay::Question(question)) => {
                 // Without a choice it is the safe one.
-                let at = number(line, question.answers.len()).unwrap_or(0);
-                self.perform_on_line(at, ListAction::Choose);
+                let safe = if leaves(line) { Some(0) } else { None };
+                match safe.or_else(|| number(line, question.answers.len())) {
+                    Some(at) => self.perform_on_line(at, ListAction::Choose),
+                    None => self.not_understood(line),
+                }
             }
+            Some(Overlay::Prompt(_)) => self.name(line),
             Some(Overlay::Drafts(list)) => {
                 let count = list.drafts.len();
                 self.choose_draft(count, line);
@@ -74,19 +67,14 @@ impl Linear {
             Some(Overlay::Became(_)) => self.at_became(line),
             // Nothing here opens what needs a screen.
             Some(
-                Overlay::Calendar(_)
-                | Overlay::Prompt(_)
-                | Overlay::Offer(_)
-                | Overlay::Reader(_)
-                | Overlay::Jump(_)
-                | Overlay::Palette(_),
+                Overlay::Calendar(_) | Overlay::Offer(_) | Overlay::Reader(_) | Overlay::Jump(_) | Overlay::Palette(_),
             ) => self.perform(ProgramAction::Back),
             None => self.at_step(line),
         }
     }
 
     pub(super) fn not_understood(&mut self, line: &str) {
-        self.say(&format!("“{line}” is none of the answers"));
+        self.refuse(&format!("“{line}” is none of the answers"));
     }
 
     fn at_step(&mut self, line: &str) {
@@ -106,7 +94,7 @@ impl Linear {
                 self.step = Step::Lines(index, text);
             }
             Step::RawName(index) => {
-                if line.trim().is_empty() {
+                if leaves(line) {
                     self.perform(FormAction::Remove);
                     self.step = Step::Menu;
                 } else {
@@ -122,7 +110,6 @@ impl Linear {
     }
 
     fn at_menu(&mut self, line: &str) {
-        let line = if matches!(sign(line), Some(Sign::Explain)) { "help" } else { line };
         let word = choose(&self.menu(), line);
         self.heard = word != Some("help");
         match word {
@@ -131,18 +118,26 @@ impl Linear {
             Some("change") => self.step = Step::Change,
             Some("property") => self.perform_on(Place::AddProperty, FormAction::Open),
             Some("associate") => self.step = Step::Kinds,
-            Some("undo") => {
-                let before = self.form().draft.clone();
-                self.perform(FormAction::Undo);
-                if self.form().draft != before {
-                    self.say("Undone");
-                }
+            Some("undo") => self.turn_back(FormAction::Undo, "Undone"),
+            Some("redo") => self.turn_back(FormAction::Redo, "Redone"),
+            Some("name") => self.perform(DraftsAction::Rename),
+            Some("later") => {
+                self.perform(OutboxAction::Queue);
+                self.waits_or_lacks();
             }
             Some("drafts") => self.perform(DraftsAction::List),
             Some("help") => HELP.iter().for_each(|said| self.line(said)),
             Some("leave") => self.perform(ProgramAction::Quit),
             Some("outbox") => self.perform(OutboxAction::Show),
-            _ => self.not_chosen(line),
+            _ => self.not_chosen(&self.menu(), line),
+        }
+    }
+
+    fn turn_back(&mut self, action: FormAction, said: &str) {
+        let before = self.form().draft.clone();
+        self.perform(action);
+        if self.form().draft != before {
+            self.say(said);
         }
     }
 
@@ -158,14 +153,26 @@ impl Linear {
             Some("all") => self.app.result_lines().iter().for_each(|line| self.tell(line)),
             Some("answer") => self.perform(ResultAction::Json),
             Some("drafts") => self.perform(DraftsAction::List),
+            Some("outbox") => self.perform(OutboxAction::Show),
             Some("leave") => self.perform(ProgramAction::Quit),
-            _ => self.not_chosen(line),
+            _ => self.not_chosen(&self.after(), line),
         }
     }
 
-    fn not_chosen(&mut self, line: &str) {
-        if !line.trim().is_empty() {
-            self.not_understood(line);
+    /// A line at a menu that chooses nothing: an empty one asks again.
+    fn not_chosen(&mut self, menu: &Menu, line: &str) {
+        match several(menu, line).as_slice() {
+            [] if line.trim().is_empty() => {}
+            [] | [_] => self.not_understood(line),
+            words => self.refuse(&format!("“{}” could be {}", line.trim(), words.join(" or "))),
+        }
+    }
+
+    /// A draft that was to be sent later waits in the outbox now, or says what is missing.
+    fn waits_or_lacks(&mut self) {
+        let blocks = self.blocking();
+        if self.form().draft.id == self.draft && self.overlay().is_none() && !blocks.is_empty() {
+            self.lacks(&blocks);
         }
     }
 
@@ -176,6 +183,7 @@ impl Linear {
         match (sign(line), line.trim()) {
             (Some(sign), _) => self.signed(sign, index),
             (None, ".") if multiline => self.signed(Sign::Keep, index),
+            (None, "e") if multiline && self.is_piped() => self.refuse("an editor needs a terminal"),
             (None, "e") if multiline => self.perform(FormAction::Editor),
             (None, _) if multiline => {
                 let text = format!("{}\n", unescaped(line));
@@ -189,51 +197,10 @@ impl Linear {
         }
     }
 
-    fn signed(&mut self, sign: Sign, index: usize) {
-        match sign {
-            Sign::Keep => {
-                if let Some(missing) = self.blocks(index) {
-                    self.say(&missing);
-                }
-                self.next();
-            }
-            Sign::Clear => {
-                self.perform(FormAction::Clear);
-                self.accept(index);
-            }
-            Sign::Explain => {
-                self.explain(index);
-                self.go_to(index);
-            }
-            Sign::Back => {
-                let before = index.saturating_sub(1);
-                if before != index {
-                    self.todo.push_front(index);
-                }
-                self.go_to(before);
-            }
-            Sign::Menu => {
-                self.todo.clear();
-                self.step = Step::Menu;
-            }
-        }
-    }
-
     /// What keeps the ticket from being created with a row as it is.
-    fn blocks(&self, index: usize) -> Option<String> {
+    pub(super) fn blocks(&self, index: usize) -> Option<String> {
         let mut problems = self.app.problems().iter().filter(|one| one.severity == Severity::Blocks);
         problems.find(|one| one.at == At::Property(index)).map(ToString::to_string)
-    }
-
-    fn explain(&mut self, index: usize) {
-        let Some(entry) = self.form().draft.properties.get(index) else { return };
-        let name = entry.name.clone();
-        let description = self.schema().property(&name).map(|one| one.description.clone()).unwrap_or_default();
-        if !description.trim().is_empty() {
-            self.line(&description);
-        }
-        self.say(&format!("Its internal name is {name}"));
-        self.line(HELP.first().copied().unwrap_or_default());
     }
 
     /// Takes the value of a field as it stands: says it, or says what is wrong and asks again.
@@ -244,7 +211,10 @@ impl Linear {
         let said = wrong.clone().unwrap_or_else(|| self.value(entry));
         self.say(&said);
         match wrong {
-            Some(_) => self.go_to(index),
+            Some(why) => {
+                self.is_unfit(&why);
+                self.go_to(index);
+            }
             None => self.next(),
         }
     }
@@ -256,10 +226,10 @@ impl Linear {
         }
         let typed = line.trim();
         let rows = self.rows();
-        let removes = typed.strip_prefix("remove");
-        let place = number(removes.unwrap_or(typed), rows.len()).and_then(|at| rows.get(at).copied());
-        match (removes, place) {
-            (Some(_), Some(place)) => self.perform_on(place, FormAction::Remove),
+        let deed = MOVES.iter().find_map(|(word, action)| Some((*action, typed.strip_prefix(word)?)));
+        let place = number(deed.map_or(typed, |(_, rest)| rest), rows.len()).and_then(|at| rows.get(at).copied());
+        match (deed, place) {
+            (Some((action, _)), Some(place)) => self.perform_on(place, action),
             (None, Some(Place::Property(index))) => self.go_to(index),
             (None, Some(place)) => {
                 self.step = Step::Menu;
@@ -271,37 +241,64 @@ impl Linear {
 
     fn choose_draft(&mut self, count: usize, line: &str) {
         let typed = line.trim();
-        let deletes = typed.strip_prefix("delete");
-        match (typed, number(deletes.unwrap_or(typed), count)) {
+        let deed = DRAFTS.iter().find_map(|(word, action)| Some((Action::from(*action), typed.strip_prefix(word)?)));
+        let (action, at) = deed.unwrap_or((ListAction::Choose.into(), typed));
+        match (typed, number(at, count)) {
             _ if leaves(line) => self.perform(ProgramAction::Back),
             ("new", _) => self.perform(DraftsAction::NewFromList),
-            (_, Some(at)) if deletes.is_some() => self.perform_on_line(at, DraftsAction::Delete),
-            (_, Some(at)) => self.perform_on_line(at, ListAction::Choose),
+            (_, Some(at)) => self.perform_on_line(at, action),
             (_, None) => self.not_understood(line),
         }
+    }
+
+    /// Takes the name of a draft.
+    fn name(&mut self, line: &str) {
+        let name = match sign(line) {
+            Some(Sign::Keep | Sign::Back | Sign::Menu | Sign::Explain) => return self.perform(ProgramAction::Back),
+            Some(Sign::Clear) => "",
+            None => unescaped(line),
+        };
+        self.perform(TextAction::SelectAll);
+        self.perform(TextAction::DeleteLeft);
+        self.send(Message::Paste(name.to_owned()));
+        self.perform(FormAction::Accept);
+        if self.overlay().is_none() {
+            let title = self.form().draft.title().to_owned();
+            self.say(&format!("The draft “{title}”"));
+        }
+    }
+
+    /// Whether the draft in the form can only be sent from another profile.
+    pub(super) fn is_of_another_profile(&self) -> bool {
+        let profile = &self.form().draft.profile;
+        profile.as_ref().is_some_and(|profile| *profile != self.app.settings().profile)
     }
 
     /// Creates the ticket, or asks what is missing.
     fn create(&mut self) {
         self.perform(OutboxAction::Submit);
+        self.want_ticket();
         if let Some(one) = self.watched() {
             if matches!(one.state, State::Waiting(Wait::Portal(_))) {
                 self.say("The ticket is created as soon as the portal has answered");
             }
             return;
         }
-        let profile = &self.form().draft.profile;
-        let is_of_another = profile.as_ref().is_some_and(|profile| *profile != self.app.settings().profile);
         let blocks = self.blocking();
-        if self.overlay().is_some() || is_of_another || blocks.is_empty() {
+        if self.overlay().is_some() || self.is_of_another_profile() || blocks.is_empty() {
             // What the app asks or says tells why nothing was sent.
             return;
         }
+        self.lacks(&blocks);
+    }
+
+    /// Tells what stands between the draft and a ticket, and asks it.
+    fn lacks(&mut self, blocks: &[Problem]) {
         // All of it is told, not the first alone.
         self.notices.clear();
         self.say("Before the ticket can be created:");
         blocks.iter().for_each(|problem| self.line(&sentence(&problem.to_string())));
-        self.ask_for(&blocks);
+        self.ask_for(blocks);
         self.next();
     }
 }

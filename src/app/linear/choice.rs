@@ -2,10 +2,10 @@
 
 use crate::app::input::target::{Target, Thing};
 use crate::app::keys::actions::{Action, FormAction, ListAction, ProgramAction};
-use crate::app::linear::answer::leaves;
 use crate::app::linear::question::{found, kinds};
+use crate::app::linear::signs::leaves;
 use crate::app::linear::state::{Linear, Step};
-use crate::app::linear::words::{listed, number};
+use crate::app::linear::words::{MORE, listed, number};
 use crate::app::list::picker::Picker;
 use crate::app::message::Message;
 use crate::app::overlay::stack::Overlay;
@@ -23,6 +23,14 @@ enum List {
 }
 
 impl Linear {
+    /// Whether a list or a search was narrowed, and nothing of it was chosen yet.
+    pub(super) fn is_narrowed(&self) -> bool {
+        match self.overlay() {
+            Some(Overlay::Records(records)) => !records.query.is_empty(),
+            Some(_) | None => self.picker().is_some_and(|picker| !picker.query.is_empty() && picker.ticks.is_none()),
+        }
+    }
+
     fn picker(&self) -> Option<&Picker> {
         self.overlay().and_then(Overlay::picker)
     }
@@ -31,7 +39,14 @@ impl Linear {
     pub(super) fn pick(&mut self, line: &str) {
         let typed = line.trim();
         let Some(picker) = self.picker() else { return };
-        let shown = listed(picker);
+        let (shown, rest) = listed(picker, self.page);
+        if typed == MORE && named(picker, typed).is_none() {
+            match rest {
+                0 => self.say("That is all of it"),
+                _ => self.page += 1,
+            }
+            return;
+        }
         if let Some(key) = number(typed, shown.len()).and_then(|at| shown.get(at)).map(|one| one.key.to_owned()) {
             return self.chosen(&key);
         }
@@ -40,7 +55,7 @@ impl Linear {
             return self.chosen(&key);
         }
         if self.picker().is_some_and(|picker| picker.count() == 0) {
-            self.say(&format!("Nothing matches “{typed}”"));
+            self.refuse(&format!("nothing matches “{typed}”"));
             self.send(Message::LookFor(String::new()));
         }
     }
@@ -54,8 +69,10 @@ impl Linear {
         self.send(Message::Pick(key.to_owned()));
         if is_refused {
             // The app has said why.
+            self.is_unfit("it can't be set");
             return;
         }
+
         if several {
             if self.picker().is_some_and(|one| one.ticks.as_ref().is_some_and(|ticks| ticks.is_empty())) {
                 // With nothing ticked, the line that a text has found would be taken.
@@ -153,7 +170,7 @@ impl Linear {
         let Some(Overlay::Records(records)) = self.overlay() else { return };
         let searchable = records.object.as_ref().is_some_and(ObjectType::is_searchable);
         if !searchable && records.lines().is_empty() {
-            self.say("Records of this kind can only be named by id, a number");
+            self.refuse("records of this kind can only be named by id, a number");
         }
     }
 

@@ -4,8 +4,9 @@ use crate::app::context::Settings;
 use crate::app::effect::Effect;
 use crate::app::form::form::{Field, Form};
 use crate::app::keys::actions::{DraftsAction, FormAction, ProgramAction};
+use crate::app::linear::ending::{Answered, Speaker};
 use crate::app::linear::state::{Linear, Step};
-use crate::app::linear::words::{BASICS, capital};
+use crate::app::linear::words::{BASICS, MORE, capital};
 use crate::app::message::Message;
 use crate::app::outbox::outbox::Turn;
 use crate::app::outbox::submission::{State, Submission};
@@ -18,9 +19,9 @@ use crate::ticket::{DraftId, Place};
 
 impl Linear {
     /// A conversation that has just begun, and what has to be done first; a draft of the disk is opened if one is named.
-    pub fn new(settings: Settings, open: Option<DraftId>, now: Moment) -> (Self, Vec<Effect>) {
+    pub fn new(settings: Settings, open: Option<DraftId>, speaker: Speaker, now: Moment) -> (Self, Vec<Effect>) {
         let (app, effects) = App::new(settings, open, now);
-        let mut linear = Self::with(app, now);
+        let mut linear = Self::with(app, speaker, now);
         let settings = linear.app.settings();
         let place = match settings.sandbox {
             true => "SANDBOX: an embedded look-alike of HubSpot, nothing leaves this machine".to_owned(),
@@ -54,8 +55,14 @@ impl Linear {
     /// Takes a line as the answer to the question.
     pub fn answer(&mut self, now: Moment, line: &str) -> Vec<Effect> {
         self.now = now;
-        self.asked.clear();
-        self.understand(line.strip_suffix('\r').unwrap_or(line));
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let question = std::mem::take(&mut self.asked).into_iter().next().unwrap_or_default();
+        let number = self.course.answered.number + 1;
+        self.course.answered = Answered { number, line: line.to_owned(), question };
+        self.understand(line);
+        if line.trim() != MORE {
+            self.page = 0;
+        }
         if !matches!(self.step, Step::Lines(..)) && !self.app.should_quit() {
             self.store();
         }
@@ -101,6 +108,7 @@ impl Linear {
         }
         self.follow();
         self.news();
+        self.judge();
         if !self.is_waiting() {
             self.number();
             let question = self.question();
@@ -144,8 +152,12 @@ impl Linear {
         let left: Vec<String> = self.app.outbox().all().filter_map(left_over).collect();
         left.iter().for_each(|said| self.say(said));
         self.step = Step::Start;
-        // A draft that was named is there already.
-        if self.app.unfinished().is_some() && self.app.saver().at.is_none() && self.overlay().is_none() {
+        // A draft that was named is there already, and a pipe knows nothing of what was left behind.
+        if !self.is_piped()
+            && self.app.unfinished().is_some()
+            && self.app.saver().at.is_none()
+            && self.overlay().is_none()
+        {
             self.perform(DraftsAction::List);
         }
     }
@@ -184,7 +196,7 @@ impl Linear {
     }
 
     /// Asks every field of the draft in the form.
-    fn begin(&mut self) {
+    pub(super) fn begin(&mut self) {
         let draft = &self.form().draft;
         let said = match self.app.saver().at {
             None => "A new ticket".to_owned(),

@@ -16,6 +16,7 @@ use crate::ticket::value;
 impl Linear {
     /// Tells the steps of a submission before they are lost in the state.
     pub(super) fn before(&mut self, message: &Message) {
+        self.keep_reason(message);
         if let Message::Edited { .. } = message {
             self.editing = false;
         }
@@ -50,6 +51,9 @@ impl Linear {
         let notices = std::mem::take(&mut self.notices);
         // Keys mean nothing here: their hints are not told.
         notices.iter().for_each(|notice| self.say(&capital(&notice.text)));
+        if let Some(last) = notices.last() {
+            self.course.noticed.clone_from(&last.text);
+        }
         self.tell_unsaved();
         self.tell_error(!notices.is_empty());
         // A text to read is read, and is no question.

@@ -1,7 +1,7 @@
 //! The outbox in lines: its submissions, what can be done with each, and what became of one whose answer was lost.
 
 use crate::app::keys::actions::{Action, ListAction, OutboxAction, ProgramAction};
-use crate::app::linear::answer::leaves;
+use crate::app::linear::signs::leaves;
 use crate::app::linear::state::Linear;
 use crate::app::outbox::list::OutboxList;
 use crate::app::outbox::lost::{Choice, Look};
@@ -24,7 +24,7 @@ impl Linear {
             0 => "The outbox is empty.".to_owned(),
             _ => {
                 "The outbox. A number tells more; again and a number sends it again, back takes it back into the form, \
-                  stop stops it and keeps its draft:"
+                  stop stops it and keeps its draft; hold stops all that waits, or lets it go on:"
                     .to_owned()
             }
         }];
@@ -68,6 +68,9 @@ impl Linear {
             return self.perform(ProgramAction::Back);
         }
         let typed = line.trim().to_lowercase();
+        if typed == "hold" {
+            return self.perform(OutboxAction::Hold);
+        }
         let deed = DEEDS.iter().find_map(|(word, action)| Some((Action::from(*action), typed.strip_prefix(word)?)));
         let (action, number) = deed.unwrap_or((ListAction::Choose.into(), &typed));
         let Some(Overlay::Outbox(list)) = self.overlay() else { return };
@@ -115,7 +118,7 @@ impl Linear {
     pub(super) fn at_became(&mut self, line: &str) {
         let Some(Overlay::Became(asked)) = self.overlay() else { return };
         let choice = match line.trim().to_lowercase().as_str() {
-            "" => Some(Choice::Later),
+            _ if leaves(line) => Some(Choice::Later),
             "again" => Some(Choice::SendAgain),
             "look" => return self.perform(ProgramAction::Refresh),
             typed => self.candidates.1.find(typed).cloned().map(Choice::ThisIsIt),

@@ -4,6 +4,8 @@ use crate::app::drafts::list::DraftList;
 use crate::app::linear::state::{Linear, Step};
 use crate::app::linear::words::{self, LISTED, Menu, expected, heading, item, listed};
 use crate::app::list::picker::Picker;
+use crate::app::outbox::outbox::Same;
+use crate::app::outbox::submission::SubmissionId;
 use crate::app::overlay::question::Question;
 use crate::app::overlay::records::{Line, Records, Search};
 use crate::app::overlay::stack::Overlay;
@@ -17,8 +19,9 @@ impl Linear {
     pub(super) fn question(&self) -> Vec<String> {
         match self.overlay() {
             Some(Overlay::Options(one)) => self.ask_options(one.index, &one.picker),
-            Some(Overlay::Properties(one)) => ask_list("Which property?", &one.picker),
-            Some(Overlay::Types(one)) => ask_types(&one.picker),
+            Some(Overlay::Properties(one)) => self.ask_list("Which property?", &one.picker),
+            Some(Overlay::Types(one)) => self.ask_types(&one.picker),
+            Some(Overlay::Prompt(prompt)) => ask_name(&prompt.title, &prompt.editor.text()),
             Some(Overlay::Records(one)) => ask_records(one),
             Some(Overlay::Question(one)) => ask(one),
             Some(Overlay::Drafts(list)) => self.ask_drafts(list),
@@ -26,12 +29,7 @@ impl Linear {
             Some(Overlay::Became(asked)) => self.ask_became(asked.id),
             // Nothing here opens the others, and a text is read aloud.
             Some(
-                Overlay::Calendar(_)
-                | Overlay::Prompt(_)
-                | Overlay::Offer(_)
-                | Overlay::Reader(_)
-                | Overlay::Jump(_)
-                | Overlay::Palette(_),
+                Overlay::Calendar(_) | Overlay::Offer(_) | Overlay::Reader(_) | Overlay::Jump(_) | Overlay::Palette(_),
             )
             | None => self.ask_step(),
         }
@@ -46,7 +44,9 @@ impl Linear {
             Step::Menu => ask_menu(&self.menu()),
             Step::After => ask_menu(&self.after()),
             Step::Change => {
-                let mut lines = vec!["Which one? A number changes it; remove and a number removes it:".to_owned()];
+                let mut lines = vec![
+                    "Which one? A number changes it; remove, up or down and a number removes or moves it:".to_owned(),
+                ];
                 let rows = self.rows();
                 lines.extend(rows.iter().enumerate().map(|(at, place)| format!("{}. {}", at + 1, self.row(*place))));
                 lines.push("Enter goes back.".into());
@@ -70,21 +70,21 @@ impl Linear {
 
     /// What can be done with the draft.
     pub(super) fn menu(&self) -> Menu {
-        let mut menu: Menu = vec![
+        vec![
             ("create", "create the ticket".into()),
             ("review", "hear the whole draft".into()),
             ("change", "change or remove a field or an association".into()),
             ("property", "add a property".into()),
             ("associate", "associate a contact, company, deal or another record".into()),
             ("undo", "undo the last change".into()),
+            ("redo", "redo what was undone".into()),
+            ("name", "name the draft".into()),
             ("drafts", "list the drafts, or begin a new one".into()),
+            ("outbox", "hear what needs a hand, what is under way and what was created today".into()),
+            ("later", "send the draft by itself when the link is there".into()),
             ("help", "hear how this works".into()),
             ("leave", "save the draft and leave".into()),
-        ];
-        if self.app.outbox().all().next().is_some() {
-            menu.push(("outbox", "hear what needs a hand, what is under way and what was created today".into()));
-        }
-        menu
+        ]
     }
 
     /// What can be done after a ticket.
@@ -99,6 +99,7 @@ impl Linear {
         menu.push(("all", "hear every value that HubSpot returned".into()));
         menu.push(("answer", "hear HubSpot's answer as it came".into()));
         menu.push(("drafts", "list the drafts".into()));
+        menu.push(("outbox", "hear what needs a hand, what is under way and what was created today".into()));
         menu.push(("leave", "leave".into()));
         menu
     }
@@ -182,7 +183,7 @@ impl Linear {
         if picker.ticks.is_some() {
             lines.push("A choice adds or removes one value; Enter goes on.".into());
         }
-        lines.extend(list_lines(picker));
+        lines.extend(self.list_lines(picker));
         lines
     }
 
@@ -192,7 +193,9 @@ impl Linear {
         }
         let mut lines = vec![match list.drafts.len() {
             0 => "There are no drafts.".to_owned(),
-            _ => "The drafts, the last changed first. A number opens one; delete and a number deletes one:".to_owned(),
+            _ => "The drafts, the last changed first. A number opens one; rename, copy, create or delete and a number \
+                  does that with one:"
+                .to_owned(),
         }];
         for (at, draft) in list.drafts.iter().enumerate() {
             let changed = value::moment(&draft.modified.to_string(), self.app.locale());
@@ -246,8 +249,60 @@ impl Linear {
             let how = if problem.severity == Severity::Blocks { "Needed" } else { "Note" };
             lines.push(sentence(&format!("{how}: {problem}")));
         }
-        if self.blocking().is_empty() {
+        lines.extend(self.doubts());
+        lines
+    }
+
+    /// What speaks against creating the ticket, besides problems; or that nothing does.
+    fn doubts(&self) -> Vec<String> {
+        let form = self.form();
+        let remarks = form.draft.properties.iter().filter_map(|entry| Some((self.label(entry), form.remark(entry)?)));
+        let mut lines: Vec<String> =
+            remarks.map(|(label, said)| sentence(&format!("HubSpot refused {label}: {said}"))).collect();
+        let (profile, now) = (&self.app.settings().profile, self.now.wall);
+        let title = |id: &SubmissionId| self.app.outbox().get(*id).map(|one| one.title.clone()).unwrap_or_default();
+        lines.extend(self.app.outbox().same(&self.app.ticket(), profile, now).map(|same| match &same {
+            Same::Unknown(id) => {
+                format!("“{}” is the same, and it is not known whether it was created: see the outbox.", title(id))
+            }
+            Same::UnderWay(id) => format!("“{}” is the same, and is being created.", title(id)),
+            Same::Created(id) => format!("“{}” is the same, and was created a moment ago.", title(id)),
+        }));
+        if lines.is_empty() && self.blocking().is_empty() {
             lines.push("Nothing stands between it and a ticket.".into());
+        }
+        lines
+    }
+
+    fn ask_types(&self, picker: &Picker) -> Vec<String> {
+        let mut lines = vec![
+            sentence(&picker.title),
+            "A choice adds or removes a way; Enter goes on. The number of another association type adds it.".into(),
+        ];
+        lines.extend(self.list_lines(picker));
+        lines
+    }
+
+    fn ask_list(&self, title: &str, picker: &Picker) -> Vec<String> {
+        let mut lines = vec![title.to_owned()];
+        lines.extend(self.list_lines(picker));
+        lines.push("Enter goes back.".into());
+        lines
+    }
+
+    /// The numbered lines of a list, and how many more there are.
+    fn list_lines(&self, picker: &Picker) -> Vec<String> {
+        let (listed, rest) = listed(picker, self.page);
+        if listed.is_empty() && rest > 0 {
+            return vec![format!("{rest} to choose from: type a part of a label, or more to hear them.")];
+        }
+        if listed.is_empty() {
+            return vec![sentence(&picker.nothing)];
+        }
+        let mut lines: Vec<String> =
+            listed.iter().enumerate().map(|(at, one)| format!("{}. {}", at + 1, item(one, picker))).collect();
+        if rest > 0 {
+            lines.push(format!("{rest} more: type more, or more of the label."));
         }
         lines
     }
@@ -270,38 +325,9 @@ fn ask_menu(menu: &Menu) -> Vec<String> {
     lines
 }
 
-fn ask_types(picker: &Picker) -> Vec<String> {
-    let mut lines = vec![
-        sentence(&picker.title),
-        "A choice adds or removes a way; Enter goes on. The number of another association type adds it.".into(),
-    ];
-    lines.extend(list_lines(picker));
-    lines
-}
-
-fn ask_list(title: &str, picker: &Picker) -> Vec<String> {
-    let mut lines = vec![title.to_owned()];
-    lines.extend(list_lines(picker));
-    lines.push("Enter goes back.".into());
-    lines
-}
-
-/// The numbered lines of a list, and how many more there are.
-fn list_lines(picker: &Picker) -> Vec<String> {
-    let listed = listed(picker);
-    let count = picker.count();
-    if listed.is_empty() && count > 0 {
-        return vec![format!("{count} to choose from: type a part of a label.")];
-    }
-    if listed.is_empty() {
-        return vec![sentence(&picker.nothing)];
-    }
-    let mut lines: Vec<String> =
-        listed.iter().enumerate().map(|(at, one)| format!("{}. {}", at + 1, item(one, picker))).collect();
-    if count > listed.len() {
-        lines.push(format!("{} more match: type more of the label.", count - listed.len()));
-    }
-    lines
+fn ask_name(title: &str, name: &str) -> Vec<String> {
+    let now = if name.trim().is_empty() { "Empty".to_owned() } else { format!("Now: {name}") };
+    vec![sentence(&format!("{title}. {now}")), "Enter goes back; a minus sign clears it.".into()]
 }
 
 /// The lines of a search that are numbered.

@@ -6,6 +6,7 @@ use std::time::Instant;
 use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::form::form::Form;
 use crate::app::keys::actions::Action;
+use crate::app::linear::ending::{Course, Speaker};
 use crate::app::linear::numbers::Numbers;
 use crate::app::message::Message;
 use crate::app::outbox::lost::{Look, Lost};
@@ -91,11 +92,17 @@ pub struct Linear {
     pub(super) candidates: (Option<SubmissionId>, Numbers<String>),
     /// The lines of the outbox while it is open.
     pub(super) lines: Numbers<SubmissionId>,
+    /// Where the lines come from.
+    pub(super) speaker: Speaker,
+    /// What a pipe waits for, and how it ends.
+    pub(super) course: Course,
+    /// How often more of a list was asked for.
+    pub(super) page: usize,
 }
 
 impl Linear {
     /// A conversation with an app that has just begun; nothing is said yet.
-    pub(super) fn with(app: App, now: Moment) -> Self {
+    pub(super) fn with(app: App, speaker: Speaker, now: Moment) -> Self {
         let draft = app.form().draft.id;
         Self {
             app,
@@ -114,6 +121,9 @@ impl Linear {
             told: Told::default(),
             candidates: (None, Numbers::default()),
             lines: Numbers::default(),
+            speaker,
+            course: Course::default(),
+            page: 0,
         }
     }
 

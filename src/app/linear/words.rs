@@ -6,6 +6,8 @@ use crate::app::list::picker::Picker;
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Schema};
 
+/// Asks for more of a list.
+pub(super) const MORE: &str = "more";
 /// So many lines of a list are numbered at most.
 pub(super) const LISTED: usize = 9;
 
@@ -13,17 +15,31 @@ pub(super) const LISTED: usize = 9;
 pub(super) const BASICS: &str = "At each field Enter keeps the value, a minus sign clears it, a question mark \
     explains, a less-than sign goes one field back and a greater-than sign goes to the menu.";
 
+/// What works at a list.
+pub(super) const LISTS: &str = "Type a part of a label to hear what matches, a number to choose, or more to hear more \
+    of the list. Enter goes back, a greater-than sign goes to the menu.";
+/// What works at a question that is no field and no list.
+pub(super) const PROMPTS: &str = "Type one of the answers that were read; a question mark explains, Enter goes back, \
+    a greater-than sign goes to the menu.";
+/// What is typed for the name of a property that is sent as it is typed.
+pub(super) const RAW_NAMES: &str = "It is the name that HubSpot has for the property, such as hs_ticket_priority; \
+    Enter goes back.";
+
 /// What help says.
-pub(super) const HELP: [&str; 10] = [
+pub(super) const HELP: [&str; 12] = [
     BASICS,
     "A text that is one of these signs itself is typed with a backslash in front.",
-    "A list: type a part of a label to hear what matches, and a number to choose; a whole label chooses at once.",
-    "A text of several lines ends with a line that holds one dot; e instead of a text opens your editor.",
+    "At every other question a question mark explains, Enter goes back, and a greater-than sign goes to the menu.",
+    "A list: type a part of a label to hear what matches, more to hear more of it, and a number to choose; a whole \
+     label chooses at once.",
+    "A text of several lines ends with a line that holds one dot, and has no signs in it; e instead of a text opens \
+     your editor.",
     "In a menu the number or the beginning of the word in front chooses.",
     "The draft is saved after each answer; the end of the input saves it and leaves.",
     "Ctrl-C stops a ticket that is being created; at any other time, or for the second time, it saves and leaves.",
     "A ticket whose answer was lost is never sent again unasked; it is looked for in HubSpot first.",
-    "The outbox is in the menu as soon as a ticket was sent: what needs a hand can be sent again or taken back there.",
+    "In the outbox, what needs a hand can be sent again or taken back.",
+    "To begin with a template, start hubticket with --template and its name; hubticket templates lists and saves them.",
     "The same drafts open in the full screen of hubticket.",
 ];
 
@@ -69,20 +85,31 @@ pub(super) fn choose(menu: &Menu, line: &str) -> Option<&'static str> {
     }
 }
 
+/// The words that a line is the beginning of.
+pub(super) fn several(menu: &Menu, line: &str) -> Vec<&'static str> {
+    let typed = line.trim().to_lowercase();
+    menu.iter().map(|(word, _)| *word).filter(|word| !typed.is_empty() && word.starts_with(&typed)).collect()
+}
+
 /// A number from 1 to `count`, counted from 0.
 pub(super) fn number(line: &str, count: usize) -> Option<usize> {
     let number: usize = line.trim().parse().ok()?;
     (1..=count).contains(&number).then(|| number - 1)
 }
 
-/// The lines of a list that are numbered: none while it is long and nothing is typed.
-pub(super) fn listed(picker: &Picker) -> Vec<Line<'_>> {
+/// The lines of a list that are numbered, and how many come after them: none while it is long and nothing is typed.
+/// `page` is how often more was asked for.
+pub(super) fn listed(picker: &Picker, page: usize) -> (Vec<Line<'_>>, usize) {
     let (always, shown): (Vec<Line>, Vec<Line>) = picker.shown().partition(|item| item.always);
-    if picker.query.is_empty() && shown.len() > LISTED {
-        return Vec::new();
-    }
+    let all = shown.len();
+    let pages = match picker.query.is_empty() && all > LISTED {
+        true if page == 0 => return (Vec::new(), all),
+        true => page - 1,
+        false => page,
+    };
     let room = LISTED.saturating_sub(always.len());
-    shown.into_iter().take(room).chain(always).collect()
+    let rest = all.saturating_sub((pages + 1) * room);
+    (shown.into_iter().skip(pages * room).take(room).chain(always).collect(), rest)
 }
 
 /// An item as it is said.

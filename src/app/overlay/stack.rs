@@ -148,6 +148,7 @@ impl Overlay {
                 &[Scope::Picker, Scope::Text, Scope::Global]
             }
             Self::Records(_) => &[Scope::Records, Scope::Picker, Scope::Text, Scope::Global],
+            Self::Calendar(one) if one.time.is_some() => &[Scope::Calendar, Scope::Text, Scope::Global],
             Self::Calendar(_) => &[Scope::Calendar, Scope::Global],
             Self::Prompt(_) => &[Scope::Text, Scope::Global],
             Self::Question(_) | Self::Became(_) | Self::Offer(_) => &[Scope::Question, Scope::Global],
@@ -168,7 +169,7 @@ impl Overlay {
             Self::Properties(one) => one.perform(action, cx),
             Self::Records(one) => one.perform(action, cx),
             Self::Types(one) => one.perform(action, cx),
-            Self::Calendar(one) => one.perform(action),
+            Self::Calendar(one) => one.perform(action, cx),
             Self::Prompt(one) => one.perform(action),
             Self::Question(one) => one.perform(action),
             Self::Became(one) => one.perform(action),
@@ -219,12 +220,10 @@ impl Overlay {
             }
             // A paste means text, and so does what is typed after it.
             Self::Offer(offer) => return Reply::Done(offer.left()),
-            Self::Calendar(_)
-            | Self::Question(_)
-            | Self::Became(_)
-            | Self::Reader(_)
-            | Self::Drafts(_)
-            | Self::Outbox(_) => return Reply::Pass,
+            Self::Calendar(calendar) => return calendar.typed(c),
+            Self::Question(_) | Self::Became(_) | Self::Reader(_) | Self::Drafts(_) | Self::Outbox(_) => {
+                return Reply::Pass;
+            }
         }
         Reply::Stay
     }
@@ -242,8 +241,8 @@ impl Overlay {
                 types.narrowed(cx);
             }
             Self::Offer(offer) => return Reply::Done(offer.left()),
-            Self::Calendar(_)
-            | Self::Question(_)
+            Self::Calendar(calendar) => calendar.paste(text),
+            Self::Question(_)
             | Self::Became(_)
             | Self::Reader(_)
             | Self::Drafts(_)

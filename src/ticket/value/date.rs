@@ -9,12 +9,13 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{Span, Timestamp, ToSpan};
 
 use super::numbers::{Numbers, date, digits, plain, year};
+use super::yearless::{Side, nearest};
 use super::{Locale, ValueError};
 
 /// What a day may look like, for hints and errors.
 pub const DAY_FORMS: &str = "2026-11-24, 24.11., tomorrow, +3d, mon";
 /// What a moment may look like.
-pub const MOMENT_FORMS: &str = "2026-11-24 14:30, tomorrow 9:00, mon 14:30, +2h, now";
+pub const MOMENT_FORMS: &str = "2026-11-24 14:30, tomorrow 9:00, +2h";
 
 /// Today, where the agent is.
 pub fn today(locale: &Locale) -> Date {
@@ -25,7 +26,7 @@ pub fn today(locale: &Locale) -> Date {
 ///
 /// # Errors
 /// When the text is no day, or one that could be read in two ways.
-pub fn day(text: &str, locale: &Locale) -> Result<Date, ValueError> {
+pub fn day(text: &str, side: Side, locale: &Locale) -> Result<Date, ValueError> {
     let typed = text.trim().to_lowercase();
     let today = today(locale);
     let unknown = || ValueError::NotADay;
@@ -57,13 +58,8 @@ pub fn day(text: &str, locale: &Locale) -> Result<Date, ValueError> {
         return date.day();
     }
     if let Some((day, month)) = typed.strip_suffix('.').and_then(|rest| rest.split_once('.')) {
-        // Without a year it is the next such day, today included.
         let (day, month) = (digits(day, 2).ok_or_else(unknown)?, digits(month, 2).ok_or_else(unknown)?);
-        let year = i64::from(today.year());
-        return match date(year, month, day) {
-            Ok(day) if day >= today => Ok(day),
-            _ => date(year + 1, month, day),
-        };
+        return nearest(day, month, side, today);
     }
     if typed.len() == 8
         && let Some(number) = digits(&typed, 8)
@@ -74,22 +70,23 @@ pub fn day(text: &str, locale: &Locale) -> Result<Date, ValueError> {
         // As HubSpot has a day: midnight in UTC.
         return Ok(TimeZone::UTC.to_datetime(stamp).date());
     }
-    with_named_month(&typed).unwrap_or_else(|| Err(unknown()))
+    let in_words = with_named_month(&typed).or_else(|| named_month_alone(&typed, side, today));
+    in_words.unwrap_or_else(|| Err(unknown()))
 }
 
 /// Reads a day, or the day that a moment is written with: its time and its offset do not move it.
 ///
 /// # Errors
 /// As for [`day`].
-pub fn written_day(text: &str, locale: &Locale) -> Result<Date, ValueError> {
+pub fn written_day(text: &str, side: Side, locale: &Locale) -> Result<Date, ValueError> {
     let typed = plain(text);
-    match day(&typed, locale) {
+    match day(&typed, side, locale) {
         Err(ValueError::NotADay) => {}
         known => return known,
     }
     let (local, _) = split_offset(typed.split('[').next().unwrap_or_default());
     match split_time(local) {
-        Some((left, _)) => day(left, locale),
+        Some((left, _)) => day(left, side, locale),
         None => Err(ValueError::NotADay),
     }
 }
@@ -122,6 +119,18 @@ fn with_named_month(text: &str) -> Option<Result<Date, ValueError>> {
         Some(wanted) if day.weekday() != wanted => Err(ValueError::NoSuchDay),
         _ => Ok(day),
     }))
+}
+
+/// `24 Nov`, `24. November`, `Nov 24`: nothing where no month is named.
+fn named_month_alone(text: &str, side: Side, today: Date) -> Option<Result<Date, ValueError>> {
+    let mut words = text.split([' ', '-', '.']).filter(|word| !word.is_empty());
+    let (first, second) = (words.next()?, words.next().filter(|_| words.next().is_none())?);
+    let (day, month) = match (month(first), month(second)) {
+        (Some(month), None) => (digits(second, 2)?, month),
+        (None, Some(month)) => (digits(first, 2)?, month),
+        _ => return None,
+    };
+    Some(nearest(day, month, side, today))
 }
 
 fn month(text: &str) -> Option<i64> {
@@ -170,7 +179,7 @@ fn weekday(text: &str) -> Option<Weekday> {
 ///
 /// # Errors
 /// When the text is no moment, or one that the clocks skip.
-pub fn moment(text: &str, locale: &Locale) -> Result<Timestamp, ValueError> {
+pub fn moment(text: &str, side: Side, locale: &Locale) -> Result<Timestamp, ValueError> {
     let typed = text.trim();
     let lower = typed.to_lowercase();
     if let Ok(stamp) = typed.parse::<Timestamp>() {
@@ -199,7 +208,7 @@ pub fn moment(text: &str, locale: &Locale) -> Result<Timestamp, ValueError> {
     }
     let typed = plain(typed);
     let (typed, offset) = split_offset(&typed);
-    let local = local(typed, locale)?;
+    let local = local(typed, side, locale)?;
     if let Some(offset) = offset {
         return offset.to_timestamp(local).map_err(|_| ValueError::NotAMoment);
     }
@@ -249,17 +258,17 @@ fn offset(text: &str) -> Option<Offset> {
 }
 
 /// A local date and time, in whichever order of words.
-fn local(typed: &str, locale: &Locale) -> Result<DateTime, ValueError> {
+fn local(typed: &str, side: Side, locale: &Locale) -> Result<DateTime, ValueError> {
     if let Some(time) = clock(typed) {
         return Ok(today(locale).to_datetime(time));
     }
-    match day(typed, locale) {
+    match day(typed, side, locale) {
         Ok(day) => return Ok(day.to_datetime(Time::midnight())),
         Err(ValueError::NotADay) => {}
         Err(error) => return Err(error),
     }
     match split_time(typed) {
-        Some((left, time)) => Ok(day(left, locale)?.to_datetime(time)),
+        Some((left, time)) => Ok(day(left, side, locale)?.to_datetime(time)),
         None => Err(ValueError::NotAMoment),
     }
 }
@@ -329,8 +338,11 @@ mod tests {
             ("2026-11-24", "2026-11-24"),
             ("24.11.2026", "2026-11-24"),
             ("24.11.", "2026-11-24"),
-            ("23.11.", "2027-11-23"),
+            ("23.11.", "2026-11-23"),
             ("1.3.", "2027-03-01"),
+            ("24 Nov", "2026-11-24"),
+            ("2. December", "2026-12-02"),
+            ("oct 31", "2026-10-31"),
             ("11/30/2026", "2026-11-30"),
             ("30/11/2026", "2026-11-30"),
             ("05/05/2026", "2026-05-05"),
@@ -359,7 +371,11 @@ mod tests {
             ("tue", "2026-12-01"),
             ("next wednesday", "2026-11-25"),
         ] {
-            assert_eq!(day(typed, &berlin()).map(|day| day.to_string()).as_deref(), Ok(wanted), "{typed}");
+            assert_eq!(
+                day(typed, Side::Either, &berlin()).map(|day| day.to_string()).as_deref(),
+                Ok(wanted),
+                "{typed}"
+            );
         }
     }
 
@@ -373,6 +389,8 @@ mod tests {
             ("26-11-24", "TwoDays { first: \"2024-11-26\", second: \"2026-11-24\""),
             ("13/13/2026", "NoSuchDay"),
             ("29-Foo-26", "NotADay"),
+            ("31 Nov", "NoSuchDay"),
+            ("Nov", "NotADay"),
             ("31-Nov-26", "NoSuchDay"),
             ("Mon, 29 Nov 2026", "NoSuchDay"),
             ("1-2-3-4", "NotADay"),
@@ -383,7 +401,7 @@ mod tests {
             ("mo", "NotADay"),
             ("", "NotADay"),
         ] {
-            let error = format!("{:?}", day(typed, &berlin()).unwrap_err());
+            let error = format!("{:?}", day(typed, Side::Either, &berlin()).unwrap_err());
             assert!(error.starts_with(wrong), "{typed}: {error}");
         }
     }
@@ -403,11 +421,11 @@ mod tests {
             "29/Nov/26 11:30 PM",
             "2026-11-29T23:30:00-05:00[America/New_York]",
         ] {
-            let day = written_day(typed, &berlin()).map(|day| day.to_string());
+            let day = written_day(typed, Side::Either, &berlin()).map(|day| day.to_string());
             assert_eq!(day.as_deref(), Ok("2026-11-29"), "{typed}");
         }
         for typed in ["14:30", "00:00.0", "+2h", "now", "2026-11-29 25:00"] {
-            assert!(written_day(typed, &berlin()).is_err(), "{typed}");
+            assert!(written_day(typed, Side::Either, &berlin()).is_err(), "{typed}");
         }
     }
 
@@ -443,25 +461,30 @@ mod tests {
             ("2026-11-24T14:30:00.000-0500", "2026-11-24T19:30:00Z"),
             ("2026-11-24 14:30:00.000", "2026-11-24T13:30:00Z"),
             ("24/Nov/26 2:30 PM", "2026-11-24T13:30:00Z"),
+            ("24 nov 14:30", "2026-11-24T13:30:00Z"),
             ("Nov 24, 2026, 2:30 pm", "2026-11-24T13:30:00Z"),
             ("Tue, 24 Nov 2026 14:30:00 +0100", "2026-11-24T13:30:00Z"),
             ("1764374400000", "2025-11-29T00:00:00Z"),
         ] {
-            assert_eq!(moment(typed, &berlin()).map(|one| one.to_string()).as_deref(), Ok(wanted), "{typed}");
+            assert_eq!(
+                moment(typed, Side::Either, &berlin()).map(|one| one.to_string()).as_deref(),
+                Ok(wanted),
+                "{typed}"
+            );
         }
         for typed in ["", "soon", "25:00", "2026-11-24 14", "13pm", "2026-11-24 14:60", "00:00.0", "1/2/2026 14:30"] {
-            assert!(moment(typed, &berlin()).is_err(), "{typed}");
+            assert!(moment(typed, Side::Either, &berlin()).is_err(), "{typed}");
         }
     }
 
     #[test]
     fn a_time_the_clocks_skip_is_refused_and_one_they_show_twice_is_the_first() {
-        let spring = moment("2026-03-29 02:30", &berlin());
+        let spring = moment("2026-03-29 02:30", Side::Either, &berlin());
         assert_eq!(spring, Err(ValueError::Skipped));
-        let first = moment("2026-10-25 02:30", &berlin()).unwrap();
+        let first = moment("2026-10-25 02:30", Side::Either, &berlin()).unwrap();
         assert_eq!(first.to_string(), "2026-10-25T00:30:00Z");
         assert!(is_twice(first, &berlin()));
-        let second = moment("2026-10-25 02:30 +01:00", &berlin()).unwrap();
+        let second = moment("2026-10-25 02:30 +01:00", Side::Either, &berlin()).unwrap();
         assert_eq!(second.to_string(), "2026-10-25T01:30:00Z");
     }
 }

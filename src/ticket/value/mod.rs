@@ -1,11 +1,13 @@
 //! Text as typed and HubSpot's value for it, for each kind; and the draft as a whole: what stands between it and a
 //! ticket, and the ticket it makes.
 
+mod amount;
 mod check;
 mod date;
 mod numbers;
 mod problem;
 mod show;
+mod yearless;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +20,7 @@ pub use check::{assemble, check};
 pub use numbers::{DateOrder, in_order, orders};
 pub use problem::{At, Problem, Severity, Wrong};
 pub use show::{clock, moment, show};
+pub use yearless::Side;
 
 /// The most characters of a value that HubSpot takes (assets/hubspot-api.md, section 2).
 pub const MAX_CHARACTERS: usize = 65_536;
@@ -42,13 +45,16 @@ pub enum ValueError {
     #[error("not a number: write digits, such as 12.5 or -3")]
     NotANumber,
     /// A comma that could mean either.
-    #[error("a comma can be read in two ways: write {point} or {grouped}")]
+    #[error("it can be read in two ways: write {point} or {grouped}")]
     TwoNumbers {
         /// The number if the comma is a decimal one.
         point: String,
         /// The number if the comma groups.
         grouped: String,
     },
+    /// A text in none of the forms of a duration.
+    #[error("not a duration: write it like {}", amount::DURATION_FORMS)]
+    NotADuration,
     /// A text that is neither yes nor no.
     #[error("not yes or no: choose one, or clear it")]
     NotABool,
@@ -82,18 +88,36 @@ pub enum ValueError {
 /// # Errors
 /// When the text is no value of its kind.
 pub fn to_wire(kind: Kind, definition: Option<&Property>, text: &str, locale: &Locale) -> Result<String, ValueError> {
+    wire(kind, definition, Side::of(definition), text, locale)
+}
+
+/// The day or the moment that a text means, on this side of today where it has no year.
+///
+/// # Errors
+/// When the text is none.
+pub fn on_side(kind: Kind, side: Side, text: &str, locale: &Locale) -> Result<String, ValueError> {
+    wire(kind, None, side, text, locale)
+}
+
+fn wire(
+    kind: Kind,
+    definition: Option<&Property>,
+    side: Side,
+    text: &str,
+    locale: &Locale,
+) -> Result<String, ValueError> {
     if text.trim().is_empty() && !matches!(kind, Kind::Free | Kind::Choice) {
         return Ok(String::new());
     }
     match kind {
-        Kind::Number(_) => number(text),
+        Kind::Number(hint) => amount::wire(hint, text),
         Kind::Bool => match text.trim().to_lowercase().as_str() {
             "true" | "yes" | "y" => Ok("true".into()),
             "false" | "no" | "n" => Ok("false".into()),
             _ => Err(ValueError::NotABool),
         },
-        Kind::Date => date::written_day(text, locale).map(|day| day.to_string()),
-        Kind::DateTime => match date::moment(text, locale)? {
+        Kind::Date => date::written_day(text, side, locale).map(|day| day.to_string()),
+        Kind::DateTime => match date::moment(text, side, locale)? {
             stamp if stamp < FIRST => Err(ValueError::NotAMoment),
             stamp => Ok(stamp.to_string()),
         },
@@ -123,60 +147,23 @@ fn choices(definition: Option<&Property>, text: &str) -> String {
     parts.join(";")
 }
 
-/// Digits, at most one minus in front and one point. Grouping is understood where it can only be grouping.
-fn number(text: &str) -> Result<String, ValueError> {
-    let typed = text.trim().replace('\u{2212}', "-").replace(['\u{a0}', '\u{202f}'], " ");
-    let (sign, digits) = match typed.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", typed.strip_prefix('+').unwrap_or(&typed)),
-    };
-    let (whole, fraction) = match digits.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (digits, None),
-    };
-    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let fraction_fits = fraction.is_none_or(|part| part.is_empty() || is_digits(part));
-    if !fraction_fits {
-        return Err(ValueError::NotANumber);
-    }
-    let tail = fraction.filter(|part| !part.is_empty()).map(|part| format!(".{part}")).unwrap_or_default();
-    if is_digits(whole) {
-        return Ok(format!("{sign}{whole}{tail}"));
-    }
-    if whole.is_empty() && !tail.is_empty() {
-        return Ok(format!("{sign}0{tail}"));
-    }
-    let separator = whole.chars().find(|c| !c.is_ascii_digit());
-    let Some(separator @ (',' | ' ' | '\'')) = separator else { return Err(ValueError::NotANumber) };
-    let groups: Vec<&str> = whole.split(separator).collect();
-    let first_fits = groups.first().is_some_and(|part| is_digits(part) && part.len() <= 3);
-    let rest_fits = groups.iter().skip(1).all(|part| is_digits(part) && part.len() == 3);
-    let all_digits = groups.iter().all(|part| is_digits(part));
-    let joined = groups.concat();
-    match (separator, groups.len()) {
-        // One comma and no point: 1,5 is a decimal one to some and a typing error to others.
-        (',', 2) if fraction.is_none() && all_digits => {
-            let point = format!("{sign}{}", groups.join("."));
-            Err(ValueError::TwoNumbers { point, grouped: format!("{sign}{joined}") })
-        }
-        _ if first_fits && rest_fits => Ok(format!("{sign}{joined}{tail}")),
-        _ => Err(ValueError::NotANumber),
-    }
-}
-
 /// What the text of a field becomes when the field is left: "tomorrow" becomes the day it means. A text that can't be
 /// read stays as it is.
-pub fn settle(kind: Kind, text: &str, locale: &Locale) -> String {
+pub fn settle(kind: Kind, definition: Option<&Property>, text: &str, locale: &Locale) -> String {
     match kind {
         Kind::Date | Kind::DateTime | Kind::Number(_) if !text.trim().is_empty() => {
-            to_wire(kind, None, text, locale).unwrap_or_else(|_| text.to_owned())
+            to_wire(kind, definition, text, locale).unwrap_or_else(|_| text.to_owned())
         }
         _ => text.to_owned(),
     }
 }
 
-/// What the editor shows for a stored text: a moment in local time, all else as it is.
+/// What the editor shows for a stored text: a moment in local time, percentages and durations in people's units, all else
+/// as it is.
 pub fn editable(kind: Kind, text: &str, locale: &Locale) -> String {
+    if let Kind::Number(hint) = kind {
+        return amount::told(hint, text).unwrap_or_else(|| text.to_owned());
+    }
     if kind != Kind::DateTime {
         return text.to_owned();
     }
@@ -203,23 +190,28 @@ pub fn hint(kind: Kind, definition: Option<&Property>, text: &str, locale: &Loca
     let empty = text.trim().is_empty();
     match kind {
         Kind::Date if empty => Some(format!("a day: {}", date::DAY_FORMS)),
-        Kind::Date => date::written_day(text, locale).ok().map(show::day),
+        Kind::Date => date::written_day(text, Side::of(definition), locale).ok().map(show::day),
         Kind::DateTime if empty => Some(format!("in your time: {}", date::MOMENT_FORMS)),
         Kind::DateTime => {
-            let stamp = date::moment(text, locale).ok()?;
+            let stamp = date::moment(text, Side::of(definition), locale).ok()?;
             let twice = if date::is_twice(stamp, locale) { ", the clocks show it twice that day" } else { "" };
             let utc = TimeZone::UTC.to_datetime(stamp).strftime("%Y-%m-%d %H:%M UTC").to_string();
             Some(format!("{} here, {utc}{twice}", show::local(stamp, locale)))
         }
-        Kind::Number(hint) => match (hint, number(text).ok().and_then(|one| one.parse::<f64>().ok())) {
-            (NumberHint::Percentage, Some(value)) if !empty => Some(format!("{} %", show::trimmed(value * 100.0))),
-            (NumberHint::Percentage, _) => Some("a fraction: 0.5 is 50 %".into()),
-            (NumberHint::Duration, Some(value)) if !empty => Some(show::duration(value)),
-            (NumberHint::Duration, _) => Some("milliseconds: 5400000 is 1 h 30 min".into()),
-            (NumberHint::Currency, _) => Some("an amount in the portal's currency, such as 1200.50".into()),
-            (NumberHint::Plain, _) if empty => Some("a number, such as 12 or 12.5".into()),
-            (NumberHint::Plain, _) => None,
-        },
+        Kind::Number(hint) if empty => Some(match hint {
+            NumberHint::Percentage => "a percentage, such as 25%; 0.25 is the same".into(),
+            NumberHint::Duration => format!("a duration: {}; digits alone are milliseconds", amount::DURATION_FORMS),
+            NumberHint::Currency => "an amount in the portal's currency, such as 1200.50".into(),
+            NumberHint::Plain => "a number, such as 12 or 12.5".into(),
+        }),
+        Kind::Number(hint) => {
+            let value = amount::wire(hint, text).ok()?;
+            match amount::told(hint, &value) {
+                Some(told) => Some(told),
+                // Where digits are grouped, what they mean is said.
+                None => (value != text.trim()).then_some(value),
+            }
+        }
         Kind::Html => Some("HTML: sent as it is typed".into()),
         Kind::File => Some("the id of a file in HubSpot, sent as it is typed".into()),
         Kind::Phone if empty => Some("a phone number, such as +353 1 234 5678".into()),
@@ -242,27 +234,6 @@ mod tests {
     }
 
     const BERLIN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
-
-    #[test]
-    fn numbers_do_not_depend_on_the_place() {
-        for (typed, wanted) in [
-            ("12", "12"),
-            (" -3.50 ", "-3.50"),
-            ("\u{2212}7", "-7"),
-            ("+7", "7"),
-            (".5", "0.5"),
-            ("5.", "5"),
-            ("1,234.5", "1234.5"),
-            ("1,234,567", "1234567"),
-            ("1 234 567.25", "1234567.25"),
-        ] {
-            assert_eq!(number(typed).as_deref(), Ok(wanted), "{typed}");
-        }
-        for typed in ["1e5", "inf", "NaN", "--1", "1.2.3", "1,23,4.5", "12a", "-", ".", "0x10"] {
-            assert_eq!(number(typed), Err(ValueError::NotANumber), "{typed}");
-        }
-        assert_eq!(number("1,5"), Err(ValueError::TwoNumbers { point: "1.5".into(), grouped: "15".into() }));
-    }
 
     #[test]
     fn several_choices_are_joined_in_the_order_of_the_options() {
@@ -305,9 +276,9 @@ mod tests {
     #[test]
     fn a_relative_day_is_settled_and_what_can_not_be_read_stays() {
         let locale = locale(BERLIN);
-        assert_eq!(settle(Kind::Date, "tomorrow", &locale), "2026-11-25");
-        assert_eq!(settle(Kind::Date, "soonish", &locale), "soonish");
-        assert_eq!(settle(Kind::DateTime, "14:30", &locale), "2026-11-24T13:30:00Z");
+        assert_eq!(settle(Kind::Date, None, "tomorrow", &locale), "2026-11-25");
+        assert_eq!(settle(Kind::Date, None, "soonish", &locale), "soonish");
+        assert_eq!(settle(Kind::DateTime, None, "14:30", &locale), "2026-11-24T13:30:00Z");
         assert_eq!(editable(Kind::DateTime, "2026-11-24T13:30:00Z", &locale), "2026-11-24 14:30");
         assert_eq!(editable(Kind::DateTime, "2026-10-25T01:30:00Z", &locale), "2026-10-25 02:30 +01:00");
     }
@@ -315,8 +286,16 @@ mod tests {
     #[test]
     fn what_to_type_instead_fits_the_line_of_a_small_terminal() {
         use ValueError::*;
-        for error in [NotANumber, NotABool, NotADay, NoSuchDay, NotAMoment, Skipped, NotInOrder(DateOrder::MonthFirst)]
-        {
+        for error in [
+            NotANumber,
+            NotADuration,
+            NotABool,
+            NotADay,
+            NoSuchDay,
+            NotAMoment,
+            Skipped,
+            NotInOrder(DateOrder::MonthFirst),
+        ] {
             assert!(error.to_string().len() <= 78, "{error}");
         }
     }
@@ -328,7 +307,10 @@ mod tests {
         assert_eq!(said(Kind::Date, "tomorrow"), "Wed 25 Nov 2026");
         assert_eq!(said(Kind::DateTime, "14:30"), "Tue 24 Nov 2026 14:30 here, 2026-11-24 13:30 UTC");
         assert_eq!(said(Kind::Number(NumberHint::Percentage), "0.25"), "25 %");
+        assert_eq!(said(Kind::Number(NumberHint::Percentage), "25%"), "25 %");
         assert_eq!(said(Kind::Number(NumberHint::Duration), "5400000"), "1 h 30 min");
+        assert_eq!(said(Kind::Number(NumberHint::Duration), "1h30"), "1 h 30 min");
+        assert_eq!(said(Kind::Number(NumberHint::Plain), "1 234,5"), "1234.5");
         assert_eq!(said(Kind::Line, &"x".repeat(65_400)), "65,400 of 65,536 characters");
         assert_eq!(said(Kind::Line, "x"), "");
     }
@@ -340,8 +322,8 @@ mod tests {
             for kind in [Kind::Line, Kind::Number(NumberHint::Plain), Kind::Bool, Kind::Date, Kind::DateTime, Kind::Choices] {
                 let _ = to_wire(kind, None, &text, &locale);
                 let _ = hint(kind, None, &text, &locale);
-                let settled = settle(kind, &text, &locale);
-                prop_assert_eq!(settle(kind, &settled, &locale), settled);
+                let settled = settle(kind, None, &text, &locale);
+                prop_assert_eq!(settle(kind, None, &settled, &locale), settled);
             }
         }
 
@@ -351,7 +333,7 @@ mod tests {
             let locale = locale(zones.get(zone).copied().unwrap_or("UTC0"));
             let stored = Timestamp::from_second(second).unwrap().to_string();
             let shown = editable(Kind::DateTime, &stored, &locale);
-            prop_assert_eq!(settle(Kind::DateTime, &shown, &locale), stored);
+            prop_assert_eq!(settle(Kind::DateTime, None, &shown, &locale), stored);
         }
     }
 }

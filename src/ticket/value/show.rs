@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
-use super::Locale;
-use crate::ticket::property::{Kind, NumberHint};
+use super::{Locale, amount};
+use crate::ticket::property::Kind;
 use crate::ticket::schema::Schema;
 
 /// A stored or returned value in one line: option labels, names of owners, pipelines and stages, days and times. What
@@ -42,14 +42,7 @@ pub fn show(schema: &Schema, name: &str, value: &str, pipeline: Option<&str>, lo
             _ => as_is(),
         },
         Kind::DateTime => stamp(value).map_or_else(as_is, |stamp| local(stamp, locale)),
-        Kind::Number(NumberHint::Duration) => match value.parse::<f64>() {
-            Ok(number) if number.is_finite() => format!("{value} ({})", duration(number)),
-            _ => as_is(),
-        },
-        Kind::Number(NumberHint::Percentage) => match value.parse::<f64>() {
-            Ok(number) if number.is_finite() => format!("{} %", trimmed(number * 100.0)),
-            _ => as_is(),
-        },
+        Kind::Number(hint) => amount::told(hint, value).unwrap_or_else(as_is),
         _ => as_is(),
     }
 }
@@ -92,30 +85,6 @@ pub fn offset(offset: Offset) -> String {
     let sign = if seconds < 0 { '-' } else { '+' };
     let minutes = seconds.unsigned_abs() / 60;
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// Milliseconds in the two largest units.
-pub fn duration(milliseconds: f64) -> String {
-    let seconds = (milliseconds.abs() / 1000.0).round();
-    let sign = if milliseconds < 0.0 { "-" } else { "" };
-    let units = [("d", 86_400.0), ("h", 3_600.0), ("min", 60.0), ("s", 1.0)];
-    let mut rest = seconds;
-    let mut parts = Vec::new();
-    for (unit, size) in units {
-        let count = (rest / size).floor();
-        rest -= count * size;
-        if count > 0.0 && parts.len() < 2 {
-            parts.push(format!("{count} {unit}"));
-        }
-    }
-    if parts.is_empty() { format!("{sign}{milliseconds} ms") } else { format!("{sign}{}", parts.join(" ")) }
-}
-
-/// A number without the noise of its binary form.
-pub fn trimmed(number: f64) -> String {
-    let text = format!("{number:.6}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    text.to_owned()
 }
 
 /// A count with commas, for reading.

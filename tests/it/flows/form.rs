@@ -419,3 +419,37 @@ fn a_draft_is_written_before_an_editor_takes_the_terminal() {
     assert_eq!(d.written().text("subject"), "Printer");
     assert!(d.when(Did::Saved(d.draft().id)) < d.when(Did::Edited));
 }
+
+#[test]
+fn the_calendar_has_a_line_for_the_time_of_a_day_and_a_time() {
+    let opened = || {
+        let mut d = Driver::ready();
+        d.keys("Printer<a-p>call back at<enter><a-c>");
+        assert_eq!(d.top(), Top::Calendar);
+        d
+    };
+    let mut d = opened();
+    d.keys("<right>14:30<enter>");
+    assert_eq!((d.text("call_back_at"), d.top()), ("2026-11-25T13:30:00Z", Top::Nothing));
+    // The time that is there is replaced by the first character, and kept without one.
+    d.keys("<a-c><down><enter>");
+    assert_eq!(d.text("call_back_at"), "2026-12-02T13:30:00Z");
+    d.keys("<a-c>9pmx<enter>");
+    assert_eq!(d.text("call_back_at"), "2026-12-02T20:00:00Z");
+    d.keys("<a-c><right>t<enter>");
+    assert_eq!(d.text("call_back_at"), "2026-11-24T20:00:00Z", "t is today, and no time");
+    // Without a time it is midnight; what is no time stays there to be mended.
+    let mut d = opened();
+    d.keys("<enter>");
+    assert_eq!(d.text("call_back_at"), "2026-11-23T23:00:00Z");
+    let mut d = opened();
+    d.keys("25:00<enter>");
+    assert_eq!((d.text("call_back_at"), d.top()), ("", Top::Calendar));
+    assert!(d.screen().contains("25:00"), "{}", d.screen());
+    d.keys("<bs><bs><bs><bs><bs>8:15<enter>");
+    assert_eq!(d.text("call_back_at"), "2026-11-24T07:15:00Z");
+    // A day alone has no such line.
+    let mut d = Driver::ready();
+    d.keys("Printer<a-p>due date<enter><a-c>14<enter>");
+    assert_eq!(d.text("due_date"), "2026-11-24");
+}

@@ -94,6 +94,13 @@ fn the_calendar() {
 }
 
 #[test]
+fn the_calendar_of_a_day_and_a_time() {
+    let mut d = Driver::ready();
+    d.keys("Printer<a-p>call back at<enter><a-c>14:30");
+    over("calendar_time", SMALL, &d);
+}
+
+#[test]
 fn the_name_of_a_draft_is_asked_for() {
     let mut d = Driver::ready();
     d.keys("Printer<a-n>Monday");

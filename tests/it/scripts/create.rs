@@ -21,6 +21,13 @@ fn a_property_is_named_by_label_and_so_is_its_value() {
         ("VIP customer=yes", "vip_customer", "true"),
         ("Follow-up needed=No", "follow_up_needed", "false"),
         ("Seats affected=1,234,567", "seats_affected", "1234567"),
+        ("Refund amount=1 234,50", "refund_amount", "1234.50"),
+        ("refund_amount=1,234.50", "refund_amount", "1234.50"),
+        ("Goodwill discount=25%", "discount_share", "0.25"),
+        ("churn_probability=12,5 %", "churn_probability", "0.125"),
+        ("Handling time=1h30", "handling_time", "5400000"),
+        ("handling_time=90 min", "handling_time", "5400000"),
+        ("handling_time=2d", "handling_time", "172800000"),
         ("First seen on=24.11.2026", "first_seen_on", "2026-11-24"),
         ("Outage started at=2026-11-24 14:30", "outage_started_at", "2026-11-24T14:30:00Z"),
         ("Ticket owner=Maya Lindqvist", "hubspot_owner_id", "411200"),
@@ -148,7 +155,7 @@ fn what_was_read_of_the_portal_is_not_read_again() {
 fn what_can_be_read_in_two_ways_is_refused_with_both() {
     let portal = Portal::start();
     let home = portal.home();
-    check(&home, &["create", "-p", "subject=x", "-p", "Seats affected=1,5"], 2, &["1.5 or 15", "Seats affected"]);
+    check(&home, &["create", "-p", "subject=x", "-p", "Seats affected=1,500"], 2, &["1.500 or 1500", "Seats affected"]);
     check(&home, &["create", "-p", "subject=x", "-p", "first_seen_on=03/04/2026"], 2, &["2026-03-04 or 2026-04-03"]);
     check(&home, &["create", "-p", "subject=x", "-p", "Ticket ID=7"], 2, &["hs_ticket_id", "read-only"]);
     assert_eq!(portal.creates(), []);

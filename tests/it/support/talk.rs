@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use hubticket::app::Settings;
 use hubticket::app::geometry::Geometry;
-use hubticket::app::linear::Linear;
+use hubticket::app::linear::{Ending, Linear, Speaker};
+use hubticket::store::{self, Summary};
 use hubticket::ticket::{Draft, DraftId};
 
 use super::driver::settings;
@@ -45,10 +46,29 @@ impl Play for Talk {
 impl Talk {
     /// A conversation that has just begun, with nothing known of the portal, on a draft if one is named.
     pub fn with(change: impl FnOnce(&mut Settings), open: Option<DraftId>) -> Self {
+        Self::of(Speaker::Person, change, open)
+    }
+
+    /// The same with a pipe, of which everything that is read at the start has come.
+    pub fn piped() -> Self {
+        Self::piped_with(Vec::new(), None)
+    }
+
+    /// The same where these drafts are on disk, and one is named, which opens like this.
+    pub fn piped_with(drafts: Vec<Summary>, open: Option<(DraftId, Result<Draft, store::Error>)>) -> Self {
+        let mut talk = Self::of(Speaker::Pipe, |_| {}, open.as_ref().map(|(id, _)| *id));
+        if let Some((_, opened)) = open {
+            talk.opened(opened);
+        }
+        talk.portal_of(parts()).drafts(Ok(listing(drafts))).unresolved(Vec::new());
+        talk
+    }
+
+    fn of(speaker: Speaker, change: impl FnOnce(&mut Settings), open: Option<DraftId>) -> Self {
         let mut settings = Settings { geometry: Geometry { columns: 10_000, rows: 1_000 }, ..settings() };
         change(&mut settings);
         let now = Moment { at: Instant::now(), wall: begin() };
-        let (linear, effects) = Linear::new(settings, open, now);
+        let (linear, effects) = Linear::new(settings, open, speaker, now);
         Self { linear, now, log: Log::of(effects), said: String::new() }
     }
 
@@ -107,6 +127,11 @@ impl Talk {
     /// Whether the program should end.
     pub fn quits(&self) -> bool {
         self.linear.should_quit()
+    }
+
+    /// Why a pipe ended before its lines did.
+    pub fn ending(&self) -> Option<Ending> {
+        self.linear.ending()
     }
 
     /// The draft that is composed.
