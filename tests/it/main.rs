@@ -40,6 +40,7 @@ mod screens;
 mod scripts;
 mod server;
 mod signals;
+mod slow;
 mod store;
 mod strange_files;
 mod submit;
