@@ -78,8 +78,8 @@ pub async fn compose(
     let in_screen = std::env::var_os("STY").is_some_and(|value| !value.is_empty());
     let links = !in_screen && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
     // Emacs answers each question with the place of the cursor, which looks like a key.
-    let takes = Takes { links, questions: !environment.term.starts_with("eterm") };
-    let extras = Extras::of(&environment.term, session.config.title, session.config.mouse);
+    let takes = Takes { links, questions: !environment.term.starts_with("eterm"), ascii: environment.ascii };
+    let extras = Extras::of(&environment.term, session.config.title, session.config.mouse).in_ascii(environment.ascii);
     let mut host = terminal::Terminal::new(extras);
     let screen = |error: io::Error| {
         Failure::new(Exit::Other, FailureKind::Terminal, format!("the terminal can't be used: {error}"))
@@ -100,6 +100,8 @@ struct Takes {
     links: bool,
     /// Whether it is well (`CSI 5 n`).
     questions: bool,
+    /// No characters but ASCII.
+    ascii: bool,
 }
 
 /// Says what could not be finished.
@@ -167,7 +169,8 @@ async fn screen_of(
         App::new(Settings { token_of, ..told(session, keymap, Geometry { columns, rows }) }, open, now());
     // Not the buffered standard output, which would cut a frame in two at a line feed.
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let mut terminal = ratatui::Terminal::new(Backend::new(output, size).linked(takes.links).paced(takes.questions))?;
+    let backend = Backend::new(output, size).linked(takes.links).paced(takes.questions).in_ascii(takes.ascii);
+    let mut terminal = ratatui::Terminal::new(backend)?;
     let escape = session.config.escape;
     let stage = Stage { terminal: &mut terminal, host, input: || inputs(escape), theme: &theme, editor };
     let (_, left) = run(app, start, services, stage).await?;

@@ -239,3 +239,27 @@ fn neither_the_first_frame_nor_typing_waits_for_the_journal_or_the_portal() {
     assert!(!screen.text().contains("Support Pipeline"), "nothing is known yet:\n{}", screen.text());
     screen.kill();
 }
+
+#[test]
+fn zz_close() {
+    for (what, keys) in [
+        ("stages", "<tab><tab><enter>"),
+        ("properties", "<a-p>"),
+        ("records", "<a-a>"),
+        ("help", "<f1>"),
+        ("commands", "<f9>"),
+        ("drafts", "<c-o>"),
+    ] {
+        let mut agent = Agent::at_a_large_portal();
+        agent.keys("Printer");
+        let open = agent.key(keys);
+        agent.driver.press(chords("<esc>")[0].clone());
+        agent.terminal.draw(|frame| agent.driver.draw(&agent.theme, frame)).unwrap();
+        let bytes = agent.link.0.take();
+        println!(
+            "{what}: open {open}, close {}\n{}",
+            bytes.len(),
+            String::from_utf8_lossy(&bytes).replace('\x1b', "^[").replace('\r', "^M")
+        );
+    }
+}

@@ -10,6 +10,7 @@
 //! a character of doubtful width, anything after a clear) is set anew by its absolute value. The colours stay as the
 //! last frame left them; who gives the terminal back resets them (`CSI m`).
 
+pub mod ascii;
 mod links;
 mod path;
 mod pen;
@@ -85,6 +86,13 @@ impl<W: Write> Backend<W> {
     #[must_use]
     pub fn linked(self, linked: bool) -> Self {
         Self { linked, ..self }
+    }
+
+    /// Whether stand-ins are written for what is not ASCII; they are not, until this switches it on.
+    #[must_use]
+    pub fn in_ascii(mut self, ascii: bool) -> Self {
+        self.screen.set_ascii(ascii);
+        self
     }
 
     /// Whether the terminal is asked how far it has read; it is not, until this switches it on. Somebody has to tell

@@ -4,6 +4,7 @@ use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::{Position, Size};
 use unicode_width::UnicodeWidthChar;
 
+use super::ascii;
 use super::links::{LinkId, Links, NONE};
 use super::path::{Path, Place, control, length};
 use super::pen::Pen;
@@ -42,9 +43,19 @@ enum Glyph {
     Sure(char),
     /// A grapheme cluster of `width` columns; a terminal that draws its parts one by one takes `drawn` columns.
     Cluster { width: u16, drawn: u16 },
+    /// What stands in for a cluster of so many columns.
+    Instead(u16),
 }
 
 impl Glyph {
+    /// What a cell asks for, of a terminal that has ASCII only.
+    fn in_ascii(cell: &Cell) -> Self {
+        match Self::of(cell) {
+            Self::Sure(character) => Self::Sure(ascii::of(character)),
+            Self::Cluster { width, .. } | Self::Instead(width) => Self::Instead(width),
+        }
+    }
+
     fn of(cell: &Cell) -> Self {
         let symbol = cell.symbol();
         let mut characters = symbol.chars();
@@ -73,6 +84,8 @@ pub struct Screen {
     links: Links,
     /// Where characters that are written now lead to. Between two frames that is nowhere.
     link: LinkId,
+    /// The terminal has ASCII only.
+    ascii: bool,
     bytes: Vec<u8>,
 }
 
@@ -85,12 +98,22 @@ impl Default for Screen {
             pen: None,
             links: Links::default(),
             link: NONE,
+            ascii: false,
             bytes: Vec::new(),
         }
     }
 }
 
 impl Screen {
+    /// Writes in ASCII only, or not.
+    pub fn set_ascii(&mut self, ascii: bool) {
+        self.ascii = ascii;
+    }
+
+    fn glyph(&self, cell: &Cell) -> Glyph {
+        if self.ascii { Glyph::in_ascii(cell) } else { Glyph::of(cell) }
+    }
+
     /// Whether there is room for cells.
     pub fn is_measured(&self) -> bool {
         !self.cells.is_empty()
@@ -193,18 +216,27 @@ impl Screen {
         while let Some((at, cell)) = next(changes, x) {
             let pen = Pen::of(cell);
             let link = self.links.at(at, y);
-            x = match Glyph::of(cell) {
+            x = match self.glyph(cell) {
                 Glyph::Sure(' ') if pen.erases() && link == NONE => self.blanks(at, y, pen, changes),
                 Glyph::Sure(character) => {
                     self.put(at, y, Seen { character, pen, link });
                     at + 1
                 }
-                Glyph::Cluster { width, .. } if at.saturating_add(width) > self.size.width => {
+                Glyph::Cluster { width, .. } | Glyph::Instead(width) if at.saturating_add(width) > self.size.width => {
                     self.put(at, y, Seen { character: ' ', pen, link });
                     at + 1
                 }
                 Glyph::Cluster { width, drawn } => {
                     self.cluster(at, y, cell, (width, drawn), changes);
+                    at + width
+                }
+                Glyph::Instead(width) => {
+                    for at in at..at + width {
+                        self.put(at, y, Seen { character: ascii::OTHER, pen, link });
+                    }
+                    for at in at + 1..at + width {
+                        self.set(at, y, Known::Hidden);
+                    }
                     at + width
                 }
             };
@@ -220,7 +252,7 @@ impl Screen {
         for (at, change) in (x..self.size.width).zip(changes.iter().skip(x.into())) {
             match change {
                 _ if self.links.at(at, y) != NONE => break,
-                Some(cell) if Glyph::of(cell) == Glyph::Sure(' ') && Pen::of(cell) == pen => to = at + 1,
+                Some(cell) if self.glyph(cell) == Glyph::Sure(' ') && Pen::of(cell) == pen => to = at + 1,
                 None if self.known(at, y) == Known::Shows(blank) => {}
                 None if self.known(at, y) == Known::Hidden && blank == Seen::BLANK => to = at + 1,
                 _ => break,

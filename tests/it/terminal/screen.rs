@@ -245,6 +245,11 @@ impl Screen {
         self.master.resize(size).unwrap();
     }
 
+    /// Shows what comes at this size, whatever the program is told.
+    pub fn emulate(&mut self, columns: u16, rows: u16) {
+        self.seen().parser.screen_mut().set_size(rows, columns);
+    }
+
     pub fn pid(&self) -> Pid {
         Pid::from_raw(i32::try_from(self.child.0.process_id().unwrap()).unwrap()).unwrap()
     }
