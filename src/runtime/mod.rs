@@ -10,6 +10,7 @@ mod network;
 pub mod pace;
 mod shelf;
 pub mod terminal;
+mod tmux;
 
 use std::future::pending;
 use std::io;
@@ -205,7 +206,7 @@ where
         TerminalEffect::Copy { what, text } => {
             let result = stage.host.copy(&text).map_err(|error| error.to_string());
             let tools = external::clipboard_tools(|name| std::env::var_os(name).is_some_and(|one| !one.is_empty()));
-            if !tools.is_empty() {
+            if !tools.is_empty() || tmux::is_here() {
                 effects.give(tools, what, text, result);
                 return Ok(false);
             }

@@ -49,3 +49,26 @@ fn a_terminal_that_does_not_know_its_size_has_that_of_the_environment_or_the_usu
         screen.leaves(0);
     }
 }
+
+#[test]
+fn in_a_tmux_that_passes_nothing_on_a_copy_says_what_helps() {
+    let portal = Portal::start();
+    for (settings, said) in [
+        ("external off", "tmux does not pass it on; run: tmux set -s set-clipboard on"),
+        ("on off", "Sent the id"),
+        ("", "Sent the id"),
+    ] {
+        let home = portal.home().with("TMUX", "/nowhere,1,0");
+        home.script("bin/tmux", &format!("echo '{settings}'"));
+        let path = format!("{}:{}", home.dir().join("bin").display(), home.vars["PATH"]);
+        let home = home.with("PATH", path);
+        let mut screen = Screen::start(Start { home: &home, program: PROGRAM, args: &[], columns: 120, rows: 24 });
+        screen.shows("Support Pipeline");
+        screen.keys("Printer<c-s>");
+        screen.sees("Created in");
+        screen.keys("c");
+        screen.shows(said);
+        screen.keys("<c-q>");
+        screen.leaves(0);
+    }
+}

@@ -187,6 +187,21 @@ fn opening_what_lies_over_the_form_costs_at_most_two_kilobytes() {
 }
 
 #[test]
+fn closing_what_lies_over_the_form_costs_what_was_under_it() {
+    for (what, keys) in
+        [("stages", "<tab><tab><enter>"), ("properties", "<a-p>"), ("records", "<a-a>"), ("help", "<f1>")]
+    {
+        let mut agent = Agent::at_a_large_portal();
+        agent.keys("Printer");
+        let mut first = Agent { terminal: Terminal::new(Backend::new(agent.link.clone(), SIZE)).unwrap(), ..agent };
+        let all = first.frame();
+        first.key(keys);
+        let cost = first.key("<esc>");
+        assert!(cost <= all, "{what}: {cost}, and all of the screen costs {all}");
+    }
+}
+
+#[test]
 fn typing_into_a_long_list_costs_no_more_than_its_lines() {
     let mut agent = Agent::at_a_large_portal();
     agent.keys("<a-p>branch office<enter><enter>");
@@ -238,28 +253,4 @@ fn neither_the_first_frame_nor_typing_waits_for_the_journal_or_the_portal() {
     screen.shows("Printer on fire");
     assert!(!screen.text().contains("Support Pipeline"), "nothing is known yet:\n{}", screen.text());
     screen.kill();
-}
-
-#[test]
-fn zz_close() {
-    for (what, keys) in [
-        ("stages", "<tab><tab><enter>"),
-        ("properties", "<a-p>"),
-        ("records", "<a-a>"),
-        ("help", "<f1>"),
-        ("commands", "<f9>"),
-        ("drafts", "<c-o>"),
-    ] {
-        let mut agent = Agent::at_a_large_portal();
-        agent.keys("Printer");
-        let open = agent.key(keys);
-        agent.driver.press(chords("<esc>")[0].clone());
-        agent.terminal.draw(|frame| agent.driver.draw(&agent.theme, frame)).unwrap();
-        let bytes = agent.link.0.take();
-        println!(
-            "{what}: open {open}, close {}\n{}",
-            bytes.len(),
-            String::from_utf8_lossy(&bytes).replace('\x1b', "^[").replace('\r', "^M")
-        );
-    }
 }
