@@ -56,10 +56,9 @@ impl<S: Stream<Item = io::Result<Input>> + Unpin> Hearing<S> {
         }
     }
 
-    /// Stops to hear, for another program to have the terminal. An answer that is on its way is taken first; what is
-    /// typed meanwhile is told when the program has the terminal again.
-    pub async fn stop(&mut self, pace: &mut Pace) {
-        let Some(mut stream) = self.stream.take() else { return };
+    /// Takes an answer that is on its way. What is typed meanwhile is told next.
+    pub async fn settle(&mut self, pace: &mut Pace) {
+        let Some(stream) = &mut self.stream else { return };
         let limit = tokio::time::sleep(LAST);
         tokio::pin!(limit);
         while pace.is_waiting(Instant::now()) {
@@ -76,6 +75,19 @@ impl<S: Stream<Item = io::Result<Input>> + Unpin> Hearing<S> {
             }
         }
         pace.forget();
+    }
+
+    /// Stops to hear, for another program to have the terminal. What has come so far is told when it is taken back.
+    pub async fn stop(&mut self, pace: &mut Pace) {
+        self.settle(pace).await;
+        let mut all = std::mem::take(&mut self.held);
+        while let Some(Some(Ok(input))) = self.ready().await {
+            if !matches!(input, Input::Answered | Input::Resized { .. }) {
+                all.push_back(input);
+            }
+        }
+        self.held = all;
+        self.stream = None;
     }
 }
 
@@ -103,19 +115,30 @@ mod tests {
         Input::Paste(text.into())
     }
 
+    /// All that is there.
+    async fn heard<S: Stream<Item = io::Result<Input>> + Unpin>(hearing: &mut Hearing<S>) -> Vec<Input> {
+        let mut all = Vec::new();
+        while let Some(Some(Ok(input))) = hearing.ready().await {
+            all.push(input);
+        }
+        all
+    }
+
     #[tokio::test]
-    async fn an_answer_is_taken_and_what_is_typed_before_it_is_kept() {
+    async fn an_answer_is_taken_and_nothing_that_is_typed_is_lost() {
         let resized = Input::Resized { columns: 1, rows: 1 };
-        let all = [typed("a"), resized, typed("b"), Input::Answered, typed("for the shell")];
-        let (mut pace, mut left) = (asked(), all.into_iter().map(Ok));
-        let mut hearing = Hearing::new(stream::iter(left.by_ref()));
+        let all = [typed("a"), resized, typed("b"), Input::Answered, typed("c")].map(Ok);
+        let (mut pace, mut hearing) = (asked(), Hearing::new(stream::iter(all).chain(stream::pending())));
         hearing.stop(&mut pace).await;
         assert!(!pace.is_waiting(Instant::now()));
-        drop(hearing.stream.take());
-        assert_eq!(hearing.ready().await.unwrap().unwrap().unwrap(), typed("a"));
-        assert_eq!(hearing.ready().await.unwrap().unwrap().unwrap(), typed("b"));
-        assert!(hearing.ready().await.is_none(), "what comes after the answer is another program's");
-        drop(hearing);
+        assert_eq!(heard(&mut hearing).await, ["a", "b", "c"].map(typed));
+        assert!(hearing.stream.is_none(), "nothing more is read");
+    }
+
+    #[tokio::test]
+    async fn who_leaves_reads_no_further_than_the_answer() {
+        let mut left = [typed("a"), Input::Answered, typed("for the shell")].into_iter().map(Ok);
+        Hearing::new(stream::iter(left.by_ref())).settle(&mut asked()).await;
         assert_eq!(left.next().unwrap().unwrap(), typed("for the shell"));
     }
 

@@ -128,7 +128,7 @@ where
             due |= perform(app, effect, effects, stage, &mut hearing, todo).await?;
         }
         if app.should_quit() {
-            hearing.stop(stage.terminal.backend_mut().pace()).await;
+            hearing.settle(stage.terminal.backend_mut().pace()).await;
             return Ok(());
         }
         show(app, stage, &mut due)?;

@@ -88,6 +88,28 @@ fn what_the_terminal_answers_at_last_is_not_typed_into_the_shell() {
     assert_eq!(screen.ends().exit_code(), 0);
 }
 
+#[test]
+fn what_is_typed_while_the_last_answer_is_waited_for_is_there_after_the_editor() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let editor = home.script("editor", "exit 0");
+    let home = home.with("EDITOR", editor.to_str().unwrap());
+    let mut screen = composer(&home);
+    screen.set_link(Link::Stalled);
+    screen.keys("<f1>");
+    crate::terminal::until("help is under way", || screen.in_flight() > 512);
+    // Esc is one by itself.
+    screen.keys("<esc>");
+    sleep(Duration::from_millis(100));
+    screen.keys("<a-e>");
+    sleep(Duration::from_millis(50));
+    screen.keys("cd");
+    screen.set_link(Link::Direct);
+    screen.shows("abcd");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+}
+
 /// A key that is held at the end of a link of 2 KB a second with 300 ms each way.
 struct Held {
     seconds: f64,
