@@ -15,7 +15,7 @@
 //! | 5 | [`runtime`] | the loop: input, effects and deadlines into `update`, then a frame | all below |
 //! | 5 | [`command`] | the subcommands without a screen | 0-2, config |
 //! | 5 | [`config`] | command line, environment and config.toml into one meaning | all below |
-//! | - | [`tty`] | what a terminal sends: its bytes as keys, pastes, clicks and answers | - |
+//! | - | [`tty`] | what a terminal sends: its bytes as keys, pastes, clicks and answers; its size | - |
 //! | - | [`child`] | starts other programs, and hides tokens from them | - |
 //! | - | [`log`] | where events are written, if they are wanted | ticket, store |
 //! | - | [`sandbox`] | a HubSpot look-alike on loopback; shares nothing with `hubspot` | ticket |

@@ -16,6 +16,7 @@ use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, To
 use crate::hubspot::Client;
 use crate::hubspot::client::Reached;
 use crate::store::is_open_to_others;
+use crate::tty;
 
 /// With less room than this, a draft or the journal may not fit soon.
 const LITTLE: u64 = 50 << 20;
@@ -64,7 +65,7 @@ fn terminal(findings: &mut Findings, environment: &Environment) {
         findings.note("terminal", "the output is not a terminal; hubticket create works, the composer does not");
         return;
     }
-    match rustix::termios::tcgetwinsize(std::io::stdout()).map(|size| (size.ws_col, size.ws_row)) {
+    match tty::size() {
         Ok((columns, rows)) if columns < 40 || rows < 10 => {
             findings.note("terminal", format!("{columns}x{rows} is too small; the composer needs 40x10"));
         }

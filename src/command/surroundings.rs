@@ -1,9 +1,8 @@
 //! What the environment tells of the terminal and the way to the network. Pure: the variables are handed in.
 
 use super::findings::Findings;
-
-/// The variables, by name; an empty one is as good as none.
-pub(super) type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub(super) use crate::config::locale::Variable;
+use crate::config::locale::{is_utf8, locale};
 
 /// What a terminal is known to do with an escape sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,19 +101,9 @@ pub(super) fn of_terminal(findings: &mut Findings, variable: Variable, colors: &
     }
 }
 
-/// The variable that decides on characters, and what it says.
-fn locale(variable: Variable) -> Option<(&'static str, String)> {
-    ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| Some((name, variable(name)?)))
-}
-
 /// Whether characters beyond ASCII are surely shown as they are.
 pub(super) fn has_utf8(variable: Variable) -> bool {
     locale(variable).is_some_and(|(_, value)| is_utf8(&value))
-}
-
-fn is_utf8(locale: &str) -> bool {
-    let folded = locale.to_lowercase();
-    folded.contains("utf-8") || folded.contains("utf8")
 }
 
 /// The proxy that the way to an address leads through, by the variables that are read for it.

@@ -9,6 +9,7 @@ pub mod file;
 pub mod keeper;
 pub mod keymap;
 pub mod kind;
+pub mod locale;
 pub mod mistake;
 pub mod session;
 pub mod source;
@@ -84,6 +85,8 @@ pub struct Environment {
     pub term: String,
     /// `COLORTERM`.
     pub colorterm: String,
+    /// The locale has no UTF-8 (`LC_ALL`, `LC_CTYPE` or `LANG`).
+    pub ascii: bool,
     /// `HUBTICKET_LOG`: how much is logged.
     pub log: Option<String>,
     /// `HUBTICKET_LOG_TEXT` is 1: what belongs to tickets is logged too.
@@ -104,6 +107,7 @@ impl Environment {
             editor: text("VISUAL").or_else(|| text("EDITOR")),
             term: text("TERM").unwrap_or_default(),
             colorterm: text("COLORTERM").unwrap_or_default(),
+            ascii: locale::is_without_utf8(&text),
             log: text("HUBTICKET_LOG"),
             log_text: text("HUBTICKET_LOG_TEXT").is_some_and(|value| value == "1"),
         }

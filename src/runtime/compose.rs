@@ -78,8 +78,10 @@ pub async fn compose(
     }
     // A terminal that does not know links skips them; these show them as text, or take them away.
     let in_screen = std::env::var_os("STY").is_some_and(|value| !value.is_empty());
-    let linked = !in_screen && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
-    let extras = Extras::of(&environment.term, session.config.title, session.config.mouse);
+    let links = !in_screen && !matches!(environment.term.as_str(), "" | "dumb" | "linux");
+    // Emacs answers each question with the place of the cursor, which looks like a key.
+    let takes = Takes { links, questions: !environment.term.starts_with("eterm"), ascii: environment.ascii };
+    let extras = Extras::of(&environment.term, session.config.title, session.config.mouse).in_ascii(environment.ascii);
     let mut host = terminal::Terminal::new(extras);
     let screen = |error: io::Error| {
         Failure::new(Exit::Other, FailureKind::Terminal, format!("the terminal can't be used: {error}"))
@@ -87,10 +89,21 @@ pub async fn compose(
     terminal::restore_on_panic(&host, session.store.dir().join("crash.log"));
     host.enter().map_err(screen)?;
     tracing::info!(profile = session.config.profile, host = session.host(), "the composer opens");
-    let result = screen_of(&session, (open, token_of), (keymap, theme), editor, services, &mut host, linked).await;
+    let result = screen_of(&session, (open, token_of), (keymap, theme), editor, services, &mut host, takes).await;
     host.leave();
     tracing::info!(well = result.is_ok(), "the composer is left");
     Ok(farewell(&result.map_err(screen)?))
+}
+
+/// What the terminal is taken to understand.
+#[derive(Clone, Copy)]
+struct Takes {
+    /// Links (OSC 8).
+    links: bool,
+    /// Whether it is well (`CSI 5 n`).
+    questions: bool,
+    /// No characters but ASCII.
+    ascii: bool,
 }
 
 /// Says what could not be finished.
@@ -149,7 +162,7 @@ async fn screen_of(
     editor: Editor,
     services: Services,
     host: &mut terminal::Terminal,
-    linked: bool,
+    takes: Takes,
 ) -> io::Result<Vec<String>> {
     // It is asked once: a question at every frame would be two more calls at every key.
     let size = host.size()?;
@@ -158,7 +171,8 @@ async fn screen_of(
         App::new(Settings { token_of, ..told(session, keymap, Geometry { columns, rows }) }, open, now());
     // Not the buffered standard output, which would cut a frame in two at a line feed.
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let mut terminal = ratatui::Terminal::new(Backend::new(output, size).linked(linked))?;
+    let backend = Backend::new(output, size).linked(takes.links).paced(takes.questions).in_ascii(takes.ascii);
+    let mut terminal = ratatui::Terminal::new(backend)?;
     let escape = session.config.escape;
     let stage = Stage { terminal: &mut terminal, host, input: || inputs(escape), theme: &theme, editor };
     let (_, left) = run(app, start, services, stage).await?;

@@ -16,6 +16,7 @@ use tokio::task::AbortHandle;
 use super::external;
 use super::network::Network;
 use super::shelf::{Disk, Shelf};
+use super::tmux;
 use crate::app::effect::Effect;
 use crate::app::message::{Message, Past};
 use crate::app::request::RequestId;
@@ -335,12 +336,16 @@ impl Effects {
         });
     }
 
-    /// Gives a text to one of the desktop's clipboard tools; where none takes it, what the terminal did is told.
+    /// Gives a text to one of the desktop's clipboard tools; where none takes it, what is known of the
+    /// terminal is told.
     pub fn give(&mut self, tools: Vec<external::Tool>, what: String, text: String, sent: Result<(), String>) {
         let (tell, hidden) = (self.teller(None), self.services.hidden.clone());
         tokio::spawn(async move {
             tell(match external::give(&tools, &text, &hidden).await {
                 Some(to) => Message::Given { what, to },
+                None if sent.is_ok() && tmux::is_here() => {
+                    Message::Copied { what, result: tmux::passes(&hidden).await }
+                }
                 None => Message::Copied { what, result: sent },
             });
         });

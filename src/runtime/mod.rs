@@ -5,18 +5,20 @@ pub mod compose;
 pub mod effects;
 mod ending;
 pub mod external;
+mod hearing;
 pub mod linear;
 mod network;
+pub mod pace;
 mod shelf;
 pub mod terminal;
+mod tmux;
 
-use std::future::{pending, poll_fn};
+use std::future::pending;
 use std::io;
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
-use futures_util::{Stream, StreamExt};
+use futures_util::Stream;
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
@@ -37,6 +39,8 @@ use backend::Surface;
 pub use compose::compose;
 use effects::{Effects, Reply, Services};
 use external::Editor;
+use hearing::Hearing;
+use pace::Pace;
 use terminal::Host;
 
 /// Leaving waits this long for what must be finished.
@@ -109,44 +113,63 @@ where
     // The first frame waits for nothing: no file, no network, no schema.
     draw(app, stage)?;
     let mut signals = Signals::new();
-    let mut input = Some((stage.input)()?);
+    let mut hearing = Hearing::new((stage.input)()?);
+    // Whether the screen shows less than there is.
+    let mut due = false;
     // A change of size is told from now on; one that came before this was told to nobody.
     if stage.host.size().is_ok_and(|size| size != size_of(app)) {
         fit(app, stage, todo)?;
+        due = true;
     }
     loop {
+        show(app, stage, &mut due)?;
         // What is not begun yet stays in the list: an error must not lose it.
         while !todo.is_empty() {
             let effect = todo.remove(0);
-            perform(app, effect, effects, stage, &mut input, todo).await?;
+            due |= perform(app, effect, effects, stage, &mut hearing, todo).await?;
         }
         if app.should_quit() {
+            hearing.settle(stage.terminal.backend_mut().pace()).await;
             return Ok(());
         }
-        let first = wait(app, results, &mut input, &mut signals).await;
-        let mut changed = false;
+        show(app, stage, &mut due)?;
+        let pace = stage.terminal.backend_mut().pace();
+        let held = pace.deadline().filter(|_| due);
+        let first = wait(app, results, &mut hearing, &mut signals, pace, held).await;
         let mut resized = false;
         let mut next = Some(first);
         while let Some(event) = next.take() {
             if let Some(message) = event {
                 resized |= matches!(message, Message::Resized { .. });
                 todo.extend(app.update(now(), message));
-                changed = true;
+                due = true;
             }
             if app.should_quit() {
                 break;
             }
-            next = ready(app, results, &mut input).await;
+            next = ready(app, results, &mut hearing, pace).await;
         }
         if resized {
             stage.terminal.backend_mut().resize(size_of(app));
             // It may have been narrower and be as wide as before by now: nobody knows what is left of the cells.
             stage.terminal.clear().map_err(io::Error::other)?;
         }
-        if changed && (!app.should_quit() || app.outbox().is_sending()) {
-            draw(app, stage)?;
-        }
+        // Who leaves has seen enough, but for what is still being sent.
+        due &= !app.should_quit() || app.outbox().is_sending();
     }
+}
+
+/// Draws what is due, unless too much is on its way to the terminal.
+fn show<B, H: Host, F>(app: &App, stage: &mut Stage<'_, B, H, F>, due: &mut bool) -> io::Result<()>
+where
+    B: Backend + Surface,
+    B::Error: std::error::Error + Send + Sync + 'static,
+{
+    if *due && stage.terminal.backend_mut().pace().may_draw(Instant::now()) {
+        draw(app, stage)?;
+        *due = false;
+    }
+    Ok(())
 }
 
 fn draw<B, H: Host, F>(app: &App, stage: &mut Stage<'_, B, H, F>) -> io::Result<()>
@@ -159,15 +182,16 @@ where
     Ok(())
 }
 
-/// Effects that need the terminal run here, between two frames; all others are started and answer later.
+/// Effects that need the terminal run here, between two frames; all others are started and answer later. Returns whether
+/// a frame is due.
 async fn perform<B, H, F, S>(
     app: &mut App,
     effect: Effect,
     effects: &mut Effects,
     stage: &mut Stage<'_, B, H, F>,
-    input: &mut Option<S>,
+    hearing: &mut Hearing<S>,
     todo: &mut Vec<Effect>,
-) -> io::Result<()>
+) -> io::Result<bool>
 where
     B: Backend + Surface,
     B::Error: std::error::Error + Send + Sync + 'static,
@@ -177,54 +201,53 @@ where
 {
     let Effect::Terminal(effect) = effect else {
         effects.start(effect);
-        return Ok(());
+        return Ok(false);
     };
     let message = match effect {
         TerminalEffect::Copy { what, text } => {
             let result = stage.host.copy(&text).map_err(|error| error.to_string());
             let tools = external::clipboard_tools(|name| std::env::var_os(name).is_some_and(|one| !one.is_empty()));
-            if !tools.is_empty() {
+            if !tools.is_empty() || tmux::is_here() {
                 effects.give(tools, what, text, result);
-                return Ok(());
+                return Ok(false);
             }
             Message::Copied { what, result }
         }
         TerminalEffect::Title(title) => {
             stage.host.title(&title);
-            return Ok(());
+            return Ok(false);
         }
         TerminalEffect::Notify { how, text } => {
             stage.host.notify(how, &text);
-            return Ok(());
+            return Ok(false);
         }
         TerminalEffect::Redraw => {
             stage.terminal.clear().map_err(io::Error::other)?;
-            draw(app, stage)?;
-            return Ok(());
+            return Ok(true);
         }
         TerminalEffect::OpenEditor { text, line } => {
-            *input = None;
+            hearing.stop(stage.terminal.backend_mut().pace()).await;
             stage.host.leave();
             let result = external::edit(&stage.editor, &text, line).await;
-            come_back(app, stage, input, todo)?;
+            come_back(app, stage, hearing, todo)?;
             Message::Edited { result }
         }
         TerminalEffect::Suspend => {
-            *input = None;
+            hearing.stop(stage.terminal.backend_mut().pace()).await;
             stage.host.leave();
             external::suspend();
-            come_back(app, stage, input, todo)?;
-            return Ok(());
+            come_back(app, stage, hearing, todo)?;
+            return Ok(true);
         }
     };
     todo.extend(app.update(now(), message));
-    draw(app, stage)
+    Ok(true)
 }
 
 fn come_back<B, H, F, S>(
     app: &mut App,
     stage: &mut Stage<'_, B, H, F>,
-    input: &mut Option<S>,
+    hearing: &mut Hearing<S>,
     todo: &mut Vec<Effect>,
 ) -> io::Result<()>
 where
@@ -232,13 +255,14 @@ where
     B::Error: std::error::Error + Send + Sync + 'static,
     H: Host,
     F: FnMut() -> io::Result<S>,
+    S: Stream<Item = io::Result<Input>> + Unpin,
 {
     stage.host.enter()?;
-    *input = Some((stage.input)()?);
+    hearing.resume((stage.input)()?);
     fit(app, stage, todo)
 }
 
-/// Asks the terminal how large it is, and draws all of it.
+/// Asks the terminal how large it is, and clears it: all of it is due.
 fn fit<B, H: Host, F>(app: &mut App, stage: &mut Stage<'_, B, H, F>, todo: &mut Vec<Effect>) -> io::Result<()>
 where
     B: Backend + Surface,
@@ -247,8 +271,7 @@ where
     let size = stage.host.size()?;
     todo.extend(app.update(now(), Message::Resized { columns: size.width, rows: size.height }));
     stage.terminal.backend_mut().resize(size);
-    stage.terminal.clear().map_err(io::Error::other)?;
-    draw(app, stage)
+    stage.terminal.clear().map_err(io::Error::other)
 }
 
 /// The size that the screen is laid out for.
@@ -257,63 +280,55 @@ fn size_of(app: &App) -> Size {
     Size::new(geometry.columns, geometry.rows)
 }
 
-/// Sleeps until something happens. `None` is an event that means nothing.
+/// Sleeps until something happens. `None` is an event that means nothing, as that a frame is held no longer.
 async fn wait<S>(
     app: &App,
     results: &mut UnboundedReceiver<Reply>,
-    input: &mut Option<S>,
+    hearing: &mut Hearing<S>,
     signals: &mut Signals,
+    pace: &mut Pace,
+    held: Option<Instant>,
 ) -> Option<Message>
 where
     S: Stream<Item = io::Result<Input>> + Unpin,
 {
-    let deadline = async {
-        match app.deadline() {
-            Some(at) => tokio::time::sleep_until(at.into()).await,
-            None => pending().await,
-        }
-    };
-    let events = async {
-        match input {
-            Some(stream) => stream.next().await,
-            None => pending().await,
-        }
-    };
     tokio::select! {
         biased;
         reply = results.recv() => reply.map(|reply| reply.message),
-        event = events => heard(app, event),
-        () = deadline => Some(Message::Wake),
+        event = hearing.next() => heard(app, event, pace),
+        () = hearing::until(app.deadline()) => Some(Message::Wake),
+        () = hearing::until(held) => None,
         _ = signals.any() => Some(Message::Terminate),
     }
 }
 
 /// What is there already, without waiting: all of it is taken before the next frame.
-async fn ready<S>(app: &App, results: &mut UnboundedReceiver<Reply>, input: &mut Option<S>) -> Option<Option<Message>>
+async fn ready<S>(
+    app: &App,
+    results: &mut UnboundedReceiver<Reply>,
+    hearing: &mut Hearing<S>,
+    pace: &mut Pace,
+) -> Option<Option<Message>>
 where
     S: Stream<Item = io::Result<Input>> + Unpin,
 {
     if let Ok(reply) = results.try_recv() {
         return Some(Some(reply.message));
     }
-    let stream = input.as_mut()?;
-    // Polled with the loop's own waker: the terminal's stream wakes only the first one that it was ever shown.
-    let event = poll_fn(|context| Poll::Ready(stream.poll_next_unpin(context))).await;
-    match event {
-        Poll::Ready(event) => Some(heard(app, event)),
-        Poll::Pending => None,
-    }
+    hearing.ready().await.map(|event| heard(app, event, pace))
 }
 
 /// A terminal event as a message. The end of the input, or an error of it, is the end of the terminal.
-fn heard(app: &App, event: Option<io::Result<Input>>) -> Option<Message> {
+fn heard(app: &App, event: Option<io::Result<Input>>, pace: &mut Pace) -> Option<Message> {
     match event {
         Some(Ok(Input::Mouse(event))) => pointed(app, event),
         Some(Ok(Input::Key { event, exact })) => Chord::from_event(event).map(|chord| Message::Key { chord, exact }),
         Some(Ok(Input::Paste(text))) => Some(Message::Paste(text)),
         Some(Ok(Input::Resized { columns, rows })) => Some(Message::Resized { columns, rows }),
-        // Nothing waits for it yet.
-        Some(Ok(Input::Answered)) => None,
+        Some(Ok(Input::Answered)) => {
+            pace.answered(Instant::now());
+            None
+        }
         Some(Err(_)) | None => Some(Message::Terminate),
     }
 }

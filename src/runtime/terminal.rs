@@ -1,5 +1,6 @@
 //! The terminal: entered, left, and given back whatever happens.
 
+use std::borrow::Cow;
 use std::io::{self, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,15 +8,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::style::ResetColor;
+use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{Command, cursor, execute};
 use ratatui::layout::Size;
 
+use super::backend::ascii;
 use crate::app::effect::Notify;
 use crate::config::Exit;
 use crate::store;
 use crate::ticket::text;
+use crate::tty;
 
 /// Of a longer text some terminals keep nothing: they take 100,000 bytes, and base64 makes four of three.
 const MOST: usize = 74_994;
@@ -37,6 +40,9 @@ const MOUSE_OFF: &str = "\u{1b}[?1006l\u{1b}[?1000l";
 const PUSH_KEYS: &str = "\u{1b}[>5u";
 /// Gives back what was asked for before. Each of a terminal's two screens has a list of its own.
 const POP_KEYS: &str = "\u{1b}[<1u";
+/// Goes below all that was drawn. On a screen of its own that shows nowhere, and leaving it takes the cursor back to where
+/// it was; where there is none (GNU screen, tmux with it switched off, old consoles) the shell goes on below the form.
+const BELOW: &str = "\u{1b}[999H\r\n";
 
 /// What the loop asks of the terminal besides drawing. A trait so that the real loop runs in a test without one.
 pub trait Host {
@@ -77,6 +83,20 @@ pub struct Extras {
     mouse: bool,
     /// Keys are told by the kitty keyboard protocol.
     keys: bool,
+    /// Texts are told in ASCII only.
+    ascii: bool,
+}
+
+impl Extras {
+    /// The same, with texts in ASCII only or not.
+    #[must_use]
+    pub fn in_ascii(self, ascii: bool) -> Self {
+        Self { ascii, ..self }
+    }
+
+    fn text(self, text: &str) -> Cow<'_, str> {
+        if self.ascii { ascii::text(text).into() } else { text.into() }
+    }
 }
 
 impl Extras {
@@ -84,7 +104,7 @@ impl Extras {
     pub fn of(term: &str, titles: bool, mouse: bool) -> Self {
         // The console of an older Linux shows what it does not know; Emacs does so too.
         let plain = matches!(term, "" | "dumb" | "linux");
-        Self { titles: titles && !plain, mouse, keys: !plain && !term.starts_with("eterm") }
+        Self { titles: titles && !plain, mouse, keys: !plain && !term.starts_with("eterm"), ascii: false }
     }
 }
 
@@ -126,8 +146,8 @@ impl Host for Terminal {
     }
 
     fn size(&self) -> io::Result<Size> {
-        let size = rustix::termios::tcgetwinsize(stdout())?;
-        Ok(Size { width: size.ws_col, height: size.ws_row })
+        let (width, height) = tty::size()?;
+        Ok(Size { width, height })
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
@@ -137,13 +157,13 @@ impl Host for Terminal {
     fn title(&mut self, title: &str) {
         if self.extras.titles {
             // A title that can't be written is missed by nobody.
-            let _ = send(&titled(title));
-            title.clone_into(&mut self.title);
+            self.title = self.extras.text(title).into_owned();
+            let _ = send(&titled(&self.title));
         }
     }
 
     fn notify(&mut self, how: Notify, text: &str) {
-        let _ = send(&attention(how, text, self.between));
+        let _ = send(&attention(how, &self.extras.text(text), self.between));
     }
 }
 
@@ -275,7 +295,7 @@ impl Drop for Terminal {
 fn restore(extras: Extras, kept: &AtomicBool) {
     let _ = send(&left(extras, kept.swap(false, Ordering::SeqCst)));
     // The last frame's colours are still on.
-    let _ = execute!(stdout(), ResetColor, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = execute!(stdout(), ResetColor, DisableBracketedPaste, Print(BELOW), LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
 }
 
@@ -334,7 +354,7 @@ mod tests {
 
     #[test]
     fn a_terminal_is_asked_for_what_it_can_ignore_at_least() {
-        let all = Extras { titles: true, mouse: true, keys: true };
+        let all = Extras { titles: true, mouse: true, keys: true, ascii: false };
         for (term, extras) in [
             ("xterm-256color", all),
             ("screen.xterm-256color", all),
@@ -350,7 +370,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_is_taken_back_in_turn_and_from_lists_only_once() {
-        let all = Extras { titles: true, mouse: true, keys: true };
+        let all = Extras { titles: true, mouse: true, keys: true, ascii: false };
         assert_eq!(entered(all, "a"), "\u{1b}[>5u\u{1b}[?1000h\u{1b}[?1006h\u{1b}[22;2t\u{1b}]2;a\u{7}");
         assert_eq!(left(all, true), "\u{1b}[23;2t\u{1b}[?1006l\u{1b}[?1000l\u{1b}[<1u");
         assert_eq!(left(all, false), "\u{1b}[?1006l\u{1b}[?1000l");

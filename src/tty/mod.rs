@@ -1,4 +1,4 @@
-//! What a terminal sends, read by the loop itself: its bytes as keys, pastes, clicks and answers.
+//! What a terminal sends, read by the loop itself: its bytes as keys, pastes, clicks and answers; and how large it is.
 //!
 //! ```text
 //! source (bytes)  ->  parser (bytes and time)  ->  sequence, mouse, reply (what they mean)  ->  input
@@ -13,6 +13,7 @@ mod numbers;
 mod parser;
 mod reply;
 mod sequence;
+mod size;
 mod source;
 
 use std::collections::VecDeque;
@@ -29,6 +30,7 @@ use tokio::time::Sleep;
 
 pub use input::Input;
 pub use parser::Parser;
+pub use size::size;
 use source::Source;
 
 /// So long an ESC is waited on where nothing else is set: the bytes of a key come together, even over a slow link.
@@ -89,9 +91,9 @@ impl Stream for Inputs {
                 return Poll::Ready(Some(Ok(input)));
             }
             if this.resized.poll_recv(context).is_ready()
-                && let Ok(size) = rustix::termios::tcgetwinsize(io::stdout())
+                && let Ok((columns, rows)) = size()
             {
-                this.read.push_back(Input::Resized { columns: size.ws_col, rows: size.ws_row });
+                this.read.push_back(Input::Resized { columns, rows });
                 continue;
             }
             let bytes = match this.source.poll(context) {

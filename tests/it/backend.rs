@@ -260,7 +260,24 @@ fn moving_the_focus_between_two_rows_is_one_short_synchronized_write() {
             frame.set_cursor_position((25, focus));
         }
     };
-    check(form(0), form(1), "^[[?2026h^M  Ticket name^[[2H^[[1;36m▸^[[CPipeline^[[26G^[[?2026l");
+    check(form(0), form(1), "^[[?2026h^M  Ticket name^[[2H^[[1;36m▸ Pipeline^[[26G^[[?2026l");
+}
+
+#[test]
+fn a_blank_that_looks_the_same_costs_nothing() {
+    let styled = |style: Style| move |frame: &mut Frame| text(frame, 0, 2, "a  b", style);
+    let faint = Style::new().fg(Color::DarkGray).add_modifier(Modifier::DIM);
+    let blank = |style: Style| move |frame: &mut Frame| text(frame, 3, 2, "     ", style);
+    check(blank(Style::new()), blank(faint), "");
+    check(blank(faint), blank(Style::new()), "");
+    check(blank(faint), blank(faint.add_modifier(Modifier::UNDERLINED)), "^[[3;4H^[[2;4;90m     ");
+    check(styled(Style::new()), styled(faint), "^M^[[2;90ma  b");
+    // Between words of two looks the blank takes the one that is there.
+    let words = |frame: &mut Frame| {
+        text(frame, 0, 0, "^S", Modifier::BOLD);
+        text(frame, 3, 0, "Create", Color::DarkGray);
+    };
+    check(|_| {}, words, "^[[H^[[1m^S ^[[0;90mCreate");
 }
 
 #[test]
@@ -349,11 +366,15 @@ fn control_characters_and_lone_marks_are_shown_as_blanks() {
     for symbol in ["\u{1b}", "\u{7}", "\u{9b}", "\u{301}", "a\u{1b}[", ""] {
         let (wire, writes) = wire();
         let mut backend = Backend::new(wire, Size::new(80, 24)).synchronized(false);
-        let mut cell = Cell::EMPTY;
-        cell.set_symbol(symbol);
-        backend.draw([(0, 0, &cell)].into_iter()).unwrap();
-        backend.flush().unwrap();
-        assert_eq!(writes.recv().unwrap(), b"\x1b[m\x1b[2J\x1b[H ", "{symbol:?}");
+        let mut draw = |symbol: &str| {
+            let mut cell = Cell::EMPTY;
+            cell.set_symbol(symbol);
+            backend.draw([(0, 0, &cell)].into_iter()).unwrap();
+            backend.flush().unwrap();
+            writes.recv().unwrap()
+        };
+        assert_eq!(draw("x"), b"\x1b[m\x1b[2J\x1b[Hx");
+        assert_eq!(draw(symbol), b"\x08 ", "{symbol:?}");
     }
 }
 
@@ -781,9 +802,5 @@ proptest! {
 
 #[test]
 fn what_a_wide_character_hid_is_blanked_when_it_comes_to_light() {
-    check(
-        |frame| text(frame, 0, 0, "漢字", Style::new()),
-        |frame| text(frame, 0, 0, "a", Color::Red),
-        "^M^[[31ma^[[m   ",
-    );
+    check(|frame| text(frame, 0, 0, "漢字", Style::new()), |frame| text(frame, 0, 0, "a", Color::Red), "^M^[[31ma   ");
 }

@@ -187,6 +187,21 @@ fn opening_what_lies_over_the_form_costs_at_most_two_kilobytes() {
 }
 
 #[test]
+fn closing_what_lies_over_the_form_costs_what_was_under_it() {
+    for (what, keys) in
+        [("stages", "<tab><tab><enter>"), ("properties", "<a-p>"), ("records", "<a-a>"), ("help", "<f1>")]
+    {
+        let mut agent = Agent::at_a_large_portal();
+        agent.keys("Printer");
+        let mut first = Agent { terminal: Terminal::new(Backend::new(agent.link.clone(), SIZE)).unwrap(), ..agent };
+        let all = first.frame();
+        first.key(keys);
+        let cost = first.key("<esc>");
+        assert!(cost <= all, "{what}: {cost}, and all of the screen costs {all}");
+    }
+}
+
+#[test]
 fn typing_into_a_long_list_costs_no_more_than_its_lines() {
     let mut agent = Agent::at_a_large_portal();
     agent.keys("<a-p>branch office<enter><enter>");

@@ -1,6 +1,8 @@
 //! The one test binary: flows, screens, HTTP, files, layers, the real program in a real terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+mod ascii;
 mod backend;
+mod bare;
 mod children;
 mod citations;
 mod cli;
@@ -42,6 +44,7 @@ mod screens;
 mod scripts;
 mod server;
 mod signals;
+mod slow;
 mod store;
 mod strange_files;
 mod submit;

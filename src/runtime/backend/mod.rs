@@ -10,18 +10,20 @@
 //! a character of doubtful width, anything after a clear) is set anew by its absolute value. The colours stay as the
 //! last frame left them; who gives the terminal back resets them (`CSI m`).
 
+pub mod ascii;
 mod links;
 mod path;
 mod pen;
 mod screen;
 
 use std::io::{self, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::backend::{self, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::pace::{Pace, QUESTION};
 use crate::view::Link;
 use screen::Screen;
 
@@ -36,6 +38,9 @@ pub struct Backend<W: Write> {
     size: Size,
     synchronized: bool,
     linked: bool,
+    /// Whether the terminal is asked how far it has read.
+    paced: bool,
+    pace: Pace,
     /// Whether cells lead elsewhere than in the last frame.
     relinks: bool,
     screen: Screen,
@@ -58,6 +63,8 @@ impl<W: Write> Backend<W> {
             size,
             synchronized: true,
             linked: true,
+            paced: false,
+            pace: Pace::default(),
             relinks: false,
             screen: Screen::default(),
             cursor: None,
@@ -79,6 +86,20 @@ impl<W: Write> Backend<W> {
     #[must_use]
     pub fn linked(self, linked: bool) -> Self {
         Self { linked, ..self }
+    }
+
+    /// Whether stand-ins are written for what is not ASCII; they are not, until this switches it on.
+    #[must_use]
+    pub fn in_ascii(mut self, ascii: bool) -> Self {
+        self.screen.set_ascii(ascii);
+        self
+    }
+
+    /// Whether the terminal is asked how far it has read; it is not, until this switches it on. Somebody has to tell
+    /// [`Pace`] of the answers.
+    #[must_use]
+    pub fn paced(self, paced: bool) -> Self {
+        Self { paced, ..self }
     }
 
     /// Forgets all that is known of the terminal: somebody else has used it. A clear has to follow.
@@ -132,6 +153,9 @@ pub trait Surface {
 
     /// Takes the links of the frame that is drawn next: `ratatui` has no place for them in a cell.
     fn link(&mut self, links: Vec<Link>);
+
+    /// What is on its way to the terminal.
+    fn pace(&mut self) -> &mut Pace;
 }
 
 impl<W: Write> Surface for Backend<W> {
@@ -143,6 +167,10 @@ impl<W: Write> Surface for Backend<W> {
         if self.linked {
             self.relinks |= self.screen.link(links);
         }
+    }
+
+    fn pace(&mut self) -> &mut Pace {
+        &mut self.pace
     }
 }
 
@@ -245,6 +273,9 @@ impl<W: Write> backend::Backend for Backend<W> {
         self.assemble();
         if self.frame.is_empty() {
             return Ok(());
+        }
+        if self.paced && self.pace.wrote(self.frame.len(), Instant::now()) {
+            self.frame.extend_from_slice(QUESTION);
         }
         let written = write_all(&mut self.writer, &self.frame).and_then(|()| self.writer.flush());
         if written.is_err() {

@@ -60,6 +60,15 @@ impl Pen {
         self.background == Color::Reset && !self.modifier.intersects(SEEN_ON_BLANK)
     }
 
+    /// What of it is seen on a blank: all pens of which the same is seen write the same blanks.
+    #[must_use]
+    pub fn on_blank(self) -> Self {
+        match self.modifier.intersects(SEEN_ON_BLANK) {
+            true => self,
+            false => Self { background: self.background, ..Self::PLAIN },
+        }
+    }
+
     /// Appends the shortest sequence from one pen, if it is known, to this one.
     pub fn take_up(self, from: Option<Self>, bytes: &mut Vec<u8>) {
         if from == Some(self) {

@@ -4,6 +4,7 @@ use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::{Position, Size};
 use unicode_width::UnicodeWidthChar;
 
+use super::ascii;
 use super::links::{LinkId, Links, NONE};
 use super::path::{Path, Place, control, length};
 use super::pen::Pen;
@@ -23,6 +24,20 @@ struct Seen {
 impl Seen {
     /// What `ratatui` leaves under a wide character, and what an erased screen shows.
     const BLANK: Self = Self { character: ' ', pen: Pen::PLAIN, link: NONE };
+
+    fn new(character: char, pen: Pen, link: LinkId) -> Self {
+        Self { character, pen: if character == ' ' { pen.on_blank() } else { pen }, link }
+    }
+
+    /// Whether it looks the same if it is written with this pen.
+    fn fits(self, pen: Pen) -> bool {
+        self.pen == if self.character == ' ' { pen.on_blank() } else { pen }
+    }
+
+    /// The pen to write it with: the one that is taken up, if that makes no difference.
+    fn pen(self, taken: Option<Pen>) -> Pen {
+        taken.filter(|pen| self.fits(*pen)).unwrap_or(self.pen)
+    }
 }
 
 /// What is known of one cell of the terminal.
@@ -42,9 +57,19 @@ enum Glyph {
     Sure(char),
     /// A grapheme cluster of `width` columns; a terminal that draws its parts one by one takes `drawn` columns.
     Cluster { width: u16, drawn: u16 },
+    /// What stands in for a cluster of so many columns.
+    Instead(u16),
 }
 
 impl Glyph {
+    /// What a cell asks for, of a terminal that has ASCII only.
+    fn in_ascii(cell: &Cell) -> Self {
+        match Self::of(cell) {
+            Self::Sure(character) => Self::Sure(ascii::of(character)),
+            Self::Cluster { width, .. } | Self::Instead(width) => Self::Instead(width),
+        }
+    }
+
     fn of(cell: &Cell) -> Self {
         let symbol = cell.symbol();
         let mut characters = symbol.chars();
@@ -73,6 +98,8 @@ pub struct Screen {
     links: Links,
     /// Where characters that are written now lead to. Between two frames that is nowhere.
     link: LinkId,
+    /// The terminal has ASCII only.
+    ascii: bool,
     bytes: Vec<u8>,
 }
 
@@ -85,12 +112,22 @@ impl Default for Screen {
             pen: None,
             links: Links::default(),
             link: NONE,
+            ascii: false,
             bytes: Vec::new(),
         }
     }
 }
 
 impl Screen {
+    /// Writes in ASCII only, or not.
+    pub fn set_ascii(&mut self, ascii: bool) {
+        self.ascii = ascii;
+    }
+
+    fn glyph(&self, cell: &Cell) -> Glyph {
+        if self.ascii { Glyph::in_ascii(cell) } else { Glyph::of(cell) }
+    }
+
     /// Whether there is room for cells.
     pub fn is_measured(&self) -> bool {
         !self.cells.is_empty()
@@ -193,18 +230,31 @@ impl Screen {
         while let Some((at, cell)) = next(changes, x) {
             let pen = Pen::of(cell);
             let link = self.links.at(at, y);
-            x = match Glyph::of(cell) {
+            x = match self.glyph(cell) {
                 Glyph::Sure(' ') if pen.erases() && link == NONE => self.blanks(at, y, pen, changes),
                 Glyph::Sure(character) => {
-                    self.put(at, y, Seen { character, pen, link });
+                    let seen = Seen::new(character, pen, link);
+                    // It may look another way to `ratatui` and the same to everybody else, as a blank that was dimmed.
+                    if self.known(at, y) != Known::Shows(seen) {
+                        self.put(at, y, seen);
+                    }
                     at + 1
                 }
-                Glyph::Cluster { width, .. } if at.saturating_add(width) > self.size.width => {
-                    self.put(at, y, Seen { character: ' ', pen, link });
+                Glyph::Cluster { width, .. } | Glyph::Instead(width) if at.saturating_add(width) > self.size.width => {
+                    self.put(at, y, Seen::new(' ', pen, link));
                     at + 1
                 }
                 Glyph::Cluster { width, drawn } => {
                     self.cluster(at, y, cell, (width, drawn), changes);
+                    at + width
+                }
+                Glyph::Instead(width) => {
+                    for at in at..at + width {
+                        self.put(at, y, Seen::new(ascii::OTHER, pen, link));
+                    }
+                    for at in at + 1..at + width {
+                        self.set(at, y, Known::Hidden);
+                    }
                     at + width
                 }
             };
@@ -214,13 +264,22 @@ impl Screen {
 
     /// Writes a run of blanks, erasing where that is shorter, and returns the column after it.
     fn blanks(&mut self, x: u16, y: u16, pen: Pen, changes: &[Option<&Cell>]) -> u16 {
-        let blank = Seen { character: ' ', pen, link: NONE };
+        let blank = Seen::new(' ', pen, NONE);
+        if self.known(x, y) == Known::Shows(blank) {
+            return x + 1;
+        }
+        let pen = blank.pen(self.pen);
         let mut to = x;
         let mut end = x;
         for (at, change) in (x..self.size.width).zip(changes.iter().skip(x.into())) {
             match change {
                 _ if self.links.at(at, y) != NONE => break,
-                Some(cell) if Glyph::of(cell) == Glyph::Sure(' ') && Pen::of(cell) == pen => to = at + 1,
+                Some(cell) if self.glyph(cell) == Glyph::Sure(' ') && blank.fits(Pen::of(cell)) => {
+                    // One that is there already is none that has to be written.
+                    if self.known(at, y) != Known::Shows(blank) {
+                        to = at + 1;
+                    }
+                }
                 None if self.known(at, y) == Known::Shows(blank) => {}
                 None if self.known(at, y) == Known::Hidden && blank == Seen::BLANK => to = at + 1,
                 _ => break,
@@ -257,7 +316,7 @@ impl Screen {
         if drawn < width {
             // A terminal that takes fewer columns has to show blanks in the others. They come first: where it takes
             // them all, a blank that came after would wipe the cluster out.
-            let blank = Seen { character: ' ', pen, link };
+            let blank = Seen::new(' ', pen, link);
             for at in x + 1..x + width {
                 if self.known(at, y) != Known::Shows(blank) {
                     self.put(at, y, blank);
@@ -302,7 +361,7 @@ impl Screen {
     }
 
     fn put(&mut self, x: u16, y: u16, seen: Seen) {
-        self.take_and_go(Position { x, y }, seen.pen, seen.link);
+        self.take_and_go(Position { x, y }, seen.pen(self.pen), seen.link);
         self.bytes.extend_from_slice(seen.character.encode_utf8(&mut [0; 4]).as_bytes());
         self.set(x, y, Known::Shows(seen));
         let last = x + 1 >= self.size.width;
@@ -344,7 +403,7 @@ impl Screen {
     fn path(&self, to: Position, pen: Option<Pen>) -> Path {
         Path::find(self.place, to, |column| {
             self.between(column, to)
-                .map(|seen| seen.filter(|seen| Some(seen.pen) == pen && seen.link == self.link))
+                .map(|seen| seen.filter(|seen| pen.is_some_and(|pen| seen.fits(pen)) && seen.link == self.link))
                 .try_fold(0, |cost, seen| if cost > AGAIN { None } else { Some(cost + seen?.character.len_utf8()) })
         })
     }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod home;
+mod link;
 mod portal;
 mod screen;
 
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 
 pub use answers::{Answers, Gate};
 pub use home::{Done, Home, Serving, finish};
+pub use link::Link;
 pub use portal::Portal;
 pub use screen::{Screen, Start};
 

@@ -8,6 +8,7 @@ use std::time::Instant;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
+use super::link::{Link, Replies, Way};
 use super::{Home, LIMIT, PROGRAM};
 
 /// How a program is started in a terminal.
@@ -23,11 +24,13 @@ pub struct Start<'a> {
 pub struct Screen {
     child: Program,
     master: Box<dyn MasterPty + Send>,
-    writer: Box<dyn Write + Send>,
+    writer: Writer,
     shared: Arc<Shared>,
     reader: Option<JoinHandle<()>>,
     settings: String,
 }
+
+type Writer = Arc<Mutex<Box<dyn Write + Send>>>;
 
 /// The program in the terminal; it ends with this.
 pub struct Program(Box<dyn Child + Send + Sync>);
@@ -51,12 +54,24 @@ struct Shared {
 }
 
 struct Seen {
-    parser: vt100::Parser,
+    parser: vt100::Parser<Replies>,
+    link: Link,
+    way: Way,
     bytes: Vec<u8>,
     /// No more will come.
     over: bool,
     /// The terminal is to be closed.
     closing: bool,
+}
+
+impl Seen {
+    /// Shows what arrives now. Returns what the terminal answers.
+    fn arrive(&mut self) -> Vec<u8> {
+        while let Some(bytes) = self.way.arrives(self.link) {
+            self.parser.process(&bytes);
+        }
+        self.parser.callbacks_mut().take()
+    }
 }
 
 impl Screen {
@@ -85,24 +100,29 @@ impl Screen {
         command.cwd(start.home.dir());
         let settings = settings_of(&*pair.master);
         let mut output = pair.master.try_clone_reader().unwrap();
-        let writer = pair.master.take_writer().unwrap();
+        let writer: Writer = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
         let child = Program(pair.slave.spawn_command(command).unwrap());
         let (rows, columns) = emulated(start.rows, start.columns);
-        let parser = vt100::Parser::new(rows, columns, 0);
-        let seen = Mutex::new(Seen { parser, bytes: Vec::new(), over: false, closing: false });
+        let parser = vt100::Parser::new_with_callbacks(rows, columns, 0, Replies::default());
+        let (link, way) = (Link::Direct, Way::default());
+        let seen = Mutex::new(Seen { parser, link, way, bytes: Vec::new(), over: false, closing: false });
         let shared = Arc::new(Shared { seen, changed: Condvar::new() });
-        let to = Arc::clone(&shared);
+        let (to, answers) = (Arc::clone(&shared), Arc::clone(&writer));
         let reader = std::thread::spawn(move || {
             let mut bytes = [0; 8192];
             loop {
                 let count = output.read(&mut bytes).unwrap_or(0);
                 let mut seen = to.seen.lock().unwrap();
-                seen.parser.process(&bytes[..count]);
+                seen.way.take(&bytes[..count]);
                 seen.bytes.extend(&bytes[..count]);
+                let direct = seen.link == Link::Direct;
+                let said = if direct { seen.arrive() } else { Vec::new() };
                 seen.over = count == 0;
                 let ends = seen.over || seen.closing;
                 drop(seen);
                 to.changed.notify_all();
+                // A program that is gone needs no answer.
+                let _ = answers.lock().unwrap().write_all(&said);
                 if ends {
                     return;
                 }
@@ -176,8 +196,41 @@ impl Screen {
 
     /// Sends bytes as they are.
     pub fn send(&mut self, bytes: &[u8]) {
-        self.writer.write_all(bytes).unwrap();
-        self.writer.flush().unwrap();
+        let mut writer = self.writer.lock().unwrap();
+        writer.write_all(bytes).unwrap();
+        writer.flush().unwrap();
+    }
+
+    /// Gives the program another way to the terminal. What waited for it arrives, as far as it lets anything through.
+    pub fn set_link(&mut self, link: Link) {
+        let mut seen = self.seen();
+        seen.link = link;
+        let said = seen.arrive();
+        drop(seen);
+        self.send(&said);
+        self.shared.changed.notify_all();
+    }
+
+    /// Lets the terminal answer no more.
+    pub fn mute(&mut self) {
+        self.seen().parser.callbacks_mut().mute();
+    }
+
+    /// Lets arrive what is due on a slow link. Returns what the terminal answers.
+    pub fn arrive(&self) -> Vec<u8> {
+        let said = self.seen().arrive();
+        self.shared.changed.notify_all();
+        said
+    }
+
+    /// How many bytes are under way to the terminal.
+    pub fn in_flight(&self) -> usize {
+        self.seen().way.in_flight()
+    }
+
+    /// The most that were under way since this was asked last.
+    pub fn most_in_flight(&self) -> usize {
+        self.seen().way.most()
     }
 
     /// Pastes as a terminal with bracketed paste does.
@@ -190,6 +243,11 @@ impl Screen {
         let (rows, columns) = emulated(rows, columns);
         self.seen().parser.screen_mut().set_size(rows, columns);
         self.master.resize(size).unwrap();
+    }
+
+    /// Shows what comes at this size, whatever the program is told.
+    pub fn emulate(&mut self, columns: u16, rows: u16) {
+        self.seen().parser.screen_mut().set_size(rows, columns);
     }
 
     pub fn pid(&self) -> Pid {
@@ -267,10 +325,10 @@ impl Screen {
     /// Closes the terminal, as a lost connection does; the program is on its own.
     #[track_caller]
     pub fn close(self) -> Program {
-        let Self { child, master, mut writer, shared, reader, .. } = self;
+        let Self { child, master, writer, shared, reader, .. } = self;
         shared.seen.lock().unwrap().closing = true;
         // The reading side is let go with the next output: Ctrl-L draws anew and types nothing.
-        writer.write_all(b"\x0c").unwrap();
+        writer.lock().unwrap().write_all(b"\x0c").unwrap();
         reader.unwrap().join().unwrap();
         drop(writer);
         drop(master);
