@@ -34,6 +34,9 @@ pub enum Message {
         /// The terminal named it with its modifiers: it is no accident of Esc and another key.
         exact: bool,
     },
+    /// Characters came together that [`super::App::types`] knows as no more than that: more than hands type are a paste
+    /// that the terminal does not tell from typing.
+    Typed(String),
     /// An action was asked for by its name, without a key.
     Perform(Action),
     /// A place of the form was asked for.

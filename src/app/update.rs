@@ -37,6 +37,7 @@ impl App {
         }
         app.check();
         app.put_right(true);
+        app.form.lay_out(&app.context);
         let effects = app.context.take_effects();
         (app, effects)
     }
@@ -58,6 +59,7 @@ impl App {
         }
         self.put_right(!is_typing && !is_quiet);
         self.retitle();
+        self.form.lay_out(&self.context);
         self.context.take_effects()
     }
 
@@ -67,6 +69,7 @@ impl App {
         }
         match message {
             Message::Key { chord, exact: _ } => self.key(chord),
+            Message::Typed(text) => self.typed(&text),
             Message::Paste(text) => self.paste(&text),
             Message::Pointed { at } => self.pointed(at),
             Message::Wheel { down } => self.wheel(down),
@@ -227,7 +230,10 @@ impl App {
 
 /// Whether somebody's hands made a message.
 fn is_key(message: &Message) -> bool {
-    matches!(message, Message::Key { .. } | Message::Paste(_) | Message::Pointed { .. } | Message::Wheel { .. })
+    matches!(
+        message,
+        Message::Key { .. } | Message::Typed(_) | Message::Paste(_) | Message::Pointed { .. } | Message::Wheel { .. }
+    )
 }
 
 /// Whether somebody goes on to something else with a message that is no key.

@@ -41,6 +41,9 @@ use terminal::Host;
 /// Leaving waits this long for what must be finished.
 const FINISH: Duration = Duration::from_secs(2);
 
+/// However much comes in, a frame is drawn this often.
+const UNSEEN: Duration = Duration::from_millis(100);
+
 /// What the loop runs on.
 pub struct Stage<'a, B: Backend, H: Host, F> {
     /// Where frames are drawn.
@@ -126,17 +129,30 @@ where
         let mut changed = false;
         let mut resized = false;
         let mut next = Some(first);
+        let mut typed = String::new();
+        let since = Instant::now();
         while let Some(event) = next.take() {
-            if let Some(message) = event {
-                resized |= matches!(message, Message::Resized { .. });
-                todo.extend(app.update(now(), message));
-                changed = true;
+            let is_event = event.is_some();
+            let letter = match &event {
+                Some(Message::Key { chord, .. }) => app.types(*chord),
+                Some(_) | None => None,
+            };
+            match (event, letter) {
+                (_, Some(letter)) => typed.push(letter),
+                (Some(message), None) => {
+                    take_typed(app, &mut typed, todo);
+                    resized |= matches!(message, Message::Resized { .. });
+                    todo.extend(app.update(now(), message));
+                }
+                (None, None) => {}
             }
-            if app.should_quit() {
+            changed |= is_event;
+            if app.should_quit() || since.elapsed() > UNSEEN {
                 break;
             }
             next = ready(app, results, &mut input).await;
         }
+        take_typed(app, &mut typed, todo);
         if resized {
             stage.terminal.backend_mut().resize(size_of(app));
             // It may have been narrower and be as wide as before by now: nobody knows what is left of the cells.
@@ -284,6 +300,13 @@ where
         event = events => heard(app, event),
         () = deadline => Some(Message::Wake),
         _ = signals.any() => Some(Message::Terminate),
+    }
+}
+
+/// Takes what was typed faster than it could be taken, as one text.
+fn take_typed(app: &mut App, typed: &mut String, todo: &mut Vec<Effect>) {
+    if !typed.is_empty() {
+        todo.extend(app.update(now(), Message::Typed(std::mem::take(typed))));
     }
 }
 

@@ -3,10 +3,12 @@
 //! The text area is used as the engine of changes; what is shown is laid out here, by grapheme clusters and cells, so
 //! that nothing depends on what was drawn last. Undo is the form's, over the whole draft.
 
-use tui_textarea::{CursorMove, TextArea};
-use unicode_segmentation::UnicodeSegmentation;
+use std::borrow::Cow;
 
-use crate::app::form::visual::{Visual, lay_out};
+use tui_textarea::{CursorMove, TextArea};
+
+use crate::app::form::layout::{Layout, Reach};
+use crate::app::form::visual::Visual;
 use crate::app::keys::actions::{ModeAction, TextAction};
 use crate::ticket::text;
 
@@ -17,6 +19,8 @@ pub struct Editor {
     multiline: bool,
     /// The cell that Up and Down try to keep to.
     goal: Option<usize>,
+    /// What is shown of it, once that was asked for.
+    layout: Option<Layout>,
 }
 
 impl Editor {
@@ -29,7 +33,7 @@ impl Editor {
         area.set_max_histories(0);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Self { area, multiline, goal: None }
+        Self { area, multiline, goal: None, layout: None }
     }
 
     /// What was cut or copied last.
@@ -45,6 +49,11 @@ impl Editor {
     /// The whole text.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
+    }
+
+    /// Whether this is the whole text.
+    pub fn holds(&self, text: &str) -> bool {
+        self.area.lines().iter().map(String::as_str).eq(text.split('\n'))
     }
 
     /// Whether nothing is in it.
@@ -98,11 +107,15 @@ impl Editor {
     /// Types one character.
     pub fn insert(&mut self, c: char) {
         self.goal = None;
-        self.area.insert_char(c);
+        self.change(|editor| editor.area.insert_char(c));
     }
 
     /// Inserts a text as one change. Line breaks become spaces where only one line is taken.
     pub fn paste(&mut self, text: &str) {
+        self.change(|editor| editor.put(text));
+    }
+
+    fn put(&mut self, text: &str) {
         self.goal = None;
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         if self.multiline {
@@ -115,6 +128,10 @@ impl Editor {
     /// Does what an action says; `width` is the width that the text is shown at, in cells. Returns false where there is
     /// nothing to do in a text like this one: the form takes over.
     pub fn perform(&mut self, action: TextAction, width: usize) -> bool {
+        self.change(|editor| editor.act(action, width))
+    }
+
+    fn act(&mut self, action: TextAction, width: usize) -> bool {
         let goal = self.goal.take();
         match action {
             TextAction::Left => self.step(CursorMove::Back, false),
@@ -137,7 +154,7 @@ impl Editor {
             }
             TextAction::Yank => {
                 let text = self.area.yank_text();
-                self.paste(&text);
+                self.put(&text);
             }
             TextAction::PutAfter => self.put_after(),
             TextAction::Newline if self.multiline => self.area.insert_newline(),
@@ -166,6 +183,10 @@ impl Editor {
 
     /// Puts the cursor where typing begins. False for what begins none.
     pub fn begin_typing(&mut self, action: ModeAction) -> bool {
+        self.change(|editor| editor.begin(action))
+    }
+
+    fn begin(&mut self, action: ModeAction) -> bool {
         self.goal = None;
         match action {
             ModeAction::Normal => return false,
@@ -224,14 +245,14 @@ impl Editor {
         match text.strip_suffix('\n').filter(|_| self.multiline) {
             Some(lines) => {
                 self.go(CursorMove::End, false);
-                self.paste(&format!("\n{lines}"));
+                self.put(&format!("\n{lines}"));
                 self.go(CursorMove::Head, false);
             }
             None => {
                 if !self.is_behind_line() {
                     self.step(CursorMove::Forward, false);
                 }
-                self.paste(&text);
+                self.put(&text);
             }
         }
     }
@@ -244,8 +265,8 @@ impl Editor {
         let Some(target) = row.checked_add_signed(by).and_then(|index| rows.get(index)) else {
             return false;
         };
+        let (line, column) = target.at(wanted, &self.shown(target));
         self.select(select);
-        let (line, column) = target.at(wanted, &rows);
         self.set_cursor(line, column);
         self.goal = Some(wanted);
         true
@@ -298,7 +319,7 @@ impl Editor {
     fn boundary(&self, line: usize, column: usize, end: bool) -> usize {
         let Some(text) = self.area.lines().get(line) else { return column };
         let mut at = 0;
-        for cluster in text.graphemes(true) {
+        for cluster in text::graphemes(text) {
             let next = at + cluster.chars().count();
             if column == at || (column < next && !end) {
                 return at;
@@ -324,17 +345,52 @@ impl Editor {
         }
     }
 
+    /// Runs a change of the text, and lays out anew what it has reached.
+    fn change<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.reach();
+        let result = run(self);
+        let reach = self.reach().and(before);
+        if let Some(layout) = &mut self.layout {
+            layout.renew(self.area.lines(), reach);
+        }
+        result
+    }
+
+    /// What a change here may reach: the cursor and what is selected.
+    fn reach(&self) -> Reach {
+        let cursor = self.cursor();
+        let (from, (line, column)) = self.selection().unwrap_or((cursor, cursor));
+        let lines = self.area.lines();
+        let length = lines.get(line).map_or(0, |text| text.chars().count());
+        Reach { from, to: ((lines.len() - 1).saturating_sub(line), length.saturating_sub(column)) }
+    }
+
+    /// Lets the layout at a width be at hand, for whoever only reads it.
+    pub fn lay_out(&mut self, width: usize) {
+        if self.layout.as_ref().is_none_or(|layout| layout.width() != width) {
+            self.layout = Some(Layout::new(self.area.lines(), width));
+        }
+    }
+
     /// The text as it is shown at a width: broken at blanks where there are any, never inside a grapheme cluster.
-    pub fn visual(&self, width: usize) -> Vec<Visual> {
-        lay_out(self.area.lines(), width)
+    pub fn visual(&self, width: usize) -> Cow<'_, [Visual]> {
+        match &self.layout {
+            Some(layout) if layout.width() == width => Cow::Borrowed(layout.rows()),
+            Some(_) | None => Cow::Owned(Layout::new(self.area.lines(), width).rows().to_vec()),
+        }
+    }
+
+    /// One of these lines as it is shown.
+    pub fn shown(&self, row: &Visual) -> Cow<'_, str> {
+        self.area.lines().get(row.line).map(|line| row.of(line)).unwrap_or_default()
     }
 
     /// Row and cell of the cursor among the shown lines.
     pub fn place(&self, rows: &[Visual]) -> (usize, usize) {
         let (line, column) = self.cursor();
-        let row = rows.iter().rposition(|row| row.line == line && row.start <= column).unwrap_or_default();
+        let row = rows.partition_point(|row| (row.line, row.start) <= (line, column)).saturating_sub(1);
         let cell = rows.get(row).map_or(0, |piece| {
-            let before: String = piece.text.chars().take(column - piece.start.min(column)).collect();
+            let before: String = self.shown(piece).chars().take(column - piece.start.min(column)).collect();
             text::width(&before)
         });
         (row, cell)
@@ -344,6 +400,7 @@ impl Editor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn typed(text: &str, actions: &[TextAction]) -> Editor {
         let mut editor = Editor::new(text, true);
@@ -409,5 +466,83 @@ mod tests {
         assert_eq!(editor.text(), "printer fix");
         let editor = typed("word", &[TextAction::SelectAll, TextAction::Cut, TextAction::Yank, TextAction::Yank]);
         assert_eq!(editor.text(), "wordword");
+    }
+
+    /// Something that hands do in a text.
+    #[derive(Debug, Clone)]
+    enum Deed {
+        Type(char),
+        Paste(String),
+        Point(usize, usize),
+        Act(TextAction),
+        Begin(ModeAction),
+    }
+
+    fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+        use TextAction::*;
+        let actions = vec![
+            Left,
+            Right,
+            SelectLeft,
+            SelectRight,
+            WordLeft,
+            WordRight,
+            WordEnd,
+            LineStart,
+            LineEnd,
+            SelectStart,
+            SelectEnd,
+            SelectAll,
+            SelectUp,
+            SelectDown,
+            Copy,
+            Cut,
+            Yank,
+            PutAfter,
+            Newline,
+            DeleteLeft,
+            DeleteRight,
+            DeleteWordLeft,
+            DeleteWordRight,
+            DeleteLine,
+            DeleteToStart,
+            DeleteToEnd,
+        ];
+        let modes = vec![ModeAction::Append, ModeAction::InsertStart, ModeAction::AppendEnd, ModeAction::OpenLine];
+        let letters: Vec<char> = "ab  \n\t狐é\u{301}\u{200d}👩🇩🇪क\u{94d}".chars().collect();
+        let deed = prop_oneof![
+            6 => prop::sample::select(letters).prop_map(Deed::Type),
+            2 => "[ab 狐\n\u{301}👩]{0,12}".prop_map(Deed::Paste),
+            3 => (0..6usize, 0..40usize).prop_map(|(line, column)| Deed::Point(line, column)),
+            8 => prop::sample::select(actions).prop_map(Deed::Act),
+            1 => prop::sample::select(modes).prop_map(Deed::Begin),
+        ];
+        prop::collection::vec(deed, 1..30)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_laid_out_after_a_change_is_what_would_be_laid_out_from_nothing(
+            text in "[ab 狐é\n\u{301}🇩🇪👩\u{200d}]{0,120}",
+            width in 2usize..14,
+            deeds in deeds(),
+        ) {
+            let mut editor = Editor::new(&text, true);
+            editor.lay_out(width);
+            for deed in deeds {
+                let before = editor.text();
+                match deed.clone() {
+                    Deed::Type(c) => editor.insert(c),
+                    Deed::Paste(text) => editor.paste(&text),
+                    Deed::Point(line, column) => editor.point(line, column),
+                    Deed::Act(action) => drop(editor.perform(action, width)),
+                    Deed::Begin(action) => drop(editor.begin_typing(action)),
+                }
+                let fresh = Layout::new(editor.area.lines(), width);
+                let kept = editor.visual(width);
+                prop_assert_eq!(&*kept, fresh.rows(), "{:?} in {:?}", deed, before);
+                prop_assert!(editor.holds(&editor.text()));
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod editor;
 pub mod form;
+pub mod layout;
 pub mod links;
 pub mod perform;
 pub mod rows;

@@ -50,13 +50,15 @@ impl Keyboard {
         self.begun = None;
     }
 
+    /// What a key means in these scopes, if it is not the second of two.
+    pub fn look(&self, keymap: &Keymap, scopes: &[Scope], chord: Chord) -> Option<Found> {
+        self.begun.is_none().then(|| keymap.find(inner(scopes, chord), None, chord))
+    }
+
     /// What a key means in these scopes, with the one before it where that was the first of two.
     pub fn find(&mut self, keymap: &Keymap, scopes: &[Scope], chord: Chord) -> Found {
-        // A key that types is asked only of what is inside of the text: the rest is text. The second of two keys is none.
-        let inner = match chord.typed() {
-            Some(_) if self.begun.is_none() => scopes.split(|scope| *scope == Scope::Text).next().unwrap_or(scopes),
-            Some(_) | None => scopes,
-        };
+        // The second of two keys types nothing.
+        let inner = if self.begun.is_none() { inner(scopes, chord) } else { scopes };
         if let Some(before) = self.begun.take() {
             let found = keymap.find(inner, Some(before), chord);
             // Two keys that mean nothing together do nothing: neither a character nor Esc is taken for itself then.
@@ -70,5 +72,13 @@ impl Keyboard {
             self.begun = Some(chord);
         }
         found
+    }
+}
+
+/// A key that types is asked only of what is inside of the text: the rest is text.
+fn inner(scopes: &[Scope], chord: Chord) -> &[Scope] {
+    match chord.typed() {
+        Some(_) => scopes.split(|scope| *scope == Scope::Text).next().unwrap_or(scopes),
+        None => scopes,
     }
 }
