@@ -25,6 +25,8 @@ impl App {
         let request = app.context.request();
         app.context.portal.begin(request);
         app.effect(Effect::LoadPortal { request, refresh: false });
+        // Before any draft is read: its text may be there.
+        app.effect(Effect::FindEdited);
         // Also where a draft is opened: the outbox is among the drafts.
         app.list_drafts();
         if let Some(id) = open {
@@ -113,10 +115,8 @@ impl App {
             Message::Changed { what, result: Err(error) } => {
                 self.say(Notice::bad(format!("{what} failed: {error}")));
             }
-            Message::Edited { result: Ok(text) } => drop(self.form.replace(&text, &self.context)),
-            Message::Edited { result: Err(why) } => {
-                self.say(Notice::bad(format!("The editor did not work: {why}")));
-            }
+            Message::Edited { result } => self.edited(result),
+            Message::FoundEdited { found, beside } => self.found_edited(&found, &beside),
             Message::Given { what, to } => self.say(Notice::info(format!("Gave {what} to {to}"))),
             Message::Copied { what, result: Ok(()) } => self.say(Notice::info(format!("Sent {what} to your terminal"))),
             Message::Copied { what, result: Err(why) } => {

@@ -217,12 +217,14 @@ where
             draw(app, stage)?;
             return Ok(());
         }
-        TerminalEffect::OpenEditor { text, line } => {
+        TerminalEffect::OpenEditor { begun, line } => {
             *input = None;
             stage.host.leave();
-            let result = external::edit(&stage.editor, &text, line).await;
+            let result = external::edit(&stage.editor, begun, line).await;
+            // The terminal may be gone by now; what the editor wrote is not.
+            todo.extend(app.update(now(), Message::Edited { result }));
             come_back(app, stage, input, todo)?;
-            Message::Edited { result }
+            return draw(app, stage);
         }
         TerminalEffect::Suspend => {
             *input = None;

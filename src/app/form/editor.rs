@@ -4,6 +4,7 @@
 //! that nothing depends on what was drawn last. Undo is the form's, over the whole draft.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use tui_textarea::{CursorMove, TextArea};
 
@@ -21,6 +22,8 @@ pub struct Editor {
     goal: Option<usize>,
     /// What is shown of it, once that was asked for.
     layout: Option<Layout>,
+    /// What was changed since the whole text was known last.
+    reached: Option<Reach>,
 }
 
 impl Editor {
@@ -33,7 +36,7 @@ impl Editor {
         area.set_max_histories(0);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Self { area, multiline, goal: None, layout: None }
+        Self { area, multiline, goal: None, layout: None, reached: None }
     }
 
     /// What was cut or copied last.
@@ -112,17 +115,19 @@ impl Editor {
 
     /// Inserts a text as one change. Line breaks become spaces where only one line is taken.
     pub fn paste(&mut self, text: &str) {
-        self.change(|editor| editor.put(text));
-    }
-
-    fn put(&mut self, text: &str) {
         self.goal = None;
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        if self.multiline {
-            self.area.insert_str(text);
-        } else {
-            self.area.insert_str(text.trim_end_matches('\n').replace('\n', " "));
-        }
+        let text = if self.multiline { text } else { text.trim_end_matches('\n').replace('\n', " ") };
+        self.change(|editor| editor.area.insert_str(text));
+    }
+
+    /// Puts another text in place of this one, with the cursor at its end.
+    pub fn rewrite(&mut self, text: &str) {
+        let kept = self.kept();
+        self.area.select_all();
+        self.change(|editor| editor.area.cut());
+        self.paste(text);
+        self.keep(&kept);
     }
 
     /// Does what an action says; `width` is the width that the text is shown at, in cells. Returns false where there is
@@ -154,7 +159,7 @@ impl Editor {
             }
             TextAction::Yank => {
                 let text = self.area.yank_text();
-                self.put(&text);
+                self.paste(&text);
             }
             TextAction::PutAfter => self.put_after(),
             TextAction::Newline if self.multiline => self.area.insert_newline(),
@@ -234,7 +239,8 @@ impl Editor {
             self.area.start_selection();
             self.set_cursor(line + 1, if line == last { usize::MAX } else { 0 });
         }
-        self.area.cut();
+        // What is deleted is more than what lies between the cursor before and after.
+        self.change(|editor| editor.area.cut());
         self.go(CursorMove::Head, false);
         self.area.set_yank_text(if self.multiline { format!("{text}\n") } else { text });
     }
@@ -245,14 +251,14 @@ impl Editor {
         match text.strip_suffix('\n').filter(|_| self.multiline) {
             Some(lines) => {
                 self.go(CursorMove::End, false);
-                self.put(&format!("\n{lines}"));
+                self.paste(&format!("\n{lines}"));
                 self.go(CursorMove::Head, false);
             }
             None => {
                 if !self.is_behind_line() {
                     self.step(CursorMove::Forward, false);
                 }
-                self.put(&text);
+                self.paste(&text);
             }
         }
     }
@@ -345,7 +351,7 @@ impl Editor {
         }
     }
 
-    /// Runs a change of the text, and lays out anew what it has reached.
+    /// Runs a change of the text at the cursor or of what is selected, and lays out anew what it has reached.
     fn change<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
         let before = self.reach();
         let result = run(self);
@@ -353,7 +359,37 @@ impl Editor {
         if let Some(layout) = &mut self.layout {
             layout.renew(self.area.lines(), reach);
         }
+        self.reached = Some(self.reached.map_or(reach, |before| before.and(reach)));
         result
+    }
+
+    /// What of `text`, which was the whole text when this was asked last, has become what: its bytes, and what stands
+    /// there now. None if nothing differs.
+    pub fn changed(&mut self, text: &str) -> Option<(Range<usize>, String)> {
+        let reach = self.reached.take()?;
+        let lines = self.area.lines();
+        let last = (lines.len() - 1).saturating_sub(reach.to.0);
+        let end_of_last = lines.get(last).map_or(0, |line| line.chars().count());
+        let start = self.byte_of(reach.from);
+        let end = self.byte_of((last, end_of_last.saturating_sub(reach.to.1)));
+        let length = lines.iter().map(|line| line.len() + 1).sum::<usize>() - 1;
+        let old = start..(text.len() + end).saturating_sub(length);
+        let above = self.byte_of((reach.from.0, 0));
+        let reached: Vec<&str> = lines.iter().take(last + 1).skip(reach.from.0).map(String::as_str).collect();
+        let reached = reached.join("\n");
+        match (text.get(old.clone()), reached.get(start - above..end.saturating_sub(above))) {
+            (Some(before), Some(now)) => (before != now).then(|| (old, now.to_owned())),
+            // It was another text after all.
+            (_, _) => Some((0..text.len(), self.text())),
+        }
+    }
+
+    /// How many bytes of the text are before a line and a character of it.
+    fn byte_of(&self, (line, column): (usize, usize)) -> usize {
+        let lines = self.area.lines();
+        let above: usize = lines.iter().take(line).map(|line| line.len() + 1).sum();
+        let here = lines.get(line).map_or(0, |line| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at));
+        above + here
     }
 
     /// What a change here may reach: the cursor and what is selected.
@@ -473,6 +509,7 @@ mod tests {
     enum Deed {
         Type(char),
         Paste(String),
+        Rewrite(String),
         Point(usize, usize),
         Act(TextAction),
         Begin(ModeAction),
@@ -513,6 +550,7 @@ mod tests {
         let deed = prop_oneof![
             6 => prop::sample::select(letters).prop_map(Deed::Type),
             2 => "[ab 狐\n\u{301}👩]{0,12}".prop_map(Deed::Paste),
+            1 => "[ab 狐\\n]{0,9}".prop_map(Deed::Rewrite),
             3 => (0..6usize, 0..40usize).prop_map(|(line, column)| Deed::Point(line, column)),
             8 => prop::sample::select(actions).prop_map(Deed::Act),
             1 => prop::sample::select(modes).prop_map(Deed::Begin),
@@ -530,18 +568,23 @@ mod tests {
             let mut editor = Editor::new(&text, true);
             editor.lay_out(width);
             for deed in deeds {
-                let before = editor.text();
+                let mut before = editor.text();
                 match deed.clone() {
                     Deed::Type(c) => editor.insert(c),
                     Deed::Paste(text) => editor.paste(&text),
                     Deed::Point(line, column) => editor.point(line, column),
                     Deed::Act(action) => drop(editor.perform(action, width)),
+                    Deed::Rewrite(text) => editor.rewrite(&text),
                     Deed::Begin(action) => drop(editor.begin_typing(action)),
                 }
                 let fresh = Layout::new(editor.area.lines(), width);
                 let kept = editor.visual(width);
                 prop_assert_eq!(&*kept, fresh.rows(), "{:?} in {:?}", deed, before);
-                prop_assert!(editor.holds(&editor.text()));
+                if let Some((bytes, now)) = editor.changed(&before) {
+                    prop_assert!(!editor.holds(&before));
+                    before.replace_range(bytes, &now);
+                }
+                prop_assert!(editor.holds(&before), "{:?}: {:?}", deed, before);
             }
         }
     }

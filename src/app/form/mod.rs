@@ -1,5 +1,6 @@
 //! The draft in the form: rows, focus, texts, undo, links.
 
+mod edited;
 pub mod editor;
 pub mod form;
 pub mod layout;

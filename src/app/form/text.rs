@@ -90,12 +90,7 @@ impl Form {
     /// Puts a text in place of the focused one: what came back from an external editor.
     pub fn replace(&mut self, text: &str, cx: &Context) -> bool {
         self.edit(Change::Whole, cx, |editor| {
-            let multiline = editor.is_multiline();
-            let trimmed = text.strip_suffix('\n').unwrap_or(text);
-            let kept = editor.kept();
-            *editor = Editor::new("", multiline);
-            editor.keep(&kept);
-            editor.paste(trimmed);
+            editor.rewrite(text.strip_suffix('\n').unwrap_or(text));
             true
         })
     }
@@ -105,16 +100,22 @@ impl Form {
     fn edit(&mut self, change: Change, cx: &Context, run: impl FnOnce(&mut Editor) -> bool) -> bool {
         let cursor = self.cursor();
         let Some(mut editor) = self.editor.take() else { return false };
-        let before = editor.text();
+        // A line may be typed in another form than it is kept in, as a day is. A long text is what is kept, and only the
+        // part of it that changed is put into the draft.
+        let before = (!editor.is_multiline()).then(|| editor.text());
         let done = run(&mut editor);
-        if !editor.holds(&before) {
+        let index = if let Place::Property(index) = self.focus { index } else { usize::MAX };
+        let kept =
+            self.draft.properties.get(index).map_or("", |entry| if self.on_name { &entry.name } else { &entry.text });
+        let changed = match before {
+            Some(before) => (!editor.holds(&before)).then(|| (0..kept.len(), editor.text())),
+            None => editor.changed(kept),
+        };
+        if let Some((bytes, now)) = changed {
             self.note_at(cursor, change, cx);
-            let on_name = self.on_name;
-            if let Place::Property(index) = self.focus
-                && let Some(entry) = self.draft.properties.get_mut(index)
-            {
-                let text = if on_name { &mut entry.name } else { &mut entry.text };
-                *text = editor.text();
+            if let Some(entry) = self.draft.properties.get_mut(index) {
+                let text = if self.on_name { &mut entry.name } else { &mut entry.text };
+                text.replace_range(bytes, &now);
             }
         }
         self.editor = Some(editor);

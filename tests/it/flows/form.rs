@@ -2,6 +2,7 @@
 
 use hubticket::hubspot;
 use hubticket::portal::{Known, Source};
+use hubticket::store::Begun;
 use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{Entry, Place};
 
@@ -256,10 +257,8 @@ fn the_focus_goes_round_through_every_place() {
 fn the_external_editor_gets_the_text_and_its_line_and_gives_it_back_as_one_change() {
     let mut d = Driver::ready();
     d.keys("<s-tab><s-tab><s-tab>one<enter>two<a-e>");
-    assert_eq!(
-        d.effects().last(),
-        Some(&Effect::Terminal(TerminalEffect::OpenEditor { text: "one\ntwo".into(), line: 2 }))
-    );
+    let begun = Begun { draft: d.draft().id, property: "content".into(), text: "one\ntwo".into() };
+    assert_eq!(d.effects().last(), Some(&Effect::Terminal(TerminalEffect::OpenEditor { begun, line: 2 })));
     d.edited(Ok("three\nfour\n"));
     assert_eq!(d.text("content"), "three\nfour");
     d.keys("<a-u>");
