@@ -275,11 +275,12 @@ impl Effect {
             | Self::MarkDraft { .. }
             | Self::Learn { .. }
             | Self::Remember(_)
-            | Self::FindEdited
             | Self::EditedSaved(_) => Kind::Write,
             Self::ReadJournal { .. }
             | Self::TakeWaiting { .. }
             | Self::TidyUp
+            // What is not put back now is at the next start.
+            | Self::FindEdited
             | Self::ListDrafts(_)
             | Self::OpenDraft { .. }
             | Self::ReleaseDraft(_) => Kind::Read,

@@ -243,7 +243,7 @@ impl Effects {
                     None
                 });
             }
-            Effect::FindEdited => self.disk(true, |shelf| {
+            Effect::FindEdited => self.disk(false, |shelf| {
                 let (found, beside) = shelf.find_edited();
                 Some(Message::FoundEdited { found, beside })
             }),

@@ -356,6 +356,23 @@ fn a_text_goes_to_the_editor_and_comes_back() {
     screen.leaves(0);
 }
 
+#[test]
+fn a_paste_that_the_terminal_does_not_tell_from_typing_is_text_and_is_saved() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<s-tab><s-tab><s-tab>");
+    let line = "It prints every page twice, and the second one upside down.";
+    screen.send(format!("{line}\r").repeat(1_600).as_bytes());
+    until("all of it is saved", || {
+        home.drafts().iter().any(|draft| {
+            draft["properties"][5]["text"].as_str().is_some_and(|text| text == format!("{line}\n").repeat(1_600))
+        })
+    });
+    screen.keys("<c-q>");
+    screen.leaves(0);
+}
+
 /// A composer that has edited "Printer on fire" in an editor of this script, when these words are on the screen.
 #[track_caller]
 fn edited(home: Home, script: &str, words: &str) -> (Home, Screen) {
