@@ -2,8 +2,8 @@
 //! file starts any, so that none of them sees a token.
 
 use std::collections::BTreeSet;
-use std::os::unix::process::CommandExt;
-use std::process::Stdio;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{ExitStatus, Stdio};
 
 /// A program that is about to be started. Only [`Hidden`] makes one.
 pub use std::process::Command;
@@ -58,6 +58,16 @@ impl Hidden {
         let passed = variables.iter().filter(|name| !self.has(name));
         command.env_clear().envs(passed.filter_map(|name| Some((name, std::env::var_os(name)?))));
         command
+    }
+}
+
+/// How a program ended that did not end well, as it follows its name.
+pub fn how_it_failed(status: ExitStatus) -> Option<String> {
+    match (status.code(), status.signal()) {
+        (Some(0), _) => None,
+        (Some(code), _) => Some(format!("ended with code {code}")),
+        (None, Some(signal)) => Some(format!("was ended by signal {signal}")),
+        (None, None) => Some("did not end well".to_owned()),
     }
 }
 

@@ -1,10 +1,12 @@
 //! What to do about what happened: plain data, so that it can be compared, logged and replayed.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::app::request::RequestId;
-use crate::store::{Attempt, AttemptId, JournalResult};
+use crate::store::{Attempt, AttemptId, Begun, JournalResult};
 use crate::submit::Twins;
 use crate::ticket::draft::SubmissionMark;
 use crate::ticket::record::Candidate;
@@ -141,6 +143,10 @@ pub enum Effect {
     },
     /// Let go of what was kept long enough.
     TidyUp,
+    /// Look for texts that an editor had open when a program ended, and put them into their drafts.
+    FindEdited,
+    /// The text of this file, which an editor wrote, is in its draft: let go of it as soon as that is so on disk.
+    EditedSaved(PathBuf),
     /// List the drafts on disk.
     ListDrafts(RequestId),
     /// Open a draft, locking it for this process.
@@ -211,8 +217,8 @@ pub enum TerminalEffect {
     },
     /// Edit a text in $VISUAL or $EDITOR.
     OpenEditor {
-        /// The text.
-        text: String,
+        /// The text, and where it is from.
+        begun: Begun,
         /// The line of the cursor, from 1.
         line: usize,
     },
@@ -268,10 +274,13 @@ impl Effect {
             | Self::Settle { .. }
             | Self::MarkDraft { .. }
             | Self::Learn { .. }
-            | Self::Remember(_) => Kind::Write,
+            | Self::Remember(_)
+            | Self::EditedSaved(_) => Kind::Write,
             Self::ReadJournal { .. }
             | Self::TakeWaiting { .. }
             | Self::TidyUp
+            // What is not put back now is at the next start.
+            | Self::FindEdited
             | Self::ListDrafts(_)
             | Self::OpenDraft { .. }
             | Self::ReleaseDraft(_) => Kind::Read,

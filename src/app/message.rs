@@ -1,5 +1,7 @@
 //! What can happen: plain data, so that it can be compared, logged and replayed.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
 use crate::app::input::target::Target;
@@ -8,7 +10,7 @@ use crate::app::keys::chord::Chord;
 use crate::app::request::RequestId;
 use crate::hubspot;
 use crate::portal::Known;
-use crate::store::{self, Attempt, AttemptId, Made, Standing};
+use crate::store::{self, Attempt, AttemptId, Found, Made, Standing};
 use crate::submit::{Ended, Finding, Progress};
 use crate::ticket::record::{Candidate, Linked};
 use crate::ticket::{Draft, DraftId, ObjectType, Place};
@@ -24,6 +26,21 @@ pub struct Past {
     pub made: Vec<Made>,
 }
 
+/// What an editor wrote, and how it ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edited {
+    /// The text.
+    pub text: String,
+    /// How it was encoded, where that is not UTF-8.
+    pub encoding: Option<&'static str>,
+    /// How the editor ended, where that was not well: `ended with code 1`.
+    pub failed: Option<String>,
+    /// What it left beside the text when it was ended; a sentence.
+    pub beside: Option<String>,
+    /// The file that has the text until it is in the draft on disk.
+    pub file: Option<PathBuf>,
+}
+
 /// What can happen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
@@ -34,6 +51,9 @@ pub enum Message {
         /// The terminal named it with its modifiers: it is no accident of Esc and another key.
         exact: bool,
     },
+    /// Characters came together that [`super::App::types`] knows as no more than that: more than hands type are a paste
+    /// that the terminal does not tell from typing.
+    Typed(String),
     /// An action was asked for by its name, without a key.
     Perform(Action),
     /// A place of the form was asked for.
@@ -197,8 +217,15 @@ pub enum Message {
     },
     /// The external editor came back.
     Edited {
-        /// The text; or why there is none.
-        result: Result<String, String>,
+        /// What it wrote; or why there is nothing.
+        result: Result<Edited, String>,
+    },
+    /// Texts were found that an editor had open when a program ended: what became of them, and what editors left beside.
+    FoundEdited {
+        /// The texts.
+        found: Vec<Found>,
+        /// What editors left beside them; one sentence each.
+        beside: Vec<String>,
     },
     /// A text was given to a program that keeps the clipboard.
     Given {

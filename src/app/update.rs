@@ -26,6 +26,8 @@ impl App {
         let request = app.context.request();
         app.context.portal.begin(request);
         app.effect(Effect::LoadPortal { request, refresh: false });
+        // Before any draft is read: its text may be there.
+        app.effect(Effect::FindEdited);
         // Also where a draft is opened: the outbox is among the drafts.
         app.list_drafts();
         if let Some(id) = open {
@@ -38,6 +40,7 @@ impl App {
         }
         app.check();
         app.put_right(true);
+        app.form.lay_out(&app.context);
         let effects = app.context.take_effects();
         (app, effects)
     }
@@ -59,6 +62,7 @@ impl App {
         }
         self.put_right(!is_typing && !is_quiet);
         self.retitle();
+        self.form.lay_out(&self.context);
         self.context.take_effects()
     }
 
@@ -68,6 +72,7 @@ impl App {
         }
         match message {
             Message::Key { chord, exact } => self.key(Stroke::new(chord, exact)),
+            Message::Typed(text) => self.typed(&text),
             Message::Paste(text) => self.paste(&text),
             Message::Pointed { at } => self.pointed(at),
             Message::Wheel { down } => self.wheel(down),
@@ -111,10 +116,8 @@ impl App {
             Message::Changed { what, result: Err(error) } => {
                 self.say(Notice::bad(format!("{what} failed: {error}")));
             }
-            Message::Edited { result: Ok(text) } => drop(self.form.replace(&text, &self.context)),
-            Message::Edited { result: Err(why) } => {
-                self.say(Notice::bad(format!("The editor did not work: {why}")));
-            }
+            Message::Edited { result } => self.edited(result),
+            Message::FoundEdited { found, beside } => self.found_edited(&found, &beside),
             Message::Given { what, to } => self.say(Notice::info(format!("Gave {what} to {to}"))),
             Message::Copied { what, result: Ok(()) } => self.say(Notice::info(format!("Sent {what} to your terminal"))),
             Message::Copied { what, result: Err(why) } => {
@@ -228,7 +231,10 @@ impl App {
 
 /// Whether somebody's hands made a message.
 fn is_key(message: &Message) -> bool {
-    matches!(message, Message::Key { .. } | Message::Paste(_) | Message::Pointed { .. } | Message::Wheel { .. })
+    matches!(
+        message,
+        Message::Key { .. } | Message::Typed(_) | Message::Paste(_) | Message::Pointed { .. } | Message::Wheel { .. }
+    )
 }
 
 /// Whether somebody goes on to something else with a message that is no key.

@@ -79,7 +79,7 @@ pub struct Environment {
     pub no_color: bool,
     /// `ACCESSIBLE` is set, and neither empty nor 0.
     pub accessible: bool,
-    /// `VISUAL`, else `EDITOR`.
+    /// `VISUAL`, else `EDITOR`, else a usual one that is there.
     pub editor: Option<String>,
     /// `TERM`.
     pub term: String,
@@ -93,6 +93,9 @@ pub struct Environment {
     pub log_text: bool,
 }
 
+/// The editors that are looked for where neither VISUAL nor EDITOR is set.
+const EDITORS: [&str; 3] = ["sensible-editor", "nano", "vi"];
+
 impl Environment {
     /// Reads the process's environment.
     pub fn read() -> Self {
@@ -104,7 +107,7 @@ impl Environment {
             config_dir: std::env::var_os("HUBTICKET_CONFIG_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from),
             no_color: text("NO_COLOR").is_some(),
             accessible: text("ACCESSIBLE").is_some_and(|value| value != "0"),
-            editor: text("VISUAL").or_else(|| text("EDITOR")),
+            editor: text("VISUAL").or_else(|| text("EDITOR")).or_else(usual_editor),
             term: text("TERM").unwrap_or_default(),
             colorterm: text("COLORTERM").unwrap_or_default(),
             ascii: locale::is_without_utf8(&text),
@@ -112,6 +115,13 @@ impl Environment {
             log_text: text("HUBTICKET_LOG_TEXT").is_some_and(|value| value == "1"),
         }
     }
+}
+
+/// The first of the usual editors that is there.
+fn usual_editor() -> Option<String> {
+    let path = std::env::var_os("PATH")?;
+    let is_there = |name: &&str| std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
+    EDITORS.into_iter().find(is_there).map(str::to_owned)
 }
 
 /// Why the configuration can't be used.

@@ -64,7 +64,11 @@ pub async fn compose(
         keep_sent: session.config.keep_sent,
         hidden: session.config.hidden.clone(),
     };
-    let editor = Editor { command: environment.editor.clone(), hidden: session.config.hidden.clone() };
+    let editor = Editor {
+        command: environment.editor.clone(),
+        hidden: session.config.hidden.clone(),
+        store: session.store.clone(),
+    };
     if in_lines {
         // There are no keys here but the lines; the names of the usual ones are left out of what is said.
         let geometry = Geometry { columns: linear::COLUMNS, rows: linear::ROWS };

@@ -244,6 +244,14 @@ impl Effects {
                     None
                 });
             }
+            Effect::FindEdited => self.disk(false, |shelf| {
+                let (found, beside) = shelf.find_edited();
+                Some(Message::FoundEdited { found, beside })
+            }),
+            Effect::EditedSaved(file) => self.disk(true, move |shelf| {
+                shelf.edited_saved(&file);
+                None
+            }),
             Effect::TakeWaiting { request, id } => {
                 self.disk(false, move |shelf| Some(Message::Taken { request, result: shelf.take_waiting(id) }));
             }

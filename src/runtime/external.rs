@@ -1,21 +1,24 @@
 //! Other programs: what owns the terminal for a while, an external editor or the shell, and the desktop's clipboard
 //! tools.
 
-use std::io::Write;
 use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 
-use crate::child::{Hidden, awaited};
+use crate::app::message::Edited;
+use crate::child::{Hidden, awaited, how_it_failed};
+use crate::store::{Begun, Store};
 
 /// The agent's editor.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Editor {
-    /// Its command line; none if neither VISUAL nor EDITOR is set.
+    /// Its command line; none if neither VISUAL nor EDITOR is set and none of the usual ones is there.
     pub command: Option<String>,
     /// What it does not see of the environment.
     pub hidden: Hidden,
+    /// Where the texts are that it has open.
+    pub store: Store,
 }
 
 /// A clipboard tool is waited for this long.
@@ -73,41 +76,64 @@ async fn run(program: &str, arguments: &[&str], text: &str, hidden: &Hidden) -> 
     Ok(child.wait().await?.success())
 }
 
-/// Edits a text in the agent's editor, on a private file that is removed afterwards.
+/// Edits a text in the agent's editor, on a private file that is kept until the text is in its draft. What the editor
+/// saved is taken however it ended.
 ///
 /// # Errors
 /// Why there is no edited text, in words.
-pub async fn edit(editor: &Editor, text: &str, line: usize) -> Result<String, String> {
-    let hidden = &editor.hidden;
-    let editor = editor.command.as_deref().ok_or("set VISUAL or EDITOR to the editor of your choice")?;
-    let mut file = tempfile::Builder::new()
-        .prefix("hubticket-")
-        .suffix(".txt")
-        .tempfile()
-        .map_err(|error| format!("no file to edit could be made ({error})"))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(|error| error.to_string())?;
+pub async fn edit(editor: &Editor, begun: Begun, line: usize) -> Result<Edited, String> {
+    let Editor { command, hidden, store } = editor;
+    let editor = command.as_deref().ok_or(
+        "neither VISUAL nor EDITOR is set, and neither sensible-editor nor nano nor vi is there; \
+         set EDITOR to the editor of your choice",
+    )?;
+    let open = store.begin_editing(begun).map_err(|error| error.to_string())?;
     // The editor is a command line of its own (such as `code --wait`); the file comes to it as an argument.
     let mut command = match takes_line(editor) {
         true => hidden.shell(&format!("{editor} \"$1\" \"$2\"")),
         false => hidden.shell(&format!("{editor} \"$1\"")),
     };
     command.arg("sh").args(takes_line(editor).then(|| format!("+{line}")));
-    let status = awaited(command)
-        .arg(file.path())
-        .status()
-        .await
-        .map_err(|error| format!("{editor} could not be started ({error})"))?;
-    if !status.success() {
-        return Err(format!("it ended with {status}, the text is as it was ({editor})"));
+    let ended = awaited(command).arg(open.path()).status().await;
+    let beside = open.beside();
+    let failed = match &ended {
+        Ok(status) => how_it_failed(*status),
+        Err(error) => Some(format!("could not be started ({error})")),
+    };
+    match (open.written(), failed) {
+        (Ok(Some(written)), failed) => {
+            let file = Some(open.path().to_owned());
+            Ok(Edited { text: written.text, encoding: written.encoding, failed, beside, file })
+        }
+        (Ok(None), None) => {
+            let text = open.begun.text.clone();
+            open.done();
+            Ok(Edited { text, beside, ..Edited::default() })
+        }
+        (Ok(None), Some(how)) => {
+            open.done();
+            let left = beside.map(|sentence| format!(". {sentence}")).unwrap_or_default();
+            let why = match ended.ok().and_then(|status| status.code()) {
+                Some(126 | 127) | None if left.is_empty() && !how.contains("signal") => {
+                    format!("{editor} can't be started; set VISUAL or EDITOR to an editor that is there")
+                }
+                _ => format!("{editor} {how}; the text is as it was{left}"),
+            };
+            Err(why)
+        }
+        (Err(error), _) => {
+            open.done();
+            Err(format!("the text is as it was; {error}"))
+        }
     }
-    std::fs::read_to_string(file.path()).map_err(|error| format!("the edited text can't be read ({error})"))
 }
 
 /// Whether the editor is one that takes `+LINE`.
 fn takes_line(editor: &str) -> bool {
     let program = editor.split_whitespace().next().unwrap_or_default();
     let name = program.rsplit('/').next().unwrap_or_default();
-    ["vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "mg"].contains(&name)
+    ["vi", "vim", "nvim", "nano", "sensible-editor", "emacs", "emacsclient", "micro", "kak", "joe", "mg"]
+        .contains(&name)
 }
 
 /// Stops the program for the shell's job control; returns when it is continued.

@@ -98,8 +98,8 @@ pub async fn run(
                 continue;
             };
             // There is nothing else to do for it with a terminal of lines.
-            if let TerminalEffect::OpenEditor { text, line } = effect {
-                let result = external::edit(editor, &text, line).await;
+            if let TerminalEffect::OpenEditor { begun, line } = effect {
+                let result = external::edit(editor, begun, line).await;
                 todo.extend(linear.take(now(), Message::Edited { result }));
             }
         }

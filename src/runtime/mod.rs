@@ -46,6 +46,9 @@ use terminal::Host;
 /// Leaving waits this long for what must be finished.
 const FINISH: Duration = Duration::from_secs(2);
 
+/// However much comes in, a frame is drawn this often.
+const UNSEEN: Duration = Duration::from_millis(100);
+
 /// What the loop runs on.
 pub struct Stage<'a, B: Backend, H: Host, F> {
     /// Where frames are drawn.
@@ -138,17 +141,30 @@ where
         let first = wait(app, results, &mut hearing, &mut signals, pace, held).await;
         let mut resized = false;
         let mut next = Some(first);
+        let mut typed = String::new();
+        let since = Instant::now();
         while let Some(event) = next.take() {
-            if let Some(message) = event {
-                resized |= matches!(message, Message::Resized { .. });
-                todo.extend(app.update(now(), message));
-                due = true;
+            let is_event = event.is_some();
+            let letter = match &event {
+                Some(Message::Key { chord, .. }) => app.types(*chord),
+                Some(_) | None => None,
+            };
+            match (event, letter) {
+                (_, Some(letter)) => typed.push(letter),
+                (Some(message), None) => {
+                    take_typed(app, &mut typed, todo);
+                    resized |= matches!(message, Message::Resized { .. });
+                    todo.extend(app.update(now(), message));
+                }
+                (None, None) => {}
             }
-            if app.should_quit() {
+            due |= is_event;
+            if app.should_quit() || since.elapsed() > UNSEEN {
                 break;
             }
             next = ready(app, results, &mut hearing, pace).await;
         }
+        take_typed(app, &mut typed, todo);
         if resized {
             stage.terminal.backend_mut().resize(size_of(app));
             // It may have been narrower and be as wide as before by now: nobody knows what is left of the cells.
@@ -225,12 +241,14 @@ where
             stage.terminal.clear().map_err(io::Error::other)?;
             return Ok(true);
         }
-        TerminalEffect::OpenEditor { text, line } => {
+        TerminalEffect::OpenEditor { begun, line } => {
             hearing.stop(stage.terminal.backend_mut().pace()).await;
             stage.host.leave();
-            let result = external::edit(&stage.editor, &text, line).await;
+            let result = external::edit(&stage.editor, begun, line).await;
+            // The terminal may be gone by now; what the editor wrote is not.
+            todo.extend(app.update(now(), Message::Edited { result }));
             come_back(app, stage, hearing, todo)?;
-            Message::Edited { result }
+            return Ok(true);
         }
         TerminalEffect::Suspend => {
             hearing.stop(stage.terminal.backend_mut().pace()).await;
@@ -299,6 +317,13 @@ where
         () = hearing::until(app.deadline()) => Some(Message::Wake),
         () = hearing::until(held) => None,
         _ = signals.any() => Some(Message::Terminate),
+    }
+}
+
+/// Takes what was typed faster than it could be taken, as one text.
+fn take_typed(app: &mut App, typed: &mut String, todo: &mut Vec<Effect>) {
+    if !typed.is_empty() {
+        todo.extend(app.update(now(), Message::Typed(std::mem::take(typed))));
     }
 }
 

@@ -1,13 +1,16 @@
 //! The thread that works on files, one job after the other, and the drafts that it keeps open for this process.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::store::{Attempt, AttemptId, DraftLock, Error, JournalResult, Listing, Made, Standing, Store};
+use crate::store::{
+    Attempt, AttemptId, DraftLock, Editing, Error, Found, JournalResult, Listing, Made, Standing, Store, Written,
+};
 use crate::ticket::draft::{SubmissionMark, SubmissionState};
 use crate::ticket::{Draft, DraftId};
 
@@ -26,6 +29,18 @@ pub(super) struct Disk {
 pub(super) struct Shelf {
     store: Store,
     open: HashMap<DraftId, DraftLock>,
+}
+
+/// What became of a text that is to go into its draft.
+enum Put {
+    /// It is in the draft of this title now.
+    Back(String),
+    /// It was there already.
+    There,
+    /// The draft has another one.
+    Other,
+    /// It could not be seen to now.
+    Not,
 }
 
 impl Disk {
@@ -123,6 +138,63 @@ impl Shelf {
         let (draft, lock) = self.store.open_draft(id)?;
         self.open.insert(id, lock);
         Ok(Box::new(draft))
+    }
+
+    /// Puts texts that an editor had open when a program ended into their drafts. Returns what became of them, and what
+    /// editors left beside them.
+    pub(super) fn find_edited(&mut self) -> (Vec<Found>, Vec<String>) {
+        let (mut found, mut beside) = (Vec::new(), Vec::new());
+        for one in self.store.left_editing() {
+            // What can't be read or saved now may be at the next start.
+            let Ok(written) = one.written() else { continue };
+            let left = one.beside();
+            match written.map(|written| self.put_back(&one, &written)) {
+                Some(Put::Not) => continue,
+                Some(Put::Other) => found.push(Found::Kept(one.keep())),
+                Some(Put::Back(title)) => {
+                    found.push(Found::Returned(title));
+                    one.done();
+                }
+                Some(Put::There) | None => one.done(),
+            }
+            beside.extend(left);
+        }
+        (found, beside)
+    }
+
+    fn put_back(&mut self, one: &Editing, written: &Written) -> Put {
+        let id = one.begun.draft;
+        let (mut draft, _lock) = match self.store.open_draft(id) {
+            Ok((draft, lock)) => (draft, Some(lock)),
+            // It was never written, or is sent or removed: the text is one of its own then.
+            Err(Error::NoDraft(_)) => {
+                let mut draft = Draft::new(id, Timestamp::now());
+                draft.set(&one.begun.property, one.begun.text.as_str());
+                (draft, None)
+            }
+            Err(_) => return Put::Not,
+        };
+        if one.is_in(&draft, written) {
+            return Put::There;
+        }
+        if !one.put_into(&mut draft, written) {
+            return Put::Other;
+        }
+        draft.modified = Timestamp::now();
+        match self.store.save_draft(&draft) {
+            Ok(()) => Put::Back(draft.title().to_owned()),
+            Err(_) => Put::Not,
+        }
+    }
+
+    /// Lets go of a text that an editor wrote, if it is in its draft on disk. Else it is found at the next start.
+    pub(super) fn edited_saved(&self, file: &Path) {
+        if let Some(one) = self.store.editing(file)
+            && let (Ok(draft), Ok(written)) = (self.store.load_draft(one.begun.draft), one.written())
+            && written.is_none_or(|written| one.is_in(&draft, &written))
+        {
+            one.done();
+        }
     }
 
     /// Opens a draft that waits to be sent; none if it does not any more.

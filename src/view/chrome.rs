@@ -1,5 +1,7 @@
 //! What frames the body: the title line, the hint of the focused field, the status line, the footer.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -138,8 +140,10 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             }
             let definition = schema.property(&entry.name);
             let locale = app.locale();
-            let typed = form.editor.as_ref().map_or_else(|| entry.text.clone(), |editor| editor.text());
             let kind = schema.kind(&entry.name);
+            let editor = form.editor.as_ref().filter(|editor| !editor.is_multiline());
+            // A moment is typed in another form than it is kept in; a long text is no moment.
+            let typed = editor.map_or(Cow::Borrowed(entry.text.as_str()), |editor| Cow::Owned(editor.text()));
             if let Some(hint) = value::hint(kind, definition, &typed, locale) {
                 let opens = if matches!(kind, Kind::Date | Kind::DateTime) && typed.trim().is_empty() {
                     keymap.hint(&[Scope::Form], FormAction::Calendar.into(), "opens a calendar")

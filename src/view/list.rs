@@ -9,6 +9,7 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::drafts::list::DraftList;
 use crate::app::form::editor::Editor;
+use crate::app::form::visual::UNBROKEN;
 use crate::app::geometry::{scroll, scroll_from};
 use crate::app::input::target::{Target, Thing};
 use crate::app::list::picker::Picker;
@@ -51,7 +52,7 @@ pub(super) fn rows(count: usize) -> u16 {
 
 /// The line in which the text that narrows a list is typed.
 fn query(buffer: &mut Buffer, area: Rect, editor: &Editor, theme: &Theme) -> Cursor {
-    let rows = editor.visual(usize::MAX / 2);
+    let rows = editor.visual(UNBROKEN);
     let (_, cell) = editor.place(&rows);
     paint::line(buffer, area.x, area.y, 2, "> ", theme.key);
     let room = area.width.saturating_sub(3);

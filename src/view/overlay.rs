@@ -8,6 +8,7 @@ use super::outbox;
 use super::paint::{self, Cursor};
 use super::theme::Theme;
 use crate::app::App;
+use crate::app::form::visual::UNBROKEN;
 use crate::app::geometry::scroll;
 use crate::app::input::target::{Target, Thing};
 use crate::app::keys::actions::{Action, ProgramAction};
@@ -148,7 +149,7 @@ const PROMPT: (u16, u16) = (60, 3);
 
 fn prompt(prompt: &Prompt, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let inner = paint::frame(buffer, area, PROMPT, &prompt.title, theme);
-    let rows = prompt.editor.visual(usize::MAX / 2);
+    let rows = prompt.editor.visual(UNBROKEN);
     let (_, cell) = prompt.editor.place(&rows);
     let left = scroll(cell, cell, usize::from(inner.width), usize::MAX);
     let text = prompt.editor.text();

@@ -1,5 +1,7 @@
 //! A row of the form: its label, its value or the text being edited in it, and what of it a cell belongs to.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -10,7 +12,7 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::app::form::editor::Editor;
 use crate::app::form::form::{Field, Form};
-use crate::app::form::visual::{Visual, lay_out};
+use crate::app::form::visual::{UNBROKEN, Visual, lay_out};
 use crate::app::geometry::scroll;
 use crate::app::input::target::Thing;
 use crate::app::keys::actions::{Action, FormAction};
@@ -52,15 +54,17 @@ impl Pane<'_> {
         }
         let row = usize::from(at.y - field.y);
         let cell = usize::from(at.x - field.x);
-        let in_rows = |rows: &[Visual], row: usize| Some(rows.get(row).or_else(|| rows.last())?.at(cell, rows));
         let (line, column) = match editor.filter(|_| !self.form.on_name) {
             Some(editor) if editor.is_multiline() => {
                 let (rows, _, top) = scrolled(editor, field);
-                in_rows(&rows, top + row)?
+                let shown = rows.get(top + row).or_else(|| rows.last())?;
+                shown.at(cell, &editor.shown(shown))
             }
             Some(editor) => single_at(&entry.text, Some(editor), field, at),
             None if self.is_multiline(entry) => {
-                in_rows(&lay_out(&split(&entry.text), usize::from(field.width)), skipped + row)?
+                let rows = lay_out(entry.text.split('\n'), usize::from(field.width));
+                let (shown, line) = rows.take(skipped + row + 1).last()?;
+                shown.at(cell, &shown.of(line))
             }
             // What is shown is not what is typed: a day is shown as people write it.
             None if value::editable(self.kind(entry), &entry.text, &self.locale) != self.written(entry) => return None,
@@ -107,12 +111,13 @@ impl Pane<'_> {
         if !editing.is_some_and(Editor::is_multiline) && !self.is_multiline(entry) {
             return 1;
         }
+        let tallest = self.app.geometry().tallest_text();
         let lines = match editing {
             Some(editor) => editor.visual(width).len(),
-            None => lay_out(&split(&entry.text), width).len(),
+            None => lay_out(entry.text.split('\n'), width).take(tallest).count(),
         };
         // It grows by several rows at once: each growth moves all that stands below, which costs a slow link a screen.
-        lines.next_multiple_of(TEXT_STEP).clamp(TEXT_STEP, self.app.geometry().tallest_text())
+        lines.next_multiple_of(TEXT_STEP).clamp(TEXT_STEP, tallest)
     }
 
     pub(super) fn place(&self, buffer: &mut Buffer, area: Rect, place: Place, skipped: usize) -> Cursor {
@@ -191,10 +196,11 @@ impl Pane<'_> {
             return self.single(buffer, field, editor, self.theme.text);
         }
         if self.is_multiline(entry) {
-            let lines = lay_out(&split(&entry.text), usize::from(room));
-            for (row, piece) in (0..area.height).zip(lines.iter().skip(skipped)) {
-                let last = row + 1 == area.height && lines.len() > skipped + usize::from(area.height);
-                let shown = if last { format!("{} …", piece.text) } else { piece.text.clone() };
+            let mut lines = lay_out(entry.text.split('\n'), usize::from(room)).skip(skipped).peekable();
+            for row in 0..area.height {
+                let Some((piece, line)) = lines.next() else { break };
+                let is_cut = row + 1 == area.height && lines.peek().is_some();
+                let shown = if is_cut { Cow::Owned(format!("{} …", piece.of(line))) } else { piece.of(line) };
                 paint::line(buffer, x, area.y + row, room, &shown, self.theme.text);
             }
             if entry.text.is_empty() && skipped == 0 {
@@ -244,7 +250,7 @@ impl Pane<'_> {
 
     /// A text in one line, scrolled sideways by half its room so that the cursor is in view.
     fn single(&self, buffer: &mut Buffer, area: Rect, editor: &Editor, style: Style) -> Cursor {
-        let rows = editor.visual(usize::MAX / 2);
+        let rows = editor.visual(UNBROKEN);
         let (_, cell) = editor.place(&rows);
         let row = rows.first()?;
         let left = sideways(cell, area);
@@ -273,9 +279,10 @@ impl Pane<'_> {
     /// One shown line of a text from the cell `left` on, with its selection.
     fn piece(&self, buffer: &mut Buffer, area: Rect, piece: &Visual, left: usize, editor: &Editor, style: Style) {
         let selection = editor.selection();
+        let shown = editor.shown(piece);
         let mut column = piece.start;
         let mut cell = 0;
-        for cluster in text::graphemes(&piece.text) {
+        for cluster in text::graphemes(&shown) {
             let wide = text::width(cluster);
             let is_selected =
                 selection.is_some_and(|(from, to)| (piece.line, column) >= from && (piece.line, column) < to);
@@ -336,7 +343,7 @@ fn sideways(cell: usize, area: Rect) -> usize {
 }
 
 /// The rows of a long text, row and cell of the cursor among them, and the first one in view.
-fn scrolled(editor: &Editor, area: Rect) -> (Vec<Visual>, (usize, usize), usize) {
+fn scrolled(editor: &Editor, area: Rect) -> (Cow<'_, [Visual]>, (usize, usize), usize) {
     let rows = editor.visual(usize::from(area.width));
     let (row, cell) = editor.place(&rows);
     let top = scroll(row, row, usize::from(area.height), rows.len());
@@ -345,19 +352,16 @@ fn scrolled(editor: &Editor, area: Rect) -> (Vec<Visual>, (usize, usize), usize)
 
 /// Line and character of a cell of a text in one line: of the one being edited, or else of this one.
 fn single_at(text: &str, editor: Option<&Editor>, area: Rect, at: Position) -> (usize, usize) {
-    let (rows, left) = match editor {
+    let cell = usize::from(at.x - area.x);
+    let found = match editor {
         Some(editor) => {
-            let rows = editor.visual(usize::MAX / 2);
+            let rows = editor.visual(UNBROKEN);
             let left = sideways(editor.place(&rows).1, area);
-            (rows, left)
+            rows.first().map(|row| row.at(left + cell, &editor.shown(row)))
         }
-        None => (lay_out(&split(text), usize::MAX / 2), 0),
+        None => lay_out(text.split('\n'), UNBROKEN).next().map(|(row, line)| row.at(cell, &row.of(line))),
     };
-    rows.first().map(|row| row.at(left + usize::from(at.x - area.x), &rows)).unwrap_or_default()
-}
-
-fn split(text: &str) -> Vec<String> {
-    text.split('\n').map(str::to_owned).collect()
+    found.unwrap_or_default()
 }
 
 /// A number of cells, as the buffer counts them.

@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use hubticket::app::App;
+use hubticket::app::input::target::{Target, Thing};
 use hubticket::app::keys::chord::Chord;
 use hubticket::app::keys::scope::Scope;
 use hubticket::app::message::Message;
 use hubticket::runtime::backend::Backend;
 use hubticket::store::{Attempt, AttemptId, JournalResult, Store};
-use hubticket::ticket::{Draft, DraftId, NewTicket};
+use hubticket::ticket::{Draft, DraftId, NewTicket, Place};
 use hubticket::view::{self, Theme};
 use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
@@ -198,6 +199,73 @@ fn options() {
     row("type the second, draw", &sizes.map(|size| median(51, || typed(size), |d| key(d, KeyCode::Char('r')))));
     row("take the letter back, draw", &sizes.map(|size| median(51, || typed(size), |d| key(d, KeyCode::Backspace))));
     row("next line, draw", &sizes.map(|size| median(51, || opened(size), |d| key(d, KeyCode::Down))));
+}
+
+/// What a key costs in a long text, and characters that come as fast as a terminal sends them.
+fn texts() {
+    let line = "It prints every page twice, and the second one upside down. ";
+    let wrapped = format!("{}\n", line.trim_end()).repeat(1_080);
+    let unbroken = line.repeat(1_080);
+    println!("\n{:<44}{:>22}{:>22}{:>22}", "a long text", "empty", "65 kB in lines", "65 kB in one line");
+    let content = Place::Property(5);
+    let holding = |text: &str| {
+        let mut desk = Desk::with(100, 100);
+        assert_eq!(desk.app.form().draft.properties.get(5).unwrap().name, "content");
+        desk.send(Message::Focus(content));
+        desk.send(Message::Rewrite(text.to_owned()));
+        let middle = (text.lines().count() / 2, text.lines().next().unwrap_or_default().chars().count() / 2);
+        let thing = Thing::Text { place: content, on_name: false, line: middle.0, column: middle.1 };
+        desk.send(Message::Pointed { at: Target { thing, top: 0 } });
+        desk.draw();
+        desk
+    };
+    let texts = ["", wrapped.as_str(), unbroken.as_str()];
+    let each = |run: fn(&mut Desk)| {
+        texts.map(|text| {
+            let mut desk = holding(text);
+            median(301, || (), |()| run(&mut desk))
+        })
+    };
+    row("type in its middle, draw", &each(|desk| key_of(desk, KeyCode::Char('x'))));
+    row("begin a word in its middle, draw", &each(|desk| key_of(desk, KeyCode::Char(' '))));
+    row("delete in its middle, draw", &each(|desk| key_of(desk, KeyCode::Backspace)));
+    row("draw again", &each(Desk::draw));
+    let above = |text: &str| {
+        let mut desk = holding(text);
+        desk.send(Message::Focus(Place::Property(0)));
+        desk.draw();
+        desk
+    };
+    row(
+        "type into the subject above it, draw",
+        &texts.map(|text| median(51, || above(text), |desk| key_of(desk, KeyCode::Char('x')))),
+    );
+
+    let pasted = format!("{}\n", line.trim_end()).repeat(1_600);
+    let typed = median(
+        5,
+        || holding(""),
+        |desk| {
+            let chords = pasted.chars().map(|c| if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) });
+            let mut waiting = String::new();
+            for (index, chord) in chords.enumerate() {
+                waiting.push(desk.app.types(Chord::from(chord)).unwrap());
+                // So much comes from a terminal at a time.
+                if index % 1_000 == 999 {
+                    desk.send(Message::Typed(std::mem::take(&mut waiting)));
+                    desk.draw();
+                }
+            }
+            desk.send(Message::Typed(waiting));
+            desk.draw();
+        },
+    );
+    println!("{:<44}{:>19.1} ms", "96 kB typed, 1,000 at a time", typed.as_secs_f64() * 1e3);
+}
+
+fn key_of(desk: &mut Desk, code: KeyCode) {
+    desk.key(code);
+    desk.draw();
 }
 
 /// Files below a directory of its own.
@@ -412,9 +480,10 @@ fn imports() {
 }
 
 fn main() {
-    let parts: [(&str, fn()); 7] = [
+    let parts: [(&str, fn()); 8] = [
         ("properties", properties),
         ("options", options),
+        ("texts", texts),
         ("memory", memory),
         ("keys", keys),
         ("drafts", drafts),

@@ -322,11 +322,9 @@ fn the_editor_s_text_is_the_value_and_nothing_is_asked_while_it_has_the_terminal
     let mut talk = Talk::ready();
     talk.lines(&["Printer", "", "", "", "", "e"]);
     assert!(!talk.is_asking());
-    assert!(
-        talk.log().iter().any(
-            |one| matches!(one, Effect::Terminal(TerminalEffect::OpenEditor { text, line: 1 }) if text.is_empty())
-        )
-    );
+    assert!(talk.log().iter().any(
+        |one| matches!(one, Effect::Terminal(TerminalEffect::OpenEditor { begun, line: 1 }) if begun.text.is_empty())
+    ));
     talk.edited(Ok("one\ntwo\n"));
     assert_eq!(talk.draft().text("content"), "one\ntwo");
     assert!(talk.said().ends_with("13. leave: save the draft and leave\n"));

@@ -357,31 +357,132 @@ fn a_text_goes_to_the_editor_and_comes_back() {
 }
 
 #[test]
-fn an_editor_that_fails_leaves_the_text_as_it_was() {
+fn a_paste_that_the_terminal_does_not_tell_from_typing_is_text_and_is_saved() {
     let portal = Portal::start();
-    for (editor, words) in [
-        (Some("echo lost >\"$1\"; exit 3"), "ended with exit status: 3"),
-        (Some("kill -9 $$"), "it ended with"),
-        (Some("rm \"$1\""), "can't be read"),
-        (Some("printf '\\377' >\"$1\""), "can't be read"),
-        (None, "set VISUAL or EDITOR"),
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<s-tab><s-tab><s-tab>");
+    let line = "It prints every page twice, and the second one upside down.";
+    screen.send(format!("{line}\r").repeat(1_600).as_bytes());
+    until("all of it is saved", || {
+        home.drafts().iter().any(|draft| {
+            draft["properties"][5]["text"].as_str().is_some_and(|text| text == format!("{line}\n").repeat(1_600))
+        })
+    });
+    screen.keys("<c-q>");
+    screen.leaves(0);
+}
+
+/// A composer that has edited "Printer on fire" in an editor of this script, when these words are on the screen.
+#[track_caller]
+fn edited(home: Home, script: &str, words: &str) -> (Home, Screen) {
+    let editor = home.script("editor", script);
+    let home = home.with("EDITOR", editor.to_str().unwrap());
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<a-e>");
+    screen.wait(words, |seen| {
+        let contents = seen.contents();
+        contents.split_whitespace().collect::<Vec<_>>().join(" ").contains(words)
+    });
+    (home, screen)
+}
+
+/// What editing has left below the config directory.
+fn left_editing(home: &Home) -> Vec<std::path::PathBuf> {
+    home.files("editing", "")
+}
+
+#[test]
+fn an_editor_that_wrote_nothing_leaves_the_text_as_it_was() {
+    let portal = Portal::start();
+    for (script, words) in [
+        ("exit 3", "ended with code 3; the text is as it was"),
+        ("kill -9 $$", "the text is as it was"),
+        ("rm \"$1\"", "the text is as it was"),
+        ("exit 127", "set VISUAL or EDITOR"),
     ] {
-        let home = portal.home();
-        let home = match editor {
-            Some(text) => {
-                let editor = home.script("editor", text);
-                home.with("EDITOR", editor.to_str().unwrap())
-            }
-            None => home,
-        };
-        let mut screen = Screen::compose(&home);
-        screen.keys("Printer on fire<a-e>");
-        screen.shows("The editor did not work");
-        let whole: String = screen.text().split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(whole.contains(words) || whole.contains('…'), "{words:?} is not in:\n{}", screen.text());
+        let (home, mut screen) = edited(portal.home(), script, words);
         screen.keys("!<c-q>");
         screen.leaves(0);
         assert_eq!(drafted(&home, "subject").unwrap(), "Printer on fire!");
+        assert_eq!(left_editing(&home), [""; 0].map(std::path::PathBuf::from), "{script}");
+    }
+}
+
+#[test]
+fn without_any_editor_it_is_said_what_to_set() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.script("bin/unused", "exit 0");
+    let bin = home.dir().join("bin");
+    let mut screen = Screen::compose(&home.with("PATH", bin.to_str().unwrap()));
+    screen.keys("Printer on fire<a-e>");
+    screen.shows("set EDITOR");
+}
+
+#[test]
+fn without_a_choice_a_usual_editor_is_taken() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.script("bin/nano", "printf Smoke >\"$2\"; printf %s \"$1\" >arguments");
+    home.script("bin/vi", "printf 'not this one' >\"$2\"");
+    let path = format!("{}:{}", home.dir().join("bin").display(), "/nowhere");
+    std::os::unix::fs::symlink("/bin/sh", home.dir().join("bin/sh")).unwrap();
+    let home = home.with("PATH", path);
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<a-e>");
+    screen.shows("Smoke");
+    assert_eq!(fs::read_to_string(home.dir().join("arguments")).unwrap(), "+1");
+}
+
+#[test]
+fn what_an_editor_saved_is_taken_however_it_is_encoded_and_however_the_editor_ended() {
+    let portal = Portal::start();
+    for (script, text, words) in [
+        ("printf 'Fire\\n' >\"$1\"; exit 3", "Fire", "ended with code 3; its text was taken"),
+        ("printf 'Fire\\n' >\"$1\"; kill -9 $$", "Fire", "its text was taken"),
+        ("printf 'caf\\351' >\"$1\"", "café", "read as Latin-1"),
+        ("printf '\\377\\376c\\000a\\000' >\"$1\"", "ca", "read as UTF-16LE"),
+        ("printf 'Fire' >\"$1\"; umask 077; echo more >\"$1.save\"; kill -9 $$", "Fire", "nano had not saved"),
+    ] {
+        let (home, mut screen) = edited(portal.home(), script, words);
+        screen.keys("<c-q>");
+        screen.leaves(0);
+        assert_eq!(drafted(&home, "subject").unwrap(), text, "{script}");
+        let left: Vec<_> = left_editing(&home).into_iter().filter(|path| !path.ends_with("save")).collect();
+        assert!(left.iter().all(|path| path.to_string_lossy().ends_with(".save")), "{left:?}");
+        is_private(&home.config_dir());
+    }
+}
+
+#[test]
+fn what_an_editor_saved_is_back_in_its_draft_after_the_program_or_its_terminal_was_gone() {
+    let portal = Portal::start();
+    for is_killed in [true, false] {
+        let home = portal.home();
+        let editor = home.script("editor", "printf 'Fire' >\"$1\"; mv \"$0\" \"$0.opened\"; exec cat >/dev/null");
+        let home = home.with("EDITOR", editor.to_str().unwrap());
+        let mut screen = Screen::compose(&home);
+        screen.keys("Printer on fire<a-e>");
+        until("the editor is open", || home.dir().join("editor.opened").exists());
+        match is_killed {
+            true => screen.kill(),
+            false => {
+                let mut program = screen.close();
+                until("the program is gone", || program.is_gone());
+            }
+        }
+        let mut screen = Screen::compose(&home);
+        until("the text is in its draft", || {
+            home.drafts().iter().any(|draft| draft["properties"][0]["text"] == "Fire")
+        });
+        until("nothing is left", || left_editing(&home).is_empty());
+        if is_killed {
+            screen.shows("A text that was open in an editor was found");
+        }
+        screen.keys("<c-q>");
+        screen.leaves(0);
+        assert_eq!(drafted(&home, "subject").unwrap(), "Fire");
     }
 }
 

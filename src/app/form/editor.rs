@@ -3,10 +3,13 @@
 //! The text area is used as the engine of changes; what is shown is laid out here, by grapheme clusters and cells, so
 //! that nothing depends on what was drawn last. Undo is the form's, over the whole draft.
 
-use tui_textarea::{CursorMove, TextArea};
-use unicode_segmentation::UnicodeSegmentation;
+use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::app::form::visual::{Visual, lay_out};
+use tui_textarea::{CursorMove, TextArea};
+
+use crate::app::form::layout::{Layout, Reach};
+use crate::app::form::visual::Visual;
 use crate::app::form::walk::{Spot, between, in_order};
 use crate::app::form::words;
 use crate::app::keys::actions::{ModeAction, TextAction};
@@ -21,6 +24,10 @@ pub struct Editor {
     goal: Option<usize>,
     /// The last action deleted what it kept for pasting.
     killing: bool,
+    /// What is shown of it, once that was asked for.
+    layout: Option<Layout>,
+    /// What was changed since the whole text was known last.
+    reached: Option<Reach>,
 }
 
 impl Editor {
@@ -33,7 +40,7 @@ impl Editor {
         area.set_max_histories(0);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Self { area, multiline, goal: None, killing: false }
+        Self { area, multiline, goal: None, killing: false, layout: None, reached: None }
     }
 
     /// What was cut or copied last.
@@ -54,6 +61,11 @@ impl Editor {
     /// Its lines; there is always one.
     pub fn lines(&self) -> &[String] {
         self.area.lines()
+    }
+
+    /// Whether this is the whole text.
+    pub fn holds(&self, text: &str) -> bool {
+        self.area.lines().iter().map(String::as_str).eq(text.split('\n'))
     }
 
     /// Whether nothing is in it.
@@ -115,7 +127,7 @@ impl Editor {
     pub fn insert(&mut self, c: char) {
         self.goal = None;
         self.killing = false;
-        self.area.insert_char(c);
+        self.change(|editor| editor.area.insert_char(c));
     }
 
     /// Inserts a text as one change. Line breaks become spaces where only one line is taken.
@@ -123,16 +135,26 @@ impl Editor {
         self.goal = None;
         self.killing = false;
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        if self.multiline {
-            self.area.insert_str(text);
-        } else {
-            self.area.insert_str(text.trim_end_matches('\n').replace('\n', " "));
-        }
+        let text = if self.multiline { text } else { text.trim_end_matches('\n').replace('\n', " ") };
+        self.change(|editor| editor.area.insert_str(text));
+    }
+
+    /// Puts another text in place of this one, with the cursor at its end.
+    pub fn rewrite(&mut self, text: &str) {
+        let kept = self.kept();
+        self.area.select_all();
+        self.change(|editor| editor.area.cut());
+        self.paste(text);
+        self.keep(&kept);
     }
 
     /// Does what an action says; `width` is the width that the text is shown at, in cells. Returns false where there is
     /// nothing to do in a text like this one: the form takes over.
     pub fn perform(&mut self, action: TextAction, width: usize) -> bool {
+        self.change(|editor| editor.act(action, width))
+    }
+
+    fn act(&mut self, action: TextAction, width: usize) -> bool {
         let goes_on = std::mem::take(&mut self.killing);
         let goal = self.goal.take();
         match action {
@@ -175,6 +197,10 @@ impl Editor {
 
     /// Puts the cursor where typing begins. False for what begins none.
     pub fn begin_typing(&mut self, action: ModeAction) -> bool {
+        self.change(|editor| editor.begin(action))
+    }
+
+    fn begin(&mut self, action: ModeAction) -> bool {
         self.goal = None;
         match action {
             ModeAction::Normal | ModeAction::Search | ModeAction::Line => return false,
@@ -230,7 +256,8 @@ impl Editor {
             (true, false) => text + &self.kept(),
         };
         self.select_between(from, until);
-        self.area.cut();
+        // What is deleted is more than what lies between the cursor before and after.
+        self.change(|editor| editor.area.cut());
         self.keep(&kept);
     }
 
@@ -242,8 +269,8 @@ impl Editor {
         let Some(target) = row.checked_add_signed(by).and_then(|index| rows.get(index)) else {
             return false;
         };
+        let (line, column) = target.at(wanted, &self.shown(target));
         self.select(select);
-        let (line, column) = target.at(wanted, &rows);
         self.set_cursor(line, column);
         self.goal = Some(wanted);
         true
@@ -301,7 +328,7 @@ impl Editor {
     fn boundary(&self, line: usize, column: usize, end: bool) -> usize {
         let Some(text) = self.area.lines().get(line) else { return column };
         let mut at = 0;
-        for cluster in text.graphemes(true) {
+        for cluster in text::graphemes(text) {
             let next = at + cluster.chars().count();
             if column == at || (column < next && !end) {
                 return at;
@@ -327,17 +354,82 @@ impl Editor {
         }
     }
 
+    /// Runs a change of the text at the cursor or of what is selected, and lays out anew what it has reached.
+    fn change<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.reach();
+        let result = run(self);
+        let reach = self.reach().and(before);
+        if let Some(layout) = &mut self.layout {
+            layout.renew(self.area.lines(), reach);
+        }
+        self.reached = Some(self.reached.map_or(reach, |before| before.and(reach)));
+        result
+    }
+
+    /// What of `text`, which was the whole text when this was asked last, has become what: its bytes, and what stands
+    /// there now. None if nothing differs.
+    pub fn changed(&mut self, text: &str) -> Option<(Range<usize>, String)> {
+        let reach = self.reached.take()?;
+        let lines = self.area.lines();
+        let last = (lines.len() - 1).saturating_sub(reach.to.0);
+        let end_of_last = lines.get(last).map_or(0, |line| line.chars().count());
+        let start = self.byte_of(reach.from);
+        let end = self.byte_of((last, end_of_last.saturating_sub(reach.to.1)));
+        let length = lines.iter().map(|line| line.len() + 1).sum::<usize>() - 1;
+        let old = start..(text.len() + end).saturating_sub(length);
+        let above = self.byte_of((reach.from.0, 0));
+        let reached: Vec<&str> = lines.iter().take(last + 1).skip(reach.from.0).map(String::as_str).collect();
+        let reached = reached.join("\n");
+        match (text.get(old.clone()), reached.get(start - above..end.saturating_sub(above))) {
+            (Some(before), Some(now)) => (before != now).then(|| (old, now.to_owned())),
+            // It was another text after all.
+            (_, _) => Some((0..text.len(), self.text())),
+        }
+    }
+
+    /// How many bytes of the text are before a line and a character of it.
+    fn byte_of(&self, (line, column): (usize, usize)) -> usize {
+        let lines = self.area.lines();
+        let above: usize = lines.iter().take(line).map(|line| line.len() + 1).sum();
+        let here = lines.get(line).map_or(0, |line| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at));
+        above + here
+    }
+
+    /// What a change here may reach: the cursor and what is selected.
+    fn reach(&self) -> Reach {
+        let cursor = self.cursor();
+        let (from, (line, column)) = self.selection().unwrap_or((cursor, cursor));
+        let lines = self.area.lines();
+        let length = lines.get(line).map_or(0, |text| text.chars().count());
+        Reach { from, to: ((lines.len() - 1).saturating_sub(line), length.saturating_sub(column)) }
+    }
+
+    /// Lets the layout at a width be at hand, for whoever only reads it.
+    pub fn lay_out(&mut self, width: usize) {
+        if self.layout.as_ref().is_none_or(|layout| layout.width() != width) {
+            self.layout = Some(Layout::new(self.area.lines(), width));
+        }
+    }
+
     /// The text as it is shown at a width: broken at blanks where there are any, never inside a grapheme cluster.
-    pub fn visual(&self, width: usize) -> Vec<Visual> {
-        lay_out(self.area.lines(), width)
+    pub fn visual(&self, width: usize) -> Cow<'_, [Visual]> {
+        match &self.layout {
+            Some(layout) if layout.width() == width => Cow::Borrowed(layout.rows()),
+            Some(_) | None => Cow::Owned(Layout::new(self.area.lines(), width).rows().to_vec()),
+        }
+    }
+
+    /// One of these lines as it is shown.
+    pub fn shown(&self, row: &Visual) -> Cow<'_, str> {
+        self.area.lines().get(row.line).map(|line| row.of(line)).unwrap_or_default()
     }
 
     /// Row and cell of the cursor among the shown lines.
     pub fn place(&self, rows: &[Visual]) -> (usize, usize) {
         let (line, column) = self.cursor();
-        let row = rows.iter().rposition(|row| row.line == line && row.start <= column).unwrap_or_default();
+        let row = rows.partition_point(|row| (row.line, row.start) <= (line, column)).saturating_sub(1);
         let cell = rows.get(row).map_or(0, |piece| {
-            let before: String = piece.text.chars().take(column - piece.start.min(column)).collect();
+            let before: String = self.shown(piece).chars().take(column - piece.start.min(column)).collect();
             text::width(&before)
         });
         (row, cell)
@@ -347,6 +439,7 @@ impl Editor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn typed(text: &str, actions: &[TextAction]) -> Editor {
         let mut editor = Editor::new(text, true);
@@ -450,5 +543,94 @@ mod tests {
         check("one\ntwo", &[DeleteToStart, DeleteToStart, Yank], "one\ntwo|");
         check("one two", &[DeleteToBlank, Left, DeleteToStart, Yank], "one| ");
         check("one", &[DeleteToStart, DeleteToStart, Yank], "one|");
+    }
+
+    /// Something that hands do in a text.
+    #[derive(Debug, Clone)]
+    enum Deed {
+        Type(char),
+        Paste(String),
+        Rewrite(String),
+        Point(usize, usize),
+        Act(TextAction),
+        Begin(ModeAction),
+    }
+
+    fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+        use TextAction::*;
+        let actions = vec![
+            Left,
+            Right,
+            SelectLeft,
+            SelectRight,
+            WordLeft,
+            WordRight,
+            LineStart,
+            LineEnd,
+            SelectStart,
+            SelectEnd,
+            SelectAll,
+            SelectUp,
+            SelectDown,
+            Copy,
+            Cut,
+            Yank,
+            Newline,
+            DeleteLeft,
+            DeleteRight,
+            DeleteWordLeft,
+            DeleteWordRight,
+            DeleteToBlank,
+            DeleteToStart,
+            DeleteToEnd,
+        ];
+        let modes = vec![
+            ModeAction::Append,
+            ModeAction::InsertStart,
+            ModeAction::AppendEnd,
+            ModeAction::OpenAbove,
+            ModeAction::OpenLine,
+        ];
+        let letters: Vec<char> = "ab  \n\t狐é\u{301}\u{200d}👩🇩🇪क\u{94d}".chars().collect();
+        let deed = prop_oneof![
+            6 => prop::sample::select(letters).prop_map(Deed::Type),
+            2 => "[ab 狐\n\u{301}👩]{0,12}".prop_map(Deed::Paste),
+            1 => "[ab 狐\\n]{0,9}".prop_map(Deed::Rewrite),
+            3 => (0..6usize, 0..40usize).prop_map(|(line, column)| Deed::Point(line, column)),
+            8 => prop::sample::select(actions).prop_map(Deed::Act),
+            1 => prop::sample::select(modes).prop_map(Deed::Begin),
+        ];
+        prop::collection::vec(deed, 1..30)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_laid_out_after_a_change_is_what_would_be_laid_out_from_nothing(
+            text in "[ab 狐é\n\u{301}🇩🇪👩\u{200d}]{0,120}",
+            width in 2usize..14,
+            deeds in deeds(),
+        ) {
+            let mut editor = Editor::new(&text, true);
+            editor.lay_out(width);
+            for deed in deeds {
+                let mut before = editor.text();
+                match deed.clone() {
+                    Deed::Type(c) => editor.insert(c),
+                    Deed::Paste(text) => editor.paste(&text),
+                    Deed::Point(line, column) => editor.point(line, column),
+                    Deed::Act(action) => drop(editor.perform(action, width)),
+                    Deed::Rewrite(text) => editor.rewrite(&text),
+                    Deed::Begin(action) => drop(editor.begin_typing(action)),
+                }
+                let fresh = Layout::new(editor.area.lines(), width);
+                let kept = editor.visual(width);
+                prop_assert_eq!(&*kept, fresh.rows(), "{:?} in {:?}", deed, before);
+                if let Some((bytes, now)) = editor.changed(&before) {
+                    prop_assert!(!editor.holds(&before));
+                    before.replace_range(bytes, &now);
+                }
+                prop_assert!(editor.holds(&before), "{:?}: {:?}", deed, before);
+            }
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! The draft in the form: rows, focus, texts, undo, links.
 
+mod edited;
 pub mod editor;
 pub mod form;
+pub mod layout;
 pub mod links;
 pub mod perform;
 pub mod rows;

@@ -75,9 +75,7 @@ impl App {
                 }
             }
             FormAction::Editor => {
-                let Some(editor) = &self.form.editor else { return };
-                let effect = TerminalEffect::OpenEditor { text: editor.text(), line: editor.cursor().0 + 1 };
-                self.effect(effect);
+                self.open_editor();
             }
         }
     }

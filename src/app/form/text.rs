@@ -4,8 +4,13 @@ use crate::app::context::Context;
 use crate::app::form::editor::Editor;
 use crate::app::form::form::Form;
 use crate::app::form::undo::Change;
+use crate::app::form::visual::UNBROKEN;
 use crate::app::keys::actions::{ModeAction, TextAction};
 use crate::ticket::{Cursor, Place, defaults};
+
+/// So many bytes may come at once from hands, over a link that stalled. More are a paste that the terminal does not
+/// tell from typing.
+const BY_HAND: usize = 60;
 
 impl Form {
     /// What is typed from now on is a step of its own for undo.
@@ -15,7 +20,10 @@ impl Form {
 
     /// Notes the state for undo, before a change.
     pub(in crate::app) fn note(&mut self, change: Change, cx: &Context) {
-        let cursor = self.cursor();
+        self.note_at(self.cursor(), change, cx);
+    }
+
+    fn note_at(&mut self, cursor: Cursor, change: Change, cx: &Context) {
         self.history.before(&self.draft, cursor, change, cx.now.at);
         self.revision += 1;
     }
@@ -28,10 +36,34 @@ impl Form {
         if c.is_whitespace() {
             self.history.pause();
         }
-        self.edit(Change::Typing(self.focus), cx, |editor| {
+        let change = if c == '\n' { Change::Whole } else { Change::Typing(self.focus) };
+        self.edit(change, cx, |editor| {
             editor.insert(c);
             true
         })
+    }
+
+    /// Types characters that came together. As many as hands type are undone as if they had come one by one; more are a
+    /// step of their own. Returns whether there was a text.
+    pub fn type_all(&mut self, text: &str, cx: &Context) -> bool {
+        if text.len() <= BY_HAND {
+            return text.chars().all(|c| self.type_char(c, cx));
+        }
+        if text.starts_with(char::is_whitespace) {
+            self.history.pause();
+        }
+        self.edit(Change::Typing(self.focus), cx, |editor| {
+            editor.paste(text);
+            true
+        })
+    }
+
+    /// Lays out the focused text as it will be shown.
+    pub(in crate::app) fn lay_out(&mut self, cx: &Context) {
+        if let Some(editor) = &mut self.editor {
+            let width = if editor.is_multiline() { usize::from(cx.geometry.value()) } else { UNBROKEN };
+            editor.lay_out(width);
+        }
     }
 
     /// Puts a pasted text into the focused text as one change.
@@ -58,12 +90,7 @@ impl Form {
     /// Puts a text in place of the focused one: what came back from an external editor.
     pub fn replace(&mut self, text: &str, cx: &Context) -> bool {
         self.edit(Change::Whole, cx, |editor| {
-            let multiline = editor.is_multiline();
-            let trimmed = text.strip_suffix('\n').unwrap_or(text);
-            let kept = editor.kept();
-            *editor = Editor::new("", multiline);
-            editor.keep(&kept);
-            editor.paste(trimmed);
+            editor.rewrite(text.strip_suffix('\n').unwrap_or(text));
             true
         })
     }
@@ -71,25 +98,27 @@ impl Form {
     /// Runs a change of the editor and takes the text back into the draft. The state before is noted only if the text
     /// really changed: moving the cursor is no step.
     pub(in crate::app) fn edit(&mut self, change: Change, cx: &Context, run: impl FnOnce(&mut Editor) -> bool) -> bool {
-        let Some(editor) = &self.editor else { return false };
-        let before = editor.text();
-        let mut changed = editor.clone();
-        let done = run(&mut changed);
-        let after = changed.text();
-        if after != before {
-            self.note(change, cx);
-            let on_name = self.on_name;
-            if let Place::Property(index) = self.focus
-                && let Some(entry) = self.draft.properties.get_mut(index)
-            {
-                if on_name {
-                    entry.name = after;
-                } else {
-                    entry.text = after;
-                }
+        let cursor = self.cursor();
+        let Some(mut editor) = self.editor.take() else { return false };
+        // A line may be typed in another form than it is kept in, as a day is. A long text is what is kept, and only the
+        // part of it that changed is put into the draft.
+        let before = (!editor.is_multiline()).then(|| editor.text());
+        let done = run(&mut editor);
+        let index = if let Place::Property(index) = self.focus { index } else { usize::MAX };
+        let kept =
+            self.draft.properties.get(index).map_or("", |entry| if self.on_name { &entry.name } else { &entry.text });
+        let changed = match before {
+            Some(before) => (!editor.holds(&before)).then(|| (0..kept.len(), editor.text())),
+            None => editor.changed(kept),
+        };
+        if let Some((bytes, now)) = changed {
+            self.note_at(cursor, change, cx);
+            if let Some(entry) = self.draft.properties.get_mut(index) {
+                let text = if self.on_name { &mut entry.name } else { &mut entry.text };
+                text.replace_range(bytes, &now);
             }
         }
-        self.editor = Some(changed);
+        self.editor = Some(editor);
         done
     }
 

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use crossterm::event::KeyCode;
+
 use crate::app::effect::TerminalEffect;
 use crate::app::keys::actions::{
-    Action, DraftsAction, FormAction, ListAction, ModeAction, OutboxAction, ProgramAction, ResultAction,
+    Action, DraftsAction, FormAction, ListAction, ModeAction, OutboxAction, ProgramAction, ResultAction, TextAction,
 };
+use crate::app::keys::chord::Chord;
 use crate::app::keys::keymap::Found;
 use crate::app::keys::modes::{Mode, Pressed, Stroke};
 use crate::app::keys::scope::Scope;
@@ -81,6 +84,33 @@ impl App {
             let notice = Notice::info(format!("{} begins a command of two keys", first.short()));
             self.say(notice.hint(&[Scope::Global], ProgramAction::Back, "leaves it"));
         }
+    }
+
+    /// The character that a key types into the focused text, as long as that is all that it does: many of them may be
+    /// taken together then.
+    pub fn types(&self, chord: Chord) -> Option<char> {
+        let editor = self.form.editor.as_ref()?;
+        let is_plain =
+            self.is_composing() && matches!(self.mode(), None | Some(Mode::Insert)) && self.status.came_up.is_none();
+        let found = self.keyboard.look(self.context.keymap(), self.scopes(), chord).filter(|_| is_plain)?;
+        match (found, chord.typed()) {
+            (Found::Nothing, typed) => typed,
+            (Found::Action(Action::Text(TextAction::Newline)), _) => editor.is_multiline().then_some('\n'),
+            (Found::Action(_) | Found::Begun, _) => None,
+        }
+    }
+
+    /// Takes characters that came together.
+    pub(in crate::app) fn typed(&mut self, text: &str) {
+        self.context.notice = None;
+        self.watch_no_more();
+        if self.mode() == Some(Mode::Insert) {
+            for c in text.chars() {
+                let key = if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };
+                self.note_typing(Chord::from(key));
+            }
+        }
+        self.form.type_all(text, &self.context);
     }
 
     /// Does an action that somebody asked for. Another press of the key that creates, or the one that stops, is about

@@ -94,6 +94,11 @@ impl Keyboard {
         self.begun = None;
     }
 
+    /// What a key means in these scopes, if it is not the second of two.
+    pub fn look(&self, keymap: &Keymap, scopes: &[Scope], chord: Chord) -> Option<Found> {
+        self.begun.is_none().then(|| keymap.find(inner(scopes, chord), None, chord))
+    }
+
     /// What a key means in these scopes, with the one before it where that was the first of two.
     pub fn find(&mut self, keymap: &Keymap, scopes: &[Scope], stroke: Stroke) -> Pressed {
         let Stroke { chord, is_doubtful } = stroke;
@@ -106,12 +111,7 @@ impl Keyboard {
                 Found::Begun | Found::Nothing => Pressed::Dropped(Keys { before: Some(first.chord), chord }),
             };
         }
-        // A key that types is asked only of what is inside of the text: the rest is text.
-        let inner = match chord.typed() {
-            Some(_) => scopes.split(|scope| *scope == Scope::Text).next().unwrap_or(scopes),
-            None => scopes,
-        };
-        match keymap.find(inner, None, chord) {
+        match keymap.find(inner(scopes, chord), None, chord) {
             Found::Action(action) => Pressed::Action(action, stroke),
             Found::Begun => {
                 self.begun = Some(stroke);
@@ -119,5 +119,13 @@ impl Keyboard {
             }
             Found::Nothing => Pressed::Nothing,
         }
+    }
+}
+
+/// A key that types is asked only of what is inside of the text: the rest is text.
+fn inner(scopes: &[Scope], chord: Chord) -> &[Scope] {
+    match chord.typed() {
+        Some(_) => scopes.split(|scope| *scope == Scope::Text).next().unwrap_or(scopes),
+        None => scopes,
     }
 }

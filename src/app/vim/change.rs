@@ -110,7 +110,7 @@ impl App {
     }
 
     /// Notes a key that is typed, for making the change again.
-    pub(super) fn note_typing(&mut self, chord: Chord) {
+    pub(in crate::app) fn note_typing(&mut self, chord: Chord) {
         let Some(change) = &mut self.vim.typing else { return };
         let plain = chord.modifiers.is_empty();
         if chord.typed().is_some() || (plain && matches!(chord.key, KeyCode::Enter | KeyCode::Backspace)) {

@@ -10,12 +10,31 @@ pub fn width(text: &str) -> usize {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.len();
     }
-    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+    graphemes(text).map(UnicodeWidthStr::width).sum()
 }
 
 /// The clusters that the cursor moves by.
 pub fn graphemes(text: &str) -> impl Iterator<Item = &str> {
-    text.graphemes(true)
+    Clusters { rest: text }
+}
+
+/// What is left of a text, cluster by cluster. Most texts are ASCII, which needs no table to be told apart.
+struct Clusters<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Clusters<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let length = match self.rest.as_bytes() {
+            [b' '..=b'~'] | [b' '..=b'~', ..=b'\x7f', ..] => 1,
+            _ => self.rest.graphemes(true).next()?.len(),
+        };
+        let (cluster, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        Some(cluster)
+    }
 }
 
 /// The text cut to a number of cells; what is cut off is told by an ellipsis, and no cluster is split.
@@ -77,6 +96,8 @@ pub struct Piece<'a> {
     pub end: usize,
     /// The piece itself, with the blanks at its end.
     pub text: &'a str,
+    /// Whether it is the last one of its line.
+    pub is_last: bool,
 }
 
 /// A place in a line, in all three measures.
@@ -89,33 +110,75 @@ struct Mark {
 
 /// One line broken into pieces of at most so many cells: behind blanks where there are any, never in a cluster. One that
 /// is wider than that has a piece of its own. A tab is a blank of one cell. An empty line is one empty piece.
-pub fn pieces(line: &str, cells: usize, blanks: Blanks) -> Vec<Piece<'_>> {
-    let cells = cells.max(2);
-    let mut pieces = Vec::new();
-    let piece = |start: Mark, end: Mark| {
-        let text = line.get(start.byte..end.byte).unwrap_or_default();
-        Piece { start: start.character, end: end.character, text }
-    };
-    let (mut start, mut here) = (Mark::default(), Mark::default());
-    let mut behind_blank = None;
-    for cluster in line.graphemes(true) {
-        let is_blank = matches!(cluster, " " | "\t");
-        let wide = if is_blank { 1 } else { cluster.width() };
-        let hangs = is_blank && blanks == Blanks::Hang;
-        while !hangs && here.cell + wide > start.cell + cells && here.byte > start.byte {
-            let end = behind_blank.take().unwrap_or(here);
-            pieces.push(piece(start, end));
-            start = end;
-        }
-        here.byte += cluster.len();
-        here.character += cluster.chars().count();
-        here.cell += wide;
-        if is_blank {
-            behind_blank = Some(here);
-        }
+///
+/// Where a piece ends depends on nothing before its start: what is broken from there on is broken the same.
+pub fn pieces(line: &str, cells: usize, blanks: Blanks) -> impl Iterator<Item = Piece<'_>> {
+    Pieces {
+        line,
+        cells: cells.max(2),
+        blanks,
+        clusters: Clusters { rest: line },
+        next: None,
+        start: Mark::default(),
+        here: Mark::default(),
+        behind_blank: None,
+        is_done: false,
     }
-    pieces.push(piece(start, here));
-    pieces
+}
+
+/// The pieces of a line that are still to come.
+struct Pieces<'a> {
+    line: &'a str,
+    cells: usize,
+    blanks: Blanks,
+    clusters: Clusters<'a>,
+    /// The cluster that had no room in the piece before.
+    next: Option<&'a str>,
+    start: Mark,
+    here: Mark,
+    behind_blank: Option<Mark>,
+    is_done: bool,
+}
+
+impl<'a> Pieces<'a> {
+    /// The piece from the start up to a place, where the next one starts.
+    fn up_to(&mut self, end: Mark, is_last: bool) -> Piece<'a> {
+        let start = std::mem::replace(&mut self.start, end);
+        let text = self.line.get(start.byte..end.byte).unwrap_or_default();
+        Piece { start: start.character, end: end.character, text, is_last }
+    }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        if self.is_done {
+            return None;
+        }
+        while let Some(cluster) = self.next.take().or_else(|| self.clusters.next()) {
+            let (start, here) = (self.start, self.here);
+            let is_blank = matches!(cluster, " " | "\t");
+            let wide = if is_blank { 1 } else { cluster.width() };
+            let hangs = is_blank && self.blanks == Blanks::Hang;
+            if !hangs
+                && here.cell.saturating_add(wide) > start.cell.saturating_add(self.cells)
+                && here.byte > start.byte
+            {
+                self.next = Some(cluster);
+                let end = self.behind_blank.take().unwrap_or(here);
+                return Some(self.up_to(end, false));
+            }
+            self.here.byte += cluster.len();
+            self.here.character += cluster.chars().count();
+            self.here.cell += wide;
+            if is_blank {
+                self.behind_blank = Some(self.here);
+            }
+        }
+        self.is_done = true;
+        Some(self.up_to(self.here, true))
+    }
 }
 
 /// The text broken into lines of at most so many cells: at blanks where there are any, never in a cluster. Empty lines
@@ -158,8 +221,7 @@ mod tests {
     #[test]
     fn a_piece_knows_its_place_and_is_never_too_wide() {
         let places = |line, cells, blanks| {
-            let all: Vec<_> =
-                pieces(line, cells, blanks).into_iter().map(|one| (one.start, one.end, one.text)).collect();
+            let all: Vec<_> = pieces(line, cells, blanks).map(|one| (one.start, one.end, one.text)).collect();
             all
         };
         assert_eq!(places("ab  cd", 3, Blanks::Hang), [(0, 4, "ab  "), (4, 6, "cd")]);
@@ -179,6 +241,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn clusters_are_those_of_unicode(text in "[ -~]{0,5}\\PC{0,20}|[a\\r\\n\\x7f🇩🇪👩e\u{301}\u{200d}क\u{94d}ष]{0,20}") {
+            let quick: Vec<&str> = graphemes(&text).collect();
+            prop_assert_eq!(quick, text.graphemes(true).collect::<Vec<_>>());
+        }
+
         #[test]
         fn widths_hold(text in "[a-z狐é👩\u{301}\u{200d} \n]{0,80}", cells in 2usize..30) {
             let line = one_line(&text);

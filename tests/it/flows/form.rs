@@ -1,11 +1,15 @@
 //! The form: typing, picking, rows, undo.
 
+use crossterm::event::{KeyCode, KeyModifiers};
+use hubticket::app::keys::chord::Chord;
+use hubticket::config::keymap::Preset;
 use hubticket::hubspot;
 use hubticket::portal::{Known, Source};
+use hubticket::store::Begun;
 use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{Entry, Place};
 
-use crate::support::{Did, Driver, Effect, Message, Play, TerminalEffect, Top, ada, parts, pipelines};
+use crate::support::{Did, Driver, Edited, Effect, Message, Play, TerminalEffect, Top, ada, parts, pipelines};
 
 /// Types keys on a ready screen and looks at one property's text.
 #[track_caller]
@@ -253,13 +257,80 @@ fn the_focus_goes_round_through_every_place() {
 }
 
 #[test]
+fn keys_that_come_together_do_what_they_do_one_by_one() {
+    let starts: [fn() -> Driver; 2] = [Driver::ready, || {
+        let mut d = Driver::with(|settings| settings.keymap = Preset::Vim.keymap(), None);
+        d.portal();
+        d
+    }];
+    for start in starts {
+        for keys in [
+            "Printer down on the third floor",
+            "Printer<tab>Support<enter><s-tab> down",
+            "<s-tab><s-tab><s-tab>It burns.<enter>Really.<enter><enter>Yes <bs><bs>!",
+            "<s-tab><s-tab><s-tab>one two<esc>hiA<esc>bx<esc>0iB <enter>C",
+            "<s-tab><s-tab><s-tab>one two six<esc>0cwab<bs>c<enter>d<esc>w.",
+            "<s-tab><s-tab><s-tab>one two<esc>3ixy<esc>vbdix<esc>V~",
+            "<tab><tab><tab>urg<enter>x<esc>ab",
+            "ab<c-x>cd<a-p>source<enter>x<a-u>yz",
+            "one<s-left><s-left>two words",
+        ] {
+            let (mut each, mut all) = (start(), start());
+            each.keys(keys);
+            all.burst(keys);
+            for _ in 0..4 {
+                assert_eq!(all.draft().properties, each.draft().properties, "{keys}");
+                assert_eq!((all.focus(), all.editing()), (each.focus(), each.editing()), "{keys}");
+                each.press(Chord::new(KeyCode::Char('u'), KeyModifiers::ALT));
+                all.press(Chord::new(KeyCode::Char('u'), KeyModifiers::ALT));
+            }
+        }
+    }
+}
+
+#[test]
+fn more_than_hands_type_is_undone_as_a_whole() {
+    let mut d = Driver::ready();
+    let lines = "It prints every page twice.<enter>".repeat(50);
+    d.keys("<s-tab><s-tab><s-tab>Hello.<enter>").burst(&lines).burst(&lines);
+    assert_eq!(d.text("content"), format!("Hello.\n{}", "It prints every page twice.\n".repeat(100)));
+    d.keys("<a-u>");
+    assert_eq!(d.text("content"), "Hello.\n");
+}
+
+#[test]
+fn how_an_editor_ended_and_what_it_wrote_is_said_and_can_be_undone() {
+    let mut d = Driver::ready();
+    d.keys("Printer<a-e>").effects();
+    let file = std::path::PathBuf::from("editing/x.txt");
+    d.send(Message::Edited {
+        result: Ok(Edited {
+            text: "Café\n".into(),
+            encoding: Some("Latin-1"),
+            failed: Some("ended with code 1".into()),
+            beside: None,
+            file: Some(file.clone()),
+        }),
+    });
+    assert_eq!(d.text("subject"), "Café");
+    assert_eq!(
+        d.said(),
+        "The editor ended with code 1; its text was taken. The text was read as Latin-1; Alt-U takes it back"
+    );
+    let effects = d.effects();
+    let at = |wanted: &dyn Fn(&Effect) -> bool| effects.iter().position(wanted).unwrap();
+    let saved = at(&|one| matches!(one, Effect::SaveDraft { draft, .. } if draft.text("subject") == "Café"));
+    assert!(saved < at(&|one| *one == Effect::EditedSaved(file.clone())), "the file goes when the draft is saved");
+    d.keys("<a-u>");
+    assert_eq!(d.text("subject"), "Printer");
+}
+
+#[test]
 fn the_external_editor_gets_the_text_and_its_line_and_gives_it_back_as_one_change() {
     let mut d = Driver::ready();
     d.keys("<s-tab><s-tab><s-tab>one<enter>two<a-e>");
-    assert_eq!(
-        d.effects().last(),
-        Some(&Effect::Terminal(TerminalEffect::OpenEditor { text: "one\ntwo".into(), line: 2 }))
-    );
+    let begun = Begun { draft: d.draft().id, property: "content".into(), text: "one\ntwo".into() };
+    assert_eq!(d.effects().last(), Some(&Effect::Terminal(TerminalEffect::OpenEditor { begun, line: 2 })));
     d.edited(Ok("three\nfour\n"));
     assert_eq!(d.text("content"), "three\nfour");
     d.keys("<a-u>");

@@ -103,6 +103,22 @@ impl Driver {
         self
     }
 
+    /// The same keys when they come all at once, as the loop hands them over.
+    pub fn burst(&mut self, keys: &str) -> &mut Self {
+        let mut typed = String::new();
+        for chord in chords(keys) {
+            if let Some(c) = self.app.types(chord) {
+                typed.push(c);
+                continue;
+            }
+            if !typed.is_empty() {
+                self.send(Message::Typed(std::mem::take(&mut typed)));
+            }
+            self.press(chord);
+        }
+        if typed.is_empty() { self } else { self.send(Message::Typed(typed)) }
+    }
+
     /// Presses one key.
     pub fn press(&mut self, chord: Chord) -> &mut Self {
         self.send(Message::Key { chord, exact: false })

@@ -21,7 +21,7 @@ mod top;
 
 pub use hubticket::app::effect::{Effect, Notify, TerminalEffect};
 pub use hubticket::app::input::target::{Target, Thing};
-pub use hubticket::app::message::{Message, Past};
+pub use hubticket::app::message::{Edited, Message, Past};
 pub use hubticket::app::request::{Moment, RequestId};
 
 pub use around::Mode;

@@ -11,7 +11,7 @@ use hubticket::ticket::{Draft, DraftId, NewTicket, ObjectType};
 use super::log::Did;
 use super::portal::parts;
 use super::samples::{attempt, begin, ticket};
-use super::{Effect, Message, Moment, Past, RequestId};
+use super::{Edited, Effect, Message, Moment, Past, RequestId};
 
 /// Plays the loop's part: it hands over what happens and keeps what is to be done about it. Each answer is to the last
 /// request of its kind.
@@ -133,7 +133,8 @@ pub trait Play: Sized {
 
     /// The editor comes back.
     fn edited(&mut self, result: Result<&str, &str>) -> &mut Self {
-        self.send(Message::Edited { result: result.map(str::to_owned).map_err(str::to_owned) })
+        let edited = |text: &str| Edited { text: text.to_owned(), ..Edited::default() };
+        self.send(Message::Edited { result: result.map(edited).map_err(str::to_owned) })
     }
 
     /// Answers the last search.

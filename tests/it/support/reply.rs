@@ -8,7 +8,7 @@ use hubticket::ticket::Draft;
 
 use super::portal::parts;
 use super::samples::{ada, begin, disk_full, engines, id, listing, summary};
-use super::{Effect, Message, TerminalEffect};
+use super::{Edited, Effect, Message, TerminalEffect};
 
 /// What the loop would answer to an effect. How a submission ends is for the test to say.
 pub fn reply(effect: &Effect, good: bool) -> Vec<Message> {
@@ -54,8 +54,9 @@ pub fn reply(effect: &Effect, good: bool) -> Vec<Message> {
             let result = if good { Ok(begin()) } else { Err(disk_full()) };
             Message::Saved { id: draft.id, revision: *revision, result }
         }
-        Effect::Terminal(TerminalEffect::OpenEditor { text, .. }) => {
-            Message::Edited { result: if good { Ok(format!("{text}\nedited\n")) } else { Err("no editor".into()) } }
+        Effect::Terminal(TerminalEffect::OpenEditor { begun, .. }) => {
+            let edited = Edited { text: format!("{}\nedited\n", begun.text), ..Edited::default() };
+            Message::Edited { result: if good { Ok(edited) } else { Err("no editor".into()) } }
         }
         Effect::Look { request, .. } => {
             let result = if good { Ok(Finding::Perhaps(Vec::new())) } else { Err(lost()) };
