@@ -83,6 +83,7 @@ fn what_the_terminal_answers_at_last_is_not_typed_into_the_shell() {
     sleep(Duration::from_millis(50));
     screen.set_link(Link::Direct);
     screen.wait("the program is left", |shown| !shown.alternate_screen());
+    screen.is_given_back();
     screen.keys("word<enter>");
     screen.shows("read:word.");
     assert_eq!(screen.ends().exit_code(), 0);
