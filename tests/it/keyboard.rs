@@ -59,21 +59,21 @@ fn nothing_that_is_typed_is_lost_or_doubled() {
         kitty(&mut screen, code, NUM_LOCK);
     }
     screen.send(b"\x1b[97;1:1u\x1b[97;1:2u\x1b[97;1:3u\x1b[98:66;2u\x1b[118;9uc");
-    screen.shows("123aaBc\n");
+    screen.shows("123aaBc  ");
     kitty(&mut screen, "127", SHIFT);
     screen.keys("d");
-    screen.shows("123aaBd\n");
+    screen.shows("123aaBd  ");
     // Alt-Shift-dot is Alt->, Shift-Tab goes back, Shift-Enter and the keypad's Enter are Enter.
     kitty(&mut screen, "46:62", ALT_SHIFT);
     screen.shows("Type a name");
     kitty(&mut screen, "44:60", ALT_SHIFT);
     screen.keys("x");
-    screen.shows("123aaBdx\n");
+    screen.shows("123aaBdx  ");
     kitty(&mut screen, "9", SHIFT);
     screen.shows("Type a name");
     screen.keys("<tab>");
     kitty(&mut screen, "13", SHIFT);
-    screen.shows("▸ Pipeline");
+    screen.shows("▌ Pipeline");
     kitty(&mut screen, "57414", 1);
     screen.shows("Pipeline ─");
     kitty(&mut screen, "27", 1);

@@ -4,6 +4,7 @@ pub mod editor;
 pub mod form;
 pub mod links;
 pub mod perform;
+pub mod remark;
 pub mod rows;
 pub mod text;
 pub mod undo;

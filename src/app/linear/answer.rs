@@ -150,7 +150,7 @@ impl Linear {
                 self.told.result = None;
                 self.perform(ResultAction::LinkAgain);
             }
-            Some("all") => self.app.result_lines().iter().for_each(|line| self.tell(line)),
+            Some("all") => self.app.whole_result().iter().for_each(|line| self.tell(line)),
             Some("answer") => self.perform(ResultAction::Json),
             Some("drafts") => self.perform(DraftsAction::List),
             Some("outbox") => self.perform(OutboxAction::Show),

@@ -19,7 +19,7 @@ use super::property::{Kind, NumberHint, Property};
 pub use check::{assemble, check};
 pub use numbers::{DateOrder, in_order, orders};
 pub use problem::{At, Problem, Severity, Wrong};
-pub use show::{clock, moment, show};
+pub use show::{ago, clock, minute, moment, show};
 pub use yearless::Side;
 
 /// The most characters of a value that HubSpot takes (assets/hubspot-api.md, section 2).

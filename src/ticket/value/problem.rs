@@ -63,6 +63,9 @@ pub enum Wrong {
     /// No owner has this id.
     #[error("nobody in this portal has the id {}; choose one", visible(.0))]
     NoOwner(String),
+    /// An owner by something else than an id, while the portal's owners are not known.
+    #[error("{} is not an owner's id, and the portal's owners are not known", quoted(.0))]
+    OwnerAsText(String),
     /// No pipeline has this id.
     #[error("this portal has no pipeline {}; choose one", visible(.0))]
     NoPipeline(String),
@@ -107,6 +110,7 @@ impl Wrong {
             | Self::NoOption(_)
             | Self::HiddenOption
             | Self::NoOwner(_)
+            | Self::OwnerAsText(_)
             | Self::NoPipeline(_)
             | Self::StageElsewhere { .. }
             | Self::NoStage { .. }
