@@ -39,8 +39,10 @@ pub(super) fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool
     let edge = Rect { x: area.right().saturating_sub(flush), width: flush, ..area };
     paint::right(buffer, edge, entry.right, if chosen { theme.chosen } else { theme.label });
     let end = if flush > 0 { edge.x.saturating_sub(2) } else { area.right() };
-    // A long label leaves room for what tells it apart: up to half of the line.
-    let wanted = width(entry.detail).min(end.saturating_sub(area.x + 1) / 2);
+    // A long label leaves room for what tells it apart: up to half of the line, or what the label does not need.
+    let room = end.saturating_sub(area.x + 1);
+    let free = room.saturating_sub(width(entry.mark) + width(entry.label) + 2);
+    let wanted = width(entry.detail).min(free.max(room / 2));
     let kept = if wanted > 0 { wanted + 2 } else { 0 };
     let mut x = area.x + 1;
     x += paint::line(buffer, x, area.y, end.saturating_sub(x), entry.mark, label);

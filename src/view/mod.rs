@@ -2,20 +2,21 @@
 //!
 //! ```text
 //!  hubticket  SANDBOX  Northwind Support            Printer on fire      saved 14:02      chrome::title
-//!  ▸ Properties  Alt-1    Associations 1  Alt-2                                           tabs
-//!  ▸  Ticket name *       Printer on fire                                                 form
-//!     Pipeline *          Support Pipeline
-//!     + Add a property
-//!  ── Associations ──────────────────────────
-//!     Contact             Ada Lovelace  ada@example.com
-//!     + Associate a record
-//!                                                                                         chrome::hint
-//!  Ready to create                                                                        chrome::status
-//!  ^S Create  Tab Next  ...                                                               chrome::footer
+//! ╭▌ Ticket  Alt-1 ──  Links 1  Alt-2 ─────╮                                              tabs, in the frame
+//! │▌ Ticket name *       Printer on fire___│                                              form: row, field
+//! │  Pipeline *          Support Pipeline ▾│
+//! │ !Due date            soonish           │
+//! │                      not a day: ...    │                                              aside: why it is wrong
+//! │  + Add a property                      │
+//! ├─ Links ────────────────────────────────┤                                              frame::rule
+//! │  Contact             Ada Lovelace      │
+//! ╰────────────────────────────────────────╯                                              chrome::lines, below it
+//!  Ready                                                                                  chrome::lines
+//!  ^S Create  ^P Commands  ...                                                            chrome::footer
 //! ```
 //!
-//! Overlays lie over the body; one that leaves hardly any of it in view stands alone. The result takes its place, or
-//! stands at its right where there are two columns.
+//! Overlays lie over the body, which is dimmed; one that leaves hardly any of it in view stands alone. The result takes its
+//! place; where there are two columns, `panes` puts links, result, outbox or keys at the right.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 

@@ -40,7 +40,7 @@ fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
             Tone::Faint => theme.faint,
             Tone::Good => theme.good,
             Tone::Link => theme.text.add_modifier(Modifier::UNDERLINED),
-            Tone::Plain | Tone::Heading => theme.text,
+            Tone::Plain | Tone::Whole | Tone::Heading => theme.text,
             Tone::Fold => theme.label,
         };
         if line.tone == Tone::Attention && !line.label.is_empty() {
@@ -95,7 +95,7 @@ fn value(row: Rect, line: &Line) -> Rect {
     let first = row.x + 2;
     let x = match line.tone {
         Tone::Fold => first,
-        Tone::Link => {
+        Tone::Link | Tone::Whole => {
             let after = first + paint::cells(text::width(&line.label)) + 2;
             let wanted = row.right().saturating_sub(paint::cells(text::width(&line.value)) + 1);
             column.min(wanted.max(after))

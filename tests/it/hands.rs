@@ -58,7 +58,7 @@ fn an_answer_that_was_lost_is_found_and_shown_whatever_was_named_meanwhile() {
     screen.sees(&format!("This is it: {id}"));
     screen.keys("<down><enter>");
     screen.shows("created after all");
-    screen.shows("Properties");
+    screen.shows("─ Sent ─");
     assert!(screen.text().contains(&id), "its result is shown:\n{}", screen.text());
     screen.keys("<enter>");
     screen.shows("Needed");

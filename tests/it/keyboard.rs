@@ -41,9 +41,9 @@ fn escape_as_a_sequence_of_its_own_leaves_the_innermost_thing() {
     let mut screen = Screen::compose(&portal.home());
     for escape in ["\x1b[27u", "\x1b[91;5u", "\x1b[27;2u", "\x1b[27;1:1u\x1b[27;1:3u", "\x1b"] {
         screen.keys("<f1>");
-        screen.shows("Keys ─");
+        screen.shows("Help ─");
         screen.send(escape.as_bytes());
-        screen.hides("Keys ─");
+        screen.hides("Help ─");
     }
     screen.keys("<c-q>");
     screen.leaves(0);

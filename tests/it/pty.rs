@@ -527,12 +527,12 @@ fn a_lost_answer_shows_the_match_and_this_is_it_gives_the_result() {
     let mut screen = Screen::compose(&home);
     screen.keys("Printer on fire<c-s>");
     screen.shows("Was “Printer on fire” created?");
-    screen.shows("> Decide later");
+    screen.shows("▌ Decide later");
     let id = portal.inspect().tickets[0].id.clone();
     screen.sees(&format!("This is it: {id}"));
     screen.keys("<down><enter>");
     screen.shows("created after all");
-    screen.shows("Properties");
+    screen.shows("─ Sent ─");
     assert!(screen.text().contains(&id), "{}", screen.text());
     screen.keys("<c-q>");
     screen.leaves(0);
@@ -591,9 +591,9 @@ fn no_color_means_none() {
     screen.keys("Printer on fire<tab>");
     screen.shows("Printer on fire");
     screen.keys("<f1>");
-    screen.shows("Keys ─");
+    screen.shows("Help ─");
     screen.keys("<esc>");
-    screen.hides("Keys ─");
+    screen.hides("Help ─");
     screen.keys("<c-s>");
     screen.sees("Created in");
     screen.keys("<c-q>");

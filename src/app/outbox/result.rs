@@ -27,7 +27,9 @@ pub enum Tone {
     Faint,
     /// Good news.
     Good,
-    /// The ticket's address, in one line; what does not fit is cut off.
+    /// A value in one line, which begins farther left where its column is too narrow.
+    Whole,
+    /// The ticket's address, in one line too; what does not fit is cut off.
     Link,
     /// What is folded, across both columns.
     Fold,
@@ -168,7 +170,8 @@ impl ResultPane {
 
     fn record(&self, page: &mut Page, locale: &Locale, account: Option<&Account>) {
         page.put("id", &self.ticket.id, Tone::Good);
-        page.put("created", &self.time(&self.ticket.created_at, locale), Tone::Plain);
+        let created = self.time(&self.ticket.created_at, locale);
+        page.lines.push(Line { label: "created".into(), value: created, tone: Tone::Whole });
         if let Some(link) = self.link(account) {
             page.lines.push(Line { label: "link".into(), value: link, tone: Tone::Link });
         }
@@ -288,7 +291,7 @@ impl ResultPane {
 
 /// Width of the labels in a pane of this width.
 pub fn label_width(pane: u16) -> u16 {
-    (pane * 3 / 10).clamp(9, 30)
+    (pane * 2 / 5).clamp(9, 26)
 }
 
 /// Lines being laid out at a width.
