@@ -89,7 +89,7 @@ impl Pane<'_> {
     }
 
     /// A value in one line, by its label.
-    pub(super) fn value(&self, buffer: &mut Buffer, area: Rect, entry: &Entry, focused: bool) {
+    pub(super) fn value(&self, buffer: &mut Buffer, area: Rect, entry: &Entry) {
         let area = Rect { height: 1, ..area };
         let look = self.look(entry);
         let mut room = area.width;
@@ -97,7 +97,7 @@ impl Pane<'_> {
             Look::Text => {}
             Look::List => {
                 room = room.saturating_sub(2);
-                paint::right(buffer, area, LIST, if focused { self.theme.focus } else { self.theme.frame });
+                paint::right(buffer, area, LIST, self.theme.frame);
             }
             Look::Fixed => {}
         }

@@ -49,12 +49,12 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
 
 /// What lies beside an overlay is not drawn where that is so many cells at most: nobody could tell what it is.
 const BESIDE: u16 = 20;
-/// It stands alone where so many rows of the body are left at most, besides those of a frame.
+/// It stands alone where so many rows of the body are left at most.
 const ABOVE_AND_BELOW: u16 = 1;
 
 /// Whether an overlay leaves hardly any of the body in view.
 pub fn stands_alone(app: &App, overlay: &Overlay, area: Rect) -> bool {
-    rows_of(app, overlay, area).is_some_and(|rows| area.height - rows.height <= ABOVE_AND_BELOW + app.geometry().edge())
+    rows_of(app, overlay, area).is_some_and(|rows| area.height - rows.height <= ABOVE_AND_BELOW)
 }
 
 /// The rows of the body that an overlay has for itself, if it leaves hardly any cells of them.

@@ -172,7 +172,7 @@ impl Pane<'_> {
         let editor = self.form.editor.as_ref().filter(|_| focused);
         if let Some(editor) = editor.filter(|_| self.form.on_name) {
             let cursor = self.single(buffer, self.name(area), editor, self.theme.focus);
-            self.value(buffer, self.field(area), entry, false);
+            self.value(buffer, self.field(area), entry);
             return cursor;
         }
         if skipped == 0 {
@@ -183,7 +183,7 @@ impl Pane<'_> {
             Some(editor) if editor.is_multiline() => return self.multi(buffer, field, editor),
             Some(editor) => return self.single(buffer, field, editor, self.theme.text),
             None if self.is_multiline(entry) => self.long(buffer, field, entry, skipped),
-            None => self.value(buffer, field, entry, focused),
+            None => self.value(buffer, field, entry),
         }
         // A picked value has no text cursor; the terminal's own marks the row for input methods and screen readers.
         focused.then(|| Position::new(field.x, area.y))

@@ -162,7 +162,7 @@ fn esc_with_a_key_behind_it_makes_no_ticket_in_any_place() {
             // Where it asks, that is left.
             screen.send(b"\x1b[27u");
         }
-        for (open, title) in [("<f1>", "Keys ─"), ("<c-p>", "Commands ─"), ("<f6>", "Outbox ─"), ("<c-o>", "Drafts ─")]
+        for (open, title) in [("<f1>", "Help ─"), ("<c-p>", "Commands ─"), ("<f6>", "Outbox ─"), ("<c-o>", "Drafts ─")]
         {
             screen.keys(open);
             screen.shows(title);
@@ -172,7 +172,7 @@ fn esc_with_a_key_behind_it_makes_no_ticket_in_any_place() {
         screen.keys("<c-x>");
         screen.send(b"\x1bl");
         screen.keys("<f1>");
-        screen.shows("Keys ─");
+        screen.shows("Help ─");
         screen.keys("<c-q>");
         screen.leaves(0);
     }

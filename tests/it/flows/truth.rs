@@ -26,7 +26,7 @@ fn a_refusal_stays_with_its_link_until_that_changes() {
     assert!(shown.contains("HubSpot refused: Ada Lovelace") && !shown.contains("Ready"), "{shown}");
     d.keys("<a-lt>!");
     assert!(d.screen().contains("HubSpot refused: Ada Lovelace"), "another row changes nothing");
-    d.keys("<a-2><down><a-d><up>");
+    d.keys("<a-2><down><c-x>d<up>");
     assert!(d.screen().contains("Ready"), "{}", d.screen());
 }
 
