@@ -87,6 +87,12 @@ fn is_placed_by_ids(all: &[Typed]) -> bool {
     all.iter().any(|one| one.key == STAGE) && places.all(|one| is_id(one.value.trim()))
 }
 
+/// The stage that was typed without a pipeline, whose own it then brings along.
+pub(super) fn stage_alone(all: &[Typed]) -> Option<&str> {
+    let last = |key: &str| all.iter().rev().find(|one| one.key == key).map(|one| one.value.trim());
+    last(STAGE).filter(|stage| !stage.is_empty() && last(PIPELINE).is_none_or(str::is_empty))
+}
+
 /// Whether the portal's own words could be among what was typed.
 pub(super) fn may_be_labels(all: &[Typed]) -> bool {
     all.iter().any(|one| one.wants(&Schema::default()).is_some())
@@ -301,8 +307,9 @@ impl Typed {
         };
         let all = schema.pipelines.as_deref().unwrap_or_default();
         if schema.stage(None, text).is_some() {
-            // An id; whether it is of that pipeline is for HubSpot to judge.
-            return as_is();
+            // An id; whether it is of a pipeline that is named is for HubSpot to judge.
+            let own = if pipeline.is_none() { schema.pipeline_of_stage(text) } else { None };
+            return Ok((own.map(|own| own.id.clone()), text.to_owned()));
         }
         let meaning = |(pipeline, stage): (&Pipeline, &Stage)| Meaning {
             id: stage.id.clone(),

@@ -346,9 +346,9 @@ fn plain(text: &str) -> String {
     }
 }
 
-/// The records that a cell names.
+/// The records that a cell names: a `;` or a new line sets them apart.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(';').map(named::address).filter(|part| !part.is_empty())
+    text.split([';', '\n', '\r']).map(named::address).filter(|part| !part.is_empty())
 }
 
 fn typed(name: &str, value: String) -> Typed {

@@ -82,6 +82,12 @@ pub enum Wrong {
         /// The label of the draft's pipeline.
         pipeline: String,
     },
+    /// The pipeline of this label has no stages.
+    #[error("{0} has no stages; choose another pipeline")]
+    NoStages(String),
+    /// No pipeline of the portal has stages.
+    #[error("no pipeline of this portal has a stage, and a ticket needs one: an admin adds it in HubSpot")]
+    NoStagesAnywhere,
     /// A record is linked by something else than an id.
     #[error("{} is not a record id, which is a number", quoted(.0))]
     NoRecordId(String),
@@ -110,6 +116,8 @@ impl Wrong {
             | Self::NoPipeline(_)
             | Self::StageElsewhere { .. }
             | Self::NoStage { .. }
+            | Self::NoStages(_)
+            | Self::NoStagesAnywhere
             | Self::NoRecordId(_)
             | Self::NoLinkType
             | Self::SecondPrimary => false,

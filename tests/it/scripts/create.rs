@@ -193,6 +193,9 @@ fn pipeline_stage_and_owner_are_named_as_people_name_them() {
         (vec!["--pipeline", "648120417"], "648120417", "1054128316"),
         // A stage that only one pipeline has says which one; of several, the default pipeline is meant.
         (vec!["--stage", "Training"], "648120417", "1054128319"),
+        (vec!["--stage", "1054128320"], "648120417", "1054128320"),
+        (vec!["-p", "hs_pipeline_stage=1054128320"], "648120417", "1054128320"),
+        (vec!["--stage", "3"], "0", "3"),
         (vec!["--stage", "Waiting on contact"], "0", "2"),
         (vec!["-p", "hs_pipeline=648120417", "--stage", "Live"], "648120417", "1054128320"),
     ] {
