@@ -6,9 +6,9 @@
 use super::known::Portal;
 use super::matching::{Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, placed, stages};
 use super::sensitive;
-use crate::config::Failure;
 use crate::config::args::Create;
 use crate::config::failure::Meaning;
+use crate::config::{Exit, Failure};
 use crate::ticket::property::{OPENING, OWNER, PIPELINE, Property, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{self, ValueError};
@@ -248,9 +248,13 @@ impl Typed {
         match value::to_wire(kind, property, &typed, &portal.locale) {
             Ok(value) => Ok(value),
             // Only what can be read in two ways is refused here; of what can't be read at all, HubSpot may know more.
-            Err(error @ (ValueError::TwoNumbers { .. } | ValueError::TwoDays { .. } | ValueError::Skipped)) => {
-                Err(self.wrong(format!("{}: {error}", text::quoted(&typed))))
-            }
+            Err(
+                error @ (ValueError::TwoNumbers { .. }
+                | ValueError::TwoDays { .. }
+                | ValueError::Skipped
+                | ValueError::Serial
+                | ValueError::LongAgo),
+            ) => Err(self.wrong(format!("{}: {error}", text::quoted(&typed)))),
             Err(_) => Ok(typed),
         }
     }
@@ -273,7 +277,7 @@ impl Typed {
         match owners(schema, text).as_slice() {
             [one] => Ok(one.id.clone()),
             [] if is_id(text) => Ok(self.value.clone()),
-            [] if !self.is_strict() => match portal.not_sent(&PartName::Owners) {
+            [] if !self.is_strict() => match self.unasked(PartName::Owners, portal) {
                 Some(failure) => Err(failure),
                 None => Ok(self.value.clone()),
             },
@@ -300,7 +304,7 @@ impl Typed {
             None => schema.default_pipeline(),
         };
         let Some(own) = own else {
-            return match portal.not_sent(&PartName::Pipelines) {
+            return match self.unasked(PartName::Pipelines, portal) {
                 Some(failure) if !is_id(text) => Err(failure),
                 _ => as_is(),
             };
@@ -346,9 +350,32 @@ impl Typed {
         }
     }
 
+    /// Why the portal could not be asked what a word means. What it keeps to itself can be named by its id.
+    fn unasked(&self, part: PartName, portal: &Portal) -> Option<Failure> {
+        let mut failure = portal.not_sent(&part)?;
+        let (all, by) = match part {
+            PartName::Pipelines => ("pipelines", "name pipeline and stage by their ids"),
+            PartName::Owners => ("owners", "name the owner by id"),
+            PartName::Properties | PartName::Account | PartName::Labels(_) => return Some(failure),
+        };
+        if !portal.is_withheld(&part) {
+            return Some(failure);
+        }
+        let why = portal.why(&part).map(|failure| failure.message).unwrap_or_default();
+        if self.from == CELL {
+            return Some(self.wrong(format!("the portal's {all} can't be read: {by}")));
+        }
+        if failure.exit == Exit::Token {
+            failure.hint = format!("{by}, which needs no reading; or {}", failure.hint);
+            return Some(failure);
+        }
+        let text = self.wrong(format!("the portal's {all} can't be read, nothing was sent: {why}"));
+        Some(text.with_hint(format!("{by}: that needs no reading")))
+    }
+
     /// Refused because the portal has none of that name; or the reason why the portal could not be asked.
     fn unknown(&self, what: &str, part: PartName, mut candidates: Vec<Meaning>, portal: &Portal) -> Failure {
-        if let Some(failure) = portal.not_sent(&part) {
+        if let Some(failure) = self.unasked(part.clone(), portal) {
             return failure;
         }
         candidates.truncate(LISTED);

@@ -158,6 +158,8 @@ impl Failure {
             (_, Some(403)) if error.answer().is_some_and(|answer| !answer.foreign) => Exit::Token,
             (_, Some(401)) => Exit::Token,
             (Certainty::Unknown, _) => Exit::Unknown,
+            // There is no such path: no ticket was looked at, let alone rejected.
+            (Certainty::NotCreated, Some(404 | 405)) if operation == Operation::Create => Exit::Unreachable,
             (Certainty::NotCreated, Some(400..=422)) => Exit::Rejected,
             (Certainty::NotCreated, _) => Exit::Unreachable,
         };

@@ -215,3 +215,13 @@ fn owners_that_are_on_no_path_are_done_without_as_where_the_scope_is_missing() {
         assert!(doctor.out.contains("note owners       can't be picked by name"), "{}", doctor.out);
     }
 }
+
+#[tokio::test]
+async fn the_version_that_is_retired_is_named_as_it_is() {
+    assert!(Moved(Area::Labels).to_string().contains("retired v4 for association labels"));
+    assert!(Moved(Area::Owners).to_string().contains("retired v3 for owners"));
+    let sandbox = without(&["v4"]).await;
+    let (url, token) = (sandbox.base_url(), sandbox.token().to_owned());
+    let told = tokio::task::spawn_blocking(move || Home::on(&url, &token).run(&["doctor"]).ended(0).out).await.unwrap();
+    assert!(told.contains("retired v4 for association labels"), "{told}");
+}

@@ -60,8 +60,8 @@ pub enum Wrong {
     /// The value is an option that the portal hides.
     #[error("this option is hidden in the portal")]
     HiddenOption,
-    /// No owner has this id.
-    #[error("nobody in this portal has the id {}; choose one", visible(.0))]
+    /// No owner has this id, or this name.
+    #[error("nobody in this portal {} {}; choose one", if is_number(.0) { "has the id" } else { "is called" }, visible(.0))]
     NoOwner(String),
     /// No pipeline has this id.
     #[error("this portal has no pipeline {}; choose one", visible(.0))]
@@ -100,6 +100,10 @@ pub enum Wrong {
     /// An earlier association is the primary company.
     #[error("only one company can be the primary one")]
     SecondPrimary,
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl Wrong {

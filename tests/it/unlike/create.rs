@@ -88,6 +88,8 @@ fn what_is_archived_hidden_or_read_only_is_no_word_for_a_new_ticket() {
     ] {
         home.run(&[&["create", "-p", "subject=x"], &words[..]].concat()).ended(2);
     }
+    home.write("in.csv", "subject,Total\nx,1\n");
+    home.run(&["import", "in.csv"]).ended(2).says(&["leave the column out"]);
     assert_eq!(portal.tickets(), [json!(null); 0]);
 }
 
