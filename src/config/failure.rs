@@ -27,7 +27,7 @@ pub enum Exit {
     Token = 4,
     /// It is not known whether the ticket was created.
     Unknown = 5,
-    /// HubSpot could not be reached, nothing was created.
+    /// HubSpot, or the path there, could not be reached, nothing was created.
     Unreachable = 6,
     /// Local files: config, drafts, disk.
     Files = 7,

@@ -165,10 +165,10 @@ impl Answer {
         }
     }
 
-    /// Whether something else than HubSpot refused it: a proxy, or a firewall. Of a 401 it is not sure, nor of what a
-    /// gateway of HubSpot's own says.
+    /// Whether something else than HubSpot refused it: a proxy, or a firewall. Of a 401 it is not sure, and 477 and 488
+    /// are numbers of HubSpot's own.
     pub(super) fn is_of_another(&self) -> bool {
-        self.foreign && (400..500).contains(&self.status) && self.status != 401
+        self.foreign && (400..500).contains(&self.status) && !matches!(self.status, 401 | 477 | 488)
     }
 
     fn is(&self, category: &str) -> bool {

@@ -134,7 +134,7 @@ fn what_other_languages_write_in_one_way_only_is_read() {
         ("vip_customer", "VRAI", "true"),
     ];
     for (at, (column, cell, wanted)) in cells.into_iter().enumerate() {
-        home.write("in.csv", &format!("subject,{column}\nline {cell},\"{cell}\"\n"));
+        home.write("in.csv", &format!("subject,{column}\nline {at},\"{cell}\"\n"));
         home.run(&["import", "in.csv", "--outcomes", &format!("{at}.jsonl")]).ended(0);
         assert_eq!(sent(&portal, column).last().map(String::as_str), Some(wanted), "{cell}");
     }

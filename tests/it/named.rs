@@ -35,7 +35,7 @@ fn records_are_linked_as_they_are_named() {
         let typed = format!("{kind}:{name}");
         home.run(&["create", "-p", "subject=x", "-a", &typed]).ended(0);
         assert!(linked(&portal).contains(&id.to_owned()), "{typed}");
-        home.write("in.csv", &format!("subject,{kind}\nline {typed},\"{name}\"\n"));
+        home.write("in.csv", &format!("subject,{kind}\nline {at},\"{name}\"\n"));
         home.run(&["import", "in.csv", "--outcomes", &format!("{at}.jsonl")]).ended(0);
         assert!(linked(&portal).contains(&id.to_owned()), "{typed}");
     }
