@@ -95,9 +95,7 @@ pub(super) fn required(schema: &Schema, draft: &Draft, session: &Session) -> Res
     let Some((name, why)) = missing.first() else { return Ok(()) };
     let mut failure = Failure::new(Exit::Usage, FailureKind::Missing, format!("nothing was sent: {why}"))
         .with_hint(format!("add --property {name}=..."));
-    if [PIPELINE, STAGE].contains(&name.as_str()) && schema.pipelines.is_some() && schema.default_pipeline().is_none() {
-        failure.hint = String::new();
-    } else if [PIPELINE, STAGE].contains(&name.as_str()) {
+    if [PIPELINE, STAGE].contains(&name.as_str()) {
         failure.hint = "add --pipeline and --stage, by label or id".into();
     }
     failure.properties = missing;

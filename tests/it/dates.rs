@@ -140,6 +140,7 @@ fn what_other_languages_write_in_one_way_only_is_read() {
     }
     // In Chile this day begins at one o'clock.
     let home = portal.home().with("TZ", "America/Santiago");
-    home.run(&["create", "-p", "subject=x", "-p", "outage_started_at=2026-09-06"]).ended(0);
+    home.write("in.csv", "subject,outage_started_at\nx,2026-09-06\n");
+    home.run(&["import", "in.csv", "--outcomes", "chile.jsonl"]).ended(0);
     assert_eq!(sent(&portal, "outage_started_at").last().map(String::as_str), Some("2026-09-06T04:00:00Z"));
 }

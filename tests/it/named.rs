@@ -23,7 +23,7 @@ fn names() -> [(&'static str, String, &'static str); 9] {
         ("contact", " 101\u{a0} ".into(), "101"),
         ("contact", "babbage, charles".into(), "102"),
         ("company", "Analytical  Engines ltd".into(), "501"),
-        ("company", "https://www.analytical-engines.example.com/de".into(), "501"),
+        ("company", "https://www.analytical-engines-ltd.example.net/de".into(), "501"),
     ]
 }
 

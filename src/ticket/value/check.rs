@@ -158,14 +158,10 @@ impl Checker<'_> {
         }
     }
 
-    /// Why there is no stage to choose, if there is none.
+    /// Why there is no stage to choose, if the pipeline has none.
     fn without_stages(&self) -> Option<Wrong> {
-        let all = self.schema.pipelines.as_ref()?;
-        match self.schema.pipeline(self.draft.text(PIPELINE)) {
-            _ if !all.is_empty() && self.schema.default_pipeline().is_none() => Some(Wrong::NoStagesAnywhere),
-            Some(chosen) if chosen.stages.is_empty() => Some(Wrong::NoStages(chosen.label.clone())),
-            _ => None,
-        }
+        let chosen = self.schema.pipeline(self.draft.text(PIPELINE)).filter(|chosen| chosen.stages.is_empty())?;
+        Some(Wrong::NoStages(chosen.label.clone()))
     }
 
     fn associations(&self, problems: &mut Vec<Problem>) {

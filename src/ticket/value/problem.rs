@@ -85,9 +85,6 @@ pub enum Wrong {
     /// The pipeline of this label has no stages.
     #[error("{0} has no stages; choose another pipeline")]
     NoStages(String),
-    /// No pipeline of the portal has stages.
-    #[error("no pipeline of this portal has a stage, and a ticket needs one: an admin adds it in HubSpot")]
-    NoStagesAnywhere,
     /// A record is linked by something else than an id.
     #[error("{} is not a record id, which is a number", quoted(.0))]
     NoRecordId(String),
@@ -121,7 +118,6 @@ impl Wrong {
             | Self::StageElsewhere { .. }
             | Self::NoStage { .. }
             | Self::NoStages(_)
-            | Self::NoStagesAnywhere
             | Self::NoRecordId(_)
             | Self::NoLinkType
             | Self::SecondPrimary => false,

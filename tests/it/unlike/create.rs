@@ -88,7 +88,7 @@ fn what_is_archived_hidden_or_read_only_is_no_word_for_a_new_ticket() {
     ] {
         home.run(&[&["create", "-p", "subject=x"], &words[..]].concat()).ended(2);
     }
-    home.write("in.csv", "subject,Total\nx,1\n");
+    home.write("in.csv", "subject,gone\nx,1\n");
     home.run(&["import", "in.csv"]).ended(2).says(&["leave the column out"]);
     assert_eq!(portal.tickets(), [json!(null); 0]);
 }
@@ -111,11 +111,11 @@ fn a_stage_by_its_id_brings_its_pipeline_wherever_it_is_said() {
                     home.run(&["create", "--file", body.to_str().unwrap(), "--stage", stage])
                 }
                 "line" => {
-                    home.write("in.csv", &format!("Ticket name,Stage\nS,{stage}\n"));
+                    home.write("in.csv", &format!("subject,Stage\nS,{stage}\n"));
                     home.run(&["import", "in.csv", "--map", "Stage=hs_pipeline_stage"])
                 }
                 _ => {
-                    home.write("config/config.toml", &format!("[defaults]\nhs_pipeline_stage = \"{stage}\"\n"));
+                    home.write("hubticket/config.toml", &format!("[defaults]\nhs_pipeline_stage = \"{stage}\"\n"));
                     home.run(&["create", "-p", "subject=x"])
                 }
             };
@@ -141,11 +141,13 @@ fn a_pipeline_without_stages_is_no_default_and_where_none_has_any_that_is_said()
     let dry = home.run(&["create", "-p", "subject=x", "--dry-run"]).ended(0);
     assert!(dry.out.contains("\"78\""), "{}", dry.out);
     home.run(&["create", "-p", "subject=x", "--pipeline", "79"]).ended(2).says(&["has no stages"]);
-    let none = Unlike::saying("/pipelines/", json!({"results": [empty("0"), empty("79")]}));
+    // An archived stage takes no ticket.
+    let gone = json!({"id": "78", "label": "Gone", "stages": [{"id": "1", "label": "New", "archived": true}]});
+    let none = Unlike::saying("/pipelines/", json!({"results": [empty("0"), gone]}));
     let home = none.home();
-    let told = ["no pipeline of this portal has a stage"];
-    home.run(&["create", "-p", "subject=x"]).ended(2).says(&told);
+    let told = ["no pipeline with a stage"];
+    home.run(&["create", "-p", "subject=x"]).ended(6).says(&told);
     home.write("in.csv", "subject\nx\n");
-    home.run(&["import", "in.csv"]).ended(2).says(&told);
+    home.run(&["import", "in.csv"]).ended(6).says(&told);
     assert_eq!(none.tickets(), [json!(null); 0]);
 }

@@ -98,18 +98,19 @@ fn the_doctor_tells_each_part_that_is_missing_and_goes_on() {
 #[test]
 fn what_can_not_be_read_can_be_named_by_its_id_and_that_is_said() {
     for status in [403, 404] {
-        for (part, option, column) in
-            [("/owners", ["--owner", "Maya"], "Owner"), ("/pipelines/", ["--stage", "New"], "hs_pipeline_stage")]
-        {
+        for (part, option, column) in [
+            ("/owners", ["--owner", "Maya"], "hubspot_owner_id"),
+            ("/pipelines/", ["--stage", "New"], "hs_pipeline_stage"),
+        ] {
             let portal = Unlike::without("v3", &[(part, status)]);
             let home = portal.home();
             let code = if status == 403 { 4 } else { 2 };
             home.run(&[&["create", "-p", "subject=x", "-p", "hs_pipeline=8000"], &option[..]].concat())
                 .ended(code)
-                .says(&["by"]);
+                .says(&["name", "by", "id"]);
             let name = option[1];
             home.write("in.csv", &format!("subject,hs_pipeline,{column}\nx,8000,{name}\n"));
-            home.run(&["import", "in.csv", "--map", "Owner=hubspot_owner_id"]).ended(2).says(&["by id"]);
+            home.run(&["import", "in.csv"]).ended(2).says(&[&format!("in.csv:2: {column}: "), "can't be read", "id"]);
             assert_eq!(portal.tickets().len(), 0);
         }
     }
