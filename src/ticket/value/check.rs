@@ -161,10 +161,17 @@ impl Checker<'_> {
             let at = match rows.get(name.as_str()) {
                 Some((_, entry)) if !entry.text.trim().is_empty() => continue,
                 Some((index, _)) => At::Property(*index),
-                None => At::Missing(name),
+                None => At::Missing(name.clone()),
             };
-            problems.push(Problem::blocks(at, label, Wrong::Required(why)));
+            let wrong = if name == STAGE { self.without_stages() } else { None };
+            problems.push(Problem::blocks(at, label, wrong.unwrap_or(Wrong::Required(why))));
         }
+    }
+
+    /// Why there is no stage to choose, if the pipeline has none.
+    fn without_stages(&self) -> Option<Wrong> {
+        let chosen = self.schema.pipeline(self.draft.text(PIPELINE)).filter(|chosen| chosen.stages.is_empty())?;
+        Some(Wrong::NoStages(chosen.label.clone()))
     }
 
     fn associations(&self, problems: &mut Vec<Problem>) {
