@@ -13,8 +13,10 @@ pub struct Geometry {
 const TOP: u16 = 1;
 /// The hint of the focused field, the status line, the footer with the keys.
 const BOTTOM: u16 = 3;
-/// A mark in front of each row, and the gap between label and value.
+/// The marks in front of each row, the gap between label and value, and a cell behind it.
 const GUTTER: u16 = 4;
+/// A form is not wider than this.
+const WIDEST_FORM: u16 = 100;
 
 impl Geometry {
     /// Whether there is no room for a form at all; the screen then says so.
@@ -22,19 +24,29 @@ impl Geometry {
         self.columns < 40 || self.rows < 10
     }
 
-    /// Whether associations stand beside the form instead of below it.
+    /// Whether links, result and outbox stand beside the form instead of below it.
     pub fn two_columns(self) -> bool {
-        self.columns >= 110
+        self.columns >= 100
     }
 
-    /// Whether a line of tabs stands over the single column. A small screen needs the row for the form.
+    /// Whether the parts of the screen have frames. A small screen needs the cells for the form.
+    pub fn framed(self) -> bool {
+        self.columns >= 60 && self.rows >= 16
+    }
+
+    /// Whether the parts of the ticket are named above the single column: in its frame, or in a line of their own.
     pub fn has_tabs(self) -> bool {
         !self.two_columns() && self.rows >= 16
     }
 
-    /// Rows above the body: the title line, and the tabs.
+    /// Cells of a frame at one side.
+    pub fn edge(self) -> u16 {
+        u16::from(self.framed())
+    }
+
+    /// Rows above the body: the title line, and the tabs where no frame has them.
     pub fn top(self) -> u16 {
-        TOP + u16::from(self.has_tabs())
+        TOP + u16::from(self.has_tabs() && !self.framed())
     }
 
     /// Rows of the body.
@@ -42,28 +54,31 @@ impl Geometry {
         self.rows.saturating_sub(self.top() + BOTTOM)
     }
 
-    /// Width and height of the result: beside the form, below a heading, or in place of it.
+    /// Width and height of the result: beside the form, or in place of it.
     pub fn result(self) -> (u16, u16) {
-        if self.two_columns() {
-            (self.columns.saturating_sub(self.form() + 1), self.body().saturating_sub(1))
-        } else {
-            (self.columns, self.body())
-        }
+        let heading = u16::from(self.two_columns() && !self.framed());
+        let width = if self.two_columns() { self.columns.saturating_sub(self.form() + heading) } else { self.columns };
+        (width.saturating_sub(2 * self.edge()), self.body().saturating_sub(2 * self.edge() + heading))
     }
 
-    /// Width of the form.
+    /// Width of the form with its frame: a line that is longer is hard to read.
     pub fn form(self) -> u16 {
-        if self.two_columns() { self.columns * 3 / 5 } else { self.columns }
+        if self.two_columns() { (self.columns * 5 / 8).min(WIDEST_FORM) } else { self.columns }
+    }
+
+    /// Width of the rows of the form.
+    pub fn rows_of_form(self) -> u16 {
+        self.form().saturating_sub(2 * self.edge())
     }
 
     /// Width of the label column.
     pub fn label(self) -> u16 {
-        (self.form() / 3).clamp(10, 26)
+        (self.rows_of_form() / 3).clamp(10, 22)
     }
 
     /// Width of the value column: what texts are laid out at.
     pub fn value(self) -> u16 {
-        self.form().saturating_sub(self.label() + GUTTER).max(2)
+        self.rows_of_form().saturating_sub(self.label() + GUTTER).max(2)
     }
 
     /// The most rows that one long text takes in the form.

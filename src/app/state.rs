@@ -19,6 +19,7 @@ use crate::app::overlay::stack::{Overlay, Stack};
 use crate::app::portal::knowledge::Knowledge;
 use crate::app::request::Moment;
 use crate::app::screen::Screen;
+use crate::app::status::link::Link;
 use crate::app::status::notice::Notice;
 use crate::app::status::said::{Said, Status};
 use crate::app::vim::state::Vim;
@@ -186,6 +187,12 @@ impl App {
         self.result().map(|pane| pane.lines(&self.context)).unwrap_or_default()
     }
 
+    /// The same with all that is folded.
+    pub fn whole_result(&self) -> Vec<Line> {
+        let whole = |pane: &ResultPane| ResultPane { unfolded: true, ..pane.clone() };
+        self.result().map(|pane| whole(pane).lines(&self.context)).unwrap_or_default()
+    }
+
     /// What stands between the draft and a ticket.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -199,6 +206,11 @@ impl App {
     /// What the lines around the form say.
     pub fn said(&self) -> &Said {
         &self.status.said
+    }
+
+    /// Whether HubSpot can be reached, as far as its last answer told.
+    pub fn link_state(&self) -> Link {
+        self.status.link
     }
 
     /// What just happened, until the next key.

@@ -12,6 +12,7 @@ use crate::app::outbox::submission::next_second;
 use crate::app::overlay::stack::Overlay;
 use crate::app::request::Moment;
 use crate::app::state::App;
+use crate::app::status::link::Link;
 use crate::app::status::notice::Notice;
 use crate::ticket::DraftId;
 
@@ -61,6 +62,9 @@ impl App {
             self.type_on();
         }
         self.put_right(!is_typing && !is_quiet);
+        if is_quiet {
+            self.tell_safety();
+        }
         self.retitle();
         self.form.lay_out(&self.context);
         self.context.take_effects()
@@ -69,6 +73,9 @@ impl App {
     fn take(&mut self, message: Message) {
         if is_by_hand(&message) {
             self.watch_no_more();
+        }
+        if let Some(link) = Link::told_by(&message) {
+            self.status.link = link;
         }
         match message {
             Message::Key { chord, exact } => self.key(Stroke::new(chord, exact)),

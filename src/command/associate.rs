@@ -2,7 +2,7 @@
 
 use super::known::{Portal, unread};
 use super::labels::LISTED;
-use super::matching::{is_id, record};
+use super::matching::{is_id, query, record};
 use super::waiting::waiting;
 use crate::config::Failure;
 use crate::config::failure::Meaning;
@@ -257,7 +257,7 @@ impl Typed {
     /// The one record that a text means.
     async fn find(&self, text: &str, client: &Client, search: &Search, schema: &Schema) -> Result<Candidate, Failure> {
         let what = format!("search for {}", self.object.key());
-        let found = waiting(&what, search.find(client, &self.object, text)).await;
+        let found = waiting(&what, search.find(client, &self.object, &query(&self.object, text))).await;
         let found = found.map_err(|error| unsearched(&self.object, text, error))?;
         record(text, found).map_err(|unclear| {
             if self.how == How::Open && unclear.found.is_empty() {

@@ -15,7 +15,7 @@ use crate::hubspot::{Client, wire};
 use crate::store::DraftLock;
 use crate::submit::{Order, Twins};
 use crate::ticket::draft::SubmissionState;
-use crate::ticket::property::STAGE;
+use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value;
 use crate::ticket::{Draft, DraftId, NewTicket, Schema, Ticket, text};
@@ -50,8 +50,10 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
         if let (Some(key), Some(property)) = (&key, &session.config.unique_property) {
             made.ticket.set(property, key.clone());
         }
-        if options.file.is_none() && made.ticket.value(STAGE).is_none() {
-            note("the portal's pipelines are not known here; its default pipeline and stage are added when it is sent");
+        let (has_stage, has_pipeline) = (made.ticket.value(STAGE).is_some(), made.ticket.value(PIPELINE).is_some());
+        if options.file.is_none() && !portal.has(&PartName::Pipelines) && !(has_stage && has_pipeline) {
+            let what = if has_stage { "the pipeline of its stage is" } else { "its default pipeline and stage are" };
+            note(&format!("the portal's pipelines are not known here; {what} added when it is sent"));
         }
         return made.problems.tell(&wire::request_body(&made.ticket), options.output);
     }

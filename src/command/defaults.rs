@@ -90,8 +90,9 @@ pub(super) fn fill(draft: &mut Draft, portal: &Portal) -> Result<(), Failure> {
 /// When the portal does not know what it says.
 pub(super) fn meant(name: &str, text: &str, portal: &Portal) -> Result<Resolved, Failure> {
     let typed = Typed { key: name.to_owned(), value: text.to_owned(), from: PROFILE };
-    // A stage is one of the profile's own pipeline, whichever this ticket goes to.
-    let pipeline = own(portal).map(|own| own.id.clone()).filter(|_| name == STAGE);
+    // A stage is one of the profile's own pipeline, whichever this ticket goes to; without one it brings its own.
+    let has_own = portal.session.config.defaults.iter().any(|(name, _)| name == PIPELINE);
+    let pipeline = own(portal).map(|own| own.id.clone()).filter(|_| name == STAGE && has_own);
     let known = settable(name, &portal.schema).and_then(|()| labels::resolve(&[typed], pipeline.as_deref(), portal));
     known.map_err(|mut failure| {
         if failure.exit == Exit::Usage {

@@ -90,11 +90,16 @@ impl Findings {
 /// Why no ticket could be created there with this token.
 pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Result<(), Failure> {
     // Other scopes let pipelines be read too; tickets can be read only with the one that lets them be created.
-    let needed = match client.pipelines().await {
-        Ok(_) => client.search(&ObjectType::tickets(), "a").await.map(|_| ()),
-        Err(error) => Err(error),
+    let pipelines = client.pipelines().await.err();
+    let needed = match pipelines {
+        Some(error) if !error.is_withheld() => Err(error),
+        // By their ids, pipeline and stage can be said all the same.
+        Some(error) => client.search(&ObjectType::tickets(), "a").await.map(|_| Some(error)),
+        None => client.search(&ObjectType::tickets(), "a").await.map(|_| None),
     };
-    needed.map_err(|error| refused(&error))?;
+    if let Some(error) = needed.map_err(|error| refused(&error))? {
+        findings.note("pipelines", format!("can't be read, name pipeline and stage by their ids: {error}"));
+    }
     match client.account().await {
         Ok(account) => {
             let name = account.name.map(|name| format!("{name} ")).unwrap_or_default();
@@ -122,8 +127,14 @@ pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Resul
         // A create is sent to no other path than the one that is set.
         true => {
             let told = format!("can be read, but not created: {}", Moved(Area::Records));
-            findings.bad("tickets", &Failure::new(Exit::Rejected, FailureKind::Refused, told));
+            findings.bad("tickets", &Failure::new(Exit::Unreachable, FailureKind::Refused, told));
         }
+    }
+    if let Err(error) = client.properties().await {
+        findings.note("properties", format!("can't be read, name them and their values as HubSpot does: {error}"));
+    }
+    if let Err(error) = client.labels(&ObjectType::contacts()).await {
+        findings.note("labels", format!("of associations can't be read, name them as CATEGORY/TYPEID: {error}"));
     }
     let missing = |error: &hubspot::Error, scope: &str| match error.answer().map(|answer| answer.status) {
         Some(403) => format!("; the scope {scope} lets you, add it to the token in HubSpot"),
@@ -152,6 +163,10 @@ pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Resul
             Ok(_) => findings.good(object.key(), "can be searched"),
             Err(error) => findings.note(object.key(), format!("can only be linked by id{}", missing(&error, scope))),
         }
+    }
+    let areas = [Area::Links, Area::Labels, Area::Properties, Area::Pipelines, Area::Owners, Area::Account];
+    for area in areas.into_iter().filter(|area| client.has_moved(*area)) {
+        findings.note("version", Moved(area).to_string());
     }
     Ok(())
 }

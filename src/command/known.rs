@@ -169,8 +169,8 @@ impl<'a> Portal<'a> {
                         self.withheld.push(name.clone());
                     }
                     let failure = match &name {
-                        // The kind was typed; all else that is asked for every portal has.
-                        PartName::Labels(object) if is_refused(&error) => {
+                        // A portal's own kind was typed; all else that is asked for every portal has.
+                        PartName::Labels(object) if object.defined_types().is_empty() && is_refused(&error) => {
                             Failure::usage(format!("HubSpot knows no kind of record {}: {error}", object.key()))
                                 .with_hint("a custom object is named by its type id, such as 2-1234567")
                         }

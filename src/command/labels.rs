@@ -6,9 +6,9 @@
 use super::known::Portal;
 use super::matching::{Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, placed, stages};
 use super::sensitive;
-use crate::config::Failure;
 use crate::config::args::Create;
 use crate::config::failure::Meaning;
+use crate::config::{Exit, Failure};
 use crate::ticket::property::{OPENING, OWNER, PIPELINE, Property, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{self, ValueError};
@@ -85,6 +85,12 @@ pub(super) fn wanted(all: &[Typed], portal: &Portal) -> Vec<PartName> {
 fn is_placed_by_ids(all: &[Typed]) -> bool {
     let mut places = all.iter().filter(|one| [PIPELINE, STAGE].contains(&one.key.as_str()));
     all.iter().any(|one| one.key == STAGE) && places.all(|one| is_id(one.value.trim()))
+}
+
+/// The stage that was typed without a pipeline, whose own it then brings along.
+pub(super) fn stage_alone(all: &[Typed]) -> Option<&str> {
+    let last = |key: &str| all.iter().rev().find(|one| one.key == key).map(|one| one.value.trim());
+    last(STAGE).filter(|stage| !stage.is_empty() && last(PIPELINE).is_none_or(str::is_empty))
 }
 
 /// Whether the portal's own words could be among what was typed.
@@ -242,9 +248,13 @@ impl Typed {
         match value::to_wire(kind, property, &typed, &portal.locale) {
             Ok(value) => Ok(value),
             // Only what can be read in two ways is refused here; of what can't be read at all, HubSpot may know more.
-            Err(error @ (ValueError::TwoNumbers { .. } | ValueError::TwoDays { .. } | ValueError::Skipped)) => {
-                Err(self.wrong(format!("{}: {error}", text::quoted(&typed))))
-            }
+            Err(
+                error @ (ValueError::TwoNumbers { .. }
+                | ValueError::TwoDays { .. }
+                | ValueError::Skipped
+                | ValueError::Serial
+                | ValueError::LongAgo),
+            ) => Err(self.wrong(format!("{}: {error}", text::quoted(&typed)))),
             Err(_) => Ok(typed),
         }
     }
@@ -267,7 +277,7 @@ impl Typed {
         match owners(schema, text).as_slice() {
             [one] => Ok(one.id.clone()),
             [] if is_id(text) => Ok(self.value.clone()),
-            [] if !self.is_strict() => match portal.not_sent(&PartName::Owners) {
+            [] if !self.is_strict() => match self.unasked(PartName::Owners, portal) {
                 Some(failure) => Err(failure),
                 None => Ok(self.value.clone()),
             },
@@ -294,15 +304,16 @@ impl Typed {
             None => schema.default_pipeline(),
         };
         let Some(own) = own else {
-            return match portal.not_sent(&PartName::Pipelines) {
+            return match self.unasked(PartName::Pipelines, portal) {
                 Some(failure) if !is_id(text) => Err(failure),
                 _ => as_is(),
             };
         };
         let all = schema.pipelines.as_deref().unwrap_or_default();
         if schema.stage(None, text).is_some() {
-            // An id; whether it is of that pipeline is for HubSpot to judge.
-            return as_is();
+            // An id; whether it is of a pipeline that is named is for HubSpot to judge.
+            let own = if pipeline.is_none() { schema.pipeline_of_stage(text) } else { None };
+            return Ok((own.map(|own| own.id.clone()), text.to_owned()));
         }
         let meaning = |(pipeline, stage): (&Pipeline, &Stage)| Meaning {
             id: stage.id.clone(),
@@ -339,9 +350,32 @@ impl Typed {
         }
     }
 
+    /// Why the portal could not be asked what a word means. What it keeps to itself can be named by its id.
+    fn unasked(&self, part: PartName, portal: &Portal) -> Option<Failure> {
+        let mut failure = portal.not_sent(&part)?;
+        let (all, by) = match part {
+            PartName::Pipelines => ("pipelines", "name pipeline and stage by their ids"),
+            PartName::Owners => ("owners", "name the owner by id"),
+            PartName::Properties | PartName::Account | PartName::Labels(_) => return Some(failure),
+        };
+        if !portal.is_withheld(&part) {
+            return Some(failure);
+        }
+        let why = portal.why(&part).map(|failure| failure.message).unwrap_or_default();
+        if self.from == CELL {
+            return Some(self.wrong(format!("the portal's {all} can't be read: {by}")));
+        }
+        if failure.exit == Exit::Token {
+            failure.hint = format!("{by}, which needs no reading; or {}", failure.hint);
+            return Some(failure);
+        }
+        let text = self.wrong(format!("the portal's {all} can't be read, nothing was sent: {why}"));
+        Some(text.with_hint(format!("{by}: that needs no reading")))
+    }
+
     /// Refused because the portal has none of that name; or the reason why the portal could not be asked.
     fn unknown(&self, what: &str, part: PartName, mut candidates: Vec<Meaning>, portal: &Portal) -> Failure {
-        if let Some(failure) = portal.not_sent(&part) {
+        if let Some(failure) = self.unasked(part.clone(), portal) {
             return failure;
         }
         candidates.truncate(LISTED);

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::known::Portal;
+use super::matching::is_id;
 use super::{associate, defaults, input, labels, note};
 use crate::config::args::Create;
 use crate::config::{Exit, Failure, FailureKind, session};
@@ -84,13 +85,18 @@ impl Typed {
     }
 
     /// Asks the portal for what labels and defaults need, and for its pipelines where one will have to be chosen.
-    async fn learn(&self, draft: Option<&Draft>, portal: &mut Portal<'_>, rest: Rest) {
+    async fn learn(&self, draft: Option<&Draft>, pipeline: &str, portal: &mut Portal<'_>, rest: Rest) {
+        let alone = labels::stage_alone(&self.properties).filter(|_| pipeline.is_empty());
         let typed_labels = |portal: &Portal<'_>| {
             let mut parts = labels::wanted(&self.properties, portal);
             parts.extend(associate::wanted(&self.associations, portal));
             parts
         };
-        if rest != Rest::Left || labels::may_be_labels(&self.properties) || associate::have_labels(&self.associations) {
+        if rest != Rest::Left
+            || alone.is_some()
+            || labels::may_be_labels(&self.properties)
+            || associate::have_labels(&self.associations)
+        {
             portal.verify_or_forget().await;
         }
         loop {
@@ -99,11 +105,19 @@ impl Typed {
                 parts.extend(draft.map(|draft| defaults::wanted(draft, portal)).unwrap_or_default());
             }
             let is_unknown = !portal.has(&PartName::Pipelines) && portal.why(&PartName::Pipelines).is_none();
+            // A stage by its id says nothing of its pipeline, without which HubSpot takes it for one of the default.
+            let is_astray = alone.is_some_and(|stage| {
+                is_id(stage)
+                    && portal.schema.pipeline_of_stage(stage).is_none()
+                    && !portal.is_fresh(&PartName::Pipelines)
+                    && !parts.contains(&PartName::Pipelines)
+            });
             let has_stage =
                 |draft: &Draft| !draft.text(STAGE).is_empty() || self.properties.iter().any(|one| one.key == STAGE);
             let is_open = draft.is_some_and(|draft| !has_stage(draft));
             let is_asked = rest == Rest::Chosen || (rest == Rest::ChosenIfKnown && !parts.is_empty());
-            if is_open && is_asked && is_unknown {
+            let is_placed = rest != Rest::ChosenIfKnown || !parts.is_empty();
+            if (is_open && is_asked && is_unknown) || (is_astray && is_placed) {
                 parts.push(PartName::Pipelines);
             }
             if parts.is_empty() {
@@ -116,7 +130,7 @@ impl Typed {
 
     /// Puts all that was typed into a draft.
     pub async fn fill(&self, draft: &mut Draft, portal: &mut Portal<'_>, rest: Rest) -> Result<(), Failure> {
-        self.learn(Some(draft), portal, rest).await;
+        self.learn(Some(draft), draft.text(PIPELINE), portal, rest).await;
         let pipeline = defaults::pipeline_for(&self.properties, draft, portal);
         let resolved = labels::resolve(&self.properties, pipeline.as_deref(), portal)?;
         let chosen = self.properties.iter().any(|one| one.from == "--pipeline");
@@ -142,7 +156,7 @@ impl Typed {
 
     /// Puts all that was typed over a request body.
     pub async fn put_over(&self, ticket: &mut NewTicket, portal: &mut Portal<'_>) -> Result<(), Failure> {
-        self.learn(None, portal, Rest::Left).await;
+        self.learn(None, ticket.value(PIPELINE).unwrap_or_default(), portal, Rest::Left).await;
         let resolved = labels::resolve(&self.properties, ticket.value(PIPELINE), portal)?;
         for (name, value) in resolved {
             ticket.set(&name, value);

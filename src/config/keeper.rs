@@ -37,13 +37,20 @@ pub struct Keeper {
     app: Option<App>,
     hidden: Hidden,
     held: Mutex<Option<Stored>>,
-    run_at: Mutex<Option<Instant>>,
+    again: Mutex<Option<Again>>,
+}
+
+/// When the command was run again last, and why that gave no token, if so.
+#[derive(Debug)]
+struct Again {
+    at: Instant,
+    failed: Option<String>,
 }
 
 impl Keeper {
     /// For a source, the app that its tokens are of, if any, and what a command does not see.
     pub fn new(source: Source, app: Option<App>, hidden: Hidden) -> Self {
-        Self { source, app, hidden, held: Mutex::default(), run_at: Mutex::default() }
+        Self { source, app, hidden, held: Mutex::default(), again: Mutex::default() }
     }
 
     /// With the token that was read already.
@@ -54,21 +61,29 @@ impl Keeper {
 
     /// What the command prints by now; `before` is what it printed.
     async fn run_again(&self, before: Option<Stored>) -> Result<Stored, hubspot::Error> {
-        let mut run_at = self.run_at.lock().await;
-        if let (Some(before), Some(at)) = (before, *run_at)
-            && at.elapsed() < REST
+        let failure =
+            |detail: &str| hubspot::Error::SignedOut { detail: format!("HubSpot refused the token, and {detail}") };
+        let mut again = self.again.lock().await;
+        if let (Some(before), Some(last)) = (before, again.as_ref())
+            && last.at.elapsed() < REST
         {
-            return Ok(before);
+            // All calls of a moment say the same of it.
+            return last.failed.as_deref().map_or(Ok(before), |detail| Err(failure(detail)));
         }
-        *run_at = Some(Instant::now());
+        let at = Instant::now();
         let (source, hidden) = (self.source.clone(), self.hidden.clone());
         let printed = spawn_blocking(move || source.read_again(&hidden)).await;
         let detail = match printed {
-            Ok(Ok(token)) => return Ok(Stored::Token(token)),
+            Ok(Ok(token)) => {
+                *again = Some(Again { at, failed: None });
+                return Ok(Stored::Token(token));
+            }
             Ok(Err(error)) => error.to_string(),
             Err(_) => "the program is ending".to_owned(),
         };
-        Err(hubspot::Error::SignedOut { detail: format!("HubSpot refused the token, and {detail}") })
+        let error = failure(&detail);
+        *again = Some(Again { at, failed: Some(detail) });
+        Err(error)
     }
 
     fn read(&self) -> Result<Stored, hubspot::Error> {

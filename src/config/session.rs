@@ -244,7 +244,9 @@ pub fn zone() -> TimeZone {
 /// When it names no zone of the system's database, nor of the one that the program brings along.
 pub fn check_zone() -> Result<(), Failure> {
     let Some(name) = std::env::var_os("TZ").filter(|name| !name.is_empty()) else { return Ok(()) };
-    if zone_in(&Path::new(ZONES).join(&name)).is_some() || TimeZone::try_system().is_ok() {
+    let zone = zone_in(&Path::new(ZONES).join(&name)).or_else(|| TimeZone::try_system().ok());
+    // Etc/Unknown is a name for none.
+    if zone.is_some_and(|zone| !zone.is_unknown()) && name != "Etc/Unknown" {
         return Ok(());
     }
     let name = name.to_string_lossy();

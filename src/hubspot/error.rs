@@ -134,15 +134,15 @@ impl Answer {
     /// One sentence: what HubSpot answered. Branches on status and category only: HubSpot may change its wording.
     pub fn sentence(&self) -> String {
         match self.status {
+            _ if self.is_of_another() => {
+                format!("something between here and HubSpot refused it with status {}: {}", self.status, self.words())
+            }
             400 if !self.problems.is_empty() => {
                 format!("HubSpot rejected it: {}{}", self.first_problem(), self.objects())
             }
             400 => format!("HubSpot rejected it: {}{}", self.words(), self.objects()),
             401 if self.is("EXPIRED_AUTHENTICATION") => "the token has expired".into(),
             401 => "HubSpot did not accept the token".into(),
-            403 | 413 if self.foreign => {
-                format!("something between here and HubSpot refused it with status {}: {}", self.status, self.words())
-            }
             403 => match self.scopes().as_slice() {
                 [] => format!("the token may not do this: {}", self.words()),
                 scopes => format!("the token lacks a scope: {}", scopes.join(" or ")),
@@ -163,6 +163,12 @@ impl Answer {
             status if status >= 500 => format!("HubSpot failed with status {status}"),
             status => format!("HubSpot answered {status}: {}", self.words()),
         }
+    }
+
+    /// Whether something else than HubSpot refused it: a proxy, or a firewall. Of a 401 it is not sure, and 477 and 488
+    /// are numbers of HubSpot's own.
+    pub(super) fn is_of_another(&self) -> bool {
+        self.foreign && (400..500).contains(&self.status) && !matches!(self.status, 401 | 477 | 488)
     }
 
     fn is(&self, category: &str) -> bool {

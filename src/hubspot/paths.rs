@@ -123,8 +123,10 @@ pub struct Moved(pub Area);
 
 impl fmt::Display for Moved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let area = self.0.name();
-        write!(f, "HubSpot has retired v3 for {area}, 2026-09 was used: set api_version to 2026-09")
+        let (area, [old, _]) = (self.0.name(), self.0.roots());
+        let is_version = |part: &&str| part.strip_prefix('v').is_some_and(|number| number.parse::<u8>().is_ok());
+        let old = old.split('/').find(is_version).unwrap_or("v3");
+        write!(f, "HubSpot has retired {old} for {area}, 2026-09 was used: set api_version to 2026-09")
     }
 }
 

@@ -53,7 +53,7 @@ impl Error {
             Self::Answered(_) if operation == Operation::Create && self.certainty() == Certainty::Unknown => {
                 operation.undecided()
             }
-            Self::Answered(answer) if answer.foreign && matches!(answer.status, 403 | 413) => {
+            Self::Answered(answer) if answer.is_of_another() => {
                 "ask whoever runs the proxy or firewall in between to let it through"
             }
             Self::Answered(answer) => match answer.status {
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn what_a_proxy_refuses_is_no_missing_scope() {
-        for status in [403, 413] {
+        for status in (400..500).filter(|status| ![401, 477, 488].contains(status)) {
             let answer = Answer { status, foreign: true, message: "Blocked".into(), ..Answer::default() };
             assert!(answer.sentence().contains("between here and HubSpot"), "{}", answer.sentence());
             let error = Error::Answered(Box::new(answer));

@@ -14,7 +14,7 @@ use super::backend::Backend;
 use super::effects::Services;
 use super::external::Editor;
 use super::terminal::{self, Extras, Host};
-use super::{Stage, ending, linear, now, run};
+use super::{Stage, linear, now, run};
 use crate::app::geometry::Geometry;
 use crate::app::keys::keymap::Keymap;
 use crate::app::linear::{Linear, Speaker};
@@ -76,9 +76,9 @@ pub async fn compose(
         let speaker = if io::stdin().is_terminal() { Speaker::Person } else { Speaker::Pipe };
         let (app, start) = Linear::new(told, open, speaker, now());
         let input = io::BufReader::new(io::stdin());
-        let (left, ending) = linear::run(app, start, services, input, &mut io::stdout(), &editor).await;
+        let (left, failure) = linear::run(app, start, services, input, &mut io::stdout(), &editor).await;
         let exit = farewell(&left);
-        return ending.as_ref().and_then(ending::failure).map_or(Ok(exit), Err);
+        return failure.map_or(Ok(exit), Err);
     }
     // A terminal that does not know links skips them; these show them as text, or take them away.
     let in_screen = std::env::var_os("STY").is_some_and(|value| !value.is_empty());

@@ -1,12 +1,14 @@
 //! How a conversation with a pipe ends badly, in words and as an exit code: the same as of `hubticket create`.
 
+use std::io;
+
 use crate::app::linear::Ending;
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind};
 use crate::ticket::text::{quoted, sentence};
 
 /// What is said of it, and the exit code; none where the ticket is there.
-pub(super) fn failure(ending: &Ending) -> Option<Failure> {
+pub(super) fn of(ending: &Ending) -> Option<Failure> {
     Some(match ending {
         Ending::Unfit { answered, why } => {
             let (number, line) = (answered.number, quoted(&answered.line));
@@ -32,6 +34,16 @@ pub(super) fn failure(ending: &Ending) -> Option<Failure> {
         Ending::NoTicket(outcome) => return of_outcome(outcome),
         Ending::Call(operation, error) => Failure::of_call(error, *operation),
         Ending::Disk(error) => Failure::from(error.clone()),
+    })
+}
+
+/// What it is that the sentences could not be written. Whoever closes the output wants to be told nothing.
+pub(super) fn of_output(error: &io::Error) -> Option<Failure> {
+    let is_closed = matches!(error.kind(), io::ErrorKind::BrokenPipe);
+    (!is_closed).then(|| {
+        let text = format!("what was to be told could not be written: {error}");
+        Failure::new(Exit::Other, FailureKind::Output, text)
+            .with_hint("hubticket history tells what became of a ticket; the draft is kept")
     })
 }
 
@@ -61,14 +73,14 @@ mod tests {
             ),
             (Ending::Disk(store::Error::NoDraft("1f0c".into())), Exit::Files),
         ] {
-            assert_eq!(failure(&ending).unwrap().exit, exit, "{ending:?}");
+            assert_eq!(of(&ending).unwrap().exit, exit, "{ending:?}");
         }
     }
 
     #[test]
     fn a_line_that_is_no_answer_is_told_with_its_number_and_its_question() {
         let answered = Answered { number: 3, line: "fly".into(), question: "What next?".into() };
-        let said = failure(&Ending::Unfit { answered, why: "none of the answers".into() }).unwrap().message;
+        let said = of(&Ending::Unfit { answered, why: "none of the answers".into() }).unwrap().message;
         assert_eq!(said, "line 3, “fly”, is no answer to “What next?”: none of the answers");
     }
 }

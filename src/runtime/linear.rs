@@ -11,10 +11,11 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::effects::{Effects, Reply, Services};
 use super::external::Editor;
-use super::{Signalled, Signals, external, finish, now};
+use super::{Signalled, Signals, ending, external, finish, now};
 use crate::app::effect::{Effect, TerminalEffect};
-use crate::app::linear::{Ending, Linear};
+use crate::app::linear::Linear;
 use crate::app::message::Message;
+use crate::config::Failure;
 
 /// Lines are not broken: what reads them aloud, or the terminal, does that.
 pub const COLUMNS: u16 = 10_000;
@@ -73,7 +74,8 @@ enum Event {
     Signal(Signalled),
 }
 
-/// Runs the conversation until it ends. Returns what could not be finished, and why it ended before its lines did.
+/// Runs the conversation until it ends. Returns what could not be finished, and why it
+/// ended before its lines did.
 pub async fn run(
     mut linear: Linear,
     start: Vec<Effect>,
@@ -81,16 +83,18 @@ pub async fn run(
     input: impl BufRead + Send + 'static,
     output: &mut impl Write,
     editor: &Editor,
-) -> (Vec<String>, Option<Ending>) {
+) -> (Vec<String>, Option<Failure>) {
     let (sender, mut results) = unbounded_channel();
     let mut effects = Effects::new(services, sender);
     let mut signals = Signals::new();
     let mut lines = Lines::start(input);
     let mut todo = start;
+    let mut unheard = None;
     loop {
-        if print(&mut linear, output).is_err() {
+        if let Err(error) = print(&mut linear, output) {
             // Nobody listens any more: as when a terminal goes away.
             todo.extend(linear.end(now()));
+            unheard = Some(error);
         }
         for effect in std::mem::take(&mut todo) {
             let Effect::Terminal(effect) = effect else {
@@ -113,15 +117,19 @@ pub async fn run(
         todo = match event {
             Event::Message(message) => linear.take(now(), message),
             Event::Line(Some(line)) => linear.answer(now(), &line),
-            Event::Line(None) => linear.end(now()),
+            Event::Line(None) => linear.no_more(now()),
             Event::Signal(Signalled::Interrupt) => linear.interrupt(now()),
             Event::Signal(Signalled::End) => linear.end(now()),
         };
     }
     let left = finish(linear.app_mut(), &mut effects, &mut results).await;
     linear.farewell();
-    let _ = print(&mut linear, output);
-    (left, linear.ending())
+    if let Err(error) = print(&mut linear, output) {
+        unheard = Some(error);
+    }
+    let failure = linear.ending().as_ref().and_then(ending::of);
+    let unheard = unheard.filter(|_| linear.is_piped());
+    (left, failure.or_else(|| unheard.as_ref().and_then(ending::of_output)))
 }
 
 fn print(linear: &mut Linear, output: &mut impl Write) -> std::io::Result<()> {

@@ -16,8 +16,10 @@ use super::{
 
 pub(super) fn create(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiError> {
     let body = call.request.json()?;
-    // A single create needs both (assets/hubspot-api.md, section 1); a batch's inputs do without associations.
-    input::list(input::object(&body)?, "associations")?;
+    // A ticket by itself needs both (assets/hubspot-api.md, section 1); a batch's inputs, and contacts, do without.
+    if kind == TICKET {
+        input::list(input::object(&body)?, "associations")?;
+    }
     let plan = write::plan_create(call, kind, &Input::read(&body)?)?;
     let warnings = plan.warnings.clone();
     let record = write::apply(call, plan);

@@ -17,7 +17,12 @@ pub fn choose(draft: &mut Draft, schema: &Schema, locale: &Locale) -> bool {
         if !is_known(schema, &name, &text) {
             draft.to_fill.push((name, text));
         } else if draft.text(&name).trim().is_empty() {
-            let pipeline = draft.text(PIPELINE);
+            // A stage alone brings its pipeline along.
+            let own = match (name.as_str(), draft.text(PIPELINE)) {
+                (STAGE, "") => words::pipeline_of(schema, text.trim()).map(|own| own.id.clone()),
+                _ => None,
+            };
+            let pipeline = own.as_deref().unwrap_or_else(|| draft.text(PIPELINE));
             let value = words::value(schema, &name, &text, pipeline, locale);
             // A pipeline or stage that is not there must not stand in the way of one that is.
             let has_stage = |own: &Pipeline| {
@@ -32,9 +37,8 @@ pub fn choose(draft: &mut Draft, schema: &Schema, locale: &Locale) -> bool {
             if !is_there {
                 continue;
             }
-            // A stage alone is one of the pipeline that a ticket goes to by itself.
-            if let (STAGE, "", Some(by_itself)) = (name.as_str(), pipeline, schema.default_pipeline()) {
-                draft.set(PIPELINE, by_itself.id.clone());
+            if let Some(own) = own {
+                draft.set(PIPELINE, own);
             }
             draft.set(&name, value.clone());
             draft.filled.push((name, value));
@@ -122,9 +126,16 @@ mod tests {
     }
 
     #[test]
-    fn a_stage_alone_is_of_the_default_pipeline_and_one_that_is_not_there_is_left_to_the_portal() {
+    fn a_stage_alone_brings_its_pipeline_and_one_that_is_not_there_is_left_to_the_portal() {
         let mut schema = Schema::default();
-        schema.apply(pipelines());
+        let Part::Pipelines(mut all) = pipelines() else { panic!("they are pipelines") };
+        all[1].stages.push(Stage { id: "72".into(), label: "Paid".into(), ..Default::default() });
+        schema.apply(Part::Pipelines(all));
+        for (stage, wanted) in [("71", ("7", "71")), ("Paid", ("7", "72")), ("New (Billing)", ("7", "70"))] {
+            let mut other = draft(&[(STAGE, stage)]);
+            choose(&mut other, &schema, &locale());
+            assert_eq!((other.text(PIPELINE), other.text(STAGE)), wanted, "{stage}");
+        }
         let mut alone = draft(&[(STAGE, "Waiting")]);
         choose(&mut alone, &schema, &locale());
         assert_eq!((alone.text(PIPELINE), alone.text(STAGE)), ("0", "2"));

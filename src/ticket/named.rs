@@ -30,28 +30,49 @@ pub struct Page {
 impl Named {
     /// What a text names among the records of a kind.
     pub fn read(typed: &str, object: &ObjectType) -> Self {
-        if let Some(id) = id(typed, object) {
+        if let Some(id) = id(typed) {
             return Self::Id(id);
         }
         match Page::read(typed.trim()) {
             Some(page) => Self::Page(page),
+            None if *object == ObjectType::companies() => Self::Text(domain(typed.trim()).to_owned()),
             None => Self::Text(address(typed).to_owned()),
         }
     }
 }
 
-/// An id, with or without blanks in it. Digits that stand apart are an id where nothing is called so; a company, a deal
-/// or a custom object may be, so that there they have to be grouped as a large number is.
-fn id(typed: &str, object: &ObjectType) -> Option<String> {
-    let is_blank = |c: char| c.is_whitespace() || text::is_invisible(c);
-    let typed = typed.trim_matches(is_blank);
-    let groups: Vec<&str> = typed.split(is_blank).filter(|group| !group.is_empty()).collect();
-    let id = groups.concat();
-    let are_grouped = groups.len() > 2
-        && groups.first().is_some_and(|first| first.len() <= 3)
-        && groups.iter().skip(1).all(|group| group.len() == 3);
-    let is_one = groups.len() == 1 || are_grouped || matches!(object.key(), "contacts" | "tickets");
-    (is_one && is_id(&id)).then_some(id)
+/// An id, as it is or grouped as a large number is. Digits that stand apart otherwise may be several ids, or a name.
+fn id(typed: &str) -> Option<String> {
+    let typed = typed.trim_matches(|c: char| c.is_whitespace() || text::is_invisible(c));
+    let groups: Vec<&str> = typed.split([' ', '\u{a0}', '\u{2009}', '\u{202f}']).collect();
+    let (first, rest) = groups.split_first()?;
+    let are_grouped = rest.len() > 1 && first.len() <= 3 && rest.iter().all(|group| group.len() == 3);
+    // Three digits and a usual blank each time: as well several short ids.
+    let are_several = first.len() == 3 && typed.contains(' ');
+    let is_one = rest.is_empty() || (are_grouped && !are_several);
+    Some(groups.concat()).filter(|id| is_one && is_id(id))
+}
+
+/// Whether a text is nothing but several numbers.
+pub fn is_numbers(text: &str) -> bool {
+    let is_between = |c: char| c.is_whitespace() || c == ',' || text::is_invisible(c);
+    let parts: Vec<&str> = text.split(is_between).filter(|part| !part.is_empty()).collect();
+    parts.len() > 1 && parts.into_iter().all(is_id)
+}
+
+/// The domain in the address of a company's website; any other text stays.
+fn domain(typed: &str) -> &str {
+    let lower = typed.to_ascii_lowercase();
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| lower.starts_with(scheme)).map_or(0, str::len);
+    let rest = typed.get(scheme..).unwrap_or(typed);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
+    let is_www = host.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    let host = if is_www { host.get(4..).unwrap_or(host) } else { host };
+    let is_host = host.contains('.')
+        && !host.starts_with('.')
+        && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
+    let is_web = scheme > 0 || is_www || rest.contains('/');
+    if is_host && is_web { host } else { typed }
 }
 
 impl Page {
@@ -116,9 +137,25 @@ mod tests {
         let (contacts, companies) = (ObjectType::contacts(), ObjectType::companies());
         for (typed, object, wanted) in [
             ("101", &contacts, id("101")),
-            (" 10 1\u{a0}\u{200b}", &contacts, id("101")),
+            (" 101\u{a0}\u{200b}", &contacts, id("101")),
             ("12 345 678", &companies, id("12345678")),
+            ("12\u{a0}345\u{a0}678", &contacts, id("12345678")),
+            ("123\u{202f}456\u{202f}789\u{202f}012", &contacts, id("123456789012")),
             ("24 7", &companies, text("24 7")),
+            // Not one, but several.
+            ("101 102", &contacts, text("101 102")),
+            ("101 102 103", &contacts, text("101 102 103")),
+            ("10 1", &contacts, text("10 1")),
+            ("101\n102", &contacts, text("101\n102")),
+            ("12\n345\n678", &contacts, text("12\n345\n678")),
+            ("101\u{200b}102", &contacts, text("101\u{200b}102")),
+            ("https://www.ae.example.com/de", &companies, text("ae.example.com")),
+            ("WWW.ae.example.com", &companies, text("ae.example.com")),
+            ("ae.example.com/?a=b", &companies, text("ae.example.com")),
+            ("ae.example.com", &companies, text("ae.example.com")),
+            ("A/S Nord. Inc", &companies, text("A/S Nord. Inc")),
+            ("c/o Nord", &companies, text("c/o Nord")),
+            ("http://nowhere", &companies, text("http://nowhere")),
             ("https://app.hubspot.com/contacts/7/record/0-1/101", &contacts, page(ObjectType::contacts(), "101")),
             (
                 "app-eu1.hubspot.com/contacts/7/record/0-2/501/view/1?a=b#c",

@@ -131,10 +131,17 @@ impl Schema {
     }
 
     /// The pipeline that a ticket without one goes to: id `0` where it exists, else the first
-    /// (assets/hubspot-api.md, section 1).
+    /// (assets/hubspot-api.md, section 1). One without stages can take no ticket.
     pub fn default_pipeline(&self) -> Option<&Pipeline> {
-        let all = self.pipelines.as_ref()?;
-        all.iter().find(|pipeline| pipeline.id == "0").or_else(|| all.first())
+        let mut usable = self.pipelines.as_ref()?.iter().filter(|pipeline| !pipeline.stages.is_empty());
+        let first = usable.next()?;
+        Some(if first.id == "0" { first } else { usable.find(|pipeline| pipeline.id == "0").unwrap_or(first) })
+    }
+
+    /// The pipeline that has this stage, by its id; the default one where several have.
+    pub fn pipeline_of_stage(&self, id: &str) -> Option<&Pipeline> {
+        let mut all = self.default_pipeline().into_iter().chain(self.pipelines.iter().flatten());
+        all.find(|pipeline| pipeline.stages.iter().any(|stage| stage.id == id))
     }
 
     /// An owner by id.
@@ -335,6 +342,8 @@ mod tests {
         let five = schema.pipeline("5").unwrap();
         assert_eq!(five.stages.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["y", "z"]);
         assert_eq!(five.first_stage().unwrap().id, "z");
-        assert_eq!(schema.default_pipeline().unwrap().id, "4");
+        assert_eq!(schema.default_pipeline().unwrap().id, "5", "one without stages takes no ticket");
+        schema.apply(Part::Pipelines(vec![Pipeline { id: "0".into(), ..Default::default() }]));
+        assert_eq!(schema.default_pipeline(), None);
     }
 }

@@ -92,6 +92,20 @@ pub fn placed<'a>(schema: &'a Schema, text: &str) -> Vec<(&'a Pipeline, &'a Stag
     all.collect()
 }
 
+/// The pipeline that a stage is of which is named without one: the default one where it has such a stage, else the only
+/// one that has.
+pub fn pipeline_of<'a>(schema: &'a Schema, stage: &str) -> Option<&'a Pipeline> {
+    let own = |pipeline: &&Pipeline| !stages(pipeline, stage).is_empty();
+    let mut found: Vec<&Pipeline> = schema.default_pipeline().into_iter().filter(own).collect();
+    if found.is_empty() {
+        found = schema.pipelines.iter().flatten().filter(own).collect();
+    }
+    if found.is_empty() {
+        found = placed(schema, stage).into_iter().map(|(pipeline, _)| pipeline).collect();
+    }
+    one(&found)
+}
+
 /// The owners that a text names: by id, else by e-mail address, else by name.
 pub fn owners<'a>(schema: &'a Schema, text: &str) -> Vec<&'a Owner> {
     let all = schema.owners.as_deref().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What frames the body: the title line, the hint of the focused field, the status line, the footer.
+//! What stands around the body: the title line, the hint of the focused field, the status line, the footer.
 
 use std::borrow::Cow;
 
@@ -7,17 +7,18 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::paint;
+use super::reason::reason;
 use super::theme::Theme;
-use crate::app::form::form::Form;
 use crate::app::keys::actions::{Action, FormAction, ProgramAction};
 use crate::app::keys::help::{self, Footer};
 use crate::app::keys::modes::Mode;
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::outbox::Turn;
 use crate::app::overlay::stack::Overlay;
+use crate::app::status::link::Link;
 use crate::app::status::notice::{Notice, Tone};
 use crate::app::{App, Screen};
-use crate::ticket::value::{self, At, Problem, Severity};
+use crate::ticket::value::{self, At};
 use crate::ticket::{Kind, Place, text};
 
 /// Program, portal, draft, and how safe the draft is.
@@ -31,6 +32,15 @@ pub fn title(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     if app.settings().sandbox {
         put(buffer, " SANDBOX ", theme.badge);
         put(buffer, " ", theme.text);
+    }
+    let link = match app.link_state() {
+        Link::Up => "",
+        Link::Limited => "limited",
+        Link::Down => "offline",
+    };
+    if !link.is_empty() {
+        put(buffer, link, theme.bad);
+        put(buffer, "  ", theme.text);
     }
     if let Some((text, style)) = outbox(app, theme) {
         put(buffer, &text, style);
@@ -104,22 +114,7 @@ fn said(app: &App, sentence: &Notice, theme: &Theme) -> (String, Style) {
     (sentence.with_keys(&app.settings().keymap), style)
 }
 
-/// The problem that stands beside the focused field.
-fn problem_here(app: &App) -> Option<&Problem> {
-    let form = app.form();
-    match form.focus {
-        Place::Property(index) => {
-            let entry = form.draft.properties.get(index)?;
-            // That a required field is empty is said below; here it would only repeat itself.
-            let tells = form.remark(entry).is_none() && !entry.text.is_empty();
-            app.problems().iter().find(|one| tells && one.at == At::Property(index))
-        }
-        Place::Association(index) => app.problems().iter().find(|one| one.at == At::Association(index)),
-        Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => None,
-    }
-}
-
-/// What the focused field expects, what its text means, or what is wrong with it.
+/// What the focused field expects, or what its text means. What is wrong with it is said at the field.
 fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
     let form = app.form();
     let schema = &app.portal().schema;
@@ -127,13 +122,6 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
     match form.focus {
         Place::Property(index) => {
             let Some(entry) = form.draft.properties.get(index) else { return Default::default() };
-            if let Some(remark) = form.remark(entry) {
-                return (format!("HubSpot: {remark}"), theme.bad);
-            }
-            if let Some(problem) = problem_here(app) {
-                let style = if problem.severity == Severity::Blocks { theme.bad } else { theme.faint };
-                return (problem.beside_label(), style);
-            }
             if entry.raw {
                 let what = if form.on_name { "The property's internal name" } else { "The value, sent as typed" };
                 return (what.into(), theme.faint);
@@ -143,7 +131,12 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             let kind = schema.kind(&entry.name);
             let editor = form.editor.as_ref().filter(|editor| !editor.is_multiline());
             // A moment is typed in another form than it is kept in; a long text is no moment.
-            let typed = editor.map_or(Cow::Borrowed(entry.text.as_str()), |editor| Cow::Owned(editor.text()));
+            let typed = match editor {
+                // What can't be read means nothing: it is said what can.
+                _ if form.editor.is_some() && reason(app, form.focus).is_some() => Cow::Borrowed(""),
+                Some(editor) => Cow::Owned(editor.text()),
+                None => Cow::Borrowed(entry.text.as_str()),
+            };
             if let Some(hint) = value::hint(kind, definition, &typed, locale) {
                 let opens = if matches!(kind, Kind::Date | Kind::DateTime) && typed.trim().is_empty() {
                     keymap.hint(&[Scope::Form], FormAction::Calendar.into(), "opens a calendar")
@@ -168,9 +161,6 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             (pick_note(kind).into(), theme.faint)
         }
         Place::Association(_) => {
-            if let Some(problem) = problem_here(app) {
-                return (problem.to_string(), theme.bad);
-            }
             let key = |action| keymap.key(&[Scope::Association], action);
             let (open, remove) = (key(Action::Form(FormAction::Open)), key(Action::Form(FormAction::Remove)));
             (format!("{open} chooses how it is linked, {remove} removes it"), theme.faint)
@@ -190,31 +180,31 @@ fn pick_note(kind: Kind) -> &'static str {
     if listed { "The portal's list is not known; an id can be typed" } else { "" }
 }
 
-/// The hint and the status line. A sentence that is longer than its line takes the hint's line too, unless that says
-/// what is wrong with the focused field.
+/// The hint and the status line. A sentence that is longer than its line takes the hint's line too.
 pub fn lines(app: &App, theme: &Theme, buffer: &mut Buffer, hint_row: Rect, status_row: Rect) {
-    let (status_words, style) = said(app, &app.said().status, theme);
+    let (mut status_words, style) = said(app, &app.said().status, theme);
+    if let Some(problem) = &app.said().status.about
+        && matches!(problem.at, At::Property(_) | At::Association(_))
+        && !problem.label.is_empty()
+    {
+        // Why is said at the row.
+        status_words = format!("Not sent: {} comes first", problem.label);
+    }
+    let room = status_row.width.saturating_sub(2);
+    let mut pieces = text::wrap(&text::one_line(&status_words), usize::from(room));
+    if pieces.len() > 1 {
+        let first = pieces.remove(0);
+        paint::line(buffer, hint_row.x + 1, hint_row.y, room, &first, style);
+        paint::line(buffer, status_row.x + 1, status_row.y, room, &pieces.join(" "), style);
+        return;
+    }
     let (hint_words, hint_style) = match (app.screen(), app.top()) {
         // What the field is for helps to choose its value, too.
         (Screen::Compose, None | Some(Overlay::Options(_) | Overlay::Calendar(_))) => hint_text(app, theme),
         // Another list has words of its own, and the keys that are named here do something else in it.
         (Screen::Compose, Some(_)) | (Screen::Result, _) => Default::default(),
     };
-    let room = status_row.width.saturating_sub(2);
-    let mut pieces = text::wrap(&text::one_line(&status_words), usize::from(room));
-    // After Ctrl-S both say the same of the field, the status with its label in front.
-    let told = app.said().status.about.as_ref();
-    let repeated = hint_words.is_empty() || told.is_some() && told == problem_here(app);
-    let spare = repeated || hint_style != theme.bad;
-    if pieces.len() > 1 && spare {
-        let first = pieces.remove(0);
-        paint::line(buffer, hint_row.x + 1, hint_row.y, room, &first, style);
-        paint::line(buffer, status_row.x + 1, status_row.y, room, &pieces.join(" "), style);
-        return;
-    }
-    if !repeated {
-        paint::line(buffer, hint_row.x + 1, hint_row.y, room, &hint_words, hint_style);
-    }
+    paint::line(buffer, hint_row.x + 1, hint_row.y, room, &hint_words, hint_style);
     paint::line(buffer, status_row.x + 1, status_row.y, room, &status_words, style);
 }
 
@@ -291,12 +281,4 @@ impl Keys<'_> {
         let x = x + paint::line(buffer, x, area.y, area.right() - x, key, self.theme.key) + 1;
         x + paint::line(buffer, x, area.y, area.right().saturating_sub(x), action.short(), self.theme.faint) + 2
     }
-}
-
-/// Whether a property row is required and empty, or wrong.
-pub fn mark(app: &App, form: &Form, index: usize) -> bool {
-    let flagged = app.problems().iter().any(|one| one.at == At::Property(index));
-    let remarked = form.draft.properties.get(index).is_some_and(|entry| form.remark(entry).is_some());
-    let empty = form.draft.properties.get(index).is_some_and(|entry| entry.text.is_empty() && !entry.raw);
-    remarked || (flagged && !empty)
 }

@@ -3,21 +3,27 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::paint::{self, Cursor};
+use super::frame;
+use super::outbox;
+use super::paint::{self, Cursor, cells};
+use super::panes::panes;
 use super::result;
-use super::row::{Pane, cells};
+use super::row::Pane;
 use super::theme::Theme;
 use crate::app::form::form::Tab;
 use crate::app::geometry::scroll_from;
 use crate::app::input::target::{Target, Thing};
 use crate::app::keys::actions::{Action, OutboxAction};
+use crate::app::keys::help;
 use crate::app::{App, Screen};
-use crate::ticket::Place;
+use crate::ticket::{Place, text};
 
 /// A line of the form, before it is drawn: a place or a heading, and how many rows it takes.
 struct Line {
     place: Option<Place>,
     height: usize,
+    /// Rows of it that tell why it is not right.
+    below: usize,
 }
 
 /// What of a line is in view.
@@ -26,6 +32,16 @@ struct Shown {
     area: Rect,
     /// Rows of it that are above the first one in view.
     skipped: usize,
+    /// Rows of the row itself; what is below them is why it is not right.
+    own: usize,
+}
+
+impl Shown {
+    /// What is in view of the row itself.
+    fn itself(&self) -> Rect {
+        let rows = cells(self.own.saturating_sub(self.skipped));
+        Rect { height: self.area.height.min(rows), ..self.area }
+    }
 }
 
 /// A column of the form: what of it is in view.
@@ -35,40 +51,51 @@ struct Column {
     total: usize,
 }
 
-/// Draws the form and returns where the cursor is. Where there are two columns, associations and the last result stand
-/// in the right one.
+/// Draws the form and returns where the cursor is. Where there are two columns, links, the last result and the outbox
+/// stand in the right one.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
-    let geometry = app.geometry();
     let has_focus = app.screen() == Screen::Compose;
     let pane = Pane { app, theme, form: app.form(), locale: app.locale().clone(), has_focus };
-    if !geometry.two_columns() {
-        return pane.column(buffer, area, |_| true, true);
+    let panes = panes(app, area);
+    let title = |tab| if has_focus && Tab::of(app.form().focus) == tab { theme.focus } else { theme.label };
+    let mut cursor = None;
+    if let Some(form) = panes.form {
+        if app.geometry().two_columns() {
+            form.draw(buffer, "Ticket", title(Tab::Properties), theme);
+            cursor = pane.column(buffer, form.inner, |place| Tab::of(place) == Tab::Properties, false);
+        } else {
+            form.draw(buffer, "", theme.frame, theme);
+            cursor = pane.column(buffer, form.inner, |_| true, true);
+        }
     }
-    let (left, right) = columns(app, area);
-    let first = pane.column(buffer, left, |place| Tab::of(place) == Tab::Properties, false);
-    let result = result_area(app, area);
-    if let Some(result) = result {
-        result::titled(app, theme, buffer, result);
+    if let Some(links) = panes.links {
+        links.draw(buffer, "Links", title(Tab::Associations), theme);
+        let found = pane.column(buffer, links.inner, |place| Tab::of(place) == Tab::Associations, false);
+        cursor = cursor.or(found);
     }
-    if !has_focus {
-        return None;
+    if let Some(place) = panes.result {
+        result::titled(app, theme, buffer, place);
     }
-    paint::rule(buffer, paint::row(right, 0), "Associations", theme);
-    let second = pane.column(buffer, below(right, result), |place| Tab::of(place) == Tab::Associations, false);
-    first.or(second)
+    if let Some(place) = panes.outbox {
+        outbox::pane(app, theme, buffer, place);
+    }
+    if let Some(place) = panes.keys {
+        keys(app, theme, buffer, place);
+    }
+    cursor
 }
 
-/// The two columns, with a gap between them. The size may have changed without its message having come: then there is
-/// less room than the layout thinks.
-fn columns(app: &App, area: Rect) -> (Rect, Rect) {
-    let form = app.geometry().form().min(area.width.saturating_sub(1));
-    (Rect { width: form, ..area }, Rect { x: area.x + form + 1, width: area.width - form - 1, ..area })
-}
-
-/// The right column below its heading; what is below the heading of the result is its own.
-fn below(right: Rect, result: Option<Rect>) -> Rect {
-    let bottom = result.map_or(right.bottom(), |result| result.y.saturating_sub(1));
-    Rect { y: right.y + 1, height: bottom.saturating_sub(right.y + 1), ..right }
+/// The keys of every day.
+fn keys(app: &App, theme: &Theme, buffer: &mut Buffer, pane: frame::Pane) {
+    let rows = help::of_a_day_in_short(&app.settings().keymap);
+    pane.draw(buffer, "Keys", theme.label, theme);
+    let wide = rows.iter().map(|(key, _)| text::width(key)).max().unwrap_or(0);
+    for (row, (key, does)) in (0..pane.inner.height).zip(&rows) {
+        let place = paint::row(pane.inner, row);
+        let start = (cells(wide) + 4).min(place.width);
+        paint::line(buffer, place.x + 2, place.y, start.saturating_sub(2), key, theme.key);
+        paint::line(buffer, place.x + start, place.y, place.width - start, does, theme.faint);
+    }
 }
 
 /// What a cell of the form belongs to: a text and where in it, or else a place; or the last result beside it.
@@ -76,35 +103,32 @@ pub fn target(app: &App, area: Rect, at: Position) -> Option<Target> {
     let has_focus = app.screen() == Screen::Compose;
     // Where things are does not depend on their colours.
     let pane = Pane { app, theme: &Theme::default(), form: app.form(), locale: app.locale().clone(), has_focus };
-    let column = if app.geometry().two_columns() {
-        let ((left, right), result) = (columns(app, area), result_area(app, area));
-        if result.is_some_and(|result| result.contains(at)) {
-            return Some(Target { thing: Thing::Tab(Action::Outbox(OutboxAction::LastResult)), top: 0 });
+    let panes = panes(app, area);
+    let inside = |place: Option<frame::Pane>| place.map(|place| place.inner).filter(|inner| inner.contains(at));
+    if app.geometry().two_columns() && inside(panes.result).is_some() {
+        return Some(Target { thing: Thing::Tab(Action::Outbox(OutboxAction::LastResult)), top: 0 });
+    }
+    if inside(panes.outbox).is_some() {
+        return Some(Target { thing: Thing::Tab(Action::Outbox(OutboxAction::Show)), top: 0 });
+    }
+    let column = match (inside(panes.form), inside(panes.links)) {
+        (Some(inner), _) if app.geometry().two_columns() => {
+            pane.lines(inner, |place| Tab::of(place) == Tab::Properties, false)
         }
-        let tab = if left.contains(at) { Tab::Properties } else { Tab::Associations };
-        if tab == Tab::Associations && !has_focus {
-            return None;
-        }
-        let area = if tab == Tab::Properties { left } else { below(right, result) };
-        pane.lines(area, |place| Tab::of(place) == tab, false)
-    } else {
-        pane.lines(area, |_| true, true)
+        (Some(inner), _) => pane.lines(inner, |_| true, true),
+        (None, Some(inner)) => pane.lines(inner, |place| Tab::of(place) == Tab::Associations, false),
+        (None, None) => return None,
     };
     let shown = column.shown.iter().find(|line| line.area.contains(at))?;
     let place = shown.place?;
-    let thing = pane.text_at(shown.area, shown.skipped, place, at).unwrap_or(Thing::Place(place));
+    let thing = pane.text_at(shown.itself(), shown.skipped, place, at).unwrap_or(Thing::Place(place));
     Some(Target { thing, top: column.top })
 }
 
-/// Where the lines of the last result stand beside the form, below their heading: in all of the right column while they
-/// have the focus, else in its lower half.
+/// Where the lines of a result stand, if they are shown.
 pub fn result_area(app: &App, area: Rect) -> Option<Rect> {
-    if !app.geometry().two_columns() || app.result().is_none() {
-        return None;
-    }
-    let (_, right) = columns(app, area);
-    let above = 1 + if app.screen() == Screen::Compose { right.height / 2 } else { 0 };
-    Some(Rect { y: right.y + above, height: right.height.saturating_sub(above), ..right })
+    app.result()?;
+    panes(app, area).result.map(|place| place.inner)
 }
 
 impl Pane<'_> {
@@ -116,9 +140,15 @@ impl Pane<'_> {
             let first_link = matches!(place, Place::Association(0))
                 || (place == Place::AddAssociation && self.form.draft.associations.is_empty());
             if heading && first_link {
-                lines.push(Line { place: None, height: 1 });
+                lines.push(Line { place: None, height: 1, below: 0 });
             }
-            lines.push(Line { place: Some(place), height: self.height(place, width) });
+            let below = self.rows_below(place, width);
+            lines.push(Line { place: Some(place), height: self.height(place, width) + below, below });
+        }
+        // The long text takes the rows that nothing else needs.
+        let free = usize::from(area.height).saturating_sub(lines.iter().map(|line| line.height).sum());
+        if let Some(line) = lines.iter_mut().find(|line| line.place.is_some_and(|place| self.grows(place))) {
+            line.height += free;
         }
         let total: usize = lines.iter().map(|line| line.height).sum();
         let mut above = 0;
@@ -141,7 +171,8 @@ impl Pane<'_> {
             let skipped = top.saturating_sub(from);
             let y = area.y + cells(from.saturating_sub(top));
             let height = cells(line.height - skipped).min(area.bottom().saturating_sub(y));
-            shown.push(Shown { place: line.place, area: Rect { y, height, ..area }, skipped });
+            let own = line.height - line.below;
+            shown.push(Shown { place: line.place, area: Rect { y, height, ..area }, skipped, own });
         }
         Column { shown, top, total }
     }
@@ -152,9 +183,14 @@ impl Pane<'_> {
         let mut cursor = None;
         for line in &column.shown {
             match line.place {
-                None => paint::rule(buffer, line.area, "Associations", self.theme),
+                None => {
+                    let edge = self.app.geometry().edge();
+                    let area = Rect { x: area.x - edge, width: area.width + 2 * edge, ..line.area };
+                    frame::rule(buffer, area, "Links", self.theme.label, self.theme);
+                }
                 Some(place) => {
-                    let found = self.place(buffer, line.area, place, line.skipped);
+                    let found = self.place(buffer, line.area, line.itself(), place, line.skipped);
+                    self.reason(buffer, line.area, place, line.own, line.skipped);
                     if place == self.form.focus {
                         cursor = found;
                     }

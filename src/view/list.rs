@@ -2,8 +2,8 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 
+use super::entry::{Entry, GAP, MARKS, entry};
 use super::paint::{self, Cursor};
 use super::theme::Theme;
 use crate::app::App;
@@ -13,6 +13,7 @@ use crate::app::form::visual::UNBROKEN;
 use crate::app::geometry::{scroll, scroll_from};
 use crate::app::input::target::{Target, Thing};
 use crate::app::list::picker::Picker;
+use crate::app::list::search;
 use crate::app::overlay::records::{Line, Records, Search};
 use crate::ticket::record::Candidate;
 use crate::ticket::words::same;
@@ -20,6 +21,11 @@ use crate::ticket::{text, value};
 
 /// A list has room for this many lines at least, so that what is found by typing has a place.
 const FEWEST: usize = 5;
+
+/// A list has room for the names of groups from so many cells on.
+const WITH_GROUPS: u16 = 60;
+/// No list is narrower than this.
+const NARROWEST: u16 = 40;
 
 /// Where the lines of a list are.
 pub struct Lines {
@@ -51,7 +57,7 @@ pub(super) fn rows(count: usize) -> u16 {
 }
 
 /// The line in which the text that narrows a list is typed.
-fn query(buffer: &mut Buffer, area: Rect, editor: &Editor, theme: &Theme) -> Cursor {
+pub(super) fn query(buffer: &mut Buffer, area: Rect, editor: &Editor, theme: &Theme) -> Cursor {
     let rows = editor.visual(UNBROKEN);
     let (_, cell) = editor.place(&rows);
     paint::line(buffer, area.x, area.y, 2, "> ", theme.key);
@@ -62,68 +68,45 @@ fn query(buffer: &mut Buffer, area: Rect, editor: &Editor, theme: &Theme) -> Cur
     Some(Position::new(area.x + 2 + u16::try_from(cell - left).unwrap_or(0), area.y))
 }
 
-/// One line of a list: the label, and behind it what tells it apart.
-pub(super) struct Entry<'a> {
-    pub mark: &'a str,
-    pub label: &'a str,
-    pub detail: &'a str,
-    pub faint: bool,
-    /// The detail stands at the right edge.
-    pub flush: bool,
-}
-
-pub(super) fn entry(buffer: &mut Buffer, area: Rect, entry: &Entry, chosen: bool, theme: &Theme) {
-    let base = if entry.faint { theme.faint } else { theme.text };
-    let (label, detail) = if chosen { (theme.chosen, theme.chosen) } else { (base, theme.faint) };
-    if chosen {
-        buffer.set_style(area, theme.chosen);
-    }
-    if chosen {
-        paint::line(buffer, area.x, area.y, 1, "▸", label);
-    }
-    // A long label leaves room for what tells it apart: up to half of the line.
-    let room = area.width.saturating_sub(1);
-    let wanted = u16::try_from(text::width(&text::one_line(entry.detail))).unwrap_or(u16::MAX).min(room / 2);
-    let mut x = area.x + 1;
-    let mut put = |buffer: &mut Buffer, content: &str, style: Style, gap: u16, kept: u16| {
-        let room = area.right().saturating_sub(x + gap + kept);
-        if !content.is_empty() && room > 0 {
-            x += gap + paint::line(buffer, x + gap, area.y, room, content, style);
-        }
-    };
-    put(buffer, entry.mark, label, 0, 0);
-    put(buffer, entry.label, label, 0, if wanted > 0 { wanted + 2 } else { 0 });
-    if entry.flush {
-        let edge = Rect { x: area.right().saturating_sub(wanted), width: wanted, ..area };
-        paint::right(buffer, edge, entry.detail, detail);
-    } else {
-        put(buffer, entry.detail, detail, 2, 0);
-    }
+/// A list of so many lines, with a line below them that explains: as high as it is long.
+pub(super) fn fitting(app: &App, lines: usize) -> (u16, u16) {
+    let (width, most) = app.geometry().list();
+    (width, most.min(rows(lines.max(1)).saturating_add(3)))
 }
 
 /// Width and height of such a list.
 pub fn picker_size(app: &App, picker: &Picker) -> (u16, u16) {
-    let (width, height) = app.geometry().list();
+    let (most, height) = app.geometry().list();
     // As high as the whole list needs, not the narrowed one: nothing jumps while it is typed into.
     let needed = u16::try_from(picker.offered().max(FEWEST)).unwrap_or(u16::MAX).saturating_add(4);
-    (width, height.min(needed))
+    let wide = |width: usize| rows(width).saturating_add(4);
+    let title = wide(text::width(&text::one_line(&picker.title)) + 4);
+    let width = match picker.widest() {
+        // The groups have a column of their own.
+        Some(_) if picker.is_grouped() => most,
+        Some((label, detail)) => wide(MARKS + label + if detail > 0 { GAP + detail } else { 0 } + 1),
+        None => most,
+    };
+    (width.max(title).max(NARROWEST).min(most), height.min(needed))
 }
 
-/// Where the lines of such a list are: between the line to type in and the one that explains.
+/// Where the lines of such a list are: below the line to type in and the one that explains.
 pub fn picker_lines(app: &App, picker: &Picker, area: Rect) -> Lines {
     let inner = paint::inside(area, picker_size(app, picker));
-    let area = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
+    let area = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     let (at, rows, count) = (picker.cursor.at, usize::from(area.height), picker.count());
     Lines { area, top: scroll_from(picker.cursor.top, at, at, rows, count), count }
 }
 
-/// A list narrowed by typing; what tells its lines apart stands behind them, or `flush` with the right edge.
+/// A list narrowed by typing; what tells its lines apart stands in a column, or `flush` with the right edge.
 pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let Lines { area: body, top, .. } = picker_lines(app, picker, area);
     let inner = paint::frame(buffer, area, picker_size(app, picker), &picker.title, theme);
     let cursor = query(buffer, paint::row(inner, 0), &picker.query, theme);
     let rows = usize::from(body.height);
     let by_group = picker.query.is_empty() && picker.is_grouped();
+    let column = picker.widest().map_or(0, |(label, _)| MARKS + label + GAP).min(usize::from(body.width) / 2);
+    let mut group = "";
     for (row, item) in (0..body.height).zip(picker.window(top, rows)) {
         let mark = match (&picker.ticks, item.marked) {
             (Some(_), _) if picker.is_ticked(item.key) => "[x] ",
@@ -131,18 +114,26 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
             (None, true) => "• ",
             (None, false) => "  ",
         };
-        let detail = match (&item.refused, by_group && !item.group.is_empty()) {
-            (Some(reason), _) => format!("{} · {reason}", item.detail),
-            (None, true) => format!("{} · {}", item.group, item.detail),
-            (None, false) => item.detail.to_owned(),
+        let detail = match &item.refused {
+            Some(reason) => format!("{} · {reason}", item.detail),
+            None => item.detail.to_owned(),
         };
-        let line = Entry { mark, label: item.label, detail: &detail, faint: item.refused.is_some(), flush };
+        // The first line of a group carries its name.
+        let heads = by_group && item.group != group && body.width >= WITH_GROUPS;
+        group = item.group;
+        let (detail, right) = match flush {
+            true => (String::new(), detail),
+            false => (detail, if heads { item.group.to_owned() } else { String::new() }),
+        };
+        let matched = picker.matched(&item);
+        let faint = item.refused.is_some();
+        let line = Entry { mark, label: item.label, matched, detail: &detail, column, right: &right, faint };
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor.at, theme);
     }
     if picker.count() == 0 {
         paint::line(buffer, body.x + 1, body.y, body.width.saturating_sub(1), &picker.nothing, theme.faint);
     }
-    let below = paint::row(inner, inner.height.saturating_sub(1));
+    let hint = paint::row(inner, 1);
     let count = match &picker.ticks {
         // Of how many can be said only while all of them are there.
         Some(ticks) if picker.query.is_empty() => format!("{} of {} ticked", ticks.len(), picker.count()),
@@ -150,17 +141,17 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
         None if picker.count() > rows => format!("{} of {}", picker.cursor.at + 1, picker.count()),
         None => String::new(),
     };
-    let counted = paint::right(buffer, below, &count, theme.faint);
+    let counted = paint::right(buffer, hint, &count, theme.faint);
     // Where the lines are commands, the place and the name in keymap files are told of the one under the cursor.
     let note = picker.current().filter(|_| flush).map(|item| item.also).unwrap_or_default();
-    paint::line(buffer, below.x + 1, below.y, below.width.saturating_sub(counted + 2), note, theme.faint);
+    paint::line(buffer, hint.x + 2, hint.y, hint.width.saturating_sub(counted + 3), note, theme.faint);
     cursor
 }
 
 /// Where the records that can be linked are: below the kinds and the line to type in.
 pub fn record_lines(app: &App, records: &Records, area: Rect) -> Lines {
     let inner = paint::inside(area, app.geometry().list());
-    let area = Rect { y: inner.y + 2, height: inner.height.saturating_sub(3), ..inner };
+    let area = Rect { y: inner.y + 3, height: inner.height.saturating_sub(3), ..inner };
     let (at, rows, count) = (records.cursor.at, usize::from(area.height), records.lines().len());
     Lines { area, top: scroll_from(records.cursor.top, at, at, rows, count), count }
 }
@@ -172,6 +163,7 @@ pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer,
     kinds(records, theme, buffer, paint::row(inner, 0));
     let cursor = query(buffer, paint::row(inner, 1), &records.query, theme);
     let lines = records.lines();
+    let typed = records.query.text();
     for (row, line) in (0..body.height).zip(lines.iter().skip(top)) {
         let (label, detail) = match line {
             Line::Record(one) if one.name.trim().is_empty() => (format!("#{}", one.id), one.detail()),
@@ -185,13 +177,15 @@ pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer,
             Line::Id(_, id) => (format!("Record id {id}"), "linked by its number".to_owned()),
             Line::Kind(kind) => (kind.label().to_owned(), kind.key().to_owned()),
         };
-        let shown = Entry { mark: "", label: &label, detail: &detail, faint: false, flush: false };
+        let matched = search::matched(&typed, &label);
+        let column = usize::from(body.width) * 2 / 5;
+        let shown = Entry { label: &label, matched, detail: &detail, column, ..Entry::default() };
         entry(buffer, paint::row(body, row), &shown, usize::from(row) + top == records.cursor.at, theme);
     }
-    let below = paint::row(inner, inner.height.saturating_sub(1));
+    let below = paint::row(inner, 2);
     let (said, style) = said(records, lines.is_empty());
     let style = if style { theme.bad } else { theme.faint };
-    paint::line(buffer, below.x + 1, below.y, below.width.saturating_sub(1), &said, style);
+    paint::line(buffer, below.x + 2, below.y, below.width.saturating_sub(2), &said, style);
     cursor
 }
 
@@ -233,9 +227,14 @@ fn kinds(records: &Records, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     put(buffer, "Other…", records.object.is_none());
 }
 
+/// Width and height of the list of drafts.
+pub fn drafts_size(app: &App, list: &DraftList) -> (u16, u16) {
+    fitting(app, list.drafts.len())
+}
+
 /// Where the drafts are.
 pub fn draft_lines(app: &App, list: &DraftList, area: Rect) -> Lines {
-    let inner = paint::inside(area, app.geometry().list());
+    let inner = paint::inside(area, drafts_size(app, list));
     let area = Rect { height: inner.height.saturating_sub(1), ..inner };
     let (at, rows, count) = (list.cursor.at, usize::from(area.height), list.drafts.len());
     Lines { area, top: scroll_from(list.cursor.top, at, at, rows, count), count }
@@ -244,30 +243,22 @@ pub fn draft_lines(app: &App, list: &DraftList, area: Rect) -> Lines {
 /// The drafts on disk.
 pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let Lines { area: body, top, .. } = draft_lines(app, list, area);
-    let inner = paint::frame(buffer, area, app.geometry().list(), "Drafts", theme);
+    let inner = paint::frame(buffer, area, drafts_size(app, list), "Drafts", theme);
     let rows = usize::from(body.height);
     let locale = app.locale();
     for (row, draft) in (0..body.height).zip(list.drafts.iter().skip(top)) {
-        // What keeps a draft from being opened or sent comes first: it must not be cut off.
-        let mut detail = String::new();
+        let mut detail: Vec<String> = Vec::new();
         for (said, holds) in
             [("open here", draft.id == list.open), ("open in another hubticket", draft.locked && draft.id != list.open)]
         {
-            if holds {
-                detail.push_str(&format!("{said} · "));
-            }
+            detail.extend(holds.then(|| said.to_owned()));
         }
-        if let Some(profile) = draft.other_profile(&app.settings().profile) {
-            detail.push_str(&format!("profile {profile} · "));
-        }
-        if let Some(marker) = &draft.marker {
-            detail.push_str(&format!("{marker} · "));
-        }
-        if let Some(warning) = draft.warning() {
-            detail.push_str(&format!("{warning} · "));
-        }
-        detail.push_str(&value::moment(&draft.modified.to_string(), locale));
-        let line = Entry { mark: "", label: &draft.title, detail: &detail, faint: false, flush: false };
+        detail.extend(draft.other_profile(&app.settings().profile).map(|profile| format!("profile {profile}")));
+        detail.extend(draft.marker.clone());
+        detail.extend(draft.warning().map(str::to_owned));
+        let (detail, right) = (detail.join(" · "), value::ago(draft.modified, locale));
+        let column = usize::from(body.width) / 2;
+        let line = Entry { label: &draft.title, detail: &detail, column, right: &right, ..Entry::default() };
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == list.cursor.at, theme);
     }
     let below = paint::row(inner, inner.height.saturating_sub(1));

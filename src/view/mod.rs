@@ -1,32 +1,39 @@
 //! Draws the state and changes nothing.
 //!
 //! ```text
-//!  hubticket  SANDBOX  Northwind Support            Printer on fire      saved 14:02:11   chrome::title
-//!  ▸ Properties  Alt-1    Associations 1  Alt-2                                           tabs
-//!  ▸  Ticket name *       Printer on fire                                                 form
-//!     Pipeline *          Support Pipeline
-//!     + Add a property
-//!  ── Associations ──────────────────────────
-//!     Contact             Ada Lovelace  ada@example.com
-//!     + Associate a record
-//!                                                                                         chrome::hint
-//!  Ready to create                                                                        chrome::status
-//!  ^S Create  Tab Next  ...                                                               chrome::footer
+//!  hubticket  SANDBOX  Northwind Support            Printer on fire      saved 14:02      chrome::title
+//! ╭▌ Ticket  Alt-1 ──  Links 1  Alt-2 ─────╮                                              tabs, in the frame
+//! │▌ Ticket name *       Printer on fire___│                                              form: row, field
+//! │  Pipeline *          Support Pipeline ▾│
+//! │ !Due date            soonish           │
+//! │                      not a day: ...    │                                              aside: why it is wrong
+//! │  + Add a property                      │
+//! ├─ Links ────────────────────────────────┤                                              frame::rule
+//! │  Contact             Ada Lovelace      │
+//! ╰────────────────────────────────────────╯                                              chrome::lines, below it
+//!  Ready                                                                                  chrome::lines
+//!  ^S Create  ^P Commands  ...                                                            chrome::footer
 //! ```
 //!
-//! Overlays lie over the body; one that leaves hardly any of it in view stands alone. The result takes its place, or
-//! stands at its right where there are two columns.
+//! Overlays lie over the body, which is dimmed; one that leaves hardly any of it in view stands alone. The result takes its
+//! place; where there are two columns, `panes` puts links, result, outbox or keys at the right.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod aside;
 mod chrome;
+mod entry;
+mod field;
 mod form;
+mod frame;
 pub mod hit;
 mod link;
 mod list;
 mod outbox;
 mod overlay;
 mod paint;
+mod panes;
+mod reason;
 mod result;
 mod row;
 mod tabs;
@@ -35,6 +42,7 @@ pub mod theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::app::overlay::stack::Overlay;
 use crate::app::{App, Screen};
 use hit::{body, is_too_small};
 pub use link::Link;
@@ -42,18 +50,10 @@ pub use theme::Theme;
 
 /// The links of the frame that [`draw`] draws.
 pub fn links(app: &App, area: Rect) -> Vec<Link> {
-    if app.result().is_none() || !app.overlays().is_empty() || is_too_small(app, area) {
+    if !app.overlays().is_empty() || is_too_small(app, area) {
         return Vec::new();
     }
-    result_area(app, body(app, area)).map(|area| result::links(app, area)).unwrap_or_default()
-}
-
-/// Where the lines of the result stand, if they are shown.
-fn result_area(app: &App, body: Rect) -> Option<Rect> {
-    match app.screen() {
-        Screen::Result if !app.geometry().two_columns() => Some(body),
-        Screen::Compose | Screen::Result => form::result_area(app, body),
-    }
+    form::result_area(app, body(app, area)).map(|area| result::links(app, area)).unwrap_or_default()
 }
 
 /// Draws one frame.
@@ -70,24 +70,23 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
     let bottom = Rect { y: area.bottom() - 3, height: 3, ..area };
     let buffer = frame.buffer_mut();
     chrome::title(app, theme, buffer, title);
-    if geometry.has_tabs() {
-        tabs::draw(app, theme, buffer, paint::row(area, 1));
-    }
     let overlays = &app.overlays();
     let alone = overlays.iter().rposition(|overlay| overlay::stands_alone(app, overlay, body));
     let mut cursor = match app.screen() {
         _ if alone.is_some() => None,
-        Screen::Result if !geometry.two_columns() => {
-            result::draw(app, theme, buffer, body);
-            None
-        }
         Screen::Compose | Screen::Result => form::draw(app, theme, buffer, body),
     };
+    if geometry.has_tabs() && (alone.is_none() || !geometry.framed()) {
+        tabs::draw(app, theme, buffer, paint::row(area, 1));
+    }
     chrome::lines(app, theme, buffer, paint::row(bottom, 0), paint::row(bottom, 1));
     if alone.is_none()
         && let Some(rows) = overlays.iter().next().and_then(|lowest| overlay::rows_of(app, lowest, body))
     {
         paint::clear(buffer, rows, theme);
+    }
+    if alone.is_none() && overlays.top().is_some_and(|top| !matches!(top, Overlay::Jump(_))) {
+        paint::dim(buffer, body, theme);
     }
     for overlay in overlays.iter().skip(alone.unwrap_or(0)) {
         cursor = overlay::draw(app, overlay, theme, buffer, body);

@@ -3,7 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::list::{self, Entry, Lines, answers, rows};
+use super::entry::{Entry, entry};
+use super::frame::Pane;
+use super::list::{self, Lines, answers, rows};
 use super::paint::{self, Cursor};
 use super::theme::Theme;
 use crate::app::App;
@@ -15,9 +17,14 @@ use crate::app::overlay::became::Became;
 use crate::app::status::report;
 use crate::ticket::{text, value};
 
+/// Width and height of the list: as high as it is long.
+pub fn size(app: &App, list: &OutboxList) -> (u16, u16) {
+    list::fitting(app, list.rows.len())
+}
+
 /// Where the submissions are.
 pub fn submission_lines(app: &App, list: &OutboxList, area: Rect) -> Lines {
-    let inner = paint::inside(area, app.geometry().list());
+    let inner = paint::inside(area, size(app, list));
     let area = Rect { height: inner.height.saturating_sub(1), ..inner };
     let (at, rows, count) = (list.cursor.at, usize::from(area.height), list.rows.len());
     Lines { area, top: scroll_from(list.cursor.top, at, at, rows, count), count }
@@ -26,13 +33,15 @@ pub fn submission_lines(app: &App, list: &OutboxList, area: Rect) -> Lines {
 /// The submissions: what needs a hand first, then what is under way, then what was created.
 pub fn submissions(app: &App, list: &OutboxList, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let Lines { area: body, top, count } = submission_lines(app, list, area);
-    let inner = paint::frame(buffer, area, app.geometry().list(), "Outbox", theme);
+    let inner = paint::frame(buffer, area, size(app, list), "Outbox", theme);
     for (row, id) in (0..body.height).zip(list.rows.iter().skip(top)) {
         let Some(one) = app.outbox().get(*id) else { continue };
         let detail = place(app, one);
         let mark = if one.needs_a_hand() { "! " } else { "  " };
-        let line = Entry { mark, label: &one.title, detail: &detail, faint: false, flush: false };
-        list::entry(buffer, paint::row(body, row), &line, usize::from(row) + top == list.cursor.at, theme);
+        let right = value::ago(one.since, app.locale());
+        let column = usize::from(body.width) * 2 / 5;
+        let line = Entry { mark, label: &one.title, detail: &detail, column, right: &right, ..Entry::default() };
+        entry(buffer, paint::row(body, row), &line, usize::from(row) + top == list.cursor.at, theme);
     }
     if count == 0 {
         let said = "The outbox is empty";
@@ -46,23 +55,41 @@ pub fn submissions(app: &App, list: &OutboxList, theme: &Theme, buffer: &mut Buf
     None
 }
 
+/// The submissions in a pane of the body, as many of them as there is room for.
+pub fn pane(app: &App, theme: &Theme, buffer: &mut Buffer, pane: Pane) {
+    let rows = app.outbox().in_order();
+    pane.draw(buffer, "Outbox", theme.label, theme);
+    let area = pane.inner;
+    for (row, id) in (0..area.height).zip(&rows) {
+        let Some(one) = app.outbox().get(*id) else { continue };
+        let detail = place(app, one);
+        let mark = if one.needs_a_hand() { "! " } else { "  " };
+        let right = value::ago(one.since, app.locale());
+        let column = usize::from(area.width) * 2 / 5;
+        let line = Entry { mark, label: &one.title, detail: &detail, column, right: &right, ..Entry::default() };
+        entry(buffer, paint::row(area, row), &line, false, theme);
+    }
+    if rows.len() > usize::from(area.height) {
+        paint::right(buffer, paint::row(area, area.height.saturating_sub(1)), "↓", theme.frame);
+    }
+}
+
 /// Where a submission is, in words.
 fn place(app: &App, one: &Submission) -> String {
-    let time = value::clock(one.since, app.locale());
     match &one.state {
-        State::Waiting(Wait::Portal(_)) => format!("waits for the portal · {time}"),
-        State::Waiting(Wait::Turn) if app.outbox().is_held() => format!("stopped · {time}"),
-        State::Waiting(Wait::Turn) => format!("waits to be sent · {time}"),
+        State::Waiting(Wait::Portal(_)) => "waits for the portal".to_owned(),
+        State::Waiting(Wait::Turn) if app.outbox().is_held() => "stopped".to_owned(),
+        State::Waiting(Wait::Turn) => "waits to be sent".to_owned(),
         State::Sending(sending) => match &sending.phase {
-            Phase::Sending | Phase::TooLate => format!("being created · {time}"),
-            Phase::Repeating(why, _) => format!("waits: {why} · {time}"),
-            Phase::Looking => format!("being looked for · {time}"),
-            Phase::Stopping => format!("stopping · {time}"),
+            Phase::Sending | Phase::TooLate => "being created".to_owned(),
+            Phase::Repeating(why, _) => format!("waits: {why}"),
+            Phase::Looking => "being looked for".to_owned(),
+            Phase::Stopping => "stopping".to_owned(),
         },
-        State::Created(pane) => format!("created {time} · {}", pane.ticket.id),
+        State::Created(pane) => format!("created · {}", pane.ticket.id),
         State::Refused(reason) => format!("refused · {}", report::reason(reason)),
         State::NotSent(reason) => format!("not sent · {}", report::reason(reason)),
-        State::Unknown(_) => format!("not known whether it was created · {time}"),
+        State::Unknown(_) => "not known whether it was created".to_owned(),
     }
 }
 
@@ -128,10 +155,8 @@ pub fn became(app: &App, asked: &Became, theme: &Theme, buffer: &mut Buffer, are
     for (row, choice) in (0..below.height).zip(asked.choices.iter().skip(top)) {
         let y = below.y + row;
         let is_chosen = usize::from(row) + top == asked.cursor.at;
-        let style = if is_chosen { theme.chosen } else { theme.text };
-        let mark = if is_chosen { "> " } else { "  " };
-        let said = format!("{mark}{}", choice_text(app, one, choice));
-        paint::line(buffer, inner.x, y, inner.width, &said, style);
+        let said = choice_text(app, one, choice);
+        paint::answer(buffer, Rect { y, height: 1, ..inner }, &said, is_chosen, theme);
         if is_chosen {
             cursor = Some(Position::new(inner.x, y));
         }

@@ -65,7 +65,10 @@ pub fn rows_of(app: &App, overlay: &Overlay, area: Rect) -> Option<Rect> {
         | Overlay::Properties(Properties { picker })
         | Overlay::Types(Types { picker, .. })
         | Overlay::Palette(Palette { picker }) => list::picker_size(app, picker),
-        Overlay::Records(_) | Overlay::Drafts(_) | Overlay::Outbox(_) | Overlay::Reader(_) => app.geometry().list(),
+        Overlay::Records(_) => app.geometry().list(),
+        Overlay::Drafts(drafts) => list::drafts_size(app, drafts),
+        Overlay::Outbox(list) => outbox::size(app, list),
+        Overlay::Reader(one) => one.size(app.geometry()),
         Overlay::Calendar(calendar) => month_size(calendar),
         Overlay::Prompt(_) => PROMPT,
         Overlay::Question(one) => asked(one, area).1,
@@ -180,9 +183,7 @@ fn question(question: &Question, theme: &Theme, buffer: &mut Buffer, area: Rect)
     for (row, (_, answer)) in (0..below.height).zip(&question.answers) {
         let y = below.y + row;
         let chosen = usize::from(row) == question.cursor.at;
-        let style = if chosen { theme.chosen } else { theme.text };
-        let mark = if chosen { "> " } else { "  " };
-        paint::line(buffer, inner.x, y, inner.width, &format!("{mark}{answer}"), style);
+        paint::answer(buffer, Rect { y, height: 1, ..inner }, answer, chosen, theme);
         if chosen {
             cursor = Some(Position::new(inner.x, y));
         }
@@ -239,15 +240,13 @@ fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Re
     for (row, choice) in (0..below.height).zip(offer.choices) {
         let y = below.y + row;
         let chosen = usize::from(row) == offer.cursor.at;
-        let style = if chosen { theme.chosen } else { theme.text };
-        let mark = if chosen { "> " } else { "  " };
         let answer = match choice {
             offer::Choice::Fill => "Fill the form; nothing is sent".to_owned(),
             offer::Choice::Insert => format!("Insert it as text where the cursor is{back}"),
             offer::Choice::Nothing if offer.choices.contains(&offer::Choice::Insert) => "Neither".to_owned(),
             offer::Choice::Nothing => format!("Nothing{back}"),
         };
-        paint::line(buffer, inner.x, y, inner.width, &format!("{mark}{answer}"), style);
+        paint::answer(buffer, Rect { y, height: 1, ..inner }, &answer, chosen, theme);
         if chosen {
             cursor = Some(Position::new(inner.x, y));
         }
@@ -256,15 +255,25 @@ fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Re
 }
 
 fn reader(app: &App, reader: &Reader, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
-    let size = app.geometry().list();
+    let size = reader.size(app.geometry());
     let lines = reader.shown(usize::from(size.0));
-    let inner = paint::frame(buffer, area, size, &reader.title, theme);
+    let mut inner = paint::frame(buffer, area, size, &reader.title, theme);
+    let mut cursor = None;
+    if let Some(filter) = &reader.filter {
+        cursor = list::query(buffer, paint::row(inner, 0), filter, theme);
+        inner = Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner };
+        if lines.is_empty() {
+            paint::line(buffer, inner.x, inner.y, inner.width, "Nothing in the help has these words", theme.faint);
+        }
+    }
     for (row, line) in (0..inner.height).zip(lines.iter().skip(reader.scroll.top)) {
         let y = inner.y + row;
         let start = u16::try_from(line.indent).unwrap_or(0).min(inner.width);
         let room = if line.right.is_empty() { inner.width } else { start.saturating_sub(1) };
         paint::line(buffer, inner.x, y, room, &line.left, theme.key);
-        paint::line(buffer, inner.x + start, y, inner.width - start, &line.right, theme.text);
+        let is_heading = reader.filter.is_some() && line.indent == 0;
+        let style = if is_heading { theme.focus } else { theme.text };
+        paint::line(buffer, inner.x + start, y, inner.width - start, &line.right, style);
     }
     let total = lines.len();
     if total > usize::from(inner.height) {
@@ -272,5 +281,5 @@ fn reader(app: &App, reader: &Reader, theme: &Theme, buffer: &mut Buffer, area: 
         let below = Rect { y: inner.bottom(), height: 1, ..inner };
         paint::right(buffer, below, &format!(" {last} of {total} "), theme.frame);
     }
-    None
+    cursor
 }

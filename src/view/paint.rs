@@ -2,11 +2,14 @@
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
-use ratatui::symbols::border::PLAIN;
+use ratatui::style::{Modifier, Style};
+use ratatui::symbols::border::{PLAIN, Set};
 
 use super::theme::Theme;
 use crate::ticket::text;
+
+/// Stands before what has the focus: a row of the form, a line of a list, an answer.
+pub const CURSOR: &str = "▌";
 
 /// Where the terminal's cursor goes.
 pub type Cursor = Option<Position>;
@@ -47,19 +50,6 @@ pub fn right(buffer: &mut Buffer, area: Rect, content: &str, style: Style) -> u1
     line(buffer, area.right().saturating_sub(width), area.y, width, content, style)
 }
 
-/// Fills one line with a rule that carries a title.
-pub fn rule(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) {
-    for x in area.left()..area.right() {
-        if let Some(cell) = buffer.cell_mut((x, area.y)) {
-            cell.set_symbol("─").set_style(theme.frame);
-        }
-    }
-    if area.width > 6 {
-        let titled = format!(" {title} ");
-        line(buffer, area.x + 2, area.y, area.width - 4, &titled, theme.frame);
-    }
-}
-
 /// A box in the middle of an area.
 pub fn boxed(area: Rect, (width, height): (u16, u16)) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
@@ -87,8 +77,40 @@ pub fn clear(buffer: &mut Buffer, area: Rect, theme: &Theme) {
     lay(buffer, area, theme.screen);
 }
 
+/// Puts what is written in an area into the background: something lies over it.
+pub fn dim(buffer: &mut Buffer, area: Rect, theme: &Theme) {
+    let lit = Modifier::BOLD | Modifier::REVERSED;
+    // Without colours it is told by weight.
+    let style = if theme.faint == Style::new() { Style::new().add_modifier(Modifier::DIM) } else { theme.faint };
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            if let Some(cell) = buffer.cell_mut((x, y))
+                && (cell.symbol() != " " || cell.modifier.intersects(lit))
+            {
+                cell.modifier.remove(lit);
+                cell.set_style(style);
+            }
+        }
+    }
+}
+
+/// Draws the mark of what has the focus, the same everywhere, whatever is below it.
+pub fn cursor(buffer: &mut Buffer, x: u16, y: u16, theme: &Theme) {
+    clear(buffer, Rect { x, y, width: 1, height: 1 }, theme);
+    line(buffer, x, y, 1, CURSOR, theme.focus);
+}
+
+/// Draws an answer that can be chosen, with the mark before the one that is.
+pub fn answer(buffer: &mut Buffer, area: Rect, content: &str, chosen: bool, theme: &Theme) {
+    let style = if chosen { theme.chosen } else { theme.text };
+    line(buffer, area.x + 1, area.y, area.width.saturating_sub(1), &format!(" {content}"), style);
+    if chosen {
+        cursor(buffer, area.x, area.y, theme);
+    }
+}
+
 /// Draws the four edges of an area.
-fn edges(buffer: &mut Buffer, area: Rect, style: Style) {
+pub fn edges(buffer: &mut Buffer, area: Rect, set: &Set, style: Style) {
     let mut put = |x: u16, y: u16, symbol: &str| {
         if let Some(cell) = buffer.cell_mut((x, y)) {
             cell.set_symbol(symbol).set_style(style);
@@ -99,24 +121,24 @@ fn edges(buffer: &mut Buffer, area: Rect, style: Style) {
     }
     let (right, bottom) = (area.right() - 1, area.bottom() - 1);
     for x in area.x + 1..right {
-        put(x, area.y, PLAIN.horizontal_top);
-        put(x, bottom, PLAIN.horizontal_bottom);
+        put(x, area.y, set.horizontal_top);
+        put(x, bottom, set.horizontal_bottom);
     }
     for y in area.y + 1..bottom {
-        put(area.x, y, PLAIN.vertical_left);
-        put(right, y, PLAIN.vertical_right);
+        put(area.x, y, set.vertical_left);
+        put(right, y, set.vertical_right);
     }
-    put(area.x, area.y, PLAIN.top_left);
-    put(right, area.y, PLAIN.top_right);
-    put(area.x, bottom, PLAIN.bottom_left);
-    put(right, bottom, PLAIN.bottom_right);
+    put(area.x, area.y, set.top_left);
+    put(right, area.y, set.top_right);
+    put(area.x, bottom, set.bottom_left);
+    put(right, bottom, set.bottom_right);
 }
 
 /// Clears a box in the middle of an area and draws its frame; returns the room inside.
 pub fn frame(buffer: &mut Buffer, area: Rect, size: (u16, u16), title: &str, theme: &Theme) -> Rect {
     let outer = boxed(area, size);
     clear(buffer, outer, theme);
-    edges(buffer, outer, theme.frame);
+    edges(buffer, outer, &PLAIN, theme.frame);
     if outer.width > 8 {
         let titled = format!(" {title} ");
         line(buffer, outer.x + 2, outer.y, outer.width - 4, &titled, theme.focus);
@@ -127,4 +149,9 @@ pub fn frame(buffer: &mut Buffer, area: Rect, size: (u16, u16), title: &str, the
 /// One line of an area, counted from its top; empty below its end.
 pub fn row(area: Rect, index: u16) -> Rect {
     Rect { y: area.y + index.min(area.height), height: u16::from(index < area.height), ..area }
+}
+
+/// A number of cells, as the buffer counts them.
+pub fn cells(n: usize) -> u16 {
+    u16::try_from(n).unwrap_or(u16::MAX)
 }

@@ -1,26 +1,22 @@
-//! A row of the form: its label, its value or the text being edited in it, and what of it a cell belongs to.
-
-use std::borrow::Cow;
+//! A row of the form: its marks, its label, how high it is, and what is drawn in it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::chrome;
 use super::paint::{self, Cursor};
+use super::reason::reason;
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::form::editor::Editor;
-use crate::app::form::form::{Field, Form};
-use crate::app::form::visual::{UNBROKEN, Visual, lay_out};
-use crate::app::geometry::scroll;
-use crate::app::input::target::Thing;
+use crate::app::form::form::Form;
+use crate::app::form::visual::lay_out;
 use crate::app::keys::actions::{Action, FormAction};
 use crate::app::keys::scope::Scope;
 use crate::app::overlay::stack::Overlay;
 use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Locale};
-use crate::ticket::{Entry, Kind, Place, text};
+use crate::ticket::{Association, Entry, Kind, Place, text};
 
 /// The fewest rows of a long text, and how many more it takes when they are full.
 const TEXT_STEP: usize = 3;
@@ -36,70 +32,33 @@ pub(super) struct Pane<'a> {
 }
 
 impl Pane<'_> {
-    /// The text that a cell of a line belongs to, and where in it.
-    pub(super) fn text_at(&self, area: Rect, skipped: usize, place: Place, at: Position) -> Option<Thing> {
-        let Place::Property(index) = place else { return None };
-        let entry = self.form.draft.properties.get(index)?;
-        let editor = self.form.editor.as_ref().filter(|_| self.form.focus == place);
-        let name = self.name(area);
-        if entry.raw && name.contains(at) {
-            let editor = editor.filter(|_| self.form.on_name);
-            let (line, column) = single_at(&entry.name, editor, name, at);
-            return Some(Thing::Text { place, on_name: true, line, column });
-        }
-        let field = self.field(area);
-        let schema = &self.app.portal().schema;
-        if at.x < field.x || editor.is_none() && Form::field(entry, schema) == Field::Pick {
-            return None;
-        }
-        let row = usize::from(at.y - field.y);
-        let cell = usize::from(at.x - field.x);
-        let (line, column) = match editor.filter(|_| !self.form.on_name) {
-            Some(editor) if editor.is_multiline() => {
-                let (rows, _, top) = scrolled(editor, field);
-                let shown = rows.get(top + row).or_else(|| rows.last())?;
-                shown.at(cell, &editor.shown(shown))
-            }
-            Some(editor) => single_at(&entry.text, Some(editor), field, at),
-            None if self.is_multiline(entry) => {
-                let rows = lay_out(entry.text.split('\n'), usize::from(field.width));
-                let (shown, line) = rows.take(skipped + row + 1).last()?;
-                shown.at(cell, &shown.of(line))
-            }
-            // What is shown is not what is typed: a day is shown as people write it.
-            None if value::editable(self.kind(entry), &entry.text, &self.locale) != self.written(entry) => return None,
-            None => single_at(&entry.text, None, field, at),
-        };
-        Some(Thing::Text { place, on_name: false, line, column })
-    }
-
     pub(super) fn value_width(&self, area: Rect) -> usize {
         usize::from(area.width.saturating_sub(self.label_width(area) + 4)).max(2)
     }
 
     fn label_width(&self, area: Rect) -> u16 {
-        if area.width == self.app.geometry().form() {
+        if area.width == self.app.geometry().rows_of_form() {
             self.app.geometry().label()
         } else {
             (area.width / 4).clamp(8, 14)
         }
     }
 
-    fn kind(&self, entry: &Entry) -> Kind {
+    pub(super) fn kind(&self, entry: &Entry) -> Kind {
         if entry.raw { Kind::Free } else { self.app.portal().schema.kind(&entry.name) }
     }
 
-    fn is_multiline(&self, entry: &Entry) -> bool {
+    pub(super) fn is_multiline(&self, entry: &Entry) -> bool {
         self.kind(entry).is_multiline() || entry.text.contains('\n')
     }
 
     /// The room for the label of a row.
-    fn name(&self, area: Rect) -> Rect {
+    pub(super) fn name(&self, area: Rect) -> Rect {
         Rect { x: area.x + 2, width: self.label_width(area), ..area }
     }
 
     /// The room for its value.
-    fn field(&self, area: Rect) -> Rect {
+    pub(super) fn field(&self, area: Rect) -> Rect {
         let width = self.label_width(area);
         Rect { x: area.x + width + 3, width: area.width.saturating_sub(width + 4), ..area }
     }
@@ -116,22 +75,28 @@ impl Pane<'_> {
             Some(editor) => editor.visual(width).len(),
             None => lay_out(entry.text.split('\n'), width).take(tallest).count(),
         };
-        // It grows by several rows at once: each growth moves all that stands below, which costs a slow link a screen.
+        // Where it has not all rows that are free, it grows by several at once: each growth moves all that stands below, which costs a slow link a screen.
         lines.next_multiple_of(TEXT_STEP).clamp(TEXT_STEP, tallest)
     }
 
-    pub(super) fn place(&self, buffer: &mut Buffer, area: Rect, place: Place, skipped: usize) -> Cursor {
+    /// Whether a place takes the rows that nothing else needs: the first long text does.
+    pub(super) fn grows(&self, place: Place) -> bool {
+        let is_long = |entry: &Entry| !entry.raw && self.kind(entry).is_multiline();
+        let first = self.form.draft.properties.iter().position(is_long);
+        first.is_some_and(|index| place == Place::Property(index))
+    }
+
+    pub(super) fn place(&self, buffer: &mut Buffer, whole: Rect, area: Rect, place: Place, skipped: usize) -> Cursor {
         let focused = self.has_focus && place == self.form.focus;
-        let marked = matches!(place, Place::Property(index) if chrome::mark(self.app, self.form, index))
-            || matches!(place, Place::Association(index)
-                if self.app.problems().iter().any(|one| one.at == value::At::Association(index)));
-        if skipped == 0 {
-            if focused {
-                paint::line(buffer, area.x, area.y, 1, "▸", self.theme.focus);
-            }
-            if marked {
-                paint::line(buffer, area.x + 1, area.y, 1, "!", self.theme.bad);
-            }
+        if focused {
+            self.bar(buffer, whole);
+        }
+        if area.height == 0 {
+            // All that is in view of it is why it is not right.
+            return None;
+        }
+        if skipped == 0 && reason(self.app, place).is_some() {
+            paint::line(buffer, area.x + 1, area.y, 1, "!", self.theme.bad);
         }
         let cursor = match place {
             Place::Property(index) => self.property(buffer, area, index, focused, skipped),
@@ -151,6 +116,34 @@ impl Pane<'_> {
         cursor
     }
 
+    /// Cells of its one line that a value takes.
+    pub(super) fn used(&self, place: Place) -> Option<usize> {
+        let width = |text: &str| text::width(&text::one_line(text));
+        match place {
+            Place::Property(index) => {
+                let entry = self.form.draft.properties.get(index)?;
+                let editor = self.form.editor.as_ref().filter(|_| place == self.form.focus && !self.form.on_name);
+                if self.is_multiline(entry) || editor.is_some_and(Editor::is_multiline) {
+                    // Beside an empty one there is room, too.
+                    return entry.text.is_empty().then_some(0);
+                }
+                Some(editor.map_or_else(|| width(&self.written(entry)), |editor| width(&editor.text())))
+            }
+            Place::Association(index) => {
+                let one = self.form.draft.associations.get(index)?;
+                Some(self.parts(one).iter().map(|(part, _)| width(part) + 2).sum())
+            }
+            Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => None,
+        }
+    }
+
+    /// A bar before all rows of the place that has the focus, to be seen from afar.
+    fn bar(&self, buffer: &mut Buffer, area: Rect) {
+        for y in area.top()..area.bottom() {
+            paint::line(buffer, area.x, y, 1, paint::CURSOR, self.theme.focus);
+        }
+    }
+
     /// What has to be typed to jump to a place.
     fn letters(&self, place: Place) -> Option<&str> {
         let Some(Overlay::Jump(jump)) = self.app.top() else { return None };
@@ -160,7 +153,7 @@ impl Pane<'_> {
 
     fn label(&self, buffer: &mut Buffer, area: Rect, label: &str, focused: bool) -> (u16, u16) {
         let name = self.name(area);
-        let style = if focused { self.theme.focus } else { self.theme.label };
+        let style = if focused { self.theme.lit() } else { self.theme.label };
         paint::line(buffer, name.x, name.y, name.width, label, style);
         let field = self.field(area);
         (field.x, field.width)
@@ -180,127 +173,25 @@ impl Pane<'_> {
         let editor = self.form.editor.as_ref().filter(|_| focused);
         if let Some(editor) = editor.filter(|_| self.form.on_name) {
             let cursor = self.single(buffer, self.name(area), editor, self.theme.focus);
-            let field = self.field(area);
-            self.value(buffer, field.x, field.y, field.width, entry);
+            self.value(buffer, self.field(area), entry);
             return cursor;
         }
         if skipped == 0 {
             self.label(buffer, area, &label, focused);
         }
         let field = self.field(area);
-        let (x, room) = (field.x, field.width);
-        if let Some(editor) = editor {
-            if editor.is_multiline() {
-                return self.multi(buffer, field, editor);
-            }
-            return self.single(buffer, field, editor, self.theme.text);
-        }
-        if self.is_multiline(entry) {
-            let mut lines = lay_out(entry.text.split('\n'), usize::from(room)).skip(skipped).peekable();
-            for row in 0..area.height {
-                let Some((piece, line)) = lines.next() else { break };
-                let is_cut = row + 1 == area.height && lines.peek().is_some();
-                let shown = if is_cut { Cow::Owned(format!("{} …", piece.of(line))) } else { piece.of(line) };
-                paint::line(buffer, x, area.y + row, room, &shown, self.theme.text);
-            }
-            if entry.text.is_empty() && skipped == 0 {
-                paint::line(buffer, x, area.y, room, "–", self.theme.faint);
-            }
-        } else {
-            self.value(buffer, x, area.y, room, entry);
+        match editor {
+            Some(editor) if editor.is_multiline() => return self.multi(buffer, field, editor),
+            Some(editor) => return self.single(buffer, field, editor, self.theme.text),
+            None if self.is_multiline(entry) => self.long(buffer, field, entry, skipped),
+            None => self.value(buffer, field, entry),
         }
         // A picked value has no text cursor; the terminal's own marks the row for input methods and screen readers.
-        focused.then(|| Position::new(x, area.y))
-    }
-
-    /// A value in one line, by its label.
-    fn value(&self, buffer: &mut Buffer, x: u16, y: u16, room: u16, entry: &Entry) {
-        let schema = &self.app.portal().schema;
-        if entry.text.is_empty() {
-            let picked = Form::field(entry, schema) == Field::Pick;
-            let waiting = matches!(entry.name.as_str(), PIPELINE | STAGE) && !picked;
-            let words = match waiting && self.app.portal().is_loading() {
-                true => "…",
-                false => "–",
-            };
-            paint::line(buffer, x, y, room, words, self.theme.faint);
-            return;
-        }
-        let used = paint::line(buffer, x, y, room, &self.written(entry), self.theme.text);
-        if entry.name == STAGE
-            && !entry.raw
-            && let Some(stage) = schema.stage(self.pipeline(), &entry.text)
-        {
-            let state = if stage.closed { "  closed" } else { "  open" };
-            paint::line(buffer, x + used, y, room.saturating_sub(used), state, self.theme.faint);
-        }
-    }
-
-    /// A value as people read it.
-    fn written(&self, entry: &Entry) -> String {
-        if entry.raw {
-            return entry.text.clone();
-        }
-        value::show(&self.app.portal().schema, &entry.name, &entry.text, self.pipeline(), &self.locale)
-    }
-
-    fn pipeline(&self) -> Option<&str> {
-        Some(self.form.draft.text(PIPELINE)).filter(|id| !id.is_empty())
-    }
-
-    /// A text in one line, scrolled sideways by half its room so that the cursor is in view.
-    fn single(&self, buffer: &mut Buffer, area: Rect, editor: &Editor, style: Style) -> Cursor {
-        let rows = editor.visual(UNBROKEN);
-        let (_, cell) = editor.place(&rows);
-        let row = rows.first()?;
-        let left = sideways(cell, area);
-        self.piece(buffer, area, row, left, editor, style);
-        Some(Position::new(area.x + cells(cell - left), area.y))
-    }
-
-    fn multi(&self, buffer: &mut Buffer, area: Rect, editor: &Editor) -> Cursor {
-        let (rows, (row, cell), top) = scrolled(editor, area);
-        for (line, piece) in (0..area.height).zip(rows.iter().skip(top)) {
-            let place = Rect { y: area.y + line, height: 1, ..area };
-            self.piece(buffer, place, piece, 0, editor, self.theme.text);
-        }
-        // That there is more of the text is said in the cell behind it.
-        let edge = |y: u16| Rect { x: area.right(), y, width: 1, height: 1 };
-        if top > 0 {
-            paint::right(buffer, edge(area.y), "↑", self.theme.frame);
-        }
-        if rows.len() > top + usize::from(area.height) {
-            paint::right(buffer, edge(area.bottom().saturating_sub(1)), "↓", self.theme.frame);
-        }
-        let x = area.x + cells(cell).min(area.width);
-        Some(Position::new(x, area.y + cells(row - top)))
-    }
-
-    /// One shown line of a text from the cell `left` on, with its selection.
-    fn piece(&self, buffer: &mut Buffer, area: Rect, piece: &Visual, left: usize, editor: &Editor, style: Style) {
-        let selection = editor.selection();
-        let shown = editor.shown(piece);
-        let mut column = piece.start;
-        let mut cell = 0;
-        for cluster in text::graphemes(&shown) {
-            let wide = text::width(cluster);
-            let is_selected =
-                selection.is_some_and(|(from, to)| (piece.line, column) >= from && (piece.line, column) < to);
-            let style = if is_selected { self.theme.selection } else { style };
-            if cell >= left {
-                let x = area.x + cells(cell - left);
-                if x + cells(wide) > area.right() {
-                    break;
-                }
-                paint::line(buffer, x, area.y, cells(wide), cluster, style);
-            }
-            column += cluster.chars().count();
-            cell += wide;
-        }
+        focused.then(|| Position::new(field.x, area.y))
     }
 
     fn button(&self, buffer: &mut Buffer, area: Rect, text: &str, action: Action, focused: bool) -> Cursor {
-        let style = if focused { self.theme.focus } else { self.theme.faint };
+        let style = if focused { self.theme.lit() } else { self.theme.faint };
         let used = paint::line(buffer, area.x + 2, area.y, area.width.saturating_sub(2), text, style);
         let key = self.app.settings().keymap.key(&[Scope::Form], action);
         let x = area.x + 2 + used + 2;
@@ -311,20 +202,27 @@ impl Pane<'_> {
     fn association(&self, buffer: &mut Buffer, area: Rect, index: usize, focused: bool) -> Cursor {
         let one = self.form.draft.associations.get(index)?;
         let (x, room) = self.label(buffer, area, one.object.label(), focused);
-        let mut used = paint::line(buffer, x, area.y, room, &one.title(), self.theme.text);
-        let schema = &self.app.portal().schema;
-        let labelled = one.types.iter().filter(|kind| kind.label.is_some());
-        let labels: Vec<String> = labelled.map(|kind| schema.type_told(&one.object, kind)).collect();
-        for (content, style) in [
-            (one.detail.clone().unwrap_or_default(), self.theme.faint),
-            (if labels.is_empty() { String::new() } else { format!("[{}]", labels.join(", ")) }, self.theme.text),
-        ] {
-            if !content.is_empty() && room > used + 2 {
-                used += 2;
-                used += paint::line(buffer, x + used, area.y, room - used, &content, style);
+        let mut used = 0;
+        for (content, style) in self.parts(one) {
+            if room > used {
+                used += paint::line(buffer, x + used, area.y, room - used, &content, style) + 2;
             }
         }
         focused.then(|| Position::new(x, area.y))
+    }
+
+    /// What is said of a link: the record, what tells it apart, and how it is linked.
+    fn parts(&self, one: &Association) -> Vec<(String, Style)> {
+        let schema = &self.app.portal().schema;
+        let labelled = one.types.iter().filter(|kind| kind.label.is_some());
+        let labels: Vec<String> = labelled.map(|kind| schema.type_told(&one.object, kind)).collect();
+        let labels = if labels.is_empty() { String::new() } else { format!("[{}]", labels.join(", ")) };
+        let parts = [
+            (one.title(), self.theme.text),
+            (one.detail.clone().unwrap_or_default(), self.theme.faint),
+            (labels, self.theme.text),
+        ];
+        parts.into_iter().filter(|(part, _)| !part.is_empty()).collect()
     }
 
     fn suggestion(&self, buffer: &mut Buffer, area: Rect, index: usize, focused: bool) -> Cursor {
@@ -335,36 +233,4 @@ impl Pane<'_> {
         paint::line(buffer, x, area.y, room, &text, if focused { self.theme.text } else { self.theme.faint });
         focused.then(|| Position::new(x, area.y))
     }
-}
-
-/// The first shown cell of a text in one line whose cursor is at this one.
-fn sideways(cell: usize, area: Rect) -> usize {
-    scroll(cell, cell, usize::from(area.width), usize::MAX)
-}
-
-/// The rows of a long text, row and cell of the cursor among them, and the first one in view.
-fn scrolled(editor: &Editor, area: Rect) -> (Cow<'_, [Visual]>, (usize, usize), usize) {
-    let rows = editor.visual(usize::from(area.width));
-    let (row, cell) = editor.place(&rows);
-    let top = scroll(row, row, usize::from(area.height), rows.len());
-    (rows, (row, cell), top)
-}
-
-/// Line and character of a cell of a text in one line: of the one being edited, or else of this one.
-fn single_at(text: &str, editor: Option<&Editor>, area: Rect, at: Position) -> (usize, usize) {
-    let cell = usize::from(at.x - area.x);
-    let found = match editor {
-        Some(editor) => {
-            let rows = editor.visual(UNBROKEN);
-            let left = sideways(editor.place(&rows).1, area);
-            rows.first().map(|row| row.at(left + cell, &editor.shown(row)))
-        }
-        None => lay_out(text.split('\n'), UNBROKEN).next().map(|(row, line)| row.at(cell, &row.of(line))),
-    };
-    found.unwrap_or_default()
-}
-
-/// A number of cells, as the buffer counts them.
-pub(super) fn cells(n: usize) -> u16 {
-    u16::try_from(n).unwrap_or(u16::MAX)
 }

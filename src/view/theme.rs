@@ -36,6 +36,7 @@ roles! {
     text = "Ordinary text.";
     label = "The label of a row.";
     focus = "The label of the row that has the focus.";
+    field = "The free cells of a field that is typed into: they show where there is one.";
     faint = "What is of less interest: placeholders, details, internals.";
     frame = "Headings and frames.";
     key = "Keys in the footer and in help.";
@@ -66,6 +67,7 @@ impl Theme {
         let plain = Style::new();
         Self {
             focus: plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
+            field: plain.fg(Color::DarkGray).add_modifier(Modifier::UNDERLINED),
             faint: plain.fg(Color::DarkGray),
             frame: plain.fg(Color::DarkGray),
             key: plain.add_modifier(Modifier::BOLD),
@@ -85,6 +87,7 @@ impl Theme {
         let bold = plain.add_modifier(Modifier::BOLD);
         Self {
             focus: bold,
+            field: plain.add_modifier(Modifier::UNDERLINED),
             key: bold,
             good: bold,
             bad: bold,
@@ -94,6 +97,14 @@ impl Theme {
             name: bold,
             ..Self::default()
         }
+    }
+
+    /// The label of the row that has the focus: a block of colour, or of light, that is seen from afar.
+    pub fn lit(&self) -> Style {
+        let own = matches!(self.focus.fg, Some(Color::Rgb(..) | Color::Indexed(16..)));
+        // What the terminal's own colours are nobody knows; its text on its ground, turned round, can be read.
+        let focus = if own { self.focus } else { Style { fg: None, ..self.focus } };
+        focus.add_modifier(Modifier::REVERSED | Modifier::BOLD)
     }
 
     /// The theme as a terminal of this depth shows it: the nearest colours of the palette, or the terminal's own

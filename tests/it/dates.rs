@@ -90,7 +90,57 @@ fn a_named_zone_is_kept_to_and_one_that_is_not_known_is_refused() {
     let home = portal.home().with("TZ", "Europe/Berln");
     let before = portal.inspect().count();
     home.run(&at).ended(2).says(&["TZ is “Europe/Berln”, which is no time zone", "Europe/Berlin"]);
+    let unknown = portal.home().with("TZ", "Etc/Unknown");
+    unknown.run(&at).ended(2).says(&["TZ is “Etc/Unknown”, which is no time zone"]);
     let told = home.run(&["doctor"]).ended(2).out;
     assert!(told.contains("Europe/Berln"), "{told}");
     assert_eq!(portal.inspect().count(), before);
+}
+
+#[test]
+fn a_cell_that_means_no_one_moment_is_refused_with_what_to_write() {
+    let portal = Portal::start();
+    let home = portal.home().with("TZ", "Europe/Berlin");
+    for (column, cell, words) in [
+        ("first_seen_on", "today", "write the date itself"),
+        ("first_seen_on", "mon", "write the date itself"),
+        ("first_seen_on", "46000", "serial number"),
+        ("first_seen_on", "0026-11-24", "four digits of the year"),
+        ("outage_started_at", "tomorrow 9:00", "write the date itself"),
+        ("outage_started_at", "14:30", "write the date itself"),
+        ("outage_started_at", "2026-10-25 02:30", "write the offset"),
+        ("outage_started_at", "46000.604", "serial number"),
+    ] {
+        home.write("in.csv", &format!("subject,{column}\nx,{cell}\n"));
+        home.run(&["import", "in.csv"]).ended(2).says(&["in.csv:2: ", words]);
+    }
+    home.write("in.csv", "subject,first_seen_on\na,1/2/2026\nb,31/4/2026\n");
+    let done = home.run(&["import", "in.csv"]).ended(2);
+    done.says(&["in.csv:3: ", "there is no such day"]);
+    assert!(!done.err.contains("two ways"), "{}", done.err);
+    assert_eq!(portal.inspect().count(), 0);
+}
+
+#[test]
+fn what_other_languages_write_in_one_way_only_is_read() {
+    let portal = Portal::start();
+    let home = portal.home().with("TZ", "Europe/Berlin");
+    let cells = [
+        ("first_seen_on", "29 Dez 2026", "2026-12-29"),
+        ("outage_started_at", "2026-10-25 02:30 +01:00", "2026-10-25T01:30:00Z"),
+        ("outage_started_at", "2026-07-01 2:30 p.m.", "2026-07-01T12:30:00Z"),
+        ("refund_amount", "1.234,56", "1234.56"),
+        ("vip_customer", "FALSCH", "false"),
+        ("vip_customer", "VRAI", "true"),
+    ];
+    for (at, (column, cell, wanted)) in cells.into_iter().enumerate() {
+        home.write("in.csv", &format!("subject,{column}\nline {at},\"{cell}\"\n"));
+        home.run(&["import", "in.csv", "--outcomes", &format!("{at}.jsonl")]).ended(0);
+        assert_eq!(sent(&portal, column).last().map(String::as_str), Some(wanted), "{cell}");
+    }
+    // In Chile this day begins at one o'clock.
+    let home = portal.home().with("TZ", "America/Santiago");
+    home.write("in.csv", "subject,outage_started_at\nx,2026-09-06\n");
+    home.run(&["import", "in.csv", "--outcomes", "chile.jsonl"]).ended(0);
+    assert_eq!(sent(&portal, "outage_started_at").last().map(String::as_str), Some("2026-09-06T04:00:00Z"));
 }

@@ -58,7 +58,7 @@ fn an_answer_that_was_lost_is_found_and_shown_whatever_was_named_meanwhile() {
     screen.sees(&format!("This is it: {id}"));
     screen.keys("<down><enter>");
     screen.shows("created after all");
-    screen.shows("Properties");
+    screen.shows("─ Sent ─");
     assert!(screen.text().contains(&id), "its result is shown:\n{}", screen.text());
     screen.keys("<enter>");
     screen.shows("Needed");
@@ -143,7 +143,7 @@ fn the_next_ticket_of_a_customer_keeps_the_customer_whoever_owns_it() {
     screen.keys("Printer on fire<a-a>Ada");
     screen.shows("Ada Lovelace");
     screen.keys("<enter>");
-    screen.shows("Associations 1");
+    screen.shows("Links 1");
     screen.keys("<a-1><tab><tab><tab><tab>");
     screen.keys("<enter>");
     screen.shows("Ticket owner ─");

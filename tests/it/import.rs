@@ -154,7 +154,7 @@ fn linked(portal: &Portal) -> BTreeMap<String, Vec<String>> {
 const PEOPLE: &str = "subject,Customer,company,deal\n\
     a,Ada@Example.com; 102,Harbour & Finch,\n\
     b,charles@example.com,Kestrel-Analytics.example.org;501,\n\
-    c,山田,,Harbour & Finch: Support plan Gold\n\
+    c,太郎 山田,,Harbour & Finch: Support plan Gold\n\
     d,ada@example.com;101,analytical-engines-ltd.example.net,901\n";
 
 /// Those of PEOPLE are found, with so many searches that are answered and refused.
@@ -206,10 +206,12 @@ fn records_that_are_not_one_are_told_by_line_and_nothing_is_sent() {
     let done = import(&home, "in.csv", text, &[]).ended(2);
     done.says(&[
         "in.csv:2: contact: \"nobody@example.com\": nothing is found",
-        "in.csv:3: contact: \"example.com\": several are found: name one by its id: 101 Ada Lovelace",
+        "in.csv:3: contact: \"example.com\": none is called exactly so: name it by its id or by all of its name; perhaps it \
+         is: 101 Ada Lovelace",
         "in.csv:4: company: \"No such company\": nothing is found",
         "in.csv:5: contact: \"Nobody@example.com\": nothing is found",
-        "in.csv:5: contact: \"ada\": several are found",
+        "in.csv:3: company: \"Harbour\": none is called exactly so",
+        "in.csv:5: contact: \"ada\": none is called exactly so",
         "4 of 4 lines are wrong, so nothing was sent",
     ]);
     assert_eq!(portal.inspect().count(), 0);
@@ -268,7 +270,7 @@ fn wrong_lines_are_told_by_line_and_column_and_nothing_is_sent() {
         "in.csv:5: Stage: ",
         "in.csv:5: Owner: ",
         "in.csv:5: Priority: ",
-        "in.csv:5: contact: \"ada\": several are found: name one by its id: 101 Ada Lovelace (ada@example.com",
+        "in.csv:5: contact: \"ada\": none is called exactly so",
         "in.csv:6: it has 6 cells",
     ]);
     let huge = format!(

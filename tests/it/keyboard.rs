@@ -41,9 +41,9 @@ fn escape_as_a_sequence_of_its_own_leaves_the_innermost_thing() {
     let mut screen = Screen::compose(&portal.home());
     for escape in ["\x1b[27u", "\x1b[91;5u", "\x1b[27;2u", "\x1b[27;1:1u\x1b[27;1:3u", "\x1b"] {
         screen.keys("<f1>");
-        screen.shows("Keys ─");
+        screen.shows("Help ─");
         screen.send(escape.as_bytes());
-        screen.hides("Keys ─");
+        screen.hides("Help ─");
     }
     screen.keys("<c-q>");
     screen.leaves(0);
@@ -59,21 +59,21 @@ fn nothing_that_is_typed_is_lost_or_doubled() {
         kitty(&mut screen, code, NUM_LOCK);
     }
     screen.send(b"\x1b[97;1:1u\x1b[97;1:2u\x1b[97;1:3u\x1b[98:66;2u\x1b[118;9uc");
-    screen.shows("123aaBc\n");
+    screen.shows("123aaBc  ");
     kitty(&mut screen, "127", SHIFT);
     screen.keys("d");
-    screen.shows("123aaBd\n");
+    screen.shows("123aaBd  ");
     // Alt-Shift-dot is Alt->, Shift-Tab goes back, Shift-Enter and the keypad's Enter are Enter.
     kitty(&mut screen, "46:62", ALT_SHIFT);
     screen.shows("Type a name");
     kitty(&mut screen, "44:60", ALT_SHIFT);
     screen.keys("x");
-    screen.shows("123aaBdx\n");
+    screen.shows("123aaBdx  ");
     kitty(&mut screen, "9", SHIFT);
     screen.shows("Type a name");
     screen.keys("<tab>");
     kitty(&mut screen, "13", SHIFT);
-    screen.shows("▸ Pipeline");
+    screen.shows("▌ Pipeline");
     kitty(&mut screen, "57414", 1);
     screen.shows("Pipeline ─");
     kitty(&mut screen, "27", 1);
@@ -162,7 +162,7 @@ fn esc_with_a_key_behind_it_makes_no_ticket_in_any_place() {
             // Where it asks, that is left.
             screen.send(b"\x1b[27u");
         }
-        for (open, title) in [("<f1>", "Keys ─"), ("<c-p>", "Commands ─"), ("<f6>", "Outbox ─"), ("<c-o>", "Drafts ─")]
+        for (open, title) in [("<f1>", "Help ─"), ("<c-p>", "Commands ─"), ("<f6>", "Outbox ─"), ("<c-o>", "Drafts ─")]
         {
             screen.keys(open);
             screen.shows(title);
@@ -172,7 +172,7 @@ fn esc_with_a_key_behind_it_makes_no_ticket_in_any_place() {
         screen.keys("<c-x>");
         screen.send(b"\x1bl");
         screen.keys("<f1>");
-        screen.shows("Keys ─");
+        screen.shows("Help ─");
         screen.keys("<c-q>");
         screen.leaves(0);
     }

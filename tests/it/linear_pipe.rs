@@ -127,6 +127,17 @@ fn a_signal_that_ends_the_wait_for_a_ticket_tells_that_it_is_not_known() {
     assert_eq!(talk.ending(), None, "the end of the lines keeps the draft");
 }
 
+#[test]
+fn a_pipe_that_ends_in_the_middle_of_a_choice_has_not_answered() {
+    let mut talk = Talk::piped();
+    talk.lines(&["Printer", "", "wait"]).no_more();
+    assert!(matches!(talk.ending(), Some(Ending::Unfit { answered, .. }) if answered.line == "wait"));
+    assert!(talk.quits());
+    let mut talk = Talk::piped();
+    talk.lines(&["Printer", ""]).no_more();
+    assert_eq!(talk.ending(), None);
+}
+
 /// The real program with these lines piped into it.
 fn piped(dir: &Path, change: impl FnOnce(&mut Command), lines: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hubticket"));
@@ -166,6 +177,28 @@ fn the_exit_code_is_the_one_of_create() {
     };
     let output = piped(dir.path(), away, &["A", "0", "1", ">", "create"]);
     assert_eq!(output.status.code(), Some(6), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_can_not_be_told_ends_it_and_a_reader_that_left_is_told_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let full = |command: &mut Command| {
+        sandbox(command);
+        command.stdout(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    };
+    let output = piped(dir.path(), full, &["Printer"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("could not be written"), "{said}");
+    let closed = |command: &mut Command| {
+        sandbox(command);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        command.stdout(writer);
+    };
+    let output = piped(dir.path(), closed, &["Printer"]);
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }
 
 #[test]

@@ -175,23 +175,26 @@ fn the_tickets_address_can_be_opened_wherever_it_is_shown() {
     let mut d = Driver::ready();
     assert_eq!(linked(&d), []);
     d.keys("Printer").link(&ada()).keys("<c-s>").saved(Ok(())).created();
-    for (columns, rows, lines) in [(80, 24, 2), (120, 40, 3), (40, 10, 3), (200, 60, 2)] {
+    for (columns, rows) in [(80, 24), (120, 40), (40, 10), (200, 60)] {
         d.screen_at(columns, rows);
         let links = linked(&d);
         let text: String = links.iter().map(|(text, _)| text.as_str()).collect();
-        assert_eq!((text.as_str(), links.len()), (address, lines), "{columns}x{rows}");
+        // What does not fit is cut off; the cells lead there all the same.
+        let shown = text.trim_end_matches('…');
+        assert!(address.starts_with(shown) && shown.len() > 10, "{text:?} at {columns}x{rows}");
+        assert_eq!(links.len(), 1, "{columns}x{rows}");
         assert!(links.iter().all(|(_, to)| to == address));
     }
     d.screen_at(80, 24);
     d.keys("<down>");
-    assert_eq!(linked(&d).len(), 2, "a result that fits is not scrolled");
+    assert_eq!(linked(&d).len(), 1, "a result that fits is not scrolled");
     d.screen_at(40, 10);
     d.keys("<down><down><down><down><down>");
-    assert_eq!(linked(&d).len(), 1, "what is scrolled away is no link");
+    assert_eq!(linked(&d).len(), 0, "what is scrolled away is no link");
     d.keys("?");
     assert_eq!(linked(&d), [], "nor what something lies over");
     d.keys("<esc><enter>");
     assert_eq!(linked(&d), []);
     d.screen_at(120, 40);
-    assert_eq!(linked(&d).len(), 3, "the last ticket stands beside the next one");
+    assert_eq!(linked(&d).len(), 1, "the last ticket stands beside the next one");
 }

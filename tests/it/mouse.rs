@@ -90,12 +90,13 @@ fn every_cell_of_a_row_is_the_place_whose_label_is_drawn_there() {
         d.keys("<a-lt>");
         let places = d.places();
         // Where there is room for all of it, it does not scroll.
-        let step = if rows < 20 { 1 } else { 7 };
+        let step = if rows < 30 { 1 } else { 7 };
         for _ in (0..places.len()).step_by(step) {
             let screen = d.drawn(&Theme::mono(), columns, rows);
             let lines: Vec<Vec<char>> = screen.lines().map(|line| line.chars().collect()).collect();
-            for y in 0..rows {
-                for (from, to) in &d.parts_of_body() {
+            for (from, to) in &d.parts_of_body() {
+                let mut above = None;
+                for y in 0..rows {
                     let text: String = lines[usize::from(y)].iter().skip(usize::from(*from)).collect();
                     let body = (d.body_top()..rows - 3).contains(&y);
                     let begins = |place: &&Place| {
@@ -114,9 +115,11 @@ fn every_cell_of_a_row_is_the_place_whose_label_is_drawn_there() {
                     if let Some(place) = found.first() {
                         assert_eq!(there[0], Some(**place), "row {y} at {columns}x{rows}:\n{screen}");
                         seen.insert((columns, rows, format!("{place:?}")));
+                        above = Some(**place);
                     } else if let Some(place) = there[0] {
-                        // The rest of a long text, whose label stands above it or is out of view.
-                        assert_eq!(place, d.place_of("content"), "row {y} at {columns}x{rows}:\n{screen}");
+                        // The rest of a long text, whose label stands above it or is out of view; or why a row is wrong.
+                        let known = place == d.place_of("content") || Some(place) == above || above.is_none();
+                        assert!(known, "{place:?} in row {y} at {columns}x{rows}:\n{screen}");
                     }
                 }
             }
@@ -451,7 +454,7 @@ fn a_click_beside_what_lies_over_the_form_does_nothing() {
 fn a_tab_is_clicked_where_its_words_are_drawn() {
     let mut d = full();
     d.keys("<c-s>").saved(Ok(())).created();
-    let (result, form) = (find(&d, "Ticket 45600"), find(&d, "Properties"));
+    let (result, form) = (find(&d, "Created 45600"), find(&d, "Ticket"));
     assert!(d.shows_result());
     assert!(click(&mut d, form));
     assert_eq!((d.shows_result(), d.focus()), (false, d.place_of("subject")));
@@ -459,7 +462,7 @@ fn a_tab_is_clicked_where_its_words_are_drawn() {
     let line: Vec<char> = screen.lines().nth(1).unwrap().chars().collect();
     for x in 0..80u16 {
         let there = d.target(x, 1).map(|at| at.thing);
-        let drawn = line.get(usize::from(x)).is_some_and(|c| !c.is_whitespace());
+        let drawn = line.get(usize::from(x)).is_some_and(|c| c.is_alphanumeric() || *c == '▌');
         assert!(!drawn || matches!(there, Some(Thing::Tab(_))), "cell {x} of {line:?}");
     }
     assert_eq!(d.target(79, 1), None);
@@ -540,10 +543,10 @@ fn the_wheel_goes_by_three_lines_in_a_list_and_ends_at_its_ends() {
     wheel(&mut d, -1);
     let mut d = lost();
     wheel(&mut d, 1);
-    assert!(d.screen().contains("> It is not there"), "{}", d.screen());
+    assert!(d.screen().contains("▌ It is not there"), "{}", d.screen());
     wheel(&mut d, 1);
     wheel(&mut d, -1);
-    assert!(d.screen().contains("> Decide later"), "{}", d.screen());
+    assert!(d.screen().contains("▌ Decide later"), "{}", d.screen());
 }
 
 #[test]
@@ -636,16 +639,16 @@ fn the_terminal_is_asked_for_clicks_if_the_config_says_so_and_never_for_motion()
         .wait("in a form for all columns", |seen| seen.mouse_protocol_encoding() == vt100::MouseProtocolEncoding::Sgr);
     screen.keys("Printer on fire");
     screen.shows("Printer on fire");
-    press(&mut screen, (29 + 8, 2));
+    press(&mut screen, (26 + 8, 2));
     screen.keys("not ");
     screen.shows("Printer not on fire");
     press(&mut screen, (5, 4));
-    screen.shows("▸ Ticket status");
+    screen.shows("▌ Ticket status");
     press(&mut screen, (5, 4));
     screen.shows("Ticket status ─");
     // The wheel, the second button, a drag, and a button that nobody has.
     screen.send(b"\x1b[<65;10;10M\x1b[<2;10;10M\x1b[<2;10;10m\x1b[<32;11;10M\x1b[<128;1;1M");
-    screen.shows("▸  Closed");
+    screen.shows("▌  Closed");
     screen.keys("<enter>");
     screen.shows("Closed  closed");
     screen.keys("<c-q>");

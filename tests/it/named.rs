@@ -13,14 +13,17 @@ fn linked(portal: &Portal) -> Vec<String> {
 }
 
 /// Each way to name a record, and the record.
-fn names() -> [(&'static str, String, &'static str); 6] {
+fn names() -> [(&'static str, String, &'static str); 9] {
     [
         ("deal", "Analytical Engines Ltd: Expansion EMEA".into(), "901"),
         ("contact", PAGE.into(), "101"),
         ("contact", format!("{PAGE}/view/1?eschref=x"), "101"),
         ("contact", PAGE.replace("record/0-1", "contact"), "101"),
         ("contact", "Ada Lovelace <ada@example.com>".into(), "101"),
-        ("contact", " 1 0\u{a0}1 ".into(), "101"),
+        ("contact", " 101\u{a0} ".into(), "101"),
+        ("contact", "babbage, charles".into(), "102"),
+        ("company", "Analytical  Engines ltd".into(), "501"),
+        ("company", "https://www.analytical-engines-ltd.example.net/de".into(), "501"),
     ]
 }
 
@@ -32,7 +35,7 @@ fn records_are_linked_as_they_are_named() {
         let typed = format!("{kind}:{name}");
         home.run(&["create", "-p", "subject=x", "-a", &typed]).ended(0);
         assert!(linked(&portal).contains(&id.to_owned()), "{typed}");
-        home.write("in.csv", &format!("subject,{kind}\nline {typed},\"{name}\"\n"));
+        home.write("in.csv", &format!("subject,{kind}\nline {at},\"{name}\"\n"));
         home.run(&["import", "in.csv", "--outcomes", &format!("{at}.jsonl")]).ended(0);
         assert!(linked(&portal).contains(&id.to_owned()), "{typed}");
     }
@@ -45,6 +48,35 @@ fn records_are_linked_as_they_are_named() {
     let owner = "Somebody <maya.lindqvist@example.com>";
     let dry = home.run(&["create", "-p", "subject=x", "--owner", owner, "--dry-run"]).ended(0);
     assert!(dry.out.contains("\"411200\""), "{}", dry.out);
+}
+
+#[test]
+fn what_names_no_record_for_sure_links_none_and_says_what_may_be_meant() {
+    let portal = Portal::start();
+    let home = portal.home();
+    for (at, (kind, name, words)) in [
+        ("contact", "101 102", "several numbers"),
+        ("contact", "10 1", "several numbers"),
+        ("contact", "Lovelace", "101"),
+        ("company", "Analytical", "501"),
+        ("deal", "Expansion EMEA", "901"),
+        ("contact", "Analytical Engines Ltd", "none is called exactly so"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let typed = format!("{kind}:{name}");
+        home.run(&["create", "-p", "subject=x", "-a", &typed]).ended(2).says(&[words]);
+        home.write("in.csv", &format!("subject,{kind}\nline {typed},\"{name}\"\n"));
+        home.run(&["import", "in.csv", "--outcomes", &format!("{at}.jsonl")]).ended(2).says(&[words]);
+    }
+    assert_eq!(portal.inspect().count(), 0);
+    // In a cell, a new line sets records apart.
+    home.write("in.csv", "subject,contact\nx,\"101\n102\"\n");
+    home.run(&["import", "in.csv"]).ended(0);
+    let mut all = linked(&portal);
+    all.sort();
+    assert_eq!(all, ["101", "102"]);
 }
 
 #[test]

@@ -27,6 +27,7 @@ struct Look {
     back: Option<String>,
     bold: bool,
     dim: bool,
+    underlined: bool,
 }
 
 fn colour(color: Color) -> Option<String> {
@@ -44,7 +45,13 @@ fn look(cell: &vt100::Cell) -> Look {
     } else {
         (fore, back)
     };
-    Look { fore: fore.unwrap_or_else(|| TEXT.into()), back, bold: cell.bold(), dim: cell.dim() }
+    Look {
+        fore: fore.unwrap_or_else(|| TEXT.into()),
+        back,
+        bold: cell.bold(),
+        dim: cell.dim(),
+        underlined: cell.underline(),
+    }
 }
 
 fn escaped(text: &str) -> String {
@@ -56,6 +63,10 @@ fn run(out: &mut String, row: u16, from: u16, to: u16, text: &str, look: &Look) 
     let (x, y, width) = (from * CELL.0, row * CELL.1, (to - from) * CELL.0);
     if let Some(back) = &look.back {
         let _ = writeln!(out, r#"<rect x="{x}" y="{y}" width="{width}" height="{}" fill="{back}"/>"#, CELL.1);
+    }
+    if look.underlined {
+        let y = y + CELL.1 - 3;
+        let _ = writeln!(out, r#"<rect x="{x}" y="{y}" width="{width}" height="1" fill="{}"/>"#, look.fore);
     }
     let shown = text.trim_end();
     if shown.is_empty() {

@@ -46,8 +46,9 @@ fn a_subject_and_one_key_make_a_ticket_and_the_terminal_is_as_it_was() {
     screen.sees("Created in");
     let id = portal.inspect().tickets[0].id.clone();
     let text = screen.text();
-    let says =
-        |label: &str, value: &str| text.lines().any(|line| line.trim().starts_with(label) && line.contains(value));
+    let says = |label: &str, value: &str| {
+        text.lines().any(|line| line.trim_start_matches(['│', ' ']).starts_with(label) && line.contains(value))
+    };
     assert!(says("id", &id) && says("created", "2"), "{text}");
     screen.keys("<c-q>");
     screen.leaves(0);
@@ -163,7 +164,7 @@ fn a_draft_is_opened_again_with_the_cursor_where_it_was() {
     screen.keys("x<bs>");
     screen.keys("<c-q>");
     screen.leaves(0);
-    let (column, row) = (29 + 11, 2);
+    let (column, row) = (26 + 11, 2);
 
     let mut screen = Screen::compose(&home);
     screen.shows("Unfinished: “Printer on fire”; Alt-O opens it");
@@ -627,12 +628,12 @@ fn a_lost_answer_shows_the_match_and_this_is_it_gives_the_result() {
     let mut screen = Screen::compose(&home);
     screen.keys("Printer on fire<c-s>");
     screen.shows("Was “Printer on fire” created?");
-    screen.shows("> Decide later");
+    screen.shows("▌ Decide later");
     let id = portal.inspect().tickets[0].id.clone();
     screen.sees(&format!("This is it: {id}"));
     screen.keys("<down><enter>");
     screen.shows("created after all");
-    screen.shows("Properties");
+    screen.shows("─ Sent ─");
     assert!(screen.text().contains(&id), "{}", screen.text());
     screen.keys("<c-q>");
     screen.leaves(0);
@@ -691,9 +692,9 @@ fn no_color_means_none() {
     screen.keys("Printer on fire<tab>");
     screen.shows("Printer on fire");
     screen.keys("<f1>");
-    screen.shows("Keys ─");
+    screen.shows("Help ─");
     screen.keys("<esc>");
-    screen.hides("Keys ─");
+    screen.hides("Help ─");
     screen.keys("<c-s>");
     screen.sees("Created in");
     screen.keys("<c-q>");

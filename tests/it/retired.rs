@@ -173,12 +173,12 @@ fn commands_say_it_once_and_go_on() {
     let notes = done.err.matches("set api_version to 2026-09").count();
     assert_eq!(notes, 1, "{}", done.err);
     // The ticket is not sent anywhere else.
-    let done = home.run(&["create", "-p", "subject=x", "-p", "Priority=High"]).ended(3);
+    let done = home.run(&["create", "-p", "subject=x", "-p", "Priority=High"]).ended(6);
     done.says(&["check base_url and api_version"]);
     assert_eq!(portal.creates().len(), 1);
     let done = home.run(&["--api-version", "2026-09", "create", "-p", "subject=x"]).ended(0);
     assert!(!done.err.contains("retired"), "{}", done.err);
-    let doctor = home.run(&["doctor"]).ended(3);
+    let doctor = home.run(&["doctor"]).ended(6);
     let told = "BAD  tickets      can be read, but not created: HubSpot has retired v3 for records";
     assert!(doctor.out.contains(told), "{}", doctor.out);
 }
@@ -214,4 +214,14 @@ fn owners_that_are_on_no_path_are_done_without_as_where_the_scope_is_missing() {
         let doctor = home.run(&["doctor"]).ended(0);
         assert!(doctor.out.contains("note owners       can't be picked by name"), "{}", doctor.out);
     }
+}
+
+#[tokio::test]
+async fn the_version_that_is_retired_is_named_as_it_is() {
+    assert!(Moved(Area::Labels).to_string().contains("retired v4 for association labels"));
+    assert!(Moved(Area::Owners).to_string().contains("retired v3 for owners"));
+    let sandbox = without(&["v4"]).await;
+    let (url, token) = (sandbox.base_url(), sandbox.token().to_owned());
+    let told = tokio::task::spawn_blocking(move || Home::on(&url, &token).run(&["doctor"]).ended(0).out).await.unwrap();
+    assert!(told.contains("retired v4 for association labels"), "{told}");
 }

@@ -53,7 +53,8 @@ fn every_text_of_the_shipped_themes_can_be_read_on_its_background() {
         for depth in [Depth::True, Depth::Palette] {
             let theme = theme.clone().shown_in(depth);
             let screen = theme.screen.bg.expect("a theme of its own colours has a background");
-            for (role, style) in theme.roles() {
+            let lit = ("the lit label", theme.lit());
+            for (role, style) in theme.roles().into_iter().chain([lit]) {
                 let fg = rgb(style.fg.unwrap_or_else(|| panic!("{name}: {role} has no colour"))).unwrap();
                 let bg = rgb(style.bg.unwrap_or(screen)).unwrap();
                 let ratio = contrast(fg, bg);
@@ -74,6 +75,9 @@ fn every_shipped_name_is_a_theme_and_no_mark_is_a_colour_alone() {
         }
         assert_ne!(theme.chosen, theme.text, "{name}");
         assert!(theme.focus.add_modifier.contains(Modifier::BOLD), "{name}");
+        // The focus is seen from afar, and a field is a field, without any colour.
+        assert!(theme.lit().add_modifier.contains(Modifier::REVERSED), "{name}");
+        assert!(theme.field.add_modifier.contains(Modifier::UNDERLINED) || theme.field.bg.is_some(), "{name}");
     }
     assert_eq!(shipped("hologram"), None);
 }

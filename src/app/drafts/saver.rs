@@ -12,6 +12,8 @@ const PAUSE: Duration = Duration::from_millis(300);
 const LONGEST: Duration = Duration::from_millis(700);
 /// A failed write is tried again after this long.
 const AGAIN: Duration = Duration::from_secs(2);
+/// A change that is not on disk after this long is told.
+const LATE: Duration = Duration::from_millis(1_500);
 
 /// What is known of the draft on disk.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +24,8 @@ pub struct Saver {
     writing: Option<u64>,
     due: Option<Instant>,
     waiting_since: Option<Instant>,
+    /// Since when there is something that is not on disk.
+    changed: Option<Instant>,
     seen: u64,
     /// When it was last written.
     pub at: Option<Timestamp>,
@@ -41,6 +45,7 @@ impl Saver {
             return;
         }
         self.seen = revision;
+        self.changed.get_or_insert(now);
         let since = *self.waiting_since.get_or_insert(now);
         self.due = Some((now + PAUSE).min(since + LONGEST));
     }
@@ -76,6 +81,8 @@ impl Saver {
         match result {
             Ok(at) => {
                 self.saved = self.saved.max(revision);
+                // What came while it was written is younger than that.
+                self.changed = self.waiting_since.filter(|_| self.is_dirty());
                 self.at = Some(at);
                 self.failed = None;
             }
@@ -84,6 +91,11 @@ impl Saver {
                 self.due = Some(now + AGAIN);
             }
         }
+    }
+
+    /// Whether what was changed should be on disk by now and is not: the disk is slow. `rests` is whether nobody types.
+    pub fn is_late(&self, now: Instant, rests: bool) -> bool {
+        self.is_dirty() && (rests || self.changed.is_some_and(|since| now.saturating_duration_since(since) > LATE))
     }
 
     /// Whether the form holds anything that is not on disk.

@@ -4,6 +4,7 @@
 
 use crate::app::context::Context;
 use crate::app::form::editor::Editor;
+use crate::app::form::remark::{Refusal, Remark};
 use crate::app::form::undo::History;
 use crate::ticket::defaults;
 use crate::ticket::record::Candidate;
@@ -41,17 +42,6 @@ impl Tab {
     }
 }
 
-/// What HubSpot said about a property of the last attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
-    /// Internal name of the property.
-    pub name: String,
-    /// The text that was refused; the remark goes when the text changes.
-    pub about: String,
-    /// HubSpot's sentence.
-    pub text: String,
-}
-
 /// The form.
 #[derive(Debug, Clone)]
 pub struct Form {
@@ -67,6 +57,8 @@ pub struct Form {
     pub revision: u64,
     /// What HubSpot said about the last attempt.
     pub remarks: Vec<Remark>,
+    /// What it said about links, or about all of it.
+    pub refusal: Option<Refusal>,
     /// Records that belong to one that was linked, offered for linking too.
     pub suggestions: Vec<Suggestion>,
     /// The first shown row where a click found it.
@@ -96,6 +88,7 @@ impl Form {
             editor: None,
             revision: 0,
             remarks: Vec::new(),
+            refusal: None,
             suggestions: Vec::new(),
             top: None,
             kept: String::new(),
@@ -326,5 +319,15 @@ impl Form {
             .iter()
             .find(|remark| remark.name == entry.name && remark.about == entry.text)
             .map(|remark| remark.text.as_str())
+    }
+
+    /// What HubSpot said about a link, if it is still as it was sent.
+    pub fn remark_on_link(&self, link: &Association) -> Option<&str> {
+        self.refusal.as_ref()?.on_link(link)
+    }
+
+    /// What HubSpot said about the draft as a whole, if all of it is still as it was sent.
+    pub fn remark_on_all(&self) -> Option<&str> {
+        self.refusal.as_ref()?.on_all(&self.draft)
     }
 }

@@ -6,6 +6,7 @@ pub mod form;
 pub mod layout;
 pub mod links;
 pub mod perform;
+pub mod remark;
 pub mod rows;
 pub mod text;
 pub mod undo;

@@ -207,6 +207,7 @@ actions! {
         CopyLink = "copy-link", "Copy link", "Copy the ticket's link", undone, click;
         CopyCurl = "copy-curl", "Copy curl", "Copy a curl command that creates the ticket once more, without the token", undone, click;
         Json = "json", "JSON", "Show HubSpot's answer as it came", undone, click;
+        Unfold = "unfold", "More", "Show what HubSpot set by itself, or hide it again", undone, click;
         Internals = "internals", "Raw values", "Show internal names and raw values, or labels again", undone, click;
         LinkAgain = "link-again", "Link again", "Link the records that HubSpot left out; no ticket is created", final, key;
     }

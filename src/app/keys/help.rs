@@ -29,16 +29,19 @@ pub struct Footer {
     pub here: &'static [Action],
 }
 
+const PALETTE: Action = Action::Program(ProgramAction::Palette);
+const NEW: Action = Action::Drafts(DraftsAction::New);
 const IN_THE_FORM: &[Action] = &[
     CREATE,
+    PALETTE,
     HELP,
     QUIT,
-    Action::Drafts(DraftsAction::List),
-    Action::Form(FormAction::AddProperty),
+    NEW,
     Action::Form(FormAction::AddAssociation),
+    Action::Form(FormAction::AddProperty),
+    Action::Drafts(DraftsAction::List),
 ];
-const IN_NORMAL_MODE: &[Action] =
-    &[CREATE, HELP, QUIT, Action::Program(ProgramAction::Palette), Action::Form(FormAction::Jump)];
+const IN_NORMAL_MODE: &[Action] = &[CREATE, PALETTE, HELP, QUIT, Action::Form(FormAction::Jump)];
 
 /// The actions for the footer in these scopes.
 pub fn footer(scopes: &[Scope]) -> Footer {
@@ -60,6 +63,7 @@ pub fn footer(scopes: &[Scope]) -> Footer {
             BACK,
         ]),
         Scope::Question => over(&[CHOOSE, DOWN, BACK]),
+        Scope::Help => over(&[BACK, DOWN, Action::List(ListAction::PageDown)]),
         Scope::Reader => over(&[BACK, DOWN, Action::List(ListAction::PageDown)]),
         Scope::Jump => over(&[BACK, HELP]),
         Scope::Drafts => over(&[
@@ -85,6 +89,7 @@ pub fn footer(scopes: &[Scope]) -> Footer {
             Action::Result(ResultAction::NextLinked),
             Action::Result(ResultAction::CopyId),
             Action::Result(ResultAction::CopyLink),
+            Action::Result(ResultAction::Unfold),
             Action::Result(ResultAction::Internals),
             Action::Result(ResultAction::Json),
             HELP,
@@ -125,6 +130,34 @@ const FORM_DOWN: Action = Action::Form(FormAction::Down);
 /// Whether an action of a scope works; over the form, not all does that works everywhere else.
 pub fn works(action: Action, scope: Scope, over: bool) -> bool {
     scope != Scope::Global || !over || action.is_everywhere()
+}
+
+/// What is done every day, in the order of a ticket.
+pub const OF_A_DAY: [Action; 10] = [
+    NEXT,
+    OPEN,
+    Action::Form(FormAction::AddAssociation),
+    Action::Form(FormAction::AddProperty),
+    CREATE,
+    NEW,
+    Action::Drafts(DraftsAction::List),
+    Action::Outbox(OutboxAction::Show),
+    PALETTE,
+    QUIT,
+];
+
+/// The keys of every day, as they are bound in the form.
+pub fn of_a_day(keymap: &Keymap) -> Section {
+    let scopes = &[Scope::Pick, Scope::Form, Scope::Global];
+    let rows = OF_A_DAY.iter().map(|action| (keymap.key(scopes, *action), action.help()));
+    Section { title: "Every day", rows: rows.filter(|(key, _)| !key.is_empty()).collect() }
+}
+
+/// The same in a word each.
+pub fn of_a_day_in_short(keymap: &Keymap) -> Vec<(String, &'static str)> {
+    let scopes = &[Scope::Pick, Scope::Form, Scope::Global];
+    let rows = OF_A_DAY.iter().map(|action| (keymap.key(scopes, *action), action.short()));
+    rows.filter(|(key, _)| !key.is_empty()).collect()
 }
 
 /// What is said of a scope in the help: its heading, and its keys with what they do.
@@ -171,7 +204,7 @@ pub fn good_to_know(palette: &str) -> Vec<String> {
         "Plain typing goes into the field that has the focus. On a value from a list it opens the list and narrows it."
             .to_owned(),
         "The draft is saved by itself, shortly after each change and whenever you leave.".to_owned(),
-        "A row marked ! has a problem: the line above the status line says which. * marks what is required.".to_owned(),
+        "A row marked ! has a problem, which stands beside it. * marks what is required.".to_owned(),
     ]);
     said
 }

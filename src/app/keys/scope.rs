@@ -39,8 +39,10 @@ pub enum Scope {
     Drafts,
     /// In a question.
     Question,
-    /// In a text to read: help, details, raw JSON.
+    /// In a text to read: details, raw JSON.
     Reader,
+    /// In the help, which is narrowed by typing.
+    Help,
 }
 
 impl Scope {
@@ -65,6 +67,7 @@ impl Scope {
         Self::Drafts,
         Self::Question,
         Self::Reader,
+        Self::Help,
     ];
 
     /// Its name in a keymap file.
@@ -89,6 +92,7 @@ impl Scope {
             Self::Drafts => "drafts",
             Self::Question => "question",
             Self::Reader => "reader",
+            Self::Help => "help",
         }
     }
 
@@ -114,6 +118,7 @@ impl Scope {
             Self::Drafts => "In the drafts",
             Self::Question => "In a question",
             Self::Reader => "In a text to read",
+            Self::Help => "In the help",
         }
     }
 
@@ -131,7 +136,7 @@ impl Scope {
 
     /// Whether plain characters are typed into a text there, so that they can't be keys.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Insert | Self::Text | Self::Area | Self::Picker | Self::Records | Self::Jump)
+        matches!(self, Self::Insert | Self::Text | Self::Area | Self::Picker | Self::Records | Self::Jump | Self::Help)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::app::keys::actions::{
 };
 use crate::app::linear::signs::{Sign, leaves, sign, unescaped};
 use crate::app::linear::state::{Linear, Step};
-use crate::app::linear::words::{HELP, Menu, choose, number, several};
+use crate::app::linear::words::{HELP, Menu, NOT_CHOSEN, choose, number, several};
 use crate::app::message::Message;
 use crate::app::outbox::submission::{State, Wait};
 use crate::app::overlay::stack::Overlay;
@@ -29,7 +29,7 @@ impl Linear {
     /// Does what a line says.
     pub(super) fn understand(&mut self, line: &str) {
         if self.is_piped() && leaves(line) && self.is_narrowed() {
-            return self.refuse("nothing of the list was chosen");
+            return self.refuse(NOT_CHOSEN);
         }
         match sign(line) {
             Some(Sign::Explain) if self.field().is_none() && !self.is_in_text() => return self.explain_prompt(),
@@ -150,7 +150,7 @@ impl Linear {
                 self.told.result = None;
                 self.perform(ResultAction::LinkAgain);
             }
-            Some("all") => self.app.result_lines().iter().for_each(|line| self.tell(line)),
+            Some("all") => self.app.whole_result().iter().for_each(|line| self.tell(line)),
             Some("answer") => self.perform(ResultAction::Json),
             Some("drafts") => self.perform(DraftsAction::List),
             Some("outbox") => self.perform(OutboxAction::Show),

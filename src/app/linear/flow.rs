@@ -6,7 +6,7 @@ use crate::app::form::form::{Field, Form};
 use crate::app::keys::actions::{DraftsAction, FormAction, ProgramAction};
 use crate::app::linear::ending::{Answered, Speaker};
 use crate::app::linear::state::{Linear, Step};
-use crate::app::linear::words::{BASICS, MORE, capital};
+use crate::app::linear::words::{BASICS, MORE, NOT_CHOSEN, capital};
 use crate::app::message::Message;
 use crate::app::outbox::outbox::Turn;
 use crate::app::outbox::submission::{State, Submission};
@@ -69,7 +69,15 @@ impl Linear {
         self.go_on()
     }
 
-    /// The input came to its end: saves and leaves.
+    /// The lines came to their end: saves and leaves. A pipe that has chosen nothing yet has not answered.
+    pub fn no_more(&mut self, now: Moment) -> Vec<Effect> {
+        if self.is_piped() && self.is_narrowed() {
+            self.is_unfit(NOT_CHOSEN);
+        }
+        self.end(now)
+    }
+
+    /// Saves and leaves.
     pub fn end(&mut self, now: Moment) -> Vec<Effect> {
         self.take(now, Message::Terminate)
     }

@@ -128,7 +128,7 @@ impl Linear {
         self.told.result = Some(id);
         for line in self.app.result_lines() {
             // Two of them were told before; what HubSpot added by itself is long, and told when it is asked for.
-            if line.tone != Tone::Faint && !["id", "created"].contains(&line.label.as_str()) {
+            if !matches!(line.tone, Tone::Faint | Tone::Fold) && !["id", "created"].contains(&line.label.as_str()) {
                 self.tell(&line);
             }
         }

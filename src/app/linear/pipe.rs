@@ -13,7 +13,7 @@ use crate::submit::Outcome;
 
 impl Linear {
     /// Whether nobody hears what is asked.
-    pub(super) fn is_piped(&self) -> bool {
+    pub fn is_piped(&self) -> bool {
         self.speaker == Speaker::Pipe
     }
 
@@ -60,14 +60,15 @@ impl Linear {
     /// Ends where a pipe can't go on.
     pub(super) fn judge(&mut self) {
         let unfit = self.course.unfit.take();
-        if !self.is_piped() || self.app.should_quit() {
+        if !self.is_piped() {
             return;
         }
         let answered = &self.course.answered;
         let unfit = unfit.map(|why| Ending::Unfit { answered: answered.clone(), why });
-        let ending = self.course.ending.clone().or(unfit).or_else(|| self.stuck());
-        if ending.is_some() {
-            self.course.ending = ending;
+        let ending = self.course.ending.take().or(unfit);
+        let is_over = self.app.should_quit();
+        self.course.ending = ending.or_else(|| if is_over { None } else { self.stuck() });
+        if self.course.ending.is_some() && !is_over {
             self.send(Message::Terminate);
         }
     }

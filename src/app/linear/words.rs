@@ -6,6 +6,8 @@ use crate::app::list::picker::Picker;
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Schema};
 
+/// Why a list was not answered.
+pub(super) const NOT_CHOSEN: &str = "nothing of the list was chosen";
 /// Asks for more of a list.
 pub(super) const MORE: &str = "more";
 /// So many lines of a list are numbered at most.

@@ -7,6 +7,10 @@ use crate::app::keys::actions::{Action, ListAction};
 use crate::app::list::cursor::Cursor;
 use crate::app::list::item::{Items, Line};
 use crate::app::list::search::Search;
+use crate::ticket::text;
+
+/// A list of more items is not looked at as a whole before it is shown.
+const MEASURED: usize = 200;
 
 /// What came of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub struct Picker {
     items: Items,
     /// How many of the items can be chosen: asked for at every frame.
     offered: usize,
+    /// Cells of the longest label and of the longest detail; none in a list that is too long to look at all of it.
+    widest: Option<(usize, usize)>,
     search: Search,
 }
 
@@ -53,6 +59,7 @@ impl Picker {
             nothing: "Nothing matches".into(),
             items: Items::Own(Vec::new()),
             offered: 0,
+            widest: None,
             search: Search::default(),
         };
         picker.take(items);
@@ -74,6 +81,11 @@ impl Picker {
     /// How many items can be chosen, whatever is typed.
     pub fn offered(&self) -> usize {
         self.offered
+    }
+
+    /// Cells of the longest label and of the longest detail, where the list is short enough to know them.
+    pub fn widest(&self) -> Option<(usize, usize)> {
+        self.widest
     }
 
     /// Whether the items stand under headings.
@@ -117,9 +129,16 @@ impl Picker {
         self.items = items;
         self.search.look_for(String::new(), &self.items);
         self.offered = self.search.count();
+        self.widest = (self.items.len() <= MEASURED).then(|| self.measured());
         if !self.query.is_empty() {
             self.filter();
         }
+    }
+
+    fn measured(&self) -> (usize, usize) {
+        let cells = |content: &str| text::width(&text::one_line(content));
+        let lines = (0..self.items.len()).filter_map(|index| self.items.line(index));
+        lines.fold((0, 0), |(label, detail), line| (label.max(cells(line.label)), detail.max(cells(line.detail))))
     }
 
     /// The line on which this key stands, else the first.

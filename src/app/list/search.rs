@@ -99,6 +99,9 @@ impl Search {
 
     /// Which characters of a line's label are those that are looked for: their indices, in their order.
     pub fn matched(&self, line: &Line) -> Vec<u32> {
+        if self.words.is_empty() {
+            return Vec::new();
+        }
         let (mut matcher, mut buffer, mut matched) = (Matcher::default(), Vec::new(), Vec::new());
         for word in &self.words {
             let found = word.find(line, &mut matcher, &mut buffer);
@@ -110,6 +113,13 @@ impl Search {
         matched.dedup();
         matched
     }
+}
+
+/// Which characters of a text have the letters of what is typed, as in a list that is narrowed by it.
+pub fn matched(typed: &str, text: &str) -> Vec<u32> {
+    let start: String = plain(typed).chars().take(LONGEST).collect();
+    let words = start.split_whitespace().map(Word::new).collect();
+    Search { words, ..Search::default() }.matched(&Line { label: text, ..Line::default() })
 }
 
 impl Word {

@@ -2,7 +2,7 @@
 
 use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
-use crate::app::form::form::Remark;
+use crate::app::form::remark::{Refusal, Remark};
 use crate::app::keys::actions::{OutboxAction, ProgramAction};
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::lost::Lost;
@@ -21,7 +21,7 @@ use crate::store::{self, Twin};
 use crate::submit::{Ended, Outcome, Progress};
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
-use crate::ticket::{Draft, Ticket};
+use crate::ticket::{Draft, Place, Ticket};
 
 const EVERYWHERE: &[Scope] = &[Scope::Global];
 
@@ -172,6 +172,13 @@ impl App {
         for remark in &remarks {
             self.form.add_property(&remark.name, &self.context);
         }
+        let refusal = Refusal::new(&self.form.draft, error, count > 0);
+        if let Some(link) = refusal.first_link()
+            && let Some(index) = self.form.draft.associations.iter().position(|one| one.id == link.id)
+        {
+            self.form.focus_on(Place::Association(index), &self.context);
+        }
+        self.form.refusal = Some(refusal);
         self.form.remarks = remarks;
         match first {
             Some(name) => {

@@ -14,9 +14,10 @@ use crate::ticket::value::{self, Locale};
 use crate::ticket::{Association, Draft, NewTicket, ObjectType, Schema, Ticket, text};
 
 /// How a line is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tone {
     /// A value.
+    #[default]
     Plain,
     /// A heading over values.
     Heading,
@@ -26,12 +27,16 @@ pub enum Tone {
     Faint,
     /// Good news.
     Good,
-    /// The ticket's address.
+    /// A value in one line, which begins farther left where its column is too narrow.
+    Whole,
+    /// The ticket's address, in one line too; what does not fit is cut off.
     Link,
+    /// What is folded, across both columns.
+    Fold,
 }
 
 /// One line of the pane.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
     /// What it is; empty on lines that go on.
     pub label: String,
@@ -67,6 +72,8 @@ pub struct ResultPane {
     pub took: Option<Duration>,
     /// Show internal names and raw values.
     pub internals: bool,
+    /// Show what only HubSpot set, too.
+    pub unfolded: bool,
     /// What of it is in view.
     pub scroll: Scroll,
     /// What became of the associations.
@@ -87,6 +94,7 @@ impl ResultPane {
             draft,
             took,
             internals: false,
+            unfolded: false,
             scroll: Scroll::default(),
             links: Links::None,
             fingerprint,
@@ -145,29 +153,30 @@ impl ResultPane {
         self.record(&mut page, locale, schema.account.as_ref());
         self.warnings(&mut page, schema);
         self.differences(&mut page, schema, locale);
+        self.sent(&mut page, schema, locale);
         self.associations(&mut page);
-        self.properties(&mut page, schema, locale);
+        self.rest(&mut page, schema, locale);
         page.lines
     }
 
+    /// Whether all of it is shown; raw values are for who wants to know everything.
+    fn is_open(&self) -> bool {
+        self.unfolded || self.internals
+    }
+
+    fn time(&self, raw: &str, locale: &Locale) -> String {
+        if self.internals { raw.to_owned() } else { value::moment(raw, locale) }
+    }
+
     fn record(&self, page: &mut Page, locale: &Locale, account: Option<&Account>) {
-        let time = |raw: &str| if self.internals { raw.to_owned() } else { value::moment(raw, locale) };
         page.put("id", &self.ticket.id, Tone::Good);
-        page.put("created", &time(&self.ticket.created_at), Tone::Plain);
-        if self.ticket.updated_at != self.ticket.created_at || self.internals {
-            page.put("updated", &time(&self.ticket.updated_at), Tone::Plain);
-        }
+        let created = self.time(&self.ticket.created_at, locale);
+        page.lines.push(Line { label: "created".into(), value: created, tone: Tone::Whole });
         if let Some(link) = self.link(account) {
-            page.put("link", &link, Tone::Link);
+            page.lines.push(Line { label: "link".into(), value: link, tone: Tone::Link });
         }
-        if let Some(archived) = self.ticket.archived.filter(|archived| *archived || self.internals) {
-            page.put("archived", if archived { "yes" } else { "no" }, Tone::Plain);
-        }
-        if let Some(archived) = &self.ticket.archived_at {
-            page.put("archived at", &time(archived), Tone::Plain);
-        }
-        if let Some(trace) = self.ticket.trace_id.as_deref() {
-            page.put("trace id", trace, Tone::Faint);
+        if self.ticket.archived == Some(true) {
+            page.put("archived", "yes", Tone::Attention);
         }
     }
 
@@ -201,7 +210,7 @@ impl ResultPane {
         if self.draft.associations.is_empty() {
             return;
         }
-        page.heading("Associations");
+        page.heading("Links");
         for (index, one) in self.draft.associations.iter().enumerate() {
             let labels: Vec<String> = one.types.iter().filter_map(|kind| kind.label.clone()).collect();
             let labels = if labels.is_empty() { String::new() } else { format!(" [{}]", labels.join(", ")) };
@@ -218,23 +227,54 @@ impl ResultPane {
         }
     }
 
-    fn properties(&self, page: &mut Page, schema: &Schema, locale: &Locale) {
-        page.heading(if self.from_journal { "Properties as they were sent" } else { "Properties" });
-        // What the agent sent comes first, in the order of the form; then what HubSpot added.
-        let sent = |name: &str| self.sent.value(name).is_some();
-        let mut order: Vec<&(String, Option<String>)> = Vec::new();
+    /// What the agent sent, in the order of the form, as HubSpot has it now.
+    fn sent(&self, page: &mut Page, schema: &Schema, locale: &Locale) {
+        page.heading(if self.from_journal { "As it was sent" } else { "Sent" });
         for (name, _) in &self.sent.properties {
-            order.extend(self.ticket.properties.iter().filter(|(key, _)| key == name));
+            for (name, text) in self.ticket.properties.iter().filter(|(key, _)| key == name) {
+                self.property(page, (name, text.as_deref()), Tone::Plain, schema, locale);
+            }
         }
-        order.extend(self.ticket.properties.iter().filter(|(name, _)| !sent(name)));
-        for (name, text) in order {
-            let tone = if sent(name) { Tone::Plain } else { Tone::Faint };
-            let shown = match text {
-                Some(text) => self.shown(schema, name, text, locale),
-                None => "(empty)".to_owned(),
-            };
-            page.put(&self.label(schema, name), &shown, tone);
+    }
+
+    /// What HubSpot set by itself: seldom of interest, and long.
+    fn rest(&self, page: &mut Page, schema: &Schema, locale: &Locale) {
+        let added: Vec<_> = self.ticket.properties.iter().filter(|(name, _)| self.sent.value(name).is_none()).collect();
+        if !self.is_open() {
+            if !added.is_empty() {
+                let value = format!("{} more that HubSpot set", added.len());
+                page.lines.push(Line { label: String::new(), value, tone: Tone::Fold });
+            }
+            return;
         }
+        page.heading("Set by HubSpot");
+        if self.ticket.updated_at != self.ticket.created_at || self.internals {
+            page.put("updated", &self.time(&self.ticket.updated_at, locale), Tone::Faint);
+        }
+        if let Some(archived) = self.ticket.archived.filter(|_| self.internals) {
+            page.put("archived", if archived { "yes" } else { "no" }, Tone::Faint);
+        }
+        if let Some(archived) = &self.ticket.archived_at {
+            page.put("archived at", &self.time(archived, locale), Tone::Faint);
+        }
+        if let Some(trace) = self.ticket.trace_id.as_deref() {
+            page.put("trace id", trace, Tone::Faint);
+        }
+        for (name, text) in added {
+            self.property(page, (name, text.as_deref()), Tone::Faint, schema, locale);
+        }
+    }
+
+    fn property(
+        &self,
+        page: &mut Page,
+        (name, text): (&str, Option<&str>),
+        tone: Tone,
+        schema: &Schema,
+        locale: &Locale,
+    ) {
+        let shown = text.map_or_else(|| "(empty)".to_owned(), |text| self.shown(schema, name, text, locale));
+        page.put(&self.label(schema, name), &shown, tone);
     }
 
     fn label(&self, schema: &Schema, name: &str) -> String {
@@ -251,7 +291,7 @@ impl ResultPane {
 
 /// Width of the labels in a pane of this width.
 pub fn label_width(pane: u16) -> u16 {
-    (pane / 3).clamp(12, 34)
+    (pane * 2 / 5).clamp(9, 26)
 }
 
 /// Lines being laid out at a width.
@@ -262,7 +302,6 @@ struct Page {
 
 impl Page {
     fn heading(&mut self, title: &str) {
-        self.lines.push(Line { label: String::new(), value: String::new(), tone: Tone::Plain });
         self.lines.push(Line { label: title.to_owned(), value: String::new(), tone: Tone::Heading });
     }
 

@@ -281,6 +281,11 @@ impl App {
                     pane.internals = !pane.internals;
                 }
             }
+            ResultAction::Unfold => {
+                if let Some(pane) = self.shown_mut() {
+                    pane.unfolded = !pane.unfolded;
+                }
+            }
             ResultAction::Json => {
                 let text = json::document(&pane.ticket.raw);
                 let lines = text.lines().map(|line| Line::whole(line.replace('\t', "    "))).collect();

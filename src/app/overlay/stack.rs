@@ -152,7 +152,7 @@ impl Overlay {
             Self::Calendar(_) => &[Scope::Calendar, Scope::Global],
             Self::Prompt(_) => &[Scope::Text, Scope::Global],
             Self::Question(_) | Self::Became(_) | Self::Offer(_) => &[Scope::Question, Scope::Global],
-            Self::Reader(_) => &[Scope::Reader, Scope::Global],
+            Self::Reader(reader) => reader.scopes(),
             Self::Drafts(_) => &[Scope::Drafts, Scope::Global],
             Self::Outbox(_) => &[Scope::Outbox, Scope::Global],
             Self::Jump(_) => &[Scope::Jump, Scope::Global],
@@ -218,10 +218,15 @@ impl Overlay {
                 types.picker.type_char(c);
                 types.narrowed(cx);
             }
+            Self::Reader(reader) => {
+                if !reader.typed(c.encode_utf8(&mut [0; 4])) {
+                    return Reply::Pass;
+                }
+            }
             // A paste means text, and so does what is typed after it.
             Self::Offer(offer) => return Reply::Done(offer.left()),
             Self::Calendar(calendar) => return calendar.typed(c),
-            Self::Question(_) | Self::Became(_) | Self::Reader(_) | Self::Drafts(_) | Self::Outbox(_) => {
+            Self::Question(_) | Self::Became(_) | Self::Drafts(_) | Self::Outbox(_) => {
                 return Reply::Pass;
             }
         }
@@ -240,14 +245,16 @@ impl Overlay {
                 types.picker.paste(text);
                 types.narrowed(cx);
             }
+            Self::Reader(reader) => {
+                if !reader.typed(text) {
+                    return Reply::Pass;
+                }
+            }
             Self::Offer(offer) => return Reply::Done(offer.left()),
             Self::Calendar(calendar) => calendar.paste(text),
-            Self::Question(_)
-            | Self::Became(_)
-            | Self::Reader(_)
-            | Self::Drafts(_)
-            | Self::Outbox(_)
-            | Self::Jump(_) => return Reply::Pass,
+            Self::Question(_) | Self::Became(_) | Self::Drafts(_) | Self::Outbox(_) | Self::Jump(_) => {
+                return Reply::Pass;
+            }
         }
         Reply::Stay
     }

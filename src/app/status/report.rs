@@ -3,7 +3,7 @@
 use crate::app::keys::actions::ProgramAction;
 use crate::app::keys::help;
 use crate::app::keys::keymap::Keymap;
-use crate::app::keys::scope::Scope;
+use crate::app::keys::scope::{Scope, is_over_the_form};
 use crate::app::outbox::submission::Reason;
 use crate::app::overlay::reader::{Line, Reader};
 use crate::app::portal::knowledge::{Age, Knowledge, part_label};
@@ -69,10 +69,12 @@ pub fn reason(reason: &Reason) -> String {
     }
 }
 
-/// The keys that work here, the innermost first, and what else is good to know.
+/// The keys of every day, those that work here, the innermost first, and what else is good to know.
 pub fn keys(keymap: &Keymap, scopes: &[Scope]) -> Reader {
     let mut lines = Vec::new();
-    for section in help::sections(keymap, scopes) {
+    // Over a list the keys of the form do something else, or nothing.
+    let of_a_day = (!is_over_the_form(scopes)).then(|| help::of_a_day(keymap));
+    for section in of_a_day.into_iter().chain(help::sections(keymap, scopes)) {
         if !lines.is_empty() {
             lines.push(Line::default());
         }
@@ -82,7 +84,7 @@ pub fn keys(keymap: &Keymap, scopes: &[Scope]) -> Reader {
     lines.extend([Line::default(), Line::whole("Good to know:")]);
     let palette = keymap.key(scopes, ProgramAction::Palette.into());
     lines.extend(help::good_to_know(&palette).into_iter().map(|said| Line::pair("", said)));
-    Reader::new("Keys", lines).opened_by(ProgramAction::Help)
+    Reader::new("Help", lines).opened_by(ProgramAction::Help).narrowed_by_typing()
 }
 
 /// An error in a line: what happened, and what to do.

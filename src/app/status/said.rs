@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::app::outbox::submission::State;
+use crate::app::status::link::Link;
 use crate::app::status::notice::Notice;
 use crate::app::status::title::Title;
 use crate::hubspot::{self, Operation};
@@ -31,6 +32,8 @@ pub struct Status {
     pub rests_at: Option<Instant>,
     /// The last error, and what it ended: to be read in full.
     pub error: Option<(Operation, hubspot::Error)>,
+    /// Whether HubSpot can be reached.
+    pub link: Link,
     /// The title that the window has.
     pub title: Option<Title>,
     /// What an answer has just put on the screen by itself.

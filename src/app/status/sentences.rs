@@ -68,6 +68,11 @@ impl App {
         self.status.said = Said { status: self.sentence(), draft: self.safety() };
     }
 
+    /// Tells that the draft was saved, or was not: at once, it is a few cells and seldom others.
+    pub(in crate::app) fn tell_safety(&mut self) {
+        self.status.said.draft = self.safety();
+    }
+
     /// Whether somebody is typing.
     pub(in crate::app) fn is_typing(&self) -> bool {
         self.rest_deadline().is_some_and(|at| self.now().at < at)
@@ -78,16 +83,19 @@ impl App {
         self.status.rests_at
     }
 
+    /// How safe the draft is. It holds while somebody types, too: what is typed is on disk within a second.
     fn safety(&self) -> Notice {
         if self.screen == Screen::Result {
             return Notice::faint("");
         }
         let narrow = self.geometry().columns < 60;
+        let is_late = self.saver.is_late(self.now().at, !self.is_typing());
         match (&self.saver.failed, self.saver.at) {
             (Some(_), _) => Notice::bad("NOT SAVED"),
+            (None, Some(_)) if is_late => Notice::faint("saving…"),
             // Where there is little room, the portal's number needs it more than the time does.
             (None, Some(_)) if narrow => Notice::faint("saved"),
-            (None, Some(at)) => Notice::faint(format!("saved {}", value::clock(at, self.locale()))),
+            (None, Some(at)) => Notice::faint(format!("saved {}", value::minute(at, self.locale()))),
             (None, None) if self.form.draft.is_blank() => Notice::faint("new draft"),
             (None, None) if narrow => Notice::faint("not saved"),
             (None, None) => Notice::faint("not saved yet"),
@@ -141,22 +149,12 @@ impl App {
 
     /// What stands between the draft and a ticket.
     fn readiness(&self) -> Notice {
-        let schema = self.context.schema();
         let blocks = self.problems.iter().filter(|one| one.severity == Severity::Blocks);
         let (wrong, missing): (Vec<_>, Vec<_>) = blocks.map(|one| &one.at).partition(|at| self.is_filled(at));
-        let form = &self.form;
-        let refused: Vec<&str> = form
-            .draft
-            .properties
-            .iter()
-            .filter(|entry| form.remark(entry).is_some())
-            .map(|entry| schema.label(&entry.name))
-            .collect();
-        if wrong.is_empty() && missing.is_empty() && !refused.is_empty() {
-            return Notice::info(format!("HubSpot refused: {}", refused.join(", ")));
-        }
         if wrong.is_empty() && missing.is_empty() {
-            return Notice::good("Ready").hint(EVERYWHERE, OutboxAction::Submit, "creates the ticket");
+            return self
+                .doubts()
+                .unwrap_or_else(|| Notice::good("Ready").hint(EVERYWHERE, OutboxAction::Submit, "creates the ticket"));
         }
         let portal = &self.context.portal;
         if portal.is_loading() && portal.schema.pipelines.is_none() {
@@ -169,6 +167,30 @@ impl App {
             },
         );
         Notice::info(said.collect::<Vec<_>>().join(". "))
+    }
+
+    /// What speaks against a ticket that could be sent: what HubSpot refused and is as it was, what it is likely to refuse.
+    fn doubts(&self) -> Option<Notice> {
+        let (form, schema) = (&self.form, self.context.schema());
+        let rows = form.draft.properties.iter().filter(|entry| form.remark(entry).is_some());
+        let rows = rows.map(|entry| schema.label(&entry.name).to_owned());
+        let links = form.draft.associations.iter().filter(|link| form.remark_on_link(link).is_some());
+        let refused: Vec<String> = rows.chain(links.map(|link| link.title())).collect();
+        if !refused.is_empty() {
+            return Some(Notice::info(format!("HubSpot refused: {}", refused.join(", "))));
+        }
+        if let Some(why) = form.remark_on_all() {
+            let said = format!("HubSpot refused it as it is: {why}");
+            return Some(Notice::info(said).hint(EVERYWHERE, ProgramAction::Details, "tells more"));
+        }
+        let mut warned = self.problems.iter().filter(|one| one.severity == Severity::Warns);
+        let first = warned.next()?;
+        let more = match warned.count() {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        let notice = Notice::info(format!("Not sure: {first}{more}"));
+        Some(notice.hint(EVERYWHERE, OutboxAction::Submit, "sends it all the same"))
     }
 
     /// Why a list has hardly anything to offer.

@@ -301,7 +301,11 @@ impl<'a> Cells<'a> {
                     columns.into_iter().flatten().find(|(column, _)| *column == Column::Property(name.to_owned()));
                 typed.map_or_else(|| schema.label(name).to_owned(), |(_, typed)| typed.clone())
             });
-            let why = if column.is_some() { problem.beside_label() } else { problem.to_string() };
+            let why = match &problem.wrong {
+                value::Wrong::Unavailable(why) => format!("it can't be set ({}): leave the column out", why.reason()),
+                _ if column.is_some() => problem.beside_label(),
+                _ => problem.to_string(),
+            };
             wrong.push((column, why));
         }
         wrong
@@ -315,7 +319,16 @@ impl<'a> Cells<'a> {
         }
         let text = match kind {
             Kind::Date | Kind::DateTime => {
-                self.dates.read(name, text.clone()).map_err(|error| format!("{}: {error}", text::quoted(&text)))?
+                let wrong = |why: &dyn std::fmt::Display| format!("{}: {why}", text::quoted(&text));
+                let read = self.dates.read(name, text.clone()).map_err(|error| wrong(&error))?;
+                // A file may be read again, on another day.
+                if value::is_relative(kind, &read, &self.locale) {
+                    return Err(wrong(&"it means another time each day; write the date itself, such as 2026-11-24"));
+                }
+                if kind == Kind::DateTime && value::is_open_hour(&read, &self.locale) {
+                    return Err(wrong(&"the clocks show this time twice that day; write the offset, such as +02:00"));
+                }
+                read
             }
             _ => text,
         };
@@ -346,9 +359,9 @@ fn plain(text: &str) -> String {
     }
 }
 
-/// The records that a cell names.
+/// The records that a cell names: a `;` or a new line sets them apart.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(';').map(named::address).filter(|part| !part.is_empty())
+    text.split([';', '\n', '\r']).map(named::address).filter(|part| !part.is_empty())
 }
 
 fn typed(name: &str, value: String) -> Typed {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::associate::unsearched;
 use super::super::labels::LISTED;
-use super::super::matching::{Unclear, is_called, record};
+use super::super::matching::{Unclear, is_called, query, record};
 use super::asking::Asking;
 use super::report::{Phase, Report};
 use crate::config::Failure;
@@ -126,7 +126,8 @@ impl Records {
                 self.keep(object, text, Vec::new(), asking);
                 continue;
             }
-            let found = asking.ask(|| asking.search().find(asking.client(), object, &text)).await;
+            let query = query(object, &text);
+            let found = asking.ask(|| asking.search().find(asking.client(), object, &query)).await;
             let found = found.map_err(|error| unsearched(object, &text, error))?;
             if is_address {
                 let is_there = found.iter().any(|one| is_called(one, &text));

@@ -59,15 +59,11 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// The text on one line, with everything in it to be seen: what takes no cell, a blank that is not the usual one and a
-/// break stand there as `\u{200b}`. What joins letters is told where there is nothing to join.
+/// break stand there as `\u{200b}`. What joins letters or makes emoji is told where it does neither.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let is_joiner = |c: char| matches!(c, '\u{200c}' | '\u{200d}');
-    let inner = text.trim_matches(is_joiner);
-    let start = text.len() - text.trim_start_matches(is_joiner).len();
-    let joins = |at: usize| at >= start && at < start + inner.len();
     let is_shown = |at: usize, c: char| {
         (is_plain(c, Breaks::Flatten) && (c == ' ' || !c.is_whitespace()))
-            || (is_mark(c) && !is_invisible(c) && (!is_joiner(c) || joins(at)))
+            || (is_mark(c) && !is_invisible(c) && has_effect(text, at, c))
     };
     if text.char_indices().all(|(at, c)| is_shown(at, c)) {
         return Cow::Borrowed(text);
@@ -78,6 +74,36 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         _ => c.escape_unicode().to_string(),
     };
     Cow::Owned(text.char_indices().map(spelled).collect())
+}
+
+/// Whether a mark does anything where it stands: joiners between letters that are joined, or in an emoji.
+fn has_effect(text: &str, at: usize, mark: char) -> bool {
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let after = text.get(at + mark.len_utf8()..).and_then(|after| after.chars().next());
+    match mark {
+        '\u{34f}' => false,
+        '\u{200c}' => before.is_some_and(is_joined) && after.is_some_and(is_joined),
+        '\u{200d}' => {
+            let is_emoji = |c: char| is_symbol(c) || c == '\u{fe0f}';
+            (before.is_some_and(is_joined) && after.is_none_or(is_joined))
+                || (before.is_some_and(is_emoji) && after.is_some_and(is_symbol))
+        }
+        '\u{fe0f}' => before.is_some_and(|c| is_symbol(c) || matches!(c, '0'..='9' | '#' | '*' | '©' | '®')),
+        _ => true,
+    }
+}
+
+/// Letters of scripts whose letters are joined: those of Arabic and Syriac, of India and of its neighbours, Mongolian.
+fn is_joined(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{8ff}' | '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{109f}' | '\u{1780}'..='\u{18af}'
+        | '\u{1b00}'..='\u{1c4f}' | '\u{a800}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{11000}'..='\u{11fff}')
+}
+
+/// Signs that an emoji can be made of.
+fn is_symbol(c: char) -> bool {
+    matches!(c, '\u{203c}' | '\u{2049}' | '\u{2100}'..='\u{2bff}' | '\u{3030}' | '\u{303d}' | '\u{3297}' | '\u{3299}'
+        | '\u{1f000}'..='\u{1faff}')
 }
 
 fn is_plain(c: char, breaks: Breaks) -> bool {
@@ -244,6 +270,10 @@ mod tests {
             ("a\nb\tc\u{1b}[0m", "“a\\nb\\tc\\u{1b}[0m”"),
             ("us\u{200d}", "“us\\u{200d}”"),
             ("\u{200d}\u{200c}", "“\\u{200d}\\u{200c}”"),
+            ("a\u{200d}b\u{200c}c\u{34f}d", "“a\\u{200d}b\\u{200c}c\\u{34f}d”"),
+            ("High\u{fe0f} ✔\u{fe0f} 1\u{fe0f}\u{20e3}", "“High\\u{fe0f} ✔\u{fe0f} 1\u{fe0f}\u{20e3}”"),
+            ("می\u{200c}خواهم क्\u{200d}ष", "“می\u{200c}خواهم क्\u{200d}ष”"),
+            ("👩🏽\u{200d}🚒 🏳\u{fe0f}\u{200d}🌈", "“👩🏽\u{200d}🚒 🏳\u{fe0f}\u{200d}🌈”"),
             ("👨\u{200d}👩 ❤\u{fe0f} e\u{301}", "“👨\u{200d}👩 ❤\u{fe0f} e\u{301}”"),
         ] {
             assert_eq!(quoted(text), shown, "{text:?}");

@@ -56,6 +56,9 @@ impl Checker<'_> {
         let name = entry.name.as_str();
         let label = self.schema.label(name);
         let definition = self.schema.property(name);
+        if let Some(text) = self.owner_as_text(entry) {
+            return Some(Problem::warns(at, label, Wrong::OwnerAsText(text)));
+        }
         if let Some(wrong) = self.wrong(entry, definition) {
             let problem = if entry.raw { Problem::warns } else { Problem::blocks };
             return Some(problem(at, label, wrong));
@@ -67,6 +70,13 @@ impl Checker<'_> {
             .and_then(|one| one.options.iter().find(|option| option.value == entry.text))
             .is_some_and(|option| option.hidden);
         hidden.then(|| Problem::warns(at, label, Wrong::HiddenOption))
+    }
+
+    /// An owner who is typed as text: where the portal's owners can't be read, nobody finds out who is meant.
+    fn owner_as_text(&self, entry: &Entry) -> Option<String> {
+        let unknown = self.schema.owners.as_ref().is_none_or(Vec::is_empty);
+        let is_id = entry.text.trim().bytes().all(|byte| byte.is_ascii_digit());
+        (unknown && !entry.raw && !is_id && self.schema.kind(&entry.name) == Kind::Owner).then(|| entry.text.clone())
     }
 
     /// What is wrong with a row that has a text.
@@ -151,10 +161,17 @@ impl Checker<'_> {
             let at = match rows.get(name.as_str()) {
                 Some((_, entry)) if !entry.text.trim().is_empty() => continue,
                 Some((index, _)) => At::Property(*index),
-                None => At::Missing(name),
+                None => At::Missing(name.clone()),
             };
-            problems.push(Problem::blocks(at, label, Wrong::Required(why)));
+            let wrong = if name == STAGE { self.without_stages() } else { None };
+            problems.push(Problem::blocks(at, label, wrong.unwrap_or(Wrong::Required(why))));
         }
+    }
+
+    /// Why there is no stage to choose, if the pipeline has none.
+    fn without_stages(&self) -> Option<Wrong> {
+        let chosen = self.schema.pipeline(self.draft.text(PIPELINE)).filter(|chosen| chosen.stages.is_empty())?;
+        Some(Wrong::NoStages(chosen.label.clone()))
     }
 
     fn associations(&self, problems: &mut Vec<Problem>) {
@@ -337,6 +354,16 @@ mod tests {
             missing.iter().map(|one| one.at.clone()).collect::<Vec<_>>(),
             [At::Missing("subject".into()), At::Missing("hs_pipeline_stage".into())]
         );
+    }
+
+    #[test]
+    fn an_owner_by_name_is_told_where_the_owners_are_not_known() {
+        for (text, told) in [("Ada", 1), ("12", 0), ("", 0)] {
+            let draft = draft(&[("hubspot_owner_id", text)]);
+            let problems = check(&Schema::default(), &draft, &Policy::default(), &locale());
+            assert_eq!(problems.len(), told, "{problems:?}");
+            assert!(problems.iter().all(|one| one.severity == Severity::Warns));
+        }
     }
 
     #[test]

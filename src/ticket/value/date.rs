@@ -70,8 +70,17 @@ pub fn day(text: &str, side: Side, locale: &Locale) -> Result<Date, ValueError> 
         // As HubSpot has a day: midnight in UTC.
         return Ok(TimeZone::UTC.to_datetime(stamp).date());
     }
+    if is_serial(&typed) {
+        return Err(ValueError::Serial);
+    }
     let in_words = with_named_month(&typed).or_else(|| named_month_alone(&typed, side, today));
     in_words.unwrap_or_else(|| Err(unknown()))
+}
+
+/// Whether a number is one by which spreadsheets count the days from 1954 to 2119, with the time behind a point.
+fn is_serial(text: &str) -> bool {
+    let (days, time) = text.split_once('.').unwrap_or((text, "0"));
+    digits(days, 5).is_some_and(|days| (20_000..80_000).contains(&days)) && time.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Reads a day, or the day that a moment is written with: its time and its offset do not move it.
@@ -134,21 +143,25 @@ fn named_month_alone(text: &str, side: Side, today: Date) -> Option<Result<Date,
 }
 
 fn month(text: &str) -> Option<i64> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
+    // English, German, French, Spanish, Italian and Dutch, where they differ.
+    const MONTHS: [&[&str]; 12] = [
+        &["january", "januar", "jänner", "janvier", "enero", "gennaio"],
+        &["february", "februar", "février", "fevrier", "febrero"],
+        &["march", "märz", "maerz", "mrz", "mars", "maart"],
+        &["april", "avril", "abril"],
+        &["may", "mai", "mei", "maggio"],
+        &["june", "juni", "juin", "junio", "giugno"],
+        &["july", "juli", "juillet", "julio", "luglio"],
+        &["august", "août", "aout", "agosto", "augustus"],
+        &["september", "septembre", "septiembre", "settembre"],
+        &["october", "oktober", "octobre", "octubre", "ottobre"],
+        &["november", "novembre", "noviembre"],
+        &["december", "dezember", "décembre", "decembre", "diciembre", "dicembre"],
     ];
-    let place = MONTHS.iter().position(|name| text.len() >= 3 && name.starts_with(text))?;
+    let is_named = |names: &&[&str]| text.chars().count() >= 3 && names.iter().any(|name| name.starts_with(text));
+    let mut found = MONTHS.iter().enumerate().filter(|(_, names)| is_named(names));
+    // "jui" begins two of them.
+    let (place, _) = found.next().filter(|_| found.next().is_none())?;
     i64::try_from(place + 1).ok()
 }
 
@@ -214,6 +227,10 @@ pub fn moment(text: &str, side: Side, locale: &Locale) -> Result<Timestamp, Valu
     }
     let ambiguous = locale.zone.to_ambiguous_timestamp(local);
     match ambiguous.offset() {
+        // There are days that begin at one o'clock.
+        AmbiguousOffset::Gap { .. } if day(typed, side, locale).is_ok() => {
+            ambiguous.later().map_err(|_| ValueError::NotAMoment)
+        }
         AmbiguousOffset::Gap { .. } => Err(ValueError::Skipped),
         // The first of the two: the hint says so, and an offset picks the other.
         _ => ambiguous.earlier().map_err(|_| ValueError::NotAMoment),
@@ -224,6 +241,15 @@ pub fn moment(text: &str, side: Side, locale: &Locale) -> Result<Timestamp, Valu
 pub fn is_twice(stamp: Timestamp, locale: &Locale) -> bool {
     let local = locale.zone.to_datetime(stamp);
     matches!(locale.zone.to_ambiguous_timestamp(local).offset(), AmbiguousOffset::Fold { .. })
+}
+
+/// Whether a text for a moment has a time that the clocks show twice that day, and does not say which is meant.
+pub fn is_open_hour(text: &str, locale: &Locale) -> bool {
+    let typed = plain(text);
+    let (typed, offset) = split_offset(&typed);
+    let is_exact = offset.is_some() || text.trim().parse::<Timestamp>().is_ok() || milliseconds(text).is_some();
+    let is_twice = |local| matches!(locale.zone.to_ambiguous_timestamp(local).offset(), AmbiguousOffset::Fold { .. });
+    !is_exact && local(typed, Side::Either, locale).is_ok_and(is_twice)
 }
 
 /// Takes an offset from the end: `+02:00`, `-0500`, `UTC`, `Z`.
@@ -285,6 +311,8 @@ fn split_time(text: &str) -> Option<(&str, Time)> {
 
 /// `14:30`, `14:30:15`, `14:30:15.000`, `2pm`, `2:30 pm`.
 fn clock(text: &str) -> Option<Time> {
+    let text = text.replace("a.m.", "am").replace("p.m.", "pm");
+    let text = text.as_str();
     let (digits, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
         (Some(rest), _) => (rest.trim(), Some(0)),
         (_, Some(rest)) => (rest.trim(), Some(12)),
@@ -360,6 +388,9 @@ mod tests {
             ("29 november 2026", "2026-11-29"),
             ("2026-Nov-29", "2026-11-29"),
             ("Sun, 29 Nov 2026", "2026-11-29"),
+            ("29 Dez 2026", "2026-12-29"),
+            ("1. März 2026", "2026-03-01"),
+            ("3 juin 2026", "2026-06-03"),
             (" Today ", "2026-11-24"),
             ("tomorrow", "2026-11-25"),
             ("yesterday", "2026-11-23"),
@@ -395,7 +426,10 @@ mod tests {
             ("Mon, 29 Nov 2026", "NoSuchDay"),
             ("1-2-3-4", "NotADay"),
             ("1/2/3", "NotADay"),
-            ("46000", "NotADay"),
+            ("46000", "Serial"),
+            ("46000.604", "Serial"),
+            ("460000", "NotADay"),
+            ("3 jui 2026", "NotADay"),
             ("+3", "NotADay"),
             ("+99999999999d", "NotADay"),
             ("mo", "NotADay"),

@@ -17,15 +17,18 @@ use thiserror::Error as ThisError;
 
 use super::property::{Kind, NumberHint, Property};
 pub use check::{assemble, check};
+pub use date::is_open_hour;
 pub use numbers::{DateOrder, in_order, orders};
 pub use problem::{At, Problem, Severity, Wrong};
-pub use show::{clock, moment, show};
+pub use show::{ago, clock, minute, moment, show};
 pub use yearless::Side;
 
 /// The most characters of a value that HubSpot takes (assets/hubspot-api.md, section 2).
 pub const MAX_CHARACTERS: usize = 65_536;
 /// The year 1: HubSpot knows no moment before our era.
 const FIRST: Timestamp = Timestamp::constant(-62_135_596_800, 0);
+/// Earlier years have zeros in front: 0026 is written for 2026.
+const LONG_AGO: i16 = 1000;
 /// From here on the room that is left is told.
 const NEARLY: usize = 60_000;
 
@@ -78,6 +81,15 @@ pub enum ValueError {
     /// A text in none of the forms of a moment, or a moment before our era.
     #[error("not a date and time: write it like 2026-11-24 14:30, tomorrow 9:00, +2h")]
     NotAMoment,
+    /// A number where a date is meant: spreadsheets count days.
+    #[error(
+        "not a date, but it looks like the serial number that a spreadsheet has for one: format the column as a date \
+         and save it again"
+    )]
+    Serial,
+    /// A year of which the first digits are most likely missing.
+    #[error("there were no tickets that year; write all four digits of the year")]
+    LongAgo,
     /// A local time that does not exist.
     #[error("the clocks skip this time that day; write one an hour later or earlier")]
     Skipped,
@@ -112,13 +124,18 @@ fn wire(
     match kind {
         Kind::Number(hint) => amount::wire(hint, text),
         Kind::Bool => match text.trim().to_lowercase().as_str() {
-            "true" | "yes" | "y" => Ok("true".into()),
-            "false" | "no" | "n" => Ok("false".into()),
+            // As spreadsheets of other languages write them, too.
+            "true" | "yes" | "y" | "wahr" | "ja" | "vrai" | "oui" => Ok("true".into()),
+            "false" | "no" | "n" | "falsch" | "nein" | "faux" | "non" => Ok("false".into()),
             _ => Err(ValueError::NotABool),
         },
-        Kind::Date => date::written_day(text, side, locale).map(|day| day.to_string()),
+        Kind::Date => match date::written_day(text, side, locale)? {
+            day if day.year() < LONG_AGO => Err(ValueError::LongAgo),
+            day => Ok(day.to_string()),
+        },
         Kind::DateTime => match date::moment(text, side, locale)? {
             stamp if stamp < FIRST => Err(ValueError::NotAMoment),
+            stamp if locale.zone.to_datetime(stamp).year() < LONG_AGO => Err(ValueError::LongAgo),
             stamp => Ok(stamp.to_string()),
         },
         Kind::Choices => Ok(choices(definition, text)),
@@ -145,6 +162,18 @@ fn choices(definition: Option<&Property>, text: &str) -> String {
     let known = options.iter().map(|option| option.value.as_str());
     let parts: Vec<&str> = known.chain(all()).filter(|part| wanted.remove(part)).collect();
     parts.join(";")
+}
+
+/// Whether a text for a day or a moment means another one each day that it is read: "tomorrow", "14:30". A day without
+/// its year does not.
+pub fn is_relative(kind: Kind, text: &str, locale: &Locale) -> bool {
+    let meant = to_wire(kind, None, text, locale);
+    // No whole number of weeks. What turns on one day of the year turns at most once between the two.
+    let differs = |hours: i64| {
+        let now = locale.now.checked_add(jiff::SignedDuration::from_hours(hours));
+        now.is_ok_and(|now| to_wire(kind, None, text, &Locale { now, zone: locale.zone.clone() }) != meant)
+    };
+    differs(24 * 8 + 5) && differs(-24 * 8 - 5)
 }
 
 /// What the text of a field becomes when the field is left: "tomorrow" becomes the day it means. A text that can't be

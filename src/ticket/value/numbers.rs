@@ -86,14 +86,30 @@ impl<'a> Numbers<'a> {
         date(year(of_year)?, digits(month, 2)?, digits(day, 2)?).ok()
     }
 
-    /// All ways to read it. Who sets the parts apart by points writes the day first.
-    fn readings(&self) -> Vec<(DateOrder, Date)> {
-        let orders = DateOrder::ALL.into_iter().filter(|order| match order {
+    /// Whether its numbers are of the sizes of a day, a month and a year in this order, be there such a day or not.
+    fn fits(&self, order: DateOrder) -> bool {
+        let [first, second, third] = self.parts;
+        let (of_year, month, day) = match order {
+            DateOrder::DayFirst => (third, second, first),
+            DateOrder::MonthFirst => (third, first, second),
+            DateOrder::YearFirst => (first, second, third),
+        };
+        let within = |text: &str, most: i64| digits(text, 2).is_some_and(|number| (1..=most).contains(&number));
+        year(of_year).is_some() && within(month, 12) && within(day, 31)
+    }
+
+    /// The orders that can be meant.
+    fn orders(&self) -> impl Iterator<Item = DateOrder> {
+        DateOrder::ALL.into_iter().filter(|order| match order {
             DateOrder::YearFirst => self.is_iso() || self.by != '.',
             DateOrder::DayFirst => !self.is_iso(),
             DateOrder::MonthFirst => !self.is_iso() && self.by != '.',
-        });
-        orders.filter_map(|order| Some((order, self.in_order(order)?))).collect()
+        })
+    }
+
+    /// All ways to read it. Who sets the parts apart by points writes the day first.
+    fn readings(&self) -> Vec<(DateOrder, Date)> {
+        self.orders().filter_map(|order| Some((order, self.in_order(order)?))).collect()
     }
 
     pub(super) fn day(&self) -> Result<Date, ValueError> {
@@ -118,6 +134,10 @@ pub fn orders(text: &str) -> Vec<DateOrder> {
         return Vec::new();
     };
     let readings = numbers.readings();
+    if readings.is_empty() {
+        // The 31st of April is a mistake, and its 31 a day all the same.
+        return numbers.orders().filter(|order| numbers.fits(*order)).collect();
+    }
     let is_same = readings.iter().all(|(_, day)| readings.first().is_some_and(|(_, first)| first == day));
     match readings.len() > 1 && is_same {
         true => Vec::new(),
@@ -134,7 +154,8 @@ pub fn in_order(text: &str, order: DateOrder) -> Result<String, ValueError> {
     let typed = plain(text);
     match Numbers::read_first(&typed).filter(|(numbers, _)| !numbers.is_iso()) {
         Some((numbers, rest)) => {
-            let day = numbers.in_order(order).ok_or(ValueError::NotInOrder(order))?;
+            let wrong = if numbers.fits(order) { ValueError::NoSuchDay } else { ValueError::NotInOrder(order) };
+            let day = numbers.in_order(order).ok_or(wrong)?;
             Ok(format!("{day}{rest}"))
         }
         None => Ok(text.to_owned()),
@@ -194,6 +215,8 @@ mod tests {
             ("2026-01-02T00:00:00Z", vec![]),
             ("1-Feb-2026", vec![]),
             ("13/13/2026", vec![]),
+            ("31/4/2026", vec![DayFirst]),
+            ("4/31/2026 14:30", vec![MonthFirst]),
             ("tomorrow", vec![]),
         ] {
             assert_eq!(orders(typed), wanted, "{typed}");
@@ -214,6 +237,7 @@ mod tests {
             assert_eq!(in_order(typed, order).as_deref(), Ok(wanted), "{typed}");
         }
         assert_eq!(in_order("11/29/2026", DayFirst), Err(ValueError::NotInOrder(DayFirst)));
+        assert_eq!(in_order("31/4/2026", DayFirst), Err(ValueError::NoSuchDay));
         assert_eq!(in_order("1/2/2026", YearFirst), Err(ValueError::NotInOrder(YearFirst)));
     }
 }

@@ -60,9 +60,12 @@ pub enum Wrong {
     /// The value is an option that the portal hides.
     #[error("this option is hidden in the portal")]
     HiddenOption,
-    /// No owner has this id.
-    #[error("nobody in this portal has the id {}; choose one", visible(.0))]
+    /// No owner has this id, or this name.
+    #[error("nobody in this portal {} {}; choose one", if is_number(.0) { "has the id" } else { "is called" }, visible(.0))]
     NoOwner(String),
+    /// An owner by something else than an id, while the portal's owners are not known.
+    #[error("{} is not an owner's id, and the portal's owners are not known", quoted(.0))]
+    OwnerAsText(String),
     /// No pipeline has this id.
     #[error("this portal has no pipeline {}; choose one", visible(.0))]
     NoPipeline(String),
@@ -82,6 +85,9 @@ pub enum Wrong {
         /// The label of the draft's pipeline.
         pipeline: String,
     },
+    /// The pipeline of this label has no stages.
+    #[error("{0} has no stages; choose another pipeline")]
+    NoStages(String),
     /// A record is linked by something else than an id.
     #[error("{} is not a record id, which is a number", quoted(.0))]
     NoRecordId(String),
@@ -96,6 +102,10 @@ pub enum Wrong {
     SecondPrimary,
 }
 
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl Wrong {
     /// Whether the words go on from the label, as in "LABEL is required", and are no sentence without it.
     fn is_said_of_label(&self) -> bool {
@@ -107,9 +117,11 @@ impl Wrong {
             | Self::NoOption(_)
             | Self::HiddenOption
             | Self::NoOwner(_)
+            | Self::OwnerAsText(_)
             | Self::NoPipeline(_)
             | Self::StageElsewhere { .. }
             | Self::NoStage { .. }
+            | Self::NoStages(_)
             | Self::NoRecordId(_)
             | Self::NoLinkType
             | Self::SecondPrimary => false,

@@ -79,6 +79,23 @@ pub fn clock(stamp: Timestamp, locale: &Locale) -> String {
     locale.zone.to_datetime(stamp).strftime("%H:%M:%S").to_string()
 }
 
+/// The time of day, to the minute.
+pub fn minute(stamp: Timestamp, locale: &Locale) -> String {
+    locale.zone.to_datetime(stamp).strftime("%H:%M").to_string()
+}
+
+/// How long ago a moment is, in a few cells: `5 min`, `2 h`, `3 d`; a day of its own from two weeks on.
+pub fn ago(stamp: Timestamp, locale: &Locale) -> String {
+    let minutes = locale.now.duration_since(stamp).as_mins();
+    match minutes {
+        ..1 => "now".to_owned(),
+        1..60 => format!("{minutes} min"),
+        60..1440 => format!("{} h", minutes / 60),
+        1440..20_160 => format!("{} d", minutes / 1440),
+        _ => locale.zone.to_datetime(stamp).strftime("%-d %b %Y").to_string(),
+    }
+}
+
 /// An offset such as `+02:00`.
 pub fn offset(offset: Offset) -> String {
     let seconds = offset.seconds();

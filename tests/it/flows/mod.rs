@@ -16,4 +16,5 @@ mod resolving;
 mod result;
 mod sending;
 mod submitting;
+mod truth;
 mod vim;

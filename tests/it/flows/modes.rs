@@ -152,7 +152,7 @@ fn the_mode_is_named_and_the_keys_below_are_those_of_the_mode() {
     let mut d = vim();
     assert!(d.screen().contains(" INSERT  ^S Create"), "{}", d.screen());
     d.keys("<esc>");
-    assert!(d.screen().contains(" NORMAL  ^S Create  ? Help"), "{}", d.screen());
+    assert!(d.screen().contains(" NORMAL  ^S Create  ^P Commands  ? Help"), "{}", d.screen());
     d.keys("q");
     assert_eq!(d.said(), "q begins a command; Esc leaves it");
     d.keys("z");

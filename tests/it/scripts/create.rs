@@ -193,6 +193,9 @@ fn pipeline_stage_and_owner_are_named_as_people_name_them() {
         (vec!["--pipeline", "648120417"], "648120417", "1054128316"),
         // A stage that only one pipeline has says which one; of several, the default pipeline is meant.
         (vec!["--stage", "Training"], "648120417", "1054128319"),
+        (vec!["--stage", "1054128320"], "648120417", "1054128320"),
+        (vec!["-p", "hs_pipeline_stage=1054128320"], "648120417", "1054128320"),
+        (vec!["--stage", "3"], "0", "3"),
         (vec!["--stage", "Waiting on contact"], "0", "2"),
         (vec!["-p", "hs_pipeline=648120417", "--stage", "Live"], "648120417", "1054128320"),
     ] {
@@ -257,9 +260,14 @@ fn a_record_is_found_by_what_it_is_called() {
     check(&home, &args, 2, &["several are found", "101  Ada Lovelace  ada@example.com", "400  Ada Lovelace"]);
     assert_eq!(candidates(&error(&home, &args, 2)), ["101", "400"]);
     let args = ["create", "-p", "subject=x", "-a", "contact:example.com"];
-    check(&home, &args, 2, &["--associate contacts:example.com", "several are found", "ada@example.com"]);
+    check(&home, &args, 2, &["--associate contacts:example.com", "none is called exactly so", "ada@example.com"]);
     assert_eq!(candidates(&error(&home, &args, 2)).len(), 10);
-    check(&home, &["create", "-p", "subject=x", "-a", "contact:da@example.com"], 2, &["not called so", "101"]);
+    check(
+        &home,
+        &["create", "-p", "subject=x", "-a", "contact:da@example.com"],
+        2,
+        &["none is called exactly so", "101"],
+    );
     check(&home, &["create", "-p", "subject=x", "-a", "deal:no such deal"], 2, &["nothing is found"]);
     assert_eq!(portal.creates().len(), 1);
 }

@@ -44,7 +44,7 @@ fn a_profiles_pipeline_and_stage_yield_to_the_ones_that_are_named() {
         // A stage that the profile's pipeline does not have is looked for in the others.
         (vec!["--stage", "Waiting on us"], "0", "3"),
         (vec!["--pipeline", "Support Pipeline"], "0", "1"),
-        (vec!["-p", "hs_pipeline_stage=3"], "-", "3"),
+        (vec!["-p", "hs_pipeline_stage=3"], "0", "3"),
         (vec!["-p", "hs_pipeline=0", "-p", "hs_pipeline_stage=2"], "0", "2"),
     ] {
         let body = body(&home, &[&["--profile", "setup"], &options[..]].concat());
@@ -82,7 +82,7 @@ fn a_default_that_the_portal_does_not_know_is_a_mistake_in_the_config() {
         ("Priority = \"High\"", "Priority", "no property of this internal name", vec!["hs_ticket_priority"]),
         ("hs_ticket_id = \"7\"", "hs_ticket_id", "can't be set", vec![]),
         ("hs_pipeline = \"Sales\"", "hs_pipeline", "no such pipeline", vec!["0", "648120417"]),
-        ("hs_pipeline_stage = \"Training\"", "hs_pipeline_stage", "stage of Support", vec!["1", "2", "3", "4"]),
+        ("hs_pipeline_stage = \"Nowhere\"", "hs_pipeline_stage", "stage of Support", vec!["1", "2", "3", "4"]),
         ("hubspot_owner_id = \"nobody@example.com\"", "hubspot_owner_id", "no such owner", vec![]),
     ] {
         let home = portal.home().configured(&format!("[profiles.emea.defaults]\n{defaults}\n"));

@@ -124,8 +124,11 @@ impl Driver {
     pub fn parts_of_body(&self) -> Vec<(u16, u16)> {
         let geometry = self.app.geometry();
         match geometry.two_columns() {
+            true if geometry.framed() => {
+                vec![(1, geometry.form() - 1), (geometry.form() + 1, geometry.columns - 1)]
+            }
             true => vec![(0, geometry.form()), (geometry.form() + 1, geometry.columns)],
-            false => vec![(0, geometry.columns)],
+            false => vec![(geometry.edge(), geometry.columns - geometry.edge())],
         }
     }
 

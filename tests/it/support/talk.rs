@@ -107,7 +107,13 @@ impl Talk {
         self.take(effects)
     }
 
-    /// Ends the input.
+    /// There are no more lines.
+    pub fn no_more(&mut self) -> &mut Self {
+        let effects = self.linear.no_more(self.now);
+        self.take(effects)
+    }
+
+    /// Ends it, as a signal does.
     pub fn end(&mut self) -> &mut Self {
         let effects = self.linear.end(self.now);
         self.take(effects)

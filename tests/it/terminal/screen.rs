@@ -282,6 +282,12 @@ impl Screen {
         self.is_restored();
     }
 
+    /// Waits until lines are read as they were before the program: for who types into what comes after it.
+    #[track_caller]
+    pub fn is_given_back(&self) {
+        super::until("the terminal's settings are as before", || settings_of(&*self.master) == self.settings);
+    }
+
     /// How often the kitty keyboard protocol is asked for now: a list for each of the terminal's two screens.
     #[track_caller]
     pub fn asked_for_keys(&self) -> [usize; 2] {

@@ -34,6 +34,15 @@ impl Unlike {
         Self { server: Answers::by(move |request| answer(request, &refused)), version }
     }
 
+    /// One that says this where these words are in the path.
+    fn saying(part: &'static str, said: Value) -> Self {
+        let server = Answers::by(move |request| {
+            let target = request.split_whitespace().nth(1).unwrap_or_default();
+            if target.contains(part) { (200, said.to_string()) } else { answer(request, &[]) }
+        });
+        Self { server, version: "v3" }
+    }
+
     /// One that takes no ticket, and repeats what it was sent.
     fn refusing(version: &'static str) -> Self {
         let server = Answers::by(|request| match request.starts_with("POST") && request.contains("/tickets") {

@@ -83,6 +83,9 @@ fn the_doctor_tells_each_part_that_is_missing_and_goes_on() {
         ("/owners", 404, "note owners"),
         ("/account-info/", 403, "note portal"),
         ("/account-info/", 404, "note portal"),
+        ("/pipelines/", 404, "note pipelines"),
+        ("/properties/", 403, "note properties"),
+        ("/labels", 404, "note labels"),
         ("/contacts/search", 403, "note contacts"),
         ("/contacts/search", 404, "note contacts"),
     ] {
@@ -90,4 +93,39 @@ fn the_doctor_tells_each_part_that_is_missing_and_goes_on() {
         let said = portal.home().run(&["doctor"]).ended(0).out;
         assert!(said.contains(told), "{part} {status}: {said}");
     }
+}
+
+#[test]
+fn what_can_not_be_read_can_be_named_by_its_id_and_that_is_said() {
+    for status in [403, 404] {
+        for (part, option, column) in [
+            ("/owners", ["--owner", "Maya"], "hubspot_owner_id"),
+            ("/pipelines/", ["--stage", "New"], "hs_pipeline_stage"),
+        ] {
+            let portal = Unlike::without("v3", &[(part, status)]);
+            let home = portal.home();
+            let code = if status == 403 { 4 } else { 2 };
+            home.run(&[&["create", "-p", "subject=x", "-p", "hs_pipeline=8000"], &option[..]].concat())
+                .ended(code)
+                .says(&["name", "by", "id"]);
+            let name = option[1];
+            home.write("in.csv", &format!("subject,hs_pipeline,{column}\nx,8000,{name}\n"));
+            home.run(&["import", "in.csv"]).ended(2).says(&[&format!("in.csv:2: {column}: "), "can't be read", "id"]);
+            assert_eq!(portal.tickets().len(), 0);
+        }
+    }
+}
+
+#[test]
+fn labels_that_are_not_there_are_no_unknown_kind_of_record() {
+    let portal = Unlike::without("v3", &[("/labels", 404)]);
+    let home = portal.home();
+    for words in [
+        &["schema", "labels", "contact"][..],
+        &["create", "-p", "subject=x", "--stage", "9001", "-a", "contact:301:Reported by"],
+    ] {
+        let done = home.run(words).ended(6);
+        assert!(!done.err.contains("custom object") && done.err.contains("api_version"), "{}", done.err);
+    }
+    home.run(&["schema", "labels", "2-77"]).ended(2).says(&["custom object"]);
 }
