@@ -127,7 +127,7 @@ pub(super) async fn of_portal(findings: &mut Findings, client: &Client) -> Resul
         // A create is sent to no other path than the one that is set.
         true => {
             let told = format!("can be read, but not created: {}", Moved(Area::Records));
-            findings.bad("tickets", &Failure::new(Exit::Unreachable, FailureKind::Refused, told));
+            findings.bad("tickets", &Failure::new(Exit::Rejected, FailureKind::Refused, told));
         }
     }
     if let Err(error) = client.properties().await {

@@ -27,7 +27,7 @@ pub enum Exit {
     Token = 4,
     /// It is not known whether the ticket was created.
     Unknown = 5,
-    /// HubSpot, or the path there, could not be reached, nothing was created.
+    /// HubSpot could not be reached, nothing was created.
     Unreachable = 6,
     /// Local files: config, drafts, disk.
     Files = 7,
@@ -158,8 +158,6 @@ impl Failure {
             (_, Some(403)) if error.answer().is_some_and(|answer| !answer.foreign) => Exit::Token,
             (_, Some(401)) => Exit::Token,
             (Certainty::Unknown, _) => Exit::Unknown,
-            // There is no such path: no ticket was looked at, let alone rejected.
-            (Certainty::NotCreated, Some(404 | 405)) if operation == Operation::Create => Exit::Unreachable,
             (Certainty::NotCreated, Some(400..=422)) => Exit::Rejected,
             (Certainty::NotCreated, _) => Exit::Unreachable,
         };
