@@ -16,8 +16,11 @@ pub(super) fn keep_out<'a>(schema: &Schema, keys: impl IntoIterator<Item = &'a s
 }
 
 fn may_be(schema: &Schema, key: &str) -> bool {
+    if schema.property(key).is_some() {
+        return schema.may_be_sensitive(key);
+    }
     match by_label(schema, key).as_slice() {
-        names if schema.property(key).is_some() || names.is_empty() => schema.may_be_sensitive(key),
+        [] => schema.may_be_sensitive(key),
         names => names.iter().any(|name| schema.may_be_sensitive(name)),
     }
 }

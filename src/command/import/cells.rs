@@ -28,6 +28,9 @@ const REMEMBERED: usize = 10_000;
 /// Something wrong with a line: the column, where it is one's, and a sentence.
 pub(super) type Wrong = (Option<String>, String);
 
+/// What tells which stage is meant: its text, the pipeline that is chosen, and what the profile has still to fill in.
+type StageOf = (String, String, Vec<(String, String)>);
+
 /// What the profile says of new tickets.
 struct FromProfile {
     name: String,
@@ -48,8 +51,10 @@ pub(super) struct Cells<'a> {
     defaults: Vec<FromProfile>,
     /// A default that a line needed, and that the portal does not know.
     pub mistake: Option<Failure>,
-    /// Values of lists, by property and label: most lines have the same few.
+    /// Values of lists and days, by property and text: most lines have the same few.
     values: HashMap<(String, String), String>,
+    /// Stages, by what they were found by.
+    stages: HashMap<StageOf, Resolved>,
     /// The records that cells name by something else than an id.
     pub records: Records,
     /// What comes first in the dates of each column.
@@ -91,6 +96,7 @@ impl<'a> Cells<'a> {
             defaults,
             mistake: None,
             values: HashMap::new(),
+            stages: HashMap::new(),
             records: Records::of(portal.schema.account.as_ref().map(|account| account.portal_id.clone())),
             dates: Dates::new(options.dates.map(Into::into)),
             portal,
@@ -245,9 +251,7 @@ impl<'a> Cells<'a> {
             }
         }
         if let Some(typed) = stage.filter(|_| !unread.iter().any(|name| name == PIPELINE)) {
-            let typed = [typed];
-            let pipeline = defaults::pipeline_for(&typed, &draft, &self.portal);
-            match labels::resolve(&typed, pipeline.as_deref(), &self.portal) {
+            match self.stage(typed, &draft) {
                 Ok(values) => values.into_iter().for_each(|(name, value)| _ = draft.set(&name, value)),
                 Err(failure) => {
                     let column = of.iter().find(|(column, _)| *column == Column::Property(STAGE.to_owned()));
@@ -311,12 +315,33 @@ impl<'a> Cells<'a> {
         wrong
     }
 
+    /// The stage that a cell means, with its pipeline where that is not said otherwise.
+    fn stage(&mut self, typed: Typed, draft: &Draft) -> Result<Resolved, Failure> {
+        let key = (typed.value.clone(), draft.text(PIPELINE).to_owned(), draft.to_fill.clone());
+        if let Some(values) = self.stages.get(&key) {
+            return Ok(values.clone());
+        }
+        let typed = [typed];
+        let pipeline = defaults::pipeline_for(&typed, draft, &self.portal);
+        let values = labels::resolve(&typed, pipeline.as_deref(), &self.portal)?;
+        if self.stages.len() >= REMEMBERED {
+            self.stages.clear();
+        }
+        self.stages.insert(key, values.clone());
+        Ok(values)
+    }
+
     /// The value that a cell means. What is no label of the portal stays, and is told as a value that does not exist.
     fn value(&mut self, name: &str, text: String) -> Result<String, String> {
         let kind = self.portal.schema.kind(name);
         if kind == Kind::Owner && self.portal.schema.owners.is_none() && !is_id(text.trim()) {
             return Err("owners can't be read with this token: name the owner by id".to_owned());
         }
+        let key = (name.to_owned(), text);
+        if let Some(value) = self.values.get(&key) {
+            return Ok(value.clone());
+        }
+        let text = key.1.clone();
         let text = match kind {
             Kind::Date | Kind::DateTime => {
                 let wrong = |why: &dyn std::fmt::Display| format!("{}: {why}", text::quoted(&text));
@@ -332,14 +357,10 @@ impl<'a> Cells<'a> {
             }
             _ => text,
         };
-        let key = (name.to_owned(), text);
-        if let Some(value) = self.values.get(&key) {
-            return Ok(value.clone());
-        }
-        let found = labels::resolve(&[typed(name, key.1.clone())], None, &self.portal);
+        let found = labels::resolve(&[typed(name, text)], None, &self.portal);
         let value = found.map_err(|failure| told(&failure))?.into_iter().next().map(|(_, value)| value);
         let value = value.unwrap_or_default();
-        if kind.is_picked() {
+        if kind.is_picked() || matches!(kind, Kind::Date | Kind::DateTime) {
             if self.values.len() >= REMEMBERED {
                 self.values.clear();
             }

@@ -100,7 +100,8 @@ pub enum ValueError {
 /// # Errors
 /// When the text is no value of its kind.
 pub fn to_wire(kind: Kind, definition: Option<&Property>, text: &str, locale: &Locale) -> Result<String, ValueError> {
-    wire(kind, definition, Side::of(definition), text, locale)
+    let side = if matches!(kind, Kind::Date | Kind::DateTime) { Side::of(definition) } else { Side::Either };
+    wire(kind, definition, side, text, locale)
 }
 
 /// The day or the moment that a text means, on this side of today where it has no year.
