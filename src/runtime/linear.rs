@@ -11,7 +11,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::effects::{Effects, Reply, Services};
 use super::external::Editor;
-use super::{Signalled, Signals, ending, external, finish, now};
+use super::signals::{Signalled, Signals};
+use super::{ending, external, finish, now};
 use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::linear::Linear;
 use crate::app::message::Message;

@@ -10,10 +10,10 @@ pub mod linear;
 mod network;
 pub mod pace;
 mod shelf;
+mod signals;
 pub mod terminal;
 mod tmux;
 
-use std::future::pending;
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -41,6 +41,7 @@ use effects::{Effects, Reply, Services};
 use external::Editor;
 use hearing::Hearing;
 use pace::Pace;
+use signals::Signals;
 use terminal::Host;
 
 /// Leaving waits this long for what must be finished.
@@ -415,44 +416,4 @@ fn parting(ended: &Ended) -> String {
         | Outcome::Twin(_) => "",
     };
     text::one_line(&format!("“{title}”: {}{later}", ended.outcome)).into_owned()
-}
-
-/// What a signal asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Signalled {
-    /// Ctrl-C.
-    Interrupt,
-    /// The end of the program.
-    End,
-}
-
-/// The signals that end the program.
-struct Signals {
-    all: Vec<(Signalled, tokio::signal::unix::Signal)>,
-}
-
-impl Signals {
-    fn new() -> Self {
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [
-            (Signalled::End, SignalKind::terminate()),
-            (Signalled::End, SignalKind::hangup()),
-            (Signalled::End, SignalKind::quit()),
-            (Signalled::Interrupt, SignalKind::interrupt()),
-        ];
-        Self { all: kinds.into_iter().filter_map(|(means, kind)| Some((means, signal(kind).ok()?))).collect() }
-    }
-
-    async fn any(&mut self) -> Signalled {
-        if self.all.is_empty() {
-            pending::<()>().await;
-        }
-        let waits = self.all.iter_mut().map(|(means, signal)| {
-            Box::pin(async move {
-                signal.recv().await;
-                *means
-            })
-        });
-        futures_util::future::select_all(waits).await.0
-    }
 }

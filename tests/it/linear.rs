@@ -31,7 +31,7 @@ fn check(lines: &[&str], name: &str, wanted: &str) {
 
 /// The end of what is said after these lines.
 #[track_caller]
-fn says(talk: &mut Talk, lines: &[&str], wanted: &str) {
+pub(crate) fn says(talk: &mut Talk, lines: &[&str], wanted: &str) {
     talk.said();
     talk.lines(lines);
     let said = talk.said();

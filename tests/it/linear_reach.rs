@@ -5,16 +5,8 @@ use hubticket::submit::{Finding, Outcome};
 use hubticket::ticket::schema::Part;
 use hubticket::ticket::{Draft, Property};
 
+use crate::linear::says;
 use crate::support::{Effect, Play, Talk, ada, id, listing, parts, summary};
-
-/// The end of what is said after these lines.
-#[track_caller]
-fn says(talk: &mut Talk, lines: &[&str], wanted: &str) {
-    talk.said();
-    talk.lines(lines);
-    let said = talk.said();
-    assert!(said.contains(wanted), "{wanted:?} is not in:\n{said}");
-}
 
 /// A conversation at each question that is no field.
 fn everywhere() -> Vec<(&'static str, Talk)> {

@@ -5,7 +5,7 @@ use hubticket::ticket::Place;
 
 use crate::support::{Driver, Mode, Play, Top, ada};
 
-fn vim() -> Driver {
+pub(super) fn vim() -> Driver {
     let mut d = Driver::with(|settings| settings.keymap = Preset::Vim.keymap(), None);
     d.portal();
     d
@@ -13,7 +13,7 @@ fn vim() -> Driver {
 
 /// Types keys into the subject, which opens in insert mode.
 #[track_caller]
-fn check(keys: &str, text: &str) {
+pub(super) fn check(keys: &str, text: &str) {
     let mut d = vim();
     d.keys(keys);
     assert_eq!(d.text("subject"), text, "{keys}");
@@ -21,7 +21,7 @@ fn check(keys: &str, text: &str) {
 
 /// The same in the long text.
 #[track_caller]
-fn check_long(keys: &str, text: &str) {
+pub(super) fn check_long(keys: &str, text: &str) {
     let mut d = vim();
     d.keys("<s-tab><s-tab><s-tab>").keys(keys);
     assert_eq!(d.text("content"), text, "{keys}");

@@ -2,32 +2,11 @@
 
 use hubticket::config::keymap::Preset;
 
+use super::modes::{check, check_long, vim};
 use crate::support::{Driver, Effect, Mode, Play, Top};
-
-fn vim() -> Driver {
-    let mut d = Driver::with(|settings| settings.keymap = Preset::Vim.keymap(), None);
-    d.portal();
-    d
-}
 
 fn saves(d: &Driver) -> usize {
     d.count(|effect| matches!(effect, Effect::SaveDraft { .. }))
-}
-
-/// Types keys into the subject, which opens in insert mode.
-#[track_caller]
-fn check(keys: &str, text: &str) {
-    let mut d = vim();
-    d.keys(keys);
-    assert_eq!(d.text("subject"), text, "{keys}");
-}
-
-/// The same in the long text.
-#[track_caller]
-fn check_long(keys: &str, text: &str) {
-    let mut d = vim();
-    d.keys("<s-tab><s-tab><s-tab>").keys(keys);
-    assert_eq!(d.text("content"), text, "{keys}");
 }
 
 #[test]
