@@ -3,6 +3,7 @@
 
 mod amount;
 mod check;
+mod clock;
 mod date;
 mod numbers;
 mod problem;
