@@ -32,13 +32,8 @@
 //! draft.set("subject", "Printer on fire");
 //! draft.set("hs_pipeline", "0");
 //! draft.set("hs_pipeline_stage", "1");
-//! draft.associations.push(Association {
-//!     object: ObjectType::contacts(),
-//!     id: "101".into(),
-//!     name: None,
-//!     detail: None,
-//!     types: Schema::default().association_types(&ObjectType::contacts()).into_iter().take(1).collect(),
-//! });
+//! let types = Schema::default().association_types(&ObjectType::contacts()).into_iter().take(1).collect();
+//! draft.associations.push(Association::to(ObjectType::contacts(), "101", types));
 //!
 //! // What `hubspot::Client::create_ticket` sends.
 //! let body = wire::request_body(&assemble(&Schema::default(), &draft, &locale));

@@ -2,16 +2,16 @@
 
 use super::known::{Portal, unread};
 use super::labels::LISTED;
-use super::matching::{is_id, query, record};
 use super::waiting::waiting;
 use crate::config::Failure;
 use crate::config::failure::Meaning;
 use crate::hubspot::{Client, Error};
 use crate::portal::Search;
+use crate::ticket::candidates::{query, record};
 use crate::ticket::named::{Named, Page};
 use crate::ticket::record::Candidate;
 use crate::ticket::schema::PartName;
-use crate::ticket::words::same;
+use crate::ticket::words::{is_id, same};
 use crate::ticket::{Association, AssociationType, Category, ObjectType, Schema, text};
 
 /// An association as it was typed; the label may need the portal to be understood.
@@ -170,7 +170,7 @@ pub(super) async fn resolve(all: &[Typed], portal: &mut Portal<'_>) -> Result<Ve
                 (found.id, told(found.name), told(detail))
             }
         };
-        associations.push(Association { object: one.object.clone(), id, name, detail, types: vec![kind] });
+        associations.push(Association { name, detail, ..Association::to(one.object.clone(), id, vec![kind]) });
     }
     Ok(associations)
 }
@@ -260,13 +260,15 @@ impl Typed {
         let found = waiting(&what, search.find(client, &self.object, &query(&self.object, text))).await;
         let found = found.map_err(|error| unsearched(&self.object, text, error))?;
         record(text, found).map_err(|unclear| {
-            if self.how == How::Open && unclear.found.is_empty() {
+            let why = unclear.to_string();
+            let found = unclear.found();
+            if self.how == How::Open && found.is_empty() {
                 let labels = labels(schema, &self.object);
-                return self.wrong(format!("{}; and no label stands behind a colon: there is {labels}", unclear.why));
+                return self.wrong(format!("{why}; and no label stands behind a colon: there is {labels}"));
             }
             let meaning = |one: Candidate| Meaning { detail: one.detail(), id: one.id, label: one.name };
-            let meanings = unclear.found.into_iter().take(LISTED).map(meaning).collect();
-            self.wrong(unclear.why).with_candidates(meanings)
+            let meanings = found.into_iter().take(LISTED).map(meaning).collect();
+            self.wrong(why).with_candidates(meanings)
         })
     }
 }

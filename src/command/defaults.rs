@@ -3,12 +3,12 @@
 
 use super::known::Portal;
 use super::labels::{self, LISTED, PROFILE, Resolved, Typed};
-use super::matching::{by_label, is_id, pipelines};
 use super::note;
 use crate::config::failure::Meaning;
 use crate::config::{Exit, Failure, FailureKind};
 use crate::ticket::property::{OPENING, PIPELINE, Property, STAGE, Unavailable};
 use crate::ticket::schema::PartName;
+use crate::ticket::words::{by_label, is_id, pipelines};
 use crate::ticket::{Draft, Kind, Pipeline, Schema, defaults};
 
 /// The parts of the portal by which they are read, where these are not known, or are old and do not have them.

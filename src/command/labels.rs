@@ -4,7 +4,6 @@
 //! what is no label of the portal is sent as it is too, and HubSpot judges.
 
 use super::known::Portal;
-use super::matching::{Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, placed, stages};
 use super::sensitive;
 use crate::config::args::Create;
 use crate::config::failure::Meaning;
@@ -12,6 +11,7 @@ use crate::config::{Exit, Failure};
 use crate::ticket::property::{OPENING, OWNER, PIPELINE, Property, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{self, ValueError};
+use crate::ticket::words::{Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, placed, stages};
 use crate::ticket::{Choice, Kind, Owner, Pipeline, Schema, Stage, text};
 
 /// What an ambiguous or unknown word could mean is listed up to this many.

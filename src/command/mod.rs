@@ -16,7 +16,6 @@ mod key;
 mod known;
 mod labels;
 mod login;
-mod matching;
 mod open;
 mod problems;
 mod prompt;

@@ -2,8 +2,8 @@
 
 use std::sync::Once;
 
-use super::matching::by_label;
 use crate::ticket::Schema;
+use crate::ticket::words::by_label;
 
 /// Has the log leave texts out from now on, if one of these keys, internal names or labels, may be of a sensitive property.
 pub(super) fn keep_out<'a>(schema: &Schema, keys: impl IntoIterator<Item = &'a str>) {

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::known::Portal;
-use super::matching::is_id;
 use super::{associate, defaults, input, labels, note};
 use crate::config::args::Create;
 use crate::config::{Exit, Failure, FailureKind, session};
@@ -11,6 +10,7 @@ use crate::ticket::draft::Link;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{MAX_CHARACTERS, Wrong};
+use crate::ticket::words::is_id;
 use crate::ticket::{Draft, DraftId, NewTicket};
 
 /// Who chooses what is not said: the profile's defaults, and the default pipeline and stage.

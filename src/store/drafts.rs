@@ -12,8 +12,10 @@ use super::{Error, Lock, Store, files};
 use crate::ticket::draft::{SubmissionMark, SubmissionState};
 use crate::ticket::{Draft, DraftId};
 
-/// The version of the file format that is written.
+/// The version of the file format that is written, and that hubticket 0.1.0 reads.
 const VERSION: u64 = 1;
+/// The version of a draft with what 0.1.0 would send without: a record that is still to be found.
+const VERSION_OF_UNFOUND: u64 = 2;
 /// A lock is looked at this often before it counts as taken.
 const LOOKS: usize = 5;
 
@@ -397,7 +399,8 @@ fn id_of(path: &Path) -> Option<DraftId> {
 
 /// The bytes of a draft file.
 pub(super) fn written(draft: &Draft, path: &Path) -> Result<Vec<u8>, Error> {
-    let mut bytes = serde_json::to_vec_pretty(&Written { version: VERSION, draft })
+    let version = if draft.has_unfound() { VERSION_OF_UNFOUND } else { VERSION };
+    let mut bytes = serde_json::to_vec_pretty(&Written { version, draft })
         .map_err(|error| Error::io("save", path, &error.into()))?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -406,8 +409,9 @@ pub(super) fn written(draft: &Draft, path: &Path) -> Result<Vec<u8>, Error> {
 /// Reads a draft file; says in words what is wrong with it. Its name is its id, so that a copy is a draft of its own.
 pub(super) fn parse(id: DraftId, bytes: &[u8]) -> Result<Draft, String> {
     let head: Head = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    if head.version != VERSION {
-        return Err(format!("it is of version {}, this hubticket reads version {VERSION}", head.version));
+    if !(VERSION..=VERSION_OF_UNFOUND).contains(&head.version) {
+        let read = format!("{VERSION} and {VERSION_OF_UNFOUND}");
+        return Err(format!("it is of version {}, this hubticket reads versions {read}", head.version));
     }
     let mut draft: Draft = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     draft.id = id;

@@ -226,8 +226,12 @@ impl AssociationType {
 pub struct Association {
     /// The kind of record.
     pub object: ObjectType,
-    /// The record's id, digits.
+    /// The record's id, digits; empty as long as it is only known what was typed for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
+    /// What was typed for a record that is not found yet. It is never sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// What the record is called, where that is known; for people only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -239,9 +243,26 @@ pub struct Association {
 }
 
 impl Association {
-    /// The record's name, else its id.
+    /// A link to a record of which only the id is known.
+    pub fn to(object: ObjectType, id: impl Into<String>, types: Vec<AssociationType>) -> Self {
+        Self { object, id: id.into(), text: None, name: None, detail: None, types }
+    }
+
+    /// A link to a record that is still to be found by this text: a name or an e-mail address.
+    pub fn to_find(object: ObjectType, text: impl Into<String>, types: Vec<AssociationType>) -> Self {
+        Self { text: Some(text.into()), ..Self::to(object, "", types) }
+    }
+
+    /// What was typed for the record, as long as it is not found.
+    pub fn unfound(&self) -> Option<&str> {
+        self.text.as_deref().filter(|_| self.id.is_empty())
+    }
+
+    /// The record's name, else what was typed for it, else its id.
     pub fn title(&self) -> String {
-        self.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| format!("#{}", self.id))
+        let named = self.name.clone().filter(|name| !name.trim().is_empty());
+        let typed = || self.unfound().map(|text| text.trim().to_owned());
+        named.or_else(typed).unwrap_or_else(|| format!("#{}", self.id))
     }
 }
 

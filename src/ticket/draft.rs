@@ -195,14 +195,9 @@ impl Draft {
         for (name, value) in &ticket.properties {
             draft.set(name, value.clone());
         }
-        let link = |link: &Link| Association {
-            // Without the kind of record only the types say what is linked; they are what is sent.
-            object: link.object.clone().unwrap_or_else(ObjectType::contacts),
-            id: link.id.clone(),
-            name: None,
-            detail: None,
-            types: link.types.clone(),
-        };
+        // Without the kind of record only the types say what is linked; they are what is sent.
+        let object = |link: &Link| link.object.clone().unwrap_or_else(ObjectType::contacts);
+        let link = |link: &Link| Association::to(object(link), link.id.clone(), link.types.clone());
         draft.associations = ticket.associations.iter().map(link).collect();
         draft
     }
@@ -237,6 +232,17 @@ impl Draft {
             entry.text = text.into();
         }
         index
+    }
+
+    /// The index of the contact that the form has in a row of its own: the first association with one. The others are
+    /// links like all else.
+    pub fn contact(&self) -> Option<usize> {
+        self.associations.iter().position(|one| one.object == ObjectType::contacts())
+    }
+
+    /// Whether a record in it is known only by what was typed for it.
+    pub fn has_unfound(&self) -> bool {
+        self.associations.iter().any(|one| one.unfound().is_some())
     }
 
     /// What a list calls it: its name, else its subject, else that it is untitled.
@@ -390,13 +396,7 @@ mod tests {
     fn a_beginning_that_was_made_for_many_drafts_is_blank_until_something_is_added_or_it_is_sent() {
         let mut begun = draft();
         begun.set(SUBJECT, "Line is down");
-        let contact = |id: &str| Association {
-            object: ObjectType::contacts(),
-            id: id.into(),
-            name: None,
-            detail: None,
-            types: Vec::new(),
-        };
+        let contact = |id: &str| Association::to(ObjectType::contacts(), id, Vec::new());
         begun.associations.push(contact("101"));
         assert!(!begun.is_blank());
         begun.begin_with_this();

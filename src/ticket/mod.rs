@@ -5,6 +5,7 @@
 
 pub mod association;
 pub mod backoff;
+pub mod candidates;
 pub mod curl;
 pub mod defaults;
 pub mod draft;

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use hubticket::store::{Attempt, AttemptId, Error, Journal, JournalResult, Standing, Store, Twin};
 use hubticket::ticket::draft::{Entry, Link, SubmissionMark, SubmissionState};
-use hubticket::ticket::{AssociationType, Category, Draft, DraftId, NewTicket};
+use hubticket::ticket::{Association, AssociationType, Category, Draft, DraftId, NewTicket, ObjectType};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -338,15 +338,31 @@ fn purging_counts_from_the_removal_not_from_the_last_change() {
 }
 
 #[test]
+fn a_draft_with_a_record_to_be_found_says_so_in_its_version_and_comes_back_whole() {
+    let (_dir, store) = store();
+    let mut typed = draft(1, "x");
+    store.save_draft(&typed).unwrap();
+    let version = || {
+        let bytes = fs::read(path_of(&store, typed.id)).unwrap();
+        serde_json::from_slice::<serde_json::Value>(&bytes).unwrap()["version"].as_u64()
+    };
+    assert_eq!(version(), Some(1), "hubticket 0.1.0 reads it");
+    typed.associations.push(Association::to_find(ObjectType::contacts(), "ada@exam", Vec::new()));
+    store.save_draft(&typed).unwrap();
+    assert_eq!(version(), Some(2), "hubticket 0.1.0 would send it without its contact");
+    assert_eq!(store.load_draft(typed.id).unwrap(), typed);
+}
+
+#[test]
 fn what_can_not_be_read_is_set_aside_and_never_overwritten() {
     let good = serde_json::to_string(&draft(1, "x")).unwrap();
-    let newer = good.replacen('{', "{\"version\": 2, \"new\": true,", 1);
+    let newer = good.replacen('{', "{\"version\": 3, \"new\": true,", 1);
     for (bytes, words) in [
         (&b""[..], "EOF"),
         (b"\xff\xfe\x00", "expected value"),
         (b"{\"version\":1}", "missing field"),
         (good.as_bytes(), "missing field `version`"),
-        (newer.as_bytes(), "it is of version 2"),
+        (newer.as_bytes(), "it is of version 3"),
     ] {
         let (dir, store) = store();
         let id = draft(1, "").id;

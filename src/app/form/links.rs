@@ -66,11 +66,10 @@ impl Links {
 /// A link to a record with the default type of its kind.
 pub fn linked(record: &Candidate, schema: &Schema) -> Association {
     let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+    let types = schema.association_types(&record.object).into_iter().take(1).collect();
     Association {
-        object: record.object.clone(),
-        id: record.id.clone(),
         name: filled(&record.name),
         detail: filled(&record.detail()),
-        types: schema.association_types(&record.object).into_iter().take(1).collect(),
+        ..Association::to(record.object.clone(), record.id.clone(), types)
     }
 }

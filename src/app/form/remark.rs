@@ -85,7 +85,7 @@ mod tests {
     fn link(id: &str) -> Association {
         let object = ObjectType::contacts();
         let types = object.defined_types();
-        Association { object, id: id.into(), name: None, detail: None, types }
+        Association::to(object, id, types)
     }
 
     fn refused(context: &[(&str, &str)]) -> Error {

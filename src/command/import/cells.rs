@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, HashMap};
 use super::super::defaults;
 use super::super::known::Portal;
 use super::super::labels::{self, CELL, LISTED, Resolved, Typed};
-use super::super::matching::is_id;
 use super::column::Column;
 use super::columns::{Columns, find};
 use super::dates::Dates;
@@ -20,6 +19,7 @@ use crate::submit::batch::Content;
 use crate::ticket::defaults::choose;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::value::{self, At, Locale, Severity};
+use crate::ticket::words::is_id;
 use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy, named, text};
 
 /// So many values that were read by their labels are remembered.
@@ -281,7 +281,7 @@ impl<'a> Cells<'a> {
             };
             if draft.associations.iter().all(|one| one.object != *object || one.id != id) {
                 let types = self.portal.schema.association_types(object).into_iter().take(1).collect();
-                draft.associations.push(Association { object: object.clone(), id, name: None, detail: None, types });
+                draft.associations.push(Association::to(object.clone(), id, types));
             }
         }
         wrong

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use super::super::labels::LISTED;
-use super::super::matching::{by_label, is_internal};
 use super::column::{Column, is_why};
 use crate::config::Failure;
 use crate::config::args::Import;
 use crate::config::export::{Export, Said};
 use crate::config::mistake::perhaps;
 use crate::ticket::property::{CONTENT, OPENING, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT, Unavailable};
+use crate::ticket::words::{by_label, is_internal};
 use crate::ticket::{ObjectType, Schema};
 
 /// HubSpot takes a value for it, but what an export has there is when the other ticket was created.

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::associate::unsearched;
 use super::super::labels::LISTED;
-use super::super::matching::{Unclear, is_called, query, record};
 use super::asking::Asking;
 use super::report::{Phase, Report};
 use crate::config::Failure;
 use crate::hubspot::wire::filter::{self, BODY, VALUES};
 use crate::ticket::ObjectType;
+use crate::ticket::candidates::{Unclear, is_called, query, record};
 use crate::ticket::named::Named;
 use crate::ticket::record::Candidate;
 
@@ -139,7 +139,7 @@ impl Records {
     }
 
     fn keep(&mut self, object: &ObjectType, text: String, found: Vec<Candidate>, asking: &Asking<'_>) {
-        let meant = record(&text, found).map(|one| one.id).map_err(|unclear| told(&unclear));
+        let meant = record(&text, found).map(|one| one.id).map_err(|unclear| told(unclear));
         self.known.insert((object.clone(), text), Some(meant));
         asking.told(Report::step);
     }
@@ -160,11 +160,12 @@ fn having(object: &ObjectType) -> &'static [&'static str] {
 }
 
 /// Why a text names no one record, with those that may be meant.
-fn told(unclear: &Unclear) -> String {
+fn told(unclear: Unclear) -> String {
     let one = |one: &Candidate| match one.details.is_empty() {
         true => format!("{} {}", one.id, one.name),
         false => format!("{} {} ({})", one.id, one.name, one.detail()),
     };
-    let all: Vec<String> = unclear.found.iter().take(LISTED).map(one).collect();
-    if all.is_empty() { unclear.why.to_owned() } else { format!("{}: {}", unclear.why, all.join(", ")) }
+    let why = unclear.to_string();
+    let all: Vec<String> = unclear.found().iter().take(LISTED).map(one).collect();
+    if all.is_empty() { why } else { format!("{why}: {}", all.join(", ")) }
 }

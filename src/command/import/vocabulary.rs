@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::super::matching::{Found, options, owners, placed, stages};
 use super::column::Column;
 use crate::config::export::Words;
+use crate::ticket::words::{Found, options, owners, placed, stages};
 use crate::ticket::{Kind, Schema};
 
 /// What words mean, by what their column holds; folded, as they count in any case.

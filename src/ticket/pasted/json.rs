@@ -52,5 +52,5 @@ pub(super) fn association(link: &Value, schema: &Schema) -> Option<Association> 
     };
     let known = schema.association_types(&object);
     let types = types.into_iter().map(|one| known.iter().find(|have| have.same_as(&one)).cloned().unwrap_or(one));
-    Some(Association { id, name: None, detail: None, types: types.collect(), object })
+    Some(Association::to(object, id, types.collect()))
 }

@@ -179,7 +179,9 @@ impl Checker<'_> {
         let mut primary = false;
         for (index, one) in self.draft.associations.iter().enumerate() {
             let at = At::Association(index);
-            if one.id.is_empty() || !one.id.bytes().all(|byte| byte.is_ascii_digit()) {
+            if let Some(text) = one.unfound() {
+                problems.push(Problem::blocks(at, one.object.label(), Wrong::NotFound(text.trim().to_owned())));
+            } else if one.id.is_empty() || !one.id.bytes().all(|byte| byte.is_ascii_digit()) {
                 problems.push(Problem::blocks(at, one.object.label(), Wrong::NoRecordId(one.id.clone())));
             } else if one.types.is_empty() {
                 problems.push(Problem::blocks(at, one.title(), Wrong::NoLinkType));
@@ -215,7 +217,7 @@ pub fn assemble(schema: &Schema, draft: &Draft, locale: &Locale) -> NewTicket {
             ticket.set(name, value);
         }
     }
-    for one in &draft.associations {
+    for one in draft.associations.iter().filter(|one| one.unfound().is_none()) {
         ticket.associations.push(Link {
             id: one.id.clone(),
             object: Some(one.object.clone()),
@@ -371,12 +373,17 @@ mod tests {
         let link = |id: &str, type_id: u32| {
             let mut types = ObjectType::companies().defined_types();
             types.retain(|one| one.type_id == type_id);
-            Association { object: ObjectType::companies(), id: id.into(), name: None, detail: None, types }
+            Association::to(ObjectType::companies(), id, types)
         };
         let mut draft = draft(&[]);
         draft.associations = vec![link("1", 26), link("2", 26), link("1", 339), link("x", 339), link("4", 1)];
+        draft.associations.push(Association::to_find(ObjectType::contacts(), "ada", Vec::new()));
         let problems = check(&schema(), &draft, &Policy::default(), &locale());
         let at: Vec<_> = problems.iter().map(|one| one.at.clone()).collect();
-        assert_eq!(at, [At::Association(1), At::Association(2), At::Association(3), At::Association(4)]);
+        assert_eq!(
+            at,
+            [At::Association(1), At::Association(2), At::Association(3), At::Association(4), At::Association(5)]
+        );
+        assert!(assemble(&schema(), &draft, &locale()).associations.iter().all(|link| !link.id.is_empty()));
     }
 }

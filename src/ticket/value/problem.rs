@@ -91,6 +91,9 @@ pub enum Wrong {
     /// A record is linked by something else than an id.
     #[error("{} is not a record id, which is a number", quoted(.0))]
     NoRecordId(String),
+    /// What was typed for a record names none yet.
+    #[error("{} is not linked yet; choose the record", quoted(.0))]
+    NotFound(String),
     /// A record has no association type.
     #[error("choose how it is linked")]
     NoLinkType,
@@ -123,6 +126,7 @@ impl Wrong {
             | Self::NoStage { .. }
             | Self::NoStages(_)
             | Self::NoRecordId(_)
+            | Self::NotFound(_)
             | Self::NoLinkType
             | Self::SecondPrimary => false,
         }

@@ -1,25 +1,42 @@
-//! What a word can name, as commands ask for it: in what is known of the portal, see [`crate::ticket::words`]; and in
-//! what was found there, records. Pure.
+//! Which of the records that a search found is the one that a text means. Pure.
 
 use std::borrow::Cow;
 
-use crate::ticket::ObjectType;
-use crate::ticket::named::is_numbers;
-use crate::ticket::record::Candidate;
-pub(super) use crate::ticket::words::{
-    Found, by_label, is_id, is_internal, is_plain, options, owners, pipelines, placed, stages,
-};
+use thiserror::Error as ThisError;
 
-/// Why a text names no one record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Unclear {
-    pub why: &'static str,
+use super::association::ObjectType;
+use super::named::is_numbers;
+use super::record::Candidate;
+
+/// Why a text names no one record, with what was found by it.
+#[derive(Debug, Clone, PartialEq, Eq, ThisError)]
+pub enum Unclear {
+    /// Nothing is found.
+    #[error("nothing is found: look for it in another way, or name it by its id")]
+    Nothing,
+    /// The text is several numbers, which may be an id each.
+    #[error("these are several numbers: name each record by itself")]
+    Numbers,
+    /// Of none it is all of the name.
+    #[error("none is called exactly so: name it by its id or by all of its name; perhaps it is")]
+    Partly(Vec<Candidate>),
+    /// It is the name of more than one.
+    #[error("several are found: name one by its id")]
+    Several(Vec<Candidate>),
+}
+
+impl Unclear {
     /// What was found.
-    pub found: Vec<Candidate>,
+    pub fn found(self) -> Vec<Candidate> {
+        match self {
+            Self::Nothing | Self::Numbers => Vec::new(),
+            Self::Partly(found) | Self::Several(found) => found,
+        }
+    }
 }
 
 /// What is searched for to find a record that a text names: a person's name in the order in which HubSpot has it.
-pub(super) fn query<'a>(object: &ObjectType, text: &'a str) -> Cow<'a, str> {
+pub fn query<'a>(object: &ObjectType, text: &'a str) -> Cow<'a, str> {
     match text.split_once(',') {
         Some((last, first)) if *object == ObjectType::contacts() && !first.contains(',') => {
             Cow::Owned(format!("{} {}", first.trim(), last.trim()).trim().to_owned())
@@ -30,7 +47,7 @@ pub(super) fn query<'a>(object: &ObjectType, text: &'a str) -> Cow<'a, str> {
 
 /// Whether a record is called so: that is all of its name, or of what is only its own, an e-mail address, a domain or a
 /// number. Employers, stages and days are those of others too.
-pub(super) fn is_called(one: &Candidate, text: &str) -> bool {
+pub fn is_called(one: &Candidate, text: &str) -> bool {
     let is_own = |detail: &str| match one.object.key() {
         "contacts" => detail.contains('@'),
         "companies" => true,
@@ -48,28 +65,26 @@ fn folded(name: &str) -> String {
 }
 
 /// The one record that a text means, of those that were found by it.
-pub(super) fn record(text: &str, mut found: Vec<Candidate>) -> Result<Candidate, Unclear> {
+pub fn record(text: &str, mut found: Vec<Candidate>) -> Result<Candidate, Unclear> {
     // HubSpot finds parts of words, and looks into other properties too: whether that is meant is for a person to say.
     let is_there = found.iter().any(|one| is_called(one, text));
     if !is_there && is_numbers(text) {
-        return Err(Unclear { why: "these are several numbers: name each record by itself", found: Vec::new() });
+        return Err(Unclear::Numbers);
     }
     if !is_there && !found.is_empty() {
-        let why = "none is called exactly so: name it by its id or by all of its name; perhaps it is";
-        return Err(Unclear { why, found });
+        return Err(Unclear::Partly(found));
     }
     found.retain(|one| is_called(one, text));
     match found.as_slice() {
-        [] => Err(Unclear { why: "nothing is found: look for it in another way, or name it by its id", found }),
+        [] => Err(Unclear::Nothing),
         [one] => Ok(one.clone()),
-        _ => Err(Unclear { why: "several are found: name one by its id", found }),
+        _ => Err(Unclear::Several(found)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ticket::ObjectType;
 
     #[test]
     fn one_record_is_meant_or_none() {
@@ -100,7 +115,7 @@ mod tests {
             ("grace", vec![], Err(0)),
         ] {
             let chosen = record(typed, found.into_iter().cloned().collect());
-            let chosen = chosen.map(|one| one.id).map_err(|unclear| unclear.found.len());
+            let chosen = chosen.map(|one| one.id).map_err(|unclear| unclear.found().len());
             assert_eq!(chosen.as_deref(), wanted.as_ref().copied(), "{typed}");
         }
     }
