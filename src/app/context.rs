@@ -12,6 +12,7 @@ use crate::app::portal::knowledge::Knowledge;
 use crate::app::request::{Moment, RequestId, Requests};
 use crate::app::status::notice::Notice;
 use crate::store::Exposed;
+use crate::ticket::property::CONTACT;
 use crate::ticket::record::Candidate;
 use crate::ticket::value::Locale;
 use crate::ticket::{DraftId, Policy, Schema};
@@ -27,6 +28,8 @@ pub struct Settings {
     pub keep: Vec<String>,
     /// The ticket property with unique values by which a lost ticket is found, where the profile names one.
     pub unique: Option<String>,
+    /// The rows that a new draft opens with, in their order: internal names of properties, and `contact`.
+    pub fields: Vec<String>,
     /// Whether the embedded sandbox stands in for HubSpot.
     pub sandbox: bool,
     /// The host that is talked to.
@@ -53,6 +56,14 @@ pub struct Settings {
     pub seed: u64,
     /// The size of the terminal.
     pub geometry: Geometry,
+}
+
+impl Settings {
+    /// The property below whose row the contact stands; none where it stands above all.
+    pub fn contact_below(&self) -> Option<String> {
+        let at = self.fields.iter().position(|name| name == CONTACT).unwrap_or(self.fields.len());
+        self.fields.get(at.checked_sub(1)?).cloned()
+    }
 }
 
 /// What every part is told, and where effects and notices go.

@@ -6,6 +6,7 @@ use crate::app::context::{Context, Settings};
 use crate::app::drafts::drafts::Drafts;
 use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
+use crate::app::form::contact_search::ContactSearch;
 use crate::app::form::form::Form;
 use crate::app::form::links::Links;
 use crate::app::geometry::Geometry;
@@ -25,8 +26,9 @@ use crate::app::status::said::{Said, Status};
 use crate::app::vim::state::Vim;
 use crate::hubspot::{self, Operation};
 use crate::store::Summary;
+use crate::ticket::property::CONTACT;
 use crate::ticket::value::{self, Locale, Problem};
-use crate::ticket::{Draft, NewTicket, Place, Policy};
+use crate::ticket::{Draft, Entry, NewTicket, Place, Policy};
 
 /// All state of the screen.
 #[derive(Debug, Clone)]
@@ -38,6 +40,7 @@ pub struct App {
     pub(super) form: Form,
     pub(super) overlays: Stack,
     pub(super) links: Links,
+    pub(super) contact: ContactSearch,
     pub(super) saver: Saver,
     pub(super) drafts: Drafts,
     pub(super) outbox: Outbox,
@@ -61,6 +64,7 @@ impl App {
             form: Form::new(draft, &context),
             overlays: Stack::default(),
             links: Links::new(context.settings.recent.clone()),
+            contact: ContactSearch::default(),
             saver: Saver::default(),
             drafts: Drafts::default(),
             outbox: Outbox::default(),
@@ -146,6 +150,11 @@ impl App {
     /// The form.
     pub fn form(&self) -> &Form {
         &self.form
+    }
+
+    /// The search for the contact whose name or address is typed.
+    pub fn contact_search(&self) -> &ContactSearch {
+        &self.contact
     }
 
     /// What lies over it.
@@ -256,6 +265,8 @@ impl App {
 /// A new draft, with what the profile says of new ones still to be filled in.
 pub(super) fn fresh(context: &mut Context) -> Draft {
     let mut draft = Draft::new(context.draft_id(), context.now.wall);
+    let properties = context.settings.fields.iter().filter(|name| *name != CONTACT);
+    draft.properties = properties.map(|name| Entry::new(name)).collect();
     draft.profile = Some(context.settings.profile.clone());
     draft.to_fill = context.settings.defaults.clone();
     draft
@@ -264,10 +275,14 @@ pub(super) fn fresh(context: &mut Context) -> Draft {
 /// The scopes of the keys on the focused row, the innermost first. Where characters are commands, the keys of a text that
 /// is typed are none: who deletes a word by one in a shell has another habit in vi.
 fn row_scopes(form: &Form, mode: Option<Mode>) -> &'static [Scope] {
-    use Scope::{Area, Association, Button, Form, Global, Insert, Normal, Pick, Text};
+    use Scope::{Area, Association, Button, Contact, Form, Global, Insert, Normal, Pick, Text};
     let (insert, normal): (&[Scope], &[Scope]) = match (&form.editor, form.focus) {
         (Some(editor), _) if editor.is_multiline() => (&[Insert, Area, Text, Form, Global], &[Normal, Form, Global]),
+        (Some(_), Place::Contact) => (&[Insert, Contact, Text, Form, Global], &[Contact, Normal, Form, Global]),
         (Some(_), _) => (&[Insert, Text, Form, Global], &[Normal, Form, Global]),
+        (None, Place::Contact) => {
+            (&[Insert, Pick, Association, Form, Global], &[Pick, Association, Normal, Form, Global])
+        }
         (None, Place::Property(_)) => (&[Insert, Pick, Form, Global], &[Pick, Normal, Form, Global]),
         (None, Place::Association(_)) => (&[Insert, Association, Form, Global], &[Association, Normal, Form, Global]),
         (None, Place::AddProperty | Place::AddAssociation | Place::Suggestion(_)) => {

@@ -53,6 +53,7 @@ impl App {
         let is_quiet = matches!(message, Message::Wake | Message::Saved { result: Ok(_), .. });
         let before = self.spot();
         self.take(message);
+        self.look_for_contact();
         self.keep_warm(is_key);
         self.keep_saved();
         self.check();
@@ -198,6 +199,7 @@ impl App {
                 records.wake(&mut self.context);
             }
         }
+        self.contact.wake(&mut self.context);
         self.look();
         self.send_next();
     }
@@ -208,7 +210,8 @@ impl App {
         let turn = self.outbox.due().filter(|_| !self.portal().is_loading());
         let overlays = self.overlays.iter().filter_map(Overlay::deadline);
         let times = [self.saver.deadline(), turn, self.rest_deadline(), self.look_deadline(), self.second_deadline()];
-        times.into_iter().flatten().chain(overlays).min()
+        let contact = self.contact.lookup().deadline();
+        times.into_iter().chain([contact]).flatten().chain(overlays).min()
     }
 
     /// When the seconds of the submission that is watched change next.

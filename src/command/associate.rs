@@ -12,7 +12,7 @@ use crate::ticket::named::{Named, Page};
 use crate::ticket::record::Candidate;
 use crate::ticket::schema::PartName;
 use crate::ticket::words::{is_id, same};
-use crate::ticket::{Association, AssociationType, Category, ObjectType, Schema, text};
+use crate::ticket::{Association, AssociationType, Category, Draft, ObjectType, Schema, text};
 
 /// An association as it was typed; the label may need the portal to be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +94,29 @@ pub(super) fn parse(text: &str) -> Result<Typed, Failure> {
         (who, how) => (who, how.map_or(Ok(How::Default), How::read).map_err(wrong)?),
     };
     Ok(Typed { object, who, how })
+}
+
+/// The contact that a text names, linked by the default.
+pub(super) fn contact(text: &str) -> Result<Typed, Failure> {
+    let object = ObjectType::contacts();
+    let who = Who::read(text, &object, None);
+    let who = who.map_err(|why| Failure::usage(format!("contact {}: {why}", text::visible(text))))?;
+    Ok(Typed { object, who, how: How::Default })
+}
+
+/// Finds the records of a draft of which only what was typed for them is known.
+pub(super) async fn find_typed(draft: &mut Draft, portal: &mut Portal<'_>) -> Result<(), Failure> {
+    for one in draft.associations.iter_mut() {
+        let Some(typed) = one.unfound().map(str::to_owned) else { continue };
+        let wrong = |why: String| Failure::usage(format!("{} {}: {why}", one.object, text::visible(&typed)));
+        let who = Who::read(&typed, &one.object, None).map_err(wrong)?;
+        let typed = Typed { object: one.object.clone(), who, how: How::Default };
+        if let Some(found) = resolve(&[typed], portal).await?.pop() {
+            let types = if one.types.is_empty() { found.types.clone() } else { one.types.clone() };
+            *one = Association { types, ..found };
+        }
+    }
+    Ok(())
 }
 
 /// What stands in front of the first colon, that of a scheme not counted, and behind it.

@@ -32,7 +32,7 @@ struct Made {
 }
 
 pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Failure> {
-    let typed = Typed::read(&options)?;
+    let mut typed = Typed::read(&options)?;
     let body = options.file.as_deref().map(input::body).transpose()?;
     let key = key::read(options.idempotency_key.as_deref())?;
     let patience = patience(&options, session);
@@ -44,7 +44,7 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
         return Err(typed.kept(why, &portal));
     }
     if options.dry_run {
-        let Begun::Made(mut made) = make(&options, &typed, body, None, &mut portal).await? else {
+        let Begun::Made(mut made) = make(&options, &mut typed, body, None, &mut portal).await? else {
             return Ok(Exit::Done);
         };
         if let (Some(key), Some(property)) = (&key, &session.config.unique_property) {
@@ -61,7 +61,7 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
     // All that blocks is read: from here on a signal is answered.
     let signals = Signals::take();
     let begun = tokio::select! {
-        begun = make(&options, &typed, body, Some((&client, patience)), &mut portal) => begun?,
+        begun = make(&options, &mut typed, body, Some((&client, patience)), &mut portal) => begun?,
         () = signals.first() => return Err(stopped()),
     };
     if let (Begun::Made(made), Some(key), Some(property)) = (&begun, &key, &session.config.unique_property)
@@ -104,7 +104,7 @@ enum Begun {
 /// Makes the ticket; without a client it is a dry run.
 async fn make(
     options: &Create,
-    typed: &Typed,
+    typed: &mut Typed,
     body: Option<NewTicket>,
     client: Option<(&Client, Patience)>,
     portal: &mut Portal<'_>,

@@ -26,7 +26,7 @@ pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String
     if !(cli.accessible || is_shown) {
         return Err(Failure::usage("the composer needs a terminal; hubticket create works without one"));
     }
-    let typed = Typed::read(&options)?;
+    let mut typed = Typed::read(&options)?;
     session::check_zone()?;
     let session = Session::open(Config::load(&cli.common, environment)?).await?;
     if session.config.token.is_none() {

@@ -7,11 +7,11 @@ use super::{associate, defaults, input, labels, note};
 use crate::config::args::Create;
 use crate::config::{Exit, Failure, FailureKind, session};
 use crate::ticket::draft::Link;
-use crate::ticket::property::{PIPELINE, STAGE};
+use crate::ticket::property::{CONTACT, PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{MAX_CHARACTERS, Wrong};
 use crate::ticket::words::is_id;
-use crate::ticket::{Draft, DraftId, NewTicket};
+use crate::ticket::{Draft, DraftId, NewTicket, Schema};
 
 /// Who chooses what is not said: the profile's defaults, and the default pipeline and stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(super) enum Rest {
 pub(super) struct Typed {
     properties: Vec<labels::Typed>,
     associations: Vec<associate::Typed>,
+    /// Who the ticket is about, where that was typed as a property.
+    contact: Option<associate::Typed>,
     /// Why what the standard input holds is no value, if it is none.
     pub unfit: Option<String>,
 }
@@ -57,7 +59,7 @@ impl Typed {
             });
             properties.push(labels::Typed { key: key.trim().to_owned(), value, from: "--property" });
         }
-        Ok(Self { properties, associations, unfit })
+        Ok(Self { properties, associations, contact: None, unfit })
     }
 
     /// Keeps in a draft what came in and is no value: whoever wrote it may be gone, and can't write it again.
@@ -128,14 +130,36 @@ impl Typed {
         }
     }
 
+    /// Takes `contact=…` as the contact of the ticket, unless the portal has a property of that internal name.
+    fn take_contact(&mut self, schema: &Schema) -> Result<(), Failure> {
+        if schema.property(CONTACT).is_some() {
+            return Ok(());
+        }
+        let is_contact = |one: &labels::Typed| one.from == "--property" && one.key.eq_ignore_ascii_case(CONTACT);
+        for one in self.properties.extract_if(.., |one| is_contact(one)) {
+            self.contact = Some(associate::contact(&one.value)?);
+        }
+        Ok(())
+    }
+
     /// Puts all that was typed into a draft.
-    pub async fn fill(&self, draft: &mut Draft, portal: &mut Portal<'_>, rest: Rest) -> Result<(), Failure> {
+    pub async fn fill(&mut self, draft: &mut Draft, portal: &mut Portal<'_>, rest: Rest) -> Result<(), Failure> {
         self.learn(Some(draft), draft.text(PIPELINE), portal, rest).await;
+        self.take_contact(&portal.schema)?;
         let pipeline = defaults::pipeline_for(&self.properties, draft, portal);
         let resolved = labels::resolve(&self.properties, pipeline.as_deref(), portal)?;
         let chosen = self.properties.iter().any(|one| one.from == "--pipeline");
         let typed_stage = resolved.iter().any(|(name, _)| name == STAGE);
+        if let Some(contact) = associate::resolve(self.contact.as_slice(), portal).await?.pop() {
+            match draft.contact().and_then(|index| draft.associations.get_mut(index)) {
+                Some(old) => *old = contact,
+                None => draft.associations.push(contact),
+            }
+        }
         draft.associations.extend(associate::resolve(&self.associations, portal).await?);
+        if rest != Rest::Left {
+            associate::find_typed(draft, portal).await?;
+        }
         // What is said here wins over the profile, also where it says that there is nothing.
         draft.to_fill.retain(|(name, _)| resolved.iter().all(|(said, _)| said != name));
         for (name, value) in resolved {
@@ -155,8 +179,10 @@ impl Typed {
     }
 
     /// Puts all that was typed over a request body.
-    pub async fn put_over(&self, ticket: &mut NewTicket, portal: &mut Portal<'_>) -> Result<(), Failure> {
+    pub async fn put_over(&mut self, ticket: &mut NewTicket, portal: &mut Portal<'_>) -> Result<(), Failure> {
         self.learn(None, ticket.value(PIPELINE).unwrap_or_default(), portal, Rest::Left).await;
+        self.take_contact(&portal.schema)?;
+        self.associations.extend(self.contact.take());
         let resolved = labels::resolve(&self.properties, ticket.value(PIPELINE), portal)?;
         for (name, value) in resolved {
             ticket.set(&name, value);

@@ -63,6 +63,10 @@ pub struct File {
     defaults: Option<BTreeMap<String, String>>,
     #[serde(deserialize_with = "texts")]
     keep: Option<Vec<String>>,
+    #[serde(deserialize_with = "texts")]
+    fields: Option<Vec<String>>,
+    #[serde(deserialize_with = "text")]
+    me: Option<String>,
     /// The app of an OAuth sign-in.
     pub oauth: Option<Oauth>,
     /// The portals by name.
@@ -101,6 +105,12 @@ pub struct Profile {
     /// What the next draft keeps of the one before: properties, by internal name or label.
     #[serde(deserialize_with = "texts")]
     pub keep: Option<Vec<String>>,
+    /// The rows that a new draft opens with, in their order.
+    #[serde(deserialize_with = "texts")]
+    pub fields: Option<Vec<String>>,
+    /// Who uses it: the owner of new tickets, by name, e-mail address or id.
+    #[serde(deserialize_with = "text")]
+    pub me: Option<String>,
 }
 
 /// The app that `hubticket login --oauth` signs in to.
@@ -221,6 +231,8 @@ impl File {
             required: self.required.clone(),
             defaults: self.defaults.clone(),
             keep: self.keep.clone(),
+            fields: self.fields.clone(),
+            me: self.me.clone(),
         }
     }
 
@@ -245,6 +257,8 @@ impl File {
         profile.required = profile.required.or(top.required);
         profile.defaults = profile.defaults.or(top.defaults);
         profile.keep = profile.keep.or(top.keep);
+        profile.fields = profile.fields.or(top.fields);
+        profile.me = profile.me.or(top.me);
         Ok(profile)
     }
 }

@@ -11,6 +11,7 @@ pub mod keymap;
 pub mod kind;
 pub mod locale;
 pub mod mistake;
+mod opening;
 pub mod session;
 pub mod source;
 pub mod stored;
@@ -200,6 +201,8 @@ pub struct Config {
     pub oauth: Option<App>,
     /// What new drafts begin with: property and value, by value or label.
     pub defaults: Vec<(String, String)>,
+    /// The rows that a new draft opens with, in their order: internal names of properties, and `contact`.
+    pub fields: Vec<String>,
     /// What the next draft keeps of the one before: properties, by internal name or label.
     pub keep: Vec<String>,
     /// Which properties a ticket must have.
@@ -347,7 +350,8 @@ impl Config {
             stored,
             token_store_command: profile.token_store_command.clone(),
             oauth: None,
-            defaults: profile.defaults.clone().unwrap_or_default().into_iter().collect(),
+            defaults: opening::defaults(profile.defaults.clone().unwrap_or_default(), profile.me.as_deref()),
+            fields: opening::fields(profile.fields.as_deref()),
             keep: profile.keep.clone().unwrap_or_else(|| KEPT.map(str::to_owned).to_vec()),
             policy,
             unique_property: profile.unique_property.clone(),

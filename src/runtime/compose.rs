@@ -124,6 +124,7 @@ fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
         profile: session.config.profile.clone(),
         defaults: session.config.defaults.clone(),
         keep: session.config.keep.clone(),
+        fields: session.config.fields.clone(),
         sandbox: session.config.sandbox,
         unique: session.config.unique_property.clone(),
         host: session.host(),

@@ -140,6 +140,8 @@ impl Entry {
 pub enum Place {
     /// The property row of this index.
     Property(usize),
+    /// The contact: the first association with one, whichever its index, or none yet.
+    Contact,
     /// The line that adds a property.
     AddProperty,
     /// The association of this index.

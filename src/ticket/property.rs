@@ -15,8 +15,12 @@ pub const STAGE: &str = "hs_pipeline_stage";
 pub const PRIORITY: &str = "hs_ticket_priority";
 /// The name of the property that holds the owner's id.
 pub const OWNER: &str = "hubspot_owner_id";
+/// What the contact's row is called among [`FIELDS`]; no property.
+pub const CONTACT: &str = "contact";
+/// The rows that the form opens with, in their order, where the profile has no other.
+pub const FIELDS: [&str; 7] = [SUBJECT, CONTACT, CONTENT, PRIORITY, OWNER, PIPELINE, STAGE];
 /// The properties that a new draft opens with, in the order of the form.
-pub const OPENING: [&str; 6] = [SUBJECT, PIPELINE, STAGE, PRIORITY, OWNER, CONTENT];
+pub const OPENING: [&str; 6] = [SUBJECT, CONTENT, PRIORITY, OWNER, PIPELINE, STAGE];
 
 /// One property definition (`GET /crm/v3/properties/tickets`: assets/hubspot-api.md, section 2).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use ratatui::style::Style;
 use super::paint;
 use super::reason::reason;
 use super::theme::Theme;
+use crate::app::form::contact_search::Standing;
 use crate::app::keys::actions::{Action, FormAction, ProgramAction};
 use crate::app::keys::help::{self, Footer};
 use crate::app::keys::modes::Mode;
@@ -159,6 +160,25 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
                 return (format!("{key}{typing} chooses from the list"), theme.faint);
             }
             (pick_note(kind).into(), theme.faint)
+        }
+        Place::Contact => {
+            let opens = |does| keymap.hint(&[Scope::Contact, Scope::Pick], FormAction::Open.into(), does);
+            let said = match (form.association_at(form.focus), app.contact_search().standing()) {
+                (None, _) => "Who it is about: type a name or an e-mail address".to_owned(),
+                (Some((_, one)), _) if one.unfound().is_none() => {
+                    let types =
+                        keymap.hint(&[Scope::Association], FormAction::Types.into(), "chooses how it is linked");
+                    format!("The contact of the ticket{}{types}", opens("looks for another one"))
+                }
+                (Some(_), Standing::One(_)) => format!("One contact matches{}", opens("links it")),
+                (Some(_), Standing::Several(_)) => format!("Several contacts match{}", opens("lists them")),
+                (Some(_), Standing::None) => "No contact matches; look for another name or address".to_owned(),
+                (Some(_), Standing::Failed(why)) => format!("The search failed: {why}"),
+                (Some(_), Standing::Searching | Standing::Unknown) => {
+                    format!("A name or an e-mail address{}", opens("links it"))
+                }
+            };
+            (said, theme.faint)
         }
         Place::Association(_) => {
             let key = |action| keymap.key(&[Scope::Association], action);

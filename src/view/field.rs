@@ -19,7 +19,7 @@ use crate::ticket::value;
 use crate::ticket::{Entry, Place, text};
 
 /// At the end of a field that is picked from a list.
-const LIST: &str = "▾";
+pub(super) const LIST: &str = "▾";
 
 /// Beside a long text.
 const SIDE: &str = "▏";
@@ -38,6 +38,17 @@ enum Look {
 impl Pane<'_> {
     /// The text that a cell of a line belongs to, and where in it.
     pub(super) fn text_at(&self, area: Rect, skipped: usize, place: Place, at: Position) -> Option<Thing> {
+        if place == Place::Contact {
+            let field = self.field(area);
+            let editor = self.form.editor.as_ref().filter(|_| self.form.focus == place);
+            let typed = self.form.association_at(place).map(|(_, one)| one.unfound());
+            let (line, column) = match (typed, field.contains(at)) {
+                (None, true) => (0, 0),
+                (Some(Some(typed)), true) => single_at(typed, editor, field, at),
+                (Some(None), true) | (_, false) => return None,
+            };
+            return Some(Thing::Text { place, on_name: false, line, column });
+        }
         let Place::Property(index) = place else { return None };
         let entry = self.form.draft.properties.get(index)?;
         let editor = self.form.editor.as_ref().filter(|_| self.form.focus == place);
@@ -84,7 +95,7 @@ impl Pane<'_> {
     }
 
     /// Marks the cells of a text field behind its text.
-    fn free(&self, buffer: &mut Buffer, area: Rect, used: usize) {
+    pub(super) fn free(&self, buffer: &mut Buffer, area: Rect, used: usize) {
         for x in area.x.saturating_add(cells(used))..area.right() {
             if let Some(cell) = buffer.cell_mut((x, area.y)) {
                 cell.set_style(self.theme.field);
@@ -93,7 +104,7 @@ impl Pane<'_> {
     }
 
     /// A value in one line, by its label.
-    pub(super) fn value(&self, buffer: &mut Buffer, area: Rect, entry: &Entry) {
+    pub(super) fn value(&self, buffer: &mut Buffer, area: Rect, entry: &Entry, style: Style) {
         let area = Rect { height: 1, ..area };
         let look = self.look(entry);
         let mut room = area.width;
@@ -118,8 +129,10 @@ impl Pane<'_> {
                 Look::List | Look::Fixed => put(buffer, "–", self.theme.faint),
             }
         } else {
-            put(buffer, &self.written(entry), self.theme.text);
+            let written = self.written(entry);
+            put(buffer, &written, style);
             if entry.name == STAGE
+                && text::width(&text::one_line(&written)) + 8 <= usize::from(room)
                 && !entry.raw
                 && let Some(stage) = schema.stage(self.pipeline(), &entry.text)
             {

@@ -21,6 +21,8 @@ use crate::ticket::{Place, text};
 /// A line of the form, before it is drawn: a place or a heading, and how many rows it takes.
 struct Line {
     place: Option<Place>,
+    /// What stands in its right half: a stage beside its pipeline.
+    beside: Option<Place>,
     height: usize,
     /// Rows of it that tell why it is not right.
     below: usize,
@@ -29,6 +31,7 @@ struct Line {
 /// What of a line is in view.
 struct Shown {
     place: Option<Place>,
+    beside: Option<Place>,
     area: Rect,
     /// Rows of it that are above the first one in view.
     skipped: usize,
@@ -44,6 +47,13 @@ impl Shown {
     }
 }
 
+/// A place of a line, and what of the line it has.
+struct Part<'a> {
+    pane: Pane<'a>,
+    place: Place,
+    area: Rect,
+}
+
 /// A column of the form: what of it is in view.
 struct Column {
     shown: Vec<Shown>,
@@ -55,7 +65,7 @@ struct Column {
 /// stand in the right one.
 pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let has_focus = app.screen() == Screen::Compose;
-    let pane = Pane { app, theme, form: app.form(), locale: app.locale().clone(), has_focus };
+    let pane = Pane { app, theme, form: app.form(), locale: app.locale().clone(), has_focus, label: None };
     let panes = panes(app, area);
     let title = |tab| if has_focus && Tab::of(app.form().focus) == tab { theme.focus } else { theme.label };
     let mut cursor = None;
@@ -102,7 +112,8 @@ fn keys(app: &App, theme: &Theme, buffer: &mut Buffer, pane: frame::Pane) {
 pub fn target(app: &App, area: Rect, at: Position) -> Option<Target> {
     let has_focus = app.screen() == Screen::Compose;
     // Where things are does not depend on their colours.
-    let pane = Pane { app, theme: &Theme::default(), form: app.form(), locale: app.locale().clone(), has_focus };
+    let pane =
+        Pane { app, theme: &Theme::default(), form: app.form(), locale: app.locale().clone(), has_focus, label: None };
     let panes = panes(app, area);
     let inside = |place: Option<frame::Pane>| place.map(|place| place.inner).filter(|inner| inner.contains(at));
     if app.geometry().two_columns() && inside(panes.result).is_some() {
@@ -120,8 +131,9 @@ pub fn target(app: &App, area: Rect, at: Position) -> Option<Target> {
         (None, None) => return None,
     };
     let shown = column.shown.iter().find(|line| line.area.contains(at))?;
-    let place = shown.place?;
-    let thing = pane.text_at(shown.itself(), shown.skipped, place, at).unwrap_or(Thing::Place(place));
+    let Part { pane, place, area } = pane.split(shown).into_iter().find(|part| part.area.contains(at))?;
+    let itself = Rect { height: shown.itself().height, ..area };
+    let thing = pane.text_at(itself, shown.skipped, place, at).unwrap_or(Thing::Place(place));
     Some(Target { thing, top: column.top })
 }
 
@@ -131,19 +143,43 @@ pub fn result_area(app: &App, area: Rect) -> Option<Rect> {
     panes(app, area).result.map(|place| place.inner)
 }
 
-impl Pane<'_> {
+impl<'a> Pane<'a> {
+    /// The places of a line from left to right.
+    fn split(&self, line: &Shown) -> Vec<Part<'a>> {
+        let part = |place, (pane, area): (Self, Rect)| Part { pane, place, area };
+        match (line.place, line.beside) {
+            (Some(place), None) => vec![part(place, (self.clone(), line.area))],
+            (Some(place), Some(beside)) => {
+                let [left, right] = self.halves(line.area);
+                vec![part(place, left), part(beside, right)]
+            }
+            (None, _) => Vec::new(),
+        }
+    }
+
     /// The places that belong into one column, scrolled so that the focus is in view.
     fn lines(&self, area: Rect, belongs: impl Fn(Place) -> bool, heading: bool) -> Column {
         let width = self.value_width(area);
         let mut lines: Vec<Line> = Vec::new();
+        let mut is_headed = false;
         for place in self.form.places().into_iter().filter(|place| belongs(*place)) {
-            let first_link = matches!(place, Place::Association(0))
-                || (place == Place::AddAssociation && self.form.draft.associations.is_empty());
-            if heading && first_link {
-                lines.push(Line { place: None, height: 1, below: 0 });
+            let is_link = matches!(place, Place::Association(_) | Place::AddAssociation);
+            if heading && is_link && !is_headed {
+                is_headed = true;
+                lines.push(Line { place: None, beside: None, height: 1, below: 0 });
+            }
+            let above = lines.last_mut().filter(|line| self.goes_beside(line.place, place, area));
+            if let Some(line) = above {
+                let [(left, left_area), (right, right_area)] = self.halves(area);
+                let below = right.rows_below(place, right.value_width(right_area));
+                let of_left = line.place.map_or(0, |place| left.rows_below(place, left.value_width(left_area)));
+                line.beside = Some(place);
+                line.below = below.max(of_left);
+                line.height = 1 + line.below;
+                continue;
             }
             let below = self.rows_below(place, width);
-            lines.push(Line { place: Some(place), height: self.height(place, width) + below, below });
+            lines.push(Line { place: Some(place), beside: None, height: self.height(place, width) + below, below });
         }
         // The long text takes the rows that nothing else needs.
         let free = usize::from(area.height).saturating_sub(lines.iter().map(|line| line.height).sum());
@@ -154,7 +190,7 @@ impl Pane<'_> {
         let mut above = 0;
         let mut focus = (0, 0);
         for line in &lines {
-            if line.place == Some(self.form.focus) {
+            if [line.place, line.beside].contains(&Some(self.form.focus)) {
                 focus = (above, above + line.height - 1);
             }
             above += line.height;
@@ -172,7 +208,13 @@ impl Pane<'_> {
             let y = area.y + cells(from.saturating_sub(top));
             let height = cells(line.height - skipped).min(area.bottom().saturating_sub(y));
             let own = line.height - line.below;
-            shown.push(Shown { place: line.place, area: Rect { y, height, ..area }, skipped, own });
+            shown.push(Shown {
+                place: line.place,
+                beside: line.beside,
+                area: Rect { y, height, ..area },
+                skipped,
+                own,
+            });
         }
         Column { shown, top, total }
     }
@@ -188,11 +230,15 @@ impl Pane<'_> {
                     let area = Rect { x: area.x - edge, width: area.width + 2 * edge, ..line.area };
                     frame::rule(buffer, area, "Links", self.theme.label, self.theme);
                 }
-                Some(place) => {
-                    let found = self.place(buffer, line.area, line.itself(), place, line.skipped);
-                    self.reason(buffer, line.area, place, line.own, line.skipped);
-                    if place == self.form.focus {
-                        cursor = found;
+                Some(_) => {
+                    for part in self.split(line) {
+                        let Part { pane, place, area } = part;
+                        let itself = Rect { height: line.itself().height, ..area };
+                        let found = pane.place(buffer, area, itself, place, line.skipped);
+                        pane.reason(buffer, area, place, line.own, line.skipped);
+                        if place == self.form.focus {
+                            cursor = found;
+                        }
                     }
                 }
             }

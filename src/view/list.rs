@@ -12,9 +12,10 @@ use crate::app::form::editor::Editor;
 use crate::app::form::visual::UNBROKEN;
 use crate::app::geometry::{scroll, scroll_from};
 use crate::app::input::target::{Target, Thing};
+use crate::app::list::lookup::Lookup;
 use crate::app::list::picker::Picker;
 use crate::app::list::search;
-use crate::app::overlay::records::{Line, Records, Search};
+use crate::app::overlay::records::{Line, Records};
 use crate::ticket::record::Candidate;
 use crate::ticket::words::same;
 use crate::ticket::{text, value};
@@ -202,14 +203,14 @@ fn said(records: &Records, empty: bool) -> (String, bool) {
         return ("Another kind of record; a custom object by its type id, such as 2-1234567".into(), false);
     };
     match &records.search {
-        Search::Failed(why) => (why.clone(), true),
-        Search::Due(_) | Search::Running(_) => ("Searching…".into(), false),
-        Search::Done if empty => (format!("No {} matches “{typed}”", object.label().to_lowercase()), false),
-        Search::Idle if !object.is_searchable() => {
+        Lookup::Failed(why) => (why.clone(), true),
+        Lookup::Due(_) | Lookup::Running(_) => ("Searching…".into(), false),
+        Lookup::Done if empty => (format!("No {} matches “{typed}”", object.label().to_lowercase()), false),
+        Lookup::Idle if !object.is_searchable() => {
             (format!("Type the id of the {}; this kind is not searched by name", object.label().to_lowercase()), false)
         }
-        Search::Idle if typed.trim().is_empty() => ("Type a name, an e-mail address, a domain or an id".into(), false),
-        Search::Idle | Search::Done => (String::new(), false),
+        Lookup::Idle if typed.trim().is_empty() => ("Type a name, an e-mail address, a domain or an id".into(), false),
+        Lookup::Idle | Lookup::Done => (String::new(), false),
     }
 }
 

@@ -22,6 +22,7 @@
 
 mod aside;
 mod chrome;
+mod contact;
 mod entry;
 mod field;
 mod form;

@@ -78,6 +78,7 @@ pub fn pane(app: &App, theme: &Theme, buffer: &mut Buffer, pane: Pane) {
 fn place(app: &App, one: &Submission) -> String {
     match &one.state {
         State::Waiting(Wait::Portal(_)) => "waits for the portal".to_owned(),
+        State::Waiting(Wait::Contact(..)) => "looks for its contact".to_owned(),
         State::Waiting(Wait::Turn) if app.outbox().is_held() => "stopped".to_owned(),
         State::Waiting(Wait::Turn) => "waits to be sent".to_owned(),
         State::Sending(sending) => match &sending.phase {

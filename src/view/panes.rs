@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::frame::Pane;
+use crate::app::form::form::Tab;
 use crate::app::keys::help::OF_A_DAY;
 use crate::app::{App, Screen};
 
@@ -66,7 +67,7 @@ fn heights(app: &App, all: u16) -> [u16; 4] {
         // It stays where it is while links are added.
         return if all >= keys + 2 * LOWEST { [all - keys, 0, 0, keys] } else { [all, 0, 0, 0] };
     }
-    let wanted = count(form.draft.associations.len() + form.suggestions.len() + 1);
+    let wanted = count(form.places().iter().filter(|place| Tab::of(**place) == Tab::Associations).count());
     let links = wanted.clamp(LOWEST, (all / 2).max(LOWEST)).min(all);
     let rest = all - links;
     if !has_result {

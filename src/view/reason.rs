@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::ticket::Place;
-use crate::ticket::value::{At, Severity};
+use crate::ticket::value::{At, Severity, Wrong};
 
 /// Why a row is not right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,17 +22,20 @@ pub fn reason(app: &App, place: Place) -> Option<Reason> {
             let entry = form.draft.properties.get(index)?;
             (At::Property(index), entry.text.is_empty() && !entry.raw, form.remark(entry))
         }
-        Place::Association(index) => {
-            let link = form.draft.associations.get(index)?;
+        Place::Contact | Place::Association(_) => {
+            let (index, link) = form.association_at(place)?;
             (At::Association(index), false, form.remark_on_link(link))
         }
         Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => return None,
     };
+    // It is still being typed, or looked for.
+    let is_open = || form.focus == Place::Contact || app.is_contact_open();
+    let asked = |problem| app.said().status.about.as_ref() == Some(problem);
     if let Some(words) = refused {
         return Some(Reason { text: format!("HubSpot: {words}"), passes: false });
     }
     let problem = app.problems().iter().find(|one| one.at == at)?;
-    let asked = app.said().status.about.as_ref() == Some(problem);
-    let tells = !empty || asked;
+    let waits = || place == Place::Contact && matches!(problem.wrong, Wrong::NotFound(_)) && is_open();
+    let tells = asked(problem) || !(empty || waits());
     tells.then(|| Reason { text: problem.beside_label(), passes: problem.severity == Severity::Warns })
 }

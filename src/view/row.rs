@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::paint::{self, Cursor};
+use super::paint::{self, Cursor, cells};
 use super::reason::reason;
 use super::theme::Theme;
 use crate::app::App;
@@ -22,6 +22,7 @@ use crate::ticket::{Association, Entry, Kind, Place, text};
 const TEXT_STEP: usize = 3;
 
 /// The form and what it is drawn with.
+#[derive(Clone)]
 pub(super) struct Pane<'a> {
     pub(super) app: &'a App,
     pub(super) theme: &'a Theme,
@@ -29,15 +30,42 @@ pub(super) struct Pane<'a> {
     pub(super) locale: Locale,
     /// Whether the keys are the form's.
     pub(super) has_focus: bool,
+    /// The width of the labels, where a row has only a part of the width.
+    pub(super) label: Option<u16>,
 }
 
-impl Pane<'_> {
+/// A row that is narrower has one field.
+const TWO_FIELDS: u16 = 60;
+/// Stands before the second field of a row.
+const THEN: &str = "›";
+
+impl<'a> Pane<'a> {
+    /// Whether a place stands beside the one above it: a stage beside its pipeline, where there is room.
+    pub(super) fn goes_beside(&self, above: Option<Place>, place: Place, area: Rect) -> bool {
+        let name = |place| match place {
+            Some(Place::Property(index)) => self.form.draft.properties.get(index).filter(|one| !one.raw),
+            Some(_) | None => None,
+        };
+        let name = |place| name(place).map(|entry| entry.name.as_str());
+        area.width >= TWO_FIELDS && name(above) == Some(PIPELINE) && name(Some(place)) == Some(STAGE)
+    }
+
+    /// The halves of a row with two fields; the left one's value begins where those of all rows do.
+    pub(super) fn halves(&self, area: Rect) -> [(Pane<'a>, Rect); 2] {
+        let label = self.label_width(area);
+        let left = label + 3 + area.width.saturating_sub(label + 3) / 2 - 2;
+        let half = |label, x, width| (Pane { label: Some(label), ..self.clone() }, Rect { x, width, ..area });
+        [half(label, area.x, left), half(cells(text::width(THEN)), area.x + left, area.width.saturating_sub(left))]
+    }
+
     pub(super) fn value_width(&self, area: Rect) -> usize {
         usize::from(area.width.saturating_sub(self.label_width(area) + 4)).max(2)
     }
 
     fn label_width(&self, area: Rect) -> u16 {
-        if area.width == self.app.geometry().rows_of_form() {
+        if let Some(label) = self.label {
+            label
+        } else if area.width == self.app.geometry().rows_of_form() {
             self.app.geometry().label()
         } else {
             (area.width / 4).clamp(8, 14)
@@ -106,6 +134,7 @@ impl Pane<'_> {
             Place::AddAssociation => {
                 self.button(buffer, area, "+ Associate a record", Action::Form(FormAction::AddAssociation), focused)
             }
+            Place::Contact => self.contact(buffer, area, focused),
             Place::Association(index) => self.association(buffer, area, index, focused),
             Place::Suggestion(index) => self.suggestion(buffer, area, index, focused),
         };
@@ -129,9 +158,12 @@ impl Pane<'_> {
                 }
                 Some(editor.map_or_else(|| width(&self.written(entry)), |editor| width(&editor.text())))
             }
-            Place::Association(index) => {
-                let one = self.form.draft.associations.get(index)?;
-                Some(self.parts(one).iter().map(|(part, _)| width(part) + 2).sum())
+            Place::Contact | Place::Association(_) => {
+                let Some((_, one)) = self.form.association_at(place) else { return Some(0) };
+                match one.unfound() {
+                    Some(typed) => Some(width(typed)),
+                    None => Some(self.parts(one).iter().map(|(part, _)| width(part) + 2).sum()),
+                }
             }
             Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => None,
         }
@@ -151,7 +183,7 @@ impl Pane<'_> {
         jump.label(index)
     }
 
-    fn label(&self, buffer: &mut Buffer, area: Rect, label: &str, focused: bool) -> (u16, u16) {
+    pub(super) fn label(&self, buffer: &mut Buffer, area: Rect, label: &str, focused: bool) -> (u16, u16) {
         let name = self.name(area);
         let style = if focused { self.theme.lit() } else { self.theme.label };
         paint::line(buffer, name.x, name.y, name.width, label, style);
@@ -164,7 +196,9 @@ impl Pane<'_> {
         let schema = &self.app.portal().schema;
         let required = matches!(entry.name.as_str(), SUBJECT | PIPELINE | STAGE)
             || self.app.problems().iter().any(|one| one.at == value::At::Property(index) && entry.text.is_empty());
+        let is_second = self.label.is_some_and(|width| width <= cells(text::width(THEN)));
         let label = match (entry.raw, required) {
+            _ if is_second => THEN.to_owned(),
             (true, _) if entry.name.is_empty() => "(name)".to_owned(),
             (true, _) => format!("{} =", entry.name),
             (false, true) => format!("{} *", schema.label(&entry.name)),
@@ -173,7 +207,7 @@ impl Pane<'_> {
         let editor = self.form.editor.as_ref().filter(|_| focused);
         if let Some(editor) = editor.filter(|_| self.form.on_name) {
             let cursor = self.single(buffer, self.name(area), editor, self.theme.focus);
-            self.value(buffer, self.field(area), entry);
+            self.value(buffer, self.field(area), entry, self.theme.text);
             return cursor;
         }
         if skipped == 0 {
@@ -184,7 +218,9 @@ impl Pane<'_> {
             Some(editor) if editor.is_multiline() => return self.multi(buffer, field, editor),
             Some(editor) => return self.single(buffer, field, editor, self.theme.text),
             None if self.is_multiline(entry) => self.long(buffer, field, entry, skipped),
-            None => self.value(buffer, field, entry),
+            // Its label is too short to be seen from afar.
+            None if is_second && focused => self.value(buffer, field, entry, self.theme.lit()),
+            None => self.value(buffer, field, entry, self.theme.text),
         }
         // A picked value has no text cursor; the terminal's own marks the row for input methods and screen readers.
         focused.then(|| Position::new(field.x, area.y))
@@ -202,25 +238,20 @@ impl Pane<'_> {
     fn association(&self, buffer: &mut Buffer, area: Rect, index: usize, focused: bool) -> Cursor {
         let one = self.form.draft.associations.get(index)?;
         let (x, room) = self.label(buffer, area, one.object.label(), focused);
-        let mut used = 0;
-        for (content, style) in self.parts(one) {
-            if room > used {
-                used += paint::line(buffer, x + used, area.y, room - used, &content, style) + 2;
-            }
-        }
+        self.linked(buffer, Rect { x, width: room, ..area }, one);
         focused.then(|| Position::new(x, area.y))
     }
 
-    /// What is said of a link: the record, what tells it apart, and how it is linked.
-    fn parts(&self, one: &Association) -> Vec<(String, Style)> {
+    /// What is said of a link: how it is linked, which is seen however long the rest is; the record, what tells it apart.
+    pub(super) fn parts(&self, one: &Association) -> Vec<(String, Style)> {
         let schema = &self.app.portal().schema;
         let labelled = one.types.iter().filter(|kind| kind.label.is_some());
         let labels: Vec<String> = labelled.map(|kind| schema.type_told(&one.object, kind)).collect();
         let labels = if labels.is_empty() { String::new() } else { format!("[{}]", labels.join(", ")) };
         let parts = [
+            (labels, self.theme.text),
             (one.title(), self.theme.text),
             (one.detail.clone().unwrap_or_default(), self.theme.faint),
-            (labels, self.theme.text),
         ];
         parts.into_iter().filter(|(part, _)| !part.is_empty()).collect()
     }

@@ -27,9 +27,10 @@ struct Head {
 /// The tabs from left to right, each with the cells that it takes: those of its marks, its name and its key.
 fn heads(app: &App, area: Rect) -> Vec<Head> {
     let form = &app.form();
-    let wrong = |place| reason(app, place).is_some();
+    let places = form.places();
+    let wrong = |tab| places.iter().any(|place| Tab::of(*place) == tab && reason(app, *place).is_some());
     let has_focus = |tab| app.screen() == Screen::Compose && Tab::of(form.focus) == tab;
-    let count = form.draft.associations.len();
+    let count = places.iter().filter(|place| matches!(place, Place::Association(_))).count();
     let links = if count == 0 { "Links".to_owned() } else { format!("Links {count}") };
     let result = app.result().map(|pane| format!("Created {}", pane.ticket.id));
     let tabs = [
@@ -37,14 +38,9 @@ fn heads(app: &App, area: Rect) -> Vec<Head> {
             Some("Ticket".to_owned()),
             Action::Form(FormAction::Properties),
             has_focus(Tab::Properties),
-            (0..form.draft.properties.len()).map(Place::Property).any(wrong),
+            wrong(Tab::Properties),
         ),
-        (
-            Some(links),
-            Action::Form(FormAction::Associations),
-            has_focus(Tab::Associations),
-            (0..count).map(Place::Association).any(wrong),
-        ),
+        (Some(links), Action::Form(FormAction::Associations), has_focus(Tab::Associations), wrong(Tab::Associations)),
         (result, Action::Outbox(OutboxAction::LastResult), app.screen() == Screen::Result, false),
     ];
     let cells = |content: &str| u16::try_from(text::width(&text::one_line(content))).unwrap_or(u16::MAX);

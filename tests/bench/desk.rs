@@ -20,6 +20,7 @@ fn settings(size: Size) -> Settings {
     Settings {
         profile: "default".into(),
         defaults: Vec::new(),
+        fields: hubticket::ticket::property::FIELDS.map(str::to_owned).to_vec(),
         keep: Vec::new(),
         unique: None,
         sandbox: false,

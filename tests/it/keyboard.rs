@@ -73,6 +73,8 @@ fn nothing_that_is_typed_is_lost_or_doubled() {
     screen.shows("Type a name");
     screen.keys("<tab>");
     kitty(&mut screen, "13", SHIFT);
+    screen.shows("▌ Contact");
+    screen.keys("<tab><tab><tab><tab>");
     screen.shows("▌ Pipeline");
     kitty(&mut screen, "57414", 1);
     screen.shows("Pipeline ─");
@@ -80,7 +82,9 @@ fn nothing_that_is_typed_is_lost_or_doubled() {
     kitty(&mut screen, "112", ALT);
     screen.shows("Add a property ─");
     kitty(&mut screen, "27", 1);
-    screen.keys("<tab><tab><tab><tab>one");
+    screen.keys("<s-tab><s-tab><s-tab>");
+    screen.shows("▌ Ticket description");
+    screen.keys("one");
     kitty(&mut screen, "13", SHIFT);
     screen.keys("two");
     // The key of S where the letters are Cyrillic.

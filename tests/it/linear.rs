@@ -61,17 +61,17 @@ fn a_line_is_the_value_of_the_field_that_is_asked() {
     check(&["Printer", "<", "-"], "subject", "");
     check(&["\\-"], "subject", "-");
     check(&["\\\\server\\share"], "subject", "\\\\server\\share");
-    check(&["Printer", "", "waiting ON us"], "hs_pipeline_stage", "3");
-    check(&["Printer", "", "2"], "hs_pipeline_stage", "2");
-    check(&["Printer", "", "wait", "2"], "hs_pipeline_stage", "3");
-    check(&["Printer", "", "nonsense", "4"], "hs_pipeline_stage", "4");
-    check(&["Printer", "Returns"], "hs_pipeline_stage", "71");
-    check(&["Printer", "", "", "urg", "1"], "hs_ticket_priority", "URGENT");
-    check(&["Printer", "", "", "", "grace hopper"], tail, "201");
-    check(&["Printer", "", "", "", "grace hopper", "<", "-"], tail, "");
-    check(&["Printer", "", "", "", "", "one", "", "three", "."], "content", "one\n\nthree");
-    check(&["Printer", "", "", "", "", "\\.", "."], "content", ".");
-    check(&["Printer", "", "", "", "", "one", "."], "content", "one");
+    check(&["Printer", "", "", "waiting ON us"], "hs_pipeline_stage", "3");
+    check(&["Printer", "", "", "2"], "hs_pipeline_stage", "2");
+    check(&["Printer", "", "", "wait", "2"], "hs_pipeline_stage", "3");
+    check(&["Printer", "", "", "nonsense", "4"], "hs_pipeline_stage", "4");
+    check(&["Printer", "", "Returns"], "hs_pipeline_stage", "71");
+    check(&["Printer", "", "", "", "urg", "1"], "hs_ticket_priority", "URGENT");
+    check(&["Printer", "", "", "", "", "grace hopper"], tail, "201");
+    check(&["Printer", "", "", "", "", "grace hopper", "<", "-"], tail, "");
+    check(&["Printer", "", "", "", "", "", "one", "", "three", "."], "content", "one\n\nthree");
+    check(&["Printer", "", "", "", "", "", "\\.", "."], "content", ".");
+    check(&["Printer", "", "", "", "", "", "one", "."], "content", "one");
     check(&[">", "property", "due date", "tomorrow"], "due_date", "2026-11-25");
     check(&[">", "property", "due date", "soon", "2026-12-01"], "due_date", "2026-12-01");
     check(&[">", "property", "due date", "soon", ""], "due_date", "soon");
@@ -88,7 +88,7 @@ fn a_line_is_the_value_of_the_field_that_is_asked() {
     check(&[">", "property", "zzqq", "1", "5"], "zzqq", "5");
     check(&[">", "property", "another", "1", "zzqq", "-1"], "zzqq", "-1");
     check(&["A", ">", "change", "1", "B"], "subject", "B");
-    check(&["A", "", "", "high", ">", "change", "remove 4"], "hs_ticket_priority", "");
+    check(&["A", "", "", "", "high", ">", "change", "remove 4"], "hs_ticket_priority", "");
     check(&["A", ">", "change", "1", "B", "undo"], "subject", "A");
 }
 
@@ -117,8 +117,8 @@ fn what_is_wrong_is_told_and_asked_again() {
     let two_ways = "Seats: it can be read in two ways: write 1.234 or 1234.\nSeats. Now: 1,234.\n";
     says(&mut talk, &["property", "seats", "1,234"], two_ways);
     // Nothing that is required holds anybody up; it is told.
-    says(&mut Talk::ready(), &[""], "Ticket name is required by every ticket: fill it in.\nPipeline.");
-    says(&mut Talk::ready(), &["A", "", "nonsense"], "Nothing matches “nonsense”.\nTicket status");
+    says(&mut Talk::ready(), &[""], "Ticket name is required by every ticket: fill it in.\nWhich contact?");
+    says(&mut Talk::ready(), &["A", "", "", "nonsense"], "Nothing matches “nonsense”.\nTicket status");
     says(&mut Talk::ready(), &[">", "fly"], "“fly” is none of the answers.");
     says(&mut Talk::ready(), &[">", "property", "time open", "1"], "It can't be set: calculated by HubSpot.");
 }
@@ -138,7 +138,7 @@ fn a_long_list_is_searched_and_a_short_one_is_numbered() {
     talk.portal_of(parts).drafts(Ok(listing([]))).unresolved(Vec::new());
     says(
         &mut talk,
-        &["A", "", ""],
+        &["A", "", "", ""],
         "Priority. Empty.\n40 to choose from: type a part of a label, or more to hear them.\n",
     );
     talk.lines(&["shelf"]);
@@ -152,12 +152,12 @@ fn a_long_list_is_searched_and_a_short_one_is_numbered() {
 #[test]
 fn the_draft_is_the_one_that_the_full_screen_makes() {
     let mut talk = Talk::ready();
-    talk.lines(&["Printer down", "", "waiting on us", "urgent", "Grace Hopper", "It smokes.", "Much.", "."]);
+    talk.lines(&["Printer down", "", "", "waiting on us", "urgent", "Grace Hopper", "It smokes.", "Much.", "."]);
     talk.lines(&["associate", "contact", "ada"])
         .found(Ok(vec![ada()]))
         .lines(&["1", "property", "due date", "tomorrow"]);
     let mut screen = Driver::ready();
-    screen.keys("Printer down<tab><tab>us<enter>urg<enter>grace<enter>It smokes.<enter>Much.");
+    screen.keys("Printer down<tab><tab>It smokes.<enter>Much.<tab>urg<enter>grace<enter><tab>us<enter>");
     screen.link(&ada());
     screen.keys("<a-p>due date<enter>tomorrow<tab><c-s>");
     // What leaves the form with a ticket says so.
@@ -174,7 +174,7 @@ fn each_answer_is_on_its_way_to_the_disk_before_the_ticket_is_sent() {
     let mut talk = Talk::ready();
     talk.lines(&["Printer"]);
     assert_eq!(talk.written().text("subject"), "Printer");
-    talk.lines(&["", "3"]);
+    talk.lines(&["", "", "3"]);
     assert_eq!(talk.written().text("hs_pipeline_stage"), "3");
     let draft = talk.draft().id;
     talk.lines(&[">", "create"]);
@@ -311,7 +311,7 @@ fn ctrl_c_stops_a_submission_first_and_leaves_else() {
 #[test]
 fn the_end_of_the_input_keeps_the_lines_of_a_text_that_is_being_typed() {
     let mut talk = Talk::ready();
-    talk.lines(&["Printer", "", "", "", "", "one", "two"]);
+    talk.lines(&["Printer", "", "", "", "", "", "one", "two"]);
     talk.end();
     assert!(talk.quits());
     assert_eq!(talk.written().text("content"), "one\ntwo");
@@ -320,7 +320,7 @@ fn the_end_of_the_input_keeps_the_lines_of_a_text_that_is_being_typed() {
 #[test]
 fn the_editor_s_text_is_the_value_and_nothing_is_asked_while_it_has_the_terminal() {
     let mut talk = Talk::ready();
-    talk.lines(&["Printer", "", "", "", "", "e"]);
+    talk.lines(&["Printer", "", "", "", "", "", "e"]);
     assert!(!talk.is_asking());
     assert!(talk.log().iter().any(
         |one| matches!(one, Effect::Terminal(TerminalEffect::OpenEditor { begun, line: 1 }) if begun.text.is_empty())
@@ -329,7 +329,7 @@ fn the_editor_s_text_is_the_value_and_nothing_is_asked_while_it_has_the_terminal
     assert_eq!(talk.draft().text("content"), "one\ntwo");
     assert!(talk.said().ends_with("13. leave: save the draft and leave\n"));
     let mut talk = Talk::ready();
-    talk.lines(&["Printer", "", "", "", "", "e"]).said();
+    talk.lines(&["Printer", "", "", "", "", "", "e"]).said();
     talk.edited(Err("set VISUAL"));
     assert!(talk.said().starts_with("The editor did not work: set VISUAL.\nTicket description. Empty.\n"));
 }
@@ -378,7 +378,7 @@ fn records_are_linked_by_number_by_id_and_in_the_way_that_is_chosen() {
     assert!(talk.said().contains("\n1. Ada Lovelace, ada@analytical.example, id 101\n"));
     says(&mut talk, &["1"], "Associated: Contact Ada Lovelace.\nWhat next?");
     // How it is linked is changed like a field.
-    says(&mut talk, &["change", "7"], "2. Reported by, this portal's\n");
+    says(&mut talk, &["change", "2"], "2. Reported by, this portal's\n");
     talk.lines(&["reported by", "1", ""]);
     let types: Vec<u32> = talk.draft().associations[0].types.iter().map(|one| one.type_id).collect();
     assert_eq!(types, [35]);
@@ -402,7 +402,7 @@ fn nothing_that_is_said_can_be_anything_but_text() {
     }
     let mut talk = Talk::with(|settings| settings.profile = evil.into(), None);
     talk.portal_of(parts).drafts(Ok(listing([]))).unresolved(Vec::new());
-    talk.lines(&[evil, "?", "", "", evil, "", evil, "", evil, evil, "."]);
+    talk.lines(&[evil, "", "?", "", "", evil, "", evil, "", evil, evil, "."]);
     talk.lines(&["associate", "1", evil]).found(Ok(vec![Candidate {
         name: evil.into(),
         details: vec![evil.into()],
@@ -420,7 +420,7 @@ fn nothing_that_is_said_can_be_anything_but_text() {
 #[test]
 fn no_sentence_tells_of_keys_that_do_nothing_here() {
     let mut talk = Talk::ready();
-    talk.lines(&["A", "", "", "", "", ">", "help", "property", "due date", "?", "", "review", "create"]);
+    talk.lines(&["A", "", "", "", "", "", ">", "help", "property", "due date", "?", "", "review", "create"]);
     talk.ended(Outcome::NotSent(hubspot::Error::Cancelled { sent: false })).lines(&["create"]);
     talk.ended(Outcome::Rejected(answered(400, vec![problem("seats", "INVALID", "no")])));
     talk.lines(&[">", "change", "remove 1", "drafts"]).drafts(Ok(listing([summary(1, "Scanner")])));
@@ -607,4 +607,18 @@ fn a_terminal_that_can_not_move_its_cursor_gets_lines_without_asking() {
     let said = String::from_utf8(bytes).unwrap();
     assert!(said.contains("Ticket name: Printer."), "{said}");
     assert!(said.contains("The draft “Printer” is saved"), "{said}");
+}
+
+#[test]
+fn who_it_is_about_is_asked_after_the_name_and_a_pipe_of_earlier_has_no_line_for_it() {
+    let mut talk = Talk::ready();
+    says(&mut talk, &["Printer"], "Which contact? Type a name, an e-mail address, a domain or an id.\nEnter goes on");
+    talk.lines(&["ada"]).found(Ok(vec![ada()]));
+    says(&mut talk, &["1"], "Associated: Contact Ada Lovelace.\nPipeline.");
+    says(&mut talk, &["<"], "Which contact?");
+    says(&mut talk, &["-"], "Pipeline.");
+    assert!(talk.draft().associations.is_empty(), "a minus sign takes the contact out");
+    says(&mut talk, &["<", "<"], "Ticket name, required. Now: Printer.");
+    let mut pipe = Talk::piped();
+    says(&mut pipe, &["Printer"], "Pipeline.");
 }

@@ -81,7 +81,7 @@ fn a_question_mark_explains_every_question_and_asks_it_again() {
 #[test]
 fn in_a_text_of_several_lines_every_sign_is_text() {
     let mut talk = Talk::ready();
-    talk.lines(&["A", "", "", "", "", "one", ">", "> two", "?", "-", "."]);
+    talk.lines(&["A", "", "", "", "", "", "one", ">", "> two", "?", "-", "."]);
     assert_eq!(talk.draft().text("content"), "one\n>\n> two\n?\n-");
 }
 

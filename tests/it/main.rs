@@ -21,6 +21,7 @@ mod import;
 mod intake;
 mod keyboard;
 mod keymap;
+mod keystrokes;
 mod kill;
 mod large;
 mod layers;

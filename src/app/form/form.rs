@@ -36,7 +36,7 @@ impl Tab {
     /// Where a place belongs.
     pub fn of(place: Place) -> Self {
         match place {
-            Place::Property(_) | Place::AddProperty => Self::Properties,
+            Place::Property(_) | Place::Contact | Place::AddProperty => Self::Properties,
             Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => Self::Associations,
         }
     }
@@ -63,6 +63,8 @@ pub struct Form {
     pub suggestions: Vec<Suggestion>,
     /// The first shown row where a click found it.
     pub top: Option<usize>,
+    /// The property whose row the contact stands below; on top of all where there is none.
+    contact_below: Option<String>,
     /// What was cut or copied last, in whichever field.
     kept: String,
     pub(in crate::app) history: History,
@@ -91,6 +93,7 @@ impl Form {
             refusal: None,
             suggestions: Vec::new(),
             top: None,
+            contact_below: cx.settings.contact_below(),
             kept: String::new(),
             history: History::default(),
         };
@@ -101,8 +104,12 @@ impl Form {
     /// Every place that can have the focus, from top to bottom.
     pub fn places(&self) -> Vec<Place> {
         let mut places: Vec<Place> = (0..self.draft.properties.len()).map(Place::Property).collect();
+        let above = self.contact_below.as_deref().and_then(|name| self.draft.index(name));
+        places.insert(above.map_or(0, |index| index + 1), Place::Contact);
         places.push(Place::AddProperty);
-        places.extend((0..self.draft.associations.len()).map(Place::Association));
+        let contact = self.draft.contact();
+        let others = (0..self.draft.associations.len()).filter(|index| Some(*index) != contact);
+        places.extend(others.map(Place::Association));
         places.push(Place::AddAssociation);
         places.extend((0..self.suggestions.len()).map(Place::Suggestion));
         places
@@ -112,15 +119,48 @@ impl Form {
     pub fn entry(&self) -> Option<(usize, &Entry)> {
         match self.focus {
             Place::Property(index) => self.draft.properties.get(index).map(|entry| (index, entry)),
-            Place::Association(_) | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => None,
+            Place::Contact
+            | Place::Association(_)
+            | Place::AddProperty
+            | Place::AddAssociation
+            | Place::Suggestion(_) => None,
         }
+    }
+
+    /// The association of a place.
+    pub fn association_at(&self, place: Place) -> Option<(usize, &Association)> {
+        let index = match place {
+            Place::Association(index) => index,
+            Place::Contact => self.draft.contact()?,
+            Place::Property(_) | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => return None,
+        };
+        self.draft.associations.get(index).map(|found| (index, found))
     }
 
     /// The focused association.
     pub fn association(&self) -> Option<(usize, &Association)> {
-        match self.focus {
-            Place::Association(index) => self.draft.associations.get(index).map(|found| (index, found)),
-            Place::Property(_) | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => None,
+        self.association_at(self.focus)
+    }
+
+    /// The place of an association.
+    pub fn place_of_link(&self, index: usize) -> Place {
+        if self.draft.contact() == Some(index) { Place::Contact } else { Place::Association(index) }
+    }
+
+    /// What is typed in the contact's row, if it has the focus and no contact is there yet.
+    fn typed_contact(&self) -> Option<&str> {
+        match self.association_at(Place::Contact).filter(|_| self.focus == Place::Contact) {
+            Some((_, one)) => one.unfound(),
+            None => (self.focus == Place::Contact).then_some(""),
+        }
+    }
+
+    /// What stands in the draft for the focused text.
+    pub(in crate::app) fn kept_text(&self) -> &str {
+        match self.entry() {
+            Some((_, entry)) if self.on_name => &entry.name,
+            Some((_, entry)) => &entry.text,
+            None => self.typed_contact().unwrap_or_default(),
         }
     }
 
@@ -181,7 +221,13 @@ impl Form {
 
     /// Puts the focus and the cursor where they were; a place that is not there any more gives the first one.
     pub fn go_to(&mut self, cursor: Cursor, cx: &Context) {
-        let place = if self.places().contains(&cursor.place) { cursor.place } else { Place::Property(0) };
+        let there = match cursor.place {
+            Place::Association(index) => self.place_of_link(index),
+            Place::Property(_) | Place::Contact | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => {
+                cursor.place
+            }
+        };
+        let place = if self.places().contains(&there) { there } else { Place::Property(0) };
         self.close_editor();
         self.focus = place;
         self.on_name = false;
@@ -206,6 +252,10 @@ impl Form {
 
     pub(in crate::app) fn open_editor(&mut self, cx: &Context) {
         self.close_editor();
+        if let Some(text) = self.typed_contact() {
+            let editor = Editor::new(text, false);
+            self.editor = Some(self.keeping(editor));
+        }
         let Some((_, entry)) = self.entry() else { return };
         if entry.raw && (self.on_name || entry.name.is_empty()) {
             let editor = Editor::new(&entry.name, false);

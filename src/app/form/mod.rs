@@ -1,5 +1,7 @@
 //! The draft in the form: rows, focus, texts, undo, links.
 
+pub mod contact;
+pub mod contact_search;
 mod edited;
 pub mod editor;
 pub mod form;

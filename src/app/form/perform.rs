@@ -1,6 +1,7 @@
 //! What actions do in the form: in its rows, in its texts, and what they open over it.
 
 use crate::app::effect::TerminalEffect;
+use crate::app::form::contact;
 use crate::app::form::editor::Editor;
 use crate::app::form::form::{Field, Form, Tab};
 use crate::app::form::links::linked;
@@ -13,7 +14,7 @@ use crate::app::overlay::options::Options;
 use crate::app::overlay::properties::Properties;
 use crate::app::overlay::records::Records;
 use crate::app::overlay::stack::Overlay;
-use crate::app::overlay::types::Types;
+use crate::app::overlay::types::{Of, Types};
 use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
@@ -134,9 +135,10 @@ impl App {
             Place::AddProperty => self.perform_in_form(FormAction::AddProperty),
             Place::AddAssociation => self.search_records(),
             Place::Association(index) => self.open_types(index),
+            Place::Contact => self.choose_contact(),
             Place::Suggestion(index) => {
                 if let Some(suggestion) = self.form.suggestions.get(index).cloned() {
-                    self.link(suggestion.record, false);
+                    self.link(suggestion.record, false, false);
                 }
             }
         }
@@ -148,6 +150,9 @@ impl App {
 
     /// Opens the search for a record of this kind.
     pub(in crate::app) fn search_in(&mut self, kind: ObjectType) {
+        if self.form.focus == Place::Contact && kind == ObjectType::contacts() {
+            return self.search_contact("", Vec::new());
+        }
         let mut records = Records::new(&self.links.recent);
         records.take_kind(kind);
         self.overlays.push(Overlay::Records(records));
@@ -155,7 +160,7 @@ impl App {
 
     fn open_types(&mut self, index: usize) {
         if let Some(association) = self.form.draft.associations.get(index).cloned() {
-            self.overlays.push(Overlay::Types(Types::new(index, association, &self.context)));
+            self.overlays.push(Overlay::Types(Types::new(Of::Linked(index), association, &self.context)));
         }
     }
 
@@ -189,32 +194,51 @@ impl App {
         self.form.show(tab, &self.context);
     }
 
-    /// Links a record with the default type of its kind, remembers it, and asks for its relatives.
-    pub(in crate::app) fn link(&mut self, record: Candidate, choose_types: bool) {
-        let association = linked(&record, self.context.schema());
+    /// Links a record with the default type of its kind, or one that is chosen first; remembers it, and asks for its
+    /// relatives.
+    pub(in crate::app) fn link(&mut self, record: Candidate, choose_types: bool, for_contact: bool) {
+        let association = self.link_to(&record, for_contact);
         let title = association.title();
-        self.links.ask_relatives(&record, title.clone(), &mut self.context);
-        self.associate(association, choose_types, &title);
+        self.links.ask_relatives(&record, title, &mut self.context);
+        self.associate(association, choose_types, for_contact);
         self.links.remember(record, &mut self.context);
     }
 
     /// Links a record of which only the id is known, and asks for its name.
-    pub(in crate::app) fn link_id(&mut self, object: ObjectType, id: String, choose_types: bool) {
+    pub(in crate::app) fn link_id(&mut self, object: ObjectType, id: String, choose_types: bool, for_contact: bool) {
         self.links.look_up(object.clone(), id.clone(), &mut self.context);
         let record = Candidate { object, id, name: String::new(), details: Vec::new() };
-        let association = linked(&record, self.context.schema());
-        self.associate(association, choose_types, "It");
+        self.associate(self.link_to(&record, for_contact), choose_types, for_contact);
     }
 
-    fn associate(&mut self, association: Association, choose_types: bool, title: &str) {
-        let untyped = association.types.is_empty();
-        if !self.form.associate(association, &self.context) {
-            self.context.say(Notice::info(format!("{title} is linked already")));
+    /// A link to a record, in the default way; to the contact in the ways that were chosen for what was typed.
+    fn link_to(&self, record: &Candidate, for_contact: bool) -> Association {
+        let typed = self.form.association_at(Place::Contact).map(|(_, one)| one);
+        match typed.filter(|one| for_contact && one.unfound().is_some()) {
+            Some(typed) => contact::found(record, typed, &self.context),
+            None => linked(record, self.context.schema()),
         }
-        if (choose_types || untyped)
-            && let Place::Association(index) = self.form.focus
-        {
-            self.open_types(index);
+    }
+
+    /// Takes a link, or asks first how it is to be.
+    fn associate(&mut self, association: Association, choose_types: bool, for_contact: bool) {
+        if choose_types || association.types.is_empty() {
+            let types = Types::new(Of::New { for_contact }, association, &self.context);
+            self.overlays.push(Overlay::Types(types));
+        } else {
+            self.take_link(association, for_contact);
+        }
+    }
+
+    /// Puts a link into the draft.
+    pub(in crate::app) fn take_link(&mut self, association: Association, for_contact: bool) {
+        let cx = &self.context;
+        if for_contact && association.object == ObjectType::contacts() {
+            return self.form.set_contact(association, cx);
+        }
+        let title = association.name.clone().unwrap_or_else(|| "It".to_owned());
+        if !self.form.associate(association, cx) {
+            self.context.say(Notice::info(format!("{title} is linked already")));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::app::form::undo::Change;
 use crate::ticket::pasted::Pasted;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::record::Candidate;
-use crate::ticket::{Association, Draft, Entry, Place, Schema};
+use crate::ticket::{Association, Draft, Entry, ObjectType, Place, Schema};
 
 impl Form {
     /// Sets a row's value as a change of its own: what was picked. A new pipeline takes its first open stage with it,
@@ -44,8 +44,50 @@ impl Form {
 
     /// Empties the focused row.
     pub fn clear(&mut self, cx: &Context) {
-        if let Some((index, _)) = self.entry() {
-            self.set(index, String::new(), cx);
+        match (self.entry(), self.focus) {
+            (Some((index, _)), _) => self.set(index, String::new(), cx),
+            (None, Place::Contact) => drop(self.remove(cx)),
+            (None, _) => {}
+        }
+    }
+
+    /// Puts what is typed for a contact into the draft; nothing typed is no contact.
+    pub(in crate::app) fn type_contact(&mut self, text: String, schema: &Schema) {
+        let object = ObjectType::contacts();
+        match self.draft.contact() {
+            Some(index) if text.trim().is_empty() => drop(self.draft.associations.remove(index)),
+            Some(index) => {
+                if let Some(one) = self.draft.associations.get_mut(index) {
+                    one.text = Some(text);
+                }
+            }
+            None if text.trim().is_empty() => {}
+            None => {
+                let types = schema.association_types(&object).into_iter().take(1).collect();
+                self.draft.associations.push(Association::to_find(object, text, types));
+            }
+        }
+    }
+
+    /// Puts a contact in place of the one that is there, or of what was typed for it.
+    pub fn set_contact(&mut self, new: Association, cx: &Context) {
+        self.note(Change::Whole, cx);
+        self.put_contact(new);
+        // What is typed in another row goes on: the contact may have been found meanwhile.
+        if self.focus == Place::Contact {
+            self.reopen(cx);
+        }
+    }
+
+    fn put_contact(&mut self, new: Association) {
+        let is_same = |old: &Association| old.object == new.object && old.id == new.id;
+        self.suggestions.retain(|old| old.record.object != new.object || old.record.id != new.id);
+        let Some(index) = self.draft.contact() else { return self.draft.associations.push(new) };
+        // One that is linked further below moves up.
+        let below = self.draft.associations.iter().skip(index + 1).position(is_same).map(|at| index + 1 + at);
+        let moved = below.map(|below| self.draft.associations.remove(below));
+        if let Some(slot) = self.draft.associations.get_mut(index) {
+            *slot = moved.unwrap_or(new);
         }
     }
 
@@ -79,8 +121,9 @@ impl Form {
                 self.draft.properties.remove(index);
                 title
             }
-            Place::Association(index) => {
-                let title = self.draft.associations.get(index)?.title();
+            Place::Association(_) | Place::Contact => {
+                let (index, one) = self.association()?;
+                let title = one.title();
                 self.note(Change::Whole, cx);
                 self.draft.associations.remove(index);
                 title
@@ -92,6 +135,7 @@ impl Form {
         if !self.places().contains(&self.focus) {
             self.focus = match self.focus {
                 Place::Property(_) => Place::AddProperty,
+                Place::Contact => Place::Contact,
                 Place::AddProperty | Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => {
                     Place::AddAssociation
                 }
@@ -114,14 +158,22 @@ impl Form {
                 self.focus = Place::Property(target);
             }
             Place::Association(index) => {
-                let Some(target) = index.checked_add_signed(by).filter(|t| *t < self.draft.associations.len()) else {
-                    return;
-                };
+                let contact = self.draft.contact();
+                let links: Vec<usize> =
+                    (0..self.draft.associations.len()).filter(|index| Some(*index) != contact).collect();
+                let at = links.iter().position(|one| *one == index).and_then(|at| at.checked_add_signed(by));
+                let Some(mut target) = at.and_then(|at| links.get(at)).copied() else { return };
                 self.note(Change::Whole, cx);
                 self.draft.associations.swap(index, target);
+                // Another contact that is moved past the one in its row does not take its place.
+                if let Some(contact) = contact.filter(|contact| self.draft.contact() != Some(*contact)) {
+                    let one = self.draft.associations.remove(contact);
+                    self.draft.associations.insert(0, one);
+                    target += usize::from(target < contact);
+                }
                 self.focus = Place::Association(target);
             }
-            Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => {}
+            Place::Contact | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => {}
         }
     }
 
@@ -148,7 +200,7 @@ impl Form {
         if let Some(linked) = self.draft.associations.get(index) {
             self.suggestions.retain(|old| !is_to(linked, &old.record));
         }
-        self.focus_on(Place::Association(index), cx);
+        self.focus_on(self.place_of_link(index), cx);
         index == count
     }
 

@@ -1,5 +1,7 @@
 //! Changes of the text that has the focus, and the steps by which changes are undone and redone.
 
+use std::ops::Range;
+
 use crate::app::context::Context;
 use crate::app::form::editor::Editor;
 use crate::app::form::form::Form;
@@ -104,22 +106,39 @@ impl Form {
         // part of it that changed is put into the draft.
         let before = (!editor.is_multiline()).then(|| editor.text());
         let done = run(&mut editor);
-        let index = if let Place::Property(index) = self.focus { index } else { usize::MAX };
-        let kept =
-            self.draft.properties.get(index).map_or("", |entry| if self.on_name { &entry.name } else { &entry.text });
+        let kept = self.kept_text();
         let changed = match before {
             Some(before) => (!editor.holds(&before)).then(|| (0..kept.len(), editor.text())),
             None => editor.changed(kept),
         };
         if let Some((bytes, now)) = changed {
             self.note_at(cursor, change, cx);
-            if let Some(entry) = self.draft.properties.get_mut(index) {
-                let text = if self.on_name { &mut entry.name } else { &mut entry.text };
-                text.replace_range(bytes, &now);
-            }
+            self.put_text(bytes, &now, cx);
         }
         self.editor = Some(editor);
+        if self.focus == Place::Contact && self.association().is_some_and(|(_, one)| one.unfound().is_none()) {
+            // Nothing is typed any more, and a contact that was linked besides is the one of the row now.
+            self.reopen(cx);
+        }
         done
+    }
+
+    /// Puts a piece of the focused text into the draft.
+    fn put_text(&mut self, bytes: Range<usize>, now: &str, cx: &Context) {
+        match self.focus {
+            Place::Property(index) => {
+                if let Some(entry) = self.draft.properties.get_mut(index) {
+                    let text = if self.on_name { &mut entry.name } else { &mut entry.text };
+                    text.replace_range(bytes, now);
+                }
+            }
+            Place::Contact => {
+                let mut text = self.kept_text().to_owned();
+                text.replace_range(bytes, now);
+                self.type_contact(text, cx.schema());
+            }
+            Place::AddProperty | Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => {}
+        }
     }
 
     /// The shown width of a page in the focused text, and the movement by it. False if there is no such text.

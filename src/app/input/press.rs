@@ -331,7 +331,7 @@ impl App {
         }
         // On a value from a list and on the adding lines, typing opens the list and narrows it.
         match self.form.focus {
-            Place::Property(_) | Place::AddProperty | Place::AddAssociation => {
+            Place::Property(_) | Place::Contact | Place::AddProperty | Place::AddAssociation => {
                 self.open_focused();
                 if !self.overlays.is_empty() {
                     self.type_char(c);
@@ -381,7 +381,7 @@ impl App {
             return;
         }
         match self.form.focus {
-            Place::Property(_) | Place::AddProperty | Place::AddAssociation => {
+            Place::Property(_) | Place::Contact | Place::AddProperty | Place::AddAssociation => {
                 self.open_focused();
                 if !self.overlays.is_empty() {
                     self.insert(text);

@@ -51,6 +51,7 @@ pub fn footer(scopes: &[Scope]) -> Footer {
     match innermost {
         Scope::Ticks => over(&[Action::List(ListAction::Tick), CHOOSE, BACK, HELP]),
         Scope::Picker => over(&[CHOOSE, BACK, DOWN, UP, HELP]),
+        Scope::Contact => form(&[Action::Form(FormAction::Open)]),
         Scope::Records => {
             over(&[CHOOSE, Action::Records(RecordsAction::NextKind), Action::Form(FormAction::Types), BACK, HELP])
         }

@@ -17,6 +17,8 @@ pub enum Scope {
     Area,
     /// On a value that is picked from a list.
     Pick,
+    /// In the contact's row, while a name or an address is typed.
+    Contact,
     /// On an association.
     Association,
     /// On a line that adds something.
@@ -55,6 +57,7 @@ impl Scope {
         Self::Text,
         Self::Area,
         Self::Pick,
+        Self::Contact,
         Self::Association,
         Self::Button,
         Self::Jump,
@@ -80,6 +83,7 @@ impl Scope {
             Self::Text => "text",
             Self::Area => "area",
             Self::Pick => "pick",
+            Self::Contact => "contact",
             Self::Association => "association",
             Self::Button => "button",
             Self::Jump => "jump",
@@ -106,6 +110,7 @@ impl Scope {
             Self::Text => "In a text",
             Self::Area => "In a long text",
             Self::Pick => "On a value from a list",
+            Self::Contact => "On the contact",
             Self::Association => "On an association",
             Self::Button => "On an adding line",
             Self::Jump => "While jumping",
@@ -136,7 +141,17 @@ impl Scope {
 
     /// Whether plain characters are typed into a text there, so that they can't be keys.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Insert | Self::Text | Self::Area | Self::Picker | Self::Records | Self::Jump | Self::Help)
+        matches!(
+            self,
+            Self::Insert
+                | Self::Text
+                | Self::Area
+                | Self::Contact
+                | Self::Picker
+                | Self::Records
+                | Self::Jump
+                | Self::Help
+        )
     }
 }
 

@@ -49,6 +49,17 @@ impl Linear {
             }
             Some(Overlay::Properties(_) | Overlay::Types(_)) if leaves(line) => self.perform(ProgramAction::Back),
             Some(Overlay::Properties(_) | Overlay::Types(_)) => self.pick(line),
+            Some(Overlay::Records(_)) if self.step == Step::Contact => match sign(line) {
+                Some(Sign::Back) => {
+                    self.perform(ProgramAction::Back);
+                    self.go_back_from(Place::Contact);
+                }
+                Some(Sign::Clear) => {
+                    self.perform(ProgramAction::Back);
+                    self.perform_on(Place::Contact, FormAction::Clear);
+                }
+                Some(Sign::Keep | Sign::Explain | Sign::Menu) | None => self.search(line),
+            },
             Some(Overlay::Records(_)) => self.search(line),
             Some(Overlay::Question(question)) => {
                 // Without a choice it is the safe one.
@@ -79,7 +90,7 @@ impl Linear {
 
     fn at_step(&mut self, line: &str) {
         match self.step.clone() {
-            Step::Reading | Step::Start => {}
+            Step::Reading | Step::Start | Step::Contact => {}
             Step::Field(index) => self.typed(index, line),
             Step::Lines(index, text) if line == "." => {
                 self.step = Step::Field(index);
@@ -231,12 +242,21 @@ impl Linear {
         match (deed, place) {
             (Some((action, _)), Some(place)) => self.perform_on(place, action),
             (None, Some(Place::Property(index))) => self.go_to(index),
+            // How one is linked is asked like that of all links; another one comes by the menu.
+            (None, Some(Place::Contact)) if !self.has_contact() => {
+                self.todo.clear();
+                self.ask_contact();
+            }
             (None, Some(place)) => {
                 self.step = Step::Menu;
                 self.perform_on(place, FormAction::Types);
             }
             (_, None) => self.not_understood(line),
         }
+    }
+
+    fn has_contact(&self) -> bool {
+        self.form().association_at(Place::Contact).is_some_and(|(_, one)| one.unfound().is_none())
     }
 
     fn choose_draft(&mut self, count: usize, line: &str) {
@@ -279,9 +299,17 @@ impl Linear {
         self.perform(OutboxAction::Submit);
         self.want_ticket();
         if let Some(one) = self.watched() {
-            if matches!(one.state, State::Waiting(Wait::Portal(_))) {
-                self.say("The ticket is created as soon as the portal has answered");
-            }
+            let awaited = match one.state {
+                State::Waiting(Wait::Portal(_)) => "the portal has answered",
+                State::Waiting(Wait::Contact(..)) => "its contact is found",
+                State::Waiting(Wait::Turn)
+                | State::Sending(_)
+                | State::Created(_)
+                | State::Refused(_)
+                | State::NotSent(_)
+                | State::Unknown(_) => return,
+            };
+            self.say(&format!("The ticket is created as soon as {awaited}"));
             return;
         }
         let blocks = self.blocking();

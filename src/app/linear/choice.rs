@@ -9,7 +9,8 @@ use crate::app::linear::words::{MORE, listed, number};
 use crate::app::list::picker::Picker;
 use crate::app::message::Message;
 use crate::app::overlay::stack::Overlay;
-use crate::ticket::{ObjectType, Place};
+use crate::app::overlay::types::Of;
+use crate::ticket::{Association, ObjectType, Place};
 
 /// A list from which something is chosen.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +19,8 @@ enum List {
     Values(usize),
     /// The properties that can be added.
     Properties,
-    /// The ways in which an association is linked.
-    Types(usize),
+    /// The ways in which an association is linked, of which there may be one already.
+    Types(Option<usize>),
 }
 
 impl Linear {
@@ -99,8 +100,8 @@ impl Linear {
                     None => {}
                 }
             }
-            List::Types(index) if self.overlay().is_none() => {
-                self.perform_on(Place::Association(index), FormAction::Types);
+            List::Types(Some(index)) if self.overlay().is_none() => {
+                self.perform_on(self.form().place_of_link(index), FormAction::Types);
             }
             List::Types(_) => {}
         }
@@ -110,7 +111,10 @@ impl Linear {
         match self.overlay()? {
             Overlay::Options(options) => Some(List::Values(options.index)),
             Overlay::Properties(_) => Some(List::Properties),
-            Overlay::Types(types) => Some(List::Types(types.index)),
+            Overlay::Types(types) => match types.of {
+                Of::Linked(index) => Some(List::Types(Some(index))),
+                Of::New { .. } => Some(List::Types(None)),
+            },
             Overlay::Records(_)
             | Overlay::Calendar(_)
             | Overlay::Prompt(_)
@@ -162,9 +166,9 @@ impl Linear {
             return self.perform(ProgramAction::Back);
         }
         if let Some(at) = number(typed, found(records).len()) {
-            let before = self.form().draft.associations.len();
+            let before = self.form().draft.associations.clone();
             self.perform_on_line(at, ListAction::Choose);
-            return self.associated(before);
+            return self.associated(&before);
         }
         self.send(Message::LookFor(typed.to_owned()));
         let Some(Overlay::Records(records)) = self.overlay() else { return };
@@ -175,12 +179,14 @@ impl Linear {
     }
 
     /// Says what was associated, if something was.
-    fn associated(&mut self, before: usize) {
-        let new = self.form().draft.associations.get(before);
+    fn associated(&mut self, before: &[Association]) {
+        let new = self.form().draft.associations.iter().find(|one| !before.contains(one));
         if let Some(said) = new.map(|one| format!("Associated: {} {}", one.object.label(), one.title())) {
             self.say(&said);
         }
-        self.step = Step::Menu;
+        if self.step != Step::Contact {
+            self.step = Step::Menu;
+        }
     }
 
     /// Takes the kind of record to associate, or one of the records that are offered with the kinds.
@@ -192,9 +198,9 @@ impl Linear {
         let kinds = kinds();
         let offered = kinds.len() + self.form().suggestions.len();
         if let Some(at) = number(line, offered).and_then(|at| at.checked_sub(kinds.len())) {
-            let before = self.form().draft.associations.len();
+            let before = self.form().draft.associations.clone();
             self.perform_on(Place::Suggestion(at), FormAction::Open);
-            return self.associated(before);
+            return self.associated(&before);
         }
         let by_number = number(line, kinds.len()).and_then(|at| kinds.get(at).cloned());
         match by_number.or_else(|| ObjectType::parse(line)) {

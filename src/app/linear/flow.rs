@@ -1,8 +1,11 @@
 //! The way of the conversation: a line or a message in, what is new, the next question.
 
+use std::collections::VecDeque;
+
 use crate::app::context::Settings;
 use crate::app::effect::Effect;
 use crate::app::form::form::{Field, Form};
+use crate::app::form::remark::Remark;
 use crate::app::keys::actions::{DraftsAction, FormAction, ProgramAction};
 use crate::app::linear::ending::{Answered, Speaker};
 use crate::app::linear::state::{Linear, Step};
@@ -14,8 +17,9 @@ use crate::app::overlay::stack::Overlay;
 use crate::app::request::Moment;
 use crate::app::screen::Screen;
 use crate::app::state::App;
+use crate::ticket::property::{OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
 use crate::ticket::value::{At, Problem, Severity};
-use crate::ticket::{DraftId, Place};
+use crate::ticket::{Association, Draft, DraftId, ObjectType, Place};
 
 impl Linear {
     /// A conversation that has just begun, and what has to be done first; a draft of the disk is opened if one is named.
@@ -186,6 +190,8 @@ impl Linear {
             self.begin();
         } else if self.step == Step::After {
             self.step = Step::Menu;
+        } else if self.step == Step::Contact {
+            self.next();
         }
     }
 
@@ -210,7 +216,7 @@ impl Linear {
             None => "A new ticket".to_owned(),
             Some(_) => format!("The draft “{}”", draft.title()),
         };
-        (self.draft, self.todo) = (draft.id, (0..draft.properties.len()).collect());
+        (self.draft, self.todo) = (draft.id, walk(draft, self.is_piped()));
         self.stored = self.revision();
         self.say(&said);
         self.next();
@@ -227,7 +233,8 @@ impl Linear {
             self.say(&said);
         }
         let form = self.form();
-        self.todo = form.remarks.iter().filter_map(|remark| form.draft.index(&remark.name)).collect();
+        let index = |remark: &Remark| form.draft.index(&remark.name).map(Place::Property);
+        self.todo = form.remarks.iter().filter_map(index).collect();
         // Without the pipelines a status is missing that the portal chooses when it has answered.
         if self.todo.is_empty() && self.schema().pipelines.is_some() {
             let blocks = self.blocking();
@@ -244,25 +251,51 @@ impl Linear {
     /// Asks the fields of these problems next, adding those that are not there.
     pub(super) fn ask_for(&mut self, problems: &[Problem]) {
         for problem in problems {
-            let index = match &problem.at {
-                At::Property(index) => Some(*index),
+            let place = match &problem.at {
+                At::Property(index) => Some(Place::Property(*index)),
                 At::Missing(name) => {
                     self.send(Message::AddProperty(name.clone()));
-                    self.form().draft.index(name)
+                    self.form().draft.index(name).map(Place::Property)
                 }
-                At::Association(_) | At::Draft => None,
+                At::Association(index) => {
+                    Some(self.form().place_of_link(*index)).filter(|place| *place == Place::Contact)
+                }
+                At::Draft => None,
             };
-            self.todo.extend(index);
+            self.todo.extend(place);
         }
     }
 
     /// Goes to the next field that is to be asked, else to the menu.
     pub(super) fn next(&mut self) {
-        let rows = self.form().draft.properties.len();
-        match std::iter::from_fn(|| self.todo.pop_front()).find(|index| *index < rows) {
-            Some(index) => self.go_to(index),
-            None => self.step = Step::Menu,
+        let places = self.form().places();
+        match std::iter::from_fn(|| self.todo.pop_front()).find(|place| places.contains(place)) {
+            Some(Place::Property(index)) => self.go_to(index),
+            Some(Place::Contact) => self.ask_contact(),
+            Some(Place::AddProperty | Place::Association(_) | Place::AddAssociation | Place::Suggestion(_)) | None => {
+                self.step = Step::Menu;
+            }
         }
+    }
+
+    /// Asks the row before this one, and this one again after it.
+    pub(super) fn go_back_from(&mut self, place: Place) {
+        let order = walk(&self.form().draft, self.is_piped());
+        let at = order.iter().position(|one| *one == place).unwrap_or(0);
+        let before = at.checked_sub(1).and_then(|at| order.get(at).copied());
+        self.todo.push_front(place);
+        before.into_iter().for_each(|before| self.todo.push_front(before));
+        self.next();
+    }
+
+    /// Asks who it is about: by the search, which begins with what is typed for it.
+    pub(super) fn ask_contact(&mut self) {
+        self.step = Step::Contact;
+        self.send(Message::Focus(Place::Contact));
+        let (_, one) = self.form().association_at(Place::Contact).unzip();
+        let typed = one.and_then(Association::unfound).map(str::to_owned);
+        self.send(Message::SearchIn(ObjectType::contacts()));
+        typed.into_iter().for_each(|typed| self.send(Message::LookFor(typed)));
     }
 
     /// Puts the focus on a field, with its list if it has one.
@@ -292,6 +325,20 @@ impl Linear {
             None => self.lines.clear(),
         }
     }
+}
+
+/// The rows in the order in which they are asked. A long text comes after what is answered in a line. A pipe is not asked
+/// for the contact: what was written for hubticket 0.1.0 has no line for it.
+fn walk(draft: &Draft, is_piped: bool) -> VecDeque<Place> {
+    let first = [SUBJECT, PIPELINE, STAGE, PRIORITY, OWNER];
+    let rank = |name: &str| first.iter().position(|one| *one == name).unwrap_or(first.len());
+    let mut rows: Vec<usize> = (0..draft.properties.len()).collect();
+    rows.sort_by_key(|index| draft.properties.get(*index).map(|entry| rank(&entry.name)));
+    let mut places: VecDeque<Place> = rows.into_iter().map(Place::Property).collect();
+    if !is_piped {
+        places.insert(usize::from(draft.index(SUBJECT).is_some()), Place::Contact);
+    }
+    places
 }
 
 /// What is said at the start of a submission of earlier.

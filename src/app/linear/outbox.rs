@@ -40,6 +40,7 @@ impl Linear {
         let locale = self.app.locale();
         match &one.state {
             State::Waiting(Wait::Portal(_)) => "waits for the portal's definitions".into(),
+            State::Waiting(Wait::Contact(..)) => "waits until its contact is found".into(),
             State::Waiting(Wait::Turn) => match &self.app.outbox().turn {
                 Turn::Held(why) => format!("is kept, since the outbox stopped: {why}"),
                 Turn::Rests | Turn::Due(_) | Turn::Taking(..) => "waits for its turn".into(),

@@ -4,9 +4,9 @@
 use crate::app::linear::ending::{Ending, Speaker, Wanted};
 use crate::app::linear::state::Linear;
 use crate::app::linear::words::capital;
+use crate::app::list::lookup::Lookup;
 use crate::app::message::Message;
 use crate::app::outbox::submission::{State, Submission, SubmissionId};
-use crate::app::overlay::records::Search;
 use crate::app::overlay::stack::Overlay;
 use crate::app::screen::Screen;
 use crate::submit::Outcome;
@@ -89,12 +89,12 @@ impl Linear {
             Some(Overlay::Became(asked)) => Some(self.unknown(asked.id)),
             Some(Overlay::Records(records)) => {
                 let why = match &records.search {
-                    Search::Failed(why) => match self.app.error() {
+                    Lookup::Failed(why) => match self.app.error() {
                         Some((operation, error)) => return Some(Ending::Call(*operation, Box::new(error.clone()))),
                         None => why.clone(),
                     },
-                    Search::Done if records.lines().is_empty() => "no record matches it".to_owned(),
-                    Search::Done | Search::Idle | Search::Due(_) | Search::Running(_) => return None,
+                    Lookup::Done if records.lines().is_empty() => "no record matches it".to_owned(),
+                    Lookup::Done | Lookup::Idle | Lookup::Due(_) | Lookup::Running(_) => return None,
                 };
                 Some(Ending::Unfit { answered: self.course.answered.clone(), why })
             }

@@ -3,11 +3,12 @@
 use crate::app::drafts::list::DraftList;
 use crate::app::linear::state::{Linear, Step};
 use crate::app::linear::words::{self, LISTED, Menu, expected, heading, item, listed};
+use crate::app::list::lookup::Lookup;
 use crate::app::list::picker::Picker;
 use crate::app::outbox::outbox::Same;
 use crate::app::outbox::submission::SubmissionId;
 use crate::app::overlay::question::Question;
-use crate::app::overlay::records::{Line, Records, Search};
+use crate::app::overlay::records::{Line, Records};
 use crate::app::overlay::stack::Overlay;
 use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::text::sentence;
@@ -22,7 +23,7 @@ impl Linear {
             Some(Overlay::Properties(one)) => self.ask_list("Which property?", &one.picker),
             Some(Overlay::Types(one)) => self.ask_types(&one.picker),
             Some(Overlay::Prompt(prompt)) => ask_name(&prompt.title, &prompt.editor.text()),
-            Some(Overlay::Records(one)) => ask_records(one),
+            Some(Overlay::Records(one)) => ask_records(one, self.step == Step::Contact),
             Some(Overlay::Question(one)) => ask(one),
             Some(Overlay::Drafts(list)) => self.ask_drafts(list),
             Some(Overlay::Outbox(list)) => self.ask_outbox(list),
@@ -37,7 +38,7 @@ impl Linear {
 
     fn ask_step(&self) -> Vec<String> {
         match &self.step {
-            Step::Reading | Step::Start | Step::Lines(..) => Vec::new(),
+            Step::Reading | Step::Start | Step::Contact | Step::Lines(..) => Vec::new(),
             Step::Field(index) => self.ask_field(*index),
             Step::RawName(_) => vec!["The internal name of the property?".into()],
             Step::Menu if self.heard => vec![words::short(&self.menu())],
@@ -106,7 +107,7 @@ impl Linear {
 
     /// The rows that can be changed.
     pub(super) fn rows(&self) -> Vec<Place> {
-        let filled = |place: &Place| matches!(place, Place::Property(_) | Place::Association(_));
+        let filled = |place: &Place| matches!(place, Place::Property(_) | Place::Contact | Place::Association(_));
         self.form().places().into_iter().filter(filled).collect()
     }
 
@@ -114,8 +115,8 @@ impl Linear {
         let draft = &self.form().draft;
         match place {
             Place::Property(index) => draft.properties.get(index).map(|one| self.value(one)).unwrap_or_default(),
-            Place::Association(index) => {
-                draft.associations.get(index).map(|one| self.association(one)).unwrap_or_default()
+            Place::Contact | Place::Association(_) => {
+                self.form().association_at(place).map(|(_, one)| self.association(one)).unwrap_or_default()
             }
             Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => String::new(),
         }
@@ -222,6 +223,7 @@ impl Linear {
             Step::Start => "Enter or new begins a new ticket.".into(),
             Step::Reading
             | Step::Field(_)
+            | Step::Contact
             | Step::Lines(..)
             | Step::RawName(_)
             | Step::Menu
@@ -335,16 +337,16 @@ pub(super) fn found(records: &Records) -> Vec<Line> {
     records.lines().into_iter().take(LISTED).collect()
 }
 
-fn ask_records(records: &Records) -> Vec<String> {
+fn ask_records(records: &Records, goes_on: bool) -> Vec<String> {
     let kind = records.object.as_ref().map(|kind| kind.label().to_lowercase()).unwrap_or_default();
     let lines = found(records);
     let typed = records.query.text();
     let searchable = records.object.as_ref().is_some_and(ObjectType::is_searchable);
     let mut said = Vec::new();
     match (&records.search, searchable) {
-        (Search::Failed(why), _) => said.push(sentence(&format!("The search failed: {why}"))),
+        (Lookup::Failed(why), _) => said.push(sentence(&format!("The search failed: {why}"))),
         (_, false) => said.push(sentence(&format!("Which {kind}? Type its id, a number"))),
-        (Search::Done, true) if lines.is_empty() => said.push(format!("No {kind} matches “{typed}”.")),
+        (Lookup::Done, true) if lines.is_empty() => said.push(format!("No {kind} matches “{typed}”.")),
         _ => said.push(sentence(&format!("Which {kind}? Type a name, an e-mail address, a domain or an id"))),
     }
     said.extend(lines.iter().enumerate().map(|(at, line)| match line {
@@ -353,6 +355,6 @@ fn ask_records(records: &Records) -> Vec<String> {
         Line::Id(kind, id) => format!("{}. The {} with the id {id}", at + 1, kind.label().to_lowercase()),
         Line::Kind(kind) => format!("{}. {}", at + 1, kind.label()),
     }));
-    said.push("Enter goes back.".into());
+    said.push(if goes_on { "Enter goes on without one.".into() } else { "Enter goes back.".into() });
     said
 }

@@ -5,6 +5,7 @@ use crate::app::linear::state::{Linear, Step};
 use crate::app::linear::words::{HELP, LISTS, PROMPTS, RAW_NAMES};
 use crate::app::overlay::stack::Overlay;
 use crate::app::screen::Screen;
+use crate::ticket::Place;
 
 /// What a line is that means the same at every question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,11 +66,7 @@ impl Linear {
                 self.go_to(index);
             }
             Sign::Back => {
-                let before = index.saturating_sub(1);
-                if before != index {
-                    self.todo.push_front(index);
-                }
-                self.go_to(before);
+                self.go_back_from(Place::Property(index));
             }
             // It means the same everywhere, and was done.
             Sign::Menu => {}

@@ -13,7 +13,6 @@ use crate::app::outbox::lost::{Look, Lost};
 use crate::app::outbox::outbox::Turn;
 use crate::app::outbox::result::Links;
 use crate::app::outbox::submission::{Phase, State, Submission, SubmissionId, Wait};
-use crate::app::overlay::records::Search;
 use crate::app::overlay::stack::Overlay;
 use crate::app::request::Moment;
 use crate::app::screen::Screen;
@@ -33,6 +32,8 @@ pub(super) enum Step {
     Start,
     /// The value of the property row of this index.
     Field(usize),
+    /// The contact, by the search that lies over the form.
+    Contact,
     /// The lines of its text after the first ones.
     Lines(usize, String),
     /// The internal name of the raw row of this index.
@@ -70,7 +71,7 @@ pub struct Linear {
     pub(super) effects: Vec<Effect>,
     pub(super) step: Step,
     /// Rows that are asked next.
-    pub(super) todo: VecDeque<usize>,
+    pub(super) todo: VecDeque<Place>,
     /// The draft that the questions are about. Where the form holds another one, the conversation follows.
     pub(super) draft: DraftId,
     /// The draft in the form was in the outbox a moment ago.
@@ -223,7 +224,7 @@ impl Linear {
     /// Whether a ticket is being created, so that nothing can be asked.
     pub(super) fn is_creating(&self) -> bool {
         self.watched().is_some_and(|one| match &one.state {
-            State::Waiting(Wait::Portal(_)) | State::Sending(_) => true,
+            State::Waiting(Wait::Portal(_) | Wait::Contact(..)) | State::Sending(_) => true,
             State::Waiting(Wait::Turn) => matches!(self.app.outbox().turn, Turn::Taking(_, id) if id == one.id),
             State::Created(_) | State::Refused(_) | State::NotSent(_) | State::Unknown(_) => false,
         })
@@ -232,7 +233,7 @@ impl Linear {
     /// Whether a ticket is being created, and was not asked to stop yet.
     pub(super) fn can_stop(&self) -> bool {
         self.watched().is_some_and(|one| match &one.state {
-            State::Waiting(Wait::Portal(_)) => true,
+            State::Waiting(Wait::Portal(_) | Wait::Contact(..)) => true,
             State::Sending(sending) => match sending.phase {
                 Phase::Sending | Phase::Repeating(..) | Phase::Looking => true,
                 Phase::Stopping | Phase::TooLate => false,
@@ -248,7 +249,7 @@ impl Linear {
     /// Whether an answer from elsewhere has to come before anything can be asked.
     pub(super) fn is_waiting(&self) -> bool {
         let over = match self.overlay() {
-            Some(Overlay::Records(records)) => matches!(records.search, Search::Due(_) | Search::Running(_)),
+            Some(Overlay::Records(records)) => records.search.is_open(),
             Some(Overlay::Drafts(list)) => list.request.is_some(),
             Some(Overlay::Became(asked)) => self.lost(asked.id).is_some_and(|(_, lost)| is_first_look(lost)),
             Some(

@@ -2,6 +2,7 @@
 
 pub mod cursor;
 pub mod item;
+pub mod lookup;
 pub mod offers;
 pub mod picker;
 pub mod search;

@@ -21,7 +21,7 @@ use crate::store::{self, Twin};
 use crate::submit::{Ended, Outcome, Progress};
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
-use crate::ticket::{Draft, Place, Ticket};
+use crate::ticket::{Draft, Ticket};
 
 const EVERYWHERE: &[Scope] = &[Scope::Global];
 
@@ -176,7 +176,7 @@ impl App {
         if let Some(link) = refusal.first_link()
             && let Some(index) = self.form.draft.associations.iter().position(|one| one.id == link.id)
         {
-            self.form.focus_on(Place::Association(index), &self.context);
+            self.form.focus_on(self.form.place_of_link(index), &self.context);
         }
         self.form.refusal = Some(refusal);
         self.form.remarks = remarks;

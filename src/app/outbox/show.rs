@@ -112,6 +112,7 @@ impl App {
             State::Waiting(wait) => {
                 let said = match wait {
                     Wait::Portal(_) => "It waits for the portal's definitions",
+                    Wait::Contact(..) => "It waits until its contact is found",
                     Wait::Turn => "It waits for its turn, and for the link",
                 };
                 self.context.say(Notice::info(said).hint(&[Scope::Outbox], OutboxAction::Halt, "takes it out"));
@@ -138,7 +139,9 @@ impl App {
             // It may be there: that is asked first.
             State::Unknown(_) => self.ask_became(Some(id)),
             State::Created(_) => self.say(Notice::info("Its ticket is created; nothing is sent again")),
-            State::Sending(_) | State::Waiting(Wait::Portal(_)) => self.say(Notice::info("It is being created")),
+            State::Sending(_) | State::Waiting(Wait::Portal(_) | Wait::Contact(..)) => {
+                self.say(Notice::info("It is being created"))
+            }
         }
     }
 
@@ -214,7 +217,7 @@ impl App {
     fn halt(&mut self, id: SubmissionId) {
         let Some(one) = self.outbox.get(id) else { return };
         match &one.state {
-            State::Sending(_) | State::Waiting(Wait::Portal(_)) => self.stop(id),
+            State::Sending(_) | State::Waiting(Wait::Portal(_) | Wait::Contact(..)) => self.stop(id),
             State::Waiting(Wait::Turn) | State::Refused(_) | State::NotSent(_) => {
                 let (title, draft) = (one.title.clone(), one.draft_id());
                 self.outbox.remove(id);

@@ -74,6 +74,8 @@ pub enum State {
 pub enum Wait {
     /// The portal's pipelines, or whose portal it is.
     Portal(Instant),
+    /// Who is meant by what was typed for a contact: the answer to this request, since this moment.
+    Contact(RequestId, Instant),
     /// Its turn, and the link.
     Turn,
 }
@@ -225,7 +227,7 @@ impl Submission {
     /// Since when it is watched, while it is under way.
     pub fn begun(&self) -> Option<Instant> {
         match &self.state {
-            State::Waiting(Wait::Portal(since)) => Some(*since),
+            State::Waiting(Wait::Portal(since) | Wait::Contact(_, since)) => Some(*since),
             State::Sending(sending) => Some(sending.since),
             State::Waiting(Wait::Turn)
             | State::Refused(_)

@@ -22,7 +22,7 @@ use crate::app::status::notice::Notice;
 use crate::submit::Twins;
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
-use crate::ticket::value::{At, Problem, Severity};
+use crate::ticket::value::{At, Problem, Severity, Wrong};
 use crate::ticket::{Draft, NewTicket, Place};
 
 const EVERYWHERE: &[Scope] = &[Scope::Global];
@@ -47,6 +47,8 @@ impl App {
             return;
         }
         self.settle_form();
+        self.settle_contact();
+        self.check();
         if self.waits_for_portal(&self.form.draft, &self.problems) {
             if !self.portal().is_loading() {
                 self.read_again();
@@ -60,6 +62,12 @@ impl App {
         }
         if !self.is_ready() {
             return;
+        }
+        if self.form.draft.has_unfound() {
+            let id = self.depart(State::Waiting(Wait::Turn), SubmissionState::Waiting);
+            self.write_down(id);
+            self.outbox.watched = Some(id);
+            return self.send_waiting(id);
         }
         let ticket = self.ticket();
         if !self.asks_about_same(&ticket) {
@@ -166,11 +174,16 @@ impl App {
 
     /// Puts the draft in the form into the outbox, and begins the next one.
     pub(in crate::app) fn queue(&mut self) {
-        if self.is_of_another_portal() || !self.is_ready() {
+        if self.is_of_another_portal() {
+            return;
+        }
+        self.settle_form();
+        self.settle_contact();
+        if !self.is_ready() {
             return;
         }
         let ticket = self.ticket();
-        if self.asks_about_same(&ticket) {
+        if !self.form.draft.has_unfound() && self.asks_about_same(&ticket) {
             return;
         }
         let id = self.depart(State::Waiting(Wait::Turn), SubmissionState::Waiting);
@@ -202,7 +215,8 @@ impl App {
             At::Association(_) | At::Draft => false,
         };
         let mut blocks = problems.iter().filter(|one| one.severity == Severity::Blocks);
-        unknown && blocks.all(|one| is_about(one, STAGE) || is_about(one, PIPELINE))
+        let is_looked_for = |problem: &Problem| matches!(problem.wrong, Wrong::NotFound(_));
+        unknown && blocks.all(|one| is_about(one, STAGE) || is_about(one, PIPELINE) || is_looked_for(one))
     }
 
     /// Takes the text as it stands as the one that is meant.
@@ -214,7 +228,10 @@ impl App {
     /// Whether nothing stands between the draft in the form and a ticket; goes to the first thing that does.
     pub(in crate::app) fn is_ready(&mut self) -> bool {
         self.settle_form();
-        let first = self.problems.iter().find(|one| one.severity == Severity::Blocks).cloned();
+        let is_open = self.is_contact_open();
+        let blocks =
+            |one: &&Problem| one.severity == Severity::Blocks && !(is_open && matches!(one.wrong, Wrong::NotFound(_)));
+        let first = self.problems.iter().find(blocks).cloned();
         if let Some(problem) = &first {
             self.point_at(problem);
         }
@@ -226,7 +243,7 @@ impl App {
         let cx = &self.context;
         match &problem.at {
             At::Property(index) => self.form.focus_on(Place::Property(*index), cx),
-            At::Association(index) => self.form.focus_on(Place::Association(*index), cx),
+            At::Association(index) => self.form.focus_on(self.form.place_of_link(*index), cx),
             At::Missing(name) => self.form.add_property(name, cx),
             At::Draft => {}
         }

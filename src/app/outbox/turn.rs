@@ -1,8 +1,9 @@
 //! What waits: for the portal, for its turn, for the link; and how it is stopped.
 
 use crate::app::effect::Effect;
+use crate::app::form::contact;
 use crate::app::outbox::lost::Lost;
-use crate::app::outbox::outbox::{Same, Turn};
+use crate::app::outbox::outbox::{Same, Turn, may_pass};
 use crate::app::outbox::submission::{Owned, Phase, Reason, State, Submission, SubmissionId, Wait};
 use crate::app::request::RequestId;
 use crate::app::state::App;
@@ -10,8 +11,9 @@ use crate::app::status::notice::Notice;
 use crate::hubspot::{self, Operation};
 use crate::store;
 use crate::ticket::draft::{SubmissionMark, SubmissionState};
-use crate::ticket::value::{self, Severity};
-use crate::ticket::{Draft, defaults};
+use crate::ticket::record::Candidate;
+use crate::ticket::value::{self, At, Problem, Severity, Wrong};
+use crate::ticket::{Association, Draft, ObjectType, candidates, defaults};
 
 impl App {
     /// What waits for the portal goes on, as far as its definitions are there, or can't be had.
@@ -115,13 +117,20 @@ impl App {
         }
     }
 
-    /// Sends what waited for its turn or for the portal, unless something stands in the way.
-    fn send_waiting(&mut self, id: SubmissionId) {
+    /// Sends what waited for its turn or for the portal, unless something stands in the way. Who is meant by what was
+    /// typed for a contact is found out first.
+    pub(in crate::app) fn send_waiting(&mut self, id: SubmissionId) {
+        self.take_named(id);
         let Some(draft) = self.outbox.get(id).and_then(|one| one.here()) else { return };
         let (schema, locale) = (self.context.schema(), self.locale());
         let problems = value::check(schema, draft, &self.policy, locale);
-        if let Some(problem) = problems.into_iter().find(|one| one.severity == Severity::Blocks) {
-            return self.not_sent(id, Reason::Problem(problem));
+        let mut blocks = problems.into_iter().filter(|one| one.severity == Severity::Blocks);
+        match blocks.next() {
+            Some(Problem { at: At::Association(index), wrong: Wrong::NotFound(text), .. }) => {
+                return self.find_for(id, index, &text);
+            }
+            Some(problem) => return self.not_sent(id, Reason::Problem(problem)),
+            None => {}
         }
         let ticket = value::assemble(schema, draft, locale);
         let same = self.outbox.same(&ticket, &self.settings().profile, self.now().wall);
@@ -152,6 +161,75 @@ impl App {
             one.state = state;
         }
         self.start(id, request);
+    }
+
+    /// Links the contact whose id was typed, or the address of whose page.
+    fn take_named(&mut self, id: SubmissionId) {
+        let context = &self.context;
+        let Some(one) = self.outbox.get_mut(id) else { return };
+        let Owned::Here(draft) = &mut one.draft else { return };
+        for link in draft.associations.iter_mut().filter(|link| link.object == ObjectType::contacts()) {
+            if let Some(Ok(Some(id))) = link.unfound().map(|text| contact::named(text, context)) {
+                *link = Association::to(link.object.clone(), id, link.types.clone());
+            }
+        }
+    }
+
+    /// Looks for the record of a link of which only a text is known.
+    fn find_for(&mut self, id: SubmissionId, index: usize, text: &str) {
+        let request = self.context.request();
+        let now = self.now().at;
+        let Some(one) = self.outbox.get_mut(id) else { return };
+        let Some(link) = one.here().and_then(|draft| draft.associations.get(index)) else { return };
+        let object = link.object.clone();
+        let text = candidates::query(&object, text).into_owned();
+        one.state = State::Waiting(Wait::Contact(request, one.begun().unwrap_or(now)));
+        self.effect(Effect::Search { request, object, text });
+    }
+
+    /// Takes the answer of a search for what waits for it. Returns whether one did.
+    pub(in crate::app) fn waiting_found(
+        &mut self,
+        request: RequestId,
+        result: &Result<Vec<Candidate>, hubspot::Error>,
+    ) -> bool {
+        let waits =
+            |one: &&Submission| matches!(one.state, State::Waiting(Wait::Contact(wanted, _)) if wanted == request);
+        let Some(id) = self.outbox.all().find(waits).map(|one| one.id) else { return false };
+        let by_itself = self.outbox.get(id).is_some_and(|one| one.by_itself);
+        match result {
+            Ok(found) => self.found_for(id, found),
+            Err(error) if by_itself && (may_pass(error) || is_unanswered(error)) => self.wait_again(id),
+            Err(error) => self.not_sent(id, Reason::HubSpot(error.clone())),
+        }
+        let is_over = self.outbox.get(id).is_none_or(Submission::needs_a_hand);
+        if by_itself && is_over && self.outbox.turn == Turn::Rests {
+            // What waits behind it is not kept up by it.
+            self.outbox.go_on(self.now().at);
+            self.send_next();
+        }
+        true
+    }
+
+    /// Puts the record that is meant into the link, and sends on; of none or several one has to be chosen by hand.
+    fn found_for(&mut self, id: SubmissionId, found: &[Candidate]) {
+        let context = &self.context;
+        let Some(one) = self.outbox.get_mut(id) else { return };
+        let Owned::Here(draft) = &mut one.draft else { return };
+        let Some((index, typed)) = draft.associations.iter().enumerate().find(|(_, link)| link.unfound().is_some())
+        else {
+            return;
+        };
+        let text = typed.unfound().unwrap_or_default().trim().to_owned();
+        let Ok(record) = candidates::record(&text, found.to_vec()) else {
+            let problem = value::not_found(index, typed, &text);
+            return self.not_sent(id, Reason::Problem(problem));
+        };
+        let new = contact::found(&record, typed, context);
+        if let Some(link) = draft.associations.get_mut(index) {
+            *link = new;
+        }
+        self.send_waiting(id);
     }
 
     /// It could not be sent for now: it waits on.
@@ -207,6 +285,11 @@ impl App {
         let Some(one) = self.outbox.get_mut(id) else { return };
         match &mut one.state {
             State::Waiting(Wait::Portal(_)) => self.not_sent(id, Reason::Stopped),
+            State::Waiting(Wait::Contact(request, _)) => {
+                let request = *request;
+                self.context.forget(Some(request));
+                self.not_sent(id, Reason::Stopped);
+            }
             State::Sending(sending) if sending.phase == Phase::TooLate => {
                 self.say(Notice::info("It has left already; its answer is told when it comes"));
             }
@@ -222,4 +305,9 @@ impl App {
             | State::Unknown(_) => {}
         }
     }
+}
+
+/// Whether a question was not answered. That leaves open what became of a ticket, but a search is made again.
+fn is_unanswered(error: &hubspot::Error) -> bool {
+    matches!(error, hubspot::Error::TimedOut { .. } | hubspot::Error::Lost { .. })
 }

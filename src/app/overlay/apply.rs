@@ -23,8 +23,11 @@ impl App {
                 self.form.add_raw("", cx);
                 self.form.paste(&name, cx);
             }
-            Outcome::Record { record, choose_types } => self.link(record, choose_types),
-            Outcome::RecordId { object, id, choose_types } => self.link_id(object, id, choose_types),
+            Outcome::Record { record, choose_types, for_contact } => self.link(record, choose_types, for_contact),
+            Outcome::RecordId { object, id, choose_types, for_contact } => {
+                self.link_id(object, id, choose_types, for_contact);
+            }
+            Outcome::Link { association, for_contact } => self.take_link(*association, for_contact),
             Outcome::Types { index, types } => {
                 self.form.change_association(index, cx, |association| association.types = types);
             }

@@ -1,36 +1,18 @@
 //! The search for a record to link: as you type, by name, e-mail address, domain or id.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::app::context::Context;
-use crate::app::effect::Effect;
 use crate::app::form::editor::Editor;
 use crate::app::keys::actions::{Action, FormAction, ListAction, RecordsAction};
 use crate::app::list::cursor::Cursor;
+use crate::app::list::lookup::{Lookup, sought};
 use crate::app::overlay::reply::{Outcome, Reply};
 use crate::app::request::RequestId;
 use crate::app::status::notice::Notice;
 use crate::ticket::ObjectType;
-use crate::ticket::named::{Named, Page};
+use crate::ticket::named::Page;
 use crate::ticket::record::Candidate;
-
-/// A search starts when nothing was typed for this long.
-const DEBOUNCE: Duration = Duration::from_millis(180);
-
-/// Where the search is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Search {
-    /// Nothing to search for.
-    Idle,
-    /// The text changed; the search starts at this moment.
-    Due(Instant),
-    /// The answer is awaited.
-    Running(RequestId),
-    /// The list is the answer.
-    Done,
-    /// The search failed, for this reason.
-    Failed(String),
-}
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +35,13 @@ pub struct Records {
     /// What is typed.
     pub query: Editor,
     /// Where the search is.
-    pub search: Search,
+    pub search: Lookup,
     /// The line under the cursor.
     pub cursor: Cursor,
+    /// Whether what is chosen becomes the contact of the form, in place of the one that is there.
+    pub for_contact: bool,
+    /// It was chosen before the answer was there, with the ways to link or without.
+    chosen: Option<bool>,
     found: Vec<Candidate>,
     recent: Vec<Candidate>,
 }
@@ -68,8 +54,10 @@ impl Records {
             object: kinds.first().cloned(),
             kinds,
             query: Editor::new("", false),
-            search: Search::Idle,
+            search: Lookup::Idle,
             cursor: Cursor::default(),
+            for_contact: false,
+            chosen: None,
             found: Vec::new(),
             recent: recent.to_vec(),
         }
@@ -120,43 +108,49 @@ impl Records {
     /// more.
     pub fn typed(&mut self, now: Instant) -> Option<RequestId> {
         self.cursor.at = 0;
-        let stale = self.running();
+        self.chosen = None;
+        let stale = self.search.running();
         let searchable = self.object.as_ref().is_some_and(ObjectType::is_searchable);
-        self.search = if searchable && !self.query.text().trim().is_empty() {
-            Search::Due(now + DEBOUNCE)
+        if searchable && !self.query.text().trim().is_empty() {
+            self.search.restart(now);
         } else {
             self.found.clear();
-            Search::Idle
-        };
+            self.search = Lookup::Idle;
+        }
         stale
     }
 
-    /// The request whose answer is awaited.
-    pub fn running(&self) -> Option<RequestId> {
-        match self.search {
-            Search::Running(request) => Some(request),
-            Search::Idle | Search::Due(_) | Search::Done | Search::Failed(_) => None,
-        }
-    }
-
-    /// When something has to happen next.
-    pub fn deadline(&self) -> Option<Instant> {
-        match self.search {
-            Search::Due(at) => Some(at),
-            Search::Idle | Search::Running(_) | Search::Done | Search::Failed(_) => None,
-        }
-    }
-
-    /// Takes the answer of the awaited request.
-    pub fn answer(&mut self, result: Result<Vec<Candidate>, String>) {
+    /// Takes the answer of the awaited request. The only match is what came of it, where it was chosen before it was
+    /// there.
+    pub fn answer(&mut self, result: Result<Vec<Candidate>, String>, cx: &mut Context) -> Option<Outcome> {
         match result {
             Ok(found) => {
                 self.found = found;
-                self.search = Search::Done;
+                self.search = Lookup::Done;
             }
-            Err(why) => self.search = Search::Failed(why),
+            Err(why) => self.search = Lookup::Failed(why),
         }
-        self.cursor.keep(None, self.lines().len());
+        let count = self.lines().len();
+        self.cursor.keep(None, count);
+        let choose_types = self.chosen.take()?;
+        match self.choose(choose_types, cx) {
+            Reply::Done(outcome) if count == 1 => Some(outcome),
+            Reply::Stay | Reply::Pass | Reply::Do(_) | Reply::Done(_) => {
+                let typed = self.query.text();
+                if count > 1 {
+                    cx.say(Notice::info(format!("{count} records match “{}”; choose one", typed.trim())));
+                }
+                None
+            }
+        }
+    }
+
+    /// A search for the contact of the form, which goes on from what was typed and found there.
+    pub fn for_contact(recent: &[Candidate], typed: &str, found: Vec<Candidate>) -> Self {
+        let mut records = Self { for_contact: true, found, ..Self::new(recent) };
+        records.kinds.truncate(1);
+        records.query.paste(typed);
+        records
     }
 
     /// Searches the next or the previous kind. Returns the request that is not wanted any more.
@@ -180,7 +174,7 @@ impl Records {
         }
         self.object = Some(kind);
         self.query = Editor::new("", false);
-        self.search = Search::Idle;
+        self.search = Lookup::Idle;
         self.found.clear();
         self.cursor.at = 0;
     }
@@ -234,10 +228,8 @@ impl Records {
         self.query.paste(text);
         let stale = self.typed(cx.now.at);
         cx.forget(stale);
-        if let Search::Due(at) = &mut self.search {
-            *at = cx.now.at;
-            self.wake(cx);
-        }
+        self.search.hurry(cx.now.at);
+        self.wake(cx);
     }
 
     fn choose(&mut self, choose_types: bool, cx: &mut Context) -> Reply {
@@ -249,54 +241,51 @@ impl Records {
                 return Reply::Stay;
             }
         }
-        let outcome = match (self.current(), self.object.clone()) {
+        // What is still in the list is of the text before, unless somebody went to it or it was linked lately.
+        let is_stale = |one: &Candidate| {
+            self.search.is_open() && self.cursor.at == 0 && !self.recent.iter().any(|known| known.id == one.id)
+        };
+        let current = self.current().filter(|line| !matches!(line, Line::Record(one) if is_stale(one)));
+        let outcome = match (current, self.object.clone()) {
             (Some(Line::Kind(kind)), _) => {
                 self.take_kind(kind);
                 return Reply::Stay;
             }
-            (Some(Line::Record(record)), _) => Outcome::Record { record, choose_types },
-            (Some(Line::Id(object, id)), _) => Outcome::RecordId { object, id, choose_types },
+            (Some(Line::Record(record)), _) => Outcome::Record { record, choose_types, for_contact: self.for_contact },
+            (Some(Line::Id(object, id)), _) => {
+                Outcome::RecordId { object, id, choose_types, for_contact: self.for_contact }
+            }
             (None, _) => {
                 match self.search {
-                    Search::Idle => cx.say(Notice::info("Type a name, an e-mail address or an id to find a record")),
-                    Search::Due(_) | Search::Running(_) => {
-                        cx.say(Notice::info("The records are still being searched"));
+                    Lookup::Idle => cx.say(Notice::info("Type a name, an e-mail address or an id to find a record")),
+                    Lookup::Due(_) | Lookup::Running(_) => {
+                        self.chosen = Some(choose_types);
+                        self.search.hurry(cx.now.at);
+                        self.wake(cx);
+                        cx.say(Notice::info("Searching; the only match is linked when it comes"));
                     }
                     // The list says that there are none, or why.
-                    Search::Done | Search::Failed(_) => {}
+                    Lookup::Done | Lookup::Failed(_) => {}
                 }
                 return Reply::Stay;
             }
         };
-        cx.forget(self.running());
+        cx.forget(self.search.running());
         Reply::Done(outcome)
     }
 
     /// Starts the search if it is due.
     pub fn wake(&mut self, cx: &mut Context) {
-        if self.deadline().is_some_and(|at| at <= cx.now.at)
-            && let Some(object) = self.object.clone()
-        {
-            let request = cx.request();
-            self.search = Search::Running(request);
-            let (object, text, _) = sought(&object, self.query.text().trim());
-            cx.effect(Effect::Search { request, object, text });
+        if let Some(object) = self.object.clone() {
+            self.search.wake(&object, &self.query.text(), cx);
         }
-    }
-}
-
-/// The kind of record that a text names, what is searched for, and whether that is its id. The address of a page says the
-/// kind itself.
-fn sought(object: &ObjectType, typed: &str) -> (ObjectType, String, bool) {
-    match Named::read(typed, object) {
-        Named::Id(id) => (object.clone(), id, true),
-        Named::Page(page) => (page.object, page.id, true),
-        Named::Text(text) => (object.clone(), text, false),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn candidate(object: ObjectType, id: &str, name: &str) -> Candidate {
@@ -308,7 +297,7 @@ mod tests {
         let ada = candidate(ObjectType::contacts(), "101", "Ada Lovelace");
         let mut records = Records::new(std::slice::from_ref(&ada));
         records.query.paste("ad");
-        records.answer(Ok(vec![candidate(ObjectType::contacts(), "7", "Adele"), ada.clone()]));
+        records.found = vec![candidate(ObjectType::contacts(), "7", "Adele"), ada.clone()];
         let names: Vec<_> = records
             .lines()
             .into_iter()
@@ -327,7 +316,7 @@ mod tests {
         records.query.paste("5");
         assert_eq!(records.current(), Some(Line::Id(custom, "5".into())));
         assert_eq!(records.typed(Instant::now()), None);
-        assert_eq!(records.search, Search::Idle, "custom objects are not searched");
+        assert_eq!(records.search, Lookup::Idle, "custom objects are not searched");
     }
 
     #[test]
@@ -369,8 +358,8 @@ mod tests {
         let now = Instant::now();
         records.query.paste("ada");
         records.typed(now);
-        assert_eq!(records.deadline(), Some(now + DEBOUNCE));
-        records.search = Search::Running(RequestId(4));
+        assert_eq!(records.search.deadline(), Some(now + Duration::from_millis(180)));
+        records.search = Lookup::Running(RequestId(4));
         assert_eq!(records.typed(now), Some(RequestId(4)));
     }
 }

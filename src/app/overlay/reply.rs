@@ -5,7 +5,7 @@ use crate::app::outbox::lost::Choice;
 use crate::app::outbox::submission::SubmissionId;
 use crate::ticket::pasted::Pasted;
 use crate::ticket::record::Candidate;
-use crate::ticket::{AssociationType, DraftId, ObjectType};
+use crate::ticket::{Association, AssociationType, DraftId, ObjectType};
 
 /// What a layer answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,8 @@ pub enum Outcome {
         record: Candidate,
         /// The agent wants to choose how.
         choose_types: bool,
+        /// It is to be the contact of the form, in place of the one that is there.
+        for_contact: bool,
     },
     /// A record of which only the id is known is to be linked.
     RecordId {
@@ -53,6 +55,15 @@ pub enum Outcome {
         id: String,
         /// The agent wants to choose how.
         choose_types: bool,
+        /// It is to be the contact of the form, in place of the one that is there.
+        for_contact: bool,
+    },
+    /// A record is to be linked in the ways that were chosen.
+    Link {
+        /// The new link.
+        association: Box<Association>,
+        /// It is to be the contact of the form, in place of the one that is there.
+        for_contact: bool,
     },
     /// The association of this index is linked in these ways.
     Types {

@@ -186,7 +186,7 @@ impl Overlay {
     pub fn left(&self, cx: &mut Context) -> Outcome {
         match self {
             Self::Records(records) => {
-                cx.forget(records.running());
+                cx.forget(records.search.running());
                 Outcome::Nothing
             }
             Self::Offer(offer) => offer.left(),
@@ -325,7 +325,7 @@ impl Overlay {
     /// When something is due in it.
     pub fn deadline(&self) -> Option<Instant> {
         match self {
-            Self::Records(records) => records.deadline(),
+            Self::Records(records) => records.search.deadline(),
             Self::Options(_)
             | Self::Properties(_)
             | Self::Types(_)

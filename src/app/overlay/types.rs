@@ -9,11 +9,23 @@ use crate::app::overlay::reply::{Outcome, Reply};
 use crate::app::status::notice::Notice;
 use crate::ticket::Association;
 
+/// Which link the ways are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// The association of this index.
+    Linked(usize),
+    /// One that is made when they are chosen, and not before.
+    New {
+        /// It is to be the contact of the form, in place of the one that is there.
+        for_contact: bool,
+    },
+}
+
 /// The ways in which a record can be linked.
 #[derive(Debug, Clone)]
 pub struct Types {
-    /// Index of the association.
-    pub index: usize,
+    /// Which link.
+    pub of: Of,
     association: Association,
     /// The list.
     pub picker: Picker,
@@ -21,8 +33,8 @@ pub struct Types {
 
 impl Types {
     /// The ways of an association, with the present ones ticked.
-    pub fn new(index: usize, association: Association, cx: &Context) -> Self {
-        Self { index, picker: offers::types(cx.schema(), &association), association }
+    pub fn new(of: Of, association: Association, cx: &Context) -> Self {
+        Self { of, picker: offers::types(cx.schema(), &association), association }
     }
 
     /// What is typed has changed: a number is offered as a type by hand.
@@ -38,7 +50,13 @@ impl Types {
             Some(Picked::Ticked(keys)) => {
                 let types = offers::chosen_types(cx.schema(), &self.association, &keys);
                 if !types.is_empty() {
-                    return Reply::Done(Outcome::Types { index: self.index, types });
+                    return Reply::Done(match self.of {
+                        Of::Linked(index) => Outcome::Types { index, types },
+                        Of::New { for_contact } => {
+                            let association = Box::new(Association { types, ..self.association.clone() });
+                            Outcome::Link { association, for_contact }
+                        }
+                    });
                 }
                 let scopes = &[Scope::Ticks, Scope::Picker, Scope::Text, Scope::Global];
                 let notice = Notice::bad("Tick at least one");

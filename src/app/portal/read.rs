@@ -54,11 +54,20 @@ impl App {
 
     /// Takes the answer to a search, if it is still wanted.
     pub(in crate::app) fn found(&mut self, request: RequestId, result: Result<Vec<Candidate>, hubspot::Error>) {
+        if self.contact_found(request, &result) || self.waiting_found(request, &result) {
+            return;
+        }
+        let is_top = matches!(self.top(), Some(Overlay::Records(records)) if records.search.running() == Some(request));
         for overlay in self.overlays.iter_mut() {
             if let Overlay::Records(records) = overlay
-                && records.running() == Some(request)
+                && records.search.running() == Some(request)
             {
-                records.answer(result.map_err(|error| report::line(&error, Operation::Search)));
+                let result = result.map_err(|error| report::line(&error, Operation::Search));
+                let chosen = records.answer(result, &mut self.context);
+                if let Some(outcome) = chosen.filter(|_| is_top) {
+                    self.overlays.pop();
+                    self.apply(outcome);
+                }
                 return;
             }
         }

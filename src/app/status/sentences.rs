@@ -14,8 +14,8 @@ use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::app::status::said::Said;
 use crate::store;
-use crate::ticket::value::{self, At, Severity};
-use crate::ticket::{DraftId, Place};
+use crate::ticket::value::{self, At, Problem, Severity, Wrong};
+use crate::ticket::{DraftId, ObjectType, Place};
 
 /// The hands rest when no key came for this long. The draft is written a little before that, so that one frame tells
 /// of both.
@@ -149,8 +149,17 @@ impl App {
 
     /// What stands between the draft and a ticket.
     fn readiness(&self) -> Notice {
-        let blocks = self.problems.iter().filter(|one| one.severity == Severity::Blocks);
-        let (wrong, missing): (Vec<_>, Vec<_>) = blocks.map(|one| &one.at).partition(|at| self.is_filled(at));
+        let (looked_for, blocks): (Vec<&Problem>, Vec<&Problem>) = self
+            .problems
+            .iter()
+            .filter(|one| one.severity == Severity::Blocks)
+            .partition(|one| matches!(one.wrong, Wrong::NotFound(_)) && self.is_contact_open());
+        let (wrong, missing): (Vec<_>, Vec<_>) =
+            blocks.into_iter().map(|one| &one.at).partition(|at| self.is_filled(at));
+        if wrong.is_empty() && missing.is_empty() && !looked_for.is_empty() {
+            let notice = Notice::info("Looking for the contact");
+            return notice.hint(EVERYWHERE, OutboxAction::Submit, "creates the ticket when it is found");
+        }
         if wrong.is_empty() && missing.is_empty() {
             return self
                 .doubts()
@@ -229,6 +238,7 @@ impl App {
                 None => String::new(),
             },
             At::Missing(name) => schema.label(name).to_owned(),
+            At::Association(index) if draft.contact() == Some(*index) => ObjectType::contacts().label().to_owned(),
             At::Association(index) => {
                 draft.associations.get(*index).map_or_else(String::new, |association| association.title())
             }
@@ -242,6 +252,7 @@ impl App {
         let seconds = now.duration_since(one.begun()?).as_secs();
         let said = match &one.state {
             State::Waiting(Wait::Portal(_)) => format!("Waiting for the portal… {seconds} s"),
+            State::Waiting(Wait::Contact(..)) => format!("Looking for the contact… {seconds} s"),
             State::Sending(sending) => match &sending.phase {
                 Phase::Sending => format!("Creating the ticket… {seconds} s"),
                 Phase::Looking => format!("The answer was lost; looking for the ticket… {seconds} s"),

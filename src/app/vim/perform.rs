@@ -122,7 +122,9 @@ impl App {
             Edit::Insert(_) | Edit::Operate(Operator::Change, _) => self.open_focused(),
             Edit::Operate(Operator::Delete, Reach::Lines) => match self.form.focus {
                 Place::Association(_) | Place::Suggestion(_) => self.perform_in_form(FormAction::Remove),
-                Place::Property(_) | Place::AddProperty | Place::AddAssociation => self.form.clear(&self.context),
+                Place::Property(_) | Place::Contact | Place::AddProperty | Place::AddAssociation => {
+                    self.form.clear(&self.context)
+                }
             },
             Edit::Operate(Operator::Delete | Operator::Yank, _)
             | Edit::Put { .. }

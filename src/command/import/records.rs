@@ -139,7 +139,7 @@ impl Records {
     }
 
     fn keep(&mut self, object: &ObjectType, text: String, found: Vec<Candidate>, asking: &Asking<'_>) {
-        let meant = record(&text, found).map(|one| one.id).map_err(|unclear| told(unclear));
+        let meant = record(&text, found).map(|one| one.id).map_err(told);
         self.known.insert((object.clone(), text), Some(meant));
         asking.told(Report::step);
     }

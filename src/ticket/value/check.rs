@@ -180,7 +180,7 @@ impl Checker<'_> {
         for (index, one) in self.draft.associations.iter().enumerate() {
             let at = At::Association(index);
             if let Some(text) = one.unfound() {
-                problems.push(Problem::blocks(at, one.object.label(), Wrong::NotFound(text.trim().to_owned())));
+                problems.push(not_found(index, one, text));
             } else if one.id.is_empty() || !one.id.bytes().all(|byte| byte.is_ascii_digit()) {
                 problems.push(Problem::blocks(at, one.object.label(), Wrong::NoRecordId(one.id.clone())));
             } else if one.types.is_empty() {
@@ -192,6 +192,11 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// What was typed for the record of an association names none.
+pub fn not_found(index: usize, one: &Association, text: &str) -> Problem {
+    Problem::blocks(At::Association(index), one.object.label(), Wrong::NotFound(text.trim().to_owned()))
 }
 
 /// Whether it is the ticket's primary company: type 26 (assets/hubspot-api.md, section 5).

@@ -5,6 +5,7 @@ use std::time::Duration;
 use hubticket::config::keymap::Preset;
 use hubticket::hubspot;
 use hubticket::submit::{Outcome, Progress};
+use hubticket::ticket::Place;
 use hubticket::view::Theme;
 use proptest::prelude::*;
 
@@ -96,6 +97,11 @@ const KEYS: &[&str] = &[
     "101",
     "urg",
     "printer",
+    "<a-lt><tab>ada",
+    "<a-lt><tab>lovelace<enter>",
+    "<a-lt><tab>Ada Lovelace<tab>",
+    "<c-x>aada<enter>",
+    "<a-a>7<a-t>",
     "due date<enter>",
     "seats<enter>",
     "another<enter>",
@@ -213,11 +219,20 @@ impl World {
     fn check(&self) {
         assert!(self.d.places().contains(&self.d.focus()), "{:?} is not in the form", self.d.focus());
         if let Some(text) = self.d.editing() {
-            let entry = self.d.entry().expect("an editor belongs to a row");
-            if !self.d.is_on_name() && entry.raw {
-                assert_eq!(text, entry.text);
+            match self.d.entry() {
+                Some(entry) if entry.raw && !self.d.is_on_name() => assert_eq!(text, entry.text),
+                Some(_) => {}
+                None => {
+                    assert_eq!(self.d.focus(), Place::Contact, "an editor belongs to a row");
+                    assert!(
+                        text.trim().is_empty() || text == self.d.contact_typed(),
+                        "what is typed for a contact is in the draft"
+                    );
+                }
             }
         }
+        let ids = self.d.draft().associations.iter().all(|one| one.id.is_empty() == one.text.is_some());
+        assert!(ids, "a record is found or it is not: {:?}", self.d.draft().associations);
         assert_eq!(self.d.sending(), self.running, "the screen and HubSpot agree on what runs");
     }
 

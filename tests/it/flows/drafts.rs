@@ -106,9 +106,9 @@ fn a_draft_that_can_not_be_written_is_not_put_away() {
 #[test]
 fn the_cursor_is_written_with_the_draft_and_opens_there_again() {
     let mut d = Driver::ready();
-    d.keys("Printer<s-tab><s-tab><s-tab>one<enter>two<left>").wait(1000);
+    d.keys("Printer<@content>one<enter>two<left>").wait(1000);
     let saved = d.written();
-    assert_eq!(saved.cursor, Cursor { place: Place::Property(5), line: 1, column: 2 });
+    assert_eq!(saved.cursor, Cursor { place: d.place_of("content"), line: 1, column: 2 });
     let mut again = Driver::with(|_| {}, Some(saved.id));
     again.opened(Ok(saved)).portal().keys("!");
     assert_eq!(again.text("content"), "one\ntw!o");

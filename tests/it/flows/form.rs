@@ -9,7 +9,7 @@ use hubticket::store::Begun;
 use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{Entry, Place};
 
-use crate::support::{Did, Driver, Edited, Effect, Message, Play, TerminalEffect, Top, ada, parts, pipelines};
+use crate::support::{Did, Driver, Edited, Effect, Message, Play, TerminalEffect, Top, ada, engines, parts, pipelines};
 
 /// Types keys on a ready screen and looks at one property's text.
 #[track_caller]
@@ -30,19 +30,19 @@ fn keys_end_up_in_the_draft() {
         ("down<home>Printer <end>!", "subject", "Printer down!"),
         ("q?<lt>", "subject", "q?<"),
         // From a value that is picked, typing opens the list and narrows it.
-        ("<tab><tab><tab>urg<enter>", "hs_ticket_priority", "URGENT"),
-        ("<tab><tab><tab><enter><down><down><enter>", "hs_ticket_priority", "HIGH"),
-        ("<tab><tab><tab>urg<enter><s-tab><bs>", "hs_ticket_priority", ""),
-        ("<tab><tab><tab>urg<esc>", "hs_ticket_priority", ""),
-        ("<tab><tab><tab><tab>hopp<enter>", "hubspot_owner_id", "201"),
-        ("<tab><tab>us<enter>", "hs_pipeline_stage", "3"),
+        ("<@hs_ticket_priority>urg<enter>", "hs_ticket_priority", "URGENT"),
+        ("<@hs_ticket_priority><enter><down><down><enter>", "hs_ticket_priority", "HIGH"),
+        ("<@hs_ticket_priority>urg<enter><s-tab><bs>", "hs_ticket_priority", ""),
+        ("<@hs_ticket_priority>urg<esc>", "hs_ticket_priority", ""),
+        ("<@hubspot_owner_id>hopp<enter>", "hubspot_owner_id", "201"),
+        ("<@hs_pipeline_stage>us<enter>", "hs_pipeline_stage", "3"),
         // Enter is a new line in a long text, and the next field elsewhere.
         ("a<enter><s-tab>b", "subject", "ab"),
-        ("<s-tab><s-tab><s-tab>a<enter>b<c-j>c", "content", "a\nb\nc"),
-        ("<s-tab><s-tab><s-tab>ab<enter>cd<up><bs>x", "content", "ax\ncd"),
-        ("<s-tab><s-tab><s-tab>one<enter>two<s-up><del>!", "content", "one!"),
-        ("<s-tab><s-tab><s-tab>one two<a-s>x", "content", "x"),
-        ("<s-tab><s-tab><s-tab>word<s-home><a-x><c-y><c-y>", "content", "wordword"),
+        ("<@content>a<enter>b<c-j>c", "content", "a\nb\nc"),
+        ("<@content>ab<enter>cd<up><bs>x", "content", "ax\ncd"),
+        ("<@content>one<enter>two<s-up><del>!", "content", "one!"),
+        ("<@content>one two<a-s>x", "content", "x"),
+        ("<@content>word<s-home><a-x><c-y><c-y>", "content", "wordword"),
         ("<a-p>due date<enter>2026-12-24<tab>", "due_date", "2026-12-24"),
         ("<a-p>due date<enter>tomorrow<tab>", "due_date", "2026-11-25"),
         ("<a-p>due date<enter><a-c><right><down><enter>", "due_date", "2026-12-02"),
@@ -61,9 +61,9 @@ fn what_the_loop_reports_as_one_paste_is_one_change_and_never_submits() {
     for (keys, name, pasted, text) in [
         ("", "subject", "Printer\ndown\n", "Printer down"),
         ("", "subject", "a\r\nb\rc", "a b c"),
-        ("<s-tab><s-tab><s-tab>", "content", "one\r\ntwo\n\u{13}", "one\ntwo\n\u{13}"),
-        ("<s-tab><s-tab><s-tab>", "content", "\u{1b}[31mred\u{7}", "\u{1b}[31mred\u{7}"),
-        ("<tab><tab><tab>", "hs_ticket_priority", "urgent\n", ""),
+        ("<@content>", "content", "one\r\ntwo\n\u{13}", "one\ntwo\n\u{13}"),
+        ("<@content>", "content", "\u{1b}[31mred\u{7}", "\u{1b}[31mred\u{7}"),
+        ("<@hs_ticket_priority>", "hs_ticket_priority", "urgent\n", ""),
         ("<a-a>", "subject", "Ada\n\u{13}\u{11}", ""),
         ("<f1>", "subject", "lost\n", ""),
     ] {
@@ -82,13 +82,13 @@ fn what_the_loop_reports_as_one_paste_is_one_change_and_never_submits() {
 #[test]
 fn a_paste_into_a_list_narrows_it() {
     let mut d = Driver::ready();
-    d.keys("<tab><tab><tab>").paste("urgent\n").keys("<enter>");
+    d.keys("<@hs_ticket_priority>").paste("urgent\n").keys("<enter>");
     assert_eq!(d.text("hs_ticket_priority"), "URGENT");
 }
 
 #[test]
 fn the_default_pipeline_and_its_first_open_stage_are_chosen_when_they_come() {
-    for typed_before in ["", "Printer", "Printer<tab>", "Printer<tab><tab>"] {
+    for typed_before in ["", "Printer", "Printer<@hs_pipeline>", "Printer<@hs_pipeline_stage>"] {
         let mut d = Driver::new();
         d.keys(typed_before);
         assert_eq!(d.text("hs_pipeline"), "");
@@ -100,7 +100,9 @@ fn the_default_pipeline_and_its_first_open_stage_are_chosen_when_they_come() {
 
 #[test]
 fn a_default_that_is_chosen_for_the_row_under_the_cursor_is_in_its_editor_too() {
-    for (keys, name, text) in [("<tab><a-w>", "hs_pipeline", "0!"), ("<tab><tab><a-w>", "hs_pipeline_stage", "1!")] {
+    for (keys, name, text) in
+        [("<@hs_pipeline><a-w>", "hs_pipeline", "0!"), ("<@hs_pipeline_stage><a-w>", "hs_pipeline_stage", "1!")]
+    {
         let mut d = Driver::new();
         d.keys(keys).portal().keys("<end>!");
         assert_eq!(d.text(name), text);
@@ -117,11 +119,11 @@ fn a_stage_that_opens_a_pipeline_with_a_closed_one_is_the_first_open_one() {
 #[test]
 fn what_is_typed_before_the_definitions_come_is_kept_where_the_cursor_is() {
     let mut d = Driver::new();
-    d.keys("Printer<tab>7<tab>71<tab>URGENT<tab>201");
+    d.keys("Printer<@hs_ticket_priority>URGENT<@hubspot_owner_id>201<@hs_pipeline>7<@hs_pipeline_stage>71");
     let before = d.focus();
     d.portal();
     assert_eq!(d.focus(), before);
-    d.keys("<s-tab><s-tab><s-tab><s-tab> down");
+    d.keys("<@subject> down");
     for (name, text) in [
         ("subject", "Printer down"),
         ("hs_pipeline", "7"),
@@ -136,7 +138,7 @@ fn what_is_typed_before_the_definitions_come_is_kept_where_the_cursor_is() {
 #[test]
 fn a_text_that_is_being_typed_stays_one_when_its_definition_says_otherwise() {
     let mut d = Driver::new();
-    d.keys("<tab><tab><tab>URG").portal().keys("ENT");
+    d.keys("<@hs_ticket_priority>URG").portal().keys("ENT");
     assert_eq!(d.text("hs_ticket_priority"), "URGENT");
     assert!(d.editing().is_some(), "the editor is not pulled away under the author");
     assert!(d.is_picked());
@@ -162,7 +164,7 @@ fn a_list_that_was_opened_before_the_properties_were_known_fills_with_them_and_o
 #[test]
 fn a_new_pipeline_takes_a_stage_of_its_own_with_it() {
     let mut d = Driver::ready();
-    d.keys("<tab><tab>us<enter><s-tab><s-tab>retur<enter>");
+    d.keys("<@hs_pipeline_stage>us<enter><@hs_pipeline>retur<enter>");
     assert_eq!((d.text("hs_pipeline"), d.text("hs_pipeline_stage")), ("7", "71"));
     // The cursor went on to the stage: its list holds the pipeline's own stages only.
     d.keys("<enter>");
@@ -204,7 +206,7 @@ fn a_property_that_is_in_the_form_is_gone_to_instead_of_added() {
     let before = d.names().len();
     d.keys("<a-p>priority<enter>");
     assert_eq!(d.names().len(), before);
-    assert_eq!(d.focus(), Place::Property(3));
+    assert_eq!(d.focus(), d.place_of("hs_ticket_priority"));
 }
 
 #[test]
@@ -266,12 +268,12 @@ fn keys_that_come_together_do_what_they_do_one_by_one() {
     for start in starts {
         for keys in [
             "Printer down on the third floor",
-            "Printer<tab>Support<enter><s-tab> down",
-            "<s-tab><s-tab><s-tab>It burns.<enter>Really.<enter><enter>Yes <bs><bs>!",
-            "<s-tab><s-tab><s-tab>one two<esc>hiA<esc>bx<esc>0iB <enter>C",
-            "<s-tab><s-tab><s-tab>one two six<esc>0cwab<bs>c<enter>d<esc>w.",
-            "<s-tab><s-tab><s-tab>one two<esc>3ixy<esc>vbdix<esc>V~",
-            "<tab><tab><tab>urg<enter>x<esc>ab",
+            "Printer<@hs_pipeline>Support<enter><s-tab> down",
+            "<@content>It burns.<enter>Really.<enter><enter>Yes <bs><bs>!",
+            "<@content>one two<esc>hiA<esc>bx<esc>0iB <enter>C",
+            "<@content>one two six<esc>0cwab<bs>c<enter>d<esc>w.",
+            "<@content>one two<esc>3ixy<esc>vbdix<esc>V~",
+            "<@hs_ticket_priority>urg<enter>x<esc>ab",
             "ab<c-x>cd<a-p>source<enter>x<a-u>yz",
             "one<s-left><s-left>two words",
         ] {
@@ -292,7 +294,7 @@ fn keys_that_come_together_do_what_they_do_one_by_one() {
 fn more_than_hands_type_is_undone_as_a_whole() {
     let mut d = Driver::ready();
     let lines = "It prints every page twice.<enter>".repeat(50);
-    d.keys("<s-tab><s-tab><s-tab>Hello.<enter>").burst(&lines).burst(&lines);
+    d.keys("<@content>Hello.<enter>").burst(&lines).burst(&lines);
     assert_eq!(d.text("content"), format!("Hello.\n{}", "It prints every page twice.\n".repeat(100)));
     d.keys("<a-u>");
     assert_eq!(d.text("content"), "Hello.\n");
@@ -328,7 +330,7 @@ fn how_an_editor_ended_and_what_it_wrote_is_said_and_can_be_undone() {
 #[test]
 fn the_external_editor_gets_the_text_and_its_line_and_gives_it_back_as_one_change() {
     let mut d = Driver::ready();
-    d.keys("<s-tab><s-tab><s-tab>one<enter>two<a-e>");
+    d.keys("<@content>one<enter>two<a-e>");
     let begun = Begun { draft: d.draft().id, property: "content".into(), text: "one\ntwo".into() };
     assert_eq!(d.effects().last(), Some(&Effect::Terminal(TerminalEffect::OpenEditor { begun, line: 2 })));
     d.edited(Ok("three\nfour\n"));
@@ -381,7 +383,7 @@ fn parts_that_can_not_be_read_are_told_and_typing_goes_on() {
     assert!(screen.contains("F3 tells more"), "{screen}");
     d.keys("<esc>");
     // Ids can be typed where there is no list.
-    d.keys("<tab>0<tab>1<c-s>");
+    d.keys("<@hs_pipeline>0<@hs_pipeline_stage>1<c-s>");
     assert_eq!(d.submitted().1.value("hs_pipeline_stage"), Some("1"));
 }
 
@@ -415,11 +417,13 @@ fn the_parts_of_a_ticket_are_a_key_away_from_each_other_and_from_the_last_result
     assert_eq!(d.focus(), Place::AddAssociation);
     assert_eq!(tabs(&d), "  Ticket  Alt-1 ──▌ Links  Alt-2");
     d.link(&ada()).keys("<a-1>");
-    assert_eq!(d.focus(), Place::Property(0));
+    assert_eq!(d.focus(), Place::Contact, "a contact that is linked first stands in the row that has one");
+    d.link(&engines()).keys("<a-1>");
+    assert_eq!(d.focus(), d.place_of("subject"));
     d.keys("<tab><a-1>");
-    assert_eq!(d.focus(), Place::Property(1), "the focus is there already");
+    assert_eq!(d.focus(), d.places()[1], "the focus is there already");
     d.keys("<a-2>");
-    assert_eq!(d.focus(), Place::Association(0));
+    assert_eq!(d.focus(), Place::Association(1));
     d.keys("<c-s>").saved(Ok(())).created();
     assert_eq!(tabs(&d), "  Ticket  Alt-1 ──  Links  Alt-2 ──▌ Created 45600  Alt-3");
     d.keys("<a-2>");
@@ -438,7 +442,7 @@ fn the_parts_of_a_ticket_are_a_key_away_from_each_other_and_from_the_last_result
 #[test]
 fn what_was_cut_in_one_field_can_be_pasted_in_another() {
     let mut d = Driver::ready();
-    d.keys("Printer down<a-s><a-x>").keys(&"<tab>".repeat(5)).keys("<a-v>!");
+    d.keys("Printer down<a-s><a-x>").keys("<@content><a-v>!");
     assert_eq!((d.text("subject"), d.text("content")), ("", "Printer down!"));
     d.keys("<s-tab><tab><c-y>");
     assert_eq!(d.text("content"), "Printer down!Printer down");

@@ -4,7 +4,7 @@ use crate::support::{Driver, Effect, Play, TerminalEffect, ada, disk_full};
 
 #[test]
 fn every_way_out_writes_the_draft() {
-    for leave in ["<c-q>", "<c-c>", "<tab><c-q>", "<tab><tab><enter><c-q>", "<f1><c-q>", "<a-a>ada<c-q>"] {
+    for leave in ["<c-q>", "<c-c>", "<tab><c-q>", "<@hs_pipeline_stage><enter><c-q>", "<f1><c-q>", "<a-a>ada<c-q>"] {
         let mut d = Driver::ready();
         d.keys("Printer").keys(leave);
         assert!(d.quits(), "{leave}");

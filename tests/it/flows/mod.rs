@@ -3,6 +3,7 @@
 mod accidents;
 mod anything;
 mod commands;
+mod contact;
 mod drafts;
 mod elsewhere;
 mod form;

@@ -23,7 +23,7 @@ pub(super) fn check(keys: &str, text: &str) {
 #[track_caller]
 pub(super) fn check_long(keys: &str, text: &str) {
     let mut d = vim();
-    d.keys("<s-tab><s-tab><s-tab>").keys(keys);
+    d.keys("<@content>").keys(keys);
     assert_eq!(d.text("content"), text, "{keys}");
 }
 
@@ -120,7 +120,7 @@ fn a_value_from_a_list_is_opened_cleared_and_never_typed_into() {
     d.keys("kdd");
     assert_eq!(d.text("hs_ticket_priority"), "");
     let mut d = vim();
-    d.keys("<tab><tab><tab>urg<enter>");
+    d.keys("<@hs_ticket_priority>urg<enter>");
     assert_eq!(d.text("hs_ticket_priority"), "URGENT", "in insert mode typing opens the list");
 }
 
@@ -136,7 +136,7 @@ fn an_association_is_removed_as_a_line_is() {
 #[test]
 fn esc_leaves_the_innermost_thing_first() {
     let mut d = vim();
-    d.keys("Printer<tab><enter>");
+    d.keys("Printer<@hs_pipeline><enter>");
     assert_eq!(d.mode(), None, "a list has the keys");
     d.keys("<esc>");
     assert_eq!(d.mode(), Some(Mode::Insert));
@@ -176,7 +176,7 @@ fn commands_and_jumps_have_their_keys_and_a_new_draft_opens_in_insert_mode() {
     d.keys("<esc>gf");
     assert_eq!(d.top(), Top::Jump);
     d.keys("s");
-    assert_eq!(d.focus(), Place::Property(1));
+    assert_eq!(d.focus(), d.places()[1]);
     d.keys("<c-n>Scanner");
     assert_eq!(d.text("subject"), "Scanner");
 }

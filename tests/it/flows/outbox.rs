@@ -286,7 +286,7 @@ fn the_same_as_a_fresh_ticket_asks_once() {
 #[test]
 fn the_next_ticket_keeps_the_owner_and_still_takes_the_links() {
     let mut d = Driver::ready();
-    d.keys("Printer<tab><tab><tab><tab>grace<enter>").link(&ada()).keys("<c-s>").created();
+    d.keys("Printer<@hubspot_owner_id>grace<enter>").link(&ada()).keys("<c-s>").created();
     d.keys("a");
     assert_eq!(d.text("hubspot_owner_id"), "201");
     assert_eq!(d.linked(), ["Ada Lovelace"], "the customer goes with it");
@@ -301,7 +301,7 @@ fn what_the_profile_keeps_is_kept_and_nothing_else() {
         let keep = keep.iter().map(|name| (*name).to_owned()).collect();
         let mut d = Driver::with(|settings| settings.keep = keep, None);
         d.portal();
-        d.keys("Printer<tab><tab><tab>urg<enter>grace<enter><c-s>").created().keys("<enter>");
+        d.keys("Printer<@hs_ticket_priority>urg<enter><@hubspot_owner_id>grace<enter><c-s>").created().keys("<enter>");
         (d.text("hs_ticket_priority").to_owned(), d.text("hubspot_owner_id").to_owned())
     };
     assert_eq!(keep(&["hs_pipeline", "hubspot_owner_id"]), (String::new(), "201".into()));

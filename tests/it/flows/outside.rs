@@ -47,7 +47,7 @@ fn the_title_follows_the_work_and_is_set_only_when_it_changes() {
     assert_eq!(titles(&mut d), [""; 0], "not while the hands go on");
     d.wait(400);
     assert_eq!(titles(&mut d), ["hubticket: Printer"]);
-    d.keys("<tab><tab><s-tab>").wait(3000);
+    d.keys("<@hs_ticket_priority><tab><s-tab>").wait(3000);
     assert_eq!(titles(&mut d), [""; 0]);
     d.keys("<a-n>Monday<enter>");
     assert_eq!(titles(&mut d), ["hubticket: Monday"]);

@@ -75,7 +75,7 @@ fn leaving_the_offer_or_typing_on_inserts_the_text_where_the_cursor_was() {
     let text = TICKET.replace('\r', "\n");
     for (keys, after) in [("<esc>", ""), ("!", "!"), ("<down><enter>", ""), ("<esc>!", "!")] {
         let mut d = Driver::ready();
-        d.keys("<s-tab><s-tab><s-tab>").paste(TICKET).keys(keys);
+        d.keys("<@content>").paste(TICKET).keys(keys);
         assert_eq!(d.text("content"), format!("{text}{after}"), "{keys}");
         texts(&d, &[("subject", ""), ("hs_ticket_priority", "")]);
         assert!(!asks(&d), "{keys}");
@@ -96,7 +96,7 @@ fn the_third_answer_changes_nothing() {
 #[test]
 fn where_something_was_typed_before_enter_inserts_and_does_not_replace() {
     let mut d = Driver::ready();
-    d.keys("Scanner<enter><enter><esc>").keys("<a-lt><tab><tab><tab><tab><tab>").paste(TICKET);
+    d.keys("Scanner<enter><enter><esc>").keys("<a-lt><@content>").paste(TICKET);
     assert!(d.screen().contains("(now Scanner)"), "{}", d.screen());
     d.keys("<enter>");
     assert_eq!(d.text("subject"), "Scanner");
@@ -106,7 +106,7 @@ fn where_something_was_typed_before_enter_inserts_and_does_not_replace() {
 #[test]
 fn without_a_text_under_the_cursor_only_the_form_can_take_it() {
     let mut d = Driver::ready();
-    d.keys("<tab><tab><tab>").paste(TICKET);
+    d.keys("<@hs_ticket_priority>").paste(TICKET);
     assert!(asks(&d) && !d.screen().contains("Insert it"), "{}", d.screen());
     d.keys("x<esc>");
     assert_eq!((d.text("subject"), d.text("hs_ticket_priority")), ("", ""));
@@ -117,14 +117,14 @@ fn without_a_text_under_the_cursor_only_the_form_can_take_it() {
 #[test]
 fn a_second_paste_takes_the_first_as_text() {
     let mut d = Driver::ready();
-    d.keys("<s-tab><s-tab><s-tab>").paste(TICKET).paste("more");
+    d.keys("<@content>").paste(TICKET).paste("more");
     assert_eq!(d.text("content"), TICKET.replace('\r', "\n") + "more");
 }
 
 #[test]
 fn a_way_out_keeps_what_was_pasted() {
     let mut d = Driver::ready();
-    d.keys("<s-tab><s-tab><s-tab>").paste(TICKET).terminate();
+    d.keys("<@content>").paste(TICKET).terminate();
     assert_eq!(d.written().text("content"), TICKET.replace('\r', "\n"));
     assert!(d.quits());
 }
@@ -201,17 +201,17 @@ fn all_that_changes_a_draft_is_undone_and_redone_in_one_step() {
     let long = "A line of a long text.\n".repeat(2000);
     undone("", |d| d.paste("one\ntwo"), "a paste");
     undone("", |d| d.paste(TICKET).keys("<enter>"), "a filled form");
-    undone("<tab><tab><tab>", |d| d.keys("urg<enter>"), "a pick");
-    undone("<tab>", |d| d.keys("retur<enter>"), "another pipeline with its stage");
+    undone("<@hs_ticket_priority>", |d| d.keys("urg<enter>"), "a pick");
+    undone("<@hs_pipeline>", |d| d.keys("retur<enter>"), "another pipeline with its stage");
     undone("Printer", |d| d.keys("<a-k>"), "a cleared line");
-    undone("<tab><tab><tab>urg<enter><s-tab>", |d| d.keys("<bs>"), "a cleared pick");
+    undone("<@hs_ticket_priority>urg<enter><s-tab>", |d| d.keys("<bs>"), "a cleared pick");
     undone("Printer", |d| d.keys("<c-x>d"), "a removed row");
     undone("Printer", |d| d.keys("<a-down>"), "a moved row");
     undone("Printer", |d| d.keys("<a-w>"), "a raw row");
     undone("Printer", |d| d.keys("<a-p>seats<enter>"), "an added row");
     undone("", |d| d.link(&ada()), "a link");
     let mut d = Driver::ready();
-    d.keys("<s-tab><s-tab><s-tab>").paste(&long);
+    d.keys("<@content>").paste(&long);
     assert_eq!(d.text("content"), long);
     d.keys("<a-k>");
     assert_eq!(d.text("content"), "");

@@ -153,40 +153,53 @@ fn a_record_is_linked_once() {
     d.link(&ada()).link(&ada());
     assert_eq!(d.draft().associations.len(), 1);
     assert_eq!(d.said(), "Ada Lovelace is linked already");
-    assert_eq!(d.focus(), Place::Association(0));
+    assert_eq!(d.focus(), Place::Contact);
+    d.link(&engines()).link(&engines());
+    assert_eq!(d.draft().associations.len(), 2);
+    assert_eq!(d.said(), "Analytical Engines is linked already");
+    assert_eq!(d.focus(), Place::Association(1));
 }
 
 #[test]
 fn labels_are_ticked_and_at_least_one_is_kept() {
-    let mut d = Driver::ready();
-    d.keys("Printer").link(&ada());
-    d.keys("<enter><down><space><enter>");
-    let types = |d: &Driver| d.draft().associations[0].types.clone();
-    let both = [kind(Category::HubspotDefined, 16, None), kind(Category::UserDefined, 35, Some("Reported by"))];
-    assert_eq!(types(&d), both);
-    d.keys("<enter><space><down><space><enter>");
-    assert_eq!(d.said(), "Tick at least one; Esc leaves it as it was");
-    d.keys("<esc>");
-    assert_eq!(types(&d), both);
-    d.keys("<c-s>");
-    assert_eq!(d.submitted().1.associations[0].types, both);
+    let second = candidate(ObjectType::contacts(), "102", "Grace Hopper", "");
+    // Enter on the contact's row looks for another contact; on a link it opens the ways as Alt-T does.
+    for (linked, opens) in
+        [(vec![ada()], "<a-t>"), (vec![ada(), second.clone()], "<a-t>"), (vec![ada(), second], "<enter>")]
+    {
+        let mut d = Driver::ready();
+        d.keys("Printer");
+        for one in &linked {
+            d.link(one);
+        }
+        d.keys(opens).keys("<down><space><enter>");
+        let types = |d: &Driver| d.draft().associations.last().unwrap().types.clone();
+        let both = [kind(Category::HubspotDefined, 16, None), kind(Category::UserDefined, 35, Some("Reported by"))];
+        assert_eq!(types(&d), both);
+        d.keys(opens).keys("<space><down><space><enter>");
+        assert_eq!(d.said(), "Tick at least one; Esc leaves it as it was");
+        d.keys("<esc>");
+        assert_eq!(types(&d), both);
+        d.keys("<c-s>");
+        assert_eq!(d.submitted().1.associations.last().unwrap().types, both);
+    }
 }
 
 #[test]
 fn links_are_moved_removed_and_brought_back() {
     let mut d = Driver::ready();
-    d.link(&ada()).link(&engines());
+    d.link(&candidate(ObjectType::deals(), "7", "Big deal", "")).link(&engines());
     d.keys("<a-up>");
-    assert_eq!(d.linked(), ["Analytical Engines", "Ada Lovelace"]);
+    assert_eq!(d.linked(), ["Analytical Engines", "Big deal"]);
     d.keys("<del>");
-    assert_eq!(d.linked(), ["Ada Lovelace"]);
+    assert_eq!(d.linked(), ["Big deal"]);
     d.keys("<bs>");
     assert_eq!(d.linked(), [""; 0]);
     assert_eq!(d.focus(), Place::AddAssociation);
     d.keys("<a-u><a-u><a-u>");
-    assert_eq!(d.linked(), ["Ada Lovelace", "Analytical Engines"]);
+    assert_eq!(d.linked(), ["Big deal", "Analytical Engines"]);
     d.keys("<a-r>");
-    assert_eq!(d.linked(), ["Analytical Engines", "Ada Lovelace"]);
+    assert_eq!(d.linked(), ["Analytical Engines", "Big deal"]);
 }
 
 #[test]
@@ -198,7 +211,7 @@ fn the_company_of_a_contact_is_offered_and_linked_by_a_key() {
     d.related(Ok(vec![engines(), engines()]));
     let offered = d.suggestions();
     assert_eq!((offered.len(), offered[0].1.as_str()), (1, "Ada Lovelace"));
-    d.keys("<tab><tab><enter>");
+    d.reach(Place::Suggestion(0)).keys("<enter>");
     assert_eq!(d.draft().associations[1].id, "501");
     assert_eq!(d.suggestions().len(), 0);
     assert_eq!(d.focus(), Place::Association(1));
@@ -213,7 +226,7 @@ fn an_offer_can_be_refused_and_one_that_fails_is_no_news() {
     let mut d = Driver::ready();
     d.link(&ada());
     d.related(Ok(vec![engines()]));
-    d.keys("<tab><tab><c-x>d");
+    d.reach(Place::Suggestion(0)).keys("<c-x>d");
     assert_eq!(d.suggestions().len(), 0);
     assert_eq!(d.draft().associations.len(), 1);
 }
@@ -231,10 +244,19 @@ fn choosing_before_there_is_a_record_says_what_is_awaited() {
     let mut d = Driver::ready();
     d.keys("<a-a><enter>");
     assert!(d.said().starts_with("Type a name"), "{}", d.said());
+    let awaited = "Searching; the only match is linked when it comes";
     d.keys("ada<enter>");
-    assert_eq!(d.said(), "The records are still being searched");
+    assert_eq!(d.said(), awaited);
+    assert_eq!(d.searches().len(), 1, "who chooses has typed all of it");
     d.wait(200).keys("<enter>");
-    assert_eq!(d.said(), "The records are still being searched");
-    d.found(Ok(vec![ada()])).keys("<enter>");
-    assert_eq!(d.draft().associations.len(), 1);
+    assert_eq!((d.said(), d.searches().len()), (awaited.to_owned(), 1));
+    d.found(Ok(vec![ada()]));
+    assert_eq!((d.linked(), d.top()), (vec!["Ada Lovelace".to_owned()], Top::Nothing));
+    // Of several one is chosen, and who types on has not chosen.
+    let mut d = Driver::ready();
+    let other = || candidate(ObjectType::contacts(), "9", "Ada Byron", "");
+    d.keys("<a-a>ada<enter>").found(Ok(vec![ada(), other()]));
+    assert_eq!((d.linked(), d.candidates()), (Vec::new(), vec![ada(), other()]));
+    d.keys("<esc><a-a>ada<enter> l").wait(200).found(Ok(vec![ada()]));
+    assert_eq!((d.linked(), d.candidates()), (Vec::new(), vec![ada()]));
 }

@@ -52,7 +52,8 @@ fn without_the_portal_s_number_there_is_no_link_and_that_is_said() {
 #[test]
 fn the_next_ticket_keeps_pipeline_and_owner_and_nothing_else() {
     let mut d = Driver::ready();
-    d.keys("Printer<tab>retur<enter>requ<enter>urg<enter>hopp<enter>It smokes<a-p>seats<enter>5");
+    d.keys("Printer<@hs_pipeline>retur<enter>requ<enter><@hs_ticket_priority>urg<enter>hopp<enter>");
+    d.keys("<@content>It smokes<a-p>seats<enter>5");
     d.link(&ada());
     d.keys("<c-s>").saved(Ok(())).created().keys("<enter>");
     assert!(!d.shows_result());

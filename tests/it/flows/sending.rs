@@ -12,14 +12,14 @@ fn down() -> Outcome {
     Outcome::NotSent(hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "refused".into() })
 }
 
-fn waiting(n: u8, title: &str) -> Summary {
+pub(super) fn waiting(n: u8, title: &str) -> Summary {
     Summary {
         submission: Some(SubmissionMark { state: SubmissionState::Waiting, since: summary(n, title).modified }),
         ..summary(n, title)
     }
 }
 
-fn draft(n: u8, subject: &str) -> Draft {
+pub(super) fn draft(n: u8, subject: &str) -> Draft {
     let mut draft = Draft::new(id(n), begin());
     draft.set("subject", subject);
     draft.set("hs_pipeline", "0");
@@ -29,7 +29,7 @@ fn draft(n: u8, subject: &str) -> Draft {
 }
 
 /// A start with these drafts in the outbox.
-fn start(drafts: Vec<Summary>) -> Driver {
+pub(super) fn start(drafts: Vec<Summary>) -> Driver {
     let mut d = Driver::new();
     d.portal();
     d.drafts(Ok(listing(drafts))).wait(0);

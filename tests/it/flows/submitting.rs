@@ -100,16 +100,16 @@ fn what_is_missing_has_the_focus_and_says_so() {
         d
     };
     let mut d = Driver::ready();
-    d.keys("<tab><tab><c-s>");
+    d.keys("<@hs_pipeline_stage><c-s>");
     assert_eq!(d.focus(), Place::Property(0));
     assert!(d.said().contains("Ticket name"), "{}", d.said());
     let mut d = require(Rule::always(&["hubspot_owner_id".into()]));
     d.keys("Printer<c-s>");
-    assert_eq!(d.focus(), Place::Property(4));
+    assert_eq!(d.focus(), d.place_of("hubspot_owner_id"));
     assert!(d.said().contains("Ticket owner"), "{}", d.said());
     // A row that is not there is added.
     let mut d = require("when hs_ticket_priority = \"URGENT\" require seats".parse().unwrap());
-    d.keys("Printer<tab><tab><tab>urg<enter><c-s>");
+    d.keys("Printer<@hs_ticket_priority>urg<enter><c-s>");
     let entry = d.entry().unwrap();
     assert_eq!(entry.name, "seats");
     assert_eq!(d.submits(), 0);
@@ -131,7 +131,7 @@ fn a_value_that_is_wrong_is_not_sent() {
 #[test]
 fn a_list_that_is_open_is_no_reason_to_send_half_a_choice() {
     let mut d = Driver::ready();
-    d.keys("Printer<tab><tab><tab>urg<c-s>");
+    d.keys("Printer<@hs_ticket_priority>urg<c-s>");
     assert_eq!(d.submits(), 0);
     assert_eq!(d.said(), "The list of values is still open; Esc leaves it");
     d.keys("<enter><c-s>");
@@ -223,7 +223,7 @@ fn a_draft_that_comes_while_a_ticket_is_being_created_is_the_next_one() {
 #[test]
 fn rejected_fields_are_marked_and_the_draft_is_as_it_was() {
     let mut d = Driver::ready();
-    d.keys("Printer<tab><tab><tab>urg<enter><c-s>").saved(Ok(()));
+    d.keys("Printer<@hs_ticket_priority>urg<enter><c-s>").saved(Ok(()));
     let before = d.written().properties;
     d.ended(Outcome::Rejected(answered(
         400,
@@ -233,10 +233,10 @@ fn rejected_fields_are_marked_and_the_draft_is_as_it_was() {
         ],
     )));
     assert_eq!(d.draft().properties, before);
-    assert_eq!(d.focus(), Place::Property(3), "the first that HubSpot names");
+    assert_eq!(d.focus(), d.place_of("hs_ticket_priority"), "the first that HubSpot names");
     assert!(d.said().contains("2 fields"), "{}", d.said());
     assert_eq!(d.remark("subject"), Some("Subject is too short"));
-    d.keys("<s-tab><s-tab><s-tab> on fire");
+    d.keys("<@subject> on fire");
     assert_eq!(d.remark("subject"), None, "what was refused is not there any more");
     assert!(d.remark("hs_ticket_priority").is_some());
     d.keys("<c-s>");

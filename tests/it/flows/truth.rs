@@ -2,6 +2,8 @@
 
 use hubticket::hubspot::{Answer, Error};
 use hubticket::submit::Outcome;
+use hubticket::ticket::Place;
+use hubticket::ticket::record::Candidate;
 use hubticket::ticket::schema::PartName;
 use hubticket::view::Theme;
 use ratatui::style::Modifier;
@@ -16,18 +18,21 @@ fn no_record(id: &str) -> Error {
 
 #[test]
 fn a_refusal_stays_with_its_link_until_that_changes() {
-    let mut d = Driver::ready();
-    d.keys("Printer").link(&engines()).link(&ada());
-    let id = ada().id;
-    d.keys("<c-s>").saved(Ok(())).ended(Outcome::Rejected(no_record(&id))).keys("<esc>");
-    d.wait(1000);
-    let shown = d.screen();
-    assert!(shown.contains(&format!("HubSpot: there is no record {id}")), "{shown}");
-    assert!(shown.contains("HubSpot refused: Ada Lovelace") && !shown.contains("Ready"), "{shown}");
-    d.keys("<a-lt>!");
-    assert!(d.screen().contains("HubSpot refused: Ada Lovelace"), "another row changes nothing");
-    d.keys("<a-2><down><c-x>d<up>");
-    assert!(d.screen().contains("Ready"), "{}", d.screen());
+    for (record, place) in [(ada(), Place::Contact), (engines(), Place::Association(0))] {
+        let mut d = Driver::ready();
+        d.keys("Printer").link(&engines()).link(&ada());
+        let Candidate { id, name, .. } = record;
+        d.keys("<c-s>").saved(Ok(())).ended(Outcome::Rejected(no_record(&id))).keys("<esc>");
+        d.wait(1000);
+        let (shown, refused) = (d.screen(), format!("HubSpot refused: {name}"));
+        assert_eq!(d.focus(), place);
+        assert!(shown.contains(&format!("HubSpot: there is no record {id}")), "{shown}");
+        assert!(shown.contains(&refused) && !shown.contains("Ready"), "{shown}");
+        d.keys("<a-lt>!");
+        assert!(d.screen().contains(&refused), "another row changes nothing");
+        d.reach(place).keys("<c-x>d<s-tab>");
+        assert!(d.screen().contains("Ready"), "{}", d.screen());
+    }
 }
 
 #[test]
@@ -106,7 +111,7 @@ fn help_begins_with_the_keys_of_every_day_and_is_narrowed_by_typing() {
 #[test]
 fn the_letters_that_are_looked_for_are_marked_and_the_rest_is_dimmed() {
     let mut d = Driver::ready();
-    d.keys("Printer<tab><tab><tab><enter>hig");
+    d.keys("Printer<@hs_ticket_priority><enter>hig");
     let buffer = d.buffer(&Theme::mono(), 80, 24);
     let marked: String = buffer
         .content()

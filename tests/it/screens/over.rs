@@ -25,11 +25,11 @@ fn the_list_of_options() {
 #[test]
 fn the_lists_of_pipelines_stages_and_owners() {
     let mut d = Driver::ready();
-    d.keys("<tab><enter>");
+    d.keys("<tab><tab><tab><tab><tab><enter>");
     over("options-pipelines", USUAL, &d);
     d.keys("<esc><tab><enter>");
     over("options-stages", USUAL, &d);
-    d.keys("<esc><tab><tab><enter>");
+    d.keys("<esc><s-tab><s-tab><enter>");
     over("options-owners", USUAL, &d);
 }
 
@@ -79,7 +79,7 @@ fn the_search_for_records() {
 #[test]
 fn the_list_of_association_types() {
     let mut d = Driver::ready();
-    d.link(&ada()).keys("<enter>");
+    d.link(&ada()).keys("<a-t>");
     over("types", SMALL, &d);
     d.keys("77");
     over("types-by-hand", USUAL, &d);
@@ -115,7 +115,7 @@ fn the_help() {
     over("help", OTHERS, &d);
     d.keys("<end>");
     over("help-end", USUAL, &d);
-    d.keys("<esc><tab><enter><f1>");
+    d.keys("<esc><tab><tab><tab><enter><f1>");
     over("help-list", USUAL, &d);
 }
 
@@ -179,7 +179,7 @@ fn a_paste_that_looks_like_a_ticket() {
 #[test]
 fn a_command_that_is_pasted_where_there_is_no_text() {
     let mut d = Driver::ready();
-    d.keys("<tab>");
+    d.keys("<tab><tab><tab>");
     let rows: Vec<String> = (0..30).map(|n| format!("\"field_{n}\": \"{n}\"")).collect();
     let links = r#"[{"to":{"id":101},"types":[{"associationCategory":"USER_DEFINED","associationTypeId":35}]}]"#;
     d.paste(&format!(

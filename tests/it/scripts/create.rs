@@ -1,6 +1,6 @@
 //! Labels where ids are meant.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{DRAFT, body, candidates, check, draft, error};
 use crate::terminal::{Answers, Home, Portal, vacant};
@@ -270,6 +270,40 @@ fn a_record_is_found_by_what_it_is_called() {
     );
     check(&home, &["create", "-p", "subject=x", "-a", "deal:no such deal"], 2, &["nothing is found"]);
     assert_eq!(portal.creates().len(), 1);
+}
+
+#[test]
+fn the_contact_is_typed_like_a_property_and_a_draft_s_typed_one_is_found() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let contact = |body: &Value| {
+        let links = body["associations"].as_array().unwrap();
+        assert_eq!(links.len(), 1, "{body}");
+        assert!(body["properties"]["contact"].is_null(), "{body}");
+        links[0]["to"]["id"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(contact(&body(&home, &["-p", "contact=ada@example.com"])), "101");
+    assert_eq!(contact(&body(&home, &["-p", "Contact=102"])), "102");
+    let args = ["create", "-p", "subject=x", "-p", "contact=Ada Lovelace"];
+    assert_eq!(candidates(&error(&home, &args, 2)), ["101", "400"]);
+    // What the composer kept of what was typed there.
+    draft(&home, "Printer");
+    let path = home.file(&format!("drafts/{DRAFT}.json"));
+    let mut kept: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    kept["version"] = json!(2);
+    let with = |text: &str| {
+        let mut kept = kept.clone();
+        kept["associations"] = json!([{"object": "contacts", "text": text, "types": []}]);
+        std::fs::write(&path, kept.to_string()).unwrap();
+    };
+    with("ada");
+    assert!(!candidates(&error(&home, &["create", "--draft", DRAFT], 2)).is_empty());
+    with(" Charles Babbage ");
+    let args = ["create", "--draft", DRAFT, "--dry-run"];
+    assert_eq!(contact(&home.run(&args).ended(0).json()), "102");
+    let args = ["create", "--draft", DRAFT, "--dry-run", "-p", "contact=ada@example.com"];
+    assert_eq!(contact(&home.run(&args).ended(0).json()), "101");
+    assert_eq!(portal.creates(), []);
 }
 
 #[test]

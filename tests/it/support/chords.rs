@@ -1,23 +1,45 @@
-//! Keys in the notation of the tests: `Printer down<tab><c-s>`.
+//! Keys in the notation of the tests: `Printer down<tab><c-s>`, with `<@content>` for the way to a field by its name.
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use hubticket::app::keys::chord::Chord;
 
-/// Keys from their notation.
+/// A part of the notation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stroke {
+    /// A key.
+    Key(Chord),
+    /// The keys that lead to this field, wherever it stands: a property by its name, or `contact`.
+    To(String),
+}
+
+/// Keys and ways from their notation.
 #[track_caller]
-pub fn chords(keys: &str) -> Vec<Chord> {
-    let mut chords = Vec::new();
+pub fn strokes(keys: &str) -> Vec<Stroke> {
+    let mut strokes = Vec::new();
     let mut rest = keys;
     while let Some(c) = rest.chars().next() {
         if let Some((name, tail)) = rest.strip_prefix('<').and_then(|inner| inner.split_once('>')) {
-            chords.push(named(name));
+            strokes.push(match name.strip_prefix('@') {
+                Some(field) => Stroke::To(field.to_owned()),
+                None => Stroke::Key(named(name)),
+            });
             rest = tail;
         } else {
-            chords.push(Chord::from(KeyCode::Char(c)));
+            strokes.push(Stroke::Key(Chord::from(KeyCode::Char(c))));
             rest = &rest[c.len_utf8()..];
         }
     }
-    chords
+    strokes
+}
+
+/// Keys from their notation, where no way is among them.
+#[track_caller]
+pub fn chords(keys: &str) -> Vec<Chord> {
+    let key = |stroke| match stroke {
+        Stroke::Key(chord) => chord,
+        Stroke::To(field) => panic!("<@{field}> is no key"),
+    };
+    strokes(keys).into_iter().map(key).collect()
 }
 
 #[track_caller]

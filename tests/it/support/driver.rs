@@ -8,10 +8,10 @@ use hubticket::app::keys::keymap::Keymap;
 use hubticket::app::{App, Settings};
 use hubticket::store::Listing;
 use hubticket::ticket::record::Candidate;
-use hubticket::ticket::{DraftId, Policy};
+use hubticket::ticket::{DraftId, Place, Policy};
 use jiff::tz::TimeZone;
 
-use super::chords::chords;
+use super::chords::{Stroke, chords, strokes};
 use super::log::Log;
 use super::play::Play;
 use super::samples::begin;
@@ -23,6 +23,7 @@ pub fn settings() -> Settings {
         profile: "default".into(),
         defaults: Vec::new(),
         keep: ["hs_pipeline", "hs_pipeline_stage", "hubspot_owner_id"].map(str::to_owned).to_vec(),
+        fields: hubticket::ticket::property::FIELDS.map(str::to_owned).to_vec(),
         sandbox: false,
         unique: None,
         host: "api.hubapi.com".into(),
@@ -95,18 +96,54 @@ impl Driver {
         driver
     }
 
-    /// Types keys: `Printer down<tab><c-s>`; `<lt>` is the character.
+    /// Types keys: `Printer down<tab><c-s>`; `<lt>` is the character, `<@content>` the way to a field by its name.
+    #[track_caller]
     pub fn keys(&mut self, keys: &str) -> &mut Self {
-        for chord in chords(keys) {
-            self.press(chord);
+        for stroke in strokes(keys) {
+            match stroke {
+                Stroke::Key(chord) => self.press(chord),
+                Stroke::To(field) => self.go_to(&field),
+            };
         }
         self
     }
 
+    /// Goes to a field by Tab, as often as that takes: to a property by its name, or to the contact.
+    #[track_caller]
+    pub fn go_to(&mut self, field: &str) -> &mut Self {
+        let place = if field == "contact" { Place::Contact } else { self.place_of(field) };
+        self.reach(place)
+    }
+
+    /// Goes to a place of the form by Tab, as often as that takes.
+    #[track_caller]
+    pub fn reach(&mut self, place: Place) -> &mut Self {
+        let chord = chords("<tab>")[0];
+        // A row with a key of its own is two stops.
+        for _ in 0..2 * self.places().len() {
+            if self.focus() == place {
+                return self;
+            }
+            self.press(chord);
+        }
+        panic!("Tab does not lead to {place:?}: the focus is on {:?}, {:?} lies over it", self.focus(), self.top());
+    }
+
     /// The same keys when they come all at once, as the loop hands them over.
+    #[track_caller]
     pub fn burst(&mut self, keys: &str) -> &mut Self {
         let mut typed = String::new();
-        for chord in chords(keys) {
+        for stroke in strokes(keys) {
+            let chord = match stroke {
+                Stroke::Key(chord) => chord,
+                Stroke::To(field) => {
+                    if !typed.is_empty() {
+                        self.send(Message::Typed(std::mem::take(&mut typed)));
+                    }
+                    self.go_to(&field);
+                    continue;
+                }
+            };
             if let Some(c) = self.app.types(chord) {
                 typed.push(c);
                 continue;

@@ -3,7 +3,7 @@
 use hubticket::app::form::editor::Editor;
 use hubticket::app::form::form::{Field, Form};
 use hubticket::ticket::record::Candidate;
-use hubticket::ticket::{Draft, Entry, Place};
+use hubticket::ticket::{Association, Draft, Entry, Place};
 
 use super::driver::Driver;
 
@@ -30,6 +30,16 @@ impl Driver {
     /// What people call the linked records, in their order.
     pub fn linked(&self) -> Vec<String> {
         self.draft().associations.iter().map(|one| one.title()).collect()
+    }
+
+    /// The contact in its row, found or not.
+    pub fn contact(&self) -> Option<&Association> {
+        self.draft().contact().map(|index| &self.draft().associations[index])
+    }
+
+    /// What is typed for a contact that is not found; empty where there is none.
+    pub fn contact_typed(&self) -> &str {
+        self.contact().and_then(Association::unfound).unwrap_or_default()
     }
 
     /// The records that are offered for linking, and the name of what each belongs to.

@@ -25,7 +25,7 @@ pub use hubticket::app::message::{Edited, Message, Past};
 pub use hubticket::app::request::{Moment, RequestId};
 
 pub use around::Mode;
-pub use chords::chords;
+pub use chords::{Stroke, chords, strokes};
 pub use driver::Driver;
 pub use log::{Did, is_final};
 pub use picture::Region;

@@ -2,6 +2,7 @@
 
 use hubticket::app::App;
 use hubticket::app::geometry::Geometry;
+use hubticket::ticket::Place;
 use hubticket::view::{self, Link, Theme, hit};
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -10,7 +11,7 @@ use ratatui::{Frame, Terminal};
 use unicode_width::UnicodeWidthStr;
 
 use super::driver::Driver;
-use super::{Message, Moment, Target};
+use super::{Message, Moment, Target, Thing};
 
 /// Some rows of the screen, in their full width.
 #[derive(Debug, Clone, Copy)]
@@ -106,6 +107,21 @@ impl Driver {
     /// What lies under a cell, if it can be clicked.
     pub fn target(&self, x: u16, y: u16) -> Option<Target> {
         hit::target(&self.app, self.area(), x, y)
+    }
+
+    /// The place of the form that lies under a cell.
+    pub fn place_at(&self, x: u16, y: u16) -> Option<Place> {
+        match self.target(x, y)?.thing {
+            Thing::Place(place) | Thing::Text { place, .. } => Some(place),
+            Thing::Line(_) | Thing::Day(_) | Thing::Tab(_) => None,
+        }
+    }
+
+    /// The first cell of a place, if that is in view.
+    pub fn corner(&self, place: Place) -> Option<(u16, u16)> {
+        let (columns, rows) = self.size();
+        let cells = (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y)));
+        cells.into_iter().find(|(x, y)| self.place_at(*x, *y) == Some(place))
     }
 
     /// Columns and rows of the terminal.

@@ -1,8 +1,9 @@
 //! What lies over the driver's form, in the words of a user.
 
+use hubticket::app::list::lookup::Lookup;
 use hubticket::app::list::picker::Picker;
 use hubticket::app::outbox::lost;
-use hubticket::app::overlay::records::{Line, Records, Search};
+use hubticket::app::overlay::records::{Line, Records};
 use hubticket::app::overlay::stack::Overlay;
 use hubticket::ticket::Place;
 use hubticket::ticket::record::Candidate;
@@ -138,7 +139,7 @@ impl Driver {
     #[track_caller]
     pub fn why_not_found(&self) -> Option<&str> {
         match &self.search().search {
-            Search::Failed(why) => Some(why),
+            Lookup::Failed(why) => Some(why),
             _ => None,
         }
     }

@@ -90,6 +90,8 @@ fn the_accessible_mode_says_which_too() {
     let mut screen = Screen::open(&home, &["--accessible"]);
     screen.shows("Empty.");
     screen.keys("x<enter>");
+    screen.shows("Which contact?");
+    screen.keys("<enter>");
     screen.shows("Now: Soutien (8000)");
     screen.keys("<enter>");
     screen.shows("Now: 新規 (9000)");

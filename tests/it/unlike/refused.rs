@@ -49,7 +49,7 @@ fn the_composer_does_without_each_part() {
             if part == "/pipelines/" {
                 // What can't be picked is typed, by its id.
                 screen.shows("Pipelines and stages could not be read");
-                screen.keys("x<tab>8000<tab>9001<c-s>");
+                screen.keys("x<tab><tab><tab><tab><tab>8000<tab>9001<c-s>");
             } else {
                 screen.shows("Soutien (8000)");
                 screen.keys("x<c-s>");
