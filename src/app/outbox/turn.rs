@@ -97,6 +97,7 @@ impl App {
                 if let Some(one) = self.outbox.get_mut(id) {
                     one.draft = Owned::Here(draft);
                     self.send_waiting(id);
+                    self.go_past(id, true);
                 }
             }
             Ok(None) => {
@@ -202,13 +203,17 @@ impl App {
             Err(error) if by_itself && (may_pass(error) || is_unanswered(error)) => self.wait_again(id),
             Err(error) => self.not_sent(id, Reason::HubSpot(error.clone())),
         }
+        self.go_past(id, by_itself);
+        true
+    }
+
+    /// What waits behind one that does not go by itself any more is not kept up by it.
+    fn go_past(&mut self, id: SubmissionId, by_itself: bool) {
         let is_over = self.outbox.get(id).is_none_or(Submission::needs_a_hand);
         if by_itself && is_over && self.outbox.turn == Turn::Rests {
-            // What waits behind it is not kept up by it.
             self.outbox.go_on(self.now().at);
             self.send_next();
         }
-        true
     }
 
     /// Puts the record that is meant into the link, and sends on; of none or several one has to be chosen by hand.
@@ -258,7 +263,9 @@ impl App {
     /// Stops what waits, or lets it go on.
     pub(in crate::app) fn hold_or_go_on(&mut self) {
         let now = self.now().at;
-        let limited = self.outbox.all().find(|one| one.by_itself && one.waits_for_limit()).map(|one| one.id);
+        let looks = |one: &Submission| matches!(one.state, State::Waiting(Wait::Contact(..)));
+        let is_held_up = |one: &&Submission| one.by_itself && (one.waits_for_limit() || looks(one));
+        let limited = self.outbox.all().find(is_held_up).map(|one| one.id);
         let said = match &self.outbox.turn {
             Turn::Held(_) => {
                 self.outbox.go_on(now);
@@ -282,13 +289,21 @@ impl App {
 
     /// Stops a submission that is under way; what has left goes on to its end.
     pub(in crate::app) fn stop(&mut self, id: SubmissionId) {
+        let is_held = self.outbox.is_held();
         let Some(one) = self.outbox.get_mut(id) else { return };
+        let by_itself = one.by_itself;
         match &mut one.state {
             State::Waiting(Wait::Portal(_)) => self.not_sent(id, Reason::Stopped),
             State::Waiting(Wait::Contact(request, _)) => {
                 let request = *request;
                 self.context.forget(Some(request));
-                self.not_sent(id, Reason::Stopped);
+                if by_itself && is_held {
+                    // The outbox as a whole was stopped.
+                    self.wait_again(id);
+                } else {
+                    self.not_sent(id, Reason::Stopped);
+                    self.go_past(id, by_itself);
+                }
             }
             State::Sending(sending) if sending.phase == Phase::TooLate => {
                 self.say(Notice::info("It has left already; its answer is told when it comes"));

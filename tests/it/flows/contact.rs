@@ -489,6 +489,28 @@ fn a_search_that_fails_keeps_a_queued_ticket_waiting() {
 }
 
 #[test]
+fn a_queued_ticket_is_stopped_while_its_contact_is_looked_for() {
+    // The outbox as a whole: it goes on from there.
+    let mut d = start(vec![waiting(1, "One")]);
+    d.queued(Ok(Some(queued(1, "One", "Ada Lovelace"))));
+    let request = d.searching();
+    d.keys("<f7>");
+    assert_eq!((d.is_stopped(), d.waiting()), (true, vec!["One"]), "{}", d.said());
+    d.send(Message::Found { request, result: Ok(vec![ada()]) }).wait(60_000);
+    assert_eq!((d.submits(), d.tries().len()), (0, 1));
+    d.keys("<f7>").queued(Ok(Some(queued(1, "One", "Ada Lovelace")))).found(Ok(vec![ada()]));
+    assert_eq!(sent(&d), ["101"]);
+    // This one: what waits behind it goes on.
+    let mut d = start(vec![waiting(1, "Second"), waiting(2, "First")]);
+    d.queued(Ok(Some(queued(2, "First", "Ada Lovelace")))).keys("<f6>");
+    let at = d.lines().iter().position(|line| line == "First").unwrap();
+    d.keys(&"<down>".repeat(at)).keys("<del>");
+    assert_eq!(d.to_settle(), [("First", "not sent")]);
+    d.wait(0).queued(Ok(Some(draft(1, "Second"))));
+    assert_eq!(d.submitted().1.value("subject"), Some("Second"));
+}
+
+#[test]
 fn a_ticket_that_waits_for_the_portal_waits_for_its_contact_then() {
     let mut d = Driver::new();
     d.keys("Printer<@contact>Ada Lovelace<c-s>").drafts(Ok(listing([])));
