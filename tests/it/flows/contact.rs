@@ -520,3 +520,30 @@ fn a_ticket_that_waits_for_the_portal_waits_for_its_contact_then() {
     d.found(Ok(vec![ada()]));
     assert_eq!(sent(&d), ["101"]);
 }
+
+#[test]
+fn the_row_is_a_line_of_text_to_vi_and_to_what_edits_texts() {
+    let mut d = Driver::with(|settings| settings.keymap = Preset::Vim.keymap(), None);
+    d.portal().keys("Printer<@contact>ada lovelace<esc>bcwhopper<esc>");
+    assert_eq!(d.contact_typed(), "ada hopper");
+    d.keys("dd");
+    assert_eq!((d.contact(), d.focus()), (None, Place::Contact));
+    d.keys("u");
+    assert_eq!(d.contact_typed(), "ada hopper");
+    d.keys("ccgrace<esc><enter>").found(Ok(vec![grace()]));
+    assert_eq!(name(&d).as_deref(), Some("Grace Hopper"));
+    d.reach(Place::Contact).keys("<esc>dd");
+    assert_eq!(d.contact(), None, "a linked one is removed as a line is");
+    let mut d = typed("ada <a-s><a-x><@subject><c-y>");
+    assert_eq!((d.text("subject"), d.contact()), ("Printerada ", None));
+    d.keys("<@contact>").paste("Ada\nLovelace\n");
+    assert_eq!(d.contact_typed().trim(), "Ada Lovelace");
+    d.keys("<a-u>");
+    assert_eq!(d.contact(), None);
+    d.keys("ada<a-k>");
+    assert_eq!(d.contact(), None);
+    d.keys("<a-u>");
+    assert_eq!((d.contact_typed(), d.editing().as_deref()), ("ada", Some("ada")));
+    d.keys("<a-e>").edited(Ok("Grace Hopper\n"));
+    assert_eq!(d.editing().as_deref(), Some(d.contact_typed()));
+}
