@@ -7,7 +7,7 @@ use std::path::Path;
 use hubticket::config::check::check;
 use hubticket::config::file::File;
 
-use crate::terminal::{Home, PROGRAM, Portal, Screen, Start};
+use crate::terminal::{Home, Portal, Screen};
 
 const EXAMPLE: &str = include_str!("../../assets/config.toml");
 
@@ -186,8 +186,7 @@ fn a_new_draft_begins_with_what_the_profile_says_by_label_or_value() {
     let portal = Portal::start();
     let defaults = "hs_ticket_priority = \"urgent\"\nhs_pipeline_stage = \"Waiting on us\"\nsource_type = \"PHONE\"\n";
     let home = portal.home().configured(&format!("[defaults]\n{defaults}"));
-    // A stage stands beside its pipeline, and has all of its name where there is room for both.
-    let mut screen = Screen::start(Start { home: &home, program: PROGRAM, args: &[], columns: 100, rows: 24 });
+    let mut screen = Screen::compose(&home);
     screen.shows("Waiting on us");
     screen.shows("Urgent");
     screen.shows("Phone");
