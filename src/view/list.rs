@@ -160,8 +160,11 @@ pub fn record_lines(app: &App, records: &Records, area: Rect) -> Lines {
 /// The search for a record to link.
 pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let Lines { area: body, top, .. } = record_lines(app, records, area);
-    let inner = paint::frame(buffer, area, app.geometry().list(), "Associate a record", theme);
-    kinds(records, theme, buffer, paint::row(inner, 0));
+    let title = if records.for_contact { "Contact" } else { "Associate a record" };
+    let inner = paint::frame(buffer, area, app.geometry().list(), title, theme);
+    if !records.for_contact {
+        kinds(records, theme, buffer, paint::row(inner, 0));
+    }
     let cursor = query(buffer, paint::row(inner, 1), &records.query, theme);
     let lines = records.lines();
     let typed = records.query.text();

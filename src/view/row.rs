@@ -53,7 +53,14 @@ impl<'a> Pane<'a> {
     /// The halves of a row with two fields; the left one's value begins where those of all rows do.
     pub(super) fn halves(&self, area: Rect) -> [(Pane<'a>, Rect); 2] {
         let label = self.label_width(area);
-        let left = label + 3 + area.width.saturating_sub(label + 3) / 2 - 2;
+        let room = area.width.saturating_sub(label + 3);
+        let written = |name| {
+            let entry = self.form.draft.properties.iter().find(|entry| entry.name == name && !entry.raw);
+            cells(entry.map_or(0, |entry| text::width(&text::one_line(&self.written(entry)))))
+        };
+        // What is about a value: its list's mark, and blanks; a stage says whether it is open, too.
+        let (pipeline, stage) = (written(PIPELINE) + 4, written(STAGE) + 15);
+        let left = label + 3 + pipeline.max(room / 2 - 2).min(room.saturating_sub(stage).max(room / 3));
         let half = |label, x, width| (Pane { label: Some(label), ..self.clone() }, Rect { x, width, ..area });
         [half(label, area.x, left), half(cells(text::width(THEN)), area.x + left, area.width.saturating_sub(left))]
     }

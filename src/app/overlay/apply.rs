@@ -23,7 +23,12 @@ impl App {
                 self.form.add_raw("", cx);
                 self.form.paste(&name, cx);
             }
-            Outcome::Record { record, choose_types, for_contact } => self.link(record, choose_types, for_contact),
+            Outcome::Record { record, choose_types, for_contact } => {
+                self.link(record, choose_types, for_contact);
+                if for_contact && self.is_composing() {
+                    self.form.step(1, &self.context);
+                }
+            }
             Outcome::RecordId { object, id, choose_types, for_contact } => {
                 self.link_id(object, id, choose_types, for_contact);
             }

@@ -159,8 +159,8 @@ impl Records {
             Some(object) => self.kinds.iter().position(|kind| kind == object).unwrap_or(self.kinds.len()),
             None => self.kinds.len(),
         };
-        // One place more than there are kinds: the choice of another kind.
-        let places = self.kinds.len() + 1;
+        // One place more than there are kinds: the choice of another kind. The contact of the form is of one kind only.
+        let places = if self.for_contact { 1 } else { self.kinds.len() + 1 };
         let there = (here + places).saturating_add_signed(by) % places;
         self.object = self.kinds.get(there).cloned();
         self.found.clear();

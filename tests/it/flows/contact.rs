@@ -383,7 +383,7 @@ fn another_contact_takes_the_place_of_the_first_and_the_other_links_stay() {
     assert_eq!(d.top(), Top::Records);
     d.keys("grace").wait(200).found(Ok(vec![grace()])).keys("<enter>");
     assert_eq!(d.linked(), ["Grace Hopper", "Analytical Engines"]);
-    assert_eq!((d.focus(), name(&d).as_deref()), (Place::Contact, Some("Grace Hopper")));
+    assert_eq!((d.focus(), name(&d).as_deref()), (d.place_of("content"), Some("Grace Hopper")));
     d.keys("<a-u>");
     assert_eq!(d.linked(), ["Ada Lovelace", "Analytical Engines"]);
     // One that is linked below moves up and is linked once.
