@@ -547,3 +547,24 @@ fn the_row_is_a_line_of_text_to_vi_and_to_what_edits_texts() {
     d.keys("<a-e>").edited(Ok("Grace Hopper\n"));
     assert_eq!(d.editing().as_deref(), Some(d.contact_typed()));
 }
+
+#[test]
+fn the_profile_says_which_rows_there_are_and_where_the_contact_stands() {
+    let rows = |fields: &[&str]| {
+        let fields: Vec<String> = fields.iter().map(|name| (*name).to_owned()).collect();
+        let mut d = Driver::with(|settings| settings.fields = fields, None);
+        d.portal();
+        let name = |place: &Place| match place {
+            Place::Property(index) => Some(d.draft().properties[*index].name.clone()),
+            Place::Contact => Some("contact".to_owned()),
+            Place::AddProperty | Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => None,
+        };
+        (d.places().iter().filter_map(name).collect::<Vec<_>>(), d.focus())
+    };
+    let (all, focus) = rows(&["contact", "subject", "due_date", "hs_pipeline", "hs_pipeline_stage"]);
+    assert_eq!(all, ["contact", "subject", "due_date", "hs_pipeline", "hs_pipeline_stage"]);
+    assert_eq!(focus, Place::Property(0), "the cursor is in the subject");
+    // What a ticket can't be without is there all the same, and so is the contact.
+    let (all, _) = rows(&["subject"]);
+    assert_eq!(all, ["subject", "contact", "hs_pipeline", "hs_pipeline_stage"]);
+}
