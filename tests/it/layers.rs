@@ -153,7 +153,7 @@ fn some_words_stand_in_one_place_only() {
         ("tui_textarea", &[""], &["app/form/editor.rs"]),
         ("indicatif", &[""], &["command/import/report.rs"]),
         ("csv::", &[""], &["command/import/source.rs"]),
-        ("encoding_rs", &[""], &["command/import/encoded.rs", "store/editing.rs"]),
+        ("encoding_rs", &[""], &["command/import/encoded.rs", "store/editing.rs", "ticket/pasted/mime.rs"]),
         ("clap_mangen", &[""], &["command/shells.rs"]),
         ("clap_complete", &[""], &["command/shells.rs", "config/args/"]),
         ("clap::", &[""], &["command/", "config/", "main.rs"]),

@@ -18,11 +18,18 @@ const WORDS: [(&str, &str); 7] = [
     ("status", STAGE),
     ("stage", STAGE),
 ];
+
+/// What people call the contact. The first means it whatever a property's label is: such a property goes by its internal
+/// name.
+const CONTACT: [&str; 5] = ["contact", "contact name", "contact email", "customer", "customer email"];
+
 /// What a text holds, as it was written.
 #[derive(Default)]
 pub(super) struct Found {
     pub pairs: Vec<(String, String)>,
     pub links: Vec<Value>,
+    /// Who it is from, by address, name or id.
+    pub contact: Option<String>,
     pub left_out: Vec<String>,
 }
 
@@ -44,7 +51,17 @@ impl Names {
             known.entry(label.trim().to_lowercase()).or_insert_with(|| name.to_owned());
         }
         known.remove("");
+        let [contact, ..] = CONTACT;
+        if schema.property(contact).is_none() {
+            known.remove(contact);
+        }
         Self(known)
+    }
+
+    /// Whether a key means the contact.
+    pub fn is_contact(&self, key: &str) -> bool {
+        let key = key.to_lowercase();
+        CONTACT.contains(&key.as_str()) && !self.0.contains_key(&key)
     }
 
     pub fn find(&self, key: &str) -> Option<&str> {

@@ -23,10 +23,13 @@ pub(super) fn json(text: &str, names: &Names) -> Option<Found> {
             Value::Array(_) | Value::Object(_) => found.left_out.push(key.clone()),
         }
     }
-    let known = found.pairs.iter().filter(|(key, _)| names.find(key).is_some()).count();
+    let known = found.pairs.iter().filter(|(key, _)| names.find(key).is_some() || names.is_contact(key)).count();
     let all = found.pairs.len() + found.left_out.len();
     if known == 0 || !(is_body || known >= 2 || known == all) {
         return None;
+    }
+    if is_body && let Some(Value::String(text)) = body.get("contact") {
+        found.contact = Some(text.clone());
     }
     found.links = body.get("associations").and_then(Value::as_array).cloned().unwrap_or_default();
     Some(found)

@@ -68,10 +68,11 @@ pub(super) fn lines(text: &str, names: &Names, schema: &Schema) -> Option<Found>
         if let Some((key, value)) = found {
             let name = names.find(key);
             let in_long_text = all.last().is_some_and(|last| last.open && last.multiline);
-            let wanted = name.is_some() || (!in_long_text && key.contains('_') && is_internal(key));
+            let is_known = name.is_some() || names.is_contact(key);
+            let wanted = is_known || (!in_long_text && key.contains('_') && is_internal(key));
             // A key that was there already is part of the text that it stands in.
             if wanted && seen.insert(name.unwrap_or(key)) {
-                known += usize::from(name.is_some());
+                known += usize::from(is_known);
                 deepest.get_or_insert(indent(line));
                 let multiline = name.is_some_and(|name| schema.kind(name).is_multiline());
                 all.push(Gathered { key, lines: vec![value], multiline, open: true });

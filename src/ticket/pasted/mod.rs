@@ -1,17 +1,20 @@
 //! What a pasted text holds where it looks like a ticket.
 //!
-//! Three forms are understood: lines of `label: value`, the JSON of the create call, and a curl command of that call, of
-//! which nothing is taken but its body.
+//! Four forms are understood: lines of `label: value`, an e-mail, the JSON of the create call, and a curl command of that
+//! call, of which nothing is taken but its body.
 
 mod found;
 mod json;
 mod lines;
+mod mail;
+mod mime;
 
 use std::collections::HashSet;
 
-use super::association::Association;
+use super::association::{Association, ObjectType};
 use super::curl::{body, plain_breaks, starts_command};
 use super::draft::Entry;
+use super::named::Named;
 use super::property::{PIPELINE, Unavailable};
 use super::schema::Schema;
 use super::value::Locale;
@@ -19,13 +22,16 @@ use super::words;
 use found::{Found, Names, is_internal};
 use json::{association, json};
 use lines::lines;
+use mail::mail;
 
 /// What a pasted text would fill in.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pasted {
     /// The property rows, each property once; keys that the portal does not know are raw rows.
     pub properties: Vec<Entry>,
-    /// The links.
+    /// Who it is from: the contact of the form.
+    pub contact: Option<Association>,
+    /// The other links.
     pub associations: Vec<Association>,
     /// What can't be filled in, by name, with the reason where there is one.
     pub left_out: Vec<String>,
@@ -42,15 +48,17 @@ pub fn read(text: &str, schema: &Schema, pipeline: &str, locale: &Locale) -> Opt
     } else if start.starts_with('{') {
         json(start, &names)?
     } else {
-        lines(&text, &names, schema)?
+        mail(&text, &names, schema).or_else(|| lines(&text, &names, schema))?
     };
     let pasted = understood(found, &names, schema, pipeline, locale);
-    (!pasted.properties.is_empty() || !pasted.associations.is_empty()).then_some(pasted)
+    let is_something = !pasted.properties.is_empty() || pasted.contact.is_some() || !pasted.associations.is_empty();
+    is_something.then_some(pasted)
 }
 
 /// Rows and links of what was found.
 fn understood(found: Found, names: &Names, schema: &Schema, pipeline: &str, locale: &Locale) -> Pasted {
-    let mut pasted = Pasted { left_out: found.left_out, ..Pasted::default() };
+    let named = found.contact.filter(|text| !text.trim().is_empty()).map(|text| contact(&text, schema));
+    let mut pasted = Pasted { contact: named, left_out: found.left_out, ..Pasted::default() };
     let named = found.pairs.iter().find(|(key, _)| names.find(key) == Some(PIPELINE));
     let named = named.map(|(_, text)| words::value(schema, PIPELINE, text, "", locale)).filter(|text| !text.is_empty());
     let pipeline = named.as_deref().unwrap_or(pipeline);
@@ -62,7 +70,9 @@ fn understood(found: Found, names: &Names, schema: &Schema, pipeline: &str, loca
         if text.trim().is_empty() {
             continue;
         }
-        if let Some(why) = refused {
+        if names.is_contact(&key) && pasted.contact.is_none() {
+            pasted.contact = Some(contact(&text, schema));
+        } else if let Some(why) = refused {
             pasted.left_out.push(format!("{} ({})", schema.label(&key), why.reason()));
         } else if (name.is_none() && !is_internal(&key)) || !seen.insert(name.unwrap_or(&key).to_owned()) {
             pasted.left_out.push(key);
@@ -80,6 +90,20 @@ fn understood(found: Found, names: &Names, schema: &Schema, pipeline: &str, loca
         }
     }
     pasted
+}
+
+/// A link to the contact that a text names, linked as it usually is.
+fn contact(text: &str, schema: &Schema) -> Association {
+    let contacts = ObjectType::contacts();
+    let types = schema.association_types(&contacts).into_iter().take(1).collect();
+    let portal = schema.account.as_ref().map(|account| account.portal_id.as_str());
+    match Named::read(text, &contacts) {
+        Named::Id(id) => Association::to(contacts, id, types),
+        Named::Page(page) if page.check(&contacts, portal).is_ok() => Association::to(contacts, page.id, types),
+        // What names none is shown as it is, to be corrected.
+        Named::Page(_) => Association::to_find(contacts, text.trim(), types),
+        Named::Text(text) => Association::to_find(contacts, text, types),
+    }
 }
 
 #[cfg(test)]
@@ -246,12 +270,8 @@ mod tests {
             &[("subject", "a"), ("!shoe_size", "44"), ("hs_ticket_priority", "LOW"), ("content", "Shoe size: 44")],
         );
         check(
-            "Owner: Ada Lovelace\nContact: ada@example.com\nRoom: 5\nSubject:\n  Room: 6\nDescription: It smokes",
-            &[
-                ("hubspot_owner_id", "201"),
-                ("subject", "Room: 6"),
-                ("content", "It smokes\n\nContact: ada@example.com\nRoom: 5"),
-            ],
+            "Owner: Ada Lovelace\nFloor: 3\nRoom: 5\nSubject:\n  Room: 6\nDescription: It smokes",
+            &[("hubspot_owner_id", "201"), ("subject", "Room: 6"), ("content", "It smokes\n\nFloor: 3\nRoom: 5")],
         );
         let found = pasted(r#"{"properties": {"subject": "a", "Shoe size": "44", "asset": 7, "deep": {}}}"#).unwrap();
         assert_eq!(found.properties.last(), Some(&Entry { name: "asset".into(), text: "7".into(), raw: true }));
@@ -282,6 +302,44 @@ mod tests {
         ] {
             assert_eq!(pasted(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_contact_is_who_the_ticket_is_from_whatever_the_portal_calls_contact() {
+        let mut schema = schema();
+        let extra = [("caller", "Contact"), ("customer_number", "Customer"), ("subject", "Ticket name")];
+        let property = |(name, label): (&str, &str)| Property {
+            name: name.into(),
+            label: label.into(),
+            value_type: "string".into(),
+            field_type: "text".into(),
+            ..Property::default()
+        };
+        let read = |schema: &Schema, text: &str| {
+            let found = read(text, schema, "0", &locale()).unwrap_or_default();
+            let contact = found.contact.map(|one| (one.title(), one.types.first().map(|kind| kind.type_id)));
+            let rows: Vec<String> = found.properties.iter().map(|one| format!("{}={}", one.name, one.text)).collect();
+            (contact, rows.join(" "))
+        };
+        for (text, contact, rows) in [
+            ("Subject: a\nContact: ada@example.com", "ada@example.com", "subject=a"),
+            ("Contact: Ada <ada@example.com>\r\nSubject: a", "ada@example.com", "subject=a"),
+            ("CONTACT NAME: Ada Lovelace\nSubject: a", "Ada Lovelace", "subject=a"),
+            ("Customer: Ada\nSubject: a", "Ada", "subject=a"),
+            ("Subject: a\nContact: 101", "#101", "subject=a"),
+            ("Subject: a\nContact: https://app.hubspot.com/contacts/7/record/0-1/101", "#101", "subject=a"),
+            (r#"{"subject": "a", "contact": "ada@example.com"}"#, "ada@example.com", "subject=a"),
+            (r#"{"properties": {"subject": "a", "contact": 101}}"#, "#101", "subject=a"),
+            (r#"{"properties": {"subject": "a"}, "contact": "ada@example.com"}"#, "ada@example.com", "subject=a"),
+            ("From: Ada <ada@example.com>\nSubject: a\nPriority: High\n\nb", "ada@example.com", "subject=a hs_ticket_priority=HIGH content=b"),
+            ("From: ada@example.com\nSubject: a\nMessage-ID: <1>\nPriority: High\n\nb", "ada@example.com", "subject=a content=b"),
+        ] {
+            assert_eq!(read(&schema, text), (Some((contact.to_owned(), Some(16))), rows.to_owned()), "{text}");
+        }
+        assert_eq!(read(&schema, "Subject: a\nPriority: Low\nContact:"), (None, "subject=a hs_ticket_priority=LOW".into()));
+        schema.apply(Part::Properties(extra.map(property).to_vec().into()));
+        let (contact, rows) = read(&schema, "Contact: Ada\nCustomer: 7\nCaller: Bob\nSubject: a");
+        assert_eq!((contact.unwrap().0.as_str(), rows.as_str()), ("Ada", "customer_number=7 caller=Bob subject=a"));
     }
 
     #[test]
