@@ -13,7 +13,7 @@ use crate::app::geometry::scroll;
 use crate::app::input::target::{Target, Thing};
 use crate::app::keys::actions::{Action, ProgramAction};
 use crate::app::overlay::calendar::Calendar;
-use crate::app::overlay::offer::{self, Offer};
+use crate::app::overlay::offer::{self, Before, Offer, Reading};
 use crate::app::overlay::options::Options;
 use crate::app::overlay::palette::Palette;
 use crate::app::overlay::prompt::Prompt;
@@ -201,7 +201,18 @@ fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Re
     if !offer.pasted.left_out.is_empty() {
         said.push(format!("Left out: {}", offer.pasted.left_out.join(", ")));
     }
-    let title = "This looks like a ticket. Fill the form with it?";
+    let (title, fill, insert) = match offer.reading {
+        Reading::Ticket => (
+            "This looks like a ticket. Fill the form with it?",
+            "Fill the form; nothing is sent",
+            "Insert it as text where the cursor is",
+        ),
+        Reading::NameAndRest => (
+            "The first line as the name, the rest as the description?",
+            "Put both there; nothing is sent",
+            "Put all of it into the name, as one line",
+        ),
+    };
     let inner = paint::frame(buffer, area, pasted_size(offer, area), title, theme);
     let below = answers(offer.choices.len(), inner).area;
     // The blank line before the answers is the first to go where room is short.
@@ -224,8 +235,11 @@ fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Re
         paint::line(buffer, inner.x + 2, y, label.saturating_sub(3), &line.label, theme.label);
         let x = inner.x + label;
         let room = inner.right().saturating_sub(x);
-        let before = line.replaced.as_deref().map(|before| text::truncate(&text::one_line(before), 20).into_owned());
-        let before = before.map(|before| format!(" (now {before})")).unwrap_or_default();
+        let before = match &line.before {
+            Before::Nothing => String::new(),
+            Before::Replaced(text) => format!(" (now {})", text::truncate(&text::one_line(text), 20)),
+            Before::Kept => " (behind what is there)".to_owned(),
+        };
         let wide = u16::try_from(text::width(&before)).unwrap_or(room).min(room);
         let style = if line.wrong { theme.bad } else { theme.text };
         let taken = paint::line(buffer, x, y, room - wide, &line.value, style);
@@ -241,8 +255,8 @@ fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Re
         let y = below.y + row;
         let chosen = usize::from(row) == offer.cursor.at;
         let answer = match choice {
-            offer::Choice::Fill => "Fill the form; nothing is sent".to_owned(),
-            offer::Choice::Insert => format!("Insert it as text where the cursor is{back}"),
+            offer::Choice::Fill => fill.to_owned(),
+            offer::Choice::Insert => format!("{insert}{back}"),
             offer::Choice::Nothing if offer.choices.contains(&offer::Choice::Insert) => "Neither".to_owned(),
             offer::Choice::Nothing => format!("Nothing{back}"),
         };

@@ -252,8 +252,9 @@ fn a_paste_is_text_whatever_is_in_it() {
     let home = portal.home();
     let mut screen = Screen::compose(&home);
     screen.paste("Printer\r\non fire\x13\x1b[2J\x1b]0;owned\x07");
-    screen.shows("on fire");
-    screen.shows("Ticket name");
+    screen.shows("as one line");
+    screen.keys("<down><enter>");
+    screen.shows("Printer on fire");
     screen.keys("<tab><tab>");
     // Longer than what is read at once, shorter than what the terminal holds back.
     screen.paste(&format!("one\n\ttwo\u{202e}\x1b[31m\n{}", "word ".repeat(300)));

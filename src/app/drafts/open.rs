@@ -81,6 +81,7 @@ impl App {
     pub(in crate::app) fn opened(&mut self, request: RequestId, result: Result<Box<Draft>, store::Error>) {
         if result.is_ok() {
             self.keep_offer();
+            self.keep_sentence();
         }
         if self.drafts.opening != Some(request) {
             if let Ok(draft) = result {

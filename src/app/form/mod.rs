@@ -1,5 +1,6 @@
 //! The draft in the form: rows, focus, texts, undo, links.
 
+pub mod apart;
 pub mod contact;
 pub mod contact_search;
 mod edited;

@@ -255,6 +255,9 @@ pub(in crate::app) fn filled(draft: &Draft, pasted: &Pasted, schema: &Schema) ->
     if names(PIPELINE) && !names(STAGE) {
         fit_stage(&mut draft, schema);
     }
+    if let Some(new) = &pasted.contact {
+        take_contact(&mut draft, new.clone());
+    }
     for new in &pasted.associations {
         take_link(&mut draft, new.clone());
     }
@@ -285,6 +288,30 @@ fn take_link(draft: &mut Draft, new: Association) -> usize {
         }
     }
     index
+}
+
+/// Lets this be the contact of the form, in place of the one that was. What names the same person again changes nothing.
+fn take_contact(draft: &mut Draft, new: Association) {
+    let Some(at) = draft.contact() else { return draft.associations.push(new) };
+    let Some(old) = draft.associations.get_mut(at).filter(|old| !names_again(&new, old)) else { return };
+    *old = new.clone();
+    // The record may have been linked further down.
+    let mut index = 0;
+    draft.associations.retain(|one| {
+        index += 1;
+        index <= at + 1 || new.id.is_empty() || one.object != new.object || one.id != new.id
+    });
+}
+
+/// Whether a new contact is the one that is there: by id, by name, or by what was typed for it or is told of it, of which
+/// the address is a part.
+fn names_again(new: &Association, old: &Association) -> bool {
+    let details = old.detail.iter().flat_map(|detail| detail.split_whitespace());
+    let mut known = [old.name.as_deref(), old.unfound()].into_iter().flatten().chain(details);
+    match new.unfound() {
+        Some(text) => known.any(|one| one.trim().eq_ignore_ascii_case(text)),
+        None => old.id == new.id,
+    }
 }
 
 /// Whether an association is to this record.

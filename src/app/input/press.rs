@@ -341,7 +341,8 @@ impl App {
         }
     }
 
-    /// Takes a pasted text as one change. Where it looks like a whole ticket and may be offered as one, it asks first.
+    /// Takes a pasted text as one change. Where it looks like a whole ticket and may be offered as one, or has several
+    /// lines where the name takes one, it asks first.
     pub(in crate::app) fn paste(&mut self, text: &str) {
         self.context.notice = None;
         self.keyboard.forget();
@@ -355,8 +356,10 @@ impl App {
         let text = without_secrets(text);
         self.keep_offer();
         if self.overlays.is_empty() && !self.form.on_name {
-            let (draft, in_text) = (&self.form.draft, self.form.editor.is_some());
-            if let Some(offer) = Offer::new(&text, draft, in_text, &self.context) {
+            let (form, cx) = (&self.form, &self.context);
+            let ticket = Offer::new(&text, &form.draft, form.editor.is_some(), cx);
+            let in_two = || Some(Offer::in_two(&text, form.in_two(&text)?, &form.draft, cx));
+            if let Some(offer) = ticket.or_else(in_two) {
                 self.overlays.push(Overlay::Offer(Box::new(offer)));
                 return;
             }
@@ -393,6 +396,13 @@ impl App {
         }
     }
 
+    /// A sentence that was typed where a property was looked for goes into the description where that list goes.
+    pub(in crate::app) fn keep_sentence(&mut self) {
+        if let Some(Overlay::Properties(list)) = self.overlays.take(|one| matches!(one, Overlay::Properties(_))) {
+            self.apply(list.left());
+        }
+    }
+
     /// What was pasted and not answered for goes in as text: before something else is typed, and at a way out.
     pub(in crate::app) fn keep_offer(&mut self) {
         if let Some(Overlay::Offer(offer)) = self.overlays.take(|one| matches!(one, Overlay::Offer(_))) {
@@ -423,6 +433,7 @@ impl App {
     /// Saves and leaves.
     pub(in crate::app) fn leave(&mut self) {
         self.keep_offer();
+        self.keep_sentence();
         self.form.settle(&self.context);
         self.store_current();
         self.quit = true;

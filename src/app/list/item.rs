@@ -4,7 +4,15 @@
 use std::collections::HashMap;
 
 use crate::ticket::property::Unavailable;
-use crate::ticket::{Choice, Properties, Property};
+use crate::ticket::text::quoted;
+use crate::ticket::{Choice, Properties, Property, words};
+
+/// The key of the line that adds a row whose name and value are sent as typed.
+pub const RAW: &str = "\u{0}raw";
+/// What that line says where no name is typed.
+const RAW_LABEL: &str = "Another property, by its internal name";
+/// The key of the line that puts what is typed into the description.
+pub const DESCRIBE: &str = "\u{0}describe";
 
 /// One item of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +31,19 @@ impl Item {
     /// An item with a label and a detail.
     pub fn new(key: impl Into<String>, label: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { key: key.into(), label: label.into(), detail: detail.into(), ..Self::default() }
+    }
+
+    /// What stands at the end of the list of properties, where this is typed: only what has the form of an internal name
+    /// can be one, unless this line itself is looked for.
+    pub fn last(typed: &str) -> Self {
+        let typed = typed.trim();
+        if is_raw_label(typed) {
+            return Self::new(RAW, RAW_LABEL, "key and value are sent as typed");
+        }
+        if typed.starts_with(|c: char| c.is_ascii_lowercase()) && words::is_internal(typed) {
+            return Self::new(RAW, format!("Raw property {}", quoted(typed)), "key and value are sent as typed");
+        }
+        Self::new(DESCRIBE, "Put this text into the description", "no property is called that")
     }
 
     fn line(&self) -> Line<'_> {
@@ -99,6 +120,13 @@ impl Items {
         self.len() == 0
     }
 
+    /// Something else is typed.
+    pub fn typed(&mut self, text: &str) {
+        if let Self::Properties { last, .. } = self {
+            *last = Item::last(text);
+        }
+    }
+
     /// One of them as it is shown.
     pub fn line(&self, index: usize) -> Option<Line<'_>> {
         match self {
@@ -126,6 +154,17 @@ impl Items {
             Self::Properties { properties, .. } => properties.has_groups(),
         }
     }
+}
+
+/// Whether a text is nothing more than what the line for a raw row is found by.
+fn is_raw_label(typed: &str) -> bool {
+    RAW_LABEL.to_lowercase().contains(&typed.to_lowercase())
+}
+
+/// What is typed in the list of properties, as the name of a raw row; nothing if it only looked for the line that adds one.
+pub fn raw_name(typed: &str) -> &str {
+    let typed = typed.trim();
+    if is_raw_label(typed) { "" } else { typed }
 }
 
 fn option(choice: &Choice) -> Line<'_> {

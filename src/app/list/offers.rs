@@ -7,11 +7,6 @@ use crate::app::list::picker::Picker;
 use crate::ticket::property::{Choice, PIPELINE};
 use crate::ticket::{Association, AssociationType, Category, Draft, Entry, Kind, Schema};
 
-/// The key of the line that adds a row typed as it is sent.
-pub const RAW: &str = "\u{0}raw";
-/// What that line says.
-const RAW_LABEL: &str = "Another property, by its internal name";
-
 /// The list of values for a property row; `None` where the portal's list is not known.
 pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> {
     let label = schema.label(&entry.name).to_owned();
@@ -118,14 +113,7 @@ pub fn properties(schema: &Schema, draft: &Draft) -> Picker {
 pub fn property_items(schema: &Schema, draft: &Draft) -> Items {
     let properties = schema.properties.clone().unwrap_or_default();
     let marked = draft.properties.iter().filter_map(|entry| properties.place(&entry.name)).collect();
-    let last = Item::new(RAW, RAW_LABEL, "key and value are sent as typed");
-    Items::Properties { properties, marked, last }
-}
-
-/// What is typed in that list, as the name of a raw property; nothing if it only searched for the line that adds one.
-pub fn raw_name(typed: &str) -> &str {
-    let typed = typed.trim();
-    if RAW_LABEL.to_lowercase().contains(&typed.to_lowercase()) { "" } else { typed }
+    Items::Properties { properties, marked, last: Item::last("") }
 }
 
 /// The list of ways to link a record, with the present ones ticked.

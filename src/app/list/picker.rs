@@ -242,7 +242,9 @@ impl Picker {
     }
 
     fn filter(&mut self) {
-        self.search.look_for(self.query.text(), &self.items);
+        let typed = self.query.text();
+        self.items.typed(&typed);
+        self.search.look_for(typed, &self.items);
     }
 }
 
@@ -347,12 +349,22 @@ mod tests {
         let mut picker = properties();
         let told: Vec<_> = picker.shown().map(|item| (item.group, item.label, item.marked)).collect();
         let raw = "Another property, by its internal name";
+        let describe = "Put this text into the description";
         let all =
             [("", "nameless", false), ("Dates", "Due date", false), ("The office", "Branch", true), ("", raw, false)];
         assert_eq!(told, all);
         assert!(picker.is_grouped());
         assert_eq!(picker.offered(), 4);
-        for (typed, found) in [("about branch", vec!["Branch", raw]), ("another", vec![raw]), ("qqq", vec![raw])] {
+        for (typed, found) in [
+            ("about branch", vec!["Branch", describe]),
+            ("branch", vec!["Branch", "Raw property “branch”"]),
+            (" shoe_size2 ", vec!["Raw property “shoe_size2”"]),
+            ("another", vec![raw]),
+            ("", vec!["nameless", "Due date", "Branch", raw]),
+            ("It smokes", vec![describe]),
+            ("Smoke", vec![describe]),
+            ("2fast", vec![describe]),
+        ] {
             picker.query = Editor::new("", false);
             picker.paste(typed);
             assert_eq!(labels(&picker), found, "{typed}");

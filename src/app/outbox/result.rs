@@ -153,6 +153,7 @@ impl ResultPane {
         self.record(&mut page, locale, schema.account.as_ref());
         self.warnings(&mut page, schema);
         self.differences(&mut page, schema, locale);
+        self.unsent(&mut page, schema);
         self.sent(&mut page, schema, locale);
         self.associations(&mut page);
         self.rest(&mut page, schema, locale);
@@ -224,6 +225,21 @@ impl ResultPane {
         }
         if let Links::Failed(why) = &self.links {
             page.put("", &format!("Could not read the links back: {why}"), Tone::Attention);
+        }
+    }
+
+    /// What was typed and is not in the ticket: it is in the draft, which is kept.
+    fn unsent(&self, page: &mut Page, schema: &Schema) {
+        let rows = value::unsent(schema, &self.draft, &self.sent);
+        if rows.is_empty() {
+            return;
+        }
+        page.heading("Not sent");
+        for entry in rows {
+            let label =
+                if entry.name.trim().is_empty() { "(no name)".to_owned() } else { self.label(schema, &entry.name) };
+            let text = if entry.text.trim().is_empty() { "(no value)" } else { entry.text.as_str() };
+            page.put(&label, text, Tone::Attention);
         }
     }
 

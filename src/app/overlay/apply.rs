@@ -5,6 +5,7 @@ use crate::app::keys::scope::Scope;
 use crate::app::overlay::reply::{Answer, Outcome};
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
+use crate::ticket::text;
 
 impl App {
     /// Does what came of a layer.
@@ -44,6 +45,11 @@ impl App {
             Outcome::Name { listed, name } => self.name_draft(listed, name),
             Outcome::Line(text) => self.run_line(&text),
             Outcome::Search(text) => self.search_text(text),
+            Outcome::Describe(text) => {
+                self.form.describe(&text, cx);
+                let notice = Notice::info("No property is called that; the text is in the description");
+                self.say(notice.hint(&[Scope::Form], FormAction::Undo, "takes it out again"));
+            }
             Outcome::Insert(text) => {
                 self.form.paste(&text, cx);
             }
@@ -52,10 +58,11 @@ impl App {
                 if !self.form.fill(&pasted, cx) {
                     return self.say(Notice::info("All of it is in the form already"));
                 }
-                for one in &pasted.associations {
+                let by_id = pasted.contact.iter().chain(&pasted.associations).filter(|one| one.unfound().is_none());
+                for one in by_id {
                     self.links.look_up(one.object.clone(), one.id.clone(), &mut self.context);
                 }
-                let what = if values == 1 { "1 value".to_owned() } else { format!("{values} values") };
+                let what = text::counted(values as u64, "value");
                 let notice = Notice::info(format!("Filled in {what}"));
                 self.say(notice.hint(&[Scope::Form], FormAction::Undo, "takes all of it back"));
             }

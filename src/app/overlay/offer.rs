@@ -1,4 +1,5 @@
-//! A paste that looks like a whole ticket: the offer to fill the form with it, and what becomes of each answer.
+//! A paste that looks like a whole ticket, or has several lines for the name: the offer to fill the form with it, and what
+//! becomes of each answer.
 //!
 //! Whatever is answered, nothing typed is lost: a paste means text, so that leaving the offer, or typing on, inserts it.
 
@@ -8,12 +9,15 @@ use crate::app::keys::actions::{Action, ListAction};
 use crate::app::list::cursor::Cursor;
 use crate::app::overlay::reply::{Outcome, Reply};
 use crate::ticket::pasted::{self, Pasted};
-use crate::ticket::property::PIPELINE;
+use crate::ticket::property::{CONTENT, PIPELINE};
 use crate::ticket::value::{self, At};
 use crate::ticket::{Draft, Policy, Schema};
 
 /// Of a long value, so many characters are enough for one line.
 const SHOWN: usize = 300;
+
+/// What can be answered where there is a text under the cursor.
+const IN_TEXT: &[Choice] = &[Choice::Fill, Choice::Insert, Choice::Nothing];
 
 /// What to do with the paste.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +30,26 @@ pub enum Choice {
     Nothing,
 }
 
+/// What the paste is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// A whole ticket.
+    Ticket,
+    /// A name in its first line, and a description below it.
+    NameAndRest,
+}
+
+/// What is there already where a value would go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing, or the same.
+    Nothing,
+    /// This, and it would be replaced.
+    Replaced(String),
+    /// A text, and the value would stand behind it.
+    Kept,
+}
+
 /// One value that would be filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -33,8 +57,8 @@ pub struct Line {
     pub label: String,
     /// The value as people read it.
     pub value: String,
-    /// What it would take the place of.
-    pub replaced: Option<String>,
+    /// What is there now.
+    pub before: Before,
     /// It can't be sent as it is.
     pub wrong: bool,
 }
@@ -44,6 +68,8 @@ pub struct Line {
 pub struct Offer {
     /// The paste, without a token.
     pub text: String,
+    /// What it is taken for.
+    pub reading: Reading,
     /// What it holds.
     pub pasted: Pasted,
     /// The same in words.
@@ -59,12 +85,18 @@ impl Offer {
     pub fn new(text: &str, draft: &Draft, in_text: bool, cx: &Context) -> Option<Self> {
         let (schema, locale) = (cx.schema(), &cx.locale);
         let pasted = pasted::read(text, schema, draft.text(PIPELINE), locale)?;
-        let choices: &[Choice] =
-            if in_text { &[Choice::Fill, Choice::Insert, Choice::Nothing] } else { &[Choice::Fill, Choice::Nothing] };
+        let choices = if in_text { IN_TEXT } else { &[Choice::Fill, Choice::Nothing] };
         let lines = lines(&pasted, draft, schema, locale);
         // Where something was typed before, an Enter that was meant for the text must not replace it.
         let cursor = Cursor::on(usize::from(!draft.is_blank()));
-        Some(Self { text: text.to_owned(), pasted, lines, choices, cursor })
+        Some(Self { text: text.to_owned(), reading: Reading::Ticket, pasted, lines, choices, cursor })
+    }
+
+    /// Offers to put a text of several lines into the name and the description, as it was read. Nothing is replaced.
+    pub fn in_two(text: &str, pasted: Pasted, draft: &Draft, cx: &Context) -> Self {
+        let lines = lines(&pasted, draft, cx.schema(), &cx.locale);
+        let reading = Reading::NameAndRest;
+        Self { text: text.to_owned(), reading, pasted, lines, choices: IN_TEXT, cursor: Cursor::default() }
     }
 
     /// What leaving it means: a paste means text.
@@ -93,7 +125,11 @@ impl Offer {
 
     /// Reads the paste again: the portal's labels may be known now.
     pub fn renew(&mut self, draft: &Draft, cx: &Context) {
-        if let Some(new) = Self::new(&self.text, draft, self.choices.contains(&Choice::Insert), cx) {
+        let new = match self.reading {
+            Reading::Ticket => Self::new(&self.text, draft, self.choices.contains(&Choice::Insert), cx),
+            Reading::NameAndRest => Some(Self::in_two(&self.text, self.pasted.clone(), draft, cx)),
+        };
+        if let Some(new) = new {
             *self = Self { cursor: self.cursor, ..new };
         }
     }
@@ -110,20 +146,32 @@ fn lines(pasted: &Pasted, draft: &Draft, schema: &Schema, locale: &value::Locale
     };
     let mut lines = Vec::new();
     for entry in &pasted.properties {
-        let before = draft.text(&entry.name);
+        let text = draft.text(&entry.name).trim_end();
+        let behind = entry.text.strip_prefix(text).map(str::trim_start).filter(|rest| !rest.is_empty());
+        let (value, before) = match behind {
+            _ if text.is_empty() || draft.text(&entry.name) == entry.text => (entry.text.as_str(), Before::Nothing),
+            Some(rest) if entry.name == CONTENT => (rest, Before::Kept),
+            Some(_) | None => (entry.text.as_str(), Before::Replaced(show(draft, &entry.name, text))),
+        };
         lines.push(Line {
             label: schema.label(&entry.name).to_owned(),
-            value: show(&filled, &entry.name, &entry.text),
-            replaced: Some(before)
-                .filter(|before| !before.trim().is_empty() && *before != entry.text)
-                .map(|before| show(draft, &entry.name, before)),
+            value: show(&filled, &entry.name, value),
+            before,
             wrong: filled.index(&entry.name).is_some_and(|index| wrong(At::Property(index))),
         });
+    }
+    if let Some(one) = &pasted.contact {
+        let of = |draft: &Draft| draft.contact().and_then(|at| draft.associations.get(at)).cloned();
+        let old = of(draft).filter(|old| of(&filled).as_ref() != Some(old));
+        let before = old.map_or(Before::Nothing, |old| Before::Replaced(old.title()));
+        // Who it is from stands below what it is called, as in the form.
+        let at = lines.len().min(1);
+        lines.insert(at, Line { label: one.object.label().to_owned(), value: one.title(), before, wrong: false });
     }
     for one in &pasted.associations {
         let types: Vec<String> = one.types.iter().map(|kind| schema.type_told(&one.object, kind)).collect();
         let value = format!("{} ({})", one.title(), types.join(", "));
-        lines.push(Line { label: one.object.label().to_owned(), value, replaced: None, wrong: false });
+        lines.push(Line { label: one.object.label().to_owned(), value, before: Before::Nothing, wrong: false });
     }
     lines
 }

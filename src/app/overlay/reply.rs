@@ -85,6 +85,8 @@ pub enum Outcome {
     Line(String),
     /// A text is to be searched for.
     Search(String),
+    /// A text that has no place of its own goes into the description.
+    Describe(String),
     /// A pasted text is to be inserted where the cursor is.
     Insert(String),
     /// What was pasted is dropped.

@@ -190,8 +190,8 @@ impl Overlay {
                 Outcome::Nothing
             }
             Self::Offer(offer) => offer.left(),
+            Self::Properties(list) => list.left(),
             Self::Options(_)
-            | Self::Properties(_)
             | Self::Types(_)
             | Self::Calendar(_)
             | Self::Prompt(_)
@@ -238,9 +238,8 @@ impl Overlay {
         match self {
             Self::Records(records) => records.edit(|editor| editor.paste(text), cx),
             Self::Prompt(prompt) => prompt.editor.paste(text),
-            Self::Options(Options { picker, .. })
-            | Self::Properties(Properties { picker })
-            | Self::Palette(Palette { picker }) => drop(picker.paste(text)),
+            Self::Properties(list) => return list.paste(text),
+            Self::Options(Options { picker, .. }) | Self::Palette(Palette { picker }) => drop(picker.paste(text)),
             Self::Types(types) => {
                 types.picker.paste(text);
                 types.narrowed(cx);

@@ -331,12 +331,23 @@ mod tests {
             (r#"{"subject": "a", "contact": "ada@example.com"}"#, "ada@example.com", "subject=a"),
             (r#"{"properties": {"subject": "a", "contact": 101}}"#, "#101", "subject=a"),
             (r#"{"properties": {"subject": "a"}, "contact": "ada@example.com"}"#, "ada@example.com", "subject=a"),
-            ("From: Ada <ada@example.com>\nSubject: a\nPriority: High\n\nb", "ada@example.com", "subject=a hs_ticket_priority=HIGH content=b"),
-            ("From: ada@example.com\nSubject: a\nMessage-ID: <1>\nPriority: High\n\nb", "ada@example.com", "subject=a content=b"),
+            (
+                "From: Ada <ada@example.com>\nSubject: a\nPriority: High\n\nb",
+                "ada@example.com",
+                "subject=a hs_ticket_priority=HIGH content=b",
+            ),
+            (
+                "From: ada@example.com\nSubject: a\nMessage-ID: <1>\nPriority: High\n\nb",
+                "ada@example.com",
+                "subject=a content=b",
+            ),
         ] {
             assert_eq!(read(&schema, text), (Some((contact.to_owned(), Some(16))), rows.to_owned()), "{text}");
         }
-        assert_eq!(read(&schema, "Subject: a\nPriority: Low\nContact:"), (None, "subject=a hs_ticket_priority=LOW".into()));
+        assert_eq!(
+            read(&schema, "Subject: a\nPriority: Low\nContact:"),
+            (None, "subject=a hs_ticket_priority=LOW".into())
+        );
         schema.apply(Part::Properties(extra.map(property).to_vec().into()));
         let (contact, rows) = read(&schema, "Contact: Ada\nCustomer: 7\nCaller: Bob\nSubject: a");
         assert_eq!((contact.unwrap().0.as_str(), rows.as_str()), ("Ada", "customer_number=7 caller=Bob subject=a"));

@@ -9,6 +9,7 @@ use crate::ticket::draft::{Draft, Entry, Link, NewTicket};
 use crate::ticket::policy::Policy;
 use crate::ticket::property::{Kind, OPENING, PIPELINE, Property, STAGE, SUBJECT, Unavailable};
 use crate::ticket::schema::Schema;
+use crate::ticket::text::visible;
 
 /// Everything that stands between the draft and a ticket, in the order of the form. Parts of the schema that are not
 /// known are not held against it.
@@ -31,6 +32,7 @@ pub fn check(schema: &Schema, draft: &Draft, policy: &Policy, locale: &Locale) -
         problems.extend(checker.entry(index, entry));
     }
     checker.required(policy, &mut problems);
+    checker.unsent(&mut problems);
     checker.associations(&mut problems);
     problems.sort_by_key(|problem| match &problem.at {
         At::Property(index) => (0, *index),
@@ -50,12 +52,19 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn entry(&self, index: usize, entry: &Entry) -> Option<Problem> {
         let at = At::Property(index);
-        if entry.text.is_empty() {
-            return None;
-        }
         let name = entry.name.as_str();
         let label = self.schema.label(name);
         let definition = self.schema.property(name);
+        let is_own = has_own_name(self.schema, entry);
+        if is_own && name.trim().contains(char::is_whitespace) {
+            return Some(Problem::blocks(at, "", Wrong::NotAName(name.to_owned())));
+        }
+        if is_own && entry.text.is_empty() {
+            return Some(Problem::warns(at, "", Wrong::NotSent(visible(name).into_owned())));
+        }
+        if entry.text.is_empty() {
+            return None;
+        }
         if let Some(text) = self.owner_as_text(entry) {
             return Some(Problem::warns(at, label, Wrong::OwnerAsText(text)));
         }
@@ -168,6 +177,19 @@ impl Checker<'_> {
         }
     }
 
+    /// What has a text of which nothing is left to be sent.
+    fn unsent(&self, problems: &mut Vec<Problem>) {
+        for (index, entry) in self.draft.properties.iter().enumerate() {
+            // At every key: a text with anything in it is sent.
+            let is_hollow = !entry.text.is_empty() && entry.text.chars().all(|c| c.is_whitespace() || c == ';');
+            let is_told = || problems.iter().any(|one| one.at == At::Property(index));
+            if is_hollow && !is_told() && sent(self.schema, entry, self.locale).is_none() {
+                let label = self.schema.label(&entry.name).to_owned();
+                problems.push(Problem::warns(At::Property(index), "", Wrong::NotSent(label)));
+            }
+        }
+    }
+
     /// Why there is no stage to choose, if the pipeline has none.
     fn without_stages(&self) -> Option<Wrong> {
         let chosen = self.schema.pipeline(self.draft.text(PIPELINE)).filter(|chosen| chosen.stages.is_empty())?;
@@ -204,22 +226,41 @@ fn is_primary(one: &Association) -> bool {
     one.types.iter().any(|kind| kind.category == Category::HubspotDefined && kind.type_id == 26)
 }
 
+/// Whether the name of a row was typed, too.
+fn has_own_name(schema: &Schema, entry: &Entry) -> bool {
+    let name = entry.name.as_str();
+    entry.raw && !name.is_empty() && !OPENING.contains(&name) && schema.property(name).is_none()
+}
+
+/// What is sent of a row; none where it has no name, or no value.
+fn sent(schema: &Schema, entry: &Entry, locale: &Locale) -> Option<String> {
+    let name = entry.name.trim();
+    let kind = schema.kind(name);
+    let value = if entry.raw {
+        entry.text.clone()
+    } else {
+        to_wire(kind, schema.property(name), &entry.text, locale).unwrap_or_else(|_| entry.text.clone())
+    };
+    // An option may be a blank.
+    let blank = if entry.raw || kind.is_picked() { value.is_empty() } else { value.trim().is_empty() };
+    (!name.is_empty() && !blank).then_some(value)
+}
+
+/// The rows of a draft in which something was typed that is not in the ticket that was made of it, in the order of the
+/// form. A blank in a row, or a name that nothing is sent for, is something too.
+pub fn unsent<'a>(schema: &Schema, draft: &'a Draft, ticket: &NewTicket) -> Vec<&'a Entry> {
+    let is_nothing = |entry: &Entry| entry.name.trim().is_empty() && entry.text.trim().is_empty();
+    let is_typed = |entry: &&Entry| !is_nothing(entry) && (!entry.text.is_empty() || has_own_name(schema, entry));
+    draft.properties.iter().filter(is_typed).filter(|entry| ticket.value(entry.name.trim()).is_none()).collect()
+}
+
 /// The ticket that the draft makes: values in HubSpot's form, empty ones left out, raw ones as they are. What can't be
 /// read goes as it was typed.
 pub fn assemble(schema: &Schema, draft: &Draft, locale: &Locale) -> NewTicket {
     let mut ticket = NewTicket::default();
     for entry in &draft.properties {
-        let name = entry.name.trim();
-        let kind = schema.kind(name);
-        let value = if entry.raw {
-            entry.text.clone()
-        } else {
-            to_wire(kind, schema.property(name), &entry.text, locale).unwrap_or_else(|_| entry.text.clone())
-        };
-        // An option may be a blank.
-        let blank = if entry.raw || kind.is_picked() { value.is_empty() } else { value.trim().is_empty() };
-        if !name.is_empty() && !blank {
-            ticket.set(name, value);
+        if let Some(value) = sent(schema, entry, locale) {
+            ticket.set(entry.name.trim(), value);
         }
     }
     for one in draft.associations.iter().filter(|one| one.unfound().is_none()) {
@@ -305,6 +346,36 @@ mod tests {
         blocked(&[("hs_pipeline", "8")], "no pipeline 8");
         blocked(&[("hubspot_owner_id", "6")], "nobody");
         blocked(&[("subject", &"x".repeat(65_537))], "65,537 characters");
+    }
+
+    #[test]
+    fn a_row_that_is_not_sent_is_named_and_a_sentence_is_no_name() {
+        let mut draft = draft(&[("content", " \n")]);
+        let raw = |name: &str, text: &str| Entry { name: name.into(), text: text.into(), raw: true };
+        let rows = [
+            raw("shoe_size", ""),
+            raw("amount", ""),
+            raw("It smokes since Monday", ""),
+            raw("room", "5"),
+            raw("", "x"),
+        ];
+        draft.properties.extend(rows);
+        let problems = check(&schema(), &draft, &Policy::default(), &locale());
+        let told: Vec<String> = problems.iter().map(Problem::to_string).collect();
+        let sent = assemble(&schema(), &draft, &locale());
+        let names: Vec<&str> = unsent(&schema(), &draft, &sent).iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["content", "shoe_size", "It smokes since Monday", ""]);
+        assert_eq!(told.len(), 5, "{told:?}");
+        for (at, said) in [
+            (0, "Ticket description has no value, so it is not sent"),
+            (1, "shoe_size has no value, so it is not sent"),
+            (2, "“It smokes since Monday” is not a property's name, so it can't be sent"),
+            (3, "this portal has no property room"),
+        ] {
+            assert!(told[at].starts_with(said), "{told:?}");
+        }
+        assert_eq!(problems[2].severity, Severity::Blocks);
+        assert_eq!(problems[0].severity, Severity::Warns);
     }
 
     #[test]

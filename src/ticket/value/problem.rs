@@ -36,6 +36,12 @@ pub enum Wrong {
     /// A row has a value but no name.
     #[error("this row has a value but no name: type the property's internal name")]
     NoName,
+    /// The name of a raw row is none that a property can have.
+    #[error("{} is not a property's name, so it can't be sent: type an internal name like shoe_size, or remove the row", quoted(.0))]
+    NotAName(String),
+    /// A row has a name, but nothing that is sent for it.
+    #[error("{0} has no value, so it is not sent")]
+    NotSent(String),
     /// The portal has no property of this name.
     #[error("this portal has no property {}: HubSpot will refuse it", visible(.0))]
     NoProperty(String),
@@ -115,6 +121,8 @@ impl Wrong {
         match self {
             Self::TwiceInForm | Self::Unavailable(_) | Self::TooLong(_) | Self::Required(_) | Self::LinkedTwice => true,
             Self::NoName
+            | Self::NotAName(_)
+            | Self::NotSent(_)
             | Self::NoProperty(_)
             | Self::Value(_)
             | Self::NoOption(_)

@@ -59,8 +59,8 @@ fn keys_end_up_in_the_draft() {
 #[test]
 fn what_the_loop_reports_as_one_paste_is_one_change_and_never_submits() {
     for (keys, name, pasted, text) in [
-        ("", "subject", "Printer\ndown\n", "Printer down"),
-        ("", "subject", "a\r\nb\rc", "a b c"),
+        ("", "subject", "Printer down\n", "Printer down"),
+        ("<a-p>phone<enter>", "phone", "a\r\nb\rc", "a b c"),
         ("<@content>", "content", "one\r\ntwo\n\u{13}", "one\ntwo\n\u{13}"),
         ("<@content>", "content", "\u{1b}[31mred\u{7}", "\u{1b}[31mred\u{7}"),
         ("<@hs_ticket_priority>", "hs_ticket_priority", "urgent\n", ""),

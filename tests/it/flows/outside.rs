@@ -62,7 +62,7 @@ fn the_title_follows_the_work_and_is_set_only_when_it_changes() {
 #[test]
 fn a_title_is_safe_and_short_and_names_the_sandbox() {
     let mut d = driver(true, Notify::Off);
-    d.paste(&format!("\u{1b}]0;evil\u{7}a\u{9b}2Jb\u{202e}\n{}", "long ".repeat(50))).keys("<tab>").wait(400);
+    d.paste(&format!("\u{1b}]0;evil\u{7}a\u{9b}2Jb\u{202e}\n{}", "long ".repeat(50))).keys("<esc><tab>").wait(400);
     let last = titles(&mut d).pop().unwrap();
     assert!(last.starts_with("hubticket SANDBOX: ab long long"), "{last}");
     assert_eq!(last.chars().count(), 60);

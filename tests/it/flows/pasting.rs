@@ -7,6 +7,10 @@ use crate::support::{Driver, Effect, Message, Play, TerminalEffect, Top, ada, an
 
 const TICKET: &str = "Subject: Printer\rPriority: High\rOwner: Grace Hopper\rDescription:\r  It smokes.\r\r  Still.\r";
 
+/// An e-mail as Outlook shows it when it is copied.
+const MAIL: &str = "\u{feff}From: Ada Lovelace <ada@example.com>\r\nSent: Monday, 30 November 2026 09:15\r\nTo: Support\r\n\
+                    Subject: RE: Printer on fire\r\n\r\nIt smokes.\r\n\r\nAda\r\n";
+
 fn asks(d: &Driver) -> bool {
     d.top() == Top::Offer
 }
@@ -91,6 +95,131 @@ fn the_third_answer_changes_nothing() {
     let was = state(&d);
     d.paste(TICKET).keys("<up><enter>");
     assert_eq!((state(&d), d.said()), (was, "Nothing was pasted".to_owned()));
+}
+
+/// The record that is still to be found for the contact.
+fn to_find(d: &Driver) -> Vec<&str> {
+    d.draft().associations.iter().filter_map(|one| one.unfound()).collect()
+}
+
+#[test]
+fn a_pasted_e_mail_is_a_name_a_contact_and_a_description() {
+    let mut d = Driver::ready();
+    d.paste(MAIL);
+    let screen = d.screen();
+    for words in ["Printer on fire", "ada@example.com", "It smokes.", "Left out: Sent, To"] {
+        assert!(screen.contains(words), "{words}\n{screen}");
+    }
+    d.keys("<enter>");
+    texts(&d, &[("subject", "Printer on fire"), ("content", "It smokes.\n\nAda")]);
+    assert_eq!(to_find(&d), ["ada@example.com"]);
+    assert!(d.said().starts_with("Filled in 3 values; "), "{}", d.said());
+    // The same once more is no change, and no second contact.
+    d.paste(MAIL).keys("<up><enter>");
+    assert_eq!((to_find(&d), d.said()), (vec!["ada@example.com"], "All of it is in the form already".into()));
+}
+
+#[test]
+fn a_contact_that_is_there_is_replaced_only_after_it_was_said() {
+    let mut d = Driver::ready();
+    d.link(&ada()).keys("<a-lt>").paste("Subject: Toner\nContact: bob@example.com");
+    assert!(d.screen().contains("bob@example.com (now Ada Lovelace)"), "{}", d.screen());
+    d.keys("<up><enter>");
+    assert_eq!((to_find(&d), d.linked().len()), (vec!["bob@example.com"], 1));
+    d.keys("<a-u>");
+    assert_eq!((d.text("subject"), d.linked()), ("", vec!["Ada Lovelace".to_owned()]));
+    for same in ["ADA@analytical.example", "Ada Lovelace", "101"] {
+        d.paste(&format!("Subject: Toner\nContact: {same}"));
+        assert!(!d.screen().contains("(now Ada"), "{same}: {}", d.screen());
+        d.keys("<up><enter>");
+        assert_eq!((d.text("subject"), d.linked()), ("Toner", vec!["Ada Lovelace".to_owned()]), "{same}");
+        d.keys("<a-u>");
+    }
+}
+
+#[test]
+fn several_lines_in_the_name_are_a_name_and_a_description_if_that_is_meant() {
+    let text = "\r\nPrinter on fire\r\n\r\n  It smokes.\r\nStill.\r\n";
+    for (keys, name, description) in [
+        ("<enter>", "Printer on fire", "  It smokes.\nStill."),
+        ("<esc>", " Printer on fire    It smokes. Still.", ""),
+        ("!", " Printer on fire    It smokes. Still.!", ""),
+        ("<down><enter>", " Printer on fire    It smokes. Still.", ""),
+        ("<up><enter>", "", ""),
+    ] {
+        let mut d = Driver::ready();
+        d.paste(text);
+        assert!(asks(&d), "{keys}");
+        d.keys(keys);
+        texts(&d, &[("subject", name), ("content", description)]);
+        assert!(!asks(&d) && d.submits() == 0, "{keys}");
+    }
+    // What is there is kept: the name around the cursor, and the description.
+    let mut d = Driver::ready();
+    d.keys("<s-tab><s-tab><s-tab>Since Monday.<enter><a-lt>[]<left>").paste("Printer\nIt smokes.");
+    assert!(d.screen().contains("It smokes. (behind what is there)"), "{}", d.screen());
+    d.keys("<enter>");
+    texts(&d, &[("subject", "[Printer]"), ("content", "Since Monday.\n\nIt smokes.")]);
+    // A way out keeps it as text.
+    let mut d = Driver::ready();
+    d.paste("Printer\nIt smokes.").terminate();
+    assert_eq!(d.written().text("subject"), "Printer It smokes.");
+    for text in ["Printer", "Printer\n", "\n Printer \n\n"] {
+        assert!(!asks(Driver::ready().paste(text)), "{text:?}");
+    }
+    let mut d = Driver::ready();
+    assert!(!asks(d.keys("<s-tab><s-tab><s-tab>").paste("one\ntwo")), "the description takes lines");
+}
+
+#[test]
+fn a_sentence_where_a_property_is_looked_for_is_described_and_is_no_name() {
+    let sentence = "It smokes since Monday";
+    for keys in ["<enter>", "<esc>"] {
+        for open in ["<a-p>", "<s-tab><s-tab>"] {
+            let mut d = Driver::ready();
+            d.keys(open).keys(sentence);
+            assert!(!d.screen().contains("Raw property"), "{}", d.screen());
+            d.keys(keys);
+            assert_eq!((d.text("content"), d.editing().as_deref()), (sentence, Some(sentence)), "{open}{keys}");
+            assert!(d.said().starts_with("No property is called that; the text is in the description"), "{}", d.said());
+            assert!(d.draft().properties.iter().all(|row| !row.raw));
+        }
+    }
+    let mut d = Driver::ready();
+    d.keys("<a-p>").keys(sentence).terminate();
+    assert_eq!(d.written().text("content"), sentence);
+    // Several lines are no search at all.
+    let mut d = Driver::ready();
+    d.keys("<s-tab><s-tab>").paste("It smokes.\nStill.\n");
+    assert_eq!(d.text("content"), "It smokes.\nStill.");
+    // A word or two were looked for.
+    let mut d = Driver::ready();
+    d.keys("<a-p>shoe size<esc>");
+    assert_eq!((d.text("content"), d.top()), ("", Top::Nothing));
+    // Only what has the form of a name can be one, and its line says so.
+    d.keys("<a-p>shoe_size");
+    assert!(d.screen().contains("Raw property “shoe_size”"), "{}", d.screen());
+    d.keys("<enter>");
+    assert_eq!(d.entry().map(|row| (row.name.as_str(), row.raw)), Some(("shoe_size", true)));
+}
+
+#[test]
+fn a_row_that_is_not_sent_is_named_before_and_after() {
+    let mut d = Driver::ready();
+    d.keys("Printer<a-p>shoe_size<enter><a-lt>");
+    let screen = d.screen();
+    assert_eq!(screen.matches("shoe_size has no value, so it is not sent").count(), 2, "{screen}");
+    assert!(screen.contains("Not sure: shoe_size") && !screen.contains("Ready"), "{screen}");
+    d.keys("<c-s>").saved(Ok(()));
+    assert_eq!(d.submitted().1.value("shoe_size"), None);
+    d.created();
+    let screen = d.screen();
+    assert!(screen.contains("Not sent") && screen.contains("(no value)"), "{screen}");
+    // A sentence as a name keeps it from being sent.
+    let mut d = Driver::ready();
+    d.keys("Printer<a-p>shoe_size<enter><end> of the customer<tab>44<c-s>");
+    assert!(d.said().contains("is not a property's name"), "{}", d.said());
+    assert_eq!(d.submits(), 0);
 }
 
 #[test]
@@ -199,7 +328,10 @@ fn a_pasted_command_never_leaves_its_token_anywhere() {
 #[test]
 fn all_that_changes_a_draft_is_undone_and_redone_in_one_step() {
     let long = "A line of a long text.\n".repeat(2000);
-    undone("", |d| d.paste("one\ntwo"), "a paste");
+    undone("", |d| d.paste("one\ntwo").keys("<enter>"), "a name and a description");
+    undone("", |d| d.paste("one\ntwo").keys("<esc>"), "a paste");
+    undone("", |d| d.keys("<a-p>It smokes since Monday<enter>"), "a sentence in a list");
+    undone("", |d| d.paste(MAIL).keys("<enter>"), "an e-mail");
     undone("", |d| d.paste(TICKET).keys("<enter>"), "a filled form");
     undone("<@hs_ticket_priority>", |d| d.keys("urg<enter>"), "a pick");
     undone("<@hs_pipeline>", |d| d.keys("retur<enter>"), "another pipeline with its stage");

@@ -177,6 +177,17 @@ fn a_paste_that_looks_like_a_ticket() {
 }
 
 #[test]
+fn a_pasted_e_mail_and_lines_in_the_name() {
+    let mut d = Driver::ready();
+    let head = "From: Ada Lovelace <ada@example.com>\nTo: support@example.com\nSubject: Re: Printer on fire";
+    d.paste(&format!("{head}\n\nIt smokes.\n\nAda"));
+    over("pasted-mail", SMALL, &d);
+    let mut d = Driver::ready();
+    d.keys("<s-tab><s-tab><s-tab>Since Monday<a-lt>").paste("Printer on fire\n\nIt smokes.\nAll pages are black.");
+    over("pasted-name", SMALL, &d);
+}
+
+#[test]
 fn a_command_that_is_pasted_where_there_is_no_text() {
     let mut d = Driver::ready();
     d.keys("<tab><tab><tab>");
