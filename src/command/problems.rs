@@ -74,9 +74,11 @@ impl Problems {
     }
 }
 
-/// What a ticket must have. Values are HubSpot's to judge: the cache may be older than the portal.
+/// What a ticket must have. Values are HubSpot's to judge: the cache may be older than the portal. What is in the draft and
+/// is not sent is said.
 pub(super) fn required(schema: &Schema, draft: &Draft, session: &Session) -> Result<(), Failure> {
     let problems = value::check(schema, draft, &session.policy(), &session::locale());
+    problems.iter().filter(|one| matches!(one.wrong, Wrong::NotSent(_))).for_each(|one| note(&one.to_string()));
     let missing: Vec<(String, String)> = problems
         .into_iter()
         .filter(|one| one.severity == Severity::Blocks)
@@ -85,7 +87,8 @@ pub(super) fn required(schema: &Schema, draft: &Draft, session: &Session) -> Res
             let name = match one.at {
                 At::Missing(name) => name,
                 At::Property(index) => {
-                    draft.properties.get(index).filter(|entry| entry.text.trim().is_empty())?.name.clone()
+                    let is_judged = |text: &str| !text.trim().is_empty() && !matches!(one.wrong, Wrong::NotAName(_));
+                    draft.properties.get(index).filter(|entry| !is_judged(&entry.text))?.name.clone()
                 }
                 At::Association(_) | At::Draft => return None,
             };

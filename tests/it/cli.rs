@@ -482,6 +482,24 @@ fn drafts_are_listed_shown_and_deleted() {
 }
 
 #[test]
+fn what_of_a_draft_is_not_sent_is_said_and_a_sentence_is_no_property() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let raw = |name: &str, text: &str| {
+        let rows = json!([{"name": "subject", "text": "Printer"}, {"name": name, "text": text, "raw": true}]);
+        let time = "2026-09-01T08:00:00Z";
+        let draft = json!({"version": 1, "id": ONE, "created": time, "modified": time, "properties": rows});
+        home.write(&format!("hubticket/drafts/{ONE}.json"), &draft.to_string());
+    };
+    raw("It smokes since Monday", "5");
+    check(&home, &["create", "--draft", ONE], 2, &["is not a property's name"]);
+    assert_eq!(portal.inspect().count(), 0);
+    raw("shoe_size", "");
+    home.run(&["create", "--draft", ONE]).ended(0).says(&["shoe_size has no value, so it is not sent"]);
+    assert_eq!(portal.inspect().count(), 1);
+}
+
+#[test]
 fn a_draft_is_sent_and_kept_with_the_sent_ones_only_when_its_ticket_is_there() {
     let portal = Portal::start();
     let home = Home::on(&portal.url(), "wrong");

@@ -1,6 +1,10 @@
-//! What mail programs write in ASCII and mean otherwise: encoded words in headers, and bodies as they travel.
+//! What mail programs write in ASCII and mean otherwise: encoded words in headers, and bodies as they travel, of which the
+//! plain text is wanted.
 
 use encoding_rs::{Encoding, UTF_8};
+
+/// Parts of parts are looked into so deep.
+const MOST_NESTED: usize = 8;
 
 /// A header's value with its encoded words read (RFC 2047): `=?utf-8?Q?Caf=C3=A9?=`. What is none stays as it is.
 pub(super) fn words(value: &str) -> String {
@@ -56,8 +60,17 @@ fn decoded(bytes: &[u8], charset: &str) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// A body as it was written, by the headers that say how it travels; None if it is not as they say.
+/// A body as it was written, by the headers that say how it travels; None where it is as it stands, or not as they say.
 pub(super) fn body(text: &str, encoding: &str, content: &str) -> Option<String> {
+    body_within(text, encoding, content, MOST_NESTED)
+}
+
+fn body_within(text: &str, encoding: &str, content: &str, nested: usize) -> Option<String> {
+    if let Some(boundary) = parameter(content, "boundary") {
+        let boundary = format!("--{boundary}");
+        let mut parts = text.split(&boundary).skip(1);
+        return nested.checked_sub(1).and_then(|nested| parts.find_map(|one| part(one, nested)));
+    }
     let bytes = match encoding.trim().to_ascii_lowercase().as_str() {
         "quoted-printable" => quoted(text),
         "base64" => base64(text)?,
@@ -65,6 +78,23 @@ pub(super) fn body(text: &str, encoding: &str, content: &str) -> Option<String> 
     };
     let read = decoded(&bytes, parameter(content, "charset").unwrap_or("utf-8"));
     Some(read.replace("\r\n", "\n"))
+}
+
+/// The plain text of a part, or in the parts of it.
+fn part(text: &str, nested: usize) -> Option<String> {
+    let text = text.strip_prefix('\n')?;
+    let without_head = text.strip_prefix('\n').map(|body| ("", body));
+    let (head, body) = without_head.or_else(|| text.split_once("\n\n"))?;
+    let head = head.replace("\n ", " ").replace("\n\t", " ");
+    let value = |wanted: &str| {
+        let mut lines = head.lines().filter_map(|line| line.split_once(':'));
+        lines.find(|(word, _)| word.trim().eq_ignore_ascii_case(wanted)).map_or("", |(_, value)| value.trim())
+    };
+    let content = value("content-type");
+    let kind = content.to_ascii_lowercase();
+    let is_plain = kind.is_empty() || kind.starts_with("text/plain");
+    let read = || body_within(body, value("content-transfer-encoding"), content, nested);
+    if is_plain { read().or_else(|| Some(body.to_owned())) } else { read().filter(|_| kind.starts_with("multipart/")) }
 }
 
 /// What a parameter of a `Content-Type` says.
@@ -159,5 +189,13 @@ mod tests {
         check("SXQgc21v\na2VzLg==\n", "base64", plain, Some("It smokes."));
         check("It smokes.", "base64", plain, None);
         check("a=20b", "7bit", plain, None);
+        let inner = "--in\nContent-Type: text/plain;\n charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n\
+                     M=FCller\n--in\nContent-Type: text/html\n\n<p>\n--in--\n";
+        let outer =
+            format!("not for you\n--out\nContent-Type: multipart/alternative; boundary=\"in\"\n\n{inner}\n--out--");
+        check(&outer, "7bit", "multipart/mixed; boundary=out", Some("Müller\n"));
+        check("--b\n\nplain\n--b--", "", "multipart/mixed; boundary=b", Some("plain\n"));
+        check("--b\nContent-Type: text/html\n\n<p>\n--b--", "", "multipart/mixed; boundary=b", None);
+        check("no part", "", "multipart/mixed; boundary=b", None);
     }
 }

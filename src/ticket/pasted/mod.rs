@@ -421,12 +421,35 @@ mod tests {
     #[test]
     fn a_long_paste_of_anything_is_read_in_one_pass() {
         let key = "Priority: High\n";
-        for piece in
-            ["x", "a: b\n", key, "x_y: 1\n", "{", "\"", "'", "\n", ";", "PRODUCT;", "curl -H 'Authorization: x' y\n"]
-        {
+        for piece in [
+            "x",
+            "a: b\n",
+            "X-a: b\n",
+            " a\n",
+            "> \n",
+            "=?a?Q?x",
+            "=?a?B?!?=",
+            "--x\n",
+            key,
+            "x_y: 1\n",
+            "{",
+            "\"",
+            "'",
+            "\n",
+            ";",
+            "PRODUCT;",
+            "curl -H 'Authorization: x' y\n",
+        ] {
             // Anything that grows with the square of it would not end.
             let text = piece.repeat(100_000 / piece.len());
-            for text in [text.clone(), format!("Subject: a\n{key}Category: {text}"), format!("curl {text}")] {
+            let mail = "From: a@b\nSubject: a\nContent-Type: multipart/a; boundary=x\n";
+            for text in [
+                text.clone(),
+                format!("Subject: a\n{key}Category: {text}"),
+                format!("curl {text}"),
+                format!("{mail}{text}"),
+                format!("{mail}\n{text}"),
+            ] {
                 let _ = pasted(&text);
                 let _ = without_secrets(&text);
             }
@@ -437,7 +460,7 @@ mod tests {
         #[test]
         fn nothing_pasted_ever_panics(
             text in "\\PC{0,80}|[a-z:=\\n\\r\t {}\"'\\\\$|;-]{0,80}",
-            before in prop::sample::select(vec!["", "Subject: a\nPriority: High\n", "curl ", "curl -H Authorization: -d '", "{\"subject\": \""]),
+            before in prop::sample::select(vec!["", "Subject: a\nPriority: High\n", "curl ", "curl -H Authorization: -d '", "{\"subject\": \"", "From: a@b\nSubject: ", "From: a@b\nSubject: =?utf-8?", "From: a@b\nSubject: a\nContent-Type: multipart/a; boundary=x\n\n--x\n"]),
         ) {
             let text = format!("{before}{text}");
             let _ = pasted(&text);

@@ -114,6 +114,7 @@ const KEYS: &[&str] = &[
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         12 => prop::sample::select(KEYS).prop_map(|keys| Step::Keys(keys.to_owned())),
+        1 => "(Subject: |From: a@b|Contact: |Priority: |\n|a|狐| ){0,8}".prop_map(Step::Paste),
         2 => "\\PC{0,8}|[\\x00-\\x1f狐e\u{301}\u{202e}ab\n]{0,12}".prop_map(Step::Paste),
         1 => (1u16..140, 1u16..50).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
         2 => (0u64..3000).prop_map(Step::Wait),
