@@ -97,9 +97,10 @@ impl Search {
         found.map(|found| found.map(|(place, score)| place as u32 * STEP + u32::from(score))).sum()
     }
 
-    /// Which characters of a line's label are those that are looked for: their indices, in their order.
+    /// Which characters of a line's label are those that are looked for: their indices, in their order. None are in a line
+    /// that is shown whatever is looked for.
     pub fn matched(&self, line: &Line) -> Vec<u32> {
-        if self.words.is_empty() {
+        if self.words.is_empty() || line.always {
             return Vec::new();
         }
         let (mut matcher, mut buffer, mut matched) = (Matcher::default(), Vec::new(), Vec::new());
