@@ -97,6 +97,12 @@ fn the_third_answer_changes_nothing() {
     assert_eq!((state(&d), d.said()), (was, "Nothing was pasted".to_owned()));
 }
 
+/// Puts the focus on a property.
+fn on<'a>(d: &'a mut Driver, name: &str) -> &'a mut Driver {
+    let place = d.place_of(name);
+    d.send(Message::Focus(place))
+}
+
 /// The record that is still to be found for the contact.
 fn to_find(d: &Driver) -> Vec<&str> {
     d.draft().associations.iter().filter_map(|one| one.unfound()).collect()
@@ -156,7 +162,7 @@ fn several_lines_in_the_name_are_a_name_and_a_description_if_that_is_meant() {
     }
     // What is there is kept: the name around the cursor, and the description.
     let mut d = Driver::ready();
-    d.keys("<s-tab><s-tab><s-tab>Since Monday.<enter><a-lt>[]<left>").paste("Printer\nIt smokes.");
+    on(&mut d, "content").keys("Since Monday.<enter><a-lt>[]<left>").paste("Printer\nIt smokes.");
     assert!(d.screen().contains("It smokes. (behind what is there)"), "{}", d.screen());
     d.keys("<enter>");
     texts(&d, &[("subject", "[Printer]"), ("content", "Since Monday.\n\nIt smokes.")]);
@@ -168,19 +174,23 @@ fn several_lines_in_the_name_are_a_name_and_a_description_if_that_is_meant() {
         assert!(!asks(Driver::ready().paste(text)), "{text:?}");
     }
     let mut d = Driver::ready();
-    assert!(!asks(d.keys("<s-tab><s-tab><s-tab>").paste("one\ntwo")), "the description takes lines");
+    assert!(!asks(on(&mut d, "content").paste("one\ntwo")), "the description takes lines");
 }
 
 #[test]
 fn a_sentence_where_a_property_is_looked_for_is_described_and_is_no_name() {
     let sentence = "It smokes since Monday";
     for keys in ["<enter>", "<esc>"] {
-        for open in ["<a-p>", "<s-tab><s-tab>"] {
+        for place in [Place::Property(0), Place::AddProperty] {
             let mut d = Driver::ready();
-            d.keys(open).keys(sentence);
+            d.send(Message::Focus(place));
+            if place != Place::AddProperty {
+                d.keys("<a-p>");
+            }
+            d.keys(sentence);
             assert!(!d.screen().contains("Raw property"), "{}", d.screen());
             d.keys(keys);
-            assert_eq!((d.text("content"), d.editing().as_deref()), (sentence, Some(sentence)), "{open}{keys}");
+            assert_eq!((d.text("content"), d.editing().as_deref()), (sentence, Some(sentence)), "{place:?} {keys}");
             assert!(d.said().starts_with("No property is called that; the text is in the description"), "{}", d.said());
             assert!(d.draft().properties.iter().all(|row| !row.raw));
         }
@@ -190,7 +200,7 @@ fn a_sentence_where_a_property_is_looked_for_is_described_and_is_no_name() {
     assert_eq!(d.written().text("content"), sentence);
     // Several lines are no search at all.
     let mut d = Driver::ready();
-    d.keys("<s-tab><s-tab>").paste("It smokes.\nStill.\n");
+    d.send(Message::Focus(Place::AddProperty)).paste("It smokes.\nStill.\n");
     assert_eq!(d.text("content"), "It smokes.\nStill.");
     // A word or two were looked for.
     let mut d = Driver::ready();

@@ -9,7 +9,7 @@ use hubticket::ticket::record::Candidate;
 use hubticket::ticket::schema::PartName;
 
 use super::{OTHERS, SMALL, USUAL, drafts, filled, over, whole};
-use crate::support::{Driver, Play, ada, answered, candidate, disk_full, engines, parts, summary};
+use crate::support::{Driver, Message, Play, ada, answered, candidate, disk_full, engines, parts, summary};
 
 #[test]
 fn the_list_of_options() {
@@ -183,7 +183,10 @@ fn a_pasted_e_mail_and_lines_in_the_name() {
     d.paste(&format!("{head}\n\nIt smokes.\n\nAda"));
     over("pasted-mail", SMALL, &d);
     let mut d = Driver::ready();
-    d.keys("<s-tab><s-tab><s-tab>Since Monday<a-lt>").paste("Printer on fire\n\nIt smokes.\nAll pages are black.");
+    let description = d.place_of("content");
+    d.send(Message::Focus(description))
+        .keys("Since Monday<a-lt>")
+        .paste("Printer on fire\n\nIt smokes.\nAll pages are black.");
     over("pasted-name", SMALL, &d);
 }
 
