@@ -119,6 +119,33 @@ fn the_picker_takes_the_address_of_a_page() {
 }
 
 #[test]
+fn a_pasted_e_mail_is_one_ticket_with_its_contact_and_description() {
+    for hurries in [false, true] {
+        let portal = Portal::start();
+        let home = portal.home();
+        let mut screen = Screen::compose(&home);
+        screen.paste(
+            "From: Ada Lovelace <ada@example.com>\r\nSent: Monday\r\nTo: Support\r\nSubject: RE: Printer on fire\r\n\r\n\
+             It smokes.\r\n\r\nAda",
+        );
+        screen.shows("Fill the form");
+        if hurries {
+            screen.keys("<enter><c-s>");
+        } else {
+            screen.keys("<enter>");
+            screen.shows("Ada Lovelace");
+            screen.keys("<c-s>");
+        }
+        screen.sees("Created in");
+        let [ticket] = <[_; 1]>::try_from(portal.inspect().tickets).ok().unwrap();
+        let value = |name: &str| ticket.properties.get(name).map(String::as_str);
+        assert_eq!(value("subject"), Some("Printer on fire"));
+        assert_eq!(value("content"), Some("It smokes.\n\nAda"));
+        assert!(linked(&portal).contains(&"101".to_owned()));
+    }
+}
+
+#[test]
 fn a_message_shows_what_can_not_be_seen_in_what_it_quotes() {
     let portal = Portal::start();
     let home: Home = portal.home();

@@ -52,6 +52,12 @@ impl App {
         }
     }
 
+    /// Looks for the contact that was pasted, and links the one that is called so when it comes.
+    pub(in crate::app) fn look_for_pasted(&mut self) {
+        self.look_for_contact();
+        self.contact.pasted(&mut self.context);
+    }
+
     /// Takes the answer of the search for the contact. Returns whether it was the answer of this one.
     pub(in crate::app) fn contact_found(
         &mut self,
@@ -72,6 +78,11 @@ impl App {
     fn take_match(&mut self) {
         let is_there = self.form.focus == Place::Contact && self.is_composing();
         if let Some(record) = self.contact.taken() {
+            let found = linked(&record, self.context.schema());
+            if self.contact.is_pasted() && self.form.find_pasted(&found, &self.contact_typed(), &self.context) {
+                self.links.ask_relatives(&record, found.title(), &mut self.context);
+                return self.links.remember(record, &mut self.context);
+            }
             self.link(record, false, true);
             if is_there {
                 self.form.step(1, &self.context);

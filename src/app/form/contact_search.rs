@@ -14,6 +14,8 @@ enum Wish {
     /// Nothing: it is still being typed.
     #[default]
     None,
+    /// The contact that is called so, as a part of what was pasted.
+    Pasted,
     /// The contact that is called so: the row was left.
     Sure,
     /// The only match, too: it was chosen.
@@ -98,6 +100,18 @@ impl ContactSearch {
         self.wake(cx);
     }
 
+    /// The text was pasted: nobody goes on typing it.
+    pub fn pasted(&mut self, cx: &mut Context) {
+        self.wish = self.wish.max(Wish::Pasted);
+        self.lookup.hurry(cx.now.at);
+        self.wake(cx);
+    }
+
+    /// Whether the match belongs to what was pasted, and is no choice of its own.
+    pub fn is_pasted(&self) -> bool {
+        self.wish == Wish::Pasted
+    }
+
     /// Takes the answer. Returns whether the match is waited for.
     pub fn answer(&mut self, request: RequestId, result: Result<Vec<Candidate>, String>) -> bool {
         if self.lookup.running() != Some(request) {
@@ -122,7 +136,7 @@ impl ContactSearch {
     pub fn taken(&self) -> Option<Candidate> {
         let only = match (self.wish, self.found.as_slice()) {
             (Wish::Match, [one]) => Some(one.clone()),
-            (Wish::None | Wish::Sure | Wish::Match, _) => None,
+            (Wish::None | Wish::Pasted | Wish::Sure | Wish::Match, _) => None,
         };
         self.sure().or(only)
     }

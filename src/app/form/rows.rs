@@ -228,6 +228,26 @@ impl Form {
         }
     }
 
+    /// Fills in the contact that was found for what was pasted. No change of the author's, but a part of the paste: undo
+    /// takes both back. False if that contact is linked already.
+    pub fn find_pasted(&mut self, found: &Association, typed: &str, cx: &Context) -> bool {
+        if self.draft.associations.iter().any(|one| one.object == found.object && one.id == found.id) {
+            return false;
+        }
+        let find = |one: &mut Association| {
+            if one.object == found.object && one.unfound().is_some_and(|text| text.trim() == typed) {
+                *one = Association { types: one.types.clone(), ..found.clone() };
+            }
+        };
+        self.draft.associations.iter_mut().for_each(find);
+        self.history.associations().for_each(find);
+        self.revision += 1;
+        if self.focus == Place::Contact {
+            self.reopen(cx);
+        }
+        true
+    }
+
     /// Fills in the name of a record that was looked up. No change of the author's: it can't be undone, and a ticket that
     /// is being created is still the one in the form.
     pub fn name_association(&mut self, object: &crate::ticket::ObjectType, id: &str, name: &str, detail: &str) {

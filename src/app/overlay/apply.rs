@@ -62,6 +62,9 @@ impl App {
                 for one in by_id {
                     self.links.look_up(one.object.clone(), one.id.clone(), &mut self.context);
                 }
+                if pasted.contact.is_some_and(|one| one.unfound().is_some()) {
+                    self.look_for_pasted();
+                }
                 let what = text::counted(values as u64, "value");
                 let notice = Notice::info(format!("Filled in {what}"));
                 self.say(notice.hint(&[Scope::Form], FormAction::Undo, "takes all of it back"));

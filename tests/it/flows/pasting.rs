@@ -1,9 +1,11 @@
 //! Pastes that fill the form, and undo and redo over all that changes a draft.
 
 use hubticket::submit::Outcome;
-use hubticket::ticket::{Entry, Place};
+use hubticket::ticket::{Entry, ObjectType, Place};
 
-use crate::support::{Driver, Effect, Message, Play, TerminalEffect, Top, ada, answered, engines, parts, problem};
+use crate::support::{
+    Driver, Effect, Message, Play, TerminalEffect, Top, ada, answered, candidate, engines, parts, problem,
+};
 
 const TICKET: &str = "Subject: Printer\rPriority: High\rOwner: Grace Hopper\rDescription:\r  It smokes.\r\r  Still.\r";
 
@@ -120,9 +122,21 @@ fn a_pasted_e_mail_is_a_name_a_contact_and_a_description() {
     texts(&d, &[("subject", "Printer on fire"), ("content", "It smokes.\n\nAda")]);
     assert_eq!(to_find(&d), ["ada@example.com"]);
     assert!(d.said().starts_with("Filled in 3 values; "), "{}", d.said());
+    let place = (d.focus(), d.cursor());
+    d.wait(10).found(Ok(vec![ada()]));
+    assert_eq!(to_find(&d), ["ada@example.com"], "she has another address");
+    let ada = candidate(ObjectType::contacts(), "101", "Ada Lovelace", "ada@example.com");
+    d.keys("<a-u>").paste(MAIL).keys("<enter>").wait(10).found(Ok(vec![ada]));
+    assert_eq!((d.linked(), to_find(&d)), (vec!["Ada Lovelace".to_owned()], Vec::new()));
+    assert_eq!((d.focus(), d.cursor()), place, "nobody is taken away from where they type");
+    // It is a part of the paste.
+    d.keys("<a-u>");
+    assert_eq!((d.text("subject"), d.linked()), ("", Vec::new()));
+    d.keys("<a-r>");
+    assert_eq!((d.text("subject"), d.linked()), ("Printer on fire", vec!["Ada Lovelace".to_owned()]));
     // The same once more is no change, and no second contact.
     d.paste(MAIL).keys("<up><enter>");
-    assert_eq!((to_find(&d), d.said()), (vec!["ada@example.com"], "All of it is in the form already".into()));
+    assert_eq!((d.linked().len(), d.said()), (1, "All of it is in the form already".into()));
 }
 
 #[test]
