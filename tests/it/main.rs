@@ -37,6 +37,7 @@ mod pictures;
 mod portal;
 mod proxies;
 mod pty;
+mod random_keys;
 mod readme;
 mod resaved;
 mod retired;

@@ -264,6 +264,23 @@ impl Screen {
         self.child.0.wait().unwrap();
     }
 
+    /// Whether the program ended.
+    pub fn is_gone(&mut self) -> bool {
+        self.child.is_gone()
+    }
+
+    /// Waits until nothing more is drawn for a while.
+    pub fn settles(&self) {
+        let (mut drawn, mut since) = (self.seen().bytes.len(), Instant::now());
+        super::until("the screen is quiet", || {
+            let now = self.seen().bytes.len();
+            if now != drawn {
+                (drawn, since) = (now, Instant::now());
+            }
+            since.elapsed() > std::time::Duration::from_millis(1_200)
+        });
+    }
+
     /// Waits until the program is gone and all that it said is here.
     #[track_caller]
     pub fn ends(&mut self) -> ExitStatus {

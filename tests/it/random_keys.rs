@@ -1,0 +1,277 @@
+//! Random keys, pastes, sizes and torn bytes into the real program in a real terminal: it goes on, it makes no ticket that
+//! nobody asked for, and it leaves the terminal and the draft whole. The same keys without a terminal are in `flows/anything`.
+//!
+//! The keys that submit are not among them, and nothing that is typed can confirm a question about it: whatever is created
+//! is one too many. `HUBTICKET_RANDOM_KEYS=2000 cargo test --release random_keys` runs the long form, 5 seeds of each preset.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use crate::terminal::{Home, Portal, Screen, until};
+
+/// Esc that no terminal can send as a part of something else, so that what it closes is closed.
+const ESC: &str = "\x1b[27u";
+
+/// Keys by themselves. Submitting, queueing and leaving are not among them, nor what opens the list of commands: all of
+/// these can be chosen there.
+const KEYS: &[&str] = &[
+    "\t", "\t", "\t", "\x1b[Z", "\r", "\r", " ", "\x7f", "\x7f", "\x1b[A", "\x1b[A", "\x1b[B", "\x1b[B", "\x1b[C",
+    "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[3~", "\x1b[5~", "\x1b[6~", "\x1b[1;5C", "\x1b[1;5D", "\x1b[1;2C", "\x1b[1;2A",
+    "\x1b[1;3A", "\x1b[1;3B", "\x1b[1;5H", "\x1b[1;5F", ESC, ESC, "\x1bOP", "\x1bOQ", "\x1bOR", "\x1b[15~", "\x1b[17~",
+    "\x1b[18~", "\x1b[19~", "\x01", "\x02", "\x04", "\x05", "\x06", "\x08", "\n", "\x0b", "\x0c", "\x0e", "\x0f", "\x12",
+    "\x15", "\x17", "\x19", "\x1f", "\x1b1", "\x1b2", "\x1b3", "\x1ba", "\x1bb", "\x1bc", "\x1bd", "\x1bf", "\x1bj",
+    "\x1bk", "\x1bn", "\x1bp", "\x1bq", "\x1br", "\x1bs", "\x1bt", "\x1bu", "\x1bu", "\x1bu", "\x1bv", "\x1bw", "\x1bx",
+    "\x1by", "\x1b\x7f", "\x1b<", "\x1b>", "\x18o", "\x18u", "\x18r", "\x18j", "\x18p", "\x18a", "\x18c", "\x18d", "\x18d",
+    "\x18w", "\x18n", "\x18k", "\x18k",
+];
+
+/// Short runs that reach further than single keys do: what they open they also close.
+const RUNS: &[&str] = &[
+    "\x10printer\x1b[27u",
+    "\x1b[20~undi\x1b[B\x1b[A\x1b[27u",
+    ":w\r",
+    ":nnsense\r",
+    "/printer\r",
+    "\x1bpdue date\r",
+    "\x1bpseats\r",
+    "\x1bpcateg\r",
+    "\x1bplast email\r",
+    "\x1baada\r",
+    "\x1ba101\r",
+    "\x1bnMnday\r",
+    "3dw",
+    "ciwnew",
+    "2yyp",
+    "vjd",
+    "gg",
+    "\x0fx\x1b[B\r",
+    "\x0fr\r",
+    "\x1b[<0;20;6M\x1b[<0;20;6m",
+    "\x1b[<65;20;6M",
+    // Answers of a terminal, which nobody typed.
+    "\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\",
+    "\x1b[?1;2c",
+    "\x1b[I",
+    "\x1b[O",
+];
+
+/// Single characters: `o` asks whether a listed draft is sent, `:` and `Z` may lead out of the program.
+const LETTERS: &str = "abcdefghijklmnpqrstuvwxyzABCDEFGHIJKLMNPQRSTUVWXY0123456789.,;-_ä狐é🙂?$^~@";
+
+/// One thing that hands or a terminal do.
+#[derive(Debug, Clone)]
+enum Step {
+    Keys(String),
+    /// Esc as most terminals send it: it is a key if nothing comes close behind it.
+    Escape,
+    Bracketed(String),
+    /// A paste whose end is missing for a moment, or comes twice.
+    Torn(String),
+    Resize(u16, u16),
+    Wait(u64),
+}
+
+fn text(rng: &mut Rng) -> String {
+    let letters: Vec<char> = LETTERS.chars().collect();
+    let count = if rng.u8(..) < 20 { rng.usize(500..3000) } else { rng.usize(1..60) };
+    let mut text: String = (0..count).map(|_| if rng.u8(..) < 40 { ' ' } else { letters[rng.usize(..letters.len())] }).collect();
+    if rng.bool() {
+        text.push_str("\nsecnd line\n\tthird");
+    }
+    match rng.u8(..) {
+        0..10 => text.push_str("\nSubject: Printer n fire\nFrom: Ada <ada@example.cm>\n\nIt burns.\n"),
+        10..20 => text = r#"{"properties": {"subject": "Pasted", "hs_ticket_priority": "HIGH"}}"#.into(),
+        20..30 => text.push_str("\u{202e}\u{7}\x1b[2J\x1b]0;wned\x07"),
+        _ => {}
+    }
+    text
+}
+
+impl Step {
+    fn random(rng: &mut Rng, after_escape: bool) -> Self {
+        let pick = |rng: &mut Rng, from: &[&str]| from[rng.usize(..from.len())].to_owned();
+        match rng.u8(..100) {
+            0..45 => {
+                let key = pick(rng, KEYS);
+                // Esc and Enter are one chord where the machine is slow, and that chord asks whether to submit.
+                Self::Keys(if after_escape && key == "\r" { "\t".into() } else { key })
+            }
+            45..75 => {
+                let letters: Vec<char> = LETTERS.chars().collect();
+                Self::Keys((0..rng.usize(1..4)).map(|_| letters[rng.usize(..letters.len())]).collect())
+            }
+            75..84 => Self::Keys(pick(rng, RUNS)),
+            84..88 => Self::Escape,
+            88..91 => Self::Bracketed(text(rng)),
+            91..92 => Self::Torn(text(rng)),
+            // Lines of a paste end in Enter, as terminals without bracketed paste send them.
+            92..94 => Self::Keys(text(rng).replace('\n', "\r").replace(['\x1b', '\x07', '{'], "")),
+            94..97 => match rng.u8(..4) {
+                0 => Self::Resize(rng.u16(1..40), rng.u16(1..10)),
+                _ => Self::Resize(rng.u16(40..160), rng.u16(10..50)),
+            },
+            _ => Self::Wait(rng.u64(50..200)),
+        }
+    }
+}
+
+/// What hands do, with the moments between: bursts, a fast typist, a pause.
+struct Hands<'a> {
+    rng: Rng,
+    screen: &'a mut Screen,
+}
+
+impl Hands<'_> {
+    fn rest(&mut self) {
+        let wait = match self.rng.u8(..20) {
+            0..12 => 0,
+            12..18 => self.rng.u64(..8),
+            _ => self.rng.u64(8..60),
+        };
+        std::thread::sleep(Duration::from_millis(wait));
+    }
+
+    /// Sends bytes, now and then torn in two.
+    fn send(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        if bytes.len() > 1 && self.rng.u8(..8) == 0 {
+            let (first, second) = bytes.split_at(self.rng.usize(1..bytes.len()));
+            // An ESC by itself would be a key, if the machine is busy for long.
+            if first.last() != Some(&0x1b) {
+                self.screen.send(first);
+                self.rest();
+                return self.screen.send(second);
+            }
+        }
+        self.screen.send(bytes);
+    }
+
+    fn take(&mut self, step: &Step) {
+        match step {
+            Step::Keys(keys) => self.send(keys),
+            Step::Escape => self.send("\x1b"),
+            Step::Bracketed(text) => self.send(&format!("\x1b[200~{text}\x1b[201~")),
+            Step::Torn(text) => {
+                self.send(&format!("\x1b[200~{text}"));
+                self.rest();
+                self.send("\x1b[201~\x1b[201~");
+            }
+            Step::Resize(columns, rows) => self.screen.resize(*columns, *rows),
+            Step::Wait(milliseconds) => std::thread::sleep(Duration::from_millis(*milliseconds)),
+        }
+        self.rest();
+    }
+}
+
+/// Closes the run's report even where an assertion fails: which keys led there.
+struct Told<'a> {
+    name: String,
+    steps: &'a [Step],
+}
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let last = &self.steps[self.steps.len().saturating_sub(30)..];
+            eprintln!("{}, after {} steps; the last were {last:?}", self.name, self.steps.len());
+        }
+    }
+}
+
+/// The rows of the form, without the lines around it and without what only says where things are.
+fn form(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    lines.iter().skip(1).take(lines.len().saturating_sub(4)).map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Every file of a draft can be read.
+#[track_caller]
+fn are_readable(home: &Home) {
+    for folder in ["drafts", "drafts/removed"] {
+        for path in home.files(folder, "") {
+            assert!(!path.to_string_lossy().contains("unreadable"), "{}", path.display());
+        }
+    }
+    let done = home.run(&["drafts", "--output", "json"]);
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{}", done.out);
+}
+
+fn run(preset: &str, seed: u64, count: usize) {
+    let portal = Portal::start();
+    let home = portal.home().configured(&format!("keymap = \"{preset}\"\n"));
+    let mut screen = Screen::compose(&home);
+    let mut rng = Rng::with_seed(seed);
+    let mut steps: Vec<Step> = Vec::new();
+    for _ in 0..count {
+        let after_escape = matches!(steps.last(), Some(Step::Escape));
+        steps.push(Step::random(&mut rng, after_escape));
+    }
+    let mut hands = Hands { rng, screen: &mut screen };
+    for at in 0..count {
+        let told = Told { name: format!("{preset}, seed {seed}"), steps: &steps[..=at] };
+        assert!(!hands.screen.is_gone(), "the program ended:\n{}", hands.screen.text());
+        hands.take(&steps[at]);
+        drop(told);
+    }
+    let _told = Told { name: format!("{preset}, seed {seed}"), steps: &steps };
+
+    // All that is open is left, and the draft is looked at as a whole.
+    screen.resize(120, 48);
+    for _ in 0..12 {
+        screen.send(ESC.as_bytes());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    screen.send(b"\x0c");
+    screen.wait("it is drawn at its last size", |seen| {
+        let text = seen.contents();
+        text.contains("hubticket") && text.contains("Help")
+    });
+    screen.settles();
+    let before = screen.text();
+    screen.send(b"\x11");
+    until("it is left", || screen.is_gone());
+    screen.leaves(0);
+    assert!(!home.file("crash.log").exists(), "{}", home.everything());
+    are_readable(&home);
+    assert_eq!(portal.creates(), [], "nobody asked for a ticket");
+    assert!(!home.file("journal.jsonl").exists(), "nothing was submitted");
+
+    // What the screen had is what comes back.
+    let newest = home.drafts().into_iter().max_by_key(|draft| draft["modified"].as_str().unwrap().to_owned());
+    let Some(draft) = newest else { return };
+    let id = draft["id"].as_str().unwrap();
+    let mut screen = Screen::start(crate::terminal::Start {
+        home: &home,
+        program: crate::terminal::PROGRAM,
+        args: &["--draft", id],
+        columns: 120,
+        rows: 48,
+    });
+    screen.shows("Support Pipeline");
+    screen.settles();
+    assert_eq!(form(&screen.text()), form(&before), "{}", serde_json::to_string_pretty(&draft).unwrap());
+    screen.send(b"\x11");
+    screen.leaves(0);
+    assert_eq!(portal.creates(), []);
+}
+
+/// How many keys, and how many seeds.
+fn size() -> (usize, u64) {
+    match std::env::var("HUBTICKET_RANDOM_KEYS").ok().and_then(|count| count.parse().ok()) {
+        Some(count) => (count, 5),
+        None => (400, 1),
+    }
+}
+
+#[test]
+fn random_keys_leave_terminal_and_draft_whole() {
+    let (count, seeds) = size();
+    (1..=seeds).for_each(|seed| run("default", seed, count));
+}
+
+#[test]
+fn random_keys_in_the_vim_preset_leave_terminal_and_draft_whole() {
+    let (count, seeds) = size();
+    (1..=seeds).for_each(|seed| run("vim", seed + 100, count));
+}
