@@ -1,4 +1,4 @@
-//! `hubticket drafts`: list, show, rename, delete.
+//! `hubticket drafts`: list, show, rename, delete, restore.
 
 use super::{document, print, print_done, print_json};
 use crate::config::args::{Drafts, DraftsCommand, Output};
@@ -8,8 +8,8 @@ use crate::ticket::schema::Schema;
 use crate::ticket::{Draft, text, value};
 
 pub(super) fn run(options: Drafts, session: &Session) -> Result<Exit, Failure> {
-    match options.what.unwrap_or(DraftsCommand::List) {
-        DraftsCommand::List => list(options.output, session),
+    match options.what.unwrap_or(DraftsCommand::List { removed: false }) {
+        DraftsCommand::List { removed } => list(removed, options.output, session),
         DraftsCommand::Show { id } => show(&id, options.output, session),
         DraftsCommand::Rename { id, name } => rename(&id, &name, options.output, session),
         DraftsCommand::Delete { id } => {
@@ -19,35 +19,52 @@ pub(super) fn run(options: Drafts, session: &Session) -> Result<Exit, Failure> {
             drop(lock);
             let said = match options.output {
                 Output::Json => document(&serde_json::json!({"deleted": id})),
-                Output::Text => format!("deleted {id}\n").into_bytes(),
+                Output::Text => {
+                    format!("deleted {id}; hubticket drafts restore {} brings it back\n", id.short()).into_bytes()
+                }
             };
             print_done(&said, &format!("draft {id} was deleted"))
+        }
+        DraftsCommand::Restore { id } => {
+            let id = session.store.find_removed(&id)?;
+            let lock = session.store.lock_draft(id)?;
+            session.store.restore_draft(id)?;
+            drop(lock);
+            let said = match options.output {
+                Output::Json => document(&serde_json::json!({"restored": id})),
+                Output::Text => format!("restored {id}\n").into_bytes(),
+            };
+            print_done(&said, &format!("draft {id} was restored"))
         }
     }
 }
 
-fn list(output: Output, session: &Session) -> Result<Exit, Failure> {
-    let listing = session.store.list_drafts()?;
-    for note in &listing.notes {
-        super::note(note);
-    }
+fn list(removed: bool, output: Output, session: &Session) -> Result<Exit, Failure> {
+    let drafts = if removed {
+        session.store.list_removed(usize::MAX)?
+    } else {
+        let listing = session.store.list_drafts()?;
+        listing.notes.iter().for_each(|note| super::note(note));
+        listing.drafts
+    };
     if output == Output::Json {
-        return print_json(&serde_json::to_value(&listing.drafts).unwrap_or_default());
+        return print_json(&serde_json::to_value(&drafts).unwrap_or_default());
     }
     let locale = session::locale();
     let mut out = String::new();
-    for draft in &listing.drafts {
+    for draft in &drafts {
         let time = value::moment(&draft.modified.to_string(), &locale);
-        let state = match (&draft.marker, draft.locked) {
-            (Some(marker), _) => format!("  ({marker})"),
-            (None, true) => "  (open)".to_owned(),
-            (None, false) => String::new(),
+        let state = match (&draft.removed, &draft.marker, draft.locked) {
+            (Some(at), _, _) => format!("  (deleted {})", value::moment(&at.to_string(), &locale)),
+            (None, Some(marker), _) => format!("  ({marker})"),
+            (None, None, true) => "  (open)".to_owned(),
+            (None, None, false) => String::new(),
         };
         let warning = draft.warning().map(|warning| format!("  ({warning})")).unwrap_or_default();
         out.push_str(&format!("{}  {time}  {}{state}{warning}\n", draft.id.short(), text::one_line(&draft.title)));
     }
-    if listing.drafts.is_empty() {
-        out.push_str("There are no drafts.\n");
+    if drafts.is_empty() {
+        out.push_str(if removed { "There are no deleted drafts.\n" } else { "There are no drafts.\n" });
     }
     print(out.as_bytes())
 }

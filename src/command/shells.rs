@@ -24,8 +24,9 @@ _hubticket_with_values() {
         --profile) what=profiles ;;
         --draft) what=drafts ;;
         --template) what=templates ;;
-        show|rename|delete)
+        show|rename|delete|restore)
             case " ${COMP_WORDS[*]} " in
+                *" drafts restore "*) what=removed ;;
                 *" drafts $before "*) what=drafts ;;
                 *" templates $before "*) what=templates ;;
             esac ;;
@@ -60,6 +61,7 @@ complete -c hubticket -l profile -x -a "(hubticket complete-values profiles 2>/d
 complete -c hubticket -n "not __fish_seen_subcommand_from import drafts history schema open sandbox login logout config doctor completions man" -l draft -x -a "(hubticket complete-values drafts 2>/dev/null)"
 complete -c hubticket -n "not __fish_seen_subcommand_from templates import drafts history schema open sandbox login logout config doctor completions man" -l template -x -a "(hubticket complete-values templates 2>/dev/null)"
 complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from show rename delete" -f -a "(hubticket complete-values drafts 2>/dev/null)"
+complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from restore" -f -a "(hubticket complete-values removed 2>/dev/null)"
 complete -c hubticket -n "__fish_seen_subcommand_from templates; and __fish_seen_subcommand_from show delete" -f -a "(hubticket complete-values templates 2>/dev/null)"
 complete -c hubticket -n "__fish_seen_subcommand_from completions" -f -a "bash elvish fish powershell zsh"
 "#;
@@ -105,6 +107,7 @@ fn for_zsh(script: &str) -> String {
         ("--draft=[", "drafts"),
         ("--template=[", "templates"),
         ("':id -- Its id", "drafts"),
+        ("':id -- The id of a deleted", "removed"),
         ("':name -- Its name:", "templates"),
     ];
     let mut out = String::new();
@@ -148,6 +151,10 @@ pub(super) fn values(what: Values, common: &Common, environment: &Environment) -
         Values::Drafts => {
             let name = |stem: &str| stem.parse().ok().map(|id: DraftId| id.short());
             saved(&dir.join("drafts"), name)
+        }
+        Values::Removed => {
+            let name = |stem: &str| stem.parse().ok().map(|id: DraftId| id.short());
+            saved(&dir.join("drafts/removed"), name)
         }
         Values::Templates => {
             saved(&dir.join("templates"), |stem| stem.parse().ok().map(|name: TemplateName| name.to_string()))

@@ -53,6 +53,7 @@ pub const CONTRACTS: &[Contract] = &[
     it("drafts show", Effect::Reads, &["drafts show"]),
     it("drafts rename", Effect::Writes, &["drafts rename"]),
     it("drafts delete", Effect::Writes, &["drafts delete"]),
+    it("drafts restore", Effect::Writes, &["drafts restore"]),
     it("templates", Effect::Reads, &["templates list"]),
     it("templates list", Effect::Reads, &["templates list"]),
     it("templates show", Effect::Reads, &["templates show"]),

@@ -14,6 +14,9 @@ use crate::store::{
 use crate::ticket::draft::{SubmissionMark, SubmissionState};
 use crate::ticket::{Draft, DraftId};
 
+/// So many of the deleted drafts are listed beside the others; `hubticket drafts list --removed` has all.
+const REMOVED_SHOWN: usize = 20;
+
 /// What the journal knows of earlier submissions.
 type JournalPast = (Vec<Attempt>, Vec<(String, usize)>, Vec<Made>);
 
@@ -74,6 +77,7 @@ impl Shelf {
         for draft in &mut listing.drafts {
             draft.locked &= !self.open.contains_key(&draft.id);
         }
+        listing.removed = self.store.list_removed(REMOVED_SHOWN)?;
         Ok(listing)
     }
 

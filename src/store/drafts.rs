@@ -42,6 +42,9 @@ pub struct Summary {
     pub marker: Option<String>,
     /// The sensitive properties that it holds a value of, by name.
     pub sensitive: Vec<String>,
+    /// When it was deleted, if it was; it can be brought back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<Timestamp>,
     /// Where its submission is; none while it is composed.
     #[serde(skip)]
     pub submission: Option<SubmissionMark>,
@@ -64,6 +67,8 @@ impl Summary {
 pub struct Listing {
     /// The drafts that can be read.
     pub drafts: Vec<Summary>,
+    /// Those that were deleted lately and can be brought back, the last one first.
+    pub removed: Vec<Summary>,
     /// What could not be read, and what became of it; one sentence each.
     pub notes: Vec<String>,
 }
@@ -223,13 +228,25 @@ impl Store {
     /// # Errors
     /// When none or several fit.
     pub fn find_draft(&self, typed: &str) -> Result<DraftId, Error> {
+        self.find(Shelf::Open, typed)
+    }
+
+    /// The deleted draft that a full id or the beginning of one names.
+    ///
+    /// # Errors
+    /// When none or several fit.
+    pub fn find_removed(&self, typed: &str) -> Result<DraftId, Error> {
+        self.find(Shelf::Removed, typed)
+    }
+
+    fn find(&self, shelf: Shelf, typed: &str) -> Result<DraftId, Error> {
         if let Ok(id) = typed.parse() {
             return Ok(id);
         }
         // The short form has no dashes, the long one has.
         let wanted = typed.trim().to_lowercase().replace('-', "");
         let fits = |id: &DraftId| !wanted.is_empty() && id.to_string().replace('-', "").starts_with(&wanted);
-        let found: Vec<DraftId> = self.draft_ids()?.into_iter().filter(fits).collect();
+        let found: Vec<DraftId> = self.draft_ids(shelf)?.into_iter().filter(fits).collect();
         match found.as_slice() {
             [] => Err(Error::NoDraft(typed.to_owned())),
             [one] => Ok(*one),
@@ -237,13 +254,13 @@ impl Store {
         }
     }
 
-    fn draft_ids(&self) -> Result<Vec<DraftId>, Error> {
-        Ok(self.draft_files()?.filter_map(|path| id_of(&path)).collect())
+    fn draft_ids(&self, shelf: Shelf) -> Result<Vec<DraftId>, Error> {
+        Ok(self.draft_files(shelf)?.filter_map(|path| id_of(&path)).collect())
     }
 
-    /// The files in the list, one after the other: the names of ten thousand would take a megabyte.
-    fn draft_files(&self) -> Result<impl Iterator<Item = PathBuf>, Error> {
-        let entries = files::entries(&self.shelf(Shelf::Open))?;
+    /// The files of a shelf, one after the other: the names of ten thousand would take a megabyte.
+    fn draft_files(&self, shelf: Shelf) -> Result<impl Iterator<Item = PathBuf>, Error> {
+        let entries = files::entries(&self.shelf(shelf))?;
         let is_draft = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json") && !path.is_dir();
         Ok(entries.into_iter().flatten().filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_draft))
     }
@@ -255,7 +272,7 @@ impl Store {
     pub fn list_drafts(&self) -> Result<Listing, Error> {
         let mut listing = Listing::default();
         let mut oldest = Timestamp::MAX;
-        for path in self.draft_files()? {
+        for path in self.draft_files(Shelf::Open)? {
             let Some(id) = id_of(&path) else {
                 listing.notes.push(format!("{} is not named as a draft is; give it an id for a name", path.display()));
                 continue;
@@ -290,6 +307,33 @@ impl Store {
         Ok(listing)
     }
 
+    /// The drafts that were deleted and are still kept, the last one first, at most so many. What was blank, or can't be
+    /// read, is none.
+    ///
+    /// # Errors
+    /// When the folder can't be listed.
+    pub fn list_removed(&self, most: usize) -> Result<Vec<Summary>, Error> {
+        let removed_at = |path: PathBuf| Some((fs::metadata(&path).ok()?.modified().ok()?, id_of(&path)?, path));
+        let mut all: Vec<(SystemTime, DraftId, PathBuf)> =
+            self.draft_files(Shelf::Removed)?.filter_map(removed_at).collect();
+        all.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let read = |(at, id, path): (SystemTime, DraftId, PathBuf)| {
+            let draft = parse(id, &files::read(&path).ok()?).ok()?;
+            let removed = Timestamp::try_from(at).ok();
+            // What it waited for is over.
+            let told = Summary {
+                removed,
+                locked: false,
+                marker: None,
+                submission: None,
+                queued: None,
+                ..self.summary(&draft)
+            };
+            (!told.blank).then_some(told)
+        };
+        Ok(all.into_iter().filter_map(read).take(most).collect())
+    }
+
     /// Moves drafts whose ticket is journalled to the sent ones, however long ago that was. A process that died between
     /// the journal and the move leaves its draft in the list, where it would be sent a second time.
     fn shelve_sent(&self, drafts: &mut Vec<Summary>, oldest: Timestamp) -> Result<(), Error> {
@@ -320,6 +364,7 @@ impl Store {
             queued: draft.submission.filter(|mark| mark.state == SubmissionState::Waiting).map(|mark| mark.since),
             marker: draft.submission.map(|mark| marker(mark.state, locked).to_owned()),
             sensitive: draft.sensitive.clone(),
+            removed: None,
             submission: draft.submission,
         }
     }
@@ -350,7 +395,7 @@ impl Store {
         self.reshelve(id, Shelf::Open, Shelf::Removed)
     }
 
-    /// Brings a removed draft back.
+    /// Brings a removed draft back, as one that is composed: nothing is sent because it is there again.
     ///
     /// # Errors
     /// When it is not there any more, can't be moved, or would replace one that is.
@@ -360,7 +405,13 @@ impl Store {
             let there = std::io::Error::other("a draft of the same id is open there");
             return Err(Error::io("restore", &path, &there));
         }
-        self.reshelve(id, Shelf::Removed, Shelf::Open)
+        self.reshelve(id, Shelf::Removed, Shelf::Open)?;
+        let mut draft = self.load_draft(id)?;
+        if draft.submission.is_some() && !draft.is_marked(SubmissionState::Unknown) {
+            draft.submission = None;
+            self.save_draft(&draft)?;
+        }
+        Ok(())
     }
 
     /// Keeps a draft with the sent ones; to be called only after its ticket is journalled.

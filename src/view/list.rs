@@ -259,8 +259,10 @@ pub fn drafts(app: &App, list: &DraftList, theme: &Theme, buffer: &mut Buffer, a
         }
         detail.extend(draft.other_profile(&app.settings().profile).map(|profile| format!("profile {profile}")));
         detail.extend(draft.marker.clone());
+        detail.extend(draft.removed.map(|_| "deleted".to_owned()));
         detail.extend(draft.warning().map(str::to_owned));
-        let (detail, right) = (detail.join(" · "), value::ago(draft.modified, locale));
+        let when = draft.removed.unwrap_or(draft.modified);
+        let (detail, right) = (detail.join(" · "), value::ago(when, locale));
         let column = usize::from(body.width) / 2;
         let line = Entry { label: &draft.title, detail: &detail, column, right: &right, ..Entry::default() };
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == list.cursor.at, theme);

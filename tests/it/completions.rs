@@ -75,6 +75,9 @@ fn bash_offers_profiles_drafts_and_templates_and_the_rest_as_before() {
     assert_eq!(bash(&home, &["hubticket", "create", "--draft", "2"]), ["22222222"]);
     assert_eq!(bash(&home, &["hubticket", "drafts", "show", ""]), ["11111111", "22222222"]);
     assert_eq!(bash(&home, &["hubticket", "drafts", "rename", "1"]), ["11111111"]);
+    home.run(&["drafts", "delete", "2222"]).ended(0);
+    assert_eq!(bash(&home, &["hubticket", "drafts", "show", ""]), ["11111111"]);
+    assert_eq!(bash(&home, &["hubticket", "drafts", "restore", ""]), ["22222222"]);
     assert_eq!(bash(&home, &["hubticket", "--template", ""]), ["outage"]);
     assert_eq!(bash(&home, &["hubticket", "templates", "delete", ""]), ["outage"]);
     assert_eq!(bash(&home, &["hubticket", "logo"]), ["logout"]);

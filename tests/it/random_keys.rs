@@ -16,14 +16,98 @@ const ESC: &str = "\x1b[27u";
 /// Keys by themselves. Submitting, queueing and leaving are not among them, nor what opens the list of commands: all of
 /// these can be chosen there.
 const KEYS: &[&str] = &[
-    "\t", "\t", "\t", "\x1b[Z", "\r", "\r", " ", "\x7f", "\x7f", "\x1b[A", "\x1b[A", "\x1b[B", "\x1b[B", "\x1b[C",
-    "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[3~", "\x1b[5~", "\x1b[6~", "\x1b[1;5C", "\x1b[1;5D", "\x1b[1;2C", "\x1b[1;2A",
-    "\x1b[1;3A", "\x1b[1;3B", "\x1b[1;5H", "\x1b[1;5F", ESC, ESC, "\x1bOP", "\x1bOQ", "\x1bOR", "\x1b[15~", "\x1b[17~",
-    "\x1b[18~", "\x1b[19~", "\x01", "\x02", "\x04", "\x05", "\x06", "\x08", "\n", "\x0b", "\x0c", "\x0e", "\x0f", "\x12",
-    "\x15", "\x17", "\x19", "\x1f", "\x1b1", "\x1b2", "\x1b3", "\x1ba", "\x1bb", "\x1bc", "\x1bd", "\x1bf", "\x1bj",
-    "\x1bk", "\x1bn", "\x1bp", "\x1bq", "\x1br", "\x1bs", "\x1bt", "\x1bu", "\x1bu", "\x1bu", "\x1bv", "\x1bw", "\x1bx",
-    "\x1by", "\x1b\x7f", "\x1b<", "\x1b>", "\x18o", "\x18u", "\x18r", "\x18j", "\x18p", "\x18a", "\x18c", "\x18d", "\x18d",
-    "\x18w", "\x18n", "\x18k", "\x18k",
+    "\t",
+    "\t",
+    "\t",
+    "\x1b[Z",
+    "\r",
+    "\r",
+    " ",
+    "\x7f",
+    "\x7f",
+    "\x1b[A",
+    "\x1b[A",
+    "\x1b[B",
+    "\x1b[B",
+    "\x1b[C",
+    "\x1b[D",
+    "\x1b[H",
+    "\x1b[F",
+    "\x1b[3~",
+    "\x1b[5~",
+    "\x1b[6~",
+    "\x1b[1;5C",
+    "\x1b[1;5D",
+    "\x1b[1;2C",
+    "\x1b[1;2A",
+    "\x1b[1;3A",
+    "\x1b[1;3B",
+    "\x1b[1;5H",
+    "\x1b[1;5F",
+    ESC,
+    ESC,
+    "\x1bOP",
+    "\x1bOQ",
+    "\x1bOR",
+    "\x1b[15~",
+    "\x1b[17~",
+    "\x1b[18~",
+    "\x1b[19~",
+    "\x01",
+    "\x02",
+    "\x04",
+    "\x05",
+    "\x06",
+    "\x08",
+    "\n",
+    "\x0b",
+    "\x0c",
+    "\x0e",
+    "\x0f",
+    "\x12",
+    "\x15",
+    "\x17",
+    "\x19",
+    "\x1f",
+    "\x1b1",
+    "\x1b2",
+    "\x1b3",
+    "\x1ba",
+    "\x1bb",
+    "\x1bc",
+    "\x1bd",
+    "\x1bf",
+    "\x1bj",
+    "\x1bk",
+    "\x1bn",
+    "\x1bp",
+    "\x1bq",
+    "\x1br",
+    "\x1bs",
+    "\x1bt",
+    "\x1bu",
+    "\x1bu",
+    "\x1bu",
+    "\x1bv",
+    "\x1bw",
+    "\x1bx",
+    "\x1by",
+    "\x1b\x7f",
+    "\x1b<",
+    "\x1b>",
+    "\x18o",
+    "\x18u",
+    "\x18r",
+    "\x18j",
+    "\x18p",
+    "\x18a",
+    "\x18c",
+    "\x18d",
+    "\x18d",
+    "\x18w",
+    "\x18n",
+    "\x18k",
+    "\x18k",
 ];
 
 /// Short runs that reach further than single keys do: what they open they also close.
@@ -75,7 +159,8 @@ enum Step {
 fn text(rng: &mut Rng) -> String {
     let letters: Vec<char> = LETTERS.chars().collect();
     let count = if rng.u8(..) < 20 { rng.usize(500..3000) } else { rng.usize(1..60) };
-    let mut text: String = (0..count).map(|_| if rng.u8(..) < 40 { ' ' } else { letters[rng.usize(..letters.len())] }).collect();
+    let mut text: String =
+        (0..count).map(|_| if rng.u8(..) < 40 { ' ' } else { letters[rng.usize(..letters.len())] }).collect();
     if rng.bool() {
         text.push_str("\nsecnd line\n\tthird");
     }
@@ -179,10 +264,12 @@ impl Drop for Told<'_> {
     }
 }
 
-/// The rows of the form, without the lines around it and without what only says where things are.
+/// What the rows of the form hold, without the lines around it and without records that were only offered.
 fn form(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
-    lines.iter().skip(1).take(lines.len().saturating_sub(4)).map(|line| line.trim_end().to_owned()).collect()
+    let rows = lines.iter().skip(1).take(lines.len().saturating_sub(4)).flat_map(|line| line.split('│'));
+    let is_offered = |cell: &str| ["Company?", "Contact?"].iter().any(|label| cell.contains(label));
+    rows.map(str::trim).filter(|cell| !cell.is_empty() && !is_offered(cell)).map(str::to_owned).collect()
 }
 
 /// Every file of a draft can be read.

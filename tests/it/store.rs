@@ -301,6 +301,27 @@ fn a_removed_draft_can_be_restored_and_a_sent_one_is_kept() {
 }
 
 #[test]
+fn removed_drafts_are_listed_with_the_last_one_first() {
+    let (dir, store) = store();
+    for byte in [1, 2, 3] {
+        store.save_draft(&draft(byte, "x")).unwrap();
+    }
+    store.save_draft(&Draft::new(draft(4, "").id, draft(4, "").created)).unwrap();
+    for byte in [2, 1, 3, 4] {
+        store.remove_draft(draft(byte, "").id).unwrap();
+        let path = dir.path().join(format!("drafts/removed/{}.json", draft(byte, "").id));
+        let ago = Duration::from_secs(u64::from(byte) * 60);
+        OpenOptions::new().append(true).open(path).unwrap().set_modified(SystemTime::now() - ago).unwrap();
+    }
+    fs::write(dir.path().join("drafts/removed/torn.json"), "{").unwrap();
+    let ids = |most| store.list_removed(most).unwrap().into_iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(ids(9), [draft(1, "").id, draft(2, "").id, draft(3, "").id], "what was blank is none");
+    assert_eq!(ids(2), [draft(1, "").id, draft(2, "").id]);
+    assert!(store.list_removed(1).unwrap()[0].removed.is_some());
+    assert_eq!(store.find_removed(&draft(3, "").id.short()), Ok(draft(3, "").id));
+}
+
+#[test]
 fn restoring_never_replaces_a_draft_that_is_open() {
     let (_dir, store) = store();
     store.save_draft(&draft(1, "older")).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::app::request::RequestId;
 use crate::store::Summary;
-use crate::ticket::Draft;
+use crate::ticket::{Draft, DraftId};
 
 /// The drafts on disk.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +17,20 @@ pub struct Drafts {
     pub unfinished: Option<Summary>,
     /// How many unfinished ones there are.
     pub count: usize,
-    /// What was discarded last, as long as nothing new was begun.
-    pub discarded: Option<Draft>,
+    /// What was deleted in this run and can be brought back, the last one at the end.
+    pub removed: Vec<Removed>,
+}
+
+/// A draft that was deleted.
+#[derive(Debug, Clone)]
+pub struct Removed {
+    /// Which.
+    pub id: DraftId,
+    /// What people call it.
+    pub title: String,
+    /// What it held, if it was the one in the form: it goes back there, where the form is empty.
+    pub draft: Option<Box<Draft>>,
+    /// The draft and the revision that the form had then: as long as these are the same, it is the last thing that undo
+    /// can take back.
+    pub form: (DraftId, u64),
 }

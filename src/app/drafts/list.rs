@@ -13,7 +13,7 @@ use crate::ticket::DraftId;
 pub struct DraftList {
     /// The request whose answer is awaited.
     pub request: Option<RequestId>,
-    /// The drafts, the last changed first.
+    /// The drafts, the last changed first; behind them those that were deleted lately.
     pub drafts: Vec<Summary>,
     /// What could not be listed, and what became of it.
     pub notes: Vec<String>,
@@ -44,6 +44,7 @@ impl DraftList {
         self.request = None;
         self.failed = None;
         self.drafts = listing.drafts;
+        self.drafts.extend(listing.removed);
         self.notes = listing.notes;
         let kept = current.and_then(|id| self.drafts.iter().position(|draft| draft.id == id));
         self.cursor.keep(kept, self.drafts.len());
@@ -57,8 +58,10 @@ impl DraftList {
     /// Moves, or does something with the draft under the cursor.
     pub fn perform(&mut self, action: Action, cx: &Context) -> Reply {
         let current = self.current().map(|draft| (draft.id, draft.title.clone(), draft.name.clone()));
+        let is_removed = self.current().is_some_and(|draft| draft.removed.is_some());
         match action {
             Action::List(ListAction::Choose) => match current {
+                Some((id, title, _)) if is_removed => Reply::Done(Outcome::Draft(id, DraftDeed::Reopen(title))),
                 Some((id, _, _)) if id == self.open => Reply::Done(Outcome::Nothing),
                 Some((id, _, _)) => Reply::Done(Outcome::Draft(id, DraftDeed::Open)),
                 None => Reply::Stay,
@@ -68,7 +71,16 @@ impl DraftList {
                 Reply::Stay
             }
             Action::Drafts(action) => {
+                if action == DraftsAction::Restore && !is_removed {
+                    return Reply::Do(Outcome::RestoreDraft);
+                }
                 let deed = |(id, title, name)| match action {
+                    DraftsAction::Restore => Some((id, DraftDeed::Restore(title))),
+                    DraftsAction::Duplicate | DraftsAction::Rename | DraftsAction::Delete | DraftsAction::Send
+                        if is_removed =>
+                    {
+                        Some((id, DraftDeed::Deleted(title)))
+                    }
                     DraftsAction::Duplicate => Some((id, DraftDeed::Copy)),
                     DraftsAction::Rename => Some((id, DraftDeed::Name(name))),
                     DraftsAction::Delete => Some((id, DraftDeed::Delete(title))),

@@ -1,9 +1,9 @@
-//! Drafts listed, opened, named, discarded.
+//! Drafts listed, opened, named.
 
 use crate::app::drafts::list::DraftList;
 use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
-use crate::app::keys::actions::{DraftsAction, FormAction};
+use crate::app::keys::actions::DraftsAction;
 use crate::app::keys::scope::Scope;
 use crate::app::overlay::prompt::Prompt;
 use crate::app::overlay::question::Question;
@@ -31,6 +31,7 @@ impl App {
             },
             DraftsAction::New | DraftsAction::NewFromList => self.begin(),
             DraftsAction::Discard => self.discard(),
+            DraftsAction::Restore => self.bring_back(),
             DraftsAction::Rename => {
                 let name = self.form.draft.name.clone().unwrap_or_default();
                 self.overlays.push(Overlay::Prompt(Prompt::new(None, &name)));
@@ -169,7 +170,7 @@ impl App {
         }
         let shown = listing.drafts.into_iter();
         let drafts = shown.filter(|one| one.submission.is_none() || one.other_profile(&profile).is_some()).collect();
-        let listing = Listing { drafts, notes: listing.notes };
+        let listing = Listing { drafts, ..listing };
         match self.draft_list() {
             Some(list) => list.take(listing),
             None if resuming => match self.drafts.unfinished.as_ref().map(|draft| draft.id) {
@@ -180,7 +181,7 @@ impl App {
         }
     }
 
-    fn draft_list(&mut self) -> Option<&mut DraftList> {
+    pub(in crate::app) fn draft_list(&mut self) -> Option<&mut DraftList> {
         self.overlays.iter_mut().find_map(|overlay| if let Overlay::Drafts(list) = overlay { Some(list) } else { None })
     }
 
@@ -196,10 +197,19 @@ impl App {
                 self.overlays.push(Overlay::Prompt(Prompt::new(Some(id), &name.unwrap_or_default())));
             }
             DraftDeed::Delete(title) => {
-                let text = format!("“{}” will not be in the list any more.", text::one_line(&title));
+                let text = format!("“{}” can be brought back from this list.", text::one_line(&title));
                 let answers =
                     vec![(Answer::Nothing, "Keep it".to_owned()), (Answer::DeleteDraft(id), "Delete it".to_owned())];
                 self.overlays.push(Overlay::Question(Question::new("Delete this draft?", text, answers)));
+            }
+            DraftDeed::Restore(title) => self.restore_listed(id, &title),
+            DraftDeed::Reopen(title) => {
+                self.restore_listed(id, &title);
+                self.open_draft(id);
+            }
+            DraftDeed::Deleted(title) => {
+                let notice = Notice::info(format!("“{}” is deleted", text::one_line(&title)));
+                self.say(notice.hint(&[Scope::Drafts], DraftsAction::Restore, "brings it back"));
             }
             DraftDeed::Send(title) => {
                 let text = format!(
@@ -246,36 +256,5 @@ impl App {
         let notice = Notice::info(format!("“{title}” is in the outbox"));
         self.say(notice);
         self.send_next();
-    }
-
-    /// Takes the draft out of the form and off the disk; it can be brought back.
-    pub(in crate::app) fn discard(&mut self) {
-        let draft = self.form.draft.clone();
-        if draft.is_blank() && self.saver.at.is_none() {
-            self.say(Notice::info("There is nothing to discard"));
-            return;
-        }
-        let title = draft.title().to_owned();
-        self.effect(Effect::RemoveDraft(draft.id));
-        self.drafts.discarded = Some(draft);
-        let draft = self.next_draft(None);
-        self.replace_form(draft, Saver::default());
-        self.list_again();
-        let notice = Notice::info(format!("Discarded “{title}”"));
-        self.say(notice.hint(&[Scope::Form], FormAction::Undo, "brings it back"));
-    }
-
-    /// Brings the discarded draft back, where nothing was begun since.
-    pub(in crate::app) fn undo_discard(&mut self) {
-        if self.form.draft.is_blank()
-            && let Some(draft) = self.drafts.discarded.take()
-        {
-            self.effect(Effect::RestoreDraft(draft.id));
-            let saved = draft.modified;
-            self.put_in(draft, Saver::saved(Some(saved)));
-            self.touch();
-        } else {
-            self.say(Notice::info("There is nothing to undo"));
-        }
     }
 }

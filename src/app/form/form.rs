@@ -312,7 +312,7 @@ impl Form {
         let filled =
             chosen && !self.on_name && !entry.text.is_empty() && self.editor.as_ref().is_some_and(Editor::is_empty);
         let reopens = match (Self::field(entry, cx.schema()), &self.editor) {
-            (Field::Pick, Some(editor)) => editor.is_empty(),
+            (Field::Pick, Some(editor)) => editor.is_empty() || !self.history.is_typing(),
             (Field::Pick, None) => false,
             (Field::Text { multiline }, Some(editor)) => multiline && !editor.is_multiline() && !self.on_name,
             (Field::Text { .. }, None) => true,

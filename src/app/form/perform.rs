@@ -66,8 +66,8 @@ impl App {
                 self.say(Notice::info(said));
             }
             FormAction::Undo => {
-                if !self.form.undo(&self.context) {
-                    self.undo_discard();
+                if self.has_just_removed() || !self.form.undo(&self.context) {
+                    self.bring_back();
                 }
             }
             FormAction::Redo => {

@@ -73,6 +73,11 @@ impl History {
         self.past.drain(..drop);
     }
 
+    /// Whether the text in the focus is being typed.
+    pub fn is_typing(&self) -> bool {
+        self.run.is_some()
+    }
+
     /// Ends a run of typing, so that what follows is a step of its own.
     pub fn pause(&mut self) {
         self.run = None;

@@ -105,6 +105,7 @@ actions! {
         Rename = "rename", "Rename", "Name the draft", undone, key;
         Duplicate = "duplicate", "Duplicate", "Make a copy of the draft", final, key;
         Delete = "delete", "Delete", "Delete the draft", asked, key;
+        Restore = "restore", "Bring back", "Bring a deleted draft back: the marked one, else the last one", undone, click;
         Send = "queue-listed", "Send", "Send the draft, once you have said so", asked, key;
         NewFromList = "new-draft", "New", "Begin a new draft", undone, click;
     }

@@ -75,6 +75,7 @@ pub fn footer(scopes: &[Scope]) -> Footer {
             Action::Drafts(DraftsAction::Delete),
             BACK,
             Action::Drafts(DraftsAction::Send),
+            Action::Drafts(DraftsAction::Restore),
         ]),
         Scope::Outbox => over(&[
             CHOOSE,

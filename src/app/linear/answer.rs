@@ -18,11 +18,12 @@ use crate::ticket::value::{At, Problem, Severity};
 const MOVES: [(&str, FormAction); 3] =
     [("remove", FormAction::Remove), ("up", FormAction::MoveUp), ("down", FormAction::MoveDown)];
 /// What is done with a draft of the list.
-const DRAFTS: [(&str, DraftsAction); 4] = [
+const DRAFTS: [(&str, DraftsAction); 5] = [
     ("delete", DraftsAction::Delete),
     ("rename", DraftsAction::Rename),
     ("copy", DraftsAction::Duplicate),
     ("create", DraftsAction::Send),
+    ("restore", DraftsAction::Restore),
 ];
 
 impl Linear {

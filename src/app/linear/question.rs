@@ -194,13 +194,19 @@ impl Linear {
         }
         let mut lines = vec![match list.drafts.len() {
             0 => "There are no drafts.".to_owned(),
-            _ => "The drafts, the last changed first. A number opens one; rename, copy, create or delete and a number \
-                  does that with one:"
-                .to_owned(),
+            _ => {
+                "The drafts, the last changed first. A number opens one; rename, copy, create, delete or restore and a \
+                  number does that with one:"
+                    .to_owned()
+            }
         }];
         for (at, draft) in list.drafts.iter().enumerate() {
-            let changed = value::moment(&draft.modified.to_string(), self.app.locale());
-            let mut said = format!("{}. {}, changed {changed}", at + 1, draft.title);
+            let moment = |time: jiff::Timestamp| value::moment(&time.to_string(), self.app.locale());
+            let when = match draft.removed {
+                Some(removed) => format!("deleted {}", moment(removed)),
+                None => format!("changed {}", moment(draft.modified)),
+            };
+            let mut said = format!("{}. {}, {when}", at + 1, draft.title);
             if draft.id == list.open {
                 said.push_str(", open here");
             }

@@ -73,6 +73,7 @@ impl App {
             Outcome::Run(action) => self.act(action),
             Outcome::Draft(id, deed) => self.do_with_draft(id, deed),
             Outcome::NewDraft => self.begin(),
+            Outcome::RestoreDraft => self.bring_back(),
             Outcome::Submission(id, deed) => self.do_with(id, deed),
             Outcome::Settled(id, choice) => self.settle(id, choice),
         }
@@ -83,8 +84,7 @@ impl App {
             Answer::Nothing => {}
             Answer::Perform(action) => self.act(action),
             Answer::LeaveUnsaved => self.leave(),
-            Answer::DeleteDraft(id) if id == self.form.draft.id => self.discard(),
-            Answer::DeleteDraft(id) => self.effect(crate::app::effect::Effect::RemoveDraft(id)),
+            Answer::DeleteDraft(id) => self.delete_listed(id),
             Answer::SendDraft(id) => self.send_listed(id),
             Answer::CreateAnother => self.create_another(),
             Answer::SendAnother(id) => {

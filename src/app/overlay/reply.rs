@@ -89,6 +89,8 @@ pub enum Outcome {
     Describe(String),
     /// A pasted text is to be inserted where the cursor is.
     Insert(String),
+    /// The draft that was deleted last is to be brought back.
+    RestoreDraft,
     /// What was pasted is dropped.
     Drop,
     /// The form is to be filled with what was pasted.
@@ -123,6 +125,12 @@ pub enum DraftDeed {
     Name(Option<String>),
     /// Ask whether to delete it, by this title.
     Delete(String),
+    /// Bring it back, by this title: it is deleted.
+    Restore(String),
+    /// Bring it back and open it.
+    Reopen(String),
+    /// Say that it is deleted: what was asked for is done with one that is not.
+    Deleted(String),
     /// Ask whether to send it, by this title.
     Send(String),
 }

@@ -77,7 +77,7 @@ pub enum Command {
     Import(Import),
     /// Find out what became of tickets whose answer was lost
     Resolve(ResolveAttempts),
-    /// List, show, rename or delete drafts
+    /// List, show, rename, delete or restore drafts
     Drafts(Drafts),
     /// List, show, save or delete templates
     Templates(Templates),
@@ -182,6 +182,8 @@ pub enum Values {
     Profiles,
     /// `--draft`, and the ids of `drafts`
     Drafts,
+    /// The ids of deleted drafts
+    Removed,
     /// Templates by name
     Templates,
 }
@@ -309,8 +311,12 @@ pub struct Drafts {
 #[derive(Debug, Clone, Subcommand)]
 pub enum DraftsCommand {
     /// List them, the last changed first
-    #[command(after_help = "Example:\n  hubticket drafts list --output json")]
-    List,
+    #[command(after_help = "Examples:\n  hubticket drafts list --output json\n  hubticket drafts list --removed")]
+    List {
+        /// List those that were deleted and can be restored
+        #[arg(long)]
+        removed: bool,
+    },
     /// Print one
     #[command(after_help = "Example:\n  hubticket drafts show 77aa9a52")]
     Show {
@@ -325,10 +331,16 @@ pub enum DraftsCommand {
         /// Its name from now on
         name: String,
     },
-    /// Delete one
+    /// Delete one; it can be restored for a time
     #[command(after_help = "Example:\n  hubticket drafts delete 77aa9a52")]
     Delete {
         /// Its id, or the beginning of it
+        id: String,
+    },
+    /// Bring a deleted one back
+    #[command(after_help = "Examples:\n  hubticket drafts list --removed\n  hubticket drafts restore 77aa9a52")]
+    Restore {
+        /// The id of a deleted one, or the beginning of it
         id: String,
     },
 }

@@ -265,6 +265,102 @@ fn a_discarded_draft_comes_back_by_undo() {
 }
 
 #[test]
+fn the_last_words_of_a_discarded_draft_are_on_disk_before_it_is_removed() {
+    let mut d = Driver::ready();
+    d.keys("Mine").wait(1000).saved(Ok(()));
+    d.effects();
+    d.keys(" too<c-x>k");
+    let effects = d.effects();
+    let [Effect::SaveDraft { draft, .. }, Effect::RemoveDraft(id)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((draft.text("subject"), draft.id), ("Mine too", *id));
+}
+
+#[test]
+fn a_discarded_draft_comes_back_into_the_list_where_another_one_was_begun() {
+    let mut d = Driver::ready();
+    d.keys("Mine").wait(1000).saved(Ok(()));
+    let mine = d.draft().id;
+    d.keys("<c-x>kOther").effects();
+    d.keys("<a-u>");
+    assert_eq!((d.text("subject"), d.restores()), ("", vec![]), "what was typed since is undone first");
+    d.keys("Third<c-x>u<c-x>r").effects();
+    assert_eq!(d.text("subject"), "Third");
+    // Its undo has nothing more than its own typing.
+    d.keys("<a-u>");
+    d.effects();
+    d.paste("Kept");
+    let mut other = d.clone();
+    other.keys("<c-o>").drafts(Ok(listing([])));
+    other.effects();
+    other.keys("u");
+    assert_eq!(other.effects(), [Effect::RestoreDraft(mine)]);
+    assert_eq!((other.said(), other.text("subject")), ("“Mine” is back in the drafts".to_owned(), "Kept"));
+}
+
+#[test]
+fn a_deleted_draft_of_the_list_comes_back_by_undo_whatever_is_in_the_form() {
+    for keys in ["u", "<a-u>", "<esc><a-u>", "<esc><c-x>u"] {
+        let mut d = listed();
+        d.keys("<down>x<down><enter>");
+        assert_eq!(d.effects(), [Effect::RemoveDraft(id(2))]);
+        assert_eq!(d.said(), "Deleted “Scanner”; u brings it back");
+        d.keys(keys);
+        assert_eq!(d.effects(), [Effect::RestoreDraft(id(2))], "{keys}");
+        assert!(d.said().starts_with("“Scanner” is back in the drafts"), "{}", d.said());
+        assert_eq!(d.text("subject"), "Mine", "undo took back what was done last: {keys}");
+    }
+}
+
+#[test]
+fn several_deleted_drafts_come_back_one_after_the_other() {
+    let mut d = listed();
+    d.keys("x<down><enter><down>x<down><enter>").effects();
+    d.keys("uu");
+    assert_eq!(d.effects(), [Effect::RestoreDraft(id(2)), Effect::RestoreDraft(id(1))]);
+    d.keys("u");
+    assert_eq!(d.said(), "There is nothing to undo");
+}
+
+#[test]
+fn the_open_draft_that_was_deleted_in_the_list_comes_back_into_the_form() {
+    let mut d = Driver::ready();
+    d.keys("Mine").wait(1000).saved(Ok(()));
+    let mine = d.draft().id;
+    let all = listing([Summary { id: mine, ..summary(1, "Mine") }, summary(2, "Scanner")]);
+    d.keys("<c-o>").drafts(Ok(all)).keys("x<down><enter>");
+    assert_eq!((d.top(), d.text("subject")), (Top::Drafts, ""));
+    assert_eq!(d.said(), "Discarded “Mine”; u brings it back");
+    d.keys("u");
+    assert_eq!((d.top(), d.text("subject"), d.draft().id), (Top::Drafts, "Mine", mine));
+    assert_eq!(d.said(), "“Mine” is back");
+}
+
+#[test]
+fn deleted_drafts_stand_behind_the_others_and_are_brought_back_from_there() {
+    let removed = |n, title| Summary { removed: Some(begin()), ..summary(n, title) };
+    let all = Listing { removed: vec![removed(7, "Older"), removed(8, "Oldest")], ..listing([summary(1, "Printer")]) };
+    let mut d = Driver::ready();
+    d.keys("Mine<c-o>").drafts(Ok(all));
+    let screen = d.screen();
+    assert_eq!(screen.lines().filter(|line| line.contains(" deleted ")).count(), 2, "{screen}");
+    d.effects();
+    for keys in ["x", "d", "r", "o"] {
+        let mut d = d.clone();
+        d.keys("<down>").keys(keys);
+        assert_eq!((d.effects(), d.top()), (vec![], Top::Drafts), "{keys}");
+        assert_eq!(d.said(), "“Older” is deleted; u brings it back");
+    }
+    let mut back = d.clone();
+    back.keys("<down><down>u");
+    assert_eq!(back.effects(), [Effect::RestoreDraft(id(8))]);
+    assert_eq!(back.said(), "“Oldest” is back in the drafts");
+    d.keys("<down><enter>");
+    assert_eq!((d.restores(), d.opens()), (vec![id(7)], vec![id(7)]));
+    d.opened(Ok(draft(7, "Older")));
+    assert_eq!(d.text("subject"), "Older");
+}
+
+#[test]
 fn there_is_nothing_to_discard_in_a_blank_draft() {
     let mut d = Driver::ready();
     d.keys("<c-x>k");

@@ -145,6 +145,21 @@ fn a_text_that_is_being_typed_stays_one_when_its_definition_says_otherwise() {
 }
 
 #[test]
+fn a_value_under_the_cursor_that_nobody_types_is_shown_by_its_label_when_the_lists_come() {
+    let mut draft = Draft::new(id(4), begin());
+    for (name, text) in [("subject", "Printer"), ("hs_pipeline", "0"), ("hs_pipeline_stage", "3")] {
+        draft.set(name, text);
+    }
+    draft.cursor = Cursor { place: Place::Property(2), line: 0, column: 1 };
+    let mut d = Driver::with(|_| {}, Some(id(4)));
+    d.opened(Ok(draft));
+    assert_eq!(d.editing().as_deref(), Some("3"), "the lists are not known yet");
+    d.portal();
+    assert!(d.screen().contains("Waiting on us"), "{}", d.screen());
+    assert_eq!((d.editing(), d.text("hs_pipeline_stage")), (None, "3"));
+}
+
+#[test]
 fn a_list_that_was_opened_before_the_properties_were_known_fills_with_them_and_one_that_has_them_stays() {
     let mut d = Driver::new();
     d.keys("<a-p>seats");

@@ -10,10 +10,10 @@ mod over;
 
 use std::fmt::Write;
 
-use hubticket::store::Listing;
+use hubticket::store::{Listing, Summary};
 use hubticket::view::Theme;
 
-use crate::support::{Driver, Play, Region, ada, engines, listing, summary};
+use crate::support::{Driver, Play, Region, ada, begin, engines, listing, summary};
 
 const USUAL: &[(u16, u16)] = &[(80, 24), (120, 40)];
 const SMALL: &[(u16, u16)] = &[(80, 24), (120, 40), (40, 10)];
@@ -80,7 +80,9 @@ fn drafts() -> Listing {
     locked.locked = true;
     let mut unknown = summary(4, "Invoice 2026-118 is wrong");
     unknown.marker = Some("not known whether it was created".into());
-    listing([summary(1, "Printer on fire"), summary(2, "Scanner"), locked, unknown])
+    let removed = Summary { removed: Some(begin()), ..summary(9, "Router down") };
+    let drafts = [summary(1, "Printer on fire"), summary(2, "Scanner"), locked, unknown];
+    Listing { removed: vec![removed], ..listing(drafts) }
 }
 
 #[test]

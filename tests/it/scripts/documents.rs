@@ -152,6 +152,10 @@ fn every_document_is_as_described() {
     all.check(&plain, &["create", "--draft", DRAFT], "create", 0);
     draft(&plain, "Printer");
     all.check(&plain, &["drafts", "delete", DRAFT], "drafts delete", 0);
+    all.check(&plain, &["drafts", "list", "--removed"], "drafts list", 0);
+    all.check(&plain, &["drafts", "restore", DRAFT], "drafts restore", 0);
+    all.check(&plain, &["drafts", "restore", DRAFT], "error", 7);
+    all.check(&plain, &["drafts", "delete", DRAFT], "drafts delete", 0);
     all.check(&plain, &["history"], "history", 0);
     all.check(&plain, &["schema"], "schema properties", 0);
     all.check(&plain, &["schema", "properties", "--all"], "schema properties", 0);

@@ -66,6 +66,36 @@ fn a_draft_is_renamed() {
     check(&home, &["drafts", "rename", "abc", "x"], 7, &["no draft abc"]);
 }
 
+#[test]
+fn a_deleted_draft_is_listed_and_restored() {
+    let home = Home::new();
+    draft(&home, "Printer");
+    assert!(home.run(&["drafts", "list", "--removed"]).ended(0).out.contains("There are no deleted drafts"));
+    let before = home.drafts();
+    let said = home.run(&["drafts", "delete", "77aa"]).ended(0).out.clone();
+    assert!(said.contains("hubticket drafts restore 77aa9a52"), "{said}");
+    assert!(home.run(&["drafts"]).ended(0).out.contains("There are no drafts"));
+    let listed = home.run(&["drafts", "list", "--removed"]).ended(0).out.clone();
+    assert!(listed.contains("Printer") && listed.contains("(deleted "), "{listed}");
+    assert!(home.run(&["drafts", "restore", "77aa"]).ended(0).out.contains("restored"));
+    assert_eq!(home.drafts(), before);
+    check(&home, &["drafts", "restore", "77aa"], 7, &["no draft 77aa"]);
+    check(&home, &["drafts", "restore", DRAFT], 7, &["restore"]);
+}
+
+#[test]
+fn a_draft_that_waited_when_it_was_deleted_waits_no_more_when_it_is_restored() {
+    let home = Home::new();
+    draft(&home, "Printer");
+    let file = format!("hubticket/drafts/{DRAFT}.json");
+    let text = std::fs::read_to_string(home.dir().join(&file)).unwrap();
+    let mark = r#"{"submission": {"state": "waiting", "since": "2026-09-01T08:00:00Z"},"#;
+    home.write(&file, &text.replacen('{', mark, 1));
+    home.run(&["drafts", "delete", DRAFT]).ended(0);
+    home.run(&["drafts", "restore", DRAFT]).ended(0);
+    assert_eq!(home.drafts()[0].get("submission"), None, "{:?}", home.drafts());
+}
+
 /// The subjects of the history, with these options.
 #[track_caller]
 fn subjects(home: &Home, options: &[&str]) -> Vec<String> {
@@ -282,6 +312,7 @@ fn the_help_of_each_command_has_an_example() {
         vec!["drafts", "show"],
         vec!["drafts", "rename"],
         vec!["drafts", "delete"],
+        vec!["drafts", "restore"],
         vec!["templates"],
         vec!["templates", "list"],
         vec!["templates", "show"],

@@ -43,6 +43,7 @@ pub fn summary(n: u8, title: &str) -> Summary {
         queued: None,
         marker: None,
         sensitive: Vec::new(),
+        removed: None,
         submission: None,
     }
 }
@@ -133,5 +134,5 @@ pub fn ended(outcome: Outcome) -> Ended {
 
 /// The drafts on disk.
 pub fn listing(drafts: impl Into<Vec<Summary>>) -> Listing {
-    Listing { drafts: drafts.into(), notes: Vec::new() }
+    Listing { drafts: drafts.into(), ..Listing::default() }
 }
