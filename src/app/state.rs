@@ -27,7 +27,7 @@ use crate::app::vim::state::Vim;
 use crate::hubspot::{self, Operation};
 use crate::store::Summary;
 use crate::ticket::property::CONTACT;
-use crate::ticket::value::{self, Locale, Problem};
+use crate::ticket::value::{self, Locale, Problem, Wrong};
 use crate::ticket::{Draft, Entry, NewTicket, Place, Policy};
 
 /// All state of the screen.
@@ -86,6 +86,10 @@ impl App {
     pub(super) fn check(&mut self) {
         let (context, draft) = (&self.context, &self.form.draft);
         self.problems = value::check(context.schema(), draft, &self.policy, &context.locale);
+        if context.portal.is_loading() || context.portal.is_cut_off() {
+            // Who is meant is looked up when the owners are known.
+            self.problems.retain(|one| !matches!(one.wrong, Wrong::OwnerAsText(_)));
+        }
     }
 
     /// The scopes of the keys, the innermost first.

@@ -19,6 +19,9 @@ use crate::ticket::DraftId;
 /// A connection that was not used for this long may be closed: the next key opens one. The client lets go of one a
 /// little later.
 const WARM: Duration = Duration::from_secs(40);
+/// A portal that could not be reached is read again by the next key after this long: nobody who is away from the keyboard
+/// causes traffic.
+const AGAIN: Duration = Duration::from_secs(15);
 
 impl App {
     /// A screen with a new draft, and what has to be done first; a draft of the disk is opened if one is named.
@@ -137,9 +140,13 @@ impl App {
     /// The connection is there before it is needed; nobody who is away from the keyboard causes traffic.
     fn keep_warm(&mut self, is_key: bool) {
         let now = self.now().at;
-        let cold = now.saturating_duration_since(self.connected) >= WARM;
-        if is_key && cold && self.is_composing() && !self.quit {
-            self.effect(Effect::Warm);
+        let since = now.saturating_duration_since(self.connected);
+        if is_key && self.is_composing() && !self.quit {
+            if self.portal().is_cut_off() && since >= AGAIN {
+                self.read_by_itself();
+            } else if since >= WARM {
+                self.effect(Effect::Warm);
+            }
         }
         if self.context.effects().iter().any(Effect::connects) {
             self.connected = now;

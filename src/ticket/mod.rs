@@ -11,6 +11,7 @@ pub mod defaults;
 pub mod draft;
 pub mod hash;
 pub mod json;
+pub mod labels;
 pub mod named;
 pub mod pasted;
 pub mod policy;

@@ -19,8 +19,9 @@ use crate::app::overlay::stack::Overlay;
 use crate::app::status::link::Link;
 use crate::app::status::notice::{Notice, Tone};
 use crate::app::{App, Screen};
+use crate::ticket::property::PRIORITY;
 use crate::ticket::value::{self, At};
-use crate::ticket::{Kind, Place, text};
+use crate::ticket::{Kind, Place, labels, text};
 
 /// Program, portal, draft, and how safe the draft is.
 pub fn title(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
@@ -159,7 +160,7 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
                 let typing = if app.mode() == Some(Mode::Normal) { "" } else { " or typing" };
                 return (format!("{key}{typing} chooses from the list"), theme.faint);
             }
-            (pick_note(kind).into(), theme.faint)
+            (pick_note(app, &entry.name, kind).into(), theme.faint)
         }
         Place::Contact => {
             let opens = |does| keymap.hint(&[Scope::Contact, Scope::Pick], FormAction::Open.into(), does);
@@ -195,9 +196,15 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
 }
 
 /// Said where a list would be, as long as the portal's list is not known.
-fn pick_note(kind: Kind) -> &'static str {
+fn pick_note(app: &App, name: &str, kind: Kind) -> &'static str {
     let listed = matches!(kind, Kind::Pipeline | Kind::Stage | Kind::Owner);
-    if listed { "The portal's list is not known; an id can be typed" } else { "" }
+    let portal = app.portal();
+    let awaited = labels::is_awaited(&portal.schema, name) && (portal.is_loading() || portal.is_cut_off());
+    match awaited && (listed || name == PRIORITY) {
+        true => "The choices are not known yet; a label that you type is looked up later",
+        false if listed => "The portal's list is not known; an id can be typed",
+        false => "",
+    }
 }
 
 /// The hint and the status line. A sentence that is longer than its line takes the hint's line too.

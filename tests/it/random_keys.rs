@@ -208,28 +208,26 @@ struct Hands<'a> {
 }
 
 impl Hands<'_> {
-    fn rest(&mut self) {
-        let wait = match self.rng.u8(..20) {
+    fn moment(&mut self) -> Duration {
+        Duration::from_millis(match self.rng.u8(..20) {
             0..12 => 0,
             12..18 => self.rng.u64(..8),
             _ => self.rng.u64(8..60),
-        };
-        std::thread::sleep(Duration::from_millis(wait));
+        })
     }
 
     /// Sends bytes, now and then torn in two.
     fn send(&mut self, text: &str) {
         let bytes = text.as_bytes();
-        if bytes.len() > 1 && self.rng.u8(..8) == 0 {
-            let (first, second) = bytes.split_at(self.rng.usize(1..bytes.len()));
+        let at = if bytes.len() > 1 && self.rng.u8(..8) == 0 { self.rng.usize(1..bytes.len()) } else { 0 };
+        let between = self.moment();
+        match bytes.split_at(at) {
             // An ESC by itself would be a key, if the machine is busy for long.
-            if first.last() != Some(&0x1b) {
-                self.screen.send(first);
-                self.rest();
-                return self.screen.send(second);
+            (first, second) if !first.is_empty() && first.last() != Some(&0x1b) => {
+                self.screen.send_in_parts(&[first, second], between);
             }
+            _ => self.screen.send(bytes),
         }
-        self.screen.send(bytes);
     }
 
     fn take(&mut self, step: &Step) {
@@ -238,14 +236,13 @@ impl Hands<'_> {
             Step::Escape => self.send("\x1b"),
             Step::Bracketed(text) => self.send(&format!("\x1b[200~{text}\x1b[201~")),
             Step::Torn(text) => {
-                self.send(&format!("\x1b[200~{text}"));
-                self.rest();
-                self.send("\x1b[201~\x1b[201~");
+                let (begun, between) = (format!("\x1b[200~{text}"), self.moment());
+                self.screen.send_in_parts(&[begun.as_bytes(), b"\x1b[201~\x1b[201~"], between);
             }
             Step::Resize(columns, rows) => self.screen.resize(*columns, *rows),
             Step::Wait(milliseconds) => std::thread::sleep(Duration::from_millis(*milliseconds)),
         }
-        self.rest();
+        std::thread::sleep(self.moment());
     }
 }
 
@@ -310,10 +307,7 @@ fn run(preset: &str, seed: u64, count: usize) {
         std::thread::sleep(Duration::from_millis(20));
     }
     screen.send(b"\x0c");
-    screen.wait("it is drawn at its last size", |seen| {
-        let text = seen.contents();
-        text.contains("hubticket") && text.contains("Help")
-    });
+    screen.wait("it is drawn at its last size", |seen| seen.contents().lines().count() == 48);
     screen.settles();
     let before = screen.text();
     screen.send(b"\x11");

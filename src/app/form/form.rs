@@ -6,10 +6,9 @@ use crate::app::context::Context;
 use crate::app::form::editor::Editor;
 use crate::app::form::remark::{Refusal, Remark};
 use crate::app::form::undo::History;
-use crate::ticket::defaults;
 use crate::ticket::record::Candidate;
 use crate::ticket::value;
-use crate::ticket::{Association, Cursor, Draft, Entry, Kind, Place, Schema};
+use crate::ticket::{Association, Cursor, Draft, Entry, Kind, Place, Schema, defaults, labels};
 
 /// How a row takes its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -291,6 +290,9 @@ impl Form {
             entry.text = settled;
             self.revision += 1;
         }
+        if labels::resolve(&mut self.draft, cx.schema(), &cx.locale, None) {
+            self.revision += 1;
+        }
     }
 
     /// Settles the focused text without leaving it, before the draft is sent.
@@ -303,8 +305,10 @@ impl Form {
     /// What has to be done when the definitions changed under the form: a row that is typed may be picked from now on.
     /// A text that is being typed stays an editor until it is left.
     pub fn schema_changed(&mut self, cx: &Context) {
+        let typing = self.entry().map(|(index, _)| index).filter(|_| self.editor.is_some() && self.history.is_typing());
+        let named = labels::resolve(&mut self.draft, cx.schema(), &cx.locale, typing);
         let chosen = defaults::choose(&mut self.draft, cx.schema(), &cx.locale);
-        if chosen {
+        if chosen || named {
             self.revision += 1;
         }
         let Some((_, entry)) = self.entry() else { return };

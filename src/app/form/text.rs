@@ -8,7 +8,7 @@ use crate::app::form::form::Form;
 use crate::app::form::undo::Change;
 use crate::app::form::visual::UNBROKEN;
 use crate::app::keys::actions::{ModeAction, TextAction};
-use crate::ticket::{Cursor, Place, defaults};
+use crate::ticket::{Cursor, Place, defaults, labels};
 
 /// So many bytes may come at once from hands, over a link that stalled. More are a paste that the terminal does not
 /// tell from typing.
@@ -184,6 +184,7 @@ impl Form {
     /// What was chosen by itself is no step of the author's: it is chosen again where the step is older than the lists.
     fn go_back(&mut self, there: Cursor, cx: &Context) {
         self.revision += 1;
+        labels::resolve(&mut self.draft, cx.schema(), &cx.locale, None);
         defaults::choose(&mut self.draft, cx.schema(), &cx.locale);
         self.go_to(there, cx);
     }

@@ -3,8 +3,9 @@
 use crate::app::form::form::{Field, Form};
 use crate::app::list::item::Line;
 use crate::app::list::picker::Picker;
+use crate::ticket::property::PRIORITY;
 use crate::ticket::value::{self, Locale};
-use crate::ticket::{Entry, Schema};
+use crate::ticket::{Entry, Schema, labels};
 
 /// Why a list was not answered.
 pub(super) const NOT_CHOSEN: &str = "nothing of the list was chosen";
@@ -140,8 +141,8 @@ pub(super) fn expected(schema: &Schema, entry: &Entry, locale: &Locale) -> Optio
     if Form::field(entry, schema) == (Field::Text { multiline: true }) {
         return Some("Type the text; a line with one dot ends it; e opens your editor".into());
     }
-    if kind.is_picked() {
-        return Some("The portal's list is not known: type the value that is sent, such as an id".into());
+    if kind.is_picked() || (entry.name == PRIORITY && labels::is_awaited(schema, &entry.name)) {
+        return Some("The choices are not known yet: type a label, which is looked up later, or an id".into());
     }
     let hint = value::hint(kind, schema.property(&entry.name), "", locale)?;
     Some(format!("Expected: {hint}"))

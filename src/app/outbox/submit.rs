@@ -4,6 +4,8 @@
 //!  form --Ctrl-S--> Waiting(Portal) --> Sending --+--> Created
 //!    |                                  ^         +--> Refused, NotSent ---> the form, if nothing was pressed since
 //!    +--Ctrl-X l--> Waiting(Turn) ------+         +--> Unknown (settle.rs)
+//!
+//! What waits for a portal that can't be reached waits for its turn from then on, and is sent when the portal is known.
 //! ```
 
 use crate::app::drafts::saver::Saver;
@@ -23,7 +25,7 @@ use crate::submit::Twins;
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::value::{At, Problem, Severity, Wrong};
-use crate::ticket::{Draft, NewTicket, Place};
+use crate::ticket::{Draft, NewTicket, Place, labels};
 
 const EVERYWHERE: &[Scope] = &[Scope::Global];
 
@@ -179,6 +181,13 @@ impl App {
         }
         self.settle_form();
         self.settle_contact();
+        self.check();
+        if self.waits_for_portal(&self.form.draft, &self.problems) {
+            let id = self.depart(State::Waiting(Wait::Turn), SubmissionState::Waiting);
+            self.wait_for_link(id);
+            self.read_by_itself();
+            return;
+        }
         if !self.is_ready() {
             return;
         }
@@ -199,8 +208,8 @@ impl App {
         self.send_next();
     }
 
-    /// Whether a draft has to wait for the portal: what is chosen by label may be another portal's, or the pipelines are
-    /// not known and nothing else is missing.
+    /// Whether a draft has to wait for the portal: what is chosen by label may be another portal's, or the lists are not
+    /// known in which its labels or its first stage stand, and nothing else is missing.
     pub(in crate::app) fn waits_for_portal(&self, draft: &Draft, problems: &[Problem]) -> bool {
         let portal = self.portal();
         if portal.is_doubtful(self.settings().token_of.as_deref()) {
@@ -215,8 +224,11 @@ impl App {
             At::Association(_) | At::Draft => false,
         };
         let mut blocks = problems.iter().filter(|one| one.severity == Severity::Blocks);
+        let cut_off = portal.is_cut_off();
+        let labels = (portal.is_loading() || cut_off) && labels::awaits(&portal.schema, draft);
         let is_looked_for = |problem: &Problem| matches!(problem.wrong, Wrong::NotFound(_));
-        unknown && blocks.all(|one| is_about(one, STAGE) || is_about(one, PIPELINE) || is_looked_for(one))
+        (unknown || labels || (cut_off && draft.has_unfound()))
+            && blocks.all(|one| is_about(one, STAGE) || is_about(one, PIPELINE) || is_looked_for(one))
     }
 
     /// Takes the text as it stands as the one that is meant.

@@ -2,6 +2,8 @@
 
 use crate::app::effect::Effect;
 use crate::app::form::contact;
+use crate::app::keys::actions::OutboxAction;
+use crate::app::keys::scope::Scope;
 use crate::app::outbox::lost::Lost;
 use crate::app::outbox::outbox::{Same, Turn, may_pass};
 use crate::app::outbox::submission::{Owned, Phase, Reason, State, Submission, SubmissionId, Wait};
@@ -13,7 +15,7 @@ use crate::store;
 use crate::ticket::draft::{SubmissionMark, SubmissionState};
 use crate::ticket::record::Candidate;
 use crate::ticket::value::{self, At, Problem, Severity, Wrong};
-use crate::ticket::{Association, Draft, ObjectType, candidates, defaults};
+use crate::ticket::{Association, Draft, ObjectType, candidates, defaults, labels};
 
 impl App {
     /// What waits for the portal goes on, as far as its definitions are there, or can't be had.
@@ -26,20 +28,38 @@ impl App {
             // What the cache had may have been forgotten as another portal's.
             let still = self.waits_for_portal(draft, &problems) || (!done && self.portal().schema.pipelines.is_none());
             match self.portal().pipelines_failed().cloned() {
-                Some(error) if still && done => self.not_sent(id, Reason::Portal(error)),
                 Some(_) | None if still && !done => {}
+                Some(_) | None if still && self.portal().is_cut_off() => self.wait_for_link(id),
+                Some(error) if still => self.not_sent(id, Reason::Portal(error)),
                 Some(_) | None => {
-                    // What the portal chooses by itself was not known when the draft left.
-                    let (schema, locale) = (self.context.schema().clone(), self.locale().clone());
-                    if let Some(one) = self.outbox.get_mut(id)
-                        && let Owned::Here(draft) = &mut one.draft
-                    {
-                        defaults::choose(draft, &schema, &locale);
-                    }
+                    self.fill_in(id);
                     self.send_waiting(id);
                 }
             }
         }
+    }
+
+    /// What the portal chooses by itself, and what its labels mean, was not known when the draft left.
+    fn fill_in(&mut self, id: SubmissionId) {
+        let (schema, locale) = (&self.context.portal.schema, &self.context.locale);
+        if let Some(one) = self.outbox.get_mut(id)
+            && let Owned::Here(draft) = &mut one.draft
+        {
+            labels::resolve(draft, schema, locale, None);
+            defaults::choose(draft, schema, locale);
+        }
+    }
+
+    /// The portal can't be reached, and what it has is needed first: the submission waits for its turn, and says so.
+    pub(in crate::app) fn wait_for_link(&mut self, id: SubmissionId) {
+        if self.outbox.watched == Some(id) {
+            self.outbox.watched = None;
+        }
+        self.wait_for_turn(id);
+        self.outbox.later(self.context.now.at);
+        let title = self.outbox.get(id).map(|one| one.title.clone()).unwrap_or_default();
+        let notice = Notice::info(format!("“{title}” waits in the outbox and is sent when HubSpot can be reached"));
+        self.say(notice.hint(&[Scope::Global], OutboxAction::Show, "shows it"));
     }
 
     /// Writes a submission down as one that waits for its turn. Nobody sends a draft that is open: it is let go of.
@@ -96,7 +116,8 @@ impl App {
                 self.outbox.turn = Turn::Rests;
                 if let Some(one) = self.outbox.get_mut(id) {
                     one.draft = Owned::Here(draft);
-                    self.send_waiting(id);
+                    self.fill_in(id);
+                    self.send_taken(id);
                     self.go_past(id, true);
                 }
             }
@@ -116,6 +137,21 @@ impl App {
                 self.say(Notice::bad(format!("The outbox stopped: {error}")));
             }
         }
+    }
+
+    /// Sends what waited for its turn, or lets it wait on for a portal that can't be reached: those behind it come first
+    /// then.
+    fn send_taken(&mut self, id: SubmissionId) {
+        let Some(draft) = self.outbox.get(id).and_then(|one| one.here()) else { return };
+        let problems = value::check(self.context.schema(), draft, &self.policy, self.locale());
+        if !self.waits_for_portal(draft, &problems) {
+            return self.send_waiting(id);
+        }
+        if let Some(one) = self.outbox.get_mut(id) {
+            one.passed += 1;
+        }
+        self.wait_again(id);
+        self.read_by_itself();
     }
 
     /// Sends what waited for its turn or for the portal, unless something stands in the way. Who is meant by what was

@@ -29,12 +29,21 @@ pub struct Knowledge {
     /// Why a part could not be read when it was last tried.
     pub failures: BTreeMap<PartName, hubspot::Error>,
     request: Option<RequestId>,
+    /// It is read without anybody having asked for it: that it failed again is no news.
+    by_itself: bool,
 }
 
 impl Knowledge {
     /// Notes that the portal is being read.
     pub fn begin(&mut self, request: RequestId) {
         self.request = Some(request);
+        self.by_itself = false;
+    }
+
+    /// Notes that the portal is being read without anybody having asked for it.
+    pub fn begin_by_itself(&mut self, request: RequestId) {
+        self.request = Some(request);
+        self.by_itself = true;
     }
 
     /// Whether the portal is being read.
@@ -127,6 +136,17 @@ impl Knowledge {
         ended
     }
 
+    /// Whether a list is not known because of the link, or of the moment: it may come when it is read again.
+    pub fn is_cut_off(&self) -> bool {
+        let schema = &self.schema;
+        let unknown = [
+            (PartName::Pipelines, schema.pipelines.is_none()),
+            (PartName::Properties, schema.properties.is_none()),
+            (PartName::Owners, schema.owners.is_none()),
+        ];
+        unknown.iter().any(|(name, unknown)| *unknown && self.failures.get(name).is_some_and(may_come))
+    }
+
     /// The reason why the pipelines are not known, if they could not be read.
     pub fn pipelines_failed(&self) -> Option<&hubspot::Error> {
         if self.schema.pipelines.is_some() { None } else { self.failures.get(&PartName::Pipelines) }
@@ -135,6 +155,9 @@ impl Knowledge {
     /// The one failure that is told without being asked, and what could not be read: that the portal could not be read at
     /// all, or not its pipelines, or that an answer made no sense. A scope that is missing is told where it is missed.
     pub fn worth_telling(&self) -> Option<(String, &hubspot::Error)> {
+        if self.by_itself {
+            return None;
+        }
         if let Some(error) = self.offline() {
             return Some(("The portal's definitions".into(), error));
         }
@@ -148,6 +171,22 @@ impl Knowledge {
     /// Why the portal could not be read at all, if it could not.
     pub fn offline(&self) -> Option<&hubspot::Error> {
         self.failures.get(&PartName::Properties)
+    }
+}
+
+/// Whether a read that ended so may work later, with nothing changed here.
+fn may_come(error: &hubspot::Error) -> bool {
+    match error {
+        hubspot::Error::Connect { .. }
+        | hubspot::Error::Proxy { .. }
+        | hubspot::Error::TimedOut { .. }
+        | hubspot::Error::Lost { .. } => true,
+        hubspot::Error::Tls { why, .. } => why.may_pass(),
+        hubspot::Error::Answered(answer) => answer.status >= 500 || matches!(answer.status, 423 | 429),
+        hubspot::Error::Setup { .. }
+        | hubspot::Error::SignedOut { .. }
+        | hubspot::Error::Cancelled { .. }
+        | hubspot::Error::Unreadable { .. } => false,
     }
 }
 

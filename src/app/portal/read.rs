@@ -20,6 +20,15 @@ impl App {
         self.effect(Effect::LoadPortal { request, refresh: true });
     }
 
+    /// Reads the definitions that could not be read again, without a word if they still can't be.
+    pub(in crate::app) fn read_by_itself(&mut self) {
+        if !self.portal().is_loading() {
+            let request = self.context.request();
+            self.context.portal.begin_by_itself(request);
+            self.effect(Effect::LoadPortal { request, refresh: true });
+        }
+    }
+
     /// Takes one part of what is known of the portal.
     pub(in crate::app) fn portal_part(&mut self, request: RequestId, known: Known) {
         let reached = known.source == Source::Network && known.part.is_ok();

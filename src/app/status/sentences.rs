@@ -149,6 +149,11 @@ impl App {
 
     /// What stands between the draft and a ticket.
     fn readiness(&self) -> Notice {
+        let portal = &self.context.portal;
+        if portal.is_cut_off() && !portal.is_loading() && self.waits_for_portal(&self.form.draft, &self.problems) {
+            let notice = Notice::info("HubSpot can't be reached yet");
+            return notice.hint(EVERYWHERE, OutboxAction::Submit, "puts the ticket into the outbox until it can");
+        }
         let (looked_for, blocks): (Vec<&Problem>, Vec<&Problem>) = self
             .problems
             .iter()
@@ -165,7 +170,6 @@ impl App {
                 .doubts()
                 .unwrap_or_else(|| Notice::good("Ready").hint(EVERYWHERE, OutboxAction::Submit, "creates the ticket"));
         }
-        let portal = &self.context.portal;
         if portal.is_loading() && portal.schema.pipelines.is_none() {
             return Notice::faint("Reading the portal's pipelines; typing goes on");
         }

@@ -7,9 +7,11 @@ use hubticket::hubspot;
 use hubticket::portal::{Known, Source};
 use hubticket::store::Begun;
 use hubticket::ticket::schema::{Part, PartName};
-use hubticket::ticket::{Entry, Place};
+use hubticket::ticket::{Cursor, Draft, Entry, Place};
 
-use crate::support::{Did, Driver, Edited, Effect, Message, Play, TerminalEffect, Top, ada, engines, parts, pipelines};
+use crate::support::{
+    Did, Driver, Edited, Effect, Message, Play, TerminalEffect, Top, ada, begin, engines, id, parts, pipelines,
+};
 
 /// Types keys on a ready screen and looks at one property's text.
 #[track_caller]

@@ -9,6 +9,7 @@ mod elsewhere;
 mod form;
 mod leaving;
 mod modes;
+mod offline;
 mod outbox;
 mod outside;
 mod pasting;

@@ -193,7 +193,7 @@ fn the_list_of_drafts_asks_before_it_sends_one_and_the_outbox_takes_it_out_again
 fn what_can_not_be_sent_stays_in_the_outbox_and_says_why() {
     let mut d = start(vec![waiting(1, "One")]);
     let mut incomplete = draft(1, "One");
-    incomplete.set("hs_pipeline_stage", "");
+    incomplete.set("hs_pipeline_stage", "none");
     d.queued(Ok(Some(incomplete)));
     assert!(d.said().contains("“One” was not sent: Ticket status"), "{}", d.said());
     assert_eq!(d.to_settle(), [("One", "not sent")]);

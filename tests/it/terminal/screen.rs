@@ -201,6 +201,19 @@ impl Screen {
         writer.flush().unwrap();
     }
 
+    /// Sends bytes in parts with a moment between them. What the terminal answers meanwhile comes before or behind all of
+    /// them, as from a real one.
+    pub fn send_in_parts(&mut self, parts: &[&[u8]], between: std::time::Duration) {
+        let mut writer = self.writer.lock().unwrap();
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 {
+                std::thread::sleep(between);
+            }
+            writer.write_all(part).unwrap();
+            writer.flush().unwrap();
+        }
+    }
+
     /// Gives the program another way to the terminal. What waited for it arrives, as far as it lets anything through.
     pub fn set_link(&mut self, link: Link) {
         let mut seen = self.seen();
