@@ -33,6 +33,7 @@ mod links;
 mod login;
 mod mouse;
 mod named;
+mod offline;
 mod pictures;
 mod portal;
 mod proxies;
