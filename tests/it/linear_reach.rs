@@ -1,12 +1,13 @@
 //! What the full screen can do is reached in lines too, and the signs mean the same at every question.
 
 use hubticket::hubspot;
+use hubticket::store::{Listing, Summary};
 use hubticket::submit::{Finding, Outcome};
-use hubticket::ticket::schema::Part;
+use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{Draft, Property};
 
 use crate::linear::says;
-use crate::support::{Effect, Play, Talk, ada, id, listing, parts, summary};
+use crate::support::{Effect, Play, Talk, ada, begin, id, listing, parts, summary};
 
 /// A conversation at each question that is no field.
 fn everywhere() -> Vec<(&'static str, Talk)> {
@@ -183,4 +184,63 @@ fn a_draft_that_is_the_same_as_one_of_unknown_outcome_is_not_called_ready() {
     talk.lines(&["review"]);
     let said = talk.said();
     assert!(said.contains("it is not known whether it was created") && !said.contains(ready), "{said}");
+}
+
+#[test]
+fn deleted_drafts_are_told_and_brought_back() {
+    let mut talk = Talk::ready();
+    talk.lines(&["A", ">", "drafts"]).drafts(Ok(listing([summary(1, "Scanner")])));
+    talk.effects();
+    talk.lines(&["delete 1", "2"]);
+    assert_eq!(talk.effects(), [Effect::RemoveDraft(id(1))]);
+    let said = talk.said();
+    assert!(said.contains("Deleted “Scanner”"), "{said}");
+    talk.changed("Removing the draft", Ok(()));
+    let removed = Summary { removed: Some(begin()), ..summary(1, "Scanner") };
+    talk.drafts(Ok(Listing { removed: vec![removed], ..listing([]) }));
+    let said = talk.said();
+    assert!(said.contains("\n1. Scanner, deleted "), "{said}");
+    talk.effects();
+    talk.lines(&["restore 1"]);
+    assert_eq!(talk.effects(), [Effect::RestoreDraft(id(1))]);
+    let said = talk.said();
+    assert!(said.contains("“Scanner” is back in the drafts"), "{said}");
+    talk.lines(&["1"]);
+    assert_eq!((talk.restores(), talk.opens()), (vec![id(1), id(1)], vec![id(1)]));
+    let mut undone = Talk::ready();
+    undone.lines(&["A", ">", "drafts"]).drafts(Ok(listing([summary(1, "Scanner")])));
+    undone.lines(&["delete 1", "2"]).changed("Removing the draft", Ok(()));
+    undone.drafts(Ok(listing([]))).lines(&["", "undo"]);
+    assert_eq!(undone.restores(), [id(1)]);
+    assert_eq!(undone.draft().text("subject"), "A");
+}
+
+#[test]
+fn a_ticket_is_written_by_labels_while_the_portal_can_not_be_reached_and_waits() {
+    for word in ["create", "later"] {
+        let mut talk = Talk::with(|_| {}, None);
+        talk.drafts(Ok(listing([]))).unresolved(Vec::new());
+        let refused = || hubspot::Error::Connect { host: "h".into(), detail: "refused".into() };
+        let fail = |talk: &mut Talk| {
+            for part in [PartName::Pipelines, PartName::Properties, PartName::Owners] {
+                talk.part(Err((part, refused())));
+            }
+            talk.portal_done();
+        };
+        fail(&mut talk);
+        talk.said();
+        talk.lines(&["Printer", "", "", "High", "Grace Hopper", "."]);
+        let said = talk.said();
+        assert_eq!(said.matches("The choices are not known yet").count(), 4, "{said}");
+        assert!(!said.contains("fill it in"), "{said}");
+        talk.lines(&[word]);
+        fail(&mut talk);
+        let said = talk.said();
+        assert!(
+            said.contains("“Printer” waits in the outbox and is sent when HubSpot can be reached"),
+            "{word}: {said}"
+        );
+        assert!(said.contains("A new ticket"), "{said}");
+        assert_eq!((talk.submits(), talk.written().text("hs_ticket_priority")), (0, "High"));
+    }
 }

@@ -10,9 +10,10 @@ use crate::app::linear::words::{HELP, Menu, NOT_CHOSEN, choose, number, several}
 use crate::app::message::Message;
 use crate::app::outbox::submission::{State, Wait};
 use crate::app::overlay::stack::Overlay;
-use crate::ticket::Place;
+use crate::ticket::property::STAGE;
 use crate::ticket::text::sentence;
 use crate::ticket::value::{At, Problem, Severity};
+use crate::ticket::{Place, labels};
 
 /// What is done with a row: the word in front of its number.
 const MOVES: [(&str, FormAction); 3] =
@@ -209,8 +210,13 @@ impl Linear {
         }
     }
 
-    /// What keeps the ticket from being created with a row as it is.
+    /// What keeps the ticket from being created with a row as it is. A stage that is empty is the portal's to choose, as
+    /// soon as its stages are known.
     pub(super) fn blocks(&self, index: usize) -> Option<String> {
+        let row = self.form().draft.properties.get(index)?;
+        if row.name == STAGE && row.text.trim().is_empty() && labels::is_awaited(self.schema(), STAGE) {
+            return None;
+        }
         let mut problems = self.app.problems().iter().filter(|one| one.severity == Severity::Blocks);
         problems.find(|one| one.at == At::Property(index)).map(ToString::to_string)
     }
