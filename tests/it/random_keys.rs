@@ -268,7 +268,7 @@ fn form(text: &str) -> Vec<String> {
     let rows = lines.iter().skip(1).take(lines.len().saturating_sub(4)).flat_map(|line| line.split('│'));
     let is_offered =
         |cell: &str| ["Company?", "Contact?", "Pipeline *", "Ticket status *"].iter().any(|label| cell.contains(label));
-    rows.map(str::trim).filter(|cell| !cell.is_empty() && !is_offered(cell)).map(str::to_owned).collect()
+    rows.map(str::trim).filter(|cell| !["", "▏"].contains(cell) && !is_offered(cell)).map(str::to_owned).collect()
 }
 
 /// Every file of a draft can be read.
