@@ -40,6 +40,7 @@ mod proxies;
 mod pty;
 mod random_keys;
 mod readme;
+mod removed;
 mod resaved;
 mod retired;
 mod sandbox;

@@ -4,11 +4,13 @@
 //! The keys that submit are not among them, and nothing that is typed can confirm a question about it: whatever is created
 //! is one too many. `HUBTICKET_RANDOM_KEYS=2000 cargo test --release random_keys` runs the long form, 5 seeds of each preset.
 
-use std::time::Duration;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use fastrand::Rng;
+use serde_json::Value;
 
-use crate::terminal::{Home, Portal, Screen, until};
+use crate::terminal::{Home, PROGRAM, Portal, Screen, Start, until};
 
 /// Esc that no terminal can send as a part of something else, so that what it closes is closed.
 const ESC: &str = "\x1b[27u";
@@ -154,6 +156,8 @@ enum Step {
     Torn(String),
     Resize(u16, u16),
     Wait(u64),
+    /// The key that opens the editor, if there is a text to edit.
+    Editor,
 }
 
 fn text(rng: &mut Rng) -> String {
@@ -189,6 +193,7 @@ impl Step {
             75..84 => Self::Keys(pick(rng, RUNS)),
             84..88 => Self::Escape,
             88..91 => Self::Bracketed(text(rng)),
+            91..92 if rng.bool() => Self::Editor,
             91..92 => Self::Torn(text(rng)),
             // Lines of a paste end in Enter, as terminals without bracketed paste send them.
             92..94 => Self::Keys(text(rng).replace('\n', "\r").replace(['\x1b', '\x07', '{'], "")),
@@ -205,6 +210,8 @@ impl Step {
 struct Hands<'a> {
     rng: Rng,
     screen: &'a mut Screen,
+    /// What the editor has written down of its starts.
+    edited: PathBuf,
 }
 
 impl Hands<'_> {
@@ -241,6 +248,17 @@ impl Hands<'_> {
             }
             Step::Resize(columns, rows) => self.screen.resize(*columns, *rows),
             Step::Wait(milliseconds) => std::thread::sleep(Duration::from_millis(*milliseconds)),
+            Step::Editor => {
+                let starts = |hands: &Self| std::fs::read(&hands.edited).map_or(0, |all| all.len());
+                let (before, begun) = (starts(self), Instant::now());
+                self.send("\x1be");
+                // What is typed while an editor begins or ends is not the form's.
+                while starts(self) == before && begun.elapsed() < Duration::from_millis(1_200) {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                until("the terminal is the form's again", || self.screen.is_raw() || self.screen.is_gone());
+                std::thread::sleep(Duration::from_millis(50));
+            }
         }
         std::thread::sleep(self.moment());
     }
@@ -286,6 +304,9 @@ fn are_readable(home: &Home) {
 fn run(preset: &str, seed: u64, count: usize) {
     let portal = Portal::start();
     let home = portal.home().configured(&format!("keymap = \"{preset}\"\n"));
+    let edited = home.dir().join("edited");
+    let editor = home.script("editor", &format!("echo x >> '{}'; echo 'frm an editr' >> \"$1\"", edited.display()));
+    let home = home.with("EDITOR", editor.display().to_string());
     let mut screen = Screen::compose(&home);
     let mut rng = Rng::with_seed(seed);
     let mut steps: Vec<Step> = Vec::new();
@@ -293,7 +314,7 @@ fn run(preset: &str, seed: u64, count: usize) {
         let after_escape = matches!(steps.last(), Some(Step::Escape));
         steps.push(Step::random(&mut rng, after_escape));
     }
-    let mut hands = Hands { rng, screen: &mut screen };
+    let mut hands = Hands { rng, screen: &mut screen, edited };
     for at in 0..count {
         let told = Told { name: format!("{preset}, seed {seed}"), steps: &steps[..=at] };
         assert!(!hands.screen.is_gone(), "the program ended:\n{}", hands.screen.text());
@@ -312,25 +333,26 @@ fn run(preset: &str, seed: u64, count: usize) {
     screen.wait("it is drawn at its last size", |seen| seen.contents().lines().count() == 48);
     screen.settles();
     let before = screen.text();
-    screen.send(b"\x11");
-    until("it is left", || screen.is_gone());
+    // It still takes what is typed, as a draft of its own.
+    screen.keys("<c-n>Last words<c-q>");
     screen.leaves(0);
     assert!(!home.file("crash.log").exists(), "{}", home.everything());
     are_readable(&home);
     assert_eq!(portal.creates(), [], "nobody asked for a ticket");
     assert!(!home.file("journal.jsonl").exists(), "nothing was submitted");
 
-    // What the screen had is what comes back.
-    let newest = home.drafts().into_iter().max_by_key(|draft| draft["modified"].as_str().unwrap().to_owned());
-    let Some(draft) = newest else { return };
+    // What the screen had is what comes back. A draft in which nothing is worth it was not kept.
+    let (last, mut others): (Vec<Value>, Vec<Value>) =
+        home.drafts().into_iter().partition(|draft| draft["properties"][0]["text"] == "Last words");
+    assert_eq!(last.len(), 1, "{last:?}");
+    if before.lines().next().unwrap().contains("new draft") {
+        return;
+    }
+    others.sort_by_key(|draft| draft["modified"].as_str().unwrap().to_owned());
+    let draft = others.pop().unwrap();
     let id = draft["id"].as_str().unwrap();
-    let mut screen = Screen::start(crate::terminal::Start {
-        home: &home,
-        program: crate::terminal::PROGRAM,
-        args: &["--draft", id],
-        columns: 120,
-        rows: 48,
-    });
+    let start = Start { home: &home, program: PROGRAM, args: &["--draft", id], columns: 120, rows: 48 };
+    let mut screen = Screen::start(start);
     screen.shows("portal 24816357");
     screen.settles();
     assert_eq!(form(&screen.text()), form(&before), "{}", serde_json::to_string_pretty(&draft).unwrap());
