@@ -142,7 +142,8 @@ impl App {
         let now = self.now().at;
         let since = now.saturating_duration_since(self.connected);
         if is_key && self.is_composing() && !self.quit {
-            if self.portal().is_cut_off() && since >= AGAIN {
+            let offline = self.portal().offline().is_some() && self.portal().is_cut_off();
+            if offline && since >= AGAIN {
                 self.read_by_itself();
             } else if since >= WARM {
                 self.effect(Effect::Warm);

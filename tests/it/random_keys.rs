@@ -329,8 +329,11 @@ fn run(preset: &str, seed: u64, count: usize) {
         screen.send(ESC.as_bytes());
         std::thread::sleep(Duration::from_millis(20));
     }
-    screen.send(b"\x0c");
-    screen.wait("it is drawn at its last size", |seen| seen.contents().lines().count() == 48);
+    // The help comes up when all that came before it is taken.
+    screen.keys("<f1>");
+    screen.shows("─ Help ─");
+    screen.send(ESC.as_bytes());
+    screen.hides("─ Help ─");
     screen.settles();
     let before = screen.text();
     // It still takes what is typed, as a draft of its own.

@@ -86,9 +86,14 @@ impl App {
         }
     }
 
-    /// The character that a key types into the focused text, as long as that is all that it does: many of them may be
-    /// taken together then.
+    /// The character that a key types into the focused text or the line of a list, as long as that is all that it does:
+    /// many of them may be taken together then.
     pub fn types(&self, chord: Chord) -> Option<char> {
+        if self.top().is_some_and(Overlay::has_line) {
+            let is_plain = self.mode().is_none() && self.status.came_up.is_none();
+            let found = self.keyboard.look(self.context.keymap(), self.scopes(), chord).filter(|_| is_plain)?;
+            return chord.typed().filter(|_| found == Found::Nothing);
+        }
         let editor = self.form.editor.as_ref()?;
         let is_plain =
             self.is_composing() && matches!(self.mode(), None | Some(Mode::Insert)) && self.status.came_up.is_none();
@@ -104,6 +109,9 @@ impl App {
     pub(in crate::app) fn typed(&mut self, text: &str) {
         self.context.notice = None;
         self.watch_no_more();
+        if !self.overlays.is_empty() {
+            return self.insert(text);
+        }
         if self.mode() == Some(Mode::Insert) {
             for c in text.chars() {
                 let key = if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };

@@ -258,6 +258,22 @@ impl Overlay {
         Reply::Stay
     }
 
+    /// Whether what is typed goes into a line of its own, a character like the next.
+    pub fn has_line(&self) -> bool {
+        match self {
+            Self::Options(_) | Self::Properties(_) | Self::Types(_) | Self::Palette(_) | Self::Records(_) => true,
+            Self::Prompt(_)
+            | Self::Calendar(_)
+            | Self::Question(_)
+            | Self::Became(_)
+            | Self::Offer(_)
+            | Self::Reader(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_)
+            | Self::Jump(_) => false,
+        }
+    }
+
     /// The list that is narrowed by typing here. Records are searched elsewhere.
     pub fn picker(&self) -> Option<&Picker> {
         match self {

@@ -89,6 +89,22 @@ fn a_paste_into_a_list_narrows_it() {
 }
 
 #[test]
+fn characters_that_come_together_narrow_a_list_as_one_by_one() {
+    for opens in ["<tab><tab><tab>", "<a-p>", "<c-p>", "<a-a>"] {
+        let (mut one, mut all) = (Driver::ready(), Driver::ready());
+        one.keys(opens).keys("x du");
+        all.keys(opens).burst("x du");
+        assert_eq!(one.screen(), all.screen(), "{opens}");
+    }
+    // A paste that is not bracketed: narrowing the list at each character would take minutes.
+    let mut d = Driver::ready();
+    d.keys("<tab><tab><tab>").burst(&"word ".repeat(20_000)).burst("!");
+    assert!(d.screen().contains("Nothing matches"), "{}", d.screen());
+    d.keys("<esc>").burst("urgent<enter>");
+    assert_eq!(d.text("hs_ticket_priority"), "URGENT");
+}
+
+#[test]
 fn the_default_pipeline_and_its_first_open_stage_are_chosen_when_they_come() {
     for typed_before in ["", "Printer", "Printer<@hs_pipeline>", "Printer<@hs_pipeline_stage>"] {
         let mut d = Driver::new();

@@ -65,6 +65,17 @@ struct Seen {
 }
 
 impl Seen {
+    /// The emulator fails at a wide character of which a screen of so many columns has the first half only; terminals
+    /// drop it.
+    fn drop_halves(&mut self, columns: u16) {
+        let screen = self.parser.screen();
+        let is_half = |row: &u16| screen.cell(*row, columns - 1).is_some_and(vt100::Cell::is_wide);
+        let halves: Vec<u16> = (0..screen.size().0).filter(is_half).collect();
+        for row in halves {
+            self.parser.process(format!("\x1b7\x1b[{};{columns}H\x1b[2X\x1b8", row + 1).as_bytes());
+        }
+    }
+
     /// Shows what arrives now. Returns what the terminal answers.
     fn arrive(&mut self) -> Vec<u8> {
         while let Some(bytes) = self.way.arrives(self.link) {
@@ -254,7 +265,10 @@ impl Screen {
     pub fn resize(&mut self, columns: u16, rows: u16) {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let (rows, columns) = emulated(rows, columns);
-        self.seen().parser.screen_mut().set_size(rows, columns);
+        let mut seen = self.seen();
+        seen.drop_halves(columns);
+        seen.parser.screen_mut().set_size(rows, columns);
+        drop(seen);
         self.master.resize(size).unwrap();
     }
 
