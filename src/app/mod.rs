@@ -25,7 +25,7 @@
 //! | [`list`](mod@list) | the cursor and scroll of all lists; what is offered; the search in it |
 //! | [`overlay`] | what lies over the form, one file each; the stack, and what came of a layer |
 //! | [`outbox`] | submissions: sent, waiting, answered, settled; their results |
-//! | [`drafts`] | drafts on disk: saved, listed, opened |
+//! | [`drafts`] | drafts on disk: saved, listed, opened, deleted, brought back |
 //! | [`portal`] | what is known of the portal, and what comes of knowing more |
 //! | [`status`] | what the lines around the form say; errors as texts; the window's title |
 //! | [`linear`] | the same in lines: a client of `update` |
