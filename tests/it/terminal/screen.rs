@@ -58,6 +58,8 @@ struct Seen {
     link: Link,
     way: Way,
     bytes: Vec<u8>,
+    /// The beginning of a character whose rest has not come.
+    begun: Vec<u8>,
     /// No more will come.
     over: bool,
     /// The terminal is to be closed.
@@ -79,7 +81,10 @@ impl Seen {
     /// Shows what arrives now. Returns what the terminal answers.
     fn arrive(&mut self) -> Vec<u8> {
         while let Some(bytes) = self.way.arrives(self.link) {
-            self.parser.process(&bytes);
+            // The emulator loses a character behind one that comes in two pieces: it gets whole ones.
+            self.begun.extend(&bytes);
+            let rest = self.begun.split_off(whole(&self.begun));
+            self.parser.process(&std::mem::replace(&mut self.begun, rest));
         }
         self.parser.callbacks_mut().take()
     }
@@ -116,7 +121,8 @@ impl Screen {
         let (rows, columns) = emulated(start.rows, start.columns);
         let parser = vt100::Parser::new_with_callbacks(rows, columns, 0, Replies::default());
         let (link, way) = (Link::Direct, Way::default());
-        let seen = Mutex::new(Seen { parser, link, way, bytes: Vec::new(), over: false, closing: false });
+        let seen =
+            Mutex::new(Seen { parser, link, way, bytes: Vec::new(), begun: Vec::new(), over: false, closing: false });
         let shared = Arc::new(Shared { seen, changed: Condvar::new() });
         let (to, answers) = (Arc::clone(&shared), Arc::clone(&writer));
         let reader = std::thread::spawn(move || {
@@ -383,6 +389,16 @@ impl Screen {
         drop(writer);
         drop(master);
         child
+    }
+}
+
+/// How many bytes are before a character whose end is missing.
+fn whole(bytes: &[u8]) -> usize {
+    let tail = bytes.iter().rev().take(4).take_while(|byte| **byte & 0xc0 == 0x80).count();
+    let lead = bytes.len().checked_sub(tail + 1).and_then(|at| Some((at, *bytes.get(at)?)));
+    match lead {
+        Some((at, lead)) if usize::try_from(lead.leading_ones()).unwrap() > tail + 1 && lead >= 0xc0 => at,
+        Some(_) | None => bytes.len(),
     }
 }
 
