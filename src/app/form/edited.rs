@@ -12,7 +12,11 @@ impl App {
     /// Hands the focused text to the editor.
     pub(in crate::app) fn open_editor(&mut self) {
         let Some(editor) = &self.form.editor else { return };
-        let name = self.form.entry().filter(|_| !self.form.on_name).map(|(_, entry)| entry.name.clone());
+        if self.form.on_name {
+            // What is written down for a crash belongs to a property by its name.
+            return self.say(Notice::info("The name is typed here; the editor is for the value"));
+        }
+        let name = self.form.entry().map(|(_, entry)| entry.name.clone());
         let begun = Begun { draft: self.form.draft.id, property: name.unwrap_or_default(), text: editor.text() };
         let line = editor.cursor().0 + 1;
         self.effect(TerminalEffect::OpenEditor { begun, line });

@@ -89,6 +89,16 @@ fn a_paste_into_a_list_narrows_it() {
 }
 
 #[test]
+fn the_name_of_a_raw_row_is_not_handed_to_an_editor() {
+    let edits = |d: &Driver| d.count(|one| matches!(one, Effect::Terminal(TerminalEffect::OpenEditor { .. })));
+    let mut d = Driver::ready();
+    d.keys("<a-p>another<enter>x_custom<a-e>");
+    assert_eq!((edits(&d), d.said()), (0, "The name is typed here; the editor is for the value".to_owned()));
+    d.keys("<tab>value<a-e>");
+    assert_eq!(edits(&d), 1);
+}
+
+#[test]
 fn characters_that_come_together_narrow_a_list_as_one_by_one() {
     for opens in ["<tab><tab><tab>", "<a-p>", "<c-p>", "<a-a>"] {
         let (mut one, mut all) = (Driver::ready(), Driver::ready());
