@@ -57,6 +57,7 @@ impl App {
         }
         self.wait_for_turn(id);
         self.outbox.later(self.context.now.at);
+        self.context.portal.is_told();
         let title = self.outbox.get(id).map(|one| one.title.clone()).unwrap_or_default();
         let notice = Notice::info(format!("“{title}” waits in the outbox and is sent when HubSpot can be reached"));
         self.say(notice.hint(&[Scope::Global], OutboxAction::Show, "shows it"));

@@ -46,6 +46,11 @@ impl Knowledge {
         self.by_itself = true;
     }
 
+    /// The agent knows that it can't be reached: that this reading failed is no news.
+    pub fn is_told(&mut self) {
+        self.by_itself = true;
+    }
+
     /// Whether the portal is being read.
     pub fn is_loading(&self) -> bool {
         self.request.is_some()

@@ -121,6 +121,15 @@ fn a_link_that_hangs_until_the_time_is_up_is_waited_for_too() {
 }
 
 #[test]
+fn that_a_ticket_waits_is_still_said_when_the_reading_that_was_under_way_fails() {
+    let mut d = Driver::new();
+    d.drafts(Ok(listing([]))).keys("Printer");
+    d.part(Err((PartName::Properties, refused()))).keys("<c-x>l");
+    fail(&mut d, &refused());
+    assert!(d.said().contains("waits in the outbox"), "{}", d.said());
+}
+
+#[test]
 fn it_is_sent_once_when_the_portal_is_known_with_what_the_portal_chooses() {
     let mut d = offline();
     d.keys("Printer<tab><tab><tab>High<c-s>");
