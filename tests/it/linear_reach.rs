@@ -229,7 +229,7 @@ fn a_ticket_is_written_by_labels_while_the_portal_can_not_be_reached_and_waits()
         };
         fail(&mut talk);
         talk.said();
-        talk.lines(&["Printer", "", "", "High", "Grace Hopper", "."]);
+        talk.lines(&["Printer", "", "", "", "High", "Grace Hopper", "", ""]);
         let said = talk.said();
         assert_eq!(said.matches("The choices are not known yet").count(), 4, "{said}");
         assert!(!said.contains("fill it in"), "{said}");

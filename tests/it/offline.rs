@@ -14,10 +14,10 @@ fn cut_off() -> (Home, String) {
 
 /// Writes a ticket by labels, and submits it.
 fn write(screen: &mut Screen, keys: &str) {
-    screen.shows("offline");
-    screen.keys("Printer on fire<tab><tab><tab>");
+    screen.shows("could not be read");
+    screen.keys("Printer on fire<tab><tab>It burns.<tab>");
     screen.shows("The choices are not known yet");
-    screen.keys("High<tab>Maya Lindqvist<tab>It burns.");
+    screen.keys("High<tab>Maya Lindqvist");
     screen.shows("HubSpot can't be reached yet");
     screen.keys(keys);
     screen.shows("“Printer on fire” waits in the outbox and is sent when HubSpot can be reached");
@@ -89,7 +89,7 @@ fn a_ticket_that_waits_when_the_program_ends_is_sent_once_by_the_next_one() {
 fn a_label_that_names_nothing_is_asked_about_before_anything_is_sent() {
     let (home, _) = cut_off();
     let mut screen = Screen::open(&home, &[]);
-    screen.shows("offline");
+    screen.shows("could not be read");
     screen.keys("Printer on fire<tab><tab><tab>Hgh<c-x>l");
     screen.shows("waits in the outbox");
     screen.keys("<c-q>");
@@ -115,7 +115,7 @@ fn what_is_queued_while_the_link_hangs_is_sent_when_it_goes_on() {
     let gate = Gate::before(&portal.url());
     let home = Home::on(&gate.url(), "sandbox-token");
     let mut screen = Screen::open(&home, &[]);
-    screen.keys("Printer on fire<tab><tab><tab>High<tab>Maya Lindqvist<tab>It burns.<c-x>l");
+    screen.keys("Printer on fire<tab><tab>It burns.<tab>High<tab>Maya Lindqvist<c-x>l");
     screen.shows("waits in the outbox");
     screen.keys("Next");
     gate.open();

@@ -178,7 +178,8 @@ fn a_value_under_the_cursor_that_nobody_types_is_shown_by_its_label_when_the_lis
     for (name, text) in [("subject", "Printer"), ("hs_pipeline", "0"), ("hs_pipeline_stage", "3")] {
         draft.set(name, text);
     }
-    draft.cursor = Cursor { place: Place::Property(2), line: 0, column: 1 };
+    let row = draft.index("hs_pipeline_stage").unwrap();
+    draft.cursor = Cursor { place: Place::Property(row), line: 0, column: 1 };
     let mut d = Driver::with(|_| {}, Some(id(4)));
     d.opened(Ok(draft));
     assert_eq!(d.editing().as_deref(), Some("3"), "the lists are not known yet");

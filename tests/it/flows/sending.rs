@@ -203,7 +203,7 @@ fn what_can_not_be_sent_stays_in_the_outbox_and_says_why() {
     // What waits behind it is sent.
     let mut d = start(vec![waiting(1, "Second"), waiting(2, "First")]);
     let mut incomplete = draft(2, "First");
-    incomplete.set("hs_pipeline_stage", "");
+    incomplete.set("hs_pipeline_stage", "none");
     d.queued(Ok(Some(incomplete))).wait(0).queued(Ok(Some(draft(1, "Second"))));
     assert_eq!(d.submitted().1.value("subject"), Some("Second"));
 }
