@@ -8,7 +8,7 @@ use super::problems::{Problems, required};
 use super::signals::Signals;
 use super::typed::{Rest, Typed};
 use super::unresolved::{self, Became};
-use super::{document, input, key, note, print_done, sensitive, templates};
+use super::{document, input, key, note, placeholders, print_done, sensitive, templates};
 use crate::config::args::{Create, Output};
 use crate::config::{Exit, Failure, Session, session};
 use crate::hubspot::{Client, wire};
@@ -135,6 +135,7 @@ async fn make(
     };
     let rest = if client.is_some() { Rest::Chosen } else { Rest::ChosenIfKnown };
     typed.fill(&mut draft, portal, rest).await?;
+    placeholders::fill(&mut draft, portal).await?;
     let mut problems = Problems::default();
     if client.is_none() {
         problems = Problems::of(&draft, portal);

@@ -17,6 +17,7 @@ mod known;
 mod labels;
 mod login;
 mod open;
+mod placeholders;
 mod problems;
 mod prompt;
 mod resolve;

@@ -74,8 +74,8 @@ impl Problems {
     }
 }
 
-/// What a ticket must have. Values are HubSpot's to judge: the cache may be older than the portal. What is in the draft and
-/// is not sent is said.
+/// What a ticket must have, and what must not be sent: a placeholder. Values are HubSpot's to judge: the cache may be older
+/// than the portal. What is in the draft and is not sent is said.
 pub(super) fn required(schema: &Schema, draft: &Draft, session: &Session) -> Result<(), Failure> {
     let problems = value::check(schema, draft, &session.policy(), &session::locale());
     problems.iter().filter(|one| matches!(one.wrong, Wrong::NotSent(_))).for_each(|one| note(&one.to_string()));
@@ -87,7 +87,8 @@ pub(super) fn required(schema: &Schema, draft: &Draft, session: &Session) -> Res
             let name = match one.at {
                 At::Missing(name) => name,
                 At::Property(index) => {
-                    let is_judged = |text: &str| !text.trim().is_empty() && !matches!(one.wrong, Wrong::NotAName(_));
+                    let is_own = matches!(one.wrong, Wrong::NotAName(_) | Wrong::Unfilled(_));
+                    let is_judged = |text: &str| !text.trim().is_empty() && !is_own;
                     draft.properties.get(index).filter(|entry| !is_judged(&entry.text))?.name.clone()
                 }
                 At::Association(_) | At::Draft => return None,
@@ -98,6 +99,9 @@ pub(super) fn required(schema: &Schema, draft: &Draft, session: &Session) -> Res
     let Some((name, why)) = missing.first() else { return Ok(()) };
     let mut failure = Failure::new(Exit::Usage, FailureKind::Missing, format!("nothing was sent: {why}"))
         .with_hint(format!("add --property {name}=..."));
+    if draft.unfilled(draft.text(name)).next().is_some() {
+        failure.hint = format!("add --associate contact:ADDRESS, or --property {name}=...");
+    }
     if [PIPELINE, STAGE].contains(&name.as_str()) {
         failure.hint = "add --pipeline and --stage, by label or id".into();
     }

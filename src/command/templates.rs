@@ -6,9 +6,9 @@ use super::drafts::described;
 use super::{document, print, print_done, print_json};
 use crate::config::args::{Output, Templates, TemplatesCommand};
 use crate::config::{Exit, Failure, Session, session};
-use crate::store::TemplateName;
+use crate::store::{Error, TemplateName};
 use crate::ticket::property::SUBJECT;
-use crate::ticket::{Draft, text, value};
+use crate::ticket::{Draft, template, text, value};
 
 pub(super) fn run(options: Templates, session: &Session) -> Result<Exit, Failure> {
     match options.what.unwrap_or(TemplatesCommand::List) {
@@ -26,7 +26,11 @@ pub(super) fn run(options: Templates, session: &Session) -> Result<Exit, Failure
             // A draft that is open elsewhere is read as it was last saved.
             let draft = session.store.load_draft(session.store.find_draft(&draft)?)?;
             let unique = session.config.unique_property.as_deref();
-            session.store.save_template(&name, &draft, unique, replace)?;
+            let saved = session.store.save_template(&name, &draft, unique, replace);
+            saved.map_err(|error| match error {
+                Error::TemplateExists(_) => Failure::from(error).with_hint("--replace puts this one in its place"),
+                other => other.into(),
+            })?;
             done("saved", &name, options.output)
         }
         TemplatesCommand::Delete { name } => {
@@ -41,10 +45,13 @@ fn name(text: &str) -> Result<TemplateName, Failure> {
     text.parse().map_err(|error: crate::store::BadName| Failure::usage(error.to_string()))
 }
 
-/// A new draft that is copied from a template, by its name.
+/// A new draft that begins with a template, by its name.
 pub(super) fn copied(typed: &str, session: &Session) -> Result<Draft, Failure> {
     let unique = session.config.unique_property.as_deref();
-    Ok(session.store.from_template(&name(typed)?, session::locale().now, unique)?)
+    let mut draft = session.store.from_template(&name(typed)?, &session::locale(), unique)?;
+    template::arrange(&mut draft, &session.cached_schema());
+    draft.cursor = template::start(&draft);
+    Ok(draft)
 }
 
 fn done(what: &str, name: &TemplateName, output: Output) -> Result<Exit, Failure> {

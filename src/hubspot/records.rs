@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::client::{Client, unreadable};
 use super::error::Error;
 use super::wire;
+use crate::ticket::placeholder::Person;
 use crate::ticket::record::{Candidate, Linked};
 use crate::ticket::{AssociationType, ObjectType};
 
@@ -36,6 +37,17 @@ impl Client {
         let properties = wire::telling(object).join(",");
         let value = self.get(&self.version.object(object, id), &[("properties", &properties)]).await?;
         wire::candidate(object, &value).map_err(unreadable)
+    }
+
+    /// What placeholders take of a contact, by its id.
+    ///
+    /// # Errors
+    /// The error of the last try; a 404 where there is no such contact.
+    pub async fn person(&self, id: &str) -> Result<Person, Error> {
+        let contacts = ObjectType::contacts();
+        let properties = wire::telling(&contacts).join(",");
+        let value = self.get(&self.version.object(&contacts, id), &[("properties", &properties)]).await?;
+        Ok(wire::person(&value))
     }
 
     /// The records of a kind that a record is linked to.

@@ -14,7 +14,8 @@ use crate::ticket::{Draft, DraftId};
 
 /// The version of the file format that is written, and that hubticket 0.1.0 reads.
 const VERSION: u64 = 1;
-/// The version of a draft with what 0.1.0 would send without: a record that is still to be found.
+/// The version of a draft with what 0.1.0 would send without: a record that is still to be found, a placeholder that is
+/// not filled in.
 const VERSION_OF_UNFOUND: u64 = 2;
 /// A lock is looked at this often before it counts as taken.
 const LOOKS: usize = 5;
@@ -450,7 +451,7 @@ fn id_of(path: &Path) -> Option<DraftId> {
 
 /// The bytes of a draft file.
 pub(super) fn written(draft: &Draft, path: &Path) -> Result<Vec<u8>, Error> {
-    let version = if draft.has_unfound() { VERSION_OF_UNFOUND } else { VERSION };
+    let version = if draft.has_unfound() || draft.has_unfilled() { VERSION_OF_UNFOUND } else { VERSION };
     let mut bytes = serde_json::to_vec_pretty(&Written { version, draft })
         .map_err(|error| Error::io("save", path, &error.into()))?;
     bytes.push(b'\n');

@@ -1,4 +1,4 @@
-//! Files below the config directory: drafts, templates, journal, cache, and small remembered things.
+//! Files below the config directory: drafts, templates, snippets, journal, cache, and small remembered things.
 //!
 //! All calls block; callers run them where that hurts nobody. Nothing here knows of HTTP or of a screen, or what a token
 //! is.
@@ -14,6 +14,7 @@ mod imports;
 mod journal;
 mod lines;
 mod past;
+mod snippets;
 mod templates;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub use files::{Lock, appendable, entries, is_open_to_others, open, read, read_t
 pub use imports::{ImportEnd, ImportRecord, ImportRun, Imports, OpenLine};
 use journal::Running;
 pub use journal::{Journal, Made, Standing, Twin};
+pub use snippets::{Snippet, Snippets};
 pub use templates::{BadName, TemplateName, Templates};
 
 /// What went wrong with a file: what was to be done, where, and why not.
@@ -64,7 +66,7 @@ pub enum Error {
     #[error("there is no template {0}; hubticket templates lists them")]
     NoTemplate(String),
     /// There is a template of that name already.
-    #[error("there is a template {0} already; choose another name, or add --replace")]
+    #[error("there is a template {0} already; choose another name")]
     TemplateExists(String),
     /// The file holds no draft; it was set aside.
     #[error("a file can't be read as a draft ({detail}); it is kept as {}", below(.aside))]

@@ -3,14 +3,19 @@
 use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use jiff::Timestamp;
+use serde_json::{Map, Value};
 use thiserror::Error as ThisError;
 
 use super::{Error, Store, drafts, files};
-use crate::ticket::{Cursor, Draft, DraftId};
+use crate::ticket::value::Locale;
+use crate::ticket::{Draft, DraftId, template};
+
+/// What a template asks for first, and what it folds, in its file.
+const ASK: &str = "ask";
+const HIDE: &str = "hide";
 
 /// A name has this many bytes at most: file systems take 255, and the ending and a set-aside file's time come after it.
 const LONGEST: usize = 100;
@@ -60,8 +65,8 @@ impl Store {
         self.dir.join("templates").join(format!("{name}.json"))
     }
 
-    /// Keeps a draft as a template, without what is only of this draft: what became of it, and the value by which its
-    /// ticket is known. One of that name is replaced only on demand, and kept beside it once.
+    /// Keeps a draft as a template, without what is only of this draft. One of that name is replaced only on demand, and
+    /// kept beside it once; what it asks for and hides, and what hubticket does not know of it, goes into the new one.
     ///
     /// # Errors
     /// When there is one of that name, or it can't be written.
@@ -73,11 +78,47 @@ impl Store {
         replace: bool,
     ) -> Result<(), Error> {
         let path = self.template_path(name);
-        if path.exists() && !replace {
+        let before = self.template_document(name)?;
+        if before.is_some() && !replace {
             return Err(Error::TemplateExists(name.to_string()));
         }
-        let template = Draft { name: Some(name.to_string()), ..copy(draft, draft.id, draft.modified, unique) };
-        files::replace(&path, &drafts::written(&template, &path)?, true)
+        let template = Draft { name: Some(name.to_string()), ..template::of(draft, unique) };
+        let mut document = document(&drafts::written(&template, &path)?);
+        for (key, value) in before.unwrap_or_default() {
+            let is_kept = [ASK, HIDE].contains(&key.as_str()) || !is_of_a_draft(&key);
+            if is_kept && !document.contains_key(&key) {
+                document.insert(key, value);
+            }
+        }
+        write(&path, &document, true)
+    }
+
+    /// Gives a template another name.
+    ///
+    /// # Errors
+    /// When it is not there, when there is one of the new name, or it can't be written.
+    pub fn rename_template(&self, name: &TemplateName, to: &TemplateName) -> Result<(), Error> {
+        let mut document = self.template_document(name)?.ok_or_else(|| Error::NoTemplate(name.to_string()))?;
+        let (from, path) = (self.template_path(name), self.template_path(to));
+        // The same file, where a file system does not tell capital letters apart, is no other template.
+        if path.exists() && name.to_string().to_lowercase() != to.to_string().to_lowercase() {
+            return Err(Error::TemplateExists(to.to_string()));
+        }
+        document.insert("name".into(), to.to_string().into());
+        fs::rename(&from, &path).map_err(|error| Error::io("rename", &from, &error))?;
+        let _ = fs::rename(files::beside(&from, "previous"), files::beside(&path, "previous"));
+        write(&path, &document, false)
+    }
+
+    /// What the file of a template holds, also what hubticket does not know; none where there is no such file, and
+    /// nothing in what is no JSON.
+    fn template_document(&self, name: &TemplateName) -> Result<Option<Map<String, Value>>, Error> {
+        let path = self.template_path(name);
+        match files::read(&path) {
+            Ok(bytes) => Ok(Some(document(&bytes))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io("read", &path, &error)),
+        }
     }
 
     /// Reads a template. One that can't be read is set aside, never overwritten.
@@ -97,14 +138,13 @@ impl Store {
         }
     }
 
-    /// A new draft that is copied from a template.
+    /// A new draft that begins with a template.
     ///
     /// # Errors
     /// When the template is not there or holds no draft.
-    pub fn from_template(&self, name: &TemplateName, now: Timestamp, unique: Option<&str>) -> Result<Draft, Error> {
-        let mut draft = copy(&self.load_template(name)?, DraftId::random(), now, unique);
-        draft.begin_with_this();
-        Ok(draft)
+    pub fn from_template(&self, name: &TemplateName, locale: &Locale, unique: Option<&str>) -> Result<Draft, Error> {
+        let template = self.load_template(name)?;
+        Ok(template::begin(&template, &name.to_string(), DraftId::random(), locale, unique))
     }
 
     /// All templates, by name. What can't be read is set aside and told.
@@ -156,26 +196,39 @@ impl Store {
     }
 }
 
-/// What is worth copying of a draft. The value of the unique property is not: it would make the second ticket fail.
-fn copy(draft: &Draft, id: DraftId, now: Timestamp, unique: Option<&str>) -> Draft {
-    let mut properties = draft.properties.clone();
-    properties.retain(|entry| Some(entry.name.trim()) != unique);
-    Draft {
-        id,
-        name: None,
-        profile: None,
-        created: now,
-        modified: now,
-        properties,
-        associations: draft.associations.clone(),
-        cursor: Cursor::default(),
-        submission: None,
-        // What a profile filled in is as good as typed: a template says it for every profile.
-        filled: Vec::new(),
-        linked: Vec::new(),
-        sensitive: draft.sensitive.clone(),
-        to_fill: Vec::new(),
-    }
+fn document(bytes: &[u8]) -> Map<String, Value> {
+    serde_json::from_slice(bytes).unwrap_or_default()
+}
+
+/// Whether a key of a file is one that hubticket writes, or wrote.
+fn is_of_a_draft(key: &str) -> bool {
+    const KEYS: [&str; 18] = [
+        "version",
+        "id",
+        "name",
+        "profile",
+        "created",
+        "modified",
+        "properties",
+        "associations",
+        "cursor",
+        "submission",
+        "filled",
+        "linked",
+        "sensitive",
+        "toFill",
+        "template",
+        "placeholders",
+        "queued",
+        "unresolved",
+    ];
+    KEYS.contains(&key)
+}
+
+fn write(path: &Path, document: &Map<String, Value>, keep: bool) -> Result<(), Error> {
+    let mut bytes = serde_json::to_vec_pretty(document).map_err(|error| Error::io("save", path, &error.into()))?;
+    bytes.push(b'\n');
+    files::replace(path, &bytes, keep)
 }
 
 #[cfg(test)]
@@ -183,6 +236,7 @@ mod tests {
     use super::*;
     use crate::ticket::draft::SubmissionState;
     use crate::ticket::property::SUBJECT;
+    use jiff::Timestamp;
 
     #[test]
     fn a_name_stays_in_its_folder() {
@@ -212,7 +266,8 @@ mod tests {
         let again = store.save_template(&name, &draft, None, false);
         assert_eq!(again, Err(Error::TemplateExists("outage".into())));
         let now: Timestamp = "2026-11-24T13:00:00Z".parse().unwrap();
-        let made = store.from_template(&name, now, None).unwrap();
+        let locale = Locale { now, zone: jiff::tz::TimeZone::UTC };
+        let made = store.from_template(&name, &locale, None).unwrap();
         assert_ne!(made.id, draft.id);
         assert_eq!((made.text(SUBJECT), made.index("key")), ("Outage", None));
         assert_eq!((made.name, made.profile, made.submission, made.created), (None, None, None, now));
@@ -220,5 +275,32 @@ mod tests {
         store.delete_template(&name).unwrap();
         assert_eq!(store.delete_template(&name), Err(Error::NoTemplate("outage".into())));
         assert_eq!(store.list_templates().unwrap(), Templates::default());
+    }
+
+    #[test]
+    fn what_others_wrote_into_the_file_stays_when_it_is_replaced_or_renamed() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let [name, to, other]: [TemplateName; 3] = ["outage", "Outage 2", "other"].map(|name| name.parse().unwrap());
+        let path = |name: &TemplateName| dir.path().join("templates").join(format!("{name}.json"));
+        let mut draft = Draft::new(DraftId::random(), Timestamp::UNIX_EPOCH);
+        draft.set(SUBJECT, "Outage");
+        store.save_template(&name, &draft, None, false).unwrap();
+        store.save_template(&other, &draft, None, false).unwrap();
+        let mut written = document(&fs::read(path(&name)).unwrap());
+        written.insert(ASK.into(), serde_json::json!(["subject"]));
+        written.insert("sensitive".into(), serde_json::json!(["x"]));
+        written.insert("team".into(), "night".into());
+        write(&path(&name), &written, false).unwrap();
+        draft.set(SUBJECT, "All is down");
+        store.save_template(&name, &draft, None, true).unwrap();
+        assert_eq!(store.rename_template(&name, &other), Err(Error::TemplateExists("other".into())));
+        store.rename_template(&name, &to).unwrap();
+        assert_eq!(store.rename_template(&name, &to), Err(Error::NoTemplate("outage".into())));
+        let now = document(&fs::read(path(&to)).unwrap());
+        assert_eq!((&now["ask"], &now["team"], &now["name"]), (&written["ask"], &"night".into(), &"Outage 2".into()));
+        assert_eq!(now.get("sensitive"), None);
+        let read = store.load_template(&to).unwrap();
+        assert_eq!((read.text(SUBJECT), read.ask), ("All is down", vec!["subject".to_owned()]));
     }
 }

@@ -87,6 +87,18 @@ pub struct Draft {
     /// What the profile still has to fill in, by value or label: property and text. It waits for the definitions.
     #[serde(default, rename = "toFill", skip_serializing_if = "Vec::is_empty")]
     pub to_fill: Vec<(String, String)>,
+    /// The template that it was begun with, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// The properties that a template asks for first, in their order; by internal name or label, the others are folded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ask: Vec<String>,
+    /// The properties that a template folds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hide: Vec<String>,
+    /// The placeholders that its template had in its texts, as they stand there: none of them is sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub placeholders: Vec<String>,
 }
 
 /// Where the submission of a draft is, as its file has it. What the journal says of it comes first.
@@ -188,6 +200,10 @@ impl Draft {
             linked: Vec::new(),
             sensitive: Vec::new(),
             to_fill: Vec::new(),
+            template: None,
+            ask: Vec::new(),
+            hide: Vec::new(),
+            placeholders: Vec::new(),
         }
     }
 

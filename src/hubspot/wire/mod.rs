@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::ticket::association::{AssociationType, Category, ObjectType};
 use crate::ticket::draft::{Link, NewTicket};
+use crate::ticket::placeholder::Person;
 use crate::ticket::record::{Candidate, Linked, Ticket, Warning};
 pub use answer::answer;
 pub use batch::{BatchAnswer, BatchError, batch_answer, batch_body, batch_found};
@@ -265,6 +266,14 @@ pub fn candidate(object: &ObjectType, value: &Value) -> Result<Candidate, Unread
     };
     let details = details.into_iter().flatten().collect();
     Ok(Candidate { object: object.clone(), id, name: name.unwrap_or_default(), details })
+}
+
+/// What placeholders take of a contact.
+pub fn person(value: &Value) -> Person {
+    let none = Value::Null;
+    let properties = value.get("properties").unwrap_or(&none);
+    let get = |name: &str| text(properties, name).unwrap_or_default();
+    Person { first_name: get("firstname"), last_name: get("lastname"), email: get("email"), company: get("company") }
 }
 
 /// The links of a record (v4 association read).

@@ -65,6 +65,10 @@ impl Checker<'_> {
         if entry.text.is_empty() {
             return None;
         }
+        let unfilled: Vec<&str> = self.draft.unfilled(&entry.text).collect();
+        if !unfilled.is_empty() {
+            return Some(Problem::blocks(at, label, Wrong::Unfilled(unfilled.join(", "))));
+        }
         if let Some(text) = self.owner_as_text(entry) {
             return Some(Problem::warns(at, label, Wrong::OwnerAsText(text)));
         }

@@ -94,6 +94,9 @@ pub enum Wrong {
     /// The pipeline of this label has no stages.
     #[error("{0} has no stages; choose another pipeline")]
     NoStages(String),
+    /// A text still has these placeholders of its template.
+    #[error("{0} is not filled in; link a contact that has it, or type over it")]
+    Unfilled(String),
     /// A record is linked by something else than an id.
     #[error("{} is not a record id, which is a number", quoted(.0))]
     NoRecordId(String),
@@ -133,6 +136,7 @@ impl Wrong {
             | Self::StageElsewhere { .. }
             | Self::NoStage { .. }
             | Self::NoStages(_)
+            | Self::Unfilled(_)
             | Self::NoRecordId(_)
             | Self::NotFound(_)
             | Self::NoLinkType
