@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::app::request::RequestId;
-use crate::store::{Attempt, AttemptId, Begun, JournalResult};
+use crate::store::{Attempt, AttemptId, Begun, JournalResult, TemplateName};
 use crate::submit::Twins;
 use crate::ticket::draft::SubmissionMark;
 use crate::ticket::record::Candidate;
@@ -190,6 +190,42 @@ pub enum Effect {
         /// The ticket's id.
         ticket: String,
     },
+    /// List the templates on disk.
+    ListTemplates(RequestId),
+    /// Read a template, to begin a ticket with it.
+    ReadTemplate {
+        /// Tells the answer.
+        request: RequestId,
+        /// Which.
+        name: TemplateName,
+    },
+    /// Write a draft as a template.
+    SaveTemplate {
+        /// Its name.
+        name: TemplateName,
+        /// The draft.
+        draft: Box<Draft>,
+        /// Whether it takes the place of one of that name.
+        replace: bool,
+    },
+    /// Give a template another name.
+    RenameTemplate {
+        /// The one that it has.
+        name: TemplateName,
+        /// The other one.
+        to: TemplateName,
+    },
+    /// Delete a template.
+    DeleteTemplate(TemplateName),
+    /// List the snippets on disk.
+    ListSnippets(RequestId),
+    /// Read of a contact what placeholders take of one.
+    ReadPerson {
+        /// Tells the answer.
+        request: RequestId,
+        /// The contact's id.
+        id: String,
+    },
     /// Remember records that were linked, to offer them first.
     Remember(Vec<Candidate>),
     /// Remember properties that the portal turned out to require.
@@ -262,6 +298,7 @@ impl Effect {
             | Self::Search { .. }
             | Self::Record { .. }
             | Self::Related { .. }
+            | Self::ReadPerson { .. }
             | Self::Look { .. }
             | Self::ReadLinks { .. } => Kind::Network,
             Self::Submit { .. } | Self::Link { .. } => Kind::Submission,
@@ -275,6 +312,9 @@ impl Effect {
             | Self::MarkDraft { .. }
             | Self::Learn { .. }
             | Self::Remember(_)
+            | Self::SaveTemplate { .. }
+            | Self::RenameTemplate { .. }
+            | Self::DeleteTemplate(_)
             | Self::EditedSaved(_) => Kind::Write,
             Self::ReadJournal { .. }
             | Self::TakeWaiting { .. }
@@ -282,6 +322,9 @@ impl Effect {
             // What is not put back now is at the next start.
             | Self::FindEdited
             | Self::ListDrafts(_)
+            | Self::ListTemplates(_)
+            | Self::ReadTemplate { .. }
+            | Self::ListSnippets(_)
             | Self::OpenDraft { .. }
             | Self::ReleaseDraft(_) => Kind::Read,
             Self::Forget(_) | Self::StopSubmission(_) | Self::Terminal(_) => Kind::Terminal,

@@ -10,8 +10,9 @@ use crate::app::keys::chord::Chord;
 use crate::app::request::RequestId;
 use crate::hubspot;
 use crate::portal::Known;
-use crate::store::{self, Attempt, AttemptId, Found, Made, Standing};
+use crate::store::{self, Attempt, AttemptId, Found, Made, Standing, TemplateName};
 use crate::submit::{Ended, Finding, Progress};
+use crate::ticket::placeholder::Person;
 use crate::ticket::record::{Candidate, Linked};
 use crate::ticket::{Draft, DraftId, ObjectType, Place};
 
@@ -191,6 +192,45 @@ pub enum Message {
         request: RequestId,
         /// The draft, locked for this process.
         result: Result<Box<Draft>, store::Error>,
+    },
+    /// The templates were listed.
+    Templates {
+        /// The request.
+        request: RequestId,
+        /// The list, or why there is none.
+        result: Result<store::Templates, store::Error>,
+    },
+    /// The template was read that a ticket is to begin with.
+    Template {
+        /// The request.
+        request: RequestId,
+        /// Its name.
+        name: TemplateName,
+        /// The template.
+        result: Result<Box<Draft>, store::Error>,
+    },
+    /// A draft was saved as a template, or was not.
+    TemplateSaved {
+        /// The template's name.
+        name: TemplateName,
+        /// The draft.
+        draft: DraftId,
+        /// How it went.
+        result: Result<(), store::Error>,
+    },
+    /// The snippets were listed.
+    Snippets {
+        /// The request.
+        request: RequestId,
+        /// The list, or why there is none.
+        result: Result<store::Snippets, store::Error>,
+    },
+    /// A contact was read, for placeholders.
+    Person {
+        /// The request.
+        request: RequestId,
+        /// What placeholders take of it.
+        result: Result<Person, hubspot::Error>,
     },
     /// A draft was saved, or could not be.
     Saved {

@@ -26,6 +26,7 @@
 //! | [`overlay`] | what lies over the form, one file each; the stack, and what came of a layer |
 //! | [`outbox`] | submissions: sent, waiting, answered, settled; their results |
 //! | [`drafts`] | drafts on disk: saved, listed, opened, deleted, brought back |
+//! | [`templates`] | templates and snippets: listed, begun with, saved, filled in |
 //! | [`portal`] | what is known of the portal, and what comes of knowing more |
 //! | [`status`] | what the lines around the form say; errors as texts; the window's title |
 //! | [`linear`] | the same in lines: a client of `update` |
@@ -75,6 +76,7 @@ pub mod request;
 pub mod screen;
 mod state;
 pub mod status;
+pub mod templates;
 mod update;
 pub mod vim;
 

@@ -23,11 +23,12 @@ use crate::app::screen::Screen;
 use crate::app::status::link::Link;
 use crate::app::status::notice::Notice;
 use crate::app::status::said::{Said, Status};
+use crate::app::templates::templates::Templates;
 use crate::app::vim::state::Vim;
 use crate::hubspot::{self, Operation};
 use crate::store::Summary;
 use crate::ticket::property::CONTACT;
-use crate::ticket::value::{self, Locale, Problem, Wrong};
+use crate::ticket::value::{self, At, Locale, Problem, Wrong};
 use crate::ticket::{Draft, Entry, NewTicket, Place, Policy};
 
 /// All state of the screen.
@@ -43,6 +44,7 @@ pub struct App {
     pub(super) contact: ContactSearch,
     pub(super) saver: Saver,
     pub(super) drafts: Drafts,
+    pub(super) templates: Templates,
     pub(super) outbox: Outbox,
     pub(super) status: Status,
     pub(super) problems: Vec<Problem>,
@@ -67,6 +69,7 @@ impl App {
             contact: ContactSearch::default(),
             saver: Saver::default(),
             drafts: Drafts::default(),
+            templates: Templates::default(),
             outbox: Outbox::default(),
             status: Status::default(),
             problems: Vec::new(),
@@ -89,6 +92,22 @@ impl App {
         if context.portal.is_loading() || context.portal.is_cut_off() {
             // Who is meant is looked up when the owners are known.
             self.problems.retain(|one| !matches!(one.wrong, Wrong::OwnerAsText(_)));
+        }
+        self.show_needed();
+    }
+
+    /// What a ticket needs, and what is wrong with the draft, is never folded.
+    fn show_needed(&mut self) {
+        if self.form.folded.is_empty() {
+            return;
+        }
+        for one in &self.problems {
+            if let At::Property(index) = one.at {
+                self.form.unfold(index);
+            }
+        }
+        for one in self.policy.required(self.context.schema(), &self.form.draft) {
+            self.form.folded.remove(&one.property);
         }
     }
 
@@ -246,9 +265,11 @@ impl App {
         self.reads_drafts() || self.outbox.journal.is_some()
     }
 
-    /// Whether a draft or the list of them is being read.
+    /// Whether a draft or the list of them is being read, or a template is read or saved.
     pub fn reads_drafts(&self) -> bool {
-        self.drafts.listing.is_some() || self.drafts.opening.is_some()
+        let templates = &self.templates;
+        let of_template = templates.reading.is_some() || templates.saving.is_some();
+        of_template || self.drafts.listing.is_some() || self.drafts.opening.is_some()
     }
 
     /// The ticket as it would be sent now.

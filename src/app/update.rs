@@ -57,6 +57,7 @@ impl App {
         let before = self.spot();
         self.take(message);
         self.look_for_contact();
+        self.fill_placeholders();
         self.keep_warm(is_key);
         self.keep_saved();
         self.check();
@@ -115,6 +116,11 @@ impl App {
             Message::Links { request, result } => self.links_read(request, result),
             Message::Drafts { request, result } => self.listed(request, result),
             Message::Opened { request, result } => self.opened(request, result),
+            Message::Templates { request, result } => self.templates_listed(request, result),
+            Message::Template { request, name, result } => self.template_read(request, name, result),
+            Message::TemplateSaved { name, draft, result } => self.template_saved(name, draft, result),
+            Message::Snippets { request, result } => self.snippets_listed(request, result),
+            Message::Person { request, result } => self.person_read(request, result),
             Message::Saved { id, revision, result } if id == self.form.draft.id => {
                 self.saver.end(revision, result, self.context.now.at);
             }
@@ -123,7 +129,10 @@ impl App {
             }
             Message::Saved { .. } => {}
             Message::Settled { attempt, result } => self.settled(attempt, result),
-            Message::Changed { result: Ok(()), .. } => self.list_again(),
+            Message::Changed { result: Ok(()), .. } => {
+                self.list_again();
+                self.list_templates_again();
+            }
             Message::Changed { what, result: Err(error) } => {
                 self.say(Notice::bad(format!("{what} failed: {error}")));
             }

@@ -61,6 +61,7 @@ pub async fn compose(
         recent: session.recent(),
         learned: session.learned(),
         seen,
+        unique: session.config.unique_property.clone(),
         keep_sent: session.config.keep_sent,
         hidden: session.config.hidden.clone(),
     };

@@ -48,6 +48,8 @@ pub struct Services {
     pub learned: String,
     /// Which portal the token is of.
     pub seen: portal::Seen,
+    /// The property whose values are unique: no template has one.
+    pub unique: Option<String>,
     /// For how long sent and removed drafts are kept.
     pub keep_sent: Duration,
     /// What the clipboard's tools do not see of the environment.
@@ -212,6 +214,10 @@ impl Effects {
                 let ask = |client: Client| async move { client.record(&object, &id).await };
                 self.ask(request, ask, move |result| Message::Record { request, result });
             }
+            Effect::ReadPerson { request, id } => {
+                let ask = |client: Client| async move { client.person(&id).await };
+                self.ask(request, ask, move |result| Message::Person { request, result });
+            }
             Effect::Related { request, object, id, to } => {
                 let ask = |client: Client| async move { client.related(&object, &id, &to).await };
                 self.ask(request, ask, move |result| Message::Related { request, result });
@@ -237,6 +243,27 @@ impl Effects {
             Effect::OpenDraft { request, id } => {
                 self.disk(false, move |shelf| Some(Message::Opened { request, result: shelf.open(id) }));
             }
+            Effect::ListTemplates(request) => self
+                .disk(false, move |shelf| Some(Message::Templates { request, result: shelf.store().list_templates() })),
+            Effect::ReadTemplate { request, name } => self.disk(false, move |shelf| {
+                let result = shelf.store().load_template(&name).map(Box::new);
+                Some(Message::Template { request, name, result })
+            }),
+            Effect::SaveTemplate { name, draft, replace } => {
+                let unique = self.services.unique.clone();
+                self.disk(true, move |shelf| {
+                    let result = shelf.store().save_template(&name, &draft, unique.as_deref(), replace);
+                    Some(Message::TemplateSaved { name, draft: draft.id, result })
+                });
+            }
+            Effect::RenameTemplate { name, to } => {
+                self.change("Renaming the template", move |shelf| shelf.store().rename_template(&name, &to));
+            }
+            Effect::DeleteTemplate(name) => {
+                self.change("Deleting the template", move |shelf| shelf.store().delete_template(&name));
+            }
+            Effect::ListSnippets(request) => self
+                .disk(false, move |shelf| Some(Message::Snippets { request, result: shelf.store().list_snippets() })),
             Effect::TidyUp => {
                 let keep = self.services.keep_sent;
                 self.disk(false, move |shelf| {

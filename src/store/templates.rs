@@ -301,6 +301,6 @@ mod tests {
         assert_eq!((&now["ask"], &now["team"], &now["name"]), (&written["ask"], &"night".into(), &"Outage 2".into()));
         assert_eq!(now.get("sensitive"), None);
         let read = store.load_template(&to).unwrap();
-        assert_eq!((read.text(SUBJECT), read.ask), ("All is down", vec!["subject".to_owned()]));
+        assert_eq!((read.text(SUBJECT), read.ask.as_slice()), ("All is down", ["subject".to_owned()].as_slice()));
     }
 }

@@ -85,6 +85,7 @@ pub fn picker_size(app: &App, picker: &Picker) -> (u16, u16) {
     let width = match picker.widest() {
         // The groups have a column of their own.
         Some(_) if picker.is_grouped() => most,
+        Some(_) if picker.has_right() => most,
         Some((label, detail)) => wide(MARKS + label + if detail > 0 { GAP + detail } else { 0 } + 1),
         None => most,
     };
@@ -124,7 +125,7 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
         group = item.group;
         let (detail, right) = match flush {
             true => (String::new(), detail),
-            false => (detail, if heads { item.group.to_owned() } else { String::new() }),
+            false => (detail, if heads { item.group } else { item.right }.to_owned()),
         };
         let matched = picker.matched(&item);
         let faint = item.refused.is_some();
@@ -146,6 +147,16 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
     // Where the lines are commands, the place and the name in keymap files are told of the one under the cursor.
     let note = picker.current().filter(|_| flush).map(|item| item.also).unwrap_or_default();
     paint::line(buffer, hint.x + 2, hint.y, hint.width.saturating_sub(counted + 3), note, theme.faint);
+    cursor
+}
+
+/// Such a list of what was read from disk, with what is not as it should be in the line that explains.
+pub fn noted(app: &App, picker: &Picker, note: Option<&str>, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+    let cursor = self::picker(app, picker, false, theme, buffer, area);
+    if let Some(note) = note {
+        let hint = paint::row(paint::inside(area, picker_size(app, picker)), 1);
+        paint::line(buffer, hint.x + 2, hint.y, hint.width.saturating_sub(2), note, theme.bad);
+    }
     cursor
 }
 

@@ -22,6 +22,8 @@ use crate::app::overlay::question::Question;
 use crate::app::overlay::reader::Reader;
 use crate::app::overlay::stack::Overlay;
 use crate::app::overlay::types::Types;
+use crate::app::templates::list::TemplateList;
+use crate::app::templates::snippets::SnippetList;
 use crate::ticket::text;
 
 /// A day of the calendar has so many cells.
@@ -33,6 +35,9 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
         Overlay::Options(Options { picker, .. })
         | Overlay::Properties(Properties { picker })
         | Overlay::Types(Types { picker, .. }) => list::picker(app, picker, false, theme, buffer, area),
+        Overlay::Templates(TemplateList { picker, note, .. }) | Overlay::Snippets(SnippetList { picker, note, .. }) => {
+            list::noted(app, picker, note.as_deref(), theme, buffer, area)
+        }
         Overlay::Palette(Palette { picker }) => list::picker(app, picker, true, theme, buffer, area),
         // Its letters stand beside the rows of the form.
         Overlay::Jump(_) => None,
@@ -64,6 +69,8 @@ pub fn rows_of(app: &App, overlay: &Overlay, area: Rect) -> Option<Rect> {
         Overlay::Options(Options { picker, .. })
         | Overlay::Properties(Properties { picker })
         | Overlay::Types(Types { picker, .. })
+        | Overlay::Templates(TemplateList { picker, .. })
+        | Overlay::Snippets(SnippetList { picker, .. })
         | Overlay::Palette(Palette { picker }) => list::picker_size(app, picker),
         Overlay::Records(_) => app.geometry().list(),
         Overlay::Drafts(drafts) => list::drafts_size(app, drafts),
@@ -86,6 +93,8 @@ pub fn target(app: &App, overlay: &Overlay, area: Rect, at: Position) -> Option<
         Overlay::Options(Options { picker, .. })
         | Overlay::Properties(Properties { picker })
         | Overlay::Types(Types { picker, .. })
+        | Overlay::Templates(TemplateList { picker, .. })
+        | Overlay::Snippets(SnippetList { picker, .. })
         | Overlay::Palette(Palette { picker }) => list::picker_lines(app, picker, area).target(at),
         Overlay::Records(records) => list::record_lines(app, records, area).target(at),
         Overlay::Drafts(drafts) => list::draft_lines(app, drafts, area).target(at),

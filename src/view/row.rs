@@ -136,6 +136,7 @@ impl<'a> Pane<'a> {
         let cursor = match place {
             Place::Property(index) => self.property(buffer, area, index, focused, skipped),
             Place::AddProperty => {
+                self.folded(buffer, area);
                 self.button(buffer, area, "+ Add a property", Action::Form(FormAction::AddProperty), focused)
             }
             Place::AddAssociation => {
@@ -240,6 +241,18 @@ impl<'a> Pane<'a> {
         let x = area.x + 2 + used + 2;
         paint::line(buffer, x, area.y, area.right().saturating_sub(x), &key, self.theme.frame);
         focused.then(|| Position::new(area.x + 2, area.y))
+    }
+
+    /// How many rows the template folds, at the right edge, with the key that shows them.
+    fn folded(&self, buffer: &mut Buffer, area: Rect) {
+        let count = match self.form.folded.len() {
+            0 => return,
+            1 => "1 row folded".to_owned(),
+            more => format!("{more} rows folded"),
+        };
+        let key = self.app.settings().keymap.key(&[Scope::Form], Action::Form(FormAction::AllRows));
+        let area = Rect { width: area.width.saturating_sub(1), height: 1, ..area };
+        paint::right(buffer, area, &format!("{count}  {key}"), self.theme.faint);
     }
 
     fn association(&self, buffer: &mut Buffer, area: Rect, index: usize, focused: bool) -> Cursor {

@@ -101,6 +101,7 @@ impl DraftList {
             }
             Action::Program(_)
             | Action::Outbox(_)
+            | Action::Templates(_)
             | Action::Form(_)
             | Action::Text(_)
             | Action::Mode(_)

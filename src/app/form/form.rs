@@ -2,10 +2,14 @@
 //!
 //! The draft is the one truth. The editor is a view of the focused row; every change goes back into the draft at once.
 
+use std::collections::BTreeSet;
+
 use crate::app::context::Context;
 use crate::app::form::editor::Editor;
+use crate::app::form::fold::folded;
 use crate::app::form::remark::{Refusal, Remark};
 use crate::app::form::undo::History;
+use crate::ticket::property::CONTACT;
 use crate::ticket::record::Candidate;
 use crate::ticket::value;
 use crate::ticket::{Association, Cursor, Draft, Entry, Kind, Place, Schema, defaults, labels};
@@ -60,6 +64,8 @@ pub struct Form {
     pub refusal: Option<Refusal>,
     /// Records that belong to one that was linked, offered for linking too.
     pub suggestions: Vec<Suggestion>,
+    /// The rows that the template of the draft folds, by name.
+    pub folded: BTreeSet<String>,
     /// The first shown row where a click found it.
     pub top: Option<usize>,
     /// The property whose row the contact stands below; on top of all where there is none.
@@ -83,6 +89,7 @@ impl Form {
     pub fn new(draft: Draft, cx: &Context) -> Self {
         let cursor = draft.cursor;
         let mut form = Self {
+            folded: folded(&draft),
             draft,
             focus: Place::Property(0),
             on_name: false,
@@ -100,11 +107,14 @@ impl Form {
         form
     }
 
-    /// Every place that can have the focus, from top to bottom.
+    /// Every place that can have the focus, from top to bottom; what is folded can't.
     pub fn places(&self) -> Vec<Place> {
-        let mut places: Vec<Place> = (0..self.draft.properties.len()).map(Place::Property).collect();
-        let above = self.contact_below.as_deref().and_then(|name| self.draft.index(name));
-        places.insert(above.map_or(0, |index| index + 1), Place::Contact);
+        let rows = self.draft.properties.iter().enumerate();
+        let shown = rows.filter(|(_, entry)| !self.folded.contains(&entry.name));
+        let mut places: Vec<Place> = shown.map(|(index, _)| Place::Property(index)).collect();
+        let above = self.above_contact().and_then(|name| self.draft.index(name));
+        let is_above = |place: &&Place| matches!(place, Place::Property(index) if Some(*index) <= above);
+        places.insert(places.iter().take_while(is_above).count(), Place::Contact);
         places.push(Place::AddProperty);
         let contact = self.draft.contact();
         let others = (0..self.draft.associations.len()).filter(|index| Some(*index) != contact);
@@ -112,6 +122,14 @@ impl Form {
         places.push(Place::AddAssociation);
         places.extend((0..self.suggestions.len()).map(Place::Suggestion));
         places
+    }
+
+    /// The property whose row the contact stands below: as the template asks for it, else as the profile has it.
+    fn above_contact(&self) -> Option<&str> {
+        match self.draft.ask.iter().position(|name| name == CONTACT) {
+            Some(at) => self.draft.ask.get(at.checked_sub(1)?).map(String::as_str),
+            None => self.contact_below.as_deref(),
+        }
     }
 
     /// The focused property row.
@@ -222,13 +240,16 @@ impl Form {
     pub fn go_to(&mut self, cursor: Cursor, cx: &Context) {
         let there = match cursor.place {
             Place::Association(index) => self.place_of_link(index),
-            Place::Property(_) | Place::Contact | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => {
+            Place::Property(index) => {
+                self.unfold(index);
                 cursor.place
             }
+            Place::Contact | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => cursor.place,
         };
-        let place = if self.places().contains(&there) { there } else { Place::Property(0) };
+        let places = self.places();
+        let there = places.iter().find(|place| **place == there).or(places.first());
         self.close_editor();
-        self.focus = place;
+        self.focus = there.copied().unwrap_or(Place::AddProperty);
         self.on_name = false;
         self.open_editor(cx);
         if let Some(editor) = &mut self.editor {
@@ -251,6 +272,9 @@ impl Form {
 
     pub(in crate::app) fn open_editor(&mut self, cx: &Context) {
         self.close_editor();
+        if let Place::Property(index) = self.focus {
+            self.unfold(index);
+        }
         if let Some(text) = self.typed_contact() {
             let editor = Editor::new(text, false);
             self.editor = Some(self.keeping(editor));
@@ -305,6 +329,7 @@ impl Form {
     /// What has to be done when the definitions changed under the form: a row that is typed may be picked from now on.
     /// A text that is being typed stays an editor until it is left.
     pub fn schema_changed(&mut self, cx: &Context) {
+        self.arrange(cx);
         let typing = self.entry().map(|(index, _)| index).filter(|_| self.editor.is_some() && self.history.is_typing());
         let named = labels::resolve(&mut self.draft, cx.schema(), &cx.locale, typing);
         let chosen = defaults::choose(&mut self.draft, cx.schema(), &cx.locale);

@@ -5,6 +5,7 @@ pub mod contact;
 pub mod contact_search;
 mod edited;
 pub mod editor;
+pub mod fold;
 pub mod form;
 pub mod layout;
 pub mod links;

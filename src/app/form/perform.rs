@@ -78,6 +78,11 @@ impl App {
             FormAction::Editor => {
                 self.open_editor();
             }
+            FormAction::AllRows => {
+                let said =
+                    if self.form.fold_or_unfold() { "Only what the template asks for" } else { "All rows are shown" };
+                self.say(Notice::info(said));
+            }
         }
     }
 

@@ -118,7 +118,8 @@ impl Form {
                 let entry = self.draft.properties.get(index)?;
                 let title = cx.schema().label(&entry.name).to_owned();
                 self.note(Change::Whole, cx);
-                self.draft.properties.remove(index);
+                let removed = self.draft.properties.remove(index);
+                self.draft.ask.retain(|name| *name != removed.name);
                 title
             }
             Place::Association(_) | Place::Contact => {

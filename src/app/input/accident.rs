@@ -31,6 +31,7 @@ impl App {
             Action::Outbox(_)
             | Action::Program(_)
             | Action::Drafts(_)
+            | Action::Templates(_)
             | Action::Form(_)
             | Action::Text(_)
             | Action::Mode(_)

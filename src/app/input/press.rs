@@ -137,6 +137,7 @@ impl App {
             | Action::Program(_)
             | Action::Outbox(_)
             | Action::Drafts(_)
+            | Action::Templates(_)
             | Action::Form(_)
             | Action::Text(_)
             | Action::List(_)
@@ -153,9 +154,12 @@ impl App {
         let harmless = match action {
             Action::Program(_) | Action::Text(_) | Action::Mode(_) => true,
             Action::Form(_) | Action::List(_) => self.overlays.is_empty(),
-            Action::Outbox(_) | Action::Drafts(_) | Action::Records(_) | Action::Calendar(_) | Action::Result(_) => {
-                false
-            }
+            Action::Outbox(_)
+            | Action::Drafts(_)
+            | Action::Templates(_)
+            | Action::Records(_)
+            | Action::Calendar(_)
+            | Action::Result(_) => false,
         };
         let leaves = matches!(self.top(), Some(Overlay::Question(one)) if one.is_about_leaving());
         self.geometry().too_small() && !harmless && !leaves
@@ -227,7 +231,7 @@ impl App {
                 self.overlays.clear();
                 self.perform_at_owner(action);
             }
-            Action::Outbox(_) | Action::Drafts(_) | Action::Form(_) => {
+            Action::Outbox(_) | Action::Drafts(_) | Action::Templates(_) | Action::Form(_) => {
                 let notice = Notice::info(format!("{} is still open", overlay.name()));
                 self.say(notice.hint(self.scopes(), ProgramAction::Back, "leaves it"));
             }
@@ -248,6 +252,7 @@ impl App {
             Action::Program(action) => self.perform_program(action),
             Action::Outbox(action) => self.perform_outbox(action),
             Action::Drafts(action) => self.perform_drafts(action),
+            Action::Templates(action) => self.perform_templates(action),
             Action::Result(action) => self.perform_in_result(action),
             Action::List(action) if in_result => self.scroll_result(action),
             // What shows a part of the form works beside the result, too.

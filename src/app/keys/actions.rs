@@ -134,6 +134,16 @@ actions! {
         MoveDown = "move-down", "Down", "Move the row down", undone, click;
         Raw = "raw", "Raw", "Type key and value as they are sent, or go back to the portal's form", undone, click;
         Editor = "external-editor", "Editor", "Edit the text in $VISUAL or $EDITOR", undone, click;
+        AllRows = "all-rows", "All rows", "Show all properties, or only those that the template asks for", undone, click;
+    }
+    /// Of templates and snippets.
+    Templates, TemplatesAction {
+        List = "templates", "Templates", "Begin a ticket with a template; this draft is kept", undone, click;
+        Save = "save-template", "Save template", "Save the draft as a template", asked, key;
+        Again = "next-from-template", "Same template", "Begin the next ticket with the same template", undone, click;
+        Rename = "rename-template", "Rename", "Rename the template", asked, key;
+        Delete = "delete-template", "Delete", "Delete the template, once you have said so", asked, key;
+        Snippets = "insert-snippet", "Snippet", "Insert a snippet: a text of the folder snippets", undone, click;
     }
     /// Of a text that is being edited.
     Text, TextAction {
@@ -273,6 +283,7 @@ impl Action {
             Self::Program(_) | Self::Outbox(OutboxAction::Submit) => true,
             Self::Outbox(_)
             | Self::Drafts(_)
+            | Self::Templates(_)
             | Self::Form(_)
             | Self::Text(_)
             | Self::Mode(_)

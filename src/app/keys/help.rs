@@ -2,7 +2,7 @@
 
 use crate::app::keys::actions::{
     Action, CalendarAction, DraftsAction, FormAction, ListAction, ModeAction, OutboxAction, ProgramAction,
-    RecordsAction, ResultAction,
+    RecordsAction, ResultAction, TemplatesAction,
 };
 use crate::app::keys::chord::{Chord, Keys};
 use crate::app::keys::keymap::Keymap;
@@ -77,6 +77,13 @@ pub fn footer(scopes: &[Scope]) -> Footer {
             Action::Drafts(DraftsAction::Send),
             Action::Drafts(DraftsAction::Restore),
         ]),
+        Scope::Templates => over(&[
+            CHOOSE,
+            Action::Templates(TemplatesAction::Rename),
+            Action::Templates(TemplatesAction::Delete),
+            BACK,
+            HELP,
+        ]),
         Scope::Outbox => over(&[
             CHOOSE,
             Action::Outbox(OutboxAction::Again),
@@ -117,6 +124,7 @@ const BEHIND_A_KEY: &[Action] = &[
     Action::Form(FormAction::AddProperty),
     Action::Form(FormAction::AddAssociation),
     Action::Form(FormAction::Editor),
+    Action::Templates(TemplatesAction::List),
 ];
 
 /// What may follow the first of two keys in these scopes, the most useful first.

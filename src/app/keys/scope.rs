@@ -39,6 +39,8 @@ pub enum Scope {
     Outbox,
     /// In the list of drafts.
     Drafts,
+    /// In the list of templates.
+    Templates,
     /// In a question.
     Question,
     /// In a text to read: details, raw JSON.
@@ -68,6 +70,7 @@ impl Scope {
         Self::Result,
         Self::Outbox,
         Self::Drafts,
+        Self::Templates,
         Self::Question,
         Self::Reader,
         Self::Help,
@@ -94,6 +97,7 @@ impl Scope {
             Self::Result => "result",
             Self::Outbox => "outbox",
             Self::Drafts => "drafts",
+            Self::Templates => "templates",
             Self::Question => "question",
             Self::Reader => "reader",
             Self::Help => "help",
@@ -121,6 +125,7 @@ impl Scope {
             Self::Result => "In the result",
             Self::Outbox => "In the outbox",
             Self::Drafts => "In the drafts",
+            Self::Templates => "In the templates",
             Self::Question => "In a question",
             Self::Reader => "In a text to read",
             Self::Help => "In the help",
@@ -148,6 +153,7 @@ impl Scope {
                 | Self::Area
                 | Self::Contact
                 | Self::Picker
+                | Self::Templates
                 | Self::Records
                 | Self::Jump
                 | Self::Help

@@ -2,13 +2,15 @@
 
 use crate::app::form::form::{Field, Form};
 use crate::app::keys::actions::{
-    Action, DraftsAction, FormAction, ListAction, OutboxAction, ProgramAction, ResultAction, TextAction,
+    Action, DraftsAction, FormAction, ListAction, OutboxAction, ProgramAction, ResultAction, TemplatesAction,
+    TextAction,
 };
 use crate::app::linear::signs::{Sign, leaves, sign, unescaped};
 use crate::app::linear::state::{Linear, Step};
 use crate::app::linear::words::{HELP, Menu, NOT_CHOSEN, choose, number, several};
 use crate::app::message::Message;
 use crate::app::outbox::submission::{State, Wait};
+use crate::app::overlay::prompt::Purpose;
 use crate::app::overlay::stack::Overlay;
 use crate::ticket::property::STAGE;
 use crate::ticket::text::sentence;
@@ -49,8 +51,10 @@ impl Linear {
                     None => self.pick(line),
                 }
             }
-            Some(Overlay::Properties(_) | Overlay::Types(_)) if leaves(line) => self.perform(ProgramAction::Back),
-            Some(Overlay::Properties(_) | Overlay::Types(_)) => self.pick(line),
+            Some(Overlay::Properties(_) | Overlay::Types(_) | Overlay::Templates(_)) if leaves(line) => {
+                self.perform(ProgramAction::Back);
+            }
+            Some(Overlay::Properties(_) | Overlay::Types(_) | Overlay::Templates(_)) => self.pick(line),
             Some(Overlay::Records(_)) if self.step == Step::Contact => match sign(line) {
                 Some(Sign::Back) => {
                     self.perform(ProgramAction::Back);
@@ -80,7 +84,12 @@ impl Linear {
             Some(Overlay::Became(_)) => self.at_became(line),
             // Nothing here opens what needs a screen.
             Some(
-                Overlay::Calendar(_) | Overlay::Offer(_) | Overlay::Reader(_) | Overlay::Jump(_) | Overlay::Palette(_),
+                Overlay::Calendar(_)
+                | Overlay::Offer(_)
+                | Overlay::Reader(_)
+                | Overlay::Jump(_)
+                | Overlay::Palette(_)
+                | Overlay::Snippets(_),
             ) => self.perform(ProgramAction::Back),
             None => self.at_step(line),
         }
@@ -142,6 +151,8 @@ impl Linear {
             Some("help") => HELP.iter().for_each(|said| self.line(said)),
             Some("leave") => self.perform(ProgramAction::Quit),
             Some("outbox") => self.perform(OutboxAction::Show),
+            Some("template") => self.perform(TemplatesAction::List),
+            Some("keep") => self.perform(TemplatesAction::Save),
             _ => self.not_chosen(&self.menu(), line),
         }
     }
@@ -158,6 +169,7 @@ impl Linear {
         match choose(&self.after(), line) {
             Some("next") => self.perform(ResultAction::NextTicket),
             Some("same") => self.perform(ResultAction::NextLinked),
+            Some("template") => self.perform(TemplatesAction::Again),
             Some("link") => {
                 // All of it is told again when the links were read back.
                 self.told.result = None;
@@ -278,8 +290,9 @@ impl Linear {
         }
     }
 
-    /// Takes the name of a draft.
+    /// Takes the name of a draft, or of the template that it is to be.
     fn name(&mut self, line: &str) {
+        let is_draft = matches!(self.overlay(), Some(Overlay::Prompt(one)) if matches!(one.purpose, Purpose::Name(_)));
         let name = match sign(line) {
             Some(Sign::Keep | Sign::Back | Sign::Menu | Sign::Explain) => return self.perform(ProgramAction::Back),
             Some(Sign::Clear) => "",
@@ -289,7 +302,9 @@ impl Linear {
         self.perform(TextAction::DeleteLeft);
         self.send(Message::Paste(name.to_owned()));
         self.perform(FormAction::Accept);
-        if self.overlay().is_none() {
+        if matches!(self.overlay(), Some(Overlay::Prompt(_))) {
+            self.is_unfit("it can't be the name of a template");
+        } else if self.overlay().is_none() && is_draft {
             let title = self.form().draft.title().to_owned();
             self.say(&format!("The draft “{title}”"));
         }

@@ -21,6 +21,8 @@ enum List {
     Properties,
     /// The ways in which an association is linked, of which there may be one already.
     Types(Option<usize>),
+    /// The templates.
+    Templates,
 }
 
 impl Linear {
@@ -103,7 +105,8 @@ impl Linear {
             List::Types(Some(index)) if self.overlay().is_none() => {
                 self.perform_on(self.form().place_of_link(index), FormAction::Types);
             }
-            List::Types(_) => {}
+            // What begins with it is followed when it is read.
+            List::Types(_) | List::Templates => {}
         }
     }
 
@@ -115,6 +118,7 @@ impl Linear {
                 Of::Linked(index) => Some(List::Types(Some(index))),
                 Of::New { .. } => Some(List::Types(None)),
             },
+            Overlay::Templates(_) => Some(List::Templates),
             Overlay::Records(_)
             | Overlay::Calendar(_)
             | Overlay::Prompt(_)
@@ -123,6 +127,7 @@ impl Linear {
             | Overlay::Offer(_)
             | Overlay::Reader(_)
             | Overlay::Drafts(_)
+            | Overlay::Snippets(_)
             | Overlay::Outbox(_)
             | Overlay::Jump(_)
             | Overlay::Palette(_) => None,
@@ -144,6 +149,8 @@ impl Linear {
             | Overlay::Calendar(_)
             | Overlay::Prompt(_)
             | Overlay::Reader(_)
+            | Overlay::Templates(_)
+            | Overlay::Snippets(_)
             | Overlay::Jump(_)
             | Overlay::Palette(_) => None,
         }

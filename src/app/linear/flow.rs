@@ -216,7 +216,7 @@ impl Linear {
             None => "A new ticket".to_owned(),
             Some(_) => format!("The draft “{}”", draft.title()),
         };
-        (self.draft, self.todo) = (draft.id, walk(draft, self.is_piped()));
+        (self.draft, self.todo) = (draft.id, walk(self.form(), self.is_piped()));
         self.stored = self.revision();
         self.say(&said);
         self.next();
@@ -328,8 +328,13 @@ impl Linear {
 }
 
 /// The rows in the order in which they are asked. A long text comes after what is answered in a line. A pipe is not asked
-/// for the contact: what was written for hubticket 0.1.0 has no line for it.
-fn walk(draft: &Draft, is_piped: bool) -> VecDeque<Place> {
+/// for the contact: what was written for hubticket 0.1.0 has no line for it. A template says itself what it asks for.
+fn walk(form: &Form, is_piped: bool) -> VecDeque<Place> {
+    let draft = &form.draft;
+    if !draft.ask.is_empty() {
+        let is_asked = |place: &Place| matches!(place, Place::Property(_)) || (*place == Place::Contact && !is_piped);
+        return form.places().into_iter().filter(is_asked).collect();
+    }
     let first = [SUBJECT, PIPELINE, STAGE, PRIORITY, OWNER];
     let rank = |name: &str| first.iter().position(|one| *one == name).unwrap_or(first.len());
     let mut rows: Vec<usize> = (0..draft.properties.len()).collect();

@@ -22,6 +22,10 @@ impl Linear {
             Some(Overlay::Options(one)) => self.ask_options(one.index, &one.picker),
             Some(Overlay::Properties(one)) => self.ask_list("Which property?", &one.picker),
             Some(Overlay::Types(one)) => self.ask_types(&one.picker),
+            Some(Overlay::Templates(one)) => {
+                let lines = self.ask_list("Which template?", &one.picker);
+                lines.into_iter().chain(one.note.as_ref().map(|note| sentence(note))).collect()
+            }
             Some(Overlay::Prompt(prompt)) => ask_name(&prompt.title, &prompt.editor.text()),
             Some(Overlay::Records(one)) => ask_records(one, self.step == Step::Contact),
             Some(Overlay::Question(one)) => ask(one),
@@ -30,7 +34,12 @@ impl Linear {
             Some(Overlay::Became(asked)) => self.ask_became(asked.id),
             // Nothing here opens the others, and a text is read aloud.
             Some(
-                Overlay::Calendar(_) | Overlay::Offer(_) | Overlay::Reader(_) | Overlay::Jump(_) | Overlay::Palette(_),
+                Overlay::Calendar(_)
+                | Overlay::Offer(_)
+                | Overlay::Reader(_)
+                | Overlay::Jump(_)
+                | Overlay::Palette(_)
+                | Overlay::Snippets(_),
             )
             | None => self.ask_step(),
         }
@@ -83,6 +92,8 @@ impl Linear {
             ("drafts", "list the drafts, or begin a new one".into()),
             ("outbox", "hear what needs a hand, what is under way and what was created today".into()),
             ("later", "send the draft by itself when the link is there".into()),
+            ("template", "begin a ticket with a template; this draft is kept".into()),
+            ("keep", "keep the draft as a template".into()),
             ("help", "hear how this works".into()),
             ("leave", "save the draft and leave".into()),
         ]
@@ -96,6 +107,9 @@ impl Linear {
             if !pane.missing().is_empty() {
                 menu.push(("link", "link again what HubSpot did not link".into()));
             }
+        }
+        if let Some(name) = self.app.result().and_then(|pane| pane.draft.template.as_ref()) {
+            menu.push(("template", format!("the next ticket, begun with the template {name} too")));
         }
         menu.push(("all", "hear every value that HubSpot returned".into()));
         menu.push(("answer", "hear HubSpot's answer as it came".into()));

@@ -251,6 +251,7 @@ impl Linear {
         let over = match self.overlay() {
             Some(Overlay::Records(records)) => records.search.is_open(),
             Some(Overlay::Drafts(list)) => list.request.is_some(),
+            Some(Overlay::Templates(list)) => list.request.is_some(),
             Some(Overlay::Became(asked)) => self.lost(asked.id).is_some_and(|(_, lost)| is_first_look(lost)),
             Some(
                 Overlay::Options(_)
@@ -261,6 +262,7 @@ impl Linear {
                 | Overlay::Question(_)
                 | Overlay::Offer(_)
                 | Overlay::Reader(_)
+                | Overlay::Snippets(_)
                 | Overlay::Outbox(_)
                 | Overlay::Jump(_)
                 | Overlay::Palette(_),

@@ -42,7 +42,8 @@ pub(super) const HELP: [&str; 12] = [
     "Ctrl-C stops a ticket that is being created; at any other time, or for the second time, it saves and leaves.",
     "A ticket whose answer was lost is never sent again unasked; it is looked for in HubSpot first.",
     "In the outbox, what needs a hand can be sent again or taken back.",
-    "To begin with a template, start hubticket with --template and its name; hubticket templates lists and saves them.",
+    "The menu begins a ticket with a template, and keeps the draft as one; what the template does not ask for is \
+     reached by property.",
     "The same drafts open in the full screen of hubticket.",
 ];
 

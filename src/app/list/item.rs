@@ -25,6 +25,8 @@ pub struct Item {
     pub detail: String,
     /// What can be searched too, but is not shown.
     pub also: String,
+    /// What stands at the right edge: when it was.
+    pub right: String,
 }
 
 impl Item {
@@ -47,7 +49,14 @@ impl Item {
     }
 
     fn line(&self) -> Line<'_> {
-        Line { key: &self.key, label: &self.label, detail: &self.detail, also: &self.also, ..Line::default() }
+        Line {
+            key: &self.key,
+            label: &self.label,
+            detail: &self.detail,
+            also: &self.also,
+            right: &self.right,
+            ..Line::default()
+        }
     }
 }
 
@@ -62,6 +71,8 @@ pub struct Line<'a> {
     pub detail: &'a str,
     /// What can be searched too, but is not shown.
     pub also: &'a str,
+    /// What stands at the right edge.
+    pub right: &'a str,
     /// Heading under which it stands while nothing is typed.
     pub group: &'a str,
     /// Why it can't be chosen; such lines are found by typing only.

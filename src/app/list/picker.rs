@@ -93,6 +93,11 @@ impl Picker {
         self.items.is_grouped()
     }
 
+    /// Whether something stands at the right edge of its lines.
+    pub fn has_right(&self) -> bool {
+        self.items.line(0).is_some_and(|line| !line.right.is_empty())
+    }
+
     /// How many lines match.
     pub fn count(&self) -> usize {
         self.search.count()
@@ -180,6 +185,7 @@ impl Picker {
             Action::Program(_)
             | Action::Outbox(_)
             | Action::Drafts(_)
+            | Action::Templates(_)
             | Action::Form(_)
             | Action::Mode(_)
             | Action::Records(_)

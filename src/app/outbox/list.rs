@@ -50,6 +50,7 @@ impl OutboxList {
             Action::Program(_)
             | Action::Outbox(_)
             | Action::Drafts(_)
+            | Action::Templates(_)
             | Action::Form(_)
             | Action::Text(_)
             | Action::Mode(_)

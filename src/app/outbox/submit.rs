@@ -110,6 +110,9 @@ impl App {
         form.draft.profile.get_or_insert_with(|| self.context.settings.profile.clone());
         // A ticket is made of it: whatever becomes of that, the draft is worth keeping.
         form.draft.own();
+        if let Some(template) = form.draft.template.as_ref().and_then(|name| name.parse().ok()) {
+            self.templates.last = Some(template);
+        }
         let mut draft = form.draft.clone();
         let next = self.next_draft(Some(&draft));
         draft.mark(mark, since);

@@ -74,6 +74,10 @@ impl App {
             Outcome::Draft(id, deed) => self.do_with_draft(id, deed),
             Outcome::NewDraft => self.begin(),
             Outcome::RestoreDraft => self.bring_back(),
+            Outcome::Template(name, deed) => self.do_with_template(name, deed),
+            Outcome::SaveTemplate(name) => self.save_template(name, false),
+            Outcome::RenameTemplate { name, to } => self.rename_template(name, to),
+            Outcome::Snippet(text) => self.insert_snippet(&text),
             Outcome::Submission(id, deed) => self.do_with(id, deed),
             Outcome::Settled(id, choice) => self.settle(id, choice),
         }
@@ -86,6 +90,8 @@ impl App {
             Answer::LeaveUnsaved => self.leave(),
             Answer::DeleteDraft(id) => self.delete_listed(id),
             Answer::SendDraft(id) => self.send_listed(id),
+            Answer::ReplaceTemplate(name) => self.save_template(name, true),
+            Answer::DeleteTemplate(name) => self.effect(crate::app::effect::Effect::DeleteTemplate(name)),
             Answer::CreateAnother => self.create_another(),
             Answer::SendAnother(id) => {
                 if let Some(one) = self.outbox.get_mut(id) {

@@ -25,7 +25,7 @@ impl Question {
 
     /// The answer under the cursor.
     pub fn current(&self) -> Answer {
-        self.answers.get(self.cursor.at).map_or(Answer::Nothing, |(answer, _)| *answer)
+        self.answers.get(self.cursor.at).map_or(Answer::Nothing, |(answer, _)| answer.clone())
     }
 
     /// Whether it is asked at a way out.

@@ -118,6 +118,7 @@ impl Reader {
                 Action::Program(_)
                 | Action::Outbox(_)
                 | Action::Drafts(_)
+                | Action::Templates(_)
                 | Action::Form(_)
                 | Action::Mode(_)
                 | Action::Records(_)

@@ -204,6 +204,7 @@ impl Records {
             Action::Program(_)
             | Action::Outbox(_)
             | Action::Drafts(_)
+            | Action::Templates(_)
             | Action::Form(_)
             | Action::Mode(_)
             | Action::Calendar(_)

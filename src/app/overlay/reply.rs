@@ -3,6 +3,7 @@
 use crate::app::keys::actions::Action;
 use crate::app::outbox::lost::Choice;
 use crate::app::outbox::submission::SubmissionId;
+use crate::store::TemplateName;
 use crate::ticket::pasted::Pasted;
 use crate::ticket::record::Candidate;
 use crate::ticket::{Association, AssociationType, DraftId, ObjectType};
@@ -108,6 +109,19 @@ pub enum Outcome {
     Draft(DraftId, DraftDeed),
     /// A new draft is to be begun.
     NewDraft,
+    /// Something is to be done with a template of the list.
+    Template(TemplateName, TemplateDeed),
+    /// The draft in the form is to be a template of this name.
+    SaveTemplate(TemplateName),
+    /// A template is to have another name.
+    RenameTemplate {
+        /// The one that it has.
+        name: TemplateName,
+        /// The other one.
+        to: TemplateName,
+    },
+    /// A snippet is to be inserted where the cursor is.
+    Snippet(String),
     /// Something is to be done with a submission.
     Submission(SubmissionId, Deed),
     /// It was said what became of a submission whose answer was lost.
@@ -135,6 +149,17 @@ pub enum DraftDeed {
     Send(String),
 }
 
+/// What can be done with a template of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemplateDeed {
+    /// Begin a ticket with it.
+    Begin,
+    /// Ask for another name.
+    Rename,
+    /// Ask whether to delete it.
+    Delete,
+}
+
 /// What can be done with a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
@@ -155,7 +180,7 @@ pub enum Deed {
 }
 
 /// An answer to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// Nothing; the question goes.
     Nothing,
@@ -167,6 +192,10 @@ pub enum Answer {
     DeleteDraft(DraftId),
     /// Send this draft of the list.
     SendDraft(DraftId),
+    /// Put the draft in the form in place of this template.
+    ReplaceTemplate(TemplateName),
+    /// Delete this template.
+    DeleteTemplate(TemplateName),
     /// The draft in the form is another ticket, though it is the same as one that was just created: create it.
     CreateAnother,
     /// The same of this submission: send it.

@@ -23,6 +23,8 @@ use crate::app::overlay::reader::Reader;
 use crate::app::overlay::records::Records;
 use crate::app::overlay::reply::{Answer, Outcome, Reply};
 use crate::app::overlay::types::Types;
+use crate::app::templates::list::TemplateList;
+use crate::app::templates::snippets::SnippetList;
 use crate::ticket::Draft;
 
 /// Something that lies over the form and has the keys until it is left.
@@ -50,6 +52,10 @@ pub enum Overlay {
     Reader(Reader),
     /// The drafts.
     Drafts(DraftList),
+    /// The templates.
+    Templates(TemplateList),
+    /// The snippets.
+    Snippets(SnippetList),
     /// The submissions.
     Outbox(OutboxList),
     /// Letters beside the places of the form; nothing else lies over it.
@@ -72,6 +78,8 @@ impl Overlay {
             Self::Offer(_) => "A pasted ticket",
             Self::Reader(_) => "A text",
             Self::Drafts(_) => "The list of drafts",
+            Self::Templates(_) => "The list of templates",
+            Self::Snippets(_) => "The list of snippets",
             Self::Outbox(_) => "The outbox",
             Self::Jump(_) => "Jump mode",
             Self::Palette(_) => "The list of commands",
@@ -93,6 +101,8 @@ impl Overlay {
             | Self::Became(_)
             | Self::Offer(_)
             | Self::Drafts(_)
+            | Self::Templates(_)
+            | Self::Snippets(_)
             | Self::Outbox(_)
             | Self::Jump(_) => None,
         }
@@ -113,6 +123,8 @@ impl Overlay {
             | Self::Offer(_)
             | Self::Reader(_)
             | Self::Drafts(_)
+            | Self::Templates(_)
+            | Self::Snippets(_)
             | Self::Outbox(_)
             | Self::Jump(_) => false,
         }
@@ -132,6 +144,8 @@ impl Overlay {
             | Self::Became(_)
             | Self::Reader(_)
             | Self::Drafts(_)
+            | Self::Templates(_)
+            | Self::Snippets(_)
             | Self::Outbox(_)
             | Self::Jump(_)
             | Self::Palette(_) => {}
@@ -144,7 +158,8 @@ impl Overlay {
             Self::Options(Options { picker, .. }) | Self::Types(Types { picker, .. }) if picker.ticks.is_some() => {
                 &[Scope::Ticks, Scope::Picker, Scope::Text, Scope::Global]
             }
-            Self::Options(_) | Self::Properties(_) | Self::Types(_) | Self::Palette(_) => {
+            Self::Templates(_) => &[Scope::Templates, Scope::Picker, Scope::Text, Scope::Global],
+            Self::Options(_) | Self::Properties(_) | Self::Types(_) | Self::Snippets(_) | Self::Palette(_) => {
                 &[Scope::Picker, Scope::Text, Scope::Global]
             }
             Self::Records(_) => &[Scope::Records, Scope::Picker, Scope::Text, Scope::Global],
@@ -170,12 +185,14 @@ impl Overlay {
             Self::Records(one) => one.perform(action, cx),
             Self::Types(one) => one.perform(action, cx),
             Self::Calendar(one) => one.perform(action, cx),
-            Self::Prompt(one) => one.perform(action),
+            Self::Prompt(one) => one.perform(action, cx),
             Self::Question(one) => one.perform(action),
             Self::Became(one) => one.perform(action),
             Self::Offer(one) => one.perform(action),
             Self::Reader(one) => one.perform(action, cx),
             Self::Drafts(one) => one.perform(action, cx),
+            Self::Templates(one) => one.perform(action, cx),
+            Self::Snippets(one) => one.perform(action, cx),
             Self::Outbox(one) => one.perform(action, cx),
             Self::Jump(one) => one.perform(action),
             Self::Palette(one) => one.perform(action, cx),
@@ -199,6 +216,8 @@ impl Overlay {
             | Self::Became(_)
             | Self::Reader(_)
             | Self::Drafts(_)
+            | Self::Templates(_)
+            | Self::Snippets(_)
             | Self::Outbox(_)
             | Self::Jump(_)
             | Self::Palette(_) => Outcome::Nothing,
@@ -213,6 +232,8 @@ impl Overlay {
             Self::Prompt(prompt) => prompt.editor.insert(c),
             Self::Options(Options { picker, .. })
             | Self::Properties(Properties { picker })
+            | Self::Templates(TemplateList { picker, .. })
+            | Self::Snippets(SnippetList { picker, .. })
             | Self::Palette(Palette { picker }) => drop(picker.type_char(c)),
             Self::Types(types) => {
                 types.picker.type_char(c);
@@ -239,7 +260,10 @@ impl Overlay {
             Self::Records(records) => records.edit(|editor| editor.paste(text), cx),
             Self::Prompt(prompt) => prompt.editor.paste(text),
             Self::Properties(list) => return list.paste(text),
-            Self::Options(Options { picker, .. }) | Self::Palette(Palette { picker }) => drop(picker.paste(text)),
+            Self::Options(Options { picker, .. })
+            | Self::Templates(TemplateList { picker, .. })
+            | Self::Snippets(SnippetList { picker, .. })
+            | Self::Palette(Palette { picker }) => drop(picker.paste(text)),
             Self::Types(types) => {
                 types.picker.paste(text);
                 types.narrowed(cx);
@@ -280,6 +304,8 @@ impl Overlay {
             Self::Options(Options { picker, .. })
             | Self::Properties(Properties { picker })
             | Self::Types(Types { picker, .. })
+            | Self::Templates(TemplateList { picker, .. })
+            | Self::Snippets(SnippetList { picker, .. })
             | Self::Palette(Palette { picker }) => Some(picker),
             Self::Records(_)
             | Self::Calendar(_)
@@ -300,6 +326,8 @@ impl Overlay {
             Self::Options(Options { picker, .. })
             | Self::Properties(Properties { picker })
             | Self::Types(Types { picker, .. })
+            | Self::Templates(TemplateList { picker, .. })
+            | Self::Snippets(SnippetList { picker, .. })
             | Self::Palette(Palette { picker }) => Some(picker),
             Self::Records(_)
             | Self::Calendar(_)
@@ -320,6 +348,8 @@ impl Overlay {
             Self::Options(Options { picker, .. })
             | Self::Properties(Properties { picker })
             | Self::Types(Types { picker, .. })
+            | Self::Templates(TemplateList { picker, .. })
+            | Self::Snippets(SnippetList { picker, .. })
             | Self::Palette(Palette { picker }) => {
                 let count = picker.count();
                 (&mut picker.cursor, count)
@@ -351,6 +381,8 @@ impl Overlay {
             | Self::Offer(_)
             | Self::Reader(_)
             | Self::Drafts(_)
+            | Self::Templates(_)
+            | Self::Snippets(_)
             | Self::Outbox(_)
             | Self::Jump(_)
             | Self::Palette(_) => None,

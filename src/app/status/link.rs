@@ -29,6 +29,7 @@ impl Link {
             Message::Found { result, .. } => Self::of(result),
             Message::Record { result, .. } => Self::of(result),
             Message::Related { result, .. } => Self::of(result),
+            Message::Person { result, .. } => Self::of(result),
             Message::Looked { result, .. } => Self::of(result),
             Message::Links { result, .. } => Self::of(result),
             Message::Progress { progress: Progress::Repeating { why, .. } | Progress::Looking { why }, .. } => {
@@ -66,6 +67,10 @@ impl Link {
             | Message::Taken { .. }
             | Message::Drafts { .. }
             | Message::Opened { .. }
+            | Message::Templates { .. }
+            | Message::Template { .. }
+            | Message::TemplateSaved { .. }
+            | Message::Snippets { .. }
             | Message::Saved { .. }
             | Message::Settled { .. }
             | Message::Changed { .. }

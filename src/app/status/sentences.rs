@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::app::keys::actions::{DraftsAction, OutboxAction, ProgramAction};
+use crate::app::keys::actions::{DraftsAction, OutboxAction, ProgramAction, TemplatesAction};
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::submission::{Phase, State, Submission, Wait};
 use crate::app::overlay::stack::Overlay;
@@ -112,7 +112,13 @@ impl App {
         }
         if self.screen == Screen::Result {
             let took = self.result().and_then(|pane| pane.took).map(|took| took.as_secs_f64());
-            return Notice::good(took.map_or_else(|| "Created".to_owned(), |took| format!("Created in {took:.1} s")));
+            let notice =
+                Notice::good(took.map_or_else(|| "Created".to_owned(), |took| format!("Created in {took:.1} s")));
+            let template = self.result().and_then(|pane| pane.draft.template.as_ref());
+            return match template {
+                Some(_) => notice.hint(&[Scope::Result], TemplatesAction::Again, "begins the next with its template"),
+                None => notice,
+            };
         }
         if let Some(error) = &self.saver.failed {
             return Notice::bad(not_saved(error));

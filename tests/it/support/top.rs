@@ -33,6 +33,8 @@ pub enum Top {
     /// A text to read.
     Reader,
     Drafts,
+    Templates,
+    Snippets,
     /// The submissions.
     Outbox,
     /// Letters beside the places of the form.
@@ -69,6 +71,8 @@ impl Driver {
             Some(Overlay::Offer(_)) => Top::Offer,
             Some(Overlay::Reader(_)) => Top::Reader,
             Some(Overlay::Drafts(_)) => Top::Drafts,
+            Some(Overlay::Templates(_)) => Top::Templates,
+            Some(Overlay::Snippets(_)) => Top::Snippets,
             Some(Overlay::Outbox(_)) => Top::Outbox,
             Some(Overlay::Jump(_)) => Top::Jump,
             Some(Overlay::Palette(_)) => Top::Palette,

@@ -1,0 +1,46 @@
+//! A snippet inserted where the cursor is.
+
+use crate::app::effect::Effect;
+use crate::app::keys::actions::FormAction;
+use crate::app::keys::scope::Scope;
+use crate::app::overlay::stack::Overlay;
+use crate::app::request::RequestId;
+use crate::app::state::App;
+use crate::app::status::notice::Notice;
+use crate::app::templates::snippets::SnippetList;
+use crate::store::{self, Snippets};
+
+impl App {
+    /// Lists the snippets, where there is a text to insert one into.
+    pub(in crate::app) fn list_snippets(&mut self) {
+        if self.form.editor.is_none() || self.form.on_name {
+            self.say(Notice::info("There is no text here to insert a snippet into; go to a field first"));
+            return;
+        }
+        let request = self.context.request();
+        self.effect(Effect::ListSnippets(request));
+        self.overlays.push(Overlay::Snippets(SnippetList::new(request)));
+    }
+
+    /// Takes the snippets.
+    pub(in crate::app) fn snippets_listed(&mut self, request: RequestId, result: Result<Snippets, store::Error>) {
+        for overlay in self.overlays.iter_mut() {
+            if let Overlay::Snippets(list) = overlay
+                && list.request == Some(request)
+            {
+                match result {
+                    Ok(listing) => list.take(listing),
+                    Err(error) => list.fail(error.to_string()),
+                }
+                return;
+            }
+        }
+    }
+
+    /// Inserts a snippet as one change.
+    pub(in crate::app) fn insert_snippet(&mut self, text: &str) {
+        self.form.paste(text, &self.context);
+        let notice = Notice::info("Inserted the snippet");
+        self.say(notice.hint(&[Scope::Form], FormAction::Undo, "takes it back"));
+    }
+}
