@@ -1,8 +1,11 @@
 //! Templates: what of a draft is worth beginning others with, a draft that begins with one, and the order in which it
 //! asks.
 
+use std::collections::BTreeSet;
+
 use super::draft::{Cursor, Draft, DraftId, Entry, Place};
 use super::placeholder::Known;
+use super::property::{PIPELINE, STAGE, SUBJECT};
 use super::schema::Schema;
 use super::value::Locale;
 use super::words;
@@ -65,6 +68,20 @@ pub fn is_to_arrange(draft: &Draft) -> bool {
     draft.ask.iter().any(|one| draft.index(one).is_none())
 }
 
+/// The rows of a draft that its template folds, by name.
+pub fn folded(draft: &Draft) -> BTreeSet<String> {
+    let is_given = |entry: &Entry| {
+        let is_filled = |(name, text): &(String, String)| *name == entry.name && *text == entry.text;
+        entry.name == PIPELINE || entry.text.trim().is_empty() || draft.filled.iter().any(is_filled)
+    };
+    let is_folded = |entry: &&Entry| {
+        let is_hidden = !draft.ask.is_empty() || draft.hide.contains(&entry.name);
+        let is_needed = draft.ask.contains(&entry.name) || [SUBJECT, STAGE].contains(&entry.name.as_str());
+        is_hidden && !is_needed && !entry.raw && is_given(entry)
+    };
+    draft.properties.iter().filter(is_folded).map(|entry| entry.name.clone()).collect()
+}
+
 /// The place where a draft of a template is begun: behind the text of the first row that it asks for.
 pub fn start(draft: &Draft) -> Cursor {
     let first = draft.ask.iter().find_map(|one| draft.index(one)).unwrap_or(0);
@@ -89,7 +106,7 @@ fn named(draft: &Draft, schema: &Schema, typed: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::ticket::Property;
-    use crate::ticket::property::{CONTENT, PRIORITY, SUBJECT};
+    use crate::ticket::property::{CONTENT, PRIORITY};
     use crate::ticket::schema::Part;
     use jiff::Timestamp;
     use jiff::tz::TimeZone;

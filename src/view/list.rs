@@ -85,7 +85,7 @@ pub fn picker_size(app: &App, picker: &Picker) -> (u16, u16) {
     let width = match picker.widest() {
         // The groups have a column of their own.
         Some(_) if picker.is_grouped() => most,
-        Some(_) if picker.has_right() => most,
+        Some(_) if picker.wide => most,
         Some((label, detail)) => wide(MARKS + label + if detail > 0 { GAP + detail } else { 0 } + 1),
         None => most,
     };

@@ -7,22 +7,7 @@ use crate::app::context::Context;
 use crate::app::form::form::Form;
 use crate::app::form::undo::Change;
 use crate::ticket::placeholder::Known;
-use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
-use crate::ticket::{Draft, Entry, Place, template};
-
-/// The rows of a draft that its template folds, by name.
-pub(in crate::app) fn folded(draft: &Draft) -> BTreeSet<String> {
-    let is_given = |entry: &Entry| {
-        let is_filled = |(name, text): &(String, String)| *name == entry.name && *text == entry.text;
-        entry.name == PIPELINE || entry.text.trim().is_empty() || draft.filled.iter().any(is_filled)
-    };
-    let is_folded = |entry: &&Entry| {
-        let is_hidden = !draft.ask.is_empty() || draft.hide.contains(&entry.name);
-        let is_needed = draft.ask.contains(&entry.name) || [SUBJECT, STAGE].contains(&entry.name.as_str());
-        is_hidden && !is_needed && !entry.raw && is_given(entry)
-    };
-    draft.properties.iter().filter(is_folded).map(|entry| entry.name.clone()).collect()
-}
+use crate::ticket::{Place, template};
 
 impl Form {
     /// Shows a row that is folded.
@@ -35,7 +20,7 @@ impl Form {
     /// Shows all rows; where they are, folds again what the template folds. Returns whether something is folded now.
     pub(in crate::app) fn fold_or_unfold(&mut self) -> bool {
         let had = !self.folded.is_empty();
-        self.folded = if had { BTreeSet::new() } else { folded(&self.draft) };
+        self.folded = if had { BTreeSet::new() } else { template::folded(&self.draft) };
         if let Some((index, _)) = self.entry() {
             self.unfold(index);
         }
@@ -54,7 +39,7 @@ impl Form {
         if self.draft == before {
             return;
         }
-        self.folded = folded(&self.draft);
+        self.folded = template::folded(&self.draft);
         let mut cursor = self.cursor();
         if let Some(index) = row.and_then(|name| self.draft.index(&name)) {
             cursor.place = Place::Property(index);

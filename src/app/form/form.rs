@@ -6,13 +6,12 @@ use std::collections::BTreeSet;
 
 use crate::app::context::Context;
 use crate::app::form::editor::Editor;
-use crate::app::form::fold::folded;
 use crate::app::form::remark::{Refusal, Remark};
 use crate::app::form::undo::History;
 use crate::ticket::property::CONTACT;
 use crate::ticket::record::Candidate;
 use crate::ticket::value;
-use crate::ticket::{Association, Cursor, Draft, Entry, Kind, Place, Schema, defaults, labels};
+use crate::ticket::{Association, Cursor, Draft, Entry, Kind, Place, Schema, defaults, labels, template};
 
 /// How a row takes its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +88,7 @@ impl Form {
     pub fn new(draft: Draft, cx: &Context) -> Self {
         let cursor = draft.cursor;
         let mut form = Self {
-            folded: folded(&draft),
+            folded: template::folded(&draft),
             draft,
             focus: Place::Property(0),
             on_name: false,

@@ -40,6 +40,8 @@ pub struct Picker {
     pub ticks: Option<BTreeSet<String>>,
     /// What is said when nothing matches.
     pub nothing: String,
+    /// It takes the width that there is, whatever is in it.
+    pub wide: bool,
     items: Items,
     /// How many of the items can be chosen: asked for at every frame.
     offered: usize,
@@ -57,6 +59,7 @@ impl Picker {
             cursor: Cursor::default(),
             ticks: None,
             nothing: "Nothing matches".into(),
+            wide: false,
             items: Items::Own(Vec::new()),
             offered: 0,
             widest: None,
@@ -91,11 +94,6 @@ impl Picker {
     /// Whether the items stand under headings.
     pub fn is_grouped(&self) -> bool {
         self.items.is_grouped()
-    }
-
-    /// Whether something stands at the right edge of its lines.
-    pub fn has_right(&self) -> bool {
-        self.items.line(0).is_some_and(|line| !line.right.is_empty())
     }
 
     /// How many lines match.

@@ -27,6 +27,7 @@ impl TemplateList {
     pub fn new(request: RequestId) -> Self {
         let mut picker = Picker::new("Begin with a template", std::iter::empty().collect(), "");
         picker.nothing = "Reading…".into();
+        picker.wide = true;
         Self { request: Some(request), picker, note: None }
     }
 

@@ -16,7 +16,7 @@ impl App {
     /// Asks for the name under which the draft is to be a template.
     pub(in crate::app) fn ask_template_name(&mut self) {
         let draft = &self.form.draft;
-        if draft.properties.iter().all(|entry| entry.text.trim().is_empty()) && draft.associations.is_empty() {
+        if draft.is_blank() && draft.template.is_none() {
             self.say(Notice::info("There is nothing in the draft yet that a template could begin with"));
             return;
         }

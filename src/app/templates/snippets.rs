@@ -26,6 +26,7 @@ impl SnippetList {
     pub fn new(request: RequestId) -> Self {
         let mut picker = Picker::new("Insert a snippet", std::iter::empty().collect(), "");
         picker.nothing = "Reading…".into();
+        picker.wide = true;
         Self { request: Some(request), picker, note: None, snippets: Vec::new() }
     }
 

@@ -18,5 +18,6 @@ mod resolving;
 mod result;
 mod sending;
 mod submitting;
+mod templates;
 mod truth;
 mod vim;

@@ -1,12 +1,13 @@
 //! Pictures of the form.
 
 use hubticket::config::keymap::Preset;
-use hubticket::ticket::ObjectType;
+use hubticket::store::{TemplateName, Templates};
 use hubticket::ticket::policy::Rule;
+use hubticket::ticket::{Draft, ObjectType};
 
 use super::{OTHERS, SMALL, USUAL, drafts, filled, over, show, whole};
 use crate::support::Region::{Body, Footer, Lines, Row, Title};
-use crate::support::{Driver, Play, ada, candidate, disk_full, engines};
+use crate::support::{Driver, Effect, Message, Play, ada, begin, candidate, disk_full, engines, id};
 
 #[test]
 fn an_empty_form() {
@@ -171,4 +172,23 @@ fn normal_and_insert_mode() {
     show("vim-normal", SMALL, &[Row("Priority"), Lines, Footer], &d);
     d.keys("?");
     over("vim-help", USUAL, &d);
+}
+
+#[test]
+fn a_form_that_its_template_folds() {
+    let mut d = Driver::ready();
+    d.keys("<c-x>g<c-x>t");
+    let request = d.last(|effect| if let Effect::ListTemplates(request) = effect { Some(*request) } else { None });
+    let mut draft = Draft::new(id(1), begin());
+    draft.set("subject", "Line of {{contact.company}} is down");
+    draft.ask = ["content", "Due date", "subject"].map(str::to_owned).to_vec();
+    let name: TemplateName = "outage".parse().unwrap();
+    let all = vec![(name.clone(), draft.clone())];
+    d.send(Message::Templates { request, result: Ok(Templates { all, notes: Vec::new() }) }).keys("<enter>");
+    let request =
+        d.last(|effect| if let Effect::ReadTemplate { request, .. } = effect { Some(*request) } else { None });
+    d.send(Message::Template { request, name, result: Ok(Box::new(draft)) });
+    whole("form-folded", (80, 24), &d);
+    d.keys("Since noon").wait(1000);
+    whole("form-folded-typed", (120, 40), &d);
 }

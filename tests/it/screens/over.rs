@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use hubticket::hubspot;
-use hubticket::store::Listing;
-use hubticket::ticket::ObjectType;
+use hubticket::store::{Listing, Snippets, Templates};
 use hubticket::ticket::record::Candidate;
 use hubticket::ticket::schema::PartName;
+use hubticket::ticket::{Draft, ObjectType};
 
 use super::{OTHERS, SMALL, USUAL, drafts, filled, over, whole};
-use crate::support::{Driver, Message, Play, ada, answered, candidate, disk_full, engines, parts, summary};
+use crate::support::{
+    Driver, Effect, Message, Play, ada, answered, begin, candidate, disk_full, engines, id, parts, summary,
+};
 
 #[test]
 fn the_list_of_options() {
@@ -201,4 +203,52 @@ fn a_command_that_is_pasted_where_there_is_no_text() {
         rows.join(", ")
     ));
     over("pasted-command", SMALL, &d);
+}
+
+#[test]
+fn the_list_of_templates() {
+    let mut d = Driver::ready();
+    d.keys("<c-x>t");
+    over("templates-reading", USUAL, &d);
+    let request = d.last(|effect| if let Effect::ListTemplates(request) = effect { Some(*request) } else { None });
+    let template = |minutes: i64, subject: &str, text: &str| {
+        let mut draft = Draft::new(id(1), begin() - jiff::SignedDuration::from_mins(minutes));
+        draft.set("subject", subject);
+        draft.set("content", text);
+        draft
+    };
+    let all = [
+        ("Line is down", template(5, "Line {{contact.company}} is down", "Since when?")),
+        ("outage", template(60 * 30, "Outage in the whole of the northern region, as it was announced", "")),
+        ("printer", template(60 * 24 * 40, "", "It smokes.\nIs it off?")),
+    ];
+    let all = all.into_iter().map(|(name, draft)| (name.parse().unwrap(), draft)).collect();
+    d.send(Message::Templates { request, result: Ok(Templates { all, notes: Vec::new() }) });
+    whole("templates", (80, 24), &d);
+    over("templates", OTHERS, &d);
+    d.keys("smokes");
+    over("templates-typed", USUAL, &d);
+    d.keys("<c-u><c-x>d");
+    over("templates-delete", USUAL, &d);
+}
+
+#[test]
+fn the_lists_without_templates_and_snippets() {
+    let mut d = Driver::ready();
+    d.keys("<c-x>t");
+    let request = d.last(|effect| if let Effect::ListTemplates(request) = effect { Some(*request) } else { None });
+    let notes = vec!["could not read templates/x.json: Permission denied".to_owned()];
+    d.send(Message::Templates { request, result: Ok(Templates { all: Vec::new(), notes }) });
+    over("templates-empty", USUAL, &d);
+    d.keys("<esc><c-x>i");
+    let request = d.last(|effect| if let Effect::ListSnippets(request) = effect { Some(*request) } else { None });
+    d.send(Message::Snippets { request, result: Ok(Snippets::default()) });
+    over("snippets-empty", USUAL, &d);
+}
+
+#[test]
+fn the_name_of_a_template_is_asked_for() {
+    let mut d = Driver::ready();
+    d.keys("Printer<c-x>sprinter");
+    over("prompt-template", SMALL, &d);
 }

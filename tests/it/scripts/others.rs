@@ -563,3 +563,79 @@ fn the_commands_are_described_for_programs() {
     check(&home, &["schema", "--commands", "pipelines"], 2, &["leave one of both out"]);
     check(&home, &["schema", "--commands", "--all"], 2, &["cannot be used with"]);
 }
+
+#[test]
+fn placeholders_are_filled_in_by_the_contact_and_never_sent() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let template = json!({
+        "version": 1, "id": DRAFT, "created": "2026-09-01T08:00:00Z", "modified": "2026-09-01T08:00:00Z",
+        "ask": ["Ticket description"], "team": "night",
+        "properties": [{"name": "subject", "text": "Call {{contact.firstname}} {{ contact.LastName }}"}],
+    });
+    home.write("hubticket/templates/call.json", &template.to_string());
+    check(
+        &home,
+        &["create", "--template", "call"],
+        2,
+        &["{{contact.firstname}}, {{ contact.LastName }} is not filled in"],
+    );
+    check(&home, &["create", "--template", "call", "--dry-run"], 2, &["{{contact.firstname}}"]);
+    assert_eq!(portal.inspect().count(), 0);
+    home.run(&["create", "--template", "call", "-a", "contact:101"]).ended(0);
+    assert_eq!(portal.body()["properties"]["subject"], "Call Ada Lovelace");
+    home.run(&["create", "--template", "call", "-p", "subject=Call me, {{not.mine}}"]).ended(0);
+    let last = portal.creates().pop().unwrap().body;
+    assert!(last.contains("Call me, {{not.mine}}"), "{last}");
+    // A draft that was begun with it and left.
+    let mut screen = Screen::open(&home, &["--template", "call"]);
+    screen.shows("Call {{contact.firstname}}");
+    screen.keys("Soon");
+    screen.keys("<c-s>");
+    screen.shows("link a contact that has it");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let id = home.drafts()[0]["id"].as_str().unwrap().to_owned();
+    check(&home, &["create", "--draft", &id], 2, &["{{contact.firstname}}"]);
+    assert_eq!(portal.inspect().count(), 2);
+}
+
+#[test]
+fn a_template_is_saved_found_and_begun_with_twice_on_the_screen() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Line is down<c-x>soutage<enter>");
+    screen.shows("Saved as the template “outage”");
+    screen.keys("<c-x>k<c-q>");
+    screen.leaves(0);
+    assert_eq!(home.files("templates", ".json").len(), 1);
+    let other = json!({
+        "version": 1, "id": DRAFT, "created": "2026-09-01T08:00:00Z", "modified": "2026-09-01T08:00:00Z",
+        "properties": [{"name": "subject", "text": "Another"}],
+    });
+    home.write("hubticket/templates/another.json", &other.to_string());
+    home.write("hubticket/snippets/ask.md", "Since when is it so?\n");
+    let mut screen = Screen::compose(&home);
+    screen.keys("Mine<c-x>t");
+    screen.shows("another");
+    screen.keys("outa<enter>");
+    screen.shows("“Mine” is kept as a draft");
+    screen.keys("<s-tab><s-tab><s-tab><c-x>i");
+    screen.shows("Insert a snippet");
+    screen.keys("ask<enter>");
+    screen.shows("Since when is it so?");
+    screen.keys("<c-s>");
+    screen.sees("begins the next with its template");
+    screen.keys("t");
+    screen.shows("Begun with “outage”");
+    // The same once more, on purpose.
+    screen.keys(" again<c-s>");
+    screen.shows("begins the next with its template");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    assert_eq!(portal.inspect().count(), 2);
+    let last = portal.creates().pop().unwrap().body;
+    assert!(last.contains("Line is down again"), "{last}");
+    assert_eq!(home.drafts().len(), 1, "{:?}", home.drafts());
+}
