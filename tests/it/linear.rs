@@ -327,7 +327,7 @@ fn the_editor_s_text_is_the_value_and_nothing_is_asked_while_it_has_the_terminal
     ));
     talk.edited(Ok("one\ntwo\n"));
     assert_eq!(talk.draft().text("content"), "one\ntwo");
-    assert!(talk.said().ends_with("13. leave: save the draft and leave\n"));
+    assert!(talk.said().ends_with("15. leave: save the draft and leave\n"));
     let mut talk = Talk::ready();
     talk.lines(&["Printer", "", "", "", "", "", "e"]).said();
     talk.edited(Err("set VISUAL"));

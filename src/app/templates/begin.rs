@@ -2,7 +2,7 @@
 
 use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
-use crate::app::keys::actions::{DraftsAction, FormAction, TemplatesAction};
+use crate::app::keys::actions::{DraftsAction, FormAction, ListAction, TemplatesAction};
 use crate::app::keys::scope::Scope;
 use crate::app::overlay::stack::Overlay;
 use crate::app::request::RequestId;
@@ -62,6 +62,10 @@ impl App {
         match result {
             Ok(listing) => list.take(listing, &locale),
             Err(error) => list.fail(error.to_string()),
+        }
+        let chooses = std::mem::take(&mut list.wanted) && list.picker.count() == 1;
+        if chooses && matches!(self.top(), Some(Overlay::Templates(_))) {
+            self.perform(ListAction::Choose.into());
         }
     }
 

@@ -1,7 +1,7 @@
 //! A snippet inserted where the cursor is.
 
 use crate::app::effect::Effect;
-use crate::app::keys::actions::FormAction;
+use crate::app::keys::actions::{FormAction, ListAction};
 use crate::app::keys::scope::Scope;
 use crate::app::overlay::stack::Overlay;
 use crate::app::request::RequestId;
@@ -31,6 +31,10 @@ impl App {
                 match result {
                     Ok(listing) => list.take(listing),
                     Err(error) => list.fail(error.to_string()),
+                }
+                let chooses = std::mem::take(&mut list.wanted) && list.picker.count() == 1;
+                if chooses && matches!(self.top(), Some(Overlay::Snippets(_))) {
+                    self.perform(ListAction::Choose.into());
                 }
                 return;
             }

@@ -1,7 +1,7 @@
 //! The list of templates, narrowed by typing.
 
 use crate::app::context::Context;
-use crate::app::keys::actions::{Action, TemplatesAction};
+use crate::app::keys::actions::{Action, ListAction, TemplatesAction};
 use crate::app::list::item::Item;
 use crate::app::list::picker::{Picked, Picker};
 use crate::app::overlay::reply::{Outcome, Reply, TemplateDeed};
@@ -18,6 +18,8 @@ pub struct TemplateList {
     pub request: Option<RequestId>,
     /// The list.
     pub picker: Picker,
+    /// Enter was pressed before the list was there: what is typed is taken, if it is one alone.
+    pub wanted: bool,
     /// What is not as it should be: what could not be read, or why there is no list.
     pub note: Option<String>,
 }
@@ -28,7 +30,7 @@ impl TemplateList {
         let mut picker = Picker::new("Begin with a template", std::iter::empty().collect(), "");
         picker.nothing = "Reading…".into();
         picker.wide = true;
-        Self { request: Some(request), picker, note: None }
+        Self { request: Some(request), picker, wanted: false, note: None }
     }
 
     /// Takes the answer, keeping what is typed and the cursor on its template.
@@ -62,6 +64,7 @@ impl TemplateList {
             let current = self.picker.current().and_then(|line| line.key.parse().ok());
             return current.map_or(Reply::Stay, |name| Reply::Do(Outcome::Template(name, deed)));
         }
+        self.wanted = self.request.is_some() && action == Action::List(ListAction::Choose);
         match self.picker.perform(action, cx.geometry.list_rows()) {
             Some(Picked::Chosen(key)) => match key.parse() {
                 Ok(name) => Reply::Done(Outcome::Template(name, TemplateDeed::Begin)),

@@ -1,7 +1,7 @@
 //! The list of snippets, narrowed by typing.
 
 use crate::app::context::Context;
-use crate::app::keys::actions::Action;
+use crate::app::keys::actions::{Action, ListAction};
 use crate::app::list::item::Item;
 use crate::app::list::picker::{Picked, Picker};
 use crate::app::overlay::reply::{Outcome, Reply};
@@ -16,6 +16,8 @@ pub struct SnippetList {
     pub request: Option<RequestId>,
     /// The list.
     pub picker: Picker,
+    /// Enter was pressed before the list was there: what is typed is taken, if it is one alone.
+    pub wanted: bool,
     /// What is not as it should be: what could not be read, or why there is no list.
     pub note: Option<String>,
     snippets: Vec<Snippet>,
@@ -27,7 +29,7 @@ impl SnippetList {
         let mut picker = Picker::new("Insert a snippet", std::iter::empty().collect(), "");
         picker.nothing = "Reading…".into();
         picker.wide = true;
-        Self { request: Some(request), picker, note: None, snippets: Vec::new() }
+        Self { request: Some(request), picker, wanted: false, note: None, snippets: Vec::new() }
     }
 
     /// Takes the answer, keeping what is typed.
@@ -55,6 +57,7 @@ impl SnippetList {
 
     /// Chooses, moves or narrows.
     pub fn perform(&mut self, action: Action, cx: &Context) -> Reply {
+        self.wanted = self.request.is_some() && action == Action::List(ListAction::Choose);
         match self.picker.perform(action, cx.geometry.list_rows()) {
             Some(Picked::Chosen(key)) => match self.snippets.iter().find(|one| one.name == key) {
                 Some(one) => Reply::Done(Outcome::Snippet(one.text.clone())),

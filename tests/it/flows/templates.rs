@@ -120,6 +120,16 @@ fn a_template_is_found_by_typing_and_the_draft_in_the_form_is_kept() {
 }
 
 #[test]
+fn enter_before_the_list_is_there_takes_what_is_typed_if_it_is_one_alone() {
+    for (typed, reads) in [("smokes", 1), ("i", 0), ("xqz", 0)] {
+        let mut d = Driver::ready();
+        d.keys(&format!("<c-x>t{typed}<enter>"));
+        listed(&mut d, Ok(two()));
+        assert_eq!(d.count(|one| matches!(one, Effect::ReadTemplate { .. })), reads, "{typed}");
+    }
+}
+
+#[test]
 fn what_can_not_be_read_says_so_and_takes_nothing_away() {
     let mut d = Driver::ready();
     d.keys("Mine<c-x>t");
