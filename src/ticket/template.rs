@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::draft::{Cursor, Draft, DraftId, Entry, Place};
 use super::placeholder::Known;
-use super::property::{PIPELINE, STAGE, SUBJECT};
+use super::property::{CONTACT, PIPELINE, STAGE, SUBJECT};
 use super::schema::Schema;
 use super::value::Locale;
 use super::words;
@@ -65,7 +65,7 @@ pub fn arrange(draft: &mut Draft, schema: &Schema) {
 
 /// Whether something that the template asks for has no row yet, or may be a label.
 pub fn is_to_arrange(draft: &Draft) -> bool {
-    draft.ask.iter().any(|one| draft.index(one).is_none())
+    draft.ask.iter().any(|one| one != CONTACT && draft.index(one).is_none())
 }
 
 /// The rows of a draft that its template folds, by name.
@@ -84,6 +84,9 @@ pub fn folded(draft: &Draft) -> BTreeSet<String> {
 
 /// The place where a draft of a template is begun: behind the text of the first row that it asks for.
 pub fn start(draft: &Draft) -> Cursor {
+    if draft.ask.first().is_some_and(|one| one == CONTACT) {
+        return Cursor { place: Place::Contact, ..Cursor::default() };
+    }
     let first = draft.ask.iter().find_map(|one| draft.index(one)).unwrap_or(0);
     let text = draft.properties.get(first).map_or("", |entry| &entry.text);
     let (line, last) = text.split('\n').enumerate().last().unwrap_or_default();
@@ -95,6 +98,10 @@ fn named(draft: &Draft, schema: &Schema, typed: &str) -> Option<String> {
     let typed = typed.trim();
     if draft.index(typed).is_some() || schema.property(typed).is_some() {
         return Some(typed.to_owned());
+    }
+    // A property of that label goes by its name.
+    if typed.to_lowercase() == CONTACT {
+        return Some(CONTACT.to_owned());
     }
     match words::by_label(schema, typed).as_slice() {
         [name] => Some((*name).to_owned()),

@@ -19,7 +19,7 @@ use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::ticket::property::{OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
 use crate::ticket::value::{At, Problem, Severity};
-use crate::ticket::{Association, Draft, DraftId, ObjectType, Place};
+use crate::ticket::{Association, DraftId, ObjectType, Place};
 
 impl Linear {
     /// A conversation that has just begun, and what has to be done first; a draft of the disk is opened if one is named.
@@ -280,7 +280,7 @@ impl Linear {
 
     /// Asks the row before this one, and this one again after it.
     pub(super) fn go_back_from(&mut self, place: Place) {
-        let order = walk(&self.form().draft, self.is_piped());
+        let order = walk(self.form(), self.is_piped());
         let at = order.iter().position(|one| *one == place).unwrap_or(0);
         let before = at.checked_sub(1).and_then(|at| order.get(at).copied());
         self.todo.push_front(place);

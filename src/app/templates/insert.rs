@@ -13,7 +13,8 @@ use crate::store::{self, Snippets};
 impl App {
     /// Lists the snippets, where there is a text to insert one into.
     pub(in crate::app) fn list_snippets(&mut self) {
-        if self.form.editor.is_none() || self.form.on_name {
+        let is_value = self.form.entry().is_some() && !self.form.on_name;
+        if self.form.editor.is_none() || !is_value {
             self.say(Notice::info("There is no text here to insert a snippet into; go to a field first"));
             return;
         }

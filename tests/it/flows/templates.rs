@@ -202,6 +202,17 @@ fn only_what_a_template_asks_for_is_shown_and_tab_goes_through_it_in_its_order()
 }
 
 #[test]
+fn the_contact_is_asked_where_the_template_says_so() {
+    let d = begun(template("Line is down", |draft| {
+        draft.ask = ["subject", "hs_ticket_priority", "Contact", "content"].map(str::to_owned).to_vec();
+    }));
+    let contact = d.places().iter().position(|place| *place == Place::Contact);
+    assert_eq!(contact, Some(2));
+    let d = begun(template("Line is down", |draft| draft.ask = vec!["contact".into(), "content".into()]));
+    assert_eq!((d.places()[0], d.focus()), (Place::Contact, Place::Contact));
+}
+
+#[test]
 fn hidden_rows_are_sent_and_shown_when_something_is_wrong_with_them() {
     let mut d = begun(template("Line is down", |draft| {
         draft.hide = vec!["Priority".into(), "content".into()];
@@ -256,7 +267,7 @@ fn a_snippet_is_inserted_at_the_cursor_and_one_undo_takes_it_back() {
     let snippet = |name: &str, text: &str| Snippet { name: name.into(), text: text.into() };
     let all = vec![snippet("bye", "Good bye\nAda"), snippet("thanks", "Thank you")];
     let mut d = Driver::ready();
-    d.keys("<s-tab><s-tab><s-tab>ab<left><c-x>i");
+    d.keys("<tab><tab>ab<left><c-x>i");
     let request = d.last(|one| if let Effect::ListSnippets(request) = one { Some(*request) } else { None });
     d.send(Message::Snippets { request, result: Ok(Snippets { all, notes: Vec::new() }) });
     assert_eq!(d.lines(), ["bye", "thanks"]);

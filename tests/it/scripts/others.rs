@@ -621,7 +621,7 @@ fn a_template_is_saved_found_and_begun_with_twice_on_the_screen() {
     screen.shows("another");
     screen.keys("outa<enter>");
     screen.shows("“Mine” is kept as a draft");
-    screen.keys("<s-tab><s-tab><s-tab><c-x>i");
+    screen.keys("<tab><tab><c-x>i");
     screen.shows("Insert a snippet");
     screen.keys("ask<enter>");
     screen.shows("Since when is it so?");
