@@ -65,7 +65,12 @@ pub fn arrange(draft: &mut Draft, schema: &Schema) {
 
 /// Whether something that the template asks for has no row yet, or may be a label.
 pub fn is_to_arrange(draft: &Draft) -> bool {
-    draft.ask.iter().any(|one| one != CONTACT && draft.index(one).is_none())
+    unknown(draft).is_some()
+}
+
+/// What the template asks for first that has no row.
+pub fn unknown(draft: &Draft) -> Option<&str> {
+    draft.ask.iter().map(String::as_str).find(|one| *one != CONTACT && draft.index(one).is_none())
 }
 
 /// The rows of a draft that its template folds, by name.

@@ -118,6 +118,13 @@ impl App {
         draft.cursor = template::start(&draft);
         self.put_in(draft, Saver::default());
         self.templates.last = Some(name.clone());
+        self.check();
+        let is_known = self.context.schema().properties.is_some();
+        let unknown = template::unknown(&self.form.draft).filter(|_| is_known);
+        if let Some(asked) = unknown {
+            let said = format!("The template “{name}” asks for “{asked}”, which this portal does not have");
+            return self.say(Notice::bad(said));
+        }
         let folded = !self.form.folded.is_empty();
         let notice = Notice::info(match &kept {
             Some(kept) => format!("Begun with “{name}”; “{kept}” is kept as a draft"),

@@ -182,6 +182,7 @@ fn only_what_a_template_asks_for_is_shown_and_tab_goes_through_it_in_its_order()
     let mut d = begun(template("Line is down", |draft| {
         draft.ask = ["Ticket description", "Due date", "subject", "no such"].map(str::to_owned).to_vec();
     }));
+    assert!(d.said().contains("asks for “no such”, which this portal does not have"), "{}", d.said());
     let shown = |d: &Driver| {
         let places = d.places().into_iter();
         let name =
