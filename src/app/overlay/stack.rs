@@ -285,7 +285,13 @@ impl Overlay {
     /// Whether what is typed goes into a line of its own, a character like the next.
     pub fn has_line(&self) -> bool {
         match self {
-            Self::Options(_) | Self::Properties(_) | Self::Types(_) | Self::Palette(_) | Self::Records(_) => true,
+            Self::Options(_)
+            | Self::Properties(_)
+            | Self::Types(_)
+            | Self::Templates(_)
+            | Self::Snippets(_)
+            | Self::Palette(_)
+            | Self::Records(_) => true,
             Self::Prompt(_)
             | Self::Calendar(_)
             | Self::Question(_)
