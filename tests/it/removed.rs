@@ -17,7 +17,7 @@ fn a_discarded_draft_comes_back_by_undo_and_after_a_restart_from_the_list() {
     screen.saved();
     screen.keys("<c-x>k");
     screen.shows("Discarded “Printer on fire”; Alt-U brings it back");
-    until("it is off the list", || home.drafts().is_empty());
+    until("it is off the list", || home.files("drafts", ".json").is_empty());
     screen.keys("<a-u>");
     screen.shows("“Printer on fire” is back");
     screen.keys("!");
@@ -58,12 +58,12 @@ fn a_draft_that_is_deleted_in_the_list_is_brought_back_there_and_on_the_command_
         screen.shows("Delete this draft?");
         screen.keys("<down><enter>");
         screen.shows("Deleted “Printer on fire”; u brings it back");
-        until("it is off the list", || home.drafts().len() == 1);
+        until("it is off the list", || home.files("drafts", ".json").len() == 1);
     };
     delete(&mut screen);
     screen.keys("u");
     screen.shows("“Printer on fire” is back in the drafts");
-    until("it is in the list", || home.drafts().len() == 2);
+    until("it is in the list", || home.files("drafts", ".json").len() == 2);
     screen.keys("<esc>");
     screen.hides("┌─ Drafts");
     delete(&mut screen);
