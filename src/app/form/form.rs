@@ -246,7 +246,8 @@ impl Form {
             Place::Contact | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => cursor.place,
         };
         let places = self.places();
-        let there = places.iter().find(|place| **place == there).or(places.first());
+        let row = || places.iter().find(|place| matches!(place, Place::Property(_)));
+        let there = places.iter().find(|place| **place == there).or_else(row);
         self.close_editor();
         self.focus = there.copied().unwrap_or(Place::AddProperty);
         self.on_name = false;
