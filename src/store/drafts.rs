@@ -273,6 +273,7 @@ impl Store {
     pub fn list_drafts(&self) -> Result<Listing, Error> {
         let mut listing = Listing::default();
         let mut oldest = Timestamp::MAX;
+        self.take_back_aside(&self.shelf(Shelf::Open));
         for path in self.draft_files(Shelf::Open)? {
             let Some(id) = id_of(&path) else {
                 listing.notes.push(format!("{} is not named as a draft is; give it an id for a name", path.display()));
@@ -444,7 +445,7 @@ impl Store {
     }
 }
 
-fn id_of(path: &Path) -> Option<DraftId> {
+pub(super) fn id_of(path: &Path) -> Option<DraftId> {
     let stem = path.file_stem()?.to_str()?;
     stem.parse().ok().filter(|id: &DraftId| id.to_string() == stem)
 }

@@ -195,7 +195,7 @@ pub fn readable_quiet(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Gives a file a further name, unless that name is taken.
-fn link(path: &Path, to: &Path) -> io::Result<()> {
+pub fn link(path: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(path, to) {
         // Where links are not to be had, a look has to do.
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists && path.exists() && !to.exists() => {

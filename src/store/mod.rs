@@ -4,6 +4,7 @@
 //! is.
 
 pub mod append;
+mod aside;
 mod attempt;
 mod cache;
 mod compact;

@@ -375,6 +375,28 @@ fn a_draft_with_a_record_to_be_found_says_so_in_its_version_and_comes_back_whole
 }
 
 #[test]
+fn a_draft_that_an_older_hubticket_set_aside_comes_back() {
+    let (dir, store) = store();
+    let mut typed = draft(1, "x");
+    typed.associations.push(Association::to_find(ObjectType::contacts(), "ada@exam", Vec::new()));
+    store.save_draft(&typed).unwrap();
+    let path = path_of(&store, typed.id);
+    let aside = path.with_extension("json.unreadable-20261130T051500Z");
+    // As hubticket 0.1.0 does with a version that it does not know.
+    fs::rename(&path, &aside).unwrap();
+    let listing = store.list_drafts().unwrap();
+    assert_eq!(listing.drafts.iter().map(|one| one.id).collect::<Vec<_>>(), [typed.id], "{:?}", listing.notes);
+    assert_eq!(store.load_draft(typed.id).unwrap(), typed);
+    assert!(!aside.exists());
+    // What is there under its name is not overwritten, and what can't be read stays where it is.
+    fs::copy(&path, &aside).unwrap();
+    fs::write(dir.path().join(format!("drafts/{}.json.unreadable-1", draft(2, "").id)), b"{").unwrap();
+    store.list_drafts().unwrap();
+    assert!(aside.exists());
+    assert_eq!(store.list_drafts().unwrap().drafts.len(), 1);
+}
+
+#[test]
 fn what_can_not_be_read_is_set_aside_and_never_overwritten() {
     let good = serde_json::to_string(&draft(1, "x")).unwrap();
     let newer = good.replacen('{', "{\"version\": 3, \"new\": true,", 1);
