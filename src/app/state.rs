@@ -175,6 +175,11 @@ impl App {
         &self.form
     }
 
+    /// Whether a letter waits for the next key, which tells whether it is a command or text.
+    pub fn holds_letter(&self) -> bool {
+        self.status.held.is_some()
+    }
+
     /// The search for the contact whose name or address is typed.
     pub fn contact_search(&self) -> &ContactSearch {
         &self.contact

@@ -217,6 +217,7 @@ impl App {
             }
         }
         self.contact.wake(&mut self.context);
+        self.release();
         self.look();
         self.send_next();
     }
@@ -228,7 +229,8 @@ impl App {
         let overlays = self.overlays.iter().filter_map(Overlay::deadline);
         let times = [self.saver.deadline(), turn, self.rest_deadline(), self.look_deadline(), self.second_deadline()];
         let contact = self.contact.lookup().deadline();
-        times.into_iter().chain([contact]).flatten().chain(overlays).min()
+        let held = self.status.held.map(|(_, until)| until);
+        times.into_iter().chain([contact, held]).flatten().chain(overlays).min()
     }
 
     /// When the seconds of the submission that is watched change next.

@@ -29,6 +29,7 @@ use crate::app::App;
 use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::keys::chord::Chord;
 use crate::app::message::Message;
+use crate::app::outbox::submission::State;
 use crate::app::request::Moment;
 use crate::submit::{Ended, Outcome};
 use crate::ticket::property::SUBJECT;
@@ -400,6 +401,18 @@ async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedRec
         let said =
             format!("“{}”: not known yet whether it was created; hubticket looks for it when it starts", one.title);
         open.push(text::one_line(&said).into_owned());
+    }
+    let waits: Vec<&str> =
+        app.outbox().all().filter(|one| matches!(one.state, State::Waiting(_))).map(|one| one.title.as_str()).collect();
+    match waits.as_slice() {
+        [] => {}
+        [title] => {
+            let said = format!("“{title}” waits in the outbox; hubticket sends it when it runs again");
+            open.push(text::one_line(&said).into_owned());
+        }
+        many => {
+            open.push(format!("{} tickets wait in the outbox; hubticket sends them when it runs again", many.len()))
+        }
     }
     open
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use thiserror::Error as ThisError;
 
 use super::association::ObjectType;
-use super::named::is_numbers;
+use super::named::{Named, is_numbers};
 use super::record::Candidate;
 
 /// Why a text names no one record, with what was found by it.
@@ -43,6 +43,27 @@ pub fn query<'a>(object: &ObjectType, text: &'a str) -> Cow<'a, str> {
         }
         _ => Cow::Borrowed(text),
     }
+}
+
+/// The text of what was typed for a record, without what is only around it: `Ada <ada@example.com>` is her address.
+fn bare(object: &ObjectType, typed: &str) -> String {
+    match Named::read(typed, object) {
+        Named::Text(text) => text.trim().to_owned(),
+        Named::Id(_) | Named::Page(_) => typed.trim().to_owned(),
+    }
+}
+
+/// What is searched for to find the record that was typed.
+pub fn sought(object: &ObjectType, typed: &str) -> String {
+    query(object, &bare(object, typed)).into_owned()
+}
+
+/// The one record that was typed, of those that were found by it.
+///
+/// # Errors
+/// When it names none of them, or several.
+pub fn typed(object: &ObjectType, typed: &str, found: Vec<Candidate>) -> Result<Candidate, Unclear> {
+    record(&bare(object, typed), found)
 }
 
 /// Whether a record is called so: that is all of its name, or of what is only its own, an e-mail address, a domain or a

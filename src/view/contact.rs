@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::field::LIST;
 use super::paint::{self, Cursor};
+use super::reason::reason;
 use super::row::Pane;
 use crate::app::form::contact_search::Standing;
 use crate::ticket::{Association, ObjectType, Place, text};
@@ -19,7 +20,9 @@ impl Pane<'_> {
         let cursor = match (one, self.form.editor.as_ref().filter(|_| focused)) {
             (_, Some(editor)) => {
                 let cursor = self.single(buffer, field, editor, self.theme.text);
-                self.candidate(buffer, field, text::width(&editor.text()));
+                if reason(self.app, Place::Contact).is_none() {
+                    self.candidate(buffer, field, text::width(&editor.text()));
+                }
                 return cursor;
             }
             (Some(one), None) if one.unfound().is_none() => {

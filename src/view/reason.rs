@@ -1,6 +1,9 @@
 //! Why a row is not right, in words.
 
 use crate::app::App;
+use crate::app::form::contact_search::Standing;
+use crate::app::keys::actions::FormAction;
+use crate::app::keys::scope::Scope;
 use crate::ticket::Place;
 use crate::ticket::value::{At, Severity, Wrong};
 
@@ -37,5 +40,18 @@ pub fn reason(app: &App, place: Place) -> Option<Reason> {
     let problem = app.problems().iter().find(|one| one.at == at)?;
     let waits = || place == Place::Contact && matches!(problem.wrong, Wrong::NotFound(_)) && is_open();
     let tells = asked(problem) || !(empty || waits());
-    tells.then(|| Reason { text: problem.beside_label(), passes: problem.severity == Severity::Warns })
+    let unfound = place == Place::Contact && matches!(problem.wrong, Wrong::NotFound(_));
+    let text = unfound.then(|| unlinked(app)).flatten().unwrap_or_else(|| problem.beside_label());
+    tells.then(|| Reason { text, passes: problem.severity == Severity::Warns })
+}
+
+/// Why the contact is not linked, as far as its search has told.
+fn unlinked(app: &App) -> Option<String> {
+    let key = app.settings().keymap.key(&[Scope::Contact], FormAction::Open.into());
+    match app.contact_search().standing() {
+        Standing::One(one) => Some(format!("Not linked yet; {key} here links {}", one.name)),
+        Standing::Several(count) => Some(format!("{count} contacts match; {key} here lists them")),
+        Standing::None => Some("No contact is called so".to_owned()),
+        Standing::Unknown | Standing::Searching | Standing::Failed(_) => None,
+    }
 }

@@ -76,7 +76,7 @@ impl ContactSearch {
 
     /// Starts the search if it is due.
     pub fn wake(&mut self, cx: &mut Context) {
-        let query = candidates::query(&ObjectType::contacts(), self.text.trim()).into_owned();
+        let query = candidates::sought(&ObjectType::contacts(), &self.text);
         self.lookup.wake(&ObjectType::contacts(), &query, cx);
     }
 
@@ -143,7 +143,7 @@ impl ContactSearch {
 
     /// The contact that is called as it is typed, if exactly one is.
     pub fn sure(&self) -> Option<Candidate> {
-        candidates::record(self.text.trim(), self.found.clone()).ok()
+        candidates::typed(&ObjectType::contacts(), &self.text, self.found.clone()).ok()
     }
 
     /// Whether somebody chose, and did not only leave the row.

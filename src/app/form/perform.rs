@@ -53,7 +53,7 @@ impl App {
                 }
             }
             FormAction::Calendar => self.open_calendar(),
-            FormAction::Clear => self.form.clear(cx),
+            FormAction::Clear => self.clear_focused(),
             FormAction::Remove => self.remove_focused(),
             FormAction::MoveUp => self.form.move_row(-1, cx),
             FormAction::MoveDown => self.form.move_row(1, cx),
@@ -184,6 +184,19 @@ impl App {
         // What is no moment has no time either: it is typed anew.
         let time = (kind == Kind::DateTime).then(|| Time::new(if day.is_ok() { time } else { "" }));
         self.overlays.push(Overlay::Calendar(Calendar { index, day: day.unwrap_or(today), today, time }));
+    }
+
+    fn clear_focused(&mut self) {
+        let before = self.form.revision;
+        let label = match self.form.entry() {
+            Some((_, entry)) => self.context.schema().label(&entry.name).to_owned(),
+            None => ObjectType::contacts().label().to_owned(),
+        };
+        self.form.clear(&self.context);
+        if self.form.revision != before {
+            let notice = Notice::info(format!("Cleared {label}"));
+            self.say(notice.hint(&[Scope::Form], FormAction::Undo, "brings it back"));
+        }
     }
 
     fn remove_focused(&mut self) {

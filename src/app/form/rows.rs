@@ -89,6 +89,7 @@ impl Form {
         if let Some(slot) = self.draft.associations.get_mut(index) {
             *slot = moved.unwrap_or(new);
         }
+        self.drop_suggestions();
     }
 
     /// Adds a property below the others, or goes to it if it is there.
@@ -132,6 +133,7 @@ impl Form {
             Place::Suggestion(index) if index < self.suggestions.len() => self.suggestions.remove(index).record.name,
             Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => return None,
         };
+        self.drop_suggestions();
         self.close_editor();
         if !self.places().contains(&self.focus) {
             self.focus = match self.focus {
@@ -207,6 +209,10 @@ impl Form {
 
     /// Offers records for linking, without the ones that are linked already.
     pub fn suggest(&mut self, records: Vec<Candidate>, because: &str) {
+        // It may have been replaced while its relatives were asked for.
+        if self.draft.associations.iter().all(|one| one.title() != because) {
+            return;
+        }
         for record in records {
             let linked = self.draft.associations.iter().any(|old| is_to(old, &record));
             let offered = self.suggestions.iter().any(|old| old.record == record);
@@ -214,6 +220,30 @@ impl Form {
                 self.suggestions.push(Suggestion { record, because: because.to_owned() });
             }
         }
+    }
+
+    /// Lets go of what was offered for records that are linked no more.
+    pub(in crate::app) fn drop_suggestions(&mut self) {
+        let titles: Vec<String> = self.draft.associations.iter().map(Association::title).collect();
+        self.suggestions.retain(|one| titles.contains(&one.because));
+    }
+
+    /// Types over a contact that is linked: another one is looked for. False where none is.
+    pub fn type_over_contact(&mut self, text: &str, cx: &Context) -> bool {
+        let Some((index, _)) = self.association_at(Place::Contact).filter(|_| self.focus == Place::Contact) else {
+            return false;
+        };
+        self.note(Change::Whole, cx);
+        let types = cx.schema().association_types(&ObjectType::contacts()).into_iter().take(1).collect();
+        if let Some(slot) = self.draft.associations.get_mut(index) {
+            *slot = Association::to_find(ObjectType::contacts(), text, types);
+        }
+        self.drop_suggestions();
+        self.reopen(cx);
+        if let Some(editor) = &mut self.editor {
+            editor.set_cursor(0, usize::MAX);
+        }
+        true
     }
 
     /// Changes an association as a change of its own.

@@ -186,6 +186,7 @@ impl Form {
         self.revision += 1;
         labels::resolve(&mut self.draft, cx.schema(), &cx.locale, None);
         defaults::choose(&mut self.draft, cx.schema(), &cx.locale);
+        self.drop_suggestions();
         self.go_to(there, cx);
     }
 

@@ -12,6 +12,7 @@ use crate::app::keys::chord::Chord;
 use crate::app::keys::keymap::Found;
 use crate::app::keys::modes::{Mode, Pressed, Stroke};
 use crate::app::keys::scope::Scope;
+use crate::app::outbox::submission::State;
 use crate::app::overlay::offer::Offer;
 use crate::app::overlay::palette::Palette;
 use crate::app::overlay::question::Question;
@@ -27,10 +28,62 @@ use crate::ticket::{Place, text};
 
 /// What is pressed so soon after an answer took the screen was meant for the form.
 const TAKEN_BY_SURPRISE: Duration = Duration::from_millis(300);
+/// Two letters that come within this time are text.
+const TYPED_TOGETHER: Duration = Duration::from_millis(400);
 
 impl App {
-    /// Takes a key.
+    /// Takes a key. On a result that came up by itself the first letter waits a moment for the next: hands that type on have
+    /// not seen it.
     pub(in crate::app) fn key(&mut self, stroke: Stroke) {
+        match self.status.held.take() {
+            Some((first, until)) if stroke.chord.typed().is_some() && self.now().at < until => self.type_on_from(first),
+            Some((first, _)) => self.press(first),
+            None if self.may_be_text(stroke) => {
+                self.status.held = Some((stroke, self.now().at + TYPED_TOGETHER));
+                return;
+            }
+            None => {}
+        }
+        self.press(stroke);
+    }
+
+    /// Does what the letter says that no other one has followed.
+    pub(in crate::app) fn release(&mut self) {
+        let now = self.now().at;
+        if let Some((stroke, _)) = self.status.held.take_if(|(_, until)| *until <= now) {
+            self.press(stroke);
+        }
+    }
+
+    /// Whether a key is the first one on a result that came up by itself, and could as well be text.
+    fn may_be_text(&mut self, stroke: Stroke) -> bool {
+        let is_unasked = std::mem::take(&mut self.status.is_unasked) && !self.is_surprised();
+        if !is_unasked || self.screen != Screen::Result || !self.overlays.is_empty() {
+            return false;
+        }
+        let found = self.context.keymap().find(&[Scope::Result], None, stroke.chord);
+        // The one that begins the next ticket leads to where the text belongs.
+        let next = Action::Result(ResultAction::NextTicket);
+        stroke.chord.typed().is_some_and(char::is_alphanumeric) && found != Found::Action(next)
+    }
+
+    /// Types the letter that was held into the form: it was the beginning of a text.
+    fn type_on_from(&mut self, first: Stroke) {
+        self.leave_result();
+        if let Some(c) = first.chord.typed() {
+            self.watch_no_more();
+            self.type_char(c);
+        }
+    }
+
+    /// A letter that was held is text where more text follows.
+    fn keep_held(&mut self) {
+        if let Some((first, _)) = self.status.held.take() {
+            self.type_on_from(first);
+        }
+    }
+
+    fn press(&mut self, stroke: Stroke) {
         let chord = stroke.chord;
         if self.is_surprised() {
             let found = self.context.keymap().find(&[Scope::Global], None, chord);
@@ -107,6 +160,7 @@ impl App {
 
     /// Takes characters that came together.
     pub(in crate::app) fn typed(&mut self, text: &str) {
+        self.keep_held();
         self.context.notice = None;
         self.watch_no_more();
         if !self.overlays.is_empty() {
@@ -180,11 +234,22 @@ impl App {
     fn give_back_the_form(&mut self) {
         let is_surprised = self.is_surprised();
         let Some(came_up) = self.status.came_up.take().filter(|_| is_surprised) else { return };
+        self.give_back(came_up.returned);
+    }
+
+    /// The result that came up by itself goes.
+    fn leave_result(&mut self) {
+        self.context.notice = None;
+        self.give_back(None);
+    }
+
+    fn give_back(&mut self, returned: Option<State>) {
+        self.status.is_unasked = false;
         let result = self.outbox.shown.filter(|_| self.screen == Screen::Result);
         self.screen = Screen::Compose;
         self.overlays.retain(|one| !matches!(one, Overlay::Became(_) | Overlay::Reader(_) | Overlay::Question(_)));
         let made = result.and_then(|id| self.outbox.get(id)).and_then(|one| Some((one, one.created()?)));
-        let notice = match (came_up.returned, made) {
+        let notice = match (returned, made) {
             (Some(state), _) => self.waits_behind(state),
             (None, Some((one, pane))) => Notice::good(format!(
                 "Ticket id {} is created: “{}”",
@@ -342,6 +407,9 @@ impl App {
         if self.form.type_char(c, &self.context) {
             return;
         }
+        if self.form.type_over_contact(&c.to_string(), &self.context) {
+            return;
+        }
         // On a value from a list and on the adding lines, typing opens the list and narrows it.
         match self.form.focus {
             Place::Property(_) | Place::Contact | Place::AddProperty | Place::AddAssociation => {
@@ -357,6 +425,7 @@ impl App {
     /// Takes a pasted text as one change. Where it looks like a whole ticket and may be offered as one, or has several
     /// lines where the name takes one, it asks first.
     pub(in crate::app) fn paste(&mut self, text: &str) {
+        self.keep_held();
         self.context.notice = None;
         self.keyboard.forget();
         self.vim.forget();
@@ -393,7 +462,7 @@ impl App {
             }
             return;
         }
-        if self.form.paste(text, &self.context) {
+        if self.form.paste(text, &self.context) || self.form.type_over_contact(&text::one_line(text), &self.context) {
             return;
         }
         match self.form.focus {

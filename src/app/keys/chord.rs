@@ -75,8 +75,13 @@ impl Chord {
         Self { key, modifiers }
     }
 
-    /// The key without Shift, where most terminals do not tell Shift: it is held a moment too long now and then.
+    /// The key without Shift, where most terminals do not tell Shift: it is held a moment too long now and then. A letter
+    /// with Alt is the small one, too: Caps Lock may be on.
     pub fn without_shift(self) -> Option<Self> {
+        if let (KeyCode::Char(c), true) = (self.key, self.has_alt()) {
+            let small = c.to_lowercase().next().filter(|small| *small != c)?;
+            return Some(Self { key: KeyCode::Char(small), ..self });
+        }
         let told = matches!(self.key, KeyCode::Enter | KeyCode::Backspace | KeyCode::Esc);
         (told && self.modifiers == KeyModifiers::SHIFT).then_some(Self { modifiers: KeyModifiers::NONE, ..self })
     }

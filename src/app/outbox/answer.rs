@@ -274,6 +274,7 @@ impl App {
     }
 
     fn came_up(&mut self, returned: Option<State>) {
+        self.status.is_unasked = returned.is_none();
         self.status.came_up = Some(CameUp { at: self.now().at, returned });
     }
 

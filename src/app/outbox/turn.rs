@@ -220,7 +220,7 @@ impl App {
         let Some(one) = self.outbox.get_mut(id) else { return };
         let Some(link) = one.here().and_then(|draft| draft.associations.get(index)) else { return };
         let object = link.object.clone();
-        let text = candidates::query(&object, text).into_owned();
+        let text = candidates::sought(&object, text);
         one.state = State::Waiting(Wait::Contact(request, one.begun().unwrap_or(now)));
         self.effect(Effect::Search { request, object, text });
     }
@@ -263,7 +263,7 @@ impl App {
             return;
         };
         let text = typed.unfound().unwrap_or_default().trim().to_owned();
-        let Ok(record) = candidates::record(&text, found.to_vec()) else {
+        let Ok(record) = candidates::typed(&typed.object, &text, found.to_vec()) else {
             let problem = value::not_found(index, typed, &text);
             return self.not_sent(id, Reason::Problem(problem));
         };

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::app::keys::modes::Stroke;
 use crate::app::outbox::submission::State;
 use crate::app::status::link::Link;
 use crate::app::status::notice::Notice;
@@ -38,6 +39,11 @@ pub struct Status {
     pub title: Option<Title>,
     /// What an answer has just put on the screen by itself.
     pub came_up: Option<CameUp>,
+    /// A result came up by itself, and no key was pressed since.
+    pub is_unasked: bool,
+    /// The first key on such a result, where it is a letter: a command, or the beginning of the next ticket's name. Until
+    /// this moment another letter tells.
+    pub held: Option<(Stroke, Instant)>,
 }
 
 /// What an answer put on the screen: keys of the first moment were meant for what was there before.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::found::{Found, Names, is_internal};
+use crate::ticket::named;
 use crate::ticket::property::CONTENT;
 use crate::ticket::schema::Schema;
 
@@ -39,6 +40,12 @@ impl Gathered<'_> {
         }
         lines.join("\n").trim_end().trim_start_matches('\n').to_owned()
     }
+}
+
+/// Whether a text is or holds an e-mail address as one word.
+fn is_address(text: &str) -> bool {
+    let address = named::address(text);
+    address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.')) && !address.contains(' ')
 }
 
 /// How many bytes of blanks a line begins with.
@@ -89,7 +96,9 @@ pub(super) fn lines(text: &str, names: &Names, schema: &Schema) -> Option<Found>
             None => loose.push(line),
         }
     }
-    if known < 2 {
+    // One line alone may be anything, but for who it is about.
+    let is_contact = |one: &Gathered| names.is_contact(one.key) && is_address(one.value().trim()) && loose.is_empty();
+    if known < 2 && !matches!(all.as_slice(), [one] if is_contact(one)) {
         return None;
     }
     let mut pairs: Vec<(String, String)> = all.iter().map(|one| (one.key.to_owned(), one.value())).collect();

@@ -63,7 +63,7 @@ fn a_command_of_the_palette_does_what_its_key_does_in_the_place_below() {
     reader.keys("<f1>");
     check(&reader);
     let mut result = text.clone();
-    result.keys("<c-s>").created();
+    result.keys("<c-s>").created().keys("<down>");
     check(&result);
 }
 

@@ -4,7 +4,7 @@ use hubticket::hubspot;
 use hubticket::ticket::schema::Part;
 use hubticket::ticket::{Account, ObjectType};
 
-use crate::support::{Driver, Effect, Message, Play, RequestId, TerminalEffect, ada, engines};
+use crate::support::{Driver, Effect, Message, Play, RequestId, TerminalEffect, ada, chords, engines};
 
 fn created(keys: &str) -> Driver {
     let mut d = Driver::ready();
@@ -78,7 +78,7 @@ fn the_next_ticket_keeps_pipeline_and_owner_and_nothing_else() {
 #[test]
 fn the_next_ticket_can_keep_the_links_too() {
     let mut d = linked();
-    d.keys("aSecond<c-s>");
+    d.keys("a").keys("Second<c-s>");
     assert_eq!(d.submitted().1.associations.len(), 2);
 }
 
@@ -184,4 +184,35 @@ fn what_was_said_while_the_ticket_was_created_is_over_with_the_result() {
     let mut d = Driver::ready();
     d.keys("Printer<c-s><c-s>").created();
     assert!(d.status().starts_with("Created"), "{}", d.status());
+}
+
+#[test]
+fn letters_that_follow_each_other_on_a_result_that_came_by_itself_are_the_next_ticket() {
+    // One letter alone is its command, a moment later.
+    let mut d = Driver::ready();
+    d.link(&ada()).keys("<@subject>Printer<c-s>").created().wait(1_000);
+    d.press(chords("a")[0]);
+    assert!(d.shows_result(), "it could be text");
+    d.wait(400);
+    assert!(!d.shows_result());
+    assert_eq!(d.linked(), ["Ada Lovelace"]);
+    // Hands that type on have not seen the result: none of it is a command, and nobody is linked.
+    for subject in ["a printer jam", "camera jam", "jam in printer", "Trip on a cable"] {
+        let mut d = Driver::ready();
+        d.link(&ada()).keys("<@subject>Printer<c-s>").created().wait(1_000);
+        for chord in chords(subject) {
+            d.press(chord).wait(120);
+        }
+        assert_eq!((d.draft().text("subject"), d.linked()), (subject, Vec::<String>::new()));
+        assert!(!d.shows_result());
+    }
+    // A paste is text, too; and once a key has done something there, letters are commands at once.
+    let mut d = Driver::ready();
+    d.keys("Printer<c-s>").created().wait(1_000);
+    d.press(chords("c")[0]).paste("old feet");
+    assert_eq!(d.draft().text("subject"), "cold feet");
+    let mut d = Driver::ready();
+    d.keys("Printer<c-s>").created().wait(1_000).keys("<down>");
+    d.press(chords("n")[0]);
+    assert!(!d.shows_result());
 }

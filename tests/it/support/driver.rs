@@ -105,6 +105,10 @@ impl Driver {
                 Stroke::To(field) => self.go_to(&field),
             };
         }
+        if self.app.holds_letter() {
+            // Nothing is typed behind it.
+            self.wait(400);
+        }
         self
     }
 
