@@ -67,7 +67,7 @@ pub fn how_it_failed(status: ExitStatus) -> Option<String> {
         (Some(0), _) => None,
         (Some(code), _) => Some(format!("ended with code {code}")),
         (None, Some(signal)) => Some(format!("was ended by signal {signal}")),
-        (None, None) => Some("did not end well".to_owned()),
+        (None, None) => Some("failed".to_owned()),
     }
 }
 

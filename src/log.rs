@@ -30,7 +30,7 @@ pub enum Error {
     #[error("HUBTICKET_LOG={0} is no level; use error, warn, info, debug, trace or off")]
     Level(String),
     /// The file can't be written.
-    #[error("the log {} can't be written: {source}; choose another with --log=FILE", .path.display())]
+    #[error("the log {} can't be written: {}; choose another with --log=FILE", .path.display(), text::of_system(.source))]
     File {
         /// The log's path.
         path: PathBuf,

@@ -7,6 +7,7 @@ use hubticket::command;
 use hubticket::config::args::Cli;
 use hubticket::config::{Config, Environment, Exit, Failure, FailureKind};
 use hubticket::runtime::compose;
+use hubticket::ticket::text;
 
 fn main() -> ExitCode {
     let typed: Vec<_> = std::env::args_os().collect();
@@ -22,8 +23,11 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let failure =
-                Failure::new(Exit::Other, FailureKind::System, format!("the program could not start: {error}"));
+            let failure = Failure::new(
+                Exit::Other,
+                FailureKind::System,
+                format!("hubticket could not start: {}", text::of_system(error)),
+            );
             return command::fail(&failure, output).into();
         }
     };

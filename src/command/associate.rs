@@ -287,7 +287,7 @@ impl Typed {
             let found = unclear.found();
             if self.how == How::Open && found.is_empty() {
                 let labels = labels(schema, &self.object);
-                return self.wrong(format!("{why}; and no label stands behind a colon: there is {labels}"));
+                return self.wrong(format!("{why}; and nothing after a colon is a label: there is {labels}"));
             }
             let meaning = |one: Candidate| Meaning { detail: one.detail(), id: one.id, label: one.name };
             let meanings = found.into_iter().take(LISTED).map(meaning).collect();

@@ -14,7 +14,7 @@ const EXITS: [(Exit, &str); 8] = [
     (Exit::Done, "done"),
     (Exit::Other, "anything else"),
     (Exit::Usage, "the command line is wrong, or something that the ticket needs is missing"),
-    (Exit::Rejected, "HubSpot rejected the ticket"),
+    (Exit::Rejected, "HubSpot refused the ticket"),
     (Exit::Token, "the token is missing, refused or lacks a scope"),
     (Exit::Unknown, "it is not known whether the ticket was created"),
     (Exit::Unreachable, "HubSpot could not be reached, nothing was created"),

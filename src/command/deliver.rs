@@ -100,7 +100,7 @@ pub(super) async fn deliver(
         }
         return told;
     }
-    let text = format!("nothing was sent: {TWINS} earlier attempts that are the same were not settled");
+    let text = format!("nothing was sent: {TWINS} earlier attempts that are the same are not settled");
     Err(Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_hint("run hubticket resolve"))
 }
 
@@ -134,7 +134,7 @@ async fn send(
         () = signals.second() => return Err(left(begun.get(), session)),
     };
     if let Some(error) = &ended.unwritten {
-        note(&format!("the outcome could not be journalled: {error}; hubticket resolve settles it later"));
+        note(&format!("the outcome could not be written to the journal: {error}; hubticket resolve settles it later"));
     }
     Ok(ended)
 }
@@ -145,7 +145,7 @@ fn left(attempt: Option<AttemptId>, session: &Session) -> Failure {
     let why = "it was left before HubSpot answered";
     let unknown = JournalResult::Unknown { why: why.into() };
     if let Err(error) = session.store.journal().ended(attempt, session::locale().now, &unknown) {
-        note(&format!("the outcome could not be journalled: {error}"));
+        note(&format!("the outcome could not be written to the journal: {error}"));
     }
     let text = format!("it is not known whether the ticket was created: {why}");
     unresolved::unknown(Failure::new(Exit::Unknown, FailureKind::Unknown, text), attempt, &[], session)

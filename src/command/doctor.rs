@@ -16,6 +16,7 @@ use crate::config::{Config, Environment, Exit, Failure, FailureKind, Session, To
 use crate::hubspot::Client;
 use crate::hubspot::client::Reached;
 use crate::store::is_open_to_others;
+use crate::ticket::text;
 use crate::tty;
 
 /// With less room than this, a draft or the journal may not fit soon.
@@ -36,7 +37,7 @@ pub(super) async fn run(options: &Doctor, common: &Common, environment: &Environ
             files(&mut findings, config).await;
         }
         Err(error) => {
-            let hint = "hubticket config check tells everything that is wrong";
+            let hint = "hubticket config check shows everything that is wrong";
             findings.bad("config", &Failure::from(error).with_hint(hint));
         }
     }
@@ -49,7 +50,7 @@ pub(super) async fn run(options: &Doctor, common: &Common, environment: &Environ
     } else {
         let verdict = match findings.worst {
             None => "A ticket could be created.\n",
-            Some(_) => "No ticket can be created until what is BAD is put right.\n",
+            Some(_) => "No ticket can be created until what is marked BAD is corrected.\n",
         };
         print(format!("{}{verdict}", findings.text()).as_bytes())?;
     }
@@ -70,7 +71,9 @@ fn terminal(findings: &mut Findings, environment: &Environment) {
             findings.note("terminal", format!("{columns}x{rows} is too small; the composer needs 40x10"));
         }
         Ok((columns, rows)) => findings.good("terminal", format!("{} {columns}x{rows}", environment.term)),
-        Err(error) => findings.note("terminal", format!("its size is not known ({error}); run stty size")),
+        Err(error) => {
+            findings.note("terminal", format!("its size is not known ({}); run stty size", text::of_system(error)))
+        }
     }
     surroundings::of_terminal(findings, &variable, theme::colors(environment), &ancestors());
 }
@@ -125,7 +128,7 @@ async fn files(findings: &mut Findings, config: Config) {
     // A ticket is created without these.
     for (folder, lost) in [
         ("drafts", "the composer can't save what is typed"),
-        ("cache", "what is read of the portal is read again each time"),
+        ("cache", "the portal's definitions are read again each time"),
     ] {
         if let Err(error) = session.store.try_folder(folder) {
             findings.note(folder, format!("{lost}: {error}; see who owns it: ls -ld {}", dir.join(folder).display()));
@@ -140,7 +143,8 @@ async fn files(findings: &mut Findings, config: Config) {
                 false => findings.good("space", format!("{} MB are left", left >> 20)),
             }
         }
-        Err(error) => findings.note("space", format!("what is left is not known ({error}); run df {}", dir.display())),
+        Err(error) => findings
+            .note("space", format!("what is left is not known ({}); run df {}", text::of_system(error), dir.display())),
     }
     match session.store.journal().unresolved() {
         Ok(open) if open.is_empty() => findings.good("journal", "every submission has an outcome"),
@@ -196,7 +200,7 @@ fn modes(findings: &mut Findings, session: &Session) {
     all.extend(private.map(|name| dir.join(name)));
     let open: Vec<String> = all.iter().filter(|path| is_open(path)).map(|path| path.display().to_string()).collect();
     if open.is_empty() {
-        return findings.good("modes", "what is in there is for you alone");
+        return findings.good("modes", "only you can read it");
     }
     let told = if is_open(top) { "others can read" } else { "only the folder keeps others from" };
     findings.note("modes", format!("{told} {}; run: chmod -R go-rwx {}", open.join(", "), top.display()));
@@ -237,10 +241,13 @@ async fn unique(findings: &mut Findings, name: &str, client: &Client) {
             Some(why) => {
                 let failure =
                     Failure::new(Exit::Files, FailureKind::Config, format!("unique_property = {name:?}: {why}"));
-                findings.bad("unique", &failure.with_hint("mend it in config.toml; no ticket is created like that"));
+                findings.bad(
+                    "unique",
+                    &failure.with_hint("correct it in config.toml; no ticket can be created until then"),
+                );
             }
         },
-        Err(error) => findings.note("unique", format!("whether {name} has unique values is not known: {error}")),
+        Err(error) => findings.note("unique", format!("it is not known whether {name} has unique values: {error}")),
     }
 }
 

@@ -104,7 +104,7 @@ pub(super) fn described(draft: &Draft, head: &str, session: &Session) -> String 
     for one in &draft.associations {
         let types: Vec<String> = one.types.iter().map(|kind| schema.type_told(&one.object, kind)).collect();
         let line = format!("{} {} ({})", one.object, one.title(), types.join(", "));
-        out.push_str(&format!("Associated with {}\n", text::one_line(&line)));
+        out.push_str(&format!("Linked: {}\n", text::one_line(&line)));
     }
     let sensitive = schema.sensitive_in(draft);
     if !sensitive.is_empty() {

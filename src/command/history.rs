@@ -68,7 +68,7 @@ pub(super) fn run(options: &History, session: &Session) -> Result<Exit, Failure>
     }
     if entries.is_empty() {
         let narrowed = options.since.is_some() || options.text.is_some() || options.outcome.is_some();
-        out.push_str(if narrowed { "No submission is like that.\n" } else { "Nothing was submitted yet.\n" });
+        out.push_str(if narrowed { "No submission matches.\n" } else { "Nothing was submitted yet.\n" });
     }
     print(out.as_bytes())
 }

@@ -14,7 +14,7 @@ const LARGEST: u64 = 4 << 20;
 pub(super) fn body(path: &Path) -> Result<NewTicket, Failure> {
     let text = read_text(path)?;
     wire::parse_request_body(text::unmarked(&text))
-        .map_err(|why| Failure::usage(format!("{} is no request body: {why}", source(path))))
+        .map_err(|why| Failure::usage(format!("{} is not a request body: {why}", source(path))))
 }
 
 /// What a file is called in a sentence.
@@ -29,7 +29,7 @@ pub(super) fn piped() -> Result<(String, Option<String>), Failure> {
         .lock()
         .take(LARGEST + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::usage(format!("the standard input can't be read: {error}")))?;
+        .map_err(|error| Failure::usage(format!("the standard input can't be read: {}", text::of_system(error))))?;
     let is_larger = u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST);
     let (text, is_utf8) = readable(&bytes);
     let why = match (is_larger, is_utf8) {
@@ -54,7 +54,8 @@ fn readable(bytes: &[u8]) -> (String, bool) {
 
 /// The text of a file, or of the standard input.
 fn read_text(path: &Path) -> Result<String, Failure> {
-    let unread = |error: std::io::Error| Failure::usage(format!("{} can't be read: {error}", source(path)));
+    let unread =
+        |error: std::io::Error| Failure::usage(format!("{} can't be read: {}", source(path), text::of_system(error)));
     let mut text = String::new();
     let read = match path == Path::new("-") {
         true => std::io::stdin().lock().take(LARGEST + 1).read_to_string(&mut text),

@@ -102,7 +102,7 @@ pub(super) fn may_be_labels(all: &[Typed]) -> bool {
 pub(super) fn unsure(all: &[Typed], portal: &Portal) -> Vec<String> {
     let told = |one: &Typed| {
         let failure = portal.why(&one.wants(&portal.schema)?)?;
-        Some(format!("{} is taken as it was typed; the portal could not be asked: {}", one.key, failure.message))
+        Some(format!("{} is used as it was typed; the portal could not be asked: {}", one.key, failure.message))
     };
     all.iter().filter_map(told).collect()
 }

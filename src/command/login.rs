@@ -89,7 +89,7 @@ async fn asked(config: &Config) -> Result<SecretString, Failure> {
         Failure::new(
             Exit::Token,
             FailureKind::Token,
-            "what was entered is no token: it should be one word of plain characters",
+            "what was entered is not a token: a token is one word of plain characters",
         )
     })
 }
@@ -162,7 +162,7 @@ fn hand_over(command: &str, token: &SecretString, config: &Config) -> Result<(),
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
-        .map_err(|error| failed(error.to_string()))?;
+        .map_err(|error| failed(text::of_system(error)))?;
     // The pipe is closed behind the line; a command that wants no input says so by its exit code.
     if let Some(mut input) = child.stdin.take() {
         let _ = writeln!(input, "{}", token.expose_secret());
@@ -170,7 +170,7 @@ fn hand_over(command: &str, token: &SecretString, config: &Config) -> Result<(),
     match child.wait() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(failed(status.to_string())),
-        Err(error) => Err(failed(error.to_string())),
+        Err(error) => Err(failed(text::of_system(error))),
     }
 }
 
@@ -180,8 +180,8 @@ pub(super) fn logout(options: &Logout, config: &Config) -> Result<Exit, Failure>
         Ok(()) => true,
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(error) => {
-            let text = format!("{} can't be removed: {error}", path.display());
-            return Err(Failure::new(Exit::Files, FailureKind::Files, text).with_hint("remove it by hand"));
+            let text = format!("{} can't be removed: {}", path.display(), text::of_system(error));
+            return Err(Failure::new(Exit::Files, FailureKind::Files, text).with_hint("remove it yourself"));
         }
     };
     let notes: Vec<String> = match &config.token {

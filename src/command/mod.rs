@@ -233,7 +233,7 @@ fn print_done(bytes: &[u8], done: &str) -> Result<Exit, Failure> {
     let unheard = |error: io::Error| {
         let mut failure = unprinted(&error);
         failure.message = format!("{done}, but {}", failure.message);
-        failure.with_hint("it is done: do not run it again")
+        failure.with_hint("it has been done: do not run it again")
     };
     let text = String::from_utf8_lossy(bytes);
     write(text::block(&text).as_bytes()).map(|()| Exit::Done).map_err(unheard)
@@ -261,5 +261,9 @@ fn document(value: &Value) -> Vec<u8> {
 }
 
 fn unprinted(error: &io::Error) -> Failure {
-    Failure::new(Exit::Other, FailureKind::Output, format!("the output could not be written: {error}"))
+    Failure::new(
+        Exit::Other,
+        FailureKind::Output,
+        format!("the output could not be written: {}", text::of_system(error)),
+    )
 }

@@ -105,7 +105,7 @@ fn open(program: &str, url: &str, session: &Session) -> bool {
             true
         }
         Err(error) => {
-            note(&format!("{program} could not be started ({error}); open the link yourself"));
+            note(&format!("{program} could not be started ({}); open the link yourself", text::of_system(error)));
             false
         }
     }

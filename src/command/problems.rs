@@ -63,9 +63,8 @@ impl Problems {
         }
         let Some((_, first)) = self.wrong.first() else { return print_json(body) };
         let kind = if self.is_missing { FailureKind::Missing } else { FailureKind::Usage };
-        let mut failure =
-            Failure::new(Exit::Usage, kind, format!("the ticket is not as this portal takes it: {first}"))
-                .with_hint("correct it; nothing was sent");
+        let mut failure = Failure::new(Exit::Usage, kind, format!("this portal would refuse the ticket: {first}"))
+            .with_hint("correct it; nothing was sent");
         failure.properties = self.wrong;
         if output == Output::Text {
             print_json(body)?;

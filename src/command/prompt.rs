@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::signals::Signals;
 use crate::config::{Exit, Failure, FailureKind};
+use crate::ticket::text;
 use crate::tty::{self, Input};
 
 /// A line is read up to this many bytes.
@@ -111,5 +112,5 @@ fn taken_back() -> Failure {
 }
 
 fn unread(error: &io::Error) -> Failure {
-    Failure::new(Exit::Other, FailureKind::Input, format!("the input can't be read: {error}"))
+    Failure::new(Exit::Other, FailureKind::Input, format!("the input can't be read: {}", text::of_system(error)))
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{document, print, print_done};
 use crate::config::args::{ConfigCommand, Output};
 use crate::config::{Exit, Failure, FailureKind, check};
+use crate::ticket::text;
 
 /// What `config init` writes: every setting, explained.
 const EXAMPLE: &str = include_str!("../../assets/config.toml");
@@ -32,7 +33,7 @@ fn said(output: Output, all: &Value, text: String) -> Vec<u8> {
 
 fn init(path: &Path, output: Output) -> Result<Exit, Failure> {
     let failed = |error: std::io::Error| {
-        let text = format!("{} can't be written: {error}", path.display());
+        let text = format!("{} can't be written: {}", path.display(), text::of_system(error));
         Failure::new(Exit::Files, FailureKind::Files, text)
     };
     // The folder is made as the program makes it.
@@ -57,8 +58,7 @@ fn checked(dir: &Path, output: Output) -> Result<Exit, Failure> {
     if !wrong.is_empty() {
         return Err(Failure::new(Exit::Files, FailureKind::Config, wrong.join("\n")));
     }
-    let mut text: String =
-        checked.iter().map(|(path, _)| format!("{} is as it should be.\n", path.display())).collect();
+    let mut text: String = checked.iter().map(|(path, _)| format!("{} is correct.\n", path.display())).collect();
     let config = dir.join("config.toml");
     let exists = checked.iter().any(|(path, _)| *path == config);
     if !exists {

@@ -137,7 +137,7 @@ pub(super) fn manual(all: Option<&Path>) -> Result<Exit, Failure> {
     };
     let written = std::fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
     written.map_err(|error| {
-        let text = format!("the manual pages can't be written to {}: {error}", dir.display());
+        let text = format!("the manual pages can't be written to {}: {}", dir.display(), text::of_system(error));
         Failure::new(Exit::Files, FailureKind::Files, text)
     })?;
     Ok(Exit::Done)

@@ -49,7 +49,7 @@ pub(super) fn of_terminal(findings: &mut Findings, variable: Variable, colors: &
     let why = format!("{}, {}", named("TERM"), named("COLORTERM"));
     match colors {
         "none" => {
-            findings.note("colours", format!("none ({why}, {}); nothing is told by colour alone", named("NO_COLOR")))
+            findings.note("colours", format!("none ({why}, {}); nothing is said by colour alone", named("NO_COLOR")))
         }
         "16" => findings.note("colours", format!("16 ({why}); set COLORTERM=truecolor if the terminal shows more")),
         many => findings.good("colours", format!("{many} ({why})")),
@@ -77,7 +77,9 @@ pub(super) fn of_terminal(findings: &mut Findings, variable: Variable, colors: &
     match clipboard {
         Known::Yes => findings.good("clipboard", "this terminal takes what is copied (OSC 52)"),
         Known::IfAllowed => findings.note("clipboard", "allow OSC 52 in the terminal's settings to copy ids and links"),
-        Known::No => findings.note("clipboard", "this terminal takes no OSC 52; select ids with the mouse instead"),
+        Known::No => {
+            findings.note("clipboard", "this terminal does not take OSC 52; select ids with the mouse instead")
+        }
         Known::Unknown => {
             findings
                 .note("clipboard", "not known of this terminal; copy an id in the result and paste it to see (OSC 52)");
@@ -109,7 +111,7 @@ pub(super) fn has_utf8(variable: Variable) -> bool {
 /// The proxy that the way to an address leads through, by the variables that are read for it.
 pub(super) fn proxy(variable: Variable, base_url: &str, is_loopback: bool) -> String {
     if is_loopback {
-        return "none: this machine is talked to directly".into();
+        return "none: this machine is reached directly".into();
     }
     let names: &[&str] = match base_url.starts_with("https") {
         true => &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
@@ -169,11 +171,11 @@ mod tests {
             &[("STY", "1.x")],
             "16",
             &[],
-            &["note screen", "note clipboard    this terminal takes no", "note colours      16"],
+            &["note screen", "note clipboard    this terminal does not take", "note colours      16"],
         );
         check(&[("TERM", "xterm")], "none", &["sh", "mosh-server"], &["note mosh", "note colours      none"]);
         check(&[("LC_ALL", "C"), ("LANG", "C.UTF-8")], "16", &[], &["note locale       LC_ALL=C is not UTF-8"]);
-        check(&[("VTE_VERSION", "7600")], "16", &[], &["note clipboard    this terminal takes no", "ok   links"]);
+        check(&[("VTE_VERSION", "7600")], "16", &[], &["note clipboard    this terminal does not take", "ok   links"]);
         check(&[("TERM_PROGRAM", "iTerm.app")], "16", &[], &["note clipboard    allow OSC 52"]);
     }
 

@@ -81,7 +81,7 @@ impl Typed {
         }
         let next = format!("hubticket --draft {}", draft.id);
         let mut failure = Failure::usage(format!("{text}; it is kept in the draft {}", draft.id))
-            .with_hint(format!("open it with {next}, mend the text and create the ticket there"));
+            .with_hint(format!("open it with {next}, correct the text and create the ticket there"));
         failure.details.next = vec![next];
         failure
     }

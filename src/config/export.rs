@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::Failure;
 use super::args::System;
 use super::mistake::Mistake;
+use crate::ticket::text;
 use crate::ticket::text::unmarked;
 
 /// All presets.
@@ -96,7 +97,7 @@ pub fn values(path: &Path) -> Result<BTreeMap<String, Words>, Failure> {
         let hint = "write a table for each property, such as [hs_ticket_priority], and in it lines such as \"P1\" = \"URGENT\"";
         Failure::usage(format!("{} can't be read: {why}", path.display())).with_hint(hint)
     };
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error.to_string()))?;
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(&text::of_system(error)))?;
     let text = unmarked(&text);
     toml::from_str(text).map_err(|error| wrong(&Mistake::of_parser(text, &error).to_string()))
 }

@@ -21,7 +21,7 @@ pub enum Exit {
     Other = 1,
     /// The command line, or what it named, is wrong.
     Usage = 2,
-    /// HubSpot rejected the ticket; none is there.
+    /// HubSpot refused the ticket; none is there.
     Rejected = 3,
     /// The token is missing, refused or lacks a scope.
     Token = 4,

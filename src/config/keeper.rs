@@ -150,7 +150,7 @@ async fn locked(path: &Path) -> Result<Lock, hubspot::Error> {
             Ok(Some(lock)) => return Ok(lock),
             Ok(None) if begun.elapsed() < PATIENCE => sleep(BETWEEN_LOOKS).await,
             Ok(None) => {
-                let detail = "another hubticket has been renewing the token for too long; end it".to_owned();
+                let detail = "another hubticket has been renewing the token for too long; close it".to_owned();
                 return Err(hubspot::Error::Setup { detail });
             }
             Err(error) => return Err(hubspot::Error::Setup { detail: error.to_string() }),

@@ -32,6 +32,7 @@ use crate::store;
 use crate::submit::PATIENCE;
 use crate::ticket::Policy;
 use crate::ticket::property::{OWNER, PIPELINE, STAGE};
+use crate::ticket::text;
 use crate::tty::ESCAPE;
 use crate::view::Theme;
 use args::Common;
@@ -377,7 +378,7 @@ fn read_if_there(path: &Path) -> Result<Option<String>, Error> {
     match store::read_text(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::Unreadable { path: path.to_owned(), detail: error.to_string() }),
+        Err(error) => Err(Error::Unreadable { path: path.to_owned(), detail: text::of_system(error) }),
     }
 }
 

@@ -107,7 +107,7 @@ impl Session {
     /// When the address is wrong.
     pub fn connect_with(&self, token: SecretString) -> Result<Client, Failure> {
         if let Err(error) = hubspot::check_address(&self.config.base_url) {
-            let hint = "mend --base-url, HUBTICKET_BASE_URL or base_url in config.toml, whichever is set first";
+            let hint = "correct --base-url, HUBTICKET_BASE_URL or base_url in config.toml, whichever is set first";
             return Err(setup(&error).with_hint(hint));
         }
         Client::new(&self.settings(token)).map_err(|error| setup(&error))

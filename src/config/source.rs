@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::stored::Stored;
 use super::token::{self, Error, LONGEST};
 use crate::child::{Command, Hidden};
+use crate::ticket::text;
 
 /// A command that prints the token may take this long: somebody may have to type a passphrase.
 const COMMAND_LIMIT: Duration = Duration::from_secs(60);
@@ -81,13 +82,16 @@ impl Source {
 
 fn run(line: &str, command: &mut Command, limit: Duration) -> Result<String, Error> {
     let failed = |detail: String| Error::Command { command: line.to_owned(), detail };
-    let mut child =
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| failed(error.to_string()))?;
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| failed(text::of_system(error)))?;
     // Both pipes are read aside, so that a talkative command can't block and the time limit holds.
     let (output, complaint) = (child.stdout.take().map(listen), child.stderr.take().map(listen));
     let begun = Instant::now();
     let status = loop {
-        match child.try_wait().map_err(|error| failed(error.to_string()))? {
+        match child.try_wait().map_err(|error| failed(text::of_system(error)))? {
             Some(status) => break status,
             None if begun.elapsed() > limit => {
                 let _ = child.kill();

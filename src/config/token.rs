@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use thiserror::Error as ThisError;
 
 use crate::store;
+use crate::ticket::text;
 
 /// The variable that holds a token.
 pub const VARIABLE: &str = crate::child::TOKEN;
@@ -71,7 +72,8 @@ pub fn checked(text: &str) -> Option<SecretString> {
 
 /// Reads a file that nobody else may be able to read.
 pub(super) fn read_file(path: &Path) -> Result<String, Error> {
-    let unreadable = |error: std::io::Error| Error::Unreadable { path: path.to_owned(), detail: error.to_string() };
+    let unreadable =
+        |error: std::io::Error| Error::Unreadable { path: path.to_owned(), detail: text::of_system(error) };
     let file = store::open(path).map_err(unreadable)?;
     let found = file.metadata().map_err(unreadable)?;
     if store::is_open_to_others(&found) {

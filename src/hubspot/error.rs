@@ -138,27 +138,27 @@ impl Answer {
                 format!("something between here and HubSpot refused it with status {}: {}", self.status, self.words())
             }
             400 if !self.problems.is_empty() => {
-                format!("HubSpot rejected it: {}{}", self.first_problem(), self.objects())
+                format!("HubSpot refused it: {}{}", self.first_problem(), self.objects())
             }
-            400 => format!("HubSpot rejected it: {}{}", self.words(), self.objects()),
+            400 => format!("HubSpot refused it: {}{}", self.words(), self.objects()),
             401 if self.is("EXPIRED_AUTHENTICATION") => "the token has expired".into(),
             401 => "HubSpot did not accept the token".into(),
             403 => match self.scopes().as_slice() {
                 [] => format!("the token may not do this: {}", self.words()),
                 scopes => format!("the token lacks a scope: {}", scopes.join(" or ")),
             },
-            404 => format!("HubSpot does not know it: {}", self.words()),
-            410 => format!("HubSpot has it no more: {}", self.words()),
+            404 => format!("HubSpot did not find it: {}", self.words()),
+            410 => format!("HubSpot no longer has it: {}", self.words()),
             423 => "HubSpot has locked the record for a moment".into(),
             429 if self.is_daily() => "the portal's daily limit of calls is reached".into(),
-            429 => "HubSpot is limiting requests".into(),
+            429 => "HubSpot's rate limit is reached".into(),
             477 => "HubSpot is moving this portal to another data centre".into(),
             488 => match &self.hublet {
                 Some(hublet) => format!("this portal lives in HubSpot's data centre {hublet}"),
                 None => "this portal lives in another of HubSpot's data centres".into(),
             },
             300..=399 => format!("the address answered with a redirect ({}), which is not followed", self.status),
-            502 | 504 | 520..=530 => format!("a gateway before HubSpot answered {}", self.status),
+            502 | 504 | 520..=530 => format!("a gateway in front of HubSpot answered {}", self.status),
             503 => "HubSpot is not available for a moment".into(),
             status if status >= 500 => format!("HubSpot failed with status {status}"),
             status => format!("HubSpot answered {status}: {}", self.words()),
@@ -176,7 +176,7 @@ impl Answer {
     }
 
     fn words(&self) -> &str {
-        if self.message.trim().is_empty() { "it did not say why" } else { self.message.trim() }
+        if self.message.trim().is_empty() { "no reason was given" } else { self.message.trim() }
     }
 
     /// What HubSpot says of records that can't be linked, behind its sentence about them.
@@ -195,7 +195,7 @@ impl Answer {
         let Some(first) = self.problems.first() else { return self.words().to_owned() };
         let about = first.property.as_deref().map(|name| format!("{name}: ")).unwrap_or_default();
         let message = if first.message.trim().is_empty() {
-            first.code.as_deref().unwrap_or("it did not say why")
+            first.code.as_deref().unwrap_or("no reason was given")
         } else {
             first.message.trim()
         };
@@ -371,7 +371,7 @@ mod tests {
             context: vec![("INVALID_OBJECT_IDS".into(), vec!["CONTACT=999 is not valid".into(); 2])],
             ..answered(400)
         };
-        let told = "HubSpot rejected it: One or more associations are invalid (CONTACT=999 is not valid)";
+        let told = "HubSpot refused it: One or more associations are invalid (CONTACT=999 is not valid)";
         assert_eq!(answer.sentence(), told);
     }
 

@@ -28,7 +28,7 @@ pub(super) fn told(reason: &str) -> String {
     }
     match reason.strip_prefix("tunnel error: ") {
         None => reason.to_owned(),
-        Some("proxy authorization required") => "it wants a name and a password (status 407)".into(),
+        Some("proxy authorization required") => "it asks for a name and a password (status 407)".into(),
         Some("unsuccessful") => "it does not let the connection through".into(),
         Some("unexpected end of file") => "it closed the connection".into(),
         Some(other) => other.to_owned(),

@@ -26,7 +26,7 @@ impl Operation {
     /// What to do where HubSpot did not take what was sent.
     fn refused(self) -> &'static str {
         match self {
-            Self::Create => "mend what it names and send it again",
+            Self::Create => "correct what it names and send it again",
             Self::Read => "try it again in a moment",
             Self::Search => "search for something else",
         }
@@ -43,7 +43,7 @@ impl Error {
             Self::Proxy { .. } => {
                 "correct the proxy's address, name or password in that variable, or name HubSpot's host in NO_PROXY"
             }
-            Self::SignedOut { .. } => "run hubticket login, or mend where config.toml takes the token from",
+            Self::SignedOut { .. } => "run hubticket login, or correct where config.toml takes the token from",
             Self::Cancelled { .. } => "",
             Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => operation.undecided(),
             // A create is never sent to another path: whoever set the version has to.

@@ -11,6 +11,8 @@ use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, InvalidMessage};
 use thiserror::Error as ThisError;
 
+use crate::ticket::text;
+
 /// The variables that name root certificates in place of the system's.
 const FILE: &str = "SSL_CERT_FILE";
 const FOLDER: &str = "SSL_CERT_DIR";
@@ -30,7 +32,7 @@ pub enum TlsError {
         wrong: String,
     },
     /// Nobody whom this machine trusts has signed the certificate; it may have signed itself.
-    #[error("its certificate is signed by nobody whom this machine trusts")]
+    #[error("its certificate is not signed by anyone this machine trusts")]
     UnknownIssuer,
     /// The server shows the certificate of an authority as its own.
     #[error("its certificate is an authority's own (CA:TRUE), which is not taken for a server's")]
@@ -87,9 +89,9 @@ impl TlsError {
                  certificate"
             }
             Self::Name { .. } => "set base_url to a name that the certificate is for, or give the server another one",
-            Self::Certificate(_) => "the server, or the proxy before it, needs another certificate",
+            Self::Certificate(_) => "the server, or the proxy in front of it, needs another certificate",
             Self::NotTls => "check the host and port of base_url, and the proxy that HTTPS_PROXY names",
-            Self::Version => "the server, or the proxy before it, has to be brought up to date",
+            Self::Version => "the server, or the proxy in front of it, needs an update",
             Self::Handshake(_) => "check base_url, and the proxy that HTTPS_PROXY names",
         }
     }
@@ -185,7 +187,9 @@ fn names<'a>(presented: &'a [String]) -> String {
     let told: Vec<&str> = presented.iter().take(TOLD).map(bare).collect();
     match (told.as_slice(), presented.len()) {
         ([], _) => "no name at all".to_owned(),
-        (told, all) if all > TOLD => format!("{} and {} other names", told.join(", "), all - TOLD),
+        (told, all) if all > TOLD => {
+            format!("{} and {}", told.join(", "), text::counted((all - TOLD) as u64, "other name"))
+        }
         (told, _) => told.join(", "),
     }
 }
@@ -219,7 +223,7 @@ fn bad_folder() -> Option<TlsError> {
 fn unreadable(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "does not exist".to_owned(),
-        _ => format!("can't be read ({error})"),
+        _ => format!("can't be read ({})", text::of_system(error)),
     }
 }
 

@@ -19,6 +19,7 @@ use super::proxy;
 use super::secrets::{Mask, Secrets};
 use super::tls::TlsError;
 use super::wire;
+use crate::ticket::text;
 
 /// Of an error answer, this much is read. A wrong option is answered with all right ones, several times over, and a
 /// property may have 5,000.
@@ -306,6 +307,6 @@ pub(super) fn innermost(error: &reqwest::Error) -> String {
     while let Some(source) = reason.source() {
         reason = source;
     }
-    let text = reason.to_string();
+    let text = text::of_system(reason);
     if text.is_empty() { "no reason was given".into() } else { text }
 }

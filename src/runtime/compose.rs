@@ -89,7 +89,11 @@ pub async fn compose(
     let extras = Extras::of(&environment.term, session.config.title, session.config.mouse).in_ascii(environment.ascii);
     let mut host = terminal::Terminal::new(extras);
     let screen = |error: io::Error| {
-        Failure::new(Exit::Other, FailureKind::Terminal, format!("the terminal can't be used: {error}"))
+        Failure::new(
+            Exit::Other,
+            FailureKind::Terminal,
+            format!("the terminal can't be used: {}", text::of_system(error)),
+        )
     };
     terminal::restore_on_panic(&host, session.store.dir().join("crash.log"));
     host.enter().map_err(screen)?;

@@ -5,6 +5,7 @@ use std::io;
 use crate::app::linear::Ending;
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind};
+use crate::ticket::text;
 use crate::ticket::text::{quoted, sentence};
 
 /// What is said of it, and the exit code; none where the ticket is there.
@@ -16,7 +17,7 @@ pub(super) fn of(ending: &Ending) -> Option<Failure> {
                 "" => String::new(),
                 question => format!(" to {}", quoted(question)),
             };
-            Failure::usage(format!("line {number}, {line}, is no answer{asked}: {why}"))
+            Failure::usage(format!("line {number}, {line}, is not an answer{asked}: {why}"))
                 .with_hint("each line answers one question; the lines behind it were not read, and the draft is kept")
         }
         Ending::NotReady(problems) => {
@@ -41,7 +42,7 @@ pub(super) fn of(ending: &Ending) -> Option<Failure> {
 pub(super) fn of_output(error: &io::Error) -> Option<Failure> {
     let is_closed = matches!(error.kind(), io::ErrorKind::BrokenPipe);
     (!is_closed).then(|| {
-        let text = format!("what was to be told could not be written: {error}");
+        let text = format!("the output could not be written: {}", text::of_system(error));
         Failure::new(Exit::Other, FailureKind::Output, text)
             .with_hint("hubticket history tells what became of a ticket; the draft is kept")
     })
@@ -60,7 +61,7 @@ mod tests {
         let cancelled = |sent| hubspot::Error::Cancelled { sent };
         let unfit = Answered { number: 3, line: "fly".into(), question: "What next?".into() };
         for (ending, exit) in [
-            (Ending::Unfit { answered: unfit, why: "none of the answers".into() }, Exit::Usage),
+            (Ending::Unfit { answered: unfit, why: "not one of the answers".into() }, Exit::Usage),
             (Ending::NotReady(Vec::new()), Exit::Usage),
             (Ending::Refused("it is of another profile".into()), Exit::Usage),
             (Ending::Same("Ticket 7 is the same.".into()), Exit::Unknown),
@@ -80,7 +81,7 @@ mod tests {
     #[test]
     fn a_line_that_is_no_answer_is_told_with_its_number_and_its_question() {
         let answered = Answered { number: 3, line: "fly".into(), question: "What next?".into() };
-        let said = of(&Ending::Unfit { answered, why: "none of the answers".into() }).unwrap().message;
-        assert_eq!(said, "line 3, “fly”, is no answer to “What next?”: none of the answers");
+        let said = of(&Ending::Unfit { answered, why: "not one of the answers".into() }).unwrap().message;
+        assert_eq!(said, "line 3, “fly”, is not an answer to “What next?”: not one of the answers");
     }
 }

@@ -9,6 +9,7 @@ use tokio::io::AsyncWriteExt;
 use crate::app::message::Edited;
 use crate::child::{Hidden, awaited, how_it_failed};
 use crate::store::{Begun, Store};
+use crate::ticket::text;
 
 /// The agent's editor.
 #[derive(Debug, Clone)]
@@ -84,8 +85,8 @@ async fn run(program: &str, arguments: &[&str], text: &str, hidden: &Hidden) -> 
 pub async fn edit(editor: &Editor, begun: Begun, line: usize) -> Result<Edited, String> {
     let Editor { command, hidden, store } = editor;
     let editor = command.as_deref().ok_or(
-        "neither VISUAL nor EDITOR is set, and neither sensible-editor nor nano nor vi is there; \
-         set EDITOR to the editor of your choice",
+        "no editor was found: VISUAL and EDITOR are not set, and sensible-editor, nano and vi are not installed; \
+         set EDITOR to your editor",
     )?;
     let open = store.begin_editing(begun).map_err(|error| error.to_string())?;
     // The editor is a command line of its own (such as `code --wait`); the file comes to it as an argument.
@@ -98,7 +99,7 @@ pub async fn edit(editor: &Editor, begun: Begun, line: usize) -> Result<Edited, 
     let beside = open.beside();
     let failed = match &ended {
         Ok(status) => how_it_failed(*status),
-        Err(error) => Some(format!("could not be started ({error})")),
+        Err(error) => Some(format!("could not be started ({})", text::of_system(error))),
     };
     match (open.written(), failed) {
         (Ok(Some(written)), failed) => {
@@ -115,7 +116,7 @@ pub async fn edit(editor: &Editor, begun: Begun, line: usize) -> Result<Edited, 
             let left = beside.map(|sentence| format!(". {sentence}")).unwrap_or_default();
             let why = match ended.ok().and_then(|status| status.code()) {
                 Some(126 | 127) | None if left.is_empty() && !how.contains("signal") => {
-                    format!("{editor} can't be started; set VISUAL or EDITOR to an editor that is there")
+                    format!("{editor} can't be started; set VISUAL or EDITOR to an editor that is installed")
                 }
                 _ => format!("{editor} {how}; the text is as it was{left}"),
             };

@@ -223,7 +223,7 @@ where
     };
     let message = match effect {
         TerminalEffect::Copy { what, text } => {
-            let result = stage.host.copy(&text).map_err(|error| error.to_string());
+            let result = stage.host.copy(&text).map_err(text::of_system);
             let tools = external::clipboard_tools(|name| std::env::var_os(name).is_some_and(|one| !one.is_empty()));
             if !tools.is_empty() || tmux::is_here() {
                 effects.give(tools, what, text, result);

@@ -315,8 +315,7 @@ pub fn restore_on_panic(terminal: &Terminal, log: PathBuf) {
         };
         let _ = writeln!(
             io::stderr(),
-            "hubticket stopped at a mistake of its own ({told}). The draft is saved up to the last second; \
-             start hubticket again to go on with it."
+            "hubticket crashed ({told}). The draft is saved up to the last second; start hubticket again to go on with it."
         );
         std::process::exit(Exit::Other as i32);
     }));

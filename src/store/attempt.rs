@@ -118,7 +118,7 @@ pub fn fingerprint(ticket: &NewTicket, generated: Option<&str>) -> String {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "result", rename_all = "kebab-case")]
 pub enum Result {
-    /// The ticket is there.
+    /// The ticket was created.
     Created {
         /// The ticket's id, digits.
         id: String,
@@ -141,7 +141,7 @@ pub enum Result {
         /// Why.
         why: String,
     },
-    /// A ticket may be there.
+    /// The ticket may exist.
     Unknown {
         /// Why.
         why: String,

@@ -37,7 +37,7 @@ pub struct Summary {
     pub blank: bool,
     /// Whether another process has it open.
     pub locked: bool,
-    /// Since when it waits to be sent by itself.
+    /// Since when it waits in the outbox.
     pub queued: Option<Timestamp>,
     /// What there is to know of its last submission.
     pub marker: Option<String>,
@@ -276,7 +276,7 @@ impl Store {
         self.take_back_aside(&self.shelf(Shelf::Open));
         for path in self.draft_files(Shelf::Open)? {
             let Some(id) = id_of(&path) else {
-                listing.notes.push(format!("{} is not named as a draft is; give it an id for a name", path.display()));
+                listing.notes.push(format!("{} is not named like a draft; rename it to an id", path.display()));
                 continue;
             };
             let bytes = match files::read(&path) {

@@ -112,7 +112,7 @@ impl Editing {
         }
         let name = self.path.file_name()?.to_string_lossy();
         let swap = self.path.with_file_name(format!(".{name}.swp"));
-        swap.exists().then(|| format!("What vim had not saved can be had back: vim -r {}", swap.display()))
+        swap.exists().then(|| format!("What vim had not saved can be recovered: vim -r {}", swap.display()))
     }
 
     /// Whether this is in the draft. How it ends and is broken may differ: a field of one line takes no more than that.

@@ -25,6 +25,7 @@ use jiff::Timestamp;
 use thiserror::Error as ThisError;
 
 use crate::ticket::DraftId;
+use crate::ticket::text;
 pub use attempt::{Attempt, AttemptId, Result as JournalResult, fingerprint};
 pub use cache::Cache;
 pub use drafts::{DraftLock, Listing, Summary};
@@ -83,7 +84,7 @@ pub enum Error {
 
 impl Error {
     fn io(doing: &'static str, path: &Path, error: &std::io::Error) -> Self {
-        Self::Io { doing, path: path.to_owned(), detail: error.to_string() }
+        Self::Io { doing, path: path.to_owned(), detail: text::of_system(error) }
     }
 }
 

@@ -71,7 +71,7 @@ pub enum Outcome {
     Rejected(hubspot::Error),
     /// It was surely not executed; no ticket is there.
     NotSent(hubspot::Error),
-    /// A ticket may be there; the error is the one that left it open.
+    /// The ticket may exist; the error is the one that left it open.
     Unknown(hubspot::Error),
     /// Nothing was sent, because the journal could not be written.
     NotJournalled(store::Error),

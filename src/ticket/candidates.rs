@@ -12,16 +12,16 @@ use super::record::Candidate;
 #[derive(Debug, Clone, PartialEq, Eq, ThisError)]
 pub enum Unclear {
     /// Nothing is found.
-    #[error("nothing is found: look for it in another way, or name it by its id")]
+    #[error("nothing was found: search for something else, or name it by its id")]
     Nothing,
     /// The text is several numbers, which may be an id each.
-    #[error("these are several numbers: name each record by itself")]
+    #[error("these are several numbers: name one record at a time")]
     Numbers,
     /// Of none it is all of the name.
-    #[error("none is called exactly so: name it by its id or by all of its name; perhaps it is")]
+    #[error("none has exactly this name: give its id or its whole name; perhaps it is")]
     Partly(Vec<Candidate>),
     /// It is the name of more than one.
-    #[error("several are found: name one by its id")]
+    #[error("several were found: name one by its id")]
     Several(Vec<Candidate>),
 }
 

@@ -122,7 +122,7 @@ pub enum SubmissionState {
     Refused,
     /// Nothing was sent.
     NotSent,
-    /// A ticket may be there.
+    /// The ticket may exist.
     Unknown,
 }
 

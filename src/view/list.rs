@@ -171,7 +171,7 @@ pub fn record_lines(app: &App, records: &Records, area: Rect) -> Lines {
 /// The search for a record to link.
 pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
     let Lines { area: body, top, .. } = record_lines(app, records, area);
-    let title = if records.for_contact { "Contact" } else { "Associate a record" };
+    let title = if records.for_contact { "Contact" } else { "Link a record" };
     let inner = paint::frame(buffer, area, app.geometry().list(), title, theme);
     if !records.for_contact {
         kinds(records, theme, buffer, paint::row(inner, 0));

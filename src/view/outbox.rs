@@ -116,7 +116,8 @@ fn resolving(app: &App, one: &Lost, asked: &Became, area: Rect) -> (Vec<(String,
         Some(why) => text::sentence(&format!("The answer was lost: {why}")),
         None => "The answer was lost.".to_owned(),
     };
-    let sent = wrapped(&format!("Sent {sent}. {why} The ticket may exist; it is never sent again unasked."), false);
+    let sent =
+        wrapped(&format!("Sent {sent}. {why} The ticket may exist; it is not sent again unless you say so."), false);
     let (progress, verdict) = (wrapped(&one.progress(app.now().at), true), wrapped(&one.verdict(), false));
     let choices = asked.choices.len().min(most_choices(area));
     // Where there is little room, what was found says more than when it was sent.

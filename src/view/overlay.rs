@@ -247,7 +247,7 @@ fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Re
         let before = match &line.before {
             Before::Nothing => String::new(),
             Before::Replaced(text) => format!(" (now {})", text::truncate(&text::one_line(text), 20)),
-            Before::Kept => " (behind what is there)".to_owned(),
+            Before::Kept => " (after what is there)".to_owned(),
         };
         let wide = u16::try_from(text::width(&before)).unwrap_or(room).min(room);
         let style = if line.wrong { theme.bad } else { theme.text };

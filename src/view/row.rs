@@ -140,7 +140,7 @@ impl<'a> Pane<'a> {
                 self.button(buffer, area, "+ Add a property", Action::Form(FormAction::AddProperty), focused)
             }
             Place::AddAssociation => {
-                self.button(buffer, area, "+ Associate a record", Action::Form(FormAction::AddAssociation), focused)
+                self.button(buffer, area, "+ Link a record", Action::Form(FormAction::AddAssociation), focused)
             }
             Place::Contact => self.contact(buffer, area, focused),
             Place::Association(index) => self.association(buffer, area, index, focused),

@@ -134,7 +134,7 @@ fn a_body_comes_from_a_file_or_the_standard_input_and_options_go_on_top() {
     home.run(&["create", "--file", file]).ended(0);
     assert_eq!(portal.body(), body);
     for (text, words) in
-        [("", "no request body"), ("[1]", "no request body"), ("{\"properties\": 7}", "no request body")]
+        [("", "not a request body"), ("[1]", "not a request body"), ("{\"properties\": 7}", "not a request body")]
     {
         let done = home.run_with(&["create", "--file", "-"], text).ended(2);
         done.says(&["the standard input", words]);

@@ -97,7 +97,7 @@ fn init_writes_the_example_for_its_owner_alone_and_never_over_another() {
     assert_eq!(std::fs::read_to_string(&path).unwrap(), EXAMPLE);
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&path), mode(&home.config_dir())), (0o600, 0o700));
-    assert!(home.run(&["config", "check"]).ended(0).out.contains("as it should be"));
+    assert!(home.run(&["config", "check"]).ended(0).out.contains("is correct"));
     std::fs::write(&path, "title = false\n").unwrap();
     home.run(&["config", "init"]).ended(7).says(&["is there already"]);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "title = false\n");
@@ -144,7 +144,7 @@ fn check_reads_keymap_and_themes_too_and_names_what_is_good() {
     let names = ["config.toml", "keymap.toml", "mine.toml"];
     assert_eq!(said.lines().count(), names.len(), "{said}");
     for (line, name) in said.lines().zip(names) {
-        assert!(line.ends_with(&format!("{name} is as it should be.")), "{line}");
+        assert!(line.ends_with(&format!("{name} is correct.")), "{line}");
     }
 }
 

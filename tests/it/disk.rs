@@ -90,7 +90,7 @@ fn on_a_full_disk_nothing_typed_is_lost_and_nothing_is_sent() {
     let home = portal.home();
     let dir = home.config_dir();
     let Some(mount) = Mount::over(&dir, "rw") else { return };
-    check(&home, &portal, "No space left", || mount.fill(), || mount.empty());
+    check(&home, &portal, "no space left", || mount.fill(), || mount.empty());
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn on_a_disk_that_became_read_only_nothing_typed_is_lost_and_nothing_is_sent() {
     }
     // What has a file open for writing can't be made read-only; what lies over it can.
     let over = RefCell::new(None);
-    check(&home, &portal, "Read-only", || *over.borrow_mut() = Mount::over(&dir, "ro"), || drop(over.take()));
+    check(&home, &portal, "read-only", || *over.borrow_mut() = Mount::over(&dir, "ro"), || drop(over.take()));
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_composer_on_a_full_disk_opens_and_a_command_says_why_nothing_is_sent() {
     let Some(mount) = Mount::over(&dir, "rw") else { return };
     mount.fill();
     let done = home.run(&["create", "-p", "subject=Printer on fire"]).ended(7);
-    done.says(&["nothing was sent", "No space left"]);
+    done.says(&["nothing was sent", "no space left"]);
     let mut screen = Screen::compose(&home);
     screen.keys("<c-q>");
     screen.leaves(0);

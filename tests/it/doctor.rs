@@ -78,7 +78,7 @@ fn what_is_wrong_is_told_with_what_to_do() {
     home.run(&["create", "-p", "subject=x"]).ended(7).says(&["/proc/hubticket", "--config-dir"]);
     let home = Home::on("http://example.com", "t");
     check(&home, 2, &["BAD  address      could not set up the connection: plain http"]);
-    assert!(home.run(&["doctor"]).out.contains("; mend --base-url, HUBTICKET_BASE_URL or base_url"));
+    assert!(home.run(&["doctor"]).out.contains("; correct --base-url, HUBTICKET_BASE_URL or base_url"));
 }
 
 #[test]

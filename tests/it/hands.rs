@@ -31,7 +31,7 @@ fn a_name_that_is_given_while_a_ticket_is_created_is_the_next_drafts() {
     until("the ticket is there", || portal.inspect().count() == 1);
     screen.keys("<a-n>Monday<enter>");
     screen.shows("Monday");
-    screen.shows("is created: “Printer on fire”");
+    screen.shows("was created: “Printer on fire”");
     screen.keys("<c-s>");
     screen.shows("Ticket name is required");
     screen.keys("<c-q>");
@@ -77,7 +77,7 @@ fn a_character_that_is_typed_and_deleted_while_a_ticket_is_created_leaves_an_emp
     screen.keys("Printer on fire<c-s>");
     until("the ticket is there", || portal.inspect().count() == 1);
     screen.keys("!<bs>");
-    screen.shows("is created: “Printer on fire”");
+    screen.shows("was created: “Printer on fire”");
     screen.keys("<c-s>");
     screen.shows("Ticket name is required");
     screen.keys("<c-q>");
@@ -97,7 +97,7 @@ fn what_is_typed_while_a_ticket_is_created_is_the_next_ones_and_ctrl_n_begins_an
     screen.keys("x<c-n>Second one");
     screen.shows("Second one");
     assert!(!screen.text().contains("Printer on firex"), "{}", screen.text());
-    screen.shows("is created: “Printer on fire”");
+    screen.shows("was created: “Printer on fire”");
     screen.keys("<c-s>");
     screen.sees("Created in");
     screen.keys("<c-q>");
@@ -118,12 +118,12 @@ fn sending_from_the_list_of_drafts_asks_first_and_its_ticket_is_shown_afterwards
     screen.keys("<c-o>");
     screen.shows("Printer on fire");
     screen.keys("o");
-    screen.shows("Create a ticket of this draft?");
+    screen.shows("Create a ticket from this draft?");
     screen.keys("<enter>");
-    screen.hides("Create a ticket of this draft?");
+    screen.hides("Create a ticket from this draft?");
     assert_eq!(portal.creates().len(), 0, "nothing is sent that was not meant");
     screen.keys("o");
-    screen.shows("Create a ticket of this draft?");
+    screen.shows("Create a ticket from this draft?");
     screen.keys("<down><enter>");
     until("the ticket is there", || portal.inspect().count() == 1);
     screen.keys("<esc>");
@@ -143,7 +143,7 @@ fn the_next_ticket_of_a_customer_keeps_the_customer_whoever_owns_it() {
     screen.keys("Printer on fire<a-a>Ada");
     screen.shows("Ada Lovelace");
     screen.keys("<enter>");
-    screen.hides("Associate a record ─");
+    screen.hides("Link a record ─");
     screen.keys("<tab><tab><tab>");
     screen.keys("<enter>");
     screen.shows("Ticket owner ─");
@@ -213,7 +213,7 @@ fn what_one_program_has_settled_another_does_not_send_again() {
     first.keys("<c-q>");
     first.leaves(0);
     second.keys("<down><down><enter>");
-    second.shows("another hubticket knew it");
+    second.shows("another hubticket found it");
     second.keys("<c-q>");
     second.leaves(0);
     assert_eq!((portal.creates().len(), portal.inspect().count()), (1, 1));

@@ -37,7 +37,7 @@ fn they_are_said_and_not_kept_and_a_ticket_by_ids_is_created() {
             match part {
                 "pipelines" => done.ended(6).says(&["nothing was sent", "could not read HubSpot's answer"]),
                 "properties" => {
-                    done.ended(3).says(&["Priority is taken as it was typed", "could not read HubSpot's answer"])
+                    done.ended(3).says(&["Priority is used as it was typed", "could not read HubSpot's answer"])
                 }
                 _ => drop(done.ended(0)),
             }

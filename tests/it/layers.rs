@@ -1,7 +1,7 @@
 //! The layers of the library, read from its sources: imports only point down, between folders and between files, and
 //! some words stand in one file only.
 
-mod source;
+pub mod source;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;

@@ -119,7 +119,7 @@ fn what_is_wrong_is_told_and_asked_again() {
     // Nothing that is required holds anybody up; it is told.
     says(&mut Talk::ready(), &[""], "Ticket name is required by every ticket: fill it in.\nWhich contact?");
     says(&mut Talk::ready(), &["A", "", "", "nonsense"], "Nothing matches “nonsense”.\nTicket status");
-    says(&mut Talk::ready(), &[">", "fly"], "“fly” is none of the answers.");
+    says(&mut Talk::ready(), &[">", "fly"], "“fly” is not one of the answers.");
     says(&mut Talk::ready(), &[">", "property", "time open", "1"], "It can't be set: calculated by HubSpot.");
 }
 
@@ -230,7 +230,7 @@ fn a_rejected_ticket_is_asked_again_where_it_is_wrong() {
     ];
     talk.ended(Outcome::Rejected(answered(400, problems)));
     let said = talk.said();
-    assert!(said.contains("Rejected, nothing was created: 2 fields marked.\n"), "{said}");
+    assert!(said.contains("HubSpot refused it, nothing was created: 2 fields marked.\n"), "{said}");
     assert!(said.contains("Correlation id: aeb5f871"), "{said}");
     assert!(said.contains("Priority. Empty.\nHubSpot said: LOW is not allowed here.\n"), "{said}");
     says(&mut talk, &["high"], "Priority: High.\nSeats, required. Empty.\nHubSpot said: this portal requires it.\n");
@@ -273,7 +273,7 @@ fn a_lost_answer_is_asked_about_and_never_sent_again_unasked() {
     assert_eq!(talk.submits(), 1);
 
     let mut talk = lost(Finding::Perhaps(Vec::new()));
-    says(&mut talk, &["2"], "“2” is none of the answers.");
+    says(&mut talk, &["2"], "“2” is not one of the answers.");
     assert_eq!(talk.submits(), 1);
     talk.lines(&["again"]);
     assert!(!talk.is_asking(), "it is being sent");
@@ -341,7 +341,7 @@ fn unfinished_drafts_are_offered_and_opened_by_number() {
     let list = vec![summary(1, "Scanner"), Summary { locked: true, ..summary(2, "Printer") }];
     talk.drafts(Ok(listing(list.clone()))).drafts(Ok(listing(list)));
     let said = talk.said();
-    assert!(said.contains("The answer to the submission of “Printer” was lost"), "{said}");
+    assert!(said.contains("The answer for “Printer” was lost"), "{said}");
     assert!(said.contains("\n1. Scanner, changed "), "{said}");
     assert!(said.contains("\n2. Printer, changed Tue 24 Nov 2026 13:58:00, open in another hubticket\n"), "{said}");
     talk.lines(&["2"]).opened(Err(store::Error::Locked(id(2))));
@@ -362,7 +362,7 @@ fn a_draft_that_can_not_be_saved_is_not_left_by_mistake() {
     let mut talk = Talk::ready();
     talk.lines(&["Printer", ">"]);
     talk.saved(Err(disk_full()));
-    says(&mut talk, &["leave"], "1. Stay; saving is tried again\n2. Leave and lose what is not saved\n");
+    says(&mut talk, &["leave"], "1. Stay and try again to save it\n2. Leave and lose what is not saved\n");
     talk.lines(&[""]);
     assert!(!talk.quits());
     talk.lines(&["leave", "2"]);
@@ -376,7 +376,7 @@ fn records_are_linked_by_number_by_id_and_in_the_way_that_is_chosen() {
     assert!(talk.said().ends_with("No contact matches “ada”.\nEnter goes back.\n"));
     talk.lines(&["love"]).found(Ok(vec![ada()]));
     assert!(talk.said().contains("\n1. Ada Lovelace, ada@analytical.example, id 101\n"));
-    says(&mut talk, &["1"], "Associated: Contact Ada Lovelace.\nWhat next?");
+    says(&mut talk, &["1"], "Linked: Contact Ada Lovelace.\nWhat next?");
     // How it is linked is changed like a field.
     says(&mut talk, &["change", "2"], "2. Reported by, this portal's\n");
     talk.lines(&["reported by", "1", ""]);
@@ -614,7 +614,7 @@ fn who_it_is_about_is_asked_after_the_name_and_a_pipe_of_earlier_has_no_line_for
     let mut talk = Talk::ready();
     says(&mut talk, &["Printer"], "Which contact? Type a name, an e-mail address, a domain or an id.\nEnter goes on");
     talk.lines(&["ada"]).found(Ok(vec![ada()]));
-    says(&mut talk, &["1"], "Associated: Contact Ada Lovelace.\nPipeline.");
+    says(&mut talk, &["1"], "Linked: Contact Ada Lovelace.\nPipeline.");
     says(&mut talk, &["<"], "Which contact?");
     says(&mut talk, &["-"], "Pipeline.");
     assert!(talk.draft().associations.is_empty(), "a minus sign takes the contact out");

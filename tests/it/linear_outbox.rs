@@ -64,7 +64,7 @@ fn the_next_ticket_does_not_wait_for_one_that_nobody_knows_of() {
     talk.ended_nth(1, made("7"));
     hears(&mut talk, "Created. id 7, ");
     says(&mut talk, &["next", ">"], ", 10 outbox, 11 later, 12 template, 13 keep, 14 help, 15 leave.\n");
-    let wanted = "\n1. Printer, sent Tue 24 Nov 2026 14:00:00, and not known to be a ticket\n\
+    let wanted = "\n1. Printer, sent Tue 24 Nov 2026 14:00:00; it is not known whether it was created\n\
                   2. Scanner, created Tue 24 Nov 2026 14:00:01, id 7\nEnter goes back.\n";
     says(&mut talk, &["outbox"], wanted);
     says(&mut talk, &["1"], "Was the ticket “Printer” created? It was sent Tue 24 Nov 2026 14:00:00; ");
@@ -86,13 +86,12 @@ fn the_next_ticket_does_not_wait_for_one_that_nobody_knows_of() {
 fn what_is_too_late_to_stop_is_told_when_it_comes() {
     let mut talk = left("Printer");
     let said = talk.said();
-    let wanted =
-        "Stopping.\nIt has left already; its answer is told when it comes.\nA new ticket.\nTicket name, required.";
+    let wanted = "Stopping.\nIt has been sent already; the answer is shown when it comes.\nA new ticket.\nTicket name, required.";
     assert!(said.starts_with(wanted), "{said}");
     talk.lines(&["Scanner"]);
     talk.said();
     talk.ended_nth(0, made("7"));
-    assert_eq!(talk.said(), "Ticket id 7 is created: “Printer”.\n", "nothing is taken away from the next one");
+    assert_eq!(talk.said(), "Ticket id 7 was created: “Printer”.\n", "nothing is taken away from the next one");
     assert_eq!(talk.draft().text("subject"), "Scanner");
     talk.interrupt();
     assert!(talk.quits());
@@ -104,13 +103,13 @@ fn the_outbox_is_gone_through_by_number() {
     talk.said();
     talk.ended_nth(0, refused);
     let said = talk.said();
-    assert!(said.starts_with("“Printer” was not created: HubSpot rejected it: "), "{said}");
-    assert_eq!(said.matches("HubSpot rejected it").count(), 1, "{said}");
+    assert!(said.starts_with("“Printer” was not created: HubSpot refused it: "), "{said}");
+    assert_eq!(said.matches("HubSpot refused it").count(), 1, "{said}");
     assert!(said.contains("Correlation id: aeb5f871"), "{said}");
 
-    says(&mut talk, &["Scanner", ">", "outbox"], "\n1. Printer, refused: HubSpot rejected it: ");
-    says(&mut talk, &["9"], "“9” is none of the answers.\nThe outbox.");
-    says(&mut talk, &["1"], "Refused; no ticket was created.\nTicket: Printer\nRefused: HubSpot rejected it: ");
+    says(&mut talk, &["Scanner", ">", "outbox"], "\n1. Printer, refused: HubSpot refused it: ");
+    says(&mut talk, &["9"], "“9” is not one of the answers.\nThe outbox.");
+    says(&mut talk, &["1"], "Refused; no ticket was created.\nTicket: Printer\nRefused: HubSpot refused it: ");
     // Taken back, it is asked where it is wrong; the draft that was in the form is kept.
     let scanner = talk.draft().id;
     says(&mut talk, &["back 1"], "The draft “Printer”.\nPriority. Empty.\nHubSpot said: LOW is not allowed here.\n");
@@ -146,7 +145,7 @@ fn of_two_submissions_the_one_that_was_refused_comes_back() {
     assert!(!talk.is_asking());
     talk.ended_nth(0, refused);
     let said = talk.said();
-    assert!(said.starts_with("Rejected, nothing was created: 1 field marked.\n"), "{said}");
+    assert!(said.starts_with("HubSpot refused it, nothing was created: 1 field marked.\n"), "{said}");
     assert!(
         said.contains("The draft “Printer”.\nPriority. Empty.\nHubSpot said: LOW is not allowed here.\n"),
         "{said}"
@@ -155,7 +154,7 @@ fn of_two_submissions_the_one_that_was_refused_comes_back() {
     talk.lines(&["high"]);
     talk.said();
     talk.ended_nth(1, made("7"));
-    assert_eq!(talk.said(), "Ticket id 7 is created: “Scanner”.\n");
+    assert_eq!(talk.said(), "Ticket id 7 was created: “Scanner”.\n");
     says(&mut talk, &["create"], "");
     assert_eq!(talk.submitted().1.value("subject"), Some("Printer"));
 }
@@ -194,7 +193,7 @@ fn what_is_sent_again_without_a_link_waits_and_nothing_is_taken_away() {
     talk.queued(Ok(Some(talk.written()))).said();
     talk.ended(Outcome::NotSent(hubspot::Error::Connect { host: "api.hubapi.com".into(), detail: "refused".into() }));
     let said = talk.said();
-    let wanted = "“Printer” waits in the outbox and is sent by itself.\nA new ticket.\nTicket name, required. Empty.\n";
+    let wanted = "“Printer” waits in the outbox and is sent as soon as HubSpot can be reached.\nA new ticket.\nTicket name, required. Empty.\n";
     assert!(said.ends_with(wanted), "{said}");
     talk.lines(&["Scanner"]);
     assert_eq!(talk.draft().text("subject"), "Scanner");
@@ -229,10 +228,10 @@ fn what_was_left_in_the_outbox_is_told_at_the_start() {
     ])));
     let said = talk.said();
     for wanted in [
-        "The answer to the submission of “Printer” was lost; it is looked for, and the outbox in the menu tells more.\n",
+        "The answer for “Printer” was lost; hubticket looks for the ticket, and the outbox in the menu tells more.\n",
         "HubSpot refused “Scanner”; the outbox in the menu tells more.\n",
         "“Toner” was not sent; the outbox in the menu tells more.\n",
-        "“Paper” waits in the outbox and is sent by itself.\nA new ticket.\n",
+        "“Paper” waits in the outbox and is sent as soon as HubSpot can be reached.\nA new ticket.\n",
     ] {
         assert!(said.contains(wanted), "{wanted:?} is not in:\n{said}");
     }
@@ -256,7 +255,7 @@ fn a_draft_that_is_not_safe_is_told_once() {
     talk.saved(Err(disk_full()));
     assert_eq!(talk.said(), "");
     talk.saved(Ok(())).saved(Err(disk_full()));
-    hears(&mut talk, "; it is tried again.\n");
+    hears(&mut talk, "; trying again.\n");
 }
 
 #[test]
@@ -264,5 +263,5 @@ fn a_limit_of_hubspot_s_is_told_with_how_long_it_takes() {
     let mut talk = creating("Printer");
     let why = Box::new(hubspot::Error::Lost { detail: "reset".into() });
     talk.progress(Progress::Repeating { after: Duration::from_millis(900), why, attempt: 1 });
-    hears(&mut talk, "; it is sent again in 1 second.\n");
+    hears(&mut talk, "; sending it again in 1 second.\n");
 }

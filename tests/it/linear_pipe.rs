@@ -1,4 +1,4 @@
-//! The conversation with a pipe: it ends at the first line that is no answer, and without the ticket that was asked for.
+//! The conversation with a pipe: it ends at the first line that is not an answer, and without the ticket that was asked for.
 
 use std::fs;
 use std::io::Write;
@@ -29,13 +29,13 @@ fn ends(lines: &[&str], wanted: &str) {
 #[test]
 fn the_first_line_that_is_no_answer_ends_it() {
     ends(&["A", "", "nonsense"], "nothing matches “nonsense”");
-    ends(&["A", "", "wait", ""], "nothing of the list was chosen");
-    ends(&["A", "", "wait", ">"], "nothing of the list was chosen");
-    ends(&["A", ">", "fly"], "none of the answers");
+    ends(&["A", "", "wait", ""], "nothing was chosen from the list");
+    ends(&["A", "", "wait", ">"], "nothing was chosen from the list");
+    ends(&["A", ">", "fly"], "not one of the answers");
     ends(&["A", ">", "re"], "“re” could be review or redo");
     ends(&["A", ">", "property", "due date", "soon"], "not a day");
     ends(&["A", ">", "property", "time open"], "it can't be set");
-    ends(&["A", ">", "change", "99"], "none of the answers");
+    ends(&["A", ">", "change", "99"], "not one of the answers");
     ends(&["A", ">", "associate", "order", "abc"], "can only be named by id");
     ends(&["A", "", "", "", "", "e"], "an editor needs a terminal");
     // Somebody who hears the question is asked again.
@@ -167,7 +167,11 @@ fn exits(lines: &[&str], code: i32, wanted: &str) {
 #[test]
 fn the_exit_code_is_the_one_of_create() {
     exits(&["Printer on fire", "", "Waiting on us", ">", "create"], 0, "");
-    exits(&["Printer on fire", "", "nonsense", ">", "create"], 2, "line 3, “nonsense”, is no answer to “Ticket status");
+    exits(
+        &["Printer on fire", "", "nonsense", ">", "create"],
+        2,
+        "line 3, “nonsense”, is not an answer to “Ticket status",
+    );
     exits(&["", ">", "create"], 2, "Ticket name is required");
     exits(&["A", ">", "property", "another", "1", "zzqq", "5", "create"], 3, "zzqq");
     let dir = tempfile::tempdir().unwrap();

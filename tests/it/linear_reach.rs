@@ -60,7 +60,7 @@ fn a_greater_than_sign_goes_to_the_menu_from_every_question() {
         talk.lines(&[">"]);
         let said = talk.said();
         assert!(said.contains("What next?"), "{place}:\n{said}");
-        assert!(!said.contains("none of the answers"), "{place}:\n{said}");
+        assert!(!said.contains("not one of the answers"), "{place}:\n{said}");
         assert!(talk.is_asking() && talk.draft().properties.iter().all(|one| !one.name.is_empty()), "{place}");
     }
 }
@@ -73,7 +73,7 @@ fn a_question_mark_explains_every_question_and_asks_it_again() {
         talk.lines(&["?"]);
         let said = talk.said();
         assert!(said.contains("greater-than") || said.contains("Enter goes back"), "{place}:\n{said}");
-        assert!(said.lines().count() > 1 && !said.contains("none of the answers"), "{place}:\n{said}");
+        assert!(said.lines().count() > 1 && !said.contains("not one of the answers"), "{place}:\n{said}");
         let after = talk.draft();
         assert_eq!((&after.properties, &after.associations), (&before.properties, &before.associations), "{place}");
     }
@@ -117,7 +117,7 @@ fn drafts_of_the_list_are_renamed_copied_and_created() {
         &|one| matches!(one, Effect::RenameDraft { id: of, name: Some(name) } if *of == id(1) && name == "Fax")
     ));
     assert!(has(&talk, &|one| matches!(one, Effect::DuplicateDraft { id: of, .. } if *of == id(1))));
-    says(&mut talk, &["create 1"], "Create a ticket of this draft? ");
+    says(&mut talk, &["create 1"], "Create a ticket from this draft? ");
     says(&mut talk, &["2"], "“Scanner” is in the outbox.\n");
 }
 
@@ -168,14 +168,14 @@ fn every_property_can_be_chosen_though_a_hundred_match() {
 fn a_draft_goes_to_the_outbox_to_be_sent_later() {
     let mut talk = Talk::ready();
     says(&mut talk, &["", ">", "later"], "Ticket name is required by every ticket: fill it in.\n");
-    says(&mut talk, &["Printer", "later"], "is sent by itself when the link is there");
+    says(&mut talk, &["Printer", "later"], "is sent as soon as HubSpot can be reached");
     says(&mut talk, &[">", "outbox"], "1. Printer, ");
     says(&mut talk, &["hold"], "A ticket of the outbox is being created; stop it there.\n");
 }
 
 #[test]
 fn a_draft_that_is_the_same_as_one_of_unknown_outcome_is_not_called_ready() {
-    let ready = "Nothing stands between it and a ticket.";
+    let ready = "The ticket can be created.";
     let mut talk = Talk::ready();
     says(&mut talk, &["Printer", ">", "review"], ready);
     talk.lines(&["create"]);

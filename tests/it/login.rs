@@ -66,7 +66,7 @@ fn a_token_that_is_no_good_is_not_kept() {
     let home = home(&portal);
     login(&home, &[], "wrong\n", 4, &["not kept", "did not accept", "copy it whole"]);
     login(&home, &[], "sandbox-token.no-tickets\n", 4, &["not kept", "scope"]);
-    login(&home, &[], "two words\n", 4, &["no token"]);
+    login(&home, &[], "two words\n", 4, &["not a token"]);
     login(&home, &[], "", 2, &["nothing was entered"]);
     login(&home, &["--sandbox"], "x\n", 2, &["no sign-in"]);
     login(&home, &["--profile", "nowhere"], "x\n", 2, &["no profile"]);

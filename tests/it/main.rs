@@ -59,3 +59,4 @@ mod tls;
 mod tty;
 mod unlike;
 mod values;
+mod wording;

@@ -74,7 +74,7 @@ fn written(d: &Driver, place: Place) -> (String, String) {
             ("Contact".into(), d.draft().contact().map_or_else(none, |at| d.draft().associations[at].title()))
         }
         Place::AddProperty => ("+ Add a property".into(), none()),
-        Place::AddAssociation => ("+ Associate a record".into(), none()),
+        Place::AddAssociation => ("+ Link a record".into(), none()),
         Place::Association(index) => {
             let one = &d.draft().associations[index];
             (one.object.label().to_owned(), one.title())
@@ -542,7 +542,7 @@ fn what_sends_settles_or_deletes_wants_a_key() {
         for _ in 0..3 {
             click_on(&mut d, line);
         }
-        assert!(d.said().contains("A click does not do this; Enter does"), "{line}: {}", d.said());
+        assert!(d.said().contains("This needs a key, not a click; Enter does"), "{line}: {}", d.said());
         assert!(!d.effects().iter().any(is_final) && !d.quits(), "{line}");
         d.keys("<enter>");
         assert!(d.effects().iter().any(is_final) || d.quits(), "{line}: a key does");

@@ -60,7 +60,7 @@ fn what_names_no_record_for_sure_links_none_and_says_what_may_be_meant() {
         ("contact", "Lovelace", "101"),
         ("company", "Analytical", "501"),
         ("deal", "Expansion EMEA", "901"),
-        ("contact", "Analytical Engines Ltd", "none is called exactly so"),
+        ("contact", "Analytical Engines Ltd", "none has exactly this name"),
     ]
     .into_iter()
     .enumerate()
@@ -88,7 +88,7 @@ fn a_page_of_another_kind_or_portal_is_refused() {
     for (typed, words) in [
         (format!("company:{PAGE}"), "this is the address of a contact, not of a company"),
         (format!("contact:{elsewhere}"), "this is an address in the portal 7, and tickets go to 24816357"),
-        ("deal:No such deal: at all".to_owned(), "no label stands behind a colon"),
+        ("deal:No such deal: at all".to_owned(), "nothing after a colon is a label"),
     ] {
         home.run(&["create", "-p", "subject=x", "-a", &typed]).ended(2).says(&[words]);
     }
@@ -108,11 +108,11 @@ fn the_picker_takes_the_address_of_a_page() {
     let home = portal.home();
     let mut screen = Screen::compose(&home);
     screen.keys("Printer<a-a>");
-    screen.shows("Associate a record");
+    screen.shows("Link a record");
     screen.paste(&PAGE.replace("0-1/101", "0-2/501"));
     screen.shows("501");
     screen.keys("<enter>");
-    screen.hides("Associate a record ─");
+    screen.hides("Link a record ─");
     screen.keys("<c-s>");
     screen.sees("Created in");
     assert!(linked(&portal).contains(&"501".to_owned()));

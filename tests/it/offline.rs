@@ -47,7 +47,7 @@ fn a_ticket_that_is_written_offline_is_sent_when_the_link_comes() {
     write(&mut screen, "<c-s>");
     let portal = Portal::with(Options { listen: address.parse().unwrap(), ..Options::default() });
     is_there_once(&portal);
-    screen.shows("is created: “Printer on fire”");
+    screen.shows("was created: “Printer on fire”");
     screen.shows("Support Pipeline");
     screen.keys("<c-q>");
     screen.leaves(0);
@@ -120,7 +120,7 @@ fn what_is_queued_while_the_link_hangs_is_sent_when_it_goes_on() {
     screen.keys("Next");
     gate.open();
     is_there_once(&portal);
-    screen.shows("is created: “Printer on fire”");
+    screen.shows("was created: “Printer on fire”");
     screen.shows("Next");
     screen.keys("<c-q>");
     screen.leaves(0);

@@ -33,7 +33,7 @@ fn a_proxy_that_is_not_there_is_named_whichever_variable_names_it() {
 #[test]
 fn a_proxy_that_refuses_is_named_with_what_it_did() {
     for (status, told) in [
-        ("407 Proxy Authentication Required", "it wants a name and a password (status 407)"),
+        ("407 Proxy Authentication Required", "it asks for a name and a password (status 407)"),
         ("502 Bad Gateway", "it does not let the connection through"),
         ("403 Forbidden", "it does not let the connection through"),
     ] {

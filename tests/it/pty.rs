@@ -191,7 +191,7 @@ fn a_draft_is_open_in_one_program_only() {
     first.saved();
     let id = home.drafts()[0]["id"].as_str().unwrap().to_owned();
     let mut second = Screen::open(&home, &["--draft", &id]);
-    second.shows("this draft is open in another hubticket");
+    second.shows("This draft is open in another hubticket");
     assert!(!second.text().contains("Printer on fire"), "{}", second.text());
     // The other one has a draft of its own meanwhile.
     second.keys("Router down<c-q>");
@@ -482,7 +482,7 @@ fn what_an_editor_saved_is_back_in_its_draft_after_the_program_or_its_terminal_w
         });
         until("nothing is left", || left_editing(&home).is_empty());
         if is_killed {
-            screen.shows("A text that was open in an editor was found");
+            screen.shows("A text left open in an editor was recovered");
         }
         screen.keys("<c-q>");
         screen.leaves(0);
@@ -655,9 +655,9 @@ fn what_was_not_sent_waits_and_is_created_once_when_the_server_is_there() {
     screen.keys("Printer on fire<c-s>");
     screen.sees("Not sent, nothing was created");
     screen.keys("<c-x>l");
-    screen.shows("is sent by itself");
+    screen.shows("is sent as soon as HubSpot can be reached");
     let portal = serve();
-    screen.shows("is created: “Printer on fire”");
+    screen.shows("was created: “Printer on fire”");
     screen.keys("<c-q>");
     screen.leaves(0);
     assert_eq!((portal.creates().len(), portal.inspect().count()), (1, 1));

@@ -52,7 +52,7 @@ fn every_setting_of_the_readme_is_one() {
         // The other kind of file that the README shows is keymap.toml.
         if !block.contains("preset =") {
             let home = Home::new().configured(block);
-            assert!(home.run(&["config", "check"]).ended(0).out.contains("as it should be"), "{block}");
+            assert!(home.run(&["config", "check"]).ended(0).out.contains("is correct"), "{block}");
         }
     }
 }

@@ -210,7 +210,7 @@ fn owners_that_are_on_no_path_are_done_without_as_where_the_scope_is_missing() {
         assert_eq!(portal.inspect().count(), 2, "{version}");
         let named = home.run(&["create", "-p", "subject=x", "-p", "hubspot_owner_id=Maya Lindqvist"]);
         assert_ne!(named.code, Some(0));
-        named.says(&["HubSpot does not know it"]);
+        named.says(&["HubSpot did not find it"]);
         let doctor = home.run(&["doctor"]).ended(0);
         assert!(doctor.out.contains("note owners       can't be picked by name"), "{}", doctor.out);
     }

@@ -39,7 +39,11 @@ async fn a_certificate_that_is_not_taken_says_why_and_what_to_change() {
         (EARLY, KEY, &["valid from 2098-01-01 00:00 UTC", "the clock of this machine says 2", "timedatectl"]),
         (OTHER, KEY, &["is for tickets.example.com, *.example.org, 192.0.2.1", "set base_url"]),
         (AUTHORITY, AUTHORITY_KEY, &["an authority's own (CA:TRUE)", "CA:FALSE", "SSL_CERT_FILE"]),
-        (crate::server::CERTIFICATE, crate::server::KEY, &["nobody whom this machine trusts", "set SSL_CERT_FILE"]),
+        (
+            crate::server::CERTIFICATE,
+            crate::server::KEY,
+            &["not signed by anyone this machine trusts", "set SSL_CERT_FILE"],
+        ),
     ] {
         let server = SecureServer::start_as(Stream::Answered(CREATED), certificate, key).await;
         let done = create(home(&server.url())).await.ended(6);
@@ -72,7 +76,7 @@ async fn what_speaks_no_tls_or_an_old_one_is_named() {
         (&b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n"[..], &["does not speak TLS", "base_url"][..]),
         (b"SSH-2.0-OpenSSH_9.2\r\n", &["does not speak TLS", "HTTPS_PROXY"]),
         // Alerts, in the words of TLS 1.0: of the version, and of the handshake.
-        (b"\x15\x03\x01\0\x02\x02\x46", &["neither TLS 1.2 nor TLS 1.3", "up to date"]),
+        (b"\x15\x03\x01\0\x02\x02\x46", &["neither TLS 1.2 nor TLS 1.3", "needs an update"]),
         (b"\x15\x03\x01\0\x02\x02\x28", &["the TLS handshake failed", "HandshakeFailure", "base_url"]),
     ] {
         let done = create(home(&saying(bytes))).await.ended(6);

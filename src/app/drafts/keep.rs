@@ -82,7 +82,7 @@ impl App {
     pub(in crate::app) fn is_only_here(&mut self) -> bool {
         let failed = self.saver.failed.is_some();
         if failed {
-            self.say(Notice::bad("This draft is not saved and would be lost; saving is tried again"));
+            self.say(Notice::bad("This draft is not saved and would be lost; trying again to save it"));
         }
         failed
     }

@@ -213,14 +213,14 @@ impl App {
             }
             DraftDeed::Send(title) => {
                 let text = format!(
-                    "“{}” becomes a ticket at once, or as soon as the link is there. It is in the outbox until then.",
+                    "“{}” is sent at once, or as soon as HubSpot can be reached. Until then it waits in the outbox.",
                     text::one_line(&title)
                 );
                 let answers = vec![
                     (Answer::Nothing, "Keep it as a draft".to_owned()),
                     (Answer::SendDraft(id), "Create the ticket".to_owned()),
                 ];
-                self.overlays.push(Overlay::Question(Question::new("Create a ticket of this draft?", text, answers)));
+                self.overlays.push(Overlay::Question(Question::new("Create a ticket from this draft?", text, answers)));
             }
         }
     }

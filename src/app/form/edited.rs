@@ -14,7 +14,7 @@ impl App {
         let Some(editor) = &self.form.editor else { return };
         if self.form.on_name {
             // What is written down for a crash belongs to a property by its name.
-            return self.say(Notice::info("The name is typed here; the editor is for the value"));
+            return self.say(Notice::info("The editor is for the value; type the name here"));
         }
         let name = self.form.entry().map(|(_, entry)| entry.name.clone());
         let begun = Begun { draft: self.form.draft.id, property: name.unwrap_or_default(), text: editor.text() };
@@ -51,10 +51,10 @@ impl App {
     pub(in crate::app) fn found_edited(&mut self, found: &[Found], beside: &[String]) {
         let told = |one: &Found| match one {
             Found::Returned(draft) => {
-                format!("A text that was open in an editor was found; it is in the draft “{draft}”")
+                format!("A text left open in an editor was recovered; it is in the draft “{draft}”")
             }
             Found::Kept(path) => format!(
-                "A text that was open in an editor was found; its draft has another one by now, so it is kept as {}",
+                "A text left open in an editor was recovered; its draft has changed since, so the text is kept as {}",
                 path.display()
             ),
         };

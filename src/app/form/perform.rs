@@ -59,8 +59,8 @@ impl App {
             FormAction::MoveDown => self.form.move_row(1, cx),
             FormAction::Raw => {
                 let said = match self.form.toggle_raw(cx) {
-                    Some(true) => "Raw: key and value are sent exactly as typed",
-                    Some(false) => "The portal's definition rules this row again",
+                    Some(true) => "Raw: name and value are sent exactly as typed",
+                    Some(false) => "This row follows the portal's definition again",
                     None => "Only a property can be raw; go to one first",
                 };
                 self.say(Notice::info(said));
@@ -79,8 +79,11 @@ impl App {
                 self.open_editor();
             }
             FormAction::AllRows => {
-                let said =
-                    if self.form.fold_or_unfold() { "Only what the template asks for" } else { "All rows are shown" };
+                let said = if self.form.fold_or_unfold() {
+                    "Showing only what the template asks for"
+                } else {
+                    "Showing all rows"
+                };
                 self.say(Notice::info(said));
             }
         }
@@ -173,7 +176,7 @@ impl App {
         let (Some((index, entry)), cx) = (self.form.entry(), &self.context) else { return };
         let kind = cx.schema().kind(&entry.name);
         if !matches!(kind, Kind::Date | Kind::DateTime) || entry.raw {
-            self.say(Notice::info("Only a day can be picked in the calendar; go to a date first"));
+            self.say(Notice::info("The calendar is for dates; go to a date first"));
             return;
         }
         let today = cx.locale.now.to_zoned_datetime(cx.locale.zone.clone()).date();

@@ -16,7 +16,7 @@ impl App {
         self.watch_no_more();
         let answers = vec![(Answer::Nothing, "No".to_owned()), (Answer::Perform(action), "Yes".to_owned())];
         let said = format!(
-            "{} may be Esc and another key that came together by accident, so it asks first.",
+            "{} can also be Esc and another key, pressed by accident, so hubticket asks first.",
             stroke.chord.short()
         );
         self.overlays.push(Overlay::Question(Question::new(format!("{}?", action.help()), said, answers)));

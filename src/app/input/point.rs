@@ -86,7 +86,7 @@ impl App {
             return;
         }
         if self.top().is_some_and(Overlay::is_for_keys) {
-            let notice = Notice::info("A click does not do this");
+            let notice = Notice::info("This needs a key, not a click");
             return self.say(notice.hint(self.scopes(), ListAction::Choose, "does"));
         }
         self.perform(ListAction::Choose.into());

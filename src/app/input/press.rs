@@ -110,13 +110,13 @@ impl App {
             }
             (Pressed::Dropped(keys), _) => {
                 self.watch_no_more();
-                self.say(Notice::info(format!("{} means nothing here", keys.short())));
+                self.say(Notice::info(format!("{} does nothing here", keys.short())));
             }
             (Pressed::Nothing, None) if stroke.is_doubtful => self.esc_and_key(stroke),
             (Pressed::Nothing, None) => {
                 self.watch_no_more();
                 if self.mode() == Some(Mode::Normal) {
-                    self.say(Notice::info(format!("{} is no command here", chord.short())));
+                    self.say(Notice::info(format!("{} is not a command here", chord.short())));
                 }
             }
             (Pressed::Nothing, Some(c)) => {
@@ -252,13 +252,15 @@ impl App {
         let notice = match (returned, made) {
             (Some(state), _) => self.waits_behind(state),
             (None, Some((one, pane))) => Notice::good(format!(
-                "Ticket id {} is created: “{}”",
+                "Ticket id {} was created: “{}”",
                 pane.ticket.id, one.title
             ))
             .hint(&[Scope::Global], OutboxAction::LastResult, "shows it"),
-            (None, None) => {
-                Notice::bad("A submission needs a hand").hint(&[Scope::Global], OutboxAction::Show, "tells more")
-            }
+            (None, None) => Notice::bad("A ticket in the outbox needs your attention").hint(
+                &[Scope::Global],
+                OutboxAction::Show,
+                "tells more",
+            ),
         };
         self.say(notice);
     }
@@ -401,7 +403,7 @@ impl App {
             return;
         }
         if self.screen == Screen::Result {
-            let notice = Notice::info("This ticket is created");
+            let notice = Notice::info("This ticket has been created");
             return self.say(notice.hint(&[Scope::Result], ResultAction::NextTicket, "goes on with the next one"));
         }
         if self.form.type_char(c, &self.context) {
@@ -502,7 +504,7 @@ impl App {
         }
         if let Some(error) = self.saver.failed.clone() {
             let answers = vec![
-                (Answer::Nothing, "Stay; saving is tried again".to_owned()),
+                (Answer::Nothing, "Stay and try again to save it".to_owned()),
                 (Answer::LeaveUnsaved, "Leave and lose what is not saved".to_owned()),
             ];
             let question = Question::new("The draft could not be saved", text::sentence(&error.to_string()), answers);
@@ -521,7 +523,7 @@ impl App {
         self.quit = true;
         if self.outbox.is_sending() {
             // It is on the screen while answers are waited for.
-            self.say(Notice::busy("Leaving; what is on its way has a moment to be answered"));
+            self.say(Notice::busy("Leaving; waiting a moment for answers that are on their way"));
         }
     }
 }

@@ -76,13 +76,13 @@ actions! {
     /// Of submissions.
     Outbox, OutboxAction {
         Submit = "submit", "Create", "Create the ticket", final, key;
-        Queue = "queue", "Send later", "Send the draft by itself when the link is there", final, key;
-        Show = "show-outbox", "Outbox", "Show the outbox: what needs a hand, what is on its way, what was created today", undone, click;
-        Hold = "hold-outbox", "Stop or go on", "Stop what waits to be sent, or let it go on at once", final, key;
+        Queue = "queue", "Send later", "Send the draft as soon as HubSpot can be reached", final, key;
+        Show = "show-outbox", "Outbox", "Show the outbox: what needs your attention, what is being sent, what was created today", undone, click;
+        Hold = "hold-outbox", "Stop or start", "Stop the outbox, or start it again", final, key;
         LastResult = "last-result", "Last ticket", "Show the last ticket again", undone, click;
-        Again = "send-again", "Send again", "Send it again; one that may be there is asked about first", final, key;
-        Retake = "take-back", "Take back", "Take its draft back into the form", final, key;
-        Halt = "halt", "Stop", "Stop it, or take it out of the outbox; its draft is kept", final, key;
+        Again = "send-again", "Send again", "Send it again; asks first if the ticket may exist already", final, key;
+        Retake = "take-back", "Take back", "Take the draft back into the form", final, key;
+        Halt = "halt", "Stop", "Stop it, or take it out of the outbox; the draft is kept", final, key;
     }
     /// Of the program as a whole.
     Program, ProgramAction {
@@ -90,11 +90,11 @@ actions! {
         Help = "help", "Help", "Show the keys that work here", undone, click;
         Suspend = "suspend", "Suspend", "Go back to the shell; fg comes back", undone, key;
         Refresh = "refresh", "Refresh", "Read the portal's properties, pipelines and owners again", undone, click;
-        Redraw = "redraw", "Redraw", "Draw the screen anew", undone, click;
+        Redraw = "redraw", "Redraw", "Redraw the screen", undone, click;
         Details = "details", "Details", "Show the last error in full", undone, click;
-        Portal = "portal", "Portal", "Show what is known of the portal, and what could not be read", undone, click;
+        Portal = "portal", "Portal", "Show what is known about the portal, and what could not be read", undone, click;
         Palette = "palette", "Commands", "Find a command by its name and run it", undone, click;
-        Back = "back", "Back", "Leave the innermost thing, or stop what has not left yet", undone, click;
+        Back = "back", "Back", "Close what is open, or stop a ticket that has not been sent yet", undone, click;
     }
     /// Of drafts on disk.
     Drafts, DraftsAction {
@@ -106,7 +106,7 @@ actions! {
         Duplicate = "duplicate", "Duplicate", "Make a copy of the draft", final, key;
         Delete = "delete", "Delete", "Delete the draft", asked, key;
         Restore = "restore", "Bring back", "Bring a deleted draft back: the marked one, else the last one", undone, click;
-        Send = "queue-listed", "Send", "Send the draft, once you have said so", asked, key;
+        Send = "queue-listed", "Send", "Send the draft, after asking", asked, key;
         NewFromList = "new-draft", "New", "Begin a new draft", undone, click;
     }
     /// Of the form and its rows.
@@ -114,7 +114,7 @@ actions! {
         Undo = "undo", "Undo", "Undo the last change", undone, click;
         Redo = "redo", "Redo", "Redo what was undone", undone, click;
         Properties = "show-properties", "Properties", "Go to the properties", undone, click;
-        Associations = "show-associations", "Associations", "Go to the associations", undone, click;
+        Associations = "show-associations", "Associations", "Go to the links", undone, click;
         NextField = "next-field", "Next", "Go to the next field", undone, click;
         PreviousField = "previous-field", "Previous", "Go to the previous field", undone, click;
         Down = "down", "Down", "Go down a line; in a short field, to the next one", undone, click;
@@ -124,15 +124,15 @@ actions! {
         Accept = "accept", "Accept", "Accept the field and go to the next", undone, click;
         Jump = "jump", "Jump", "Jump to a field by the letters beside it", undone, click;
         AddProperty = "add-property", "Property", "Add a property", undone, click;
-        AddAssociation = "add-association", "Associate", "Associate a contact, company, deal or another record", undone, click;
+        AddAssociation = "add-association", "Associate", "Link a contact, company, deal or another record", undone, click;
         Open = "open", "Choose", "Choose the value, open or press what is focused", undone, click;
         Types = "association-types", "Label", "Choose how the record is linked", undone, click;
         Calendar = "calendar", "Calendar", "Pick the day in a calendar", undone, click;
         Clear = "clear", "Clear", "Clear the value", undone, click;
-        Remove = "remove", "Remove", "Remove the property or the association", undone, click;
+        Remove = "remove", "Remove", "Remove the property or the link", undone, click;
         MoveUp = "move-up", "Up", "Move the row up", undone, click;
         MoveDown = "move-down", "Down", "Move the row down", undone, click;
-        Raw = "raw", "Raw", "Type key and value as they are sent, or go back to the portal's form", undone, click;
+        Raw = "raw", "Raw", "Type name and value exactly as they are sent, or go back to the usual field", undone, click;
         Editor = "external-editor", "Editor", "Edit the text in $VISUAL or $EDITOR", undone, click;
         AllRows = "all-rows", "All rows", "Show all properties, or only those that the template asks for", undone, click;
     }
@@ -142,7 +142,7 @@ actions! {
         Save = "save-template", "Save template", "Save the draft as a template", asked, key;
         Again = "next-from-template", "Same template", "Begin the next ticket with the same template", undone, click;
         Rename = "rename-template", "Rename", "Rename the template", asked, key;
-        Delete = "delete-template", "Delete", "Delete the template, once you have said so", asked, key;
+        Delete = "delete-template", "Delete", "Delete the template, after asking", asked, key;
         Snippets = "insert-snippet", "Snippet", "Insert a snippet: a text of the folder snippets", undone, click;
     }
     /// Of a text that is being edited.
@@ -175,9 +175,9 @@ actions! {
     /// Of whether characters are typed or are commands.
     Mode, ModeAction {
         Normal = "normal-mode", "Commands", "Leave insert mode: characters are commands", undone, click;
-        Insert = "insert-mode", "Insert", "Type in front of the cursor", undone, click;
+        Insert = "insert-mode", "Insert", "Type before the cursor", undone, click;
         InsertStart = "insert-start", "Insert", "Type at the start of the line", undone, click;
-        Append = "append", "Append", "Type behind the cursor", undone, click;
+        Append = "append", "Append", "Type after the cursor", undone, click;
         AppendEnd = "append-end", "Append", "Type at the end of the line", undone, click;
         OpenLine = "open-line", "New line", "Begin a line below and type there", undone, click;
         OpenAbove = "open-above", "New line", "Begin a line above and type there", undone, click;
@@ -202,12 +202,12 @@ actions! {
     }
     /// Of the calendar.
     Calendar, CalendarAction {
-        DayLeft = "day-left", "Day", "Go a day back", undone, click;
-        DayRight = "day-right", "Day", "Go a day on", undone, click;
-        WeekUp = "week-up", "Week", "Go a week back", undone, click;
-        WeekDown = "week-down", "Week", "Go a week on", undone, click;
-        MonthUp = "month-up", "Month", "Go a month back", undone, click;
-        MonthDown = "month-down", "Month", "Go a month on", undone, click;
+        DayLeft = "day-left", "Day", "Go back a day", undone, click;
+        DayRight = "day-right", "Day", "Go forward a day", undone, click;
+        WeekUp = "week-up", "Week", "Go back a week", undone, click;
+        WeekDown = "week-down", "Week", "Go forward a week", undone, click;
+        MonthUp = "month-up", "Month", "Go back a month", undone, click;
+        MonthDown = "month-down", "Month", "Go forward a month", undone, click;
         Today = "today", "Today", "Go to today", undone, click;
     }
     /// Of the result of a submission.
@@ -218,7 +218,7 @@ actions! {
         CopyLink = "copy-link", "Copy link", "Copy the ticket's link", undone, click;
         CopyCurl = "copy-curl", "Copy curl", "Copy a curl command that creates the ticket once more, without the token", undone, click;
         Json = "json", "JSON", "Show HubSpot's answer as it came", undone, click;
-        Unfold = "unfold", "More", "Show what HubSpot set by itself, or hide it again", undone, click;
+        Unfold = "unfold", "More", "Show or hide what else HubSpot set", undone, click;
         Internals = "internals", "Raw values", "Show internal names and raw values, or labels again", undone, click;
         LinkAgain = "link-again", "Link again", "Link the records that HubSpot left out; no ticket is created", final, key;
     }

@@ -213,8 +213,8 @@ pub fn good_to_know(palette: &str) -> Vec<String> {
     said.extend([
         "Plain typing goes into the field that has the focus. On a value from a list it opens the list and narrows it."
             .to_owned(),
-        "The draft is saved by itself, shortly after each change and whenever you leave.".to_owned(),
-        "A row marked ! has a problem, which stands beside it. * marks what is required.".to_owned(),
+        "The draft is saved automatically, shortly after each change and whenever you leave.".to_owned(),
+        "A row marked ! has a problem, which is shown beside it. * marks what is required.".to_owned(),
     ]);
     said
 }

@@ -96,7 +96,7 @@ impl Linear {
     }
 
     pub(super) fn not_understood(&mut self, line: &str) {
-        self.refuse(&format!("“{line}” is none of the answers"));
+        self.refuse(&format!("“{line}” is not one of the answers"));
     }
 
     fn at_step(&mut self, line: &str) {

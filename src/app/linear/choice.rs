@@ -45,7 +45,7 @@ impl Linear {
         let (shown, rest) = listed(picker, self.page);
         if typed == MORE && named(picker, typed).is_none() {
             match rest {
-                0 => self.say("That is all of it"),
+                0 => self.say("That is the whole list"),
                 _ => self.page += 1,
             }
             return;
@@ -188,7 +188,7 @@ impl Linear {
     /// Says what was associated, if something was.
     fn associated(&mut self, before: &[Association]) {
         let new = self.form().draft.associations.iter().find(|one| !before.contains(one));
-        if let Some(said) = new.map(|one| format!("Associated: {} {}", one.object.label(), one.title())) {
+        if let Some(said) = new.map(|one| format!("Linked: {} {}", one.object.label(), one.title())) {
             self.say(&said);
         }
         if self.step != Step::Contact {

@@ -9,7 +9,7 @@ use crate::app::form::remark::Remark;
 use crate::app::keys::actions::{DraftsAction, FormAction, ProgramAction};
 use crate::app::linear::ending::{Answered, Speaker};
 use crate::app::linear::state::{Linear, Step};
-use crate::app::linear::words::{BASICS, MORE, NOT_CHOSEN, capital};
+use crate::app::linear::words::{BASICS, MORE, NOT_CHOSEN};
 use crate::app::message::Message;
 use crate::app::outbox::outbox::Turn;
 use crate::app::outbox::submission::{State, Submission};
@@ -18,6 +18,7 @@ use crate::app::request::Moment;
 use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::ticket::property::{OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
+use crate::ticket::text::capital;
 use crate::ticket::value::{At, Problem, Severity};
 use crate::ticket::{Association, DraftId, ObjectType, Place};
 
@@ -201,7 +202,7 @@ impl Linear {
         let said = match &self.app.outbox().turn {
             Turn::Held(_) => format!("“{}” is kept in the outbox", one.title),
             Turn::Rests | Turn::Due(_) | Turn::Taking(..) => {
-                format!("“{}” waits in the outbox and is sent by itself", one.title)
+                format!("“{}” waits in the outbox and is sent as soon as HubSpot can be reached", one.title)
             }
         };
         self.say(&said);
@@ -351,11 +352,13 @@ fn left_over(one: &Submission) -> Option<String> {
     let title = &one.title;
     match &one.state {
         State::Unknown(_) => Some(format!(
-            "The answer to the submission of “{title}” was lost; it is looked for, and the outbox in the menu tells more"
+            "The answer for “{title}” was lost; hubticket looks for the ticket, and the outbox in the menu tells more"
         )),
         State::Refused(_) => Some(format!("HubSpot refused “{title}”; the outbox in the menu tells more")),
         State::NotSent(_) => Some(format!("“{title}” was not sent; the outbox in the menu tells more")),
-        State::Waiting(_) => Some(format!("“{title}” waits in the outbox and is sent by itself")),
+        State::Waiting(_) => {
+            Some(format!("“{title}” waits in the outbox and is sent as soon as HubSpot can be reached"))
+        }
         State::Sending(_) | State::Created(_) => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::app::keys::actions::ProgramAction;
 use crate::app::linear::state::{Linear, Step};
-use crate::app::linear::words::{capital, heading};
+use crate::app::linear::words::heading;
 use crate::app::message::Message;
 use crate::app::outbox::result::{Line, Tone};
 use crate::app::outbox::submission::SubmissionId;
@@ -11,6 +11,7 @@ use crate::app::overlay::stack::Overlay;
 use crate::app::screen::Screen;
 use crate::app::status::report;
 use crate::submit::Progress;
+use crate::ticket::text::{self, capital};
 use crate::ticket::value;
 
 impl Linear {
@@ -33,16 +34,14 @@ impl Linear {
             Progress::Journalled(_) | Progress::TooLate => {}
             Progress::Sending => self.say("Creating the ticket"),
             Progress::Repeating { after, why, .. } => {
-                let seconds = match after.as_millis().div_ceil(1000).max(1) {
-                    1 => "1 second".to_owned(),
-                    more => format!("{more} seconds"),
-                };
+                let whole = after.as_secs() + u64::from(after.subsec_millis() > 0);
+                let seconds = text::counted(whole.max(1), "second");
                 match why.answer().map(|answer| answer.status) {
                     Some(429) => self.say(&format!("HubSpot asks to wait {seconds}")),
-                    _ => self.say(&capital(&format!("{why}; it is sent again in {seconds}"))),
+                    _ => self.say(&capital(&format!("{why}; sending it again in {seconds}"))),
                 }
             }
-            Progress::Looking { why } => self.say(&capital(&format!("{why}; the ticket is looked for"))),
+            Progress::Looking { why } => self.say(&capital(&format!("{why}; looking for the ticket"))),
         }
     }
 
@@ -72,7 +71,7 @@ impl Linear {
         if *failed != self.told.unsaved {
             self.told.unsaved = failed.clone();
             if let Some(error) = self.told.unsaved.clone() {
-                self.say(&format!("The draft is not saved: {error}; it is tried again"));
+                self.say(&format!("The draft is not saved: {error}; trying again"));
             }
         }
     }

@@ -24,7 +24,7 @@ impl Linear {
             0 => "The outbox is empty.".to_owned(),
             _ => {
                 "The outbox. A number tells more; again and a number sends it again, back takes it back into the form, \
-                  stop stops it and keeps its draft; hold stops all that waits, or lets it go on:"
+                  stop stops it and keeps its draft; hold stops the outbox, or starts it again:"
                     .to_owned()
             }
         }];
@@ -42,15 +42,15 @@ impl Linear {
             State::Waiting(Wait::Portal(_)) => "waits for the portal's definitions".into(),
             State::Waiting(Wait::Contact(..)) => "waits until its contact is found".into(),
             State::Waiting(Wait::Turn) => match &self.app.outbox().turn {
-                Turn::Held(why) => format!("is kept, since the outbox stopped: {why}"),
+                Turn::Held(why) => format!("is kept, because the outbox is stopped: {why}"),
                 Turn::Rests | Turn::Due(_) | Turn::Taking(..) => "waits for its turn".into(),
             },
             State::Sending(sending) => match &sending.phase {
                 Phase::Sending => "is being created".into(),
                 Phase::Repeating(why, _) => format!("is being created, and has to wait: {why}"),
-                Phase::Looking => "is being looked for, since the answer was lost".into(),
+                Phase::Looking => "is being looked for, because the answer was lost".into(),
                 Phase::Stopping => "is being stopped".into(),
-                Phase::TooLate => "has left; its answer is waited for".into(),
+                Phase::TooLate => "has been sent; the answer has not come yet".into(),
             },
             State::Created(pane) => {
                 format!("created {}, id {}", value::moment(&pane.ticket.created_at, locale), pane.ticket.id)
@@ -58,7 +58,10 @@ impl Linear {
             State::Refused(reason) => format!("refused: {}", report::reason(reason)),
             State::NotSent(reason) => format!("not sent: {}", report::reason(reason)),
             State::Unknown(_) => {
-                format!("sent {}, and not known to be a ticket", value::moment(&one.since.to_string(), locale))
+                format!(
+                    "sent {}; it is not known whether it was created",
+                    value::moment(&one.since.to_string(), locale)
+                )
             }
         }
     }
@@ -90,7 +93,7 @@ impl Linear {
         let why = lost.why.as_ref().map_or_else(|| "the answer was lost".to_owned(), ToString::to_string);
         let mut lines = vec![
             sentence(&format!("Was the ticket “{}” created? It was sent {sent}; {why}", one.title)),
-            "The ticket may exist; it is never sent again unasked.".into(),
+            "The ticket may exist; it is not sent again unless you say so.".into(),
         ];
         lines.extend(lost.failed.as_ref().map(|why| sentence(&format!("Looking failed: {why}"))));
         lines.extend(Some(lost.verdict()).filter(|said| !said.is_empty()));
@@ -106,10 +109,11 @@ impl Linear {
             lines.push(format!("{number}. This is it: id {id}, {subject}, created {created}, {differs}"));
         }
         if lost.look != Look::Over {
-            lines.push("It is looked for further.".into());
+            lines.push("hubticket goes on looking for it.".into());
         }
         lines.push(
-            "Type again to send it again, look to look anew, or Enter to decide later; it is kept in the outbox."
+            "Type again to send it again, look to look for it once more, or Enter to decide later; it is kept \
+             in the outbox."
                 .into(),
         );
         lines

@@ -3,13 +3,13 @@
 
 use crate::app::linear::ending::{Ending, Speaker, Wanted};
 use crate::app::linear::state::Linear;
-use crate::app::linear::words::capital;
 use crate::app::list::lookup::Lookup;
 use crate::app::message::Message;
 use crate::app::outbox::submission::{State, Submission, SubmissionId};
 use crate::app::overlay::stack::Overlay;
 use crate::app::screen::Screen;
 use crate::submit::Outcome;
+use crate::ticket::text::capital;
 
 impl Linear {
     /// Whether nobody hears what is asked.

@@ -83,15 +83,15 @@ impl Linear {
         vec![
             ("create", "create the ticket".into()),
             ("review", "hear the whole draft".into()),
-            ("change", "change or remove a field or an association".into()),
+            ("change", "change or remove a field or a link".into()),
             ("property", "add a property".into()),
-            ("associate", "associate a contact, company, deal or another record".into()),
+            ("associate", "link a contact, company, deal or another record".into()),
             ("undo", "undo the last change".into()),
             ("redo", "redo what was undone".into()),
             ("name", "name the draft".into()),
             ("drafts", "list the drafts, or begin a new one".into()),
-            ("outbox", "hear what needs a hand, what is under way and what was created today".into()),
-            ("later", "send the draft by itself when the link is there".into()),
+            ("outbox", "hear what needs your attention, what is being sent and what was created today".into()),
+            ("later", "send the draft as soon as HubSpot can be reached".into()),
             ("template", "begin a ticket with a template; this draft is kept".into()),
             ("keep", "keep the draft as a template".into()),
             ("help", "hear how this works".into()),
@@ -103,7 +103,7 @@ impl Linear {
     pub(super) fn after(&self) -> Menu {
         let mut menu: Menu = vec![("next", "the next ticket, with the same pipeline and owner".into())];
         if let Some(pane) = self.app.result().filter(|pane| !pane.draft.associations.is_empty()) {
-            menu.push(("same", "the next ticket, with the same associations too".into()));
+            menu.push(("same", "the next ticket, with the same links too".into()));
             if !pane.missing().is_empty() {
                 menu.push(("link", "link again what HubSpot did not link".into()));
             }
@@ -114,7 +114,7 @@ impl Linear {
         menu.push(("all", "hear every value that HubSpot returned".into()));
         menu.push(("answer", "hear HubSpot's answer as it came".into()));
         menu.push(("drafts", "list the drafts".into()));
-        menu.push(("outbox", "hear what needs a hand, what is under way and what was created today".into()));
+        menu.push(("outbox", "hear what needs your attention, what is being sent and what was created today".into()));
         menu.push(("leave", "leave".into()));
         menu
     }
@@ -291,7 +291,7 @@ impl Linear {
             Same::Created(id) => format!("“{}” is the same, and was created a moment ago.", title(id)),
         }));
         if lines.is_empty() && self.blocking().is_empty() {
-            lines.push("Nothing stands between it and a ticket.".into());
+            lines.push("The ticket can be created.".into());
         }
         lines
     }

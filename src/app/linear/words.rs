@@ -8,7 +8,7 @@ use crate::ticket::value::{self, Locale};
 use crate::ticket::{Entry, Schema, labels};
 
 /// Why a list was not answered.
-pub(super) const NOT_CHOSEN: &str = "nothing of the list was chosen";
+pub(super) const NOT_CHOSEN: &str = "nothing was chosen from the list";
 /// Asks for more of a list.
 pub(super) const MORE: &str = "more";
 /// So many lines of a list are numbered at most.
@@ -40,8 +40,8 @@ pub(super) const HELP: [&str; 12] = [
     "In a menu the number or the beginning of the word in front chooses.",
     "The draft is saved after each answer; the end of the input saves it and leaves.",
     "Ctrl-C stops a ticket that is being created; at any other time, or for the second time, it saves and leaves.",
-    "A ticket whose answer was lost is never sent again unasked; it is looked for in HubSpot first.",
-    "In the outbox, what needs a hand can be sent again or taken back.",
+    "A ticket whose answer was lost is looked for in HubSpot first, and not sent again unless you say so.",
+    "In the outbox, what needs your attention can be sent again or taken back.",
     "The menu begins a ticket with a template, and keeps the draft as one; what the template does not ask for is \
      reached by property.",
     "The same drafts open in the full screen of hubticket.",
@@ -49,12 +49,6 @@ pub(super) const HELP: [&str; 12] = [
 
 /// A menu: the word that chooses, and what it does.
 pub(super) type Menu = Vec<(&'static str, String)>;
-
-/// Begins as a sentence does: what an error says, never a name.
-pub(super) fn capital(said: &str) -> String {
-    let mut letters = said.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
 
 /// A heading over lines.
 pub(super) fn heading(said: &str) -> String {

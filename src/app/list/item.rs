@@ -40,12 +40,12 @@ impl Item {
     pub fn last(typed: &str) -> Self {
         let typed = typed.trim();
         if is_raw_label(typed) {
-            return Self::new(RAW, RAW_LABEL, "key and value are sent as typed");
+            return Self::new(RAW, RAW_LABEL, "name and value are sent as typed");
         }
         if typed.starts_with(|c: char| c.is_ascii_lowercase()) && words::is_internal(typed) {
-            return Self::new(RAW, format!("Raw property {}", quoted(typed)), "key and value are sent as typed");
+            return Self::new(RAW, format!("Raw property {}", quoted(typed)), "name and value are sent as typed");
         }
-        Self::new(DESCRIBE, "Put this text into the description", "no property is called that")
+        Self::new(DESCRIBE, "Put this text into the description", "no property has that name")
     }
 
     fn line(&self) -> Line<'_> {

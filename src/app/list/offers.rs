@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::app::list::item::{Item, Items};
 use crate::app::list::picker::Picker;
 use crate::ticket::property::{Choice, PIPELINE};
+use crate::ticket::text;
 use crate::ticket::{Association, AssociationType, Category, Draft, Entry, Kind, Schema};
 
 /// The list of values for a property row; `None` where the portal's list is not known.
@@ -31,10 +32,7 @@ pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> 
         }
         Kind::Pipeline => {
             let item = |one: &crate::ticket::Pipeline| {
-                let detail = match one.stages.len() {
-                    1 => "1 stage".to_owned(),
-                    count => format!("{count} stages"),
-                };
+                let detail = text::counted(one.stages.len() as u64, "stage");
                 Item { also: one.id.clone(), ..Item::new(&one.id, &one.label, detail) }
             };
             schema.pipelines.as_ref()?.iter().map(item).collect()

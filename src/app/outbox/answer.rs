@@ -21,6 +21,7 @@ use crate::store::{self, Twin};
 use crate::submit::{Ended, Outcome, Progress};
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
+use crate::ticket::text;
 use crate::ticket::{Draft, Ticket};
 
 const EVERYWHERE: &[Scope] = &[Scope::Global];
@@ -36,7 +37,7 @@ impl App {
             if self.outbox.watched == id {
                 self.outbox.watched = None;
             }
-            let notice = Notice::info("It has left already; its answer is told when it comes");
+            let notice = Notice::info("It has been sent already; the answer is shown when it comes");
             self.say(notice.hint(EVERYWHERE, OutboxAction::Show, "shows it"));
         }
     }
@@ -58,7 +59,7 @@ impl App {
             self.context.notice = None;
         }
         if let Some(error) = &ended.unwritten {
-            self.context.say(Notice::bad(format!("The outcome is not in the journal: {error}")));
+            self.context.say(Notice::bad(format!("The outcome could not be written to the journal: {error}")));
         }
         match ended.outcome {
             Outcome::Created(ticket) => self.created(id, *ticket),
@@ -116,7 +117,7 @@ impl App {
             self.show_result(id);
             self.came_up(None);
         } else {
-            let notice = Notice::good(format!("Ticket id {number} is created: “{title}”"));
+            let notice = Notice::good(format!("Ticket id {number} was created: “{title}”"));
             self.say(notice.hint(EVERYWHERE, OutboxAction::LastResult, "shows it"));
         }
     }
@@ -183,9 +184,9 @@ impl App {
         match first {
             Some(name) => {
                 self.form.focus_property(&name, &self.context);
-                let fields = if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
-                let notice = Notice::bad(format!("Rejected, nothing was created: {fields} marked"));
-                self.say(notice.hint(EVERYWHERE, ProgramAction::Details, "tells all"));
+                let fields = text::counted(count as u64, "field");
+                let notice = Notice::bad(format!("HubSpot refused it, nothing was created: {fields} marked"));
+                self.say(notice.hint(EVERYWHERE, ProgramAction::Details, "tells more"));
             }
             None => {
                 let reader = report::reader(error, Operation::Create, self.context.schema());
@@ -234,13 +235,15 @@ impl App {
                 let notice = Notice::bad(format!("Not sent, nothing was created: {error}"));
                 let can_wait = may_pass(&error);
                 self.say(match can_wait {
-                    true => notice.hint(&[Scope::Form], OutboxAction::Queue, "sends it when the link is there"),
+                    true => {
+                        notice.hint(&[Scope::Form], OutboxAction::Queue, "sends it as soon as HubSpot can be reached")
+                    }
                     false => notice,
                 });
             }
             Reason::Disk(error) => {
                 let text = format!(
-                    "Nothing was sent: {error}. A ticket is sent only when that is on disk; mend it and try again"
+                    "Nothing was sent: {error}. A ticket is sent only once it is saved on disk; correct that and try again"
                 );
                 self.say(Notice::bad(text));
             }
@@ -324,7 +327,7 @@ impl App {
             self.ask_became(Some(id));
             self.came_up(None);
         } else {
-            let notice = Notice::bad(format!("“{title}”: {error}; it is looked for"));
+            let notice = Notice::bad(format!("“{title}”: {error}; looking for the ticket"));
             self.say(notice.hint(EVERYWHERE, OutboxAction::Show, "tells more"));
         }
     }

@@ -15,6 +15,7 @@ use crate::app::status::notice::Notice;
 use crate::hubspot;
 use crate::store::{self, AttemptId, JournalResult, Made, Standing};
 use crate::submit::Finding;
+use crate::ticket::text;
 use crate::ticket::{Draft, Ticket};
 
 impl App {
@@ -49,9 +50,9 @@ impl App {
                 let count: usize = past.elsewhere.iter().map(|(_, count)| count).sum();
                 if count > 0 && self.outbox.lost().next().is_none() {
                     let names: Vec<&str> = past.elsewhere.iter().map(|(name, _)| name.as_str()).collect();
-                    let what = if count == 1 { "1 submission".to_owned() } else { format!("{count} submissions") };
+                    let what = text::counted(count as u64, "submission");
                     self.say(Notice::bad(format!(
-                        "Not known what became of {what} of another profile: {}; open hubticket with that profile",
+                        "It is not known what became of {what} of another profile: {}; open hubticket with that profile",
                         names.join(", ")
                     )));
                 }
@@ -112,7 +113,7 @@ impl App {
                 self.overlays.retain(|one| !matches!(one, Overlay::Became(asked) if asked.id == id));
                 self.overlays.push(Overlay::Became(Became::new(id, choices)));
             }
-            None => self.say(Notice::info("What became of every submission is known")),
+            None => self.say(Notice::info("The outcome of every submission is known")),
         }
     }
 
@@ -168,7 +169,7 @@ impl App {
         let why = if lost.absent {
             "no ticket has its unique value".to_owned()
         } else {
-            "looked for, and said to be sent again".to_owned()
+            "looked for, not found, and sent again as you said".to_owned()
         };
         let (attempt, ticket) = (lost.attempt.attempt, lost.attempt.ticket.clone());
         let draft = one.draft_id();
@@ -196,7 +197,7 @@ impl App {
             (Ok(Some(standing)), Some(id)) if given_up => self.settled_elsewhere(id, standing),
             (Ok(Some(Standing::Taken(_))), _) => {
                 self.say(Notice::bad(
-                    "That ticket is known to be the one of another submission; this one is still not known",
+                    "That ticket belongs to another submission; the outcome of this one is still not known",
                 ));
                 self.read_journal();
                 self.list_again();
@@ -207,13 +208,13 @@ impl App {
             }
             (Ok(Some(Standing::Running | Standing::Ended(_))), _) => {
                 let text =
-                    "Another hubticket has settled this one otherwise, and that stands; hubticket history shows it";
+                    "Another hubticket has settled this one differently, and that counts; hubticket history shows it";
                 self.say(Notice::bad(text));
                 self.read_journal();
                 self.list_again();
             }
             (Err(error), _) => {
-                self.say(Notice::bad(format!("What became of the ticket could not be written down: {error}")));
+                self.say(Notice::bad(format!("The outcome could not be written to the journal: {error}")));
             }
         }
     }
@@ -241,7 +242,7 @@ impl App {
                 if let Some(attempt) = attempt {
                     self.outbox.take_made(Made { attempt, id: number.clone(), created_at, url });
                 }
-                Notice::good(format!("“{title}” is ticket id {number}; another hubticket knew it"))
+                Notice::good(format!("“{title}” is ticket id {number}; another hubticket found it"))
             }
             Standing::Ended(_) | Standing::Taken(_) => {
                 self.outbox.remove(id);

@@ -81,11 +81,11 @@ impl App {
             Deed::Look => self.look_anew(id),
             Deed::CopyId => match one.created().map(|pane| pane.ticket.id.clone()) {
                 Some(number) => self.copy(format!("the id {number}"), number),
-                None => self.say(Notice::info("No ticket came of it yet, so it has no id")),
+                None => self.say(Notice::info("There is no ticket yet, so there is no id")),
             },
             Deed::CopyLink => match one.created().cloned() {
                 Some(pane) => self.copy_link(&pane),
-                None => self.say(Notice::info("No ticket came of it yet, so it has no link")),
+                None => self.say(Notice::info("There is no ticket yet, so there is no link")),
             },
         }
     }
@@ -111,18 +111,18 @@ impl App {
             }
             State::Waiting(wait) => {
                 let said = match wait {
-                    Wait::Portal(_) => "It waits for the portal's definitions",
-                    Wait::Contact(..) => "It waits until its contact is found",
-                    Wait::Turn => "It waits for its turn, and for the link",
+                    Wait::Portal(_) => "Waiting for the portal's definitions",
+                    Wait::Contact(..) => "Waiting until its contact is found",
+                    Wait::Turn => "Waiting for its turn, or until HubSpot can be reached",
                 };
                 self.context.say(Notice::info(said).hint(&[Scope::Outbox], OutboxAction::Halt, "takes it out"));
             }
             State::Sending(sending) => {
                 let (said, stops) = match sending.phase {
-                    Phase::Sending | Phase::Looking => ("It is being created", "stops it, if it has not left yet"),
-                    Phase::Repeating(..) => ("It waits, as HubSpot asked it to", "stops it"),
+                    Phase::Sending | Phase::Looking => ("It is being created", "stops it, if it has not been sent yet"),
+                    Phase::Repeating(..) => ("Waiting, as HubSpot asked", "stops it"),
                     Phase::Stopping => return self.say(Notice::info("It is being stopped")),
-                    Phase::TooLate => return self.say(Notice::info("It has left already; its answer is waited for")),
+                    Phase::TooLate => return self.say(Notice::info("It has been sent; the answer has not come yet")),
                 };
                 self.context.say(Notice::info(said).hint(&[Scope::Outbox], OutboxAction::Halt, stops));
             }
@@ -138,7 +138,7 @@ impl App {
             },
             // It may be there: that is asked first.
             State::Unknown(_) => self.ask_became(Some(id)),
-            State::Created(_) => self.say(Notice::info("Its ticket is created; nothing is sent again")),
+            State::Created(_) => self.say(Notice::info("The ticket has been created; nothing is sent again")),
             State::Sending(_) | State::Waiting(Wait::Portal(_) | Wait::Contact(..)) => {
                 self.say(Notice::info("It is being created"))
             }
@@ -174,12 +174,12 @@ impl App {
             State::Refused(reason) | State::NotSent(reason) => Some(reason.clone()),
             State::Waiting(_) => None,
             State::Unknown(_) => {
-                let text = "Nobody knows yet whether it is a ticket; say what became of it first";
+                let text = "It is not known whether it was created; say what became of it first";
                 return self.say(Notice::info(text));
             }
-            State::Created(_) => return self.say(Notice::info("It is a ticket already")),
+            State::Created(_) => return self.say(Notice::info("It has been created already")),
             State::Sending(_) => {
-                return self.say(Notice::info("It is being created; what has left can't be taken back"));
+                return self.say(Notice::info("It is being created and can't be taken back"));
             }
         };
         match &one.draft {
@@ -209,7 +209,7 @@ impl App {
                 let draft = *draft;
                 self.open_draft(draft);
             }
-            Owned::Gone(_) => self.say(Notice::info("It came from no draft")),
+            Owned::Gone(_) => self.say(Notice::info("It has no draft")),
         }
     }
 
@@ -230,7 +230,7 @@ impl App {
                 self.say(Notice::info(format!("“{title}” is a draft again")));
             }
             State::Unknown(_) => self.ask_became(Some(id)),
-            State::Created(_) => self.say(Notice::info("It is a ticket already; there is nothing to stop")),
+            State::Created(_) => self.say(Notice::info("It has been created already; there is nothing to stop")),
         }
     }
 
@@ -326,7 +326,7 @@ impl App {
         let missing = pane.missing().into_iter();
         let links: Vec<_> = missing.map(|one| (one.object.clone(), one.id.clone(), one.types.clone())).collect();
         if links.is_empty() {
-            return self.say(Notice::info("Nothing is missing"));
+            return self.say(Notice::info("No link is missing"));
         }
         let request = self.context.request();
         let (ticket, objects) = (pane.ticket.id.clone(), pane.objects());
@@ -353,7 +353,7 @@ impl App {
     /// Leaves the result, or stops what the agent waits for; else says how to leave.
     pub(in crate::app) fn back(&mut self) {
         if self.screen == Screen::Result {
-            // The ticket is there; what is left is to begin the next one.
+            // The ticket was created; what is left is to begin the next one.
             self.screen = Screen::Compose;
             return;
         }

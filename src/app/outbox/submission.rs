@@ -59,13 +59,13 @@ pub enum State {
     Waiting(Wait),
     /// It is under way.
     Sending(Box<Sending>),
-    /// The ticket is there.
+    /// The ticket was created.
     Created(Box<ResultPane>),
     /// HubSpot refused it; no ticket is there.
     Refused(Reason),
     /// Nothing was sent; no ticket is there.
     NotSent(Reason),
-    /// A ticket may be there; it is looked for.
+    /// The ticket may exist; it is looked for.
     Unknown(Box<Lost>),
 }
 

@@ -24,6 +24,7 @@ use crate::app::status::notice::Notice;
 use crate::submit::Twins;
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
+use crate::ticket::text;
 use crate::ticket::value::{At, Problem, Severity, Wrong};
 use crate::ticket::{Draft, NewTicket, Place, labels};
 
@@ -33,7 +34,7 @@ impl App {
     /// The agent wants the ticket created.
     pub(in crate::app) fn submit(&mut self) {
         if self.screen == Screen::Result {
-            let notice = Notice::info("This ticket is created");
+            let notice = Notice::info("This ticket has been created");
             return self.say(notice.hint(&[Scope::Result], ResultAction::NextTicket, "goes on with the next one"));
         }
         if let Some(overlay) = self.top() {
@@ -42,7 +43,7 @@ impl App {
         }
         // The key pressed twice is one wish.
         if let Some(one) = self.outbox.watched.and_then(|id| self.outbox.get(id)) {
-            let notice = Notice::info(format!("“{}” is being created; type the next ticket", one.title));
+            let notice = Notice::info(format!("“{}” is being created; you can type the next ticket", one.title));
             return self.say(notice.hint(EVERYWHERE, ProgramAction::Back, "stops it"));
         }
         if self.is_of_another_portal() {
@@ -152,7 +153,8 @@ impl App {
             Some(Same::Unknown(id)) => self.ask_became(Some(id)),
             Some(Same::UnderWay(id)) => {
                 let title = self.outbox.get(id).map(|one| one.title.clone()).unwrap_or_default();
-                let notice = Notice::bad(format!("“{title}” is under way and is the same; nothing more is sent"));
+                let notice =
+                    Notice::bad(format!("The same ticket, “{title}”, is being created already; nothing more is sent"));
                 self.say(notice.hint(EVERYWHERE, OutboxAction::Show, "shows it"));
             }
             Some(Same::Created(id)) => self.ask_for_another(id, Answer::CreateAnother),
@@ -166,12 +168,11 @@ impl App {
         let ticket = one.created().map(|pane| pane.ticket.id.clone()).unwrap_or_default();
         let when = match self.now().wall.duration_since(one.since).as_mins() {
             ..1 => "a moment ago".to_owned(),
-            1 => "1 minute ago".to_owned(),
-            more => format!("{more} minutes ago"),
+            more => format!("{} ago", text::counted(more.unsigned_abs(), "minute")),
         };
         let answers = vec![
             (Answer::Nothing, "Do not create another one".to_owned()),
-            (then, "Create another one, just the same".to_owned()),
+            (then, "Create another one just like it".to_owned()),
         ];
         let text = format!("Ticket {ticket}, created {when}, is the same.");
         self.overlays.push(Overlay::Question(Question::new("Create the same ticket again?", text, answers)));
@@ -202,9 +203,9 @@ impl App {
         let Some(one) = self.outbox.get(id) else { return };
         let notice = if self.outbox.is_held() {
             let notice = Notice::info(format!("“{}” waits; the outbox is stopped", one.title));
-            notice.hint(EVERYWHERE, OutboxAction::Hold, "lets it go on")
+            notice.hint(EVERYWHERE, OutboxAction::Hold, "starts it again")
         } else {
-            Notice::info(format!("“{}” is sent by itself when the link is there", one.title))
+            Notice::info(format!("“{}” is sent as soon as HubSpot can be reached", one.title))
         };
         self.wait_for_turn(id);
         self.say(notice);

@@ -307,7 +307,7 @@ impl App {
             Turn::Held(_) => {
                 self.outbox.go_on(now);
                 self.send_next();
-                "The outbox goes on"
+                "The outbox is running again"
             }
             Turn::Taking(..) => "A ticket of the outbox is being created; stop it there",
             Turn::Due(_) | Turn::Rests if limited.is_none() && self.outbox.waiting().is_empty() => {
@@ -343,7 +343,7 @@ impl App {
                 }
             }
             State::Sending(sending) if sending.phase == Phase::TooLate => {
-                self.say(Notice::info("It has left already; its answer is told when it comes"));
+                self.say(Notice::info("It has been sent already; the answer is shown when it comes"));
             }
             State::Sending(sending) => {
                 let request = sending.request;

@@ -47,7 +47,7 @@ impl App {
             Outcome::Search(text) => self.search_text(text),
             Outcome::Describe(text) => {
                 self.form.describe(&text, cx);
-                let notice = Notice::info("No property is called that; the text is in the description");
+                let notice = Notice::info("No property has that name; the text is in the description");
                 self.say(notice.hint(&[Scope::Form], FormAction::Undo, "takes it out again"));
             }
             Outcome::Insert(text) => {

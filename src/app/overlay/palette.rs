@@ -39,7 +39,7 @@ impl Palette {
             item
         });
         let mut picker = Picker::new("Commands", items.collect(), "");
-        picker.nothing = "No command is called that".into();
+        picker.nothing = "No command has that name".into();
         Self { picker }
     }
 

@@ -169,7 +169,7 @@ pub enum Deed {
     Again,
     /// Look for it anew, where its answer was lost.
     Look,
-    /// Take its draft back into the form.
+    /// Take the draft back into the form.
     Retake,
     /// Stop it, or take it out; its draft is kept.
     Halt,

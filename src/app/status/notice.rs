@@ -3,6 +3,7 @@
 use crate::app::keys::actions::Action;
 use crate::app::keys::keymap::Keymap;
 use crate::app::keys::scope::Scope;
+use crate::ticket::text::capital;
 use crate::ticket::value::Problem;
 
 /// How it is meant.
@@ -60,9 +61,9 @@ impl Notice {
         Self::new(text, Tone::Good)
     }
 
-    /// Something went wrong.
+    /// Something went wrong. It stands alone, so it begins with a capital, also where it is an error's own words.
     pub fn bad(text: impl Into<String>) -> Self {
-        Self::new(text, Tone::Bad)
+        Self::new(capital(&text.into()), Tone::Bad)
     }
 
     /// What keeps a draft from being sent.
@@ -75,9 +76,9 @@ impl Notice {
         Self::new(text, Tone::Faint)
     }
 
-    /// Something goes on.
+    /// Something goes on. It may begin with an error's own words, too.
     pub fn busy(text: impl Into<String>) -> Self {
-        Self::new(text, Tone::Busy)
+        Self::new(capital(&text.into()), Tone::Busy)
     }
 
     /// Adds what a key does about it, as the end of the sentence.

@@ -133,5 +133,5 @@ pub fn portal(knowledge: &Knowledge, host: &str, locale: &Locale) -> Reader {
             lines.push(Line::pair("", format!("The last try failed: {}", line(error, Operation::Read))));
         }
     }
-    Reader::new("What is known of the portal", lines).opened_by(ProgramAction::Portal)
+    Reader::new("What is known about the portal", lines).opened_by(ProgramAction::Portal)
 }

@@ -14,6 +14,7 @@ use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::app::status::said::Said;
 use crate::store;
+use crate::ticket::text;
 use crate::ticket::value::{self, At, Problem, Severity, Wrong};
 use crate::ticket::{DraftId, ObjectType, Place};
 
@@ -111,9 +112,11 @@ impl App {
             return notice.clone();
         }
         if self.screen == Screen::Result {
-            let took = self.result().and_then(|pane| pane.took).map(|took| took.as_secs_f64());
-            let notice =
-                Notice::good(took.map_or_else(|| "Created".to_owned(), |took| format!("Created in {took:.1} s")));
+            let notice = Notice::good(match self.result().and_then(|pane| pane.took).map(|took| took.as_secs()) {
+                None => "Created".to_owned(),
+                Some(0) => "Created in under a second".to_owned(),
+                Some(seconds) => format!("Created in {}", text::counted(seconds, "second")),
+            });
             let template = self.result().and_then(|pane| pane.draft.template.as_ref());
             return match template {
                 Some(_) => notice.hint(&[Scope::Result], TemplatesAction::Again, "begins the next with its template"),
@@ -158,7 +161,7 @@ impl App {
         let portal = &self.context.portal;
         if portal.is_cut_off() && !portal.is_loading() && self.waits_for_portal(&self.form.draft, &self.problems) {
             let notice = Notice::info("HubSpot can't be reached yet");
-            return notice.hint(EVERYWHERE, OutboxAction::Submit, "puts the ticket into the outbox until it can");
+            return notice.hint(EVERYWHERE, OutboxAction::Submit, "puts the ticket into the outbox until then");
         }
         let (looked_for, blocks): (Vec<&Problem>, Vec<&Problem>) = self
             .problems
@@ -177,7 +180,7 @@ impl App {
                 .unwrap_or_else(|| Notice::good("Ready").hint(EVERYWHERE, OutboxAction::Submit, "creates the ticket"));
         }
         if portal.is_loading() && portal.schema.pipelines.is_none() {
-            return Notice::faint("Reading the portal's pipelines; typing goes on");
+            return Notice::faint("Reading the portal's pipelines; you can go on typing");
         }
         let said = [("Needed", missing), ("To correct", wrong)].into_iter().filter(|(_, all)| !all.is_empty()).map(
             |(what, all)| {
@@ -199,7 +202,7 @@ impl App {
             return Some(Notice::info(format!("HubSpot refused: {}", refused.join(", "))));
         }
         if let Some(why) = form.remark_on_all() {
-            let said = format!("HubSpot refused it as it is: {why}");
+            let said = format!("HubSpot refused the ticket as it is: {why}");
             return Some(Notice::info(said).hint(EVERYWHERE, ProgramAction::Details, "tells more"));
         }
         let mut warned = self.problems.iter().filter(|one| one.severity == Severity::Warns);
@@ -209,7 +212,7 @@ impl App {
             more => format!(" (and {more} more)"),
         };
         let notice = Notice::info(format!("Not sure: {first}{more}"));
-        Some(notice.hint(EVERYWHERE, OutboxAction::Submit, "sends it all the same"))
+        Some(notice.hint(EVERYWHERE, OutboxAction::Submit, "creates the ticket anyway"))
     }
 
     /// Why a list has hardly anything to offer.
@@ -219,7 +222,7 @@ impl App {
             return Notice::faint("");
         }
         if portal.is_loading() {
-            return Notice::faint("Reading the portal's properties; they come into this list");
+            return Notice::faint("Reading the portal's properties; they will appear in this list");
         }
         let why = portal.offline().map(|error| format!(": {error}")).unwrap_or_default();
         let said = format!("The portal's properties could not be read{why}");
@@ -281,7 +284,7 @@ impl App {
         };
         // Nobody knows here whether it has left already: mostly it has.
         let stops = if one.sending().is_some_and(|sending| sending.phase == Phase::Sending) {
-            "stops it, if it has not left yet"
+            "stops it, if it has not been sent yet"
         } else {
             "stops it"
         };
@@ -292,7 +295,7 @@ impl App {
 /// The reason first: paths are long.
 fn not_saved(error: &store::Error) -> String {
     if let store::Error::Io { detail, path, .. } = error {
-        return format!("Not saved: {detail}; it is tried again ({})", path.display());
+        return format!("Not saved: {detail}; trying again ({})", path.display());
     }
     format!("Not saved: {error}")
 }

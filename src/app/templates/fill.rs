@@ -30,7 +30,7 @@ impl App {
         let id = &now.1;
         if let Some(person) = self.templates.contact.person(id).cloned() {
             if self.form.fill_in(Known::Person(&person), &self.context) {
-                let notice = Notice::info("Filled in what the template says of the contact");
+                let notice = Notice::info("Filled in what the template takes from the contact");
                 self.say(notice.hint(&[Scope::Form], FormAction::Undo, "takes it back"));
             }
             self.templates.filled = Some(now);

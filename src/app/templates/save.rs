@@ -59,7 +59,7 @@ impl App {
                     (Answer::ReplaceTemplate(name.clone()), "Replace it with this draft".to_owned()),
                 ];
                 let title = format!("Replace the template “{name}”?");
-                let text = "There is one of this name already.";
+                let text = "A template of this name exists already.";
                 self.overlays.push(Overlay::Question(Question::new(title, text, answers)));
             }
             Err(error) => self.say(Notice::bad(format!("The template could not be saved: {error}"))),

@@ -41,7 +41,7 @@ impl App {
             Some(Asked::Leave) => self.quit_or_ask(),
             Some(Asked::Help) => self.perform(ProgramAction::Help.into()),
             None => {
-                let notice = Notice::info(format!(":{} is no command here; :w saves, :q leaves", text.trim()));
+                let notice = Notice::info(format!(":{} is not a command; :w saves, :q leaves", text.trim()));
                 self.say(notice.hint(&[Scope::Global], ProgramAction::Palette, "finds commands by name"));
             }
         }

@@ -62,7 +62,7 @@ impl App {
                 self.say(notice.hint(&[Scope::Global], ProgramAction::Back, "leaves it"));
             }
             Parsed::Unknown(keys) => {
-                let notice = Notice::info(format!("{keys} is no command here"));
+                let notice = Notice::info(format!("{keys} is not a command here"));
                 let notice = notice.hint(&[Scope::Normal], ModeAction::Insert, "begins to type");
                 self.say(notice.hint(&[Scope::Global], ProgramAction::Help, "shows the commands"));
             }

@@ -88,7 +88,7 @@ impl Rejects {
                 "run it again with --dry-run and another --rejects; lines that were created are not sent again",
             )
         };
-        let of_system = |error: io::Error| unwritten(error.to_string());
+        let of_system = |error: io::Error| unwritten(text::of_system(error));
         let bytes = self.bytes(source).map_err(|failure| unwritten(failure.message))?;
         let path = &std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let aside = set_aside(path).map_err(of_system)?;

@@ -11,6 +11,7 @@ use super::shape::{self, Shape, Unfit};
 use crate::config::Failure;
 use crate::config::args::{Encoding, Format, Import};
 use crate::submit::batch::Place;
+use crate::ticket::text;
 
 /// One line may be this long. Without a bound, a quote that is never closed would be read to the end of the file.
 const LONGEST: u64 = 8 << 20;
@@ -73,7 +74,7 @@ impl Source {
         if delimiter.is_some() && format == Some(Format::Jsonl) {
             return Err(Failure::usage("--delimiter is for CSV, and this is JSON Lines; leave it out"));
         }
-        let unread = |error: io::Error| unread(&name, &error.to_string());
+        let unread = |error: io::Error| unread(&name, &text::of_system(error));
         let file = if stdin {
             spooled(io::stdin().lock()).map_err(unread)?
         } else {
@@ -99,7 +100,7 @@ impl Source {
 
     /// All lines, from the first.
     pub fn records(&self) -> Result<Records, Failure> {
-        let unread = |error: io::Error| self.unread(&error.to_string());
+        let unread = |error: io::Error| self.unread(&text::of_system(error));
         let shape = &self.shape;
         let mut file = self.file.try_clone().map_err(unread)?;
         file.seek(SeekFrom::Start(shape.mark)).map_err(unread)?;
@@ -112,7 +113,7 @@ impl Source {
             Format::Csv => {
                 let mut builder = csv::ReaderBuilder::new();
                 let mut reader = builder.flexible(true).delimiter(shape.delimiter).from_reader(watched);
-                let headers = reader.byte_headers().map_err(|error| self.unread(&error.to_string()))?;
+                let headers = reader.byte_headers().map_err(|error| self.unread(&text::of_system(error)))?;
                 let names = headers.iter().map(|name| match std::str::from_utf8(name) {
                     Ok(name) => Ok(name.trim_start_matches('\u{feff}').trim().to_owned()),
                     Err(_) => Err(self.unread(&format!("its column names are not UTF-8; {ENCODED}"))),
@@ -143,9 +144,9 @@ impl Source {
         let mark: &[u8] = if mark > 0 || encoding != Encoding::Utf8 { "\u{feff}".as_bytes() } else { b"" };
         let mut writer = csv::WriterBuilder::new().flexible(true).delimiter(delimiter).from_writer(mark.to_vec());
         for row in rows {
-            writer.write_record(row).map_err(|error| self.unread(&error.to_string()))?;
+            writer.write_record(row).map_err(|error| self.unread(&text::of_system(error)))?;
         }
-        writer.into_inner().map_err(|error| self.unread(&error.to_string()))
+        writer.into_inner().map_err(|error| self.unread(&text::of_system(error)))
     }
 
     pub fn unread(&self, why: &str) -> Failure {
@@ -230,7 +231,7 @@ impl Iterator for Records {
                             return Some(Ok(of_csv(&record, place, names)));
                         }
                     }
-                    Err(error) => return Some(Err(error.to_string())),
+                    Err(error) => return Some(Err(text::of_system(error))),
                 }
             },
             Self::Jsonl { lines, number } => loop {
@@ -239,7 +240,7 @@ impl Iterator for Records {
                 match lines.read_until(b'\n', &mut line) {
                     Ok(0) => return None,
                     Ok(_) => *number += 1,
-                    Err(error) => return Some(Err(error.to_string())),
+                    Err(error) => return Some(Err(text::of_system(error))),
                 }
                 let text = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&line).trim_ascii();
                 if !text.is_empty() {
@@ -275,7 +276,11 @@ fn of_csv(record: &csv::ByteRecord, place: Place, names: &[String]) -> Record {
             })
             .collect()
     } else {
-        Err(format!("it has {} cells where the first line names {} columns", record.len(), names.len()))
+        Err(format!(
+            "it has {} where the first line names {}",
+            text::counted(record.len() as u64, "cell"),
+            text::counted(names.len() as u64, "column")
+        ))
     };
     Record { place, bytes, cells }
 }

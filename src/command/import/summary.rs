@@ -184,8 +184,8 @@ pub(super) fn failure(ended: &Ended<Failure>, not_sent: u64, options: &Import, s
     if unknown > 0 {
         let why = stopped.map(|failure| format!("; {}", failure.message)).unwrap_or_default();
         let message = match unknown {
-            1 => format!("of 1 line it is not known whether it was created{why}"),
-            _ => format!("of {unknown} lines it is not known whether they were created{why}"),
+            1 => format!("it is not known whether 1 line was created{why}"),
+            _ => format!("it is not known whether {unknown} lines were created{why}"),
         };
         let hint = "run it again with --resolve found, which looks for them; or with --resolve again, which also sends those \
                     that are not there";
@@ -201,7 +201,7 @@ pub(super) fn failure(ended: &Ended<Failure>, not_sent: u64, options: &Import, s
         let hint = if failure.hint.is_empty() { hint.to_owned() } else { format!("{}\n{hint}", failure.hint) };
         return Some(failure.with_hint(hint));
     }
-    let message = format!("HubSpot rejected {}", text::counted(rejected, "line"));
+    let message = format!("HubSpot refused {}", text::counted(rejected, "line"));
     (rejected > 0).then(|| {
         let hint = "correct them and run it again: lines that were created are not sent again";
         Failure::new(Exit::Rejected, FailureKind::Rejected, message).with_hint(hint)
@@ -246,8 +246,7 @@ pub(super) fn before() -> Failure {
 
 /// It was stopped once more, while answers were under way.
 pub(super) fn left() -> Failure {
-    let text =
-        "the import was left before all answers had come: of some lines it is not known whether they were created";
+    let text = "the import was left before all answers had come: it is not known whether some lines were created";
     Failure::new(Exit::Unknown, FailureKind::Unknown, text)
         .with_hint("run it again: it tells which, and goes on with the others")
 }

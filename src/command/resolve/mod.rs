@@ -131,7 +131,7 @@ fn wanted(options: &ResolveAttempts, session: &Session) -> Result<Wanted, Failur
             let ticket = Box::new(unresolved::remembered(&attempt, id, created_at, url));
             End::Created { ticket, sent: false }
         }
-        Some(JournalResult::Rejected { why, .. }) => End::Absent(format!("HubSpot rejected it: {why}")),
+        Some(JournalResult::Rejected { why, .. }) => End::Absent(format!("HubSpot refused it: {why}")),
         Some(JournalResult::NotSent { why }) => End::Absent(format!("it was not sent: {why}")),
         Some(JournalResult::Absent { by: Some(other), .. }) => unresolved::now(other, session)?.into(),
         Some(JournalResult::Absent { why, by: None }) => End::Absent(why),
@@ -222,7 +222,7 @@ async fn take(attempt: Attempt, id: &str, client: &Client, session: &Session) ->
     }
     match unresolved::take(&attempt, ticket, session)? {
         Became::Open(_) => {
-            let text = format!("ticket {id} is known to be the one of another attempt; nothing is changed");
+            let text = format!("ticket {id} belongs to another attempt; nothing is changed");
             Err(Failure::usage(text).with_hint("hubticket history names the attempt of each ticket"))
         }
         other => Ok(Told { attempt, end: other.into() }),

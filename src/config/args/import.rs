@@ -28,23 +28,23 @@ id, e-mail address, domain or name. Exit codes: 2 lines are wrong, 3 some were r
 #[derive(Debug, Clone, Args)]
 #[command(after_help = IMPORT_EXAMPLES)]
 pub struct Import {
-    /// The file, a ticket a line; - reads it from the standard input
+    /// The file, one ticket per line; - reads the standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// How the file is written; without it, its ending tells
+    /// The format of the file; by default its extension decides
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// What sets the columns apart: a character, or tab; without it, the line of column names tells
+    /// What separates the columns: a character, or tab; by default the line of column names decides
     #[arg(long, value_name = "CHAR", allow_hyphen_values = true)]
     pub delimiter: Option<String>,
-    /// How the file is encoded; without it, its mark tells, and it is UTF-8 where it has none
+    /// The encoding of the file; by default its byte order mark decides, and without one it is UTF-8
     #[arg(long, value_enum)]
     pub encoding: Option<Encoding>,
-    /// Read the export of this system: its column names, and its words for status and priority
+    /// Read an export of this system: its column names, and its words for status and priority
     #[arg(long, value_enum, value_name = "SYSTEM")]
     pub from: Option<System>,
     /// Put a column into this property: an internal name or a label; contact, company or deal links the records it names;
-    /// nothing behind the = leaves the column out
+    /// nothing after the = leaves the column out
     #[arg(long, value_name = "COLUMN=PROPERTY")]
     pub map: Vec<String>,
     /// Leave this column out
@@ -53,25 +53,25 @@ pub struct Import {
     /// Read values as this TOML file says: a table for each property, in it "word of the file" = "value or label"
     #[arg(long, value_name = "F")]
     pub values: Option<PathBuf>,
-    /// What comes first in dates such as 1/2/2026; without it, a line of the column that leaves no doubt tells
+    /// What comes first in dates such as 1/2/2026; by default a date of the column that leaves no doubt decides
     #[arg(long, value_enum, value_name = "ORDER")]
     pub dates: Option<Dates>,
-    /// Leave out columns that no property is known for
+    /// Leave out columns that match no property
     #[arg(long)]
     pub ignore_unknown: bool,
     /// Leave out lines that are wrong, and send the others
     #[arg(long)]
     pub skip_invalid: bool,
-    /// Write the lines that were left out or rejected here, with a column that says why: mend them and import this file
+    /// Write the lines that were left out or rejected here, with a column that says why: correct them and import this file
     #[arg(long, value_name = "F")]
     pub rejects: Option<PathBuf>,
     /// Check every line and send nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Keep what became of each line here, instead of in FILE.outcomes.jsonl
+    /// Keep the outcome of each line here, instead of in FILE.outcomes.jsonl
     #[arg(long, value_name = "F")]
     pub outcomes: Option<PathBuf>,
-    /// Settle lines of an earlier run that are not known: their tickets are looked for, and taken where they are there
+    /// Settle lines of an earlier run whose outcome is not known: look for their tickets, and take those that are there
     #[arg(long, value_enum)]
     pub resolve: Option<Resolve>,
     /// How the result is printed
@@ -84,20 +84,20 @@ pub struct Import {
 pub enum Format {
     /// Comma-separated values, with a line of column names
     Csv,
-    /// A JSON object a line
+    /// One JSON object per line
     Jsonl,
 }
 
 /// How the text of a file is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Encoding {
-    /// As nearly everything is today
+    /// What nearly everything uses today
     #[value(name = "utf-8", alias = "utf8")]
     Utf8,
     /// What Excel writes as "Unicode text"
     #[value(name = "utf-16le", alias = "utf-16")]
     Utf16le,
-    /// The same with the bytes the other way round
+    /// The same in the other byte order
     #[value(name = "utf-16be")]
     Utf16be,
     /// What Excel writes as plain "CSV" in western Europe and America
@@ -144,8 +144,8 @@ impl From<Dates> for DateOrder {
 pub enum Resolve {
     /// Nothing is sent again
     Found,
-    /// Lines that are not there are sent again, once HubSpot's search had a minute to know them
+    /// Lines that are not there are sent again, once HubSpot's search has had a minute to find them
     Again,
-    /// All lines that are still not known are sent again at once, though they may be there
+    /// All lines that are still not known are sent again at once, though their tickets may exist
     Anyway,
 }

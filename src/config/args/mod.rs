@@ -42,7 +42,7 @@ Examples:
   hubticket drafts
 
 Exit codes:
-  0 done   2 usage   3 HubSpot rejected the ticket   4 token missing, refused or lacking a scope
+  0 done   2 usage   3 HubSpot refused the ticket   4 token missing, refused or lacking a scope
   5 outcome unknown   6 HubSpot could not be reached, nothing was created   7 local files   1 anything else";
 
 /// What applies to every command.
@@ -103,7 +103,7 @@ pub enum Command {
         #[arg(long, global = true, value_enum, default_value_t)]
         output: Output,
     },
-    /// Check terminal, files, token and reachability
+    /// Check the terminal, the files, the token and the connection
     Doctor(Doctor),
     /// Print completions for a shell
     #[command(
@@ -120,7 +120,7 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         all: Option<PathBuf>,
     },
-    /// Print what can be typed in a place of the command line, a value a line; completions ask this
+    /// Print the values that fit a place of the command line, one per line; completions use this
     #[command(hide = true)]
     CompleteValues {
         /// The place
@@ -209,19 +209,19 @@ pub struct Create {
     /// Set a property: its internal name or label, and a value, by value or label
     #[arg(long, short, value_name = "KEY=VALUE")]
     pub property: Vec<String>,
-    /// Set a property to what the standard input holds
+    /// Set a property to what is read from the standard input
     #[arg(long, value_name = "KEY")]
     pub set_from_stdin: Option<String>,
-    /// The pipeline: its label or id; the portal's default one without it
+    /// The pipeline: its label or id; by default the portal's default one
     #[arg(long, value_name = "PIPELINE")]
     pub pipeline: Option<String>,
-    /// The ticket status, a stage of the pipeline: its label or id; the first open one without it
+    /// The ticket status, a stage of the pipeline: its label or id; by default the first open one
     #[arg(long, value_name = "STAGE")]
     pub stage: Option<String>,
     /// The owner: e-mail address, name or id
     #[arg(long, value_name = "OWNER")]
     pub owner: Option<String>,
-    /// Associate a record: contact:101, contact:ada@example.com, company:501:USER_DEFINED/12 or deal:9:LABEL
+    /// Link a record: contact:101, contact:ada@example.com, company:501:USER_DEFINED/12 or deal:9:LABEL
     #[arg(long, short, value_name = "TYPE:RECORD[:HOW]")]
     pub associate: Vec<String>,
     /// Send this draft: its id, or the beginning of it
@@ -233,13 +233,13 @@ pub struct Create {
     /// Send a JSON request body; - reads it from the standard input
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// A name of your own for this ticket: a rerun with the same one returns the same ticket
+    /// A name of your own for this ticket: running it again with the same one returns the same ticket
     #[arg(long, value_name = "VALUE")]
     pub idempotency_key: Option<String>,
-    /// It is another ticket, though it is not known what became of an earlier one that is the same
+    /// Create another ticket, though it is not known what became of an earlier one that is the same
     #[arg(long, conflicts_with_all = ["idempotency_key", "dry_run"])]
     pub new: bool,
-    /// Print the JSON body and send nothing; what is wrong with it by all that is known of the portal is told (exit code 2)
+    /// Print the JSON body and send nothing; tell what this portal would refuse (exit code 2)
     #[arg(long)]
     pub dry_run: bool,
     /// Open the composer with all this filled in
@@ -267,21 +267,21 @@ Examples:
 #[derive(Debug, Clone, Args)]
 #[command(after_help = RESOLVE_EXAMPLES)]
 pub struct ResolveAttempts {
-    /// One attempt: its id, or the beginning of it; all that are not known without it
+    /// One attempt: its id, or the beginning of it; by default all whose outcome is not known
     pub attempt: Option<String>,
     /// This ticket is it
     #[arg(long, value_name = "TICKET")]
     pub take: Option<String>,
-    /// Look until the search must know it, and send what is not there
+    /// Look until HubSpot's search must know it, and send it if it is not there
     #[arg(long, conflicts_with = "take")]
     pub again: bool,
-    /// Look once, and send what is still not known, though it may be there
+    /// Look once, and send it if that is still not known, though it may exist
     #[arg(long, conflicts_with_all = ["take", "again"])]
     pub anyway: bool,
-    /// None was made, and none is wanted
+    /// No ticket was created, and none is wanted
     #[arg(long, conflicts_with_all = ["take", "again", "anyway"])]
     pub drop: bool,
-    /// Look until the search must know it
+    /// Look until HubSpot's search must know it
     #[arg(long, conflicts_with_all = ["take", "anyway", "drop"])]
     pub wait: bool,
     /// How the result is printed
@@ -299,7 +299,7 @@ Examples:
 #[derive(Debug, Clone, Args)]
 #[command(after_help = DRAFTS_EXAMPLES)]
 pub struct Drafts {
-    /// What to do with them; they are listed without it.
+    /// What to do with them; by default they are listed.
     #[command(subcommand)]
     pub what: Option<DraftsCommand>,
     /// How the result is printed
@@ -323,12 +323,12 @@ pub enum DraftsCommand {
         /// Its id, or the beginning of it
         id: String,
     },
-    /// Give one a name; an empty one takes it away
+    /// Name one; an empty name removes its name
     #[command(after_help = "Example:\n  hubticket drafts rename 77aa9a52 'Monday, line 3'")]
     Rename {
         /// Its id, or the beginning of it
         id: String,
-        /// Its name from now on
+        /// Its new name
         name: String,
     },
     /// Delete one; it can be restored for a time
@@ -356,7 +356,7 @@ Examples:
 #[derive(Debug, Clone, Args)]
 #[command(after_help = TEMPLATES_EXAMPLES)]
 pub struct Templates {
-    /// What to do with them; they are listed without it.
+    /// What to do with them; by default they are listed.
     #[command(subcommand)]
     pub what: Option<TemplatesCommand>,
     /// How the result is printed
@@ -376,7 +376,7 @@ pub enum TemplatesCommand {
         /// Its name
         name: String,
     },
-    /// Make one of a draft; the draft stays as it is
+    /// Make one from a draft; the draft stays as it is
     #[command(after_help = "Example:\n  hubticket templates save outage --draft 77aa9a52")]
     Save {
         /// Its name
@@ -384,7 +384,7 @@ pub enum TemplatesCommand {
         /// The draft: its id, or the beginning of it
         #[arg(long, value_name = "ID")]
         draft: String,
-        /// Put it in place of the one of that name
+        /// Replace the template of that name
         #[arg(long)]
         replace: bool,
     },
@@ -408,13 +408,13 @@ pub struct History {
     /// Show those that began since then: a day, a day and time, or 30min, 8h, 3d, 2w ago
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub since: Option<String>,
-    /// Show those that have this text in a value or in the ticket's id, and imports that have it in the name of a file
+    /// Show those with this text in a value or in the ticket's id, and imports with it in the name of a file
     #[arg(long, value_name = "TEXT")]
     pub text: Option<String>,
     /// Show those that ended in this way
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub outcome: Option<Outcome>,
-    /// Show at most this many tickets and imports, the last first
+    /// Show at most this many tickets and imports, the latest first
     #[arg(long, default_value = "50", value_name = "N")]
     pub limit: NonZeroUsize,
     /// How the result is printed
@@ -425,15 +425,15 @@ pub struct History {
 /// How a submission ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Outcome {
-    /// The ticket is there
+    /// The ticket was created
     Created,
     /// HubSpot refused it
     Rejected,
     /// Nothing was sent
     NotSent,
-    /// A ticket may be there
+    /// The ticket may exist
     Unknown,
-    /// It was not known, then settled that no ticket is there
+    /// It was not known at first, and then settled: there is no ticket
     Absent,
 }
 
@@ -448,7 +448,7 @@ Examples:
 #[derive(Debug, Clone, Args)]
 #[command(after_help = SCHEMA_EXAMPLES)]
 pub struct Schema {
-    /// What to show; the ticket properties without it.
+    /// What to show; by default the ticket properties.
     #[command(subcommand)]
     pub what: Option<SchemaCommand>,
     /// Describe the commands of hubticket instead: the arguments, the effect and the output of each
@@ -457,7 +457,7 @@ pub struct Schema {
     /// Show what can't be set on a new ticket, too
     #[arg(long, global = true)]
     pub all: bool,
-    /// Ask the portal, however lately it was asked
+    /// Ask the portal, even if it was asked a moment ago
     #[arg(long, global = true)]
     pub refresh: bool,
     /// How the result is printed

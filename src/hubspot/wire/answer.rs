@@ -175,7 +175,7 @@ mod tests {
             let read = answer(400, &[], told(value, "27094817210").as_bytes());
             assert_eq!(read.problems.len(), 1, "{value}");
             assert_eq!(read.problems[0].property.as_deref(), Some("order"));
-            assert_eq!(read.sentence(), "HubSpot rejected it: order: ticket 27094817210 already has that value");
+            assert_eq!(read.sentence(), "HubSpot refused it: order: ticket 27094817210 already has that value");
         }
         assert_eq!(answer(400, &[], told("A-1", "somebody").as_bytes()).problems, []);
     }

@@ -28,7 +28,7 @@ pub enum LineResult {
         /// The error's sentence, for people.
         why: String,
     },
-    /// A ticket may be there.
+    /// The ticket may exist.
     Unknown {
         /// The error's sentence, for people.
         why: String,

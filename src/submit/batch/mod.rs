@@ -90,7 +90,7 @@ pub struct Counts {
     pub rejected: u64,
     /// They were surely not executed.
     pub not_sent: u64,
-    /// A ticket may be there.
+    /// The ticket may exist.
     pub unknown: u64,
 }
 

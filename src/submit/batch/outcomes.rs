@@ -18,6 +18,7 @@ use super::key::{Content, LineKey, Place};
 use super::reading::{Difference, Reading};
 use crate::store::{self, AttemptId};
 use crate::submit::Begun;
+use crate::ticket::text;
 
 /// The version of the file.
 const VERSION: u32 = 1;
@@ -61,7 +62,7 @@ pub enum Error {
     #[error("another import is using {}; wait until it has ended", .0.display())]
     Locked(PathBuf),
     /// It is damaged, or no outcome file.
-    #[error("line {line} of {} can't be read ({detail}); mend or move the file before anything is sent by it", .path.display())]
+    #[error("line {line} of {} can't be read ({detail}); correct or move the file, and nothing is sent until then", .path.display())]
     Unreadable {
         /// Of the outcome file.
         path: PathBuf,
@@ -135,7 +136,8 @@ impl Outcomes {
     /// # Errors
     /// When it can't be used; then nothing may be sent.
     pub fn open(path: &Path, portal: &str) -> Result<Self, Error> {
-        let wrong = |doing, error: &io::Error| Error::Io { doing, path: path.to_owned(), detail: error.to_string() };
+        let wrong =
+            |doing, error: &io::Error| Error::Io { doing, path: path.to_owned(), detail: text::of_system(error) };
         let mut file = store::appendable(path).map_err(|error| wrong("open", &error))?;
         match file.try_lock() {
             Ok(()) => {}
@@ -151,7 +153,7 @@ impl Outcomes {
         // Only now is it sure that it is an outcome file, and nobody's own.
         if whole < length {
             let cut = outcomes.file.set_len(whole).and_then(|()| outcomes.file.sync_data());
-            cut.map_err(|error| wrong("mend the end of", &error))?;
+            cut.map_err(|error| wrong("repair the end of", &error))?;
         }
         Ok(outcomes)
     }
@@ -253,7 +255,7 @@ impl Outcomes {
     /// Reads its whole lines, which end there.
     fn read(&mut self, whole: u64) -> Result<(), Error> {
         let path = self.path.clone();
-        let wrong = |error: io::Error| Error::Io { doing: "read", path: path.clone(), detail: error.to_string() };
+        let wrong = |error: io::Error| Error::Io { doing: "read", path: path.clone(), detail: text::of_system(error) };
         let mut file = self.file.try_clone().map_err(wrong)?;
         file.seek(SeekFrom::Start(0)).map_err(wrong)?;
         if whole == 0 {
@@ -348,7 +350,8 @@ impl Outcomes {
     /// # Errors
     /// When the file can't be read.
     pub fn created_ids(&self) -> Result<std::collections::HashSet<String>, Error> {
-        let wrong = |error: io::Error| Error::Io { doing: "read", path: self.path.clone(), detail: error.to_string() };
+        let wrong =
+            |error: io::Error| Error::Io { doing: "read", path: self.path.clone(), detail: text::of_system(error) };
         let mut file = self.file.try_clone().map_err(wrong)?;
         file.seek(SeekFrom::Start(0)).map_err(wrong)?;
         let mut ids = std::collections::HashSet::new();
@@ -413,7 +416,7 @@ impl Outcomes {
     }
 
     fn wrong(&self, doing: &'static str, error: &io::Error) -> Error {
-        Error::Io { doing, path: self.path.clone(), detail: error.to_string() }
+        Error::Io { doing, path: self.path.clone(), detail: text::of_system(error) }
     }
 }
 

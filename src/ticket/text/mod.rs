@@ -6,6 +6,7 @@
 mod cells;
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 pub use cells::{Blanks, Piece, graphemes, pieces, skip_cells, truncate, width, wrap};
 
@@ -30,6 +31,34 @@ pub fn unmarked(text: &str) -> &str {
 pub fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.ends_with(['.', '!', '?', ':', '…']) { text.to_owned() } else { format!("{text}.") }
+}
+
+/// A text that begins as a sentence does. What begins with somebody's own word, such as the internal name of a property or
+/// the name of a file, begins with it as it is; and so does what begins with this program's name.
+pub fn capital(text: &str) -> String {
+    let first = text.split([' ', ',', ';', ':']).next().unwrap_or_default();
+    let is_word = first.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-'));
+    match text.chars().next() {
+        Some(c) if is_word && first != "hubticket" => c.to_uppercase().chain(text.chars().skip(1)).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// What the system says of an error, as it goes on in a sentence: `Connection refused (os error 111)` is "connection
+/// refused". The number helps nobody, and no other error has one.
+pub fn of_system(error: impl Display) -> String {
+    let said = error.to_string();
+    let Some((before, (_, after))) =
+        said.split_once(" (os error ").and_then(|(before, rest)| Some((before, rest.split_once(')')?)))
+    else {
+        return said;
+    };
+    let mut begins = before.chars();
+    let is_word = before.chars().nth(1).is_some_and(char::is_lowercase);
+    match begins.next() {
+        Some(c) if is_word => c.to_lowercase().chain(begins).chain(after.chars()).collect(),
+        _ => format!("{before}{after}"),
+    }
 }
 
 /// The text as one line that is safe to show: control characters and whole escape sequences are gone, line breaks and
@@ -233,6 +262,34 @@ pub fn counted(count: u64, one: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn an_error_of_the_system_is_told_in_words() {
+        for (error, words) in [
+            (std::io::Error::from_raw_os_error(111), "connection refused"),
+            (std::io::Error::from_raw_os_error(2), "no such file or directory"),
+            (std::io::Error::from_raw_os_error(13), "permission denied"),
+            (std::io::Error::other("it is a folder"), "it is a folder"),
+        ] {
+            assert_eq!(of_system(error), words);
+        }
+        assert_eq!(of_system("open x: EOF met (os error 5); y"), "open x: EOF met; y");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_and_a_name_as_it_is() {
+        let cases = [
+            ("there is no draft", "There is no draft"),
+            ("nobody's", "Nobody's"),
+            ("shoe_size: no", "shoe_size: no"),
+            ("hubticket ended", "hubticket ended"),
+            ("“x” is", "“x” is"),
+            ("", ""),
+        ];
+        for (text, begun) in cases {
+            assert_eq!(capital(text), begun);
+        }
+    }
 
     #[test]
     fn hostile_text_is_harmless() {

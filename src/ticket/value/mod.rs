@@ -66,7 +66,7 @@ pub enum ValueError {
     #[error("not a day: write it like {}", date::DAY_FORMS)]
     NotADay,
     /// A day that no month has.
-    #[error("there is no such day; look at the month's length")]
+    #[error("there is no such day; that month is shorter")]
     NoSuchDay,
     /// A day that can be read in two ways, or more.
     #[error("it can be read in two ways: write {first} or {second}")]

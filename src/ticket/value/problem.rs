@@ -98,7 +98,7 @@ pub enum Wrong {
     #[error("{0} is not filled in; link a contact that has it, or type over it")]
     Unfilled(String),
     /// A record is linked by something else than an id.
-    #[error("{} is not a record id, which is a number", quoted(.0))]
+    #[error("{} is not a record id; ids are numbers", quoted(.0))]
     NoRecordId(String),
     /// What was typed for a record names none yet.
     #[error("{} is not linked yet; choose the record", quoted(.0))]
@@ -107,7 +107,7 @@ pub enum Wrong {
     #[error("choose how it is linked")]
     NoLinkType,
     /// A record is linked by an earlier association, too.
-    #[error("is associated twice: remove one")]
+    #[error("is linked twice: remove one")]
     LinkedTwice,
     /// An earlier association is the primary company.
     #[error("only one company can be the primary one")]

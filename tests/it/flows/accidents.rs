@@ -114,7 +114,10 @@ fn alt_enter_asks_unless_the_terminal_tells_it_as_one_key() {
     d.keys("Printer").press(chord);
     assert_eq!((d.submits(), d.top()), (0, Top::Question));
     let shown = d.screen();
-    assert!(shown.contains("Create the ticket?") && shown.contains("Alt-Enter may be Esc and another key"), "{shown}");
+    assert!(
+        shown.contains("Create the ticket?") && shown.contains("Alt-Enter can also be Esc and another key"),
+        "{shown}"
+    );
     d.keys("<enter>!");
     assert_eq!((d.submits(), d.text("subject")), (0, "Printer!"), "the safe answer comes first");
     d.press(chord).keys("<down><enter>");
@@ -133,7 +136,7 @@ fn a_key_of_the_users_own_with_alt_asks_too() {
     let mut d = screen(&keymap, "Printer<a-l>");
     assert_eq!((d.top(), d.text("subject")), (Top::Question, "Printer"));
     d.keys("<down><enter>");
-    assert!(d.said().contains("is sent by itself"), "{}", d.said());
+    assert!(d.said().contains("is sent as soon as HubSpot can be reached"), "{}", d.said());
     let mut d = screen(&keymap, "Printer<a-z>k");
     assert_eq!(d.top(), Top::Question);
     d.keys("<esc>");
@@ -201,7 +204,7 @@ fn rows_are_removed_and_drafts_queued_and_discarded_by_two_keys_that_are_shown()
         d.keys("<c-/>");
         assert_eq!(d.text("subject"), "Printer");
         d.keys("<c-x>l");
-        assert!(d.said().contains("is sent by itself"), "{}", d.said());
+        assert!(d.said().contains("is sent as soon as HubSpot can be reached"), "{}", d.said());
         let d = screen(&keymap, "Printer<c-x>k");
         assert!(d.said().starts_with("Discarded “Printer”"), "{}", d.said());
     }

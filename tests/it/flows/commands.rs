@@ -118,15 +118,18 @@ fn sentences_name_the_keys_as_they_are_bound_and_none_where_there_is_none() {
     assert_eq!(said(back, &["<a-p>", "<c-s>"]), "The list of properties is still open; Alt-G leaves it");
     assert_eq!(
         said(back, &["Printer<c-s>", "<c-s>"]),
-        "“Printer” is being created; type the next ticket; Alt-G stops it"
+        "“Printer” is being created; you can type the next ticket; Alt-G stops it"
     );
     let created = |keymap: &str| {
         let mut d = with_keys(keymap);
         d.keys("Printer<c-s>").created().keys("<c-s>");
         d.said().to_owned()
     };
-    assert_eq!(created(back), "This ticket is created; Enter goes on with the next one");
-    assert_eq!(created("[result]\n\"enter\" = \"none\"\n"), "This ticket is created; n goes on with the next one");
+    assert_eq!(created(back), "This ticket has been created; Enter goes on with the next one");
+    assert_eq!(
+        created("[result]\n\"enter\" = \"none\"\n"),
+        "This ticket has been created; n goes on with the next one"
+    );
     let unread = |keymap: &str| {
         let (keymap, _) = read(keymap, Preset::Default);
         let mut d = Driver::with(|settings| settings.keymap = keymap, None);
@@ -164,7 +167,7 @@ fn keys_of_the_users_own_work_and_are_shown() {
     // Two keys that mean nothing together do nothing, and say so.
     for (keys, said) in [("q", "^X q"), ("<f12>", "^X F12"), ("<c-s>", "^X ^S"), ("<tab>", "^X Tab")] {
         d.keys("<esc><c-x>").keys(keys);
-        assert_eq!(d.said(), format!("{said} means nothing here"));
+        assert_eq!(d.said(), format!("{said} does nothing here"));
     }
     d.keys("<c-x><esc>");
     assert_eq!(d.said(), "");

@@ -290,9 +290,9 @@ fn the_outbox_is_left_for_other_places_and_opens_though_it_is_empty() {
 fn what_has_left_says_so_when_it_is_to_be_stopped() {
     let mut d = running();
     d.keys("y<f6>x").progress(Progress::TooLate);
-    assert!(d.said().starts_with("It has left already"), "{}", d.said());
+    assert!(d.said().starts_with("It has been sent already"), "{}", d.said());
     d.keys("x");
-    assert!(d.said().starts_with("It has left already"), "{}", d.said());
+    assert!(d.said().starts_with("It has been sent already"), "{}", d.said());
     d.keys("<enter>");
     assert!(!d.said().contains("stops"), "{}", d.said());
 }
@@ -301,7 +301,7 @@ fn what_has_left_says_so_when_it_is_to_be_stopped() {
 fn who_leaves_while_something_is_on_its_way_is_told_what_is_waited_for() {
     let mut d = running();
     d.keys("<c-q>");
-    assert_eq!(d.said(), "Leaving; what is on its way has a moment to be answered");
+    assert_eq!(d.said(), "Leaving; waiting a moment for answers that are on their way");
     let mut d = running();
     d.created().keys("<c-q>");
     assert!(!d.said().contains("Leaving"), "{}", d.said());

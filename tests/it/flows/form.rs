@@ -93,7 +93,7 @@ fn the_name_of_a_raw_row_is_not_handed_to_an_editor() {
     let edits = |d: &Driver| d.count(|one| matches!(one, Effect::Terminal(TerminalEffect::OpenEditor { .. })));
     let mut d = Driver::ready();
     d.keys("<a-p>another<enter>x_custom<a-e>");
-    assert_eq!((edits(&d), d.said()), (0, "The name is typed here; the editor is for the value".to_owned()));
+    assert_eq!((edits(&d), d.said()), (0, "The editor is for the value; type the name here".to_owned()));
     d.keys("<tab>value<a-e>");
     assert_eq!(edits(&d), 1);
 }
@@ -480,7 +480,7 @@ fn the_parts_of_a_ticket_are_a_key_away_from_each_other_and_from_the_last_result
     assert!(!wide.contains("Alt-2") && wide.contains("Ticket name *") && wide.contains("45600"), "{wide}");
     d.keys("<enter>");
     let wide = d.screen();
-    assert!(wide.contains("+ Associate a record") && wide.contains("Last ticket") && wide.contains("45600"), "{wide}");
+    assert!(wide.contains("+ Link a record") && wide.contains("Last ticket") && wide.contains("45600"), "{wide}");
 }
 
 #[test]

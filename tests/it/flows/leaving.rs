@@ -44,7 +44,7 @@ fn leaving_with_a_draft_that_can_not_be_written_is_asked_about() {
     let mut d = Driver::ready();
     d.keys("Printer").wait(1000).saved(Err(disk_full())).keys("<c-q>");
     assert!(!d.quits());
-    assert!(d.question().contains("No space left on device"), "{}", d.question());
+    assert!(d.question().contains("no space left on device"), "{}", d.question());
     let stays = d.clone().keys("<enter>").quits();
     assert!(!stays, "the safe answer is the first");
     d.keys("<c-q><c-q>");

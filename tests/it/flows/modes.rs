@@ -156,7 +156,7 @@ fn the_mode_is_named_and_the_keys_below_are_those_of_the_mode() {
     d.keys("q");
     assert_eq!(d.said(), "q begins a command; Esc leaves it");
     d.keys("z");
-    assert_eq!(d.said(), "qz is no command here; i begins to type; F1 shows the commands");
+    assert_eq!(d.said(), "qz is not a command here; i begins to type; F1 shows the commands");
     d.keys("?");
     let text = d.reading();
     assert!(text.lines().any(|line| line.starts_with("gg\t")), "{:?}", text);

@@ -129,7 +129,7 @@ fn esc_stops_what_has_not_left_and_only_looks_away_from_what_has() {
 
     let mut d = running();
     d.keys("<esc>").progress(Progress::TooLate);
-    assert!(d.said().starts_with("It has left already"), "{}", d.said());
+    assert!(d.said().starts_with("It has been sent already"), "{}", d.said());
     d.created();
     assert!(!d.shows_result());
     assert!(d.said().contains("45600"), "its answer is taken all the same: {}", d.said());
@@ -259,7 +259,7 @@ fn the_same_is_not_sent_while_it_is_under_way() {
     let mut d = running();
     d.keys("Printer on fire<c-s>");
     assert_eq!(d.submits(), 1);
-    assert!(d.said().contains("is under way and is the same"), "{}", d.said());
+    assert!(d.said().contains("is being created already"), "{}", d.said());
     d.created();
     assert_eq!(d.text("subject"), "Printer on fire");
 }

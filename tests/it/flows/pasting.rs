@@ -177,7 +177,7 @@ fn several_lines_in_the_name_are_a_name_and_a_description_if_that_is_meant() {
     // What is there is kept: the name around the cursor, and the description.
     let mut d = Driver::ready();
     on(&mut d, "content").keys("Since Monday.<enter><a-lt>[]<left>").paste("Printer\nIt smokes.");
-    assert!(d.screen().contains("It smokes. (behind what is there)"), "{}", d.screen());
+    assert!(d.screen().contains("It smokes. (after what is there)"), "{}", d.screen());
     d.keys("<enter>");
     texts(&d, &[("subject", "[Printer]"), ("content", "Since Monday.\n\nIt smokes.")]);
     // A way out keeps it as text.
@@ -205,7 +205,7 @@ fn a_sentence_where_a_property_is_looked_for_is_described_and_is_no_name() {
             assert!(!d.screen().contains("Raw property"), "{}", d.screen());
             d.keys(keys);
             assert_eq!((d.text("content"), d.editing().as_deref()), (sentence, Some(sentence)), "{place:?} {keys}");
-            assert!(d.said().starts_with("No property is called that; the text is in the description"), "{}", d.said());
+            assert!(d.said().starts_with("No property has that name; the text is in the description"), "{}", d.said());
             assert!(d.draft().properties.iter().all(|row| !row.raw));
         }
     }

@@ -119,7 +119,7 @@ fn a_link_that_is_missing_is_made_again_without_a_second_ticket() {
     let all = d.links_but(None);
     d.links_read(Ok(all));
     d.keys("g");
-    assert_eq!(d.said(), "Nothing is missing");
+    assert_eq!(d.said(), "No link is missing");
     assert_eq!(d.submits(), 1);
 }
 

@@ -1,4 +1,4 @@
-//! The outbox: what is sent by itself when the link is there.
+//! The outbox: what is sent as soon as HubSpot can be reached when the link is there.
 
 use hubticket::hubspot;
 use hubticket::store::{self, Summary};
@@ -176,7 +176,7 @@ fn the_list_of_drafts_asks_before_it_sends_one_and_the_outbox_takes_it_out_again
     for (keys, sent) in [("o<enter>", false), ("o<esc>", false), ("o<down><enter>", true)] {
         let mut d = Driver::ready();
         d.keys("<c-o>").drafts(Ok(listing([summary(1, "One")]))).keys("o");
-        assert!(d.question().contains("“One” becomes a ticket"), "{}", d.question());
+        assert!(d.question().contains("“One” is sent at once"), "{}", d.question());
         d.keys(&keys[1..]);
         assert_eq!(d.queue_changes(), if sent { vec![(id(1), true)] } else { Vec::new() }, "{keys}");
         assert_eq!(d.submits(), 0, "{keys}");

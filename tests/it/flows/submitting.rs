@@ -46,7 +46,7 @@ fn more_wishes_while_it_runs_are_one_ticket() {
     d.created();
     d.keys("<c-s>");
     assert_eq!(d.submits(), 1);
-    assert_eq!(d.said(), "This ticket is created; Enter goes on with the next one");
+    assert_eq!(d.said(), "This ticket has been created; Enter goes on with the next one");
 }
 
 #[test]

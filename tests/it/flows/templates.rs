@@ -137,7 +137,7 @@ fn what_can_not_be_read_says_so_and_takes_nothing_away() {
     d.keys("<enter>");
     read(&mut d, Err(store::Error::NoTemplate("outage".into())));
     assert_eq!(d.text("subject"), "Mine");
-    assert!(d.said().contains("there is no template outage"), "{}", d.said());
+    assert!(d.said().contains("There is no template outage"), "{}", d.said());
 }
 
 #[test]

@@ -169,7 +169,7 @@ fn a_line_behind_a_colon_saves_and_leaves_and_never_makes_a_ticket() {
     }
     let mut d = vim();
     d.keys("Printer<esc>:%s/P/p/<enter>");
-    assert_eq!(d.said(), ":%s/P/p/ is no command here; :w saves, :q leaves; ^P finds commands by name");
+    assert_eq!(d.said(), ":%s/P/p/ is not a command; :w saves, :q leaves; ^P finds commands by name");
     assert_eq!((d.text("subject"), d.top()), ("Printer", Top::Nothing));
     d.keys(":<enter>:w<bs>");
     assert_eq!(d.top(), Top::Prompt);
@@ -191,14 +191,15 @@ fn what_is_not_there_swallows_its_keys_and_says_so() {
     ] {
         let mut d = vim();
         d.keys("one two<esc>0x").keys(keys);
-        let said = if said == "gU" { "gU means nothing here".to_owned() } else { format!("{said} is no command here") };
+        let said =
+            if said == "gU" { "gU does nothing here".to_owned() } else { format!("{said} is not a command here") };
         assert!(d.said().starts_with(&said), "{keys}: {}", d.said());
         assert_eq!((d.text("subject"), d.mode()), ("ne two", Some(Mode::Normal)), "{keys}");
     }
     for keys in ["<c-w>", "<c-k>", "<c-y>", "<c-e>", "<c-a>"] {
         let mut d = vim();
         d.keys("one two<esc>").keys(keys);
-        assert!(d.said().ends_with(" is no command here"), "{keys}: {}", d.said());
+        assert!(d.said().ends_with(" is not a command here"), "{keys}: {}", d.said());
         assert_eq!(d.text("subject"), "one two", "{keys}");
     }
     let mut d = vim();

@@ -98,7 +98,7 @@ fn an_offer_to_link_the_company_too() {
     let mut d = Driver::ready();
     d.keys("Printer").link(&ada());
     d.related(Ok(vec![engines()]));
-    show("form-suggestion", USUAL, &[Row("Contact"), Row("+ Associate"), Row("Company?"), Lines, Footer], &d);
+    show("form-suggestion", USUAL, &[Row("Contact"), Row("+ Link"), Row("Company?"), Lines, Footer], &d);
 }
 
 #[test]

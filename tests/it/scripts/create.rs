@@ -257,18 +257,18 @@ fn a_record_is_found_by_what_it_is_called() {
     let tickets = portal.inspect().tickets;
     assert!(tickets[0].associations.iter().any(|one| one.id == "101"), "{tickets:?}");
     let args = ["create", "-p", "subject=x", "-a", "contact:Ada Lovelace"];
-    check(&home, &args, 2, &["several are found", "101  Ada Lovelace  ada@example.com", "400  Ada Lovelace"]);
+    check(&home, &args, 2, &["several were found", "101  Ada Lovelace  ada@example.com", "400  Ada Lovelace"]);
     assert_eq!(candidates(&error(&home, &args, 2)), ["101", "400"]);
     let args = ["create", "-p", "subject=x", "-a", "contact:example.com"];
-    check(&home, &args, 2, &["--associate contacts:example.com", "none is called exactly so", "ada@example.com"]);
+    check(&home, &args, 2, &["--associate contacts:example.com", "none has exactly this name", "ada@example.com"]);
     assert_eq!(candidates(&error(&home, &args, 2)).len(), 10);
     check(
         &home,
         &["create", "-p", "subject=x", "-a", "contact:da@example.com"],
         2,
-        &["none is called exactly so", "101"],
+        &["none has exactly this name", "101"],
     );
-    check(&home, &["create", "-p", "subject=x", "-a", "deal:no such deal"], 2, &["nothing is found"]);
+    check(&home, &["create", "-p", "subject=x", "-a", "deal:no such deal"], 2, &["nothing was found"]);
     assert_eq!(portal.creates().len(), 1);
 }
 
@@ -329,7 +329,7 @@ fn what_the_token_may_not_read_is_named_and_nothing_is_sent() {
 fn a_dry_run_says_what_it_could_not_ask() {
     let done = Home::new().run(&["create", "--dry-run", "-p", "subject=x", "-p", "hs_ticket_priority=High"]).ended(0);
     assert_eq!(done.json()["properties"]["hs_ticket_priority"], "High");
-    done.says(&["hs_ticket_priority is taken as it was typed", "no HubSpot token"]);
+    done.says(&["hs_ticket_priority is used as it was typed", "no HubSpot token"]);
     check(&Home::new(), &["create", "--dry-run", "-p", "subject=x", "-p", "Due date=x"], 4, &["no HubSpot token"]);
 }
 

@@ -134,7 +134,7 @@ fn the_history_is_narrowed_by_time_text_and_outcome() {
     ] {
         assert_eq!(subjects(&home, &options), wanted, "{options:?}");
     }
-    assert_eq!(home.run(&["history", "--text", "nothing"]).ended(0).out, "No submission is like that.\n");
+    assert_eq!(home.run(&["history", "--text", "nothing"]).ended(0).out, "No submission matches.\n");
     check(&home, &["history", "--since", "soon"], 2, &["--since soon", "3d"]);
     check(&home, &["history", "--since", "tomorrow"], 2, &["still to come"]);
     check(&home, &["history", "--outcome", "lost"], 2, &["not-sent"]);
@@ -422,7 +422,7 @@ fn help_that_can_t_be_written_is_an_error() {
         let done = Home::new().command(args).stdout(full).output().unwrap();
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         assert_eq!(done.status.code(), Some(1), "{args:?}: {said}");
-        assert!(said.starts_with("hubticket: the output could not be written: No space left"), "{args:?}: {said}");
+        assert!(said.starts_with("hubticket: the output could not be written: no space left"), "{args:?}: {said}");
     }
 }
 

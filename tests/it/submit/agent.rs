@@ -102,7 +102,7 @@ impl Agent<'_> {
                 Some(Seen::NotYet) | None => sleep(self.delay / 3).await,
             }
         }
-        let why = "looked for, and said to be sent again".into();
+        let why = "looked for, not found, and sent again as you said".into();
         self.store
             .journal()
             .ended(attempt.attempt, Timestamp::now(), &JournalResult::Absent { why, by: None })

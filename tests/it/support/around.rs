@@ -65,7 +65,7 @@ impl Driver {
         self.app.scopes()
     }
 
-    /// What is known of the portal.
+    /// What is known about the portal.
     pub fn schema(&self) -> &Schema {
         &self.app.portal().schema
     }

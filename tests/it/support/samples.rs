@@ -58,7 +58,7 @@ pub fn disk_full() -> store::Error {
     store::Error::Io {
         doing: "write",
         path: "/home/agent/.config/hubticket/drafts/one.json".into(),
-        detail: "No space left on device".into(),
+        detail: "no space left on device".into(),
     }
 }
 

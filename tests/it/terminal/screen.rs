@@ -162,7 +162,7 @@ impl Screen {
         String::from_utf8_lossy(&self.seen().bytes).into_owned()
     }
 
-    /// Waits until the screen is as it should be.
+    /// Waits until the screen is correct.
     #[track_caller]
     pub fn wait(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
         let begun = Instant::now();
