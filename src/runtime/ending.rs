@@ -18,7 +18,7 @@ pub(super) fn of(ending: &Ending) -> Option<Failure> {
                 question => format!(" to {}", quoted(question)),
             };
             Failure::usage(format!("line {number}, {line}, is not an answer{asked}: {why}"))
-                .with_hint("each line answers one question; the lines behind it were not read, and the draft is kept")
+                .with_hint("each line answers one question; the lines after it were not read, and the draft is kept")
         }
         Ending::NotReady(problems) => {
             let said: Vec<String> = problems.iter().map(|one| sentence(&one.to_string())).collect();

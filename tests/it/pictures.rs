@@ -144,14 +144,12 @@ fn pictures_of_the_readme() {
     let mut screen = Screen::open(&home, &["--sandbox"]);
     screen.shows("Short summary of the ticket");
     screen.keys("Printer on the third floor is on fire<tab><tab>");
-    screen.shows("status");
-    screen.keys("us<enter>");
-    screen.shows("Waiting on us  open");
-    screen.keys("high<enter>");
+    screen.keys("Smoke since noon, alarm is off.<enter>Serial number on the back.<tab>high<enter>");
     screen.shows("High");
     screen.keys("lindqv<enter>");
     screen.shows("Maya Lindqvist");
-    screen.keys("Smoke since noon, alarm is off.<enter>Serial number on the back.");
+    screen.keys("<tab>us<enter>");
+    screen.shows("Waiting on us  open");
     screen.keys("<a-a>lovelace");
     screen.shows("Ada Lovelace");
     keep(&screen, "search.svg", "ada@example.com");

@@ -114,7 +114,7 @@ actions! {
         Undo = "undo", "Undo", "Undo the last change", undone, click;
         Redo = "redo", "Redo", "Redo what was undone", undone, click;
         Properties = "show-properties", "Properties", "Go to the properties", undone, click;
-        Associations = "show-associations", "Associations", "Go to the links", undone, click;
+        Associations = "show-associations", "Links", "Go to the links", undone, click;
         NextField = "next-field", "Next", "Go to the next field", undone, click;
         PreviousField = "previous-field", "Previous", "Go to the previous field", undone, click;
         Down = "down", "Down", "Go down a line; in a short field, to the next one", undone, click;
@@ -124,7 +124,7 @@ actions! {
         Accept = "accept", "Accept", "Accept the field and go to the next", undone, click;
         Jump = "jump", "Jump", "Jump to a field by the letters beside it", undone, click;
         AddProperty = "add-property", "Property", "Add a property", undone, click;
-        AddAssociation = "add-association", "Associate", "Link a contact, company, deal or another record", undone, click;
+        AddAssociation = "add-association", "Link", "Link a contact, company, deal or another record", undone, click;
         Open = "open", "Choose", "Choose the value, open or press what is focused", undone, click;
         Types = "association-types", "Label", "Choose how the record is linked", undone, click;
         Calendar = "calendar", "Calendar", "Pick the day in a calendar", undone, click;

@@ -124,7 +124,7 @@ pub fn types(schema: &Schema, association: &Association) -> Picker {
     }
     let title = format!("How is {} linked?", association.title());
     let mut picker = Picker::new(title, type_items(&known).into_iter().collect(), "");
-    picker.nothing = "Type the number of an association type to link by hand".into();
+    picker.nothing = "Type the number of an association type to link with it".into();
     picker.with_ticks(association.types.iter().map(type_key))
 }
 

@@ -212,10 +212,10 @@ pub struct Create {
     /// Set a property to what is read from the standard input
     #[arg(long, value_name = "KEY")]
     pub set_from_stdin: Option<String>,
-    /// The pipeline: its label or id; by default the portal's default one
+    /// The pipeline: its label or id; without it, the portal's default one
     #[arg(long, value_name = "PIPELINE")]
     pub pipeline: Option<String>,
-    /// The ticket status, a stage of the pipeline: its label or id; by default the first open one
+    /// The ticket status, a stage of the pipeline: its label or id; without it, the first open one
     #[arg(long, value_name = "STAGE")]
     pub stage: Option<String>,
     /// The owner: e-mail address, name or id

@@ -86,7 +86,7 @@ fn understood(found: Found, names: &Names, schema: &Schema, pipeline: &str, loca
     for link in &found.links {
         match association(link, schema) {
             Some(one) => pasted.associations.push(one),
-            None => pasted.left_out.push("an association whose kind of record is not known".to_owned()),
+            None => pasted.left_out.push("a link to a kind of record that is not known".to_owned()),
         }
     }
     pasted
