@@ -15,6 +15,8 @@ use tokio::time::{Instant, timeout};
 use crate::hubspot::wire::filter::{Filter, PAGE, REACH};
 use crate::hubspot::{self, Client, wire};
 use crate::store::{Cache, Store};
+use crate::ticket::placeholder::Person;
+use crate::ticket::property::{CONTENT, OWNER, PIPELINE, PRIORITY, STAGE, SUBJECT};
 use crate::ticket::record::{Candidate, Linked};
 use crate::ticket::schema::{Part, PartName};
 use crate::ticket::{ObjectType, Ticket};
@@ -302,6 +304,72 @@ impl Search {
         }
         *last = Some(Instant::now());
     }
+}
+
+/// What is shown of an open ticket.
+const OPEN: [&str; 10] = [
+    SUBJECT,
+    CONTENT,
+    PIPELINE,
+    STAGE,
+    PRIORITY,
+    OWNER,
+    "hs_ticket_category",
+    "source_type",
+    "createdate",
+    "hs_lastmodifieddate",
+];
+/// So many open tickets of a customer are read at most.
+pub const MOST_OPEN: usize = 20;
+/// Characters of a description that are kept of an open ticket: it is looked at, and opened in HubSpot for the rest.
+const GLANCE: usize = 2_000;
+
+/// What is known of a contact; each part can be withheld by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Customer {
+    /// Who it is.
+    pub person: Result<Person, hubspot::Error>,
+    /// The open tickets, the newest first, at most [`MOST_OPEN`]. Where the portal's stages were not known, closed ones may
+    /// be among them.
+    pub tickets: Result<Vec<Ticket>, hubspot::Error>,
+}
+
+impl Search {
+    /// Who a contact is, and which open tickets are linked to it.
+    pub async fn customer(&self, client: &Client, contact: &str, closed: &[String]) -> Customer {
+        let (person, tickets) = tokio::join!(client.person(contact), self.open_tickets(client, contact, closed));
+        Customer { person, tickets }
+    }
+
+    /// The open tickets of a contact: those that are in none of the stages that close one. The newest first.
+    ///
+    /// # Errors
+    /// The error of the last try.
+    pub async fn open_tickets(
+        &self,
+        client: &Client,
+        contact: &str,
+        closed: &[String],
+    ) -> Result<Vec<Ticket>, hubspot::Error> {
+        self.turn().await;
+        let found = client.tickets_of_contact(contact, closed, &OPEN, MOST_OPEN).await?;
+        Ok(found.into_iter().map(glance).collect())
+    }
+}
+
+/// A ticket with what is shown of it: many of them are kept for as long as the program runs.
+pub fn glance(ticket: Ticket) -> Ticket {
+    let mut ticket = Ticket { raw: Value::Null, with_history: None, warnings: Vec::new(), ..ticket };
+    ticket.properties.retain(|(name, _)| OPEN.contains(&name.as_str()));
+    for (_, value) in &mut ticket.properties {
+        if let Some(text) = value
+            && let Some((end, _)) = text.char_indices().nth(GLANCE)
+        {
+            text.truncate(end);
+            text.push('…');
+        }
+    }
+    ticket
 }
 
 /// For each kind of record, what a ticket is linked to.

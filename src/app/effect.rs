@@ -226,6 +226,15 @@ pub enum Effect {
         /// The contact's id.
         id: String,
     },
+    /// Read who a contact is, and its open tickets.
+    ReadCustomer {
+        /// Tells the answer.
+        request: RequestId,
+        /// The contact's id.
+        id: String,
+        /// The stages that close a ticket, by id.
+        closed: Vec<String>,
+    },
     /// Remember records that were linked, to offer them first.
     Remember(Vec<Candidate>),
     /// Remember properties that the portal turned out to require.
@@ -299,6 +308,7 @@ impl Effect {
             | Self::Record { .. }
             | Self::Related { .. }
             | Self::ReadPerson { .. }
+            | Self::ReadCustomer { .. }
             | Self::Look { .. }
             | Self::ReadLinks { .. } => Kind::Network,
             Self::Submit { .. } | Self::Link { .. } => Kind::Submission,

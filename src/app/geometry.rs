@@ -29,6 +29,11 @@ impl Geometry {
         self.columns >= 100
     }
 
+    /// Whether the customer stands beside the form, too.
+    pub fn shows_customer(self) -> bool {
+        self.columns >= 110
+    }
+
     /// Whether the parts of the screen have frames. A small screen needs the cells for the form.
     pub fn framed(self) -> bool {
         self.columns >= 60 && self.rows >= 16

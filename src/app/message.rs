@@ -9,7 +9,7 @@ use crate::app::keys::actions::Action;
 use crate::app::keys::chord::Chord;
 use crate::app::request::RequestId;
 use crate::hubspot;
-use crate::portal::Known;
+use crate::portal::{Customer, Known};
 use crate::store::{self, Attempt, AttemptId, Found, Made, Standing, TemplateName};
 use crate::submit::{Ended, Finding, Progress};
 use crate::ticket::placeholder::Person;
@@ -231,6 +231,13 @@ pub enum Message {
         request: RequestId,
         /// What placeholders take of it.
         result: Result<Person, hubspot::Error>,
+    },
+    /// A contact and its open tickets were read, to be seen at a glance.
+    Customer {
+        /// The request.
+        request: RequestId,
+        /// What is known; each part may have failed by itself.
+        customer: Box<Customer>,
     },
     /// A draft was saved, or could not be.
     Saved {

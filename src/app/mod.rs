@@ -24,6 +24,7 @@
 //! | [`form`] | the draft in the form: rows, focus, texts, undo, links |
 //! | [`list`](mod@list) | the cursor and scroll of all lists; what is offered; the search in it |
 //! | [`overlay`] | what lies over the form, one file each; the stack, and what came of a layer |
+//! | [`customer`] | the customer at a glance: who is linked, their open tickets, and which of these look alike |
 //! | [`outbox`] | submissions: sent, waiting, answered, settled; their results |
 //! | [`drafts`] | drafts on disk: saved, listed, opened, deleted, brought back |
 //! | [`templates`] | templates and snippets: listed, begun with, saved, filled in |
@@ -60,6 +61,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod context;
+pub mod customer;
 pub mod drafts;
 pub mod effect;
 pub mod form;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::app::context::{Context, Settings};
+use crate::app::customer::customers::Customers;
 use crate::app::drafts::drafts::Drafts;
 use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
@@ -42,6 +43,7 @@ pub struct App {
     pub(super) overlays: Stack,
     pub(super) links: Links,
     pub(super) contact: ContactSearch,
+    pub(super) customers: Customers,
     pub(super) saver: Saver,
     pub(super) drafts: Drafts,
     pub(super) templates: Templates,
@@ -67,6 +69,7 @@ impl App {
             overlays: Stack::default(),
             links: Links::new(context.settings.recent.clone()),
             contact: ContactSearch::default(),
+            customers: Customers::default(),
             saver: Saver::default(),
             drafts: Drafts::default(),
             templates: Templates::default(),
@@ -183,6 +186,11 @@ impl App {
     /// The search for the contact whose name or address is typed.
     pub fn contact_search(&self) -> &ContactSearch {
         &self.contact
+    }
+
+    /// What is known of the customers of this session.
+    pub fn customers(&self) -> &Customers {
+        &self.customers
     }
 
     /// What lies over it.

@@ -58,10 +58,12 @@ impl App {
         self.take(message);
         self.look_for_contact();
         self.fill_placeholders();
+        self.look_at_customer();
         self.keep_warm(is_key);
         self.keep_saved();
         self.check();
         self.renew_overlays();
+        self.renew_customer();
         let is_typing = is_key && self.goes_on_typing(before);
         if is_typing {
             self.type_on();
@@ -121,6 +123,7 @@ impl App {
             Message::TemplateSaved { name, draft, result } => self.template_saved(name, draft, result),
             Message::Snippets { request, result } => self.snippets_listed(request, result),
             Message::Person { request, result } => self.person_read(request, result),
+            Message::Customer { request, customer } => self.customer_read(request, *customer),
             Message::Saved { id, revision, result } if id == self.form.draft.id => {
                 self.saver.end(revision, result, self.context.now.at);
             }
@@ -230,7 +233,7 @@ impl App {
         let times = [self.saver.deadline(), turn, self.rest_deadline(), self.look_deadline(), self.second_deadline()];
         let contact = self.contact.lookup().deadline();
         let held = self.status.held.map(|(_, until)| until);
-        times.into_iter().chain([contact, held]).flatten().chain(overlays).min()
+        times.into_iter().chain([contact, held, self.customers.deadline()]).flatten().chain(overlays).min()
     }
 
     /// When the seconds of the submission that is watched change next.

@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::deliver::{Delivered, Patience, deliver, stopped};
+use super::key::Key;
 use super::known::Portal;
 use super::problems::{Problems, required};
 use super::signals::Signals;
+use super::similar::{self, Beside, Question, Similar};
 use super::typed::{Rest, Typed};
 use super::unresolved::{self, Became};
+use super::waiting::waiting;
 use super::{document, input, key, note, placeholders, print_done, sensitive, templates};
 use crate::config::args::{Create, Output};
 use crate::config::{Exit, Failure, Session, session};
@@ -71,16 +76,38 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
         return Err(Failure::usage(text));
     }
     portal.check_unique()?;
-    let delivered = match begun {
-        Begun::There(ticket) => Delivered { ticket: *ticket, replayed: true },
+    let (delivered, similar) = match begun {
+        Begun::There(ticket) => (Delivered { ticket: *ticket, replayed: true }, Vec::new()),
         Begun::Made(made) => {
+            let question = Question::of(&made.ticket, &portal.schema);
+            let mut beside = None;
+            if options.fail_if_similar {
+                let is_there = match &key {
+                    // A ticket that is there already is not refused because it is.
+                    Some(key) => Key::new(key.clone(), session).replay(&made.ticket, &client, session).await?.is_some(),
+                    None => false,
+                };
+                if let Some(question) = question.filter(|_| !is_there) {
+                    tokio::select! {
+                        refused = waiting("open tickets", similar::refuse(question, &client)) => refused?,
+                        () = signals.first() => return Err(stopped()),
+                    }
+                }
+            } else if options.output == Output::Json {
+                beside = Some(Beside::begin(question, &client));
+            }
             let twins = if options.new { Twins::Allowed } else { Twins::Refused { made_since: None } };
             let draft = made.draft.as_ref().map(DraftLock::id);
             let order = Order { draft, key, twins, ..Order::new(made.ticket) };
-            deliver(order, made.draft, patience, &client, &signals, session).await?
+            let delivered = deliver(order, made.draft, patience, &client, &signals, session).await?;
+            let similar = match beside {
+                Some(beside) => beside.found(&delivered.ticket.id).await,
+                None => Vec::new(),
+            };
+            (delivered, similar)
         }
     };
-    created(&delivered, options.output, &portal)
+    created(&delivered, &similar, options.output, &portal)
 }
 
 /// How long is waited, for limits and for a ticket whose answer was lost.
@@ -195,13 +222,14 @@ async fn settle_first(
     Ok(None)
 }
 
-fn created(delivered: &Delivered, output: Output, portal: &Portal) -> Result<Exit, Failure> {
+fn created(delivered: &Delivered, similar: &[Similar], output: Output, portal: &Portal) -> Result<Exit, Failure> {
     let Delivered { ticket, replayed } = delivered;
     let done = format!("ticket {} was created", ticket.id);
     if output == Output::Json {
         let mut fields = ticket.raw.clone();
         if let Some(fields) = fields.as_object_mut() {
             fields.insert("replayed".into(), (*replayed).into());
+            fields.insert("similar".into(), json!(similar));
         }
         return print_done(&document(&fields), &done);
     }

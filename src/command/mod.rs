@@ -27,6 +27,7 @@ mod serve;
 mod settings;
 mod shells;
 mod signals;
+mod similar;
 mod surroundings;
 mod templates;
 mod typed;

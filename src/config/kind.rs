@@ -15,6 +15,8 @@ pub enum FailureKind {
     Missing,
     /// The key was used for another ticket before.
     KeyReused,
+    /// An open ticket of the contact looks alike, and that was not wanted.
+    Similar,
     /// HubSpot refused the ticket; none is there.
     Rejected,
     /// HubSpot refused the call, not what was in it.
@@ -63,10 +65,11 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Usage,
         Self::Missing,
         Self::KeyReused,
+        Self::Similar,
         Self::Rejected,
         Self::Refused,
         Self::Auth,
@@ -103,6 +106,7 @@ impl FailureKind {
             Self::Usage => "usage",
             Self::Missing => "missing",
             Self::KeyReused => "key-reused",
+            Self::Similar => "similar",
             Self::Rejected => "rejected",
             Self::Refused => "refused",
             Self::Auth => "auth",
@@ -135,6 +139,7 @@ impl FailureKind {
             Self::Usage
             | Self::Missing
             | Self::KeyReused
+            | Self::Similar
             | Self::Rejected
             | Self::Refused
             | Self::Auth

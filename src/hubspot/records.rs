@@ -39,13 +39,13 @@ impl Client {
         wire::candidate(object, &value).map_err(unreadable)
     }
 
-    /// What placeholders take of a contact, by its id.
+    /// What is told of a contact, by its id.
     ///
     /// # Errors
     /// The error of the last try; a 404 where there is no such contact.
     pub async fn person(&self, id: &str) -> Result<Person, Error> {
         let contacts = ObjectType::contacts();
-        let properties = wire::telling(&contacts).join(",");
+        let properties = [wire::telling(&contacts), &["phone", "mobilephone"]].concat().join(",");
         let value = self.get(&self.version.object(&contacts, id), &[("properties", &properties)]).await?;
         Ok(wire::person(&value))
     }

@@ -22,7 +22,7 @@ use crate::app::message::{Message, Past};
 use crate::app::request::RequestId;
 use crate::child::Hidden;
 use crate::hubspot::{self, Client};
-use crate::portal::{self, Search};
+use crate::portal::{self, Customer, Search};
 use crate::store::{Attempt, Cache, Error, Store};
 use crate::submit::{Desk, Finding, Order, Sought, Stop, Twins, look};
 use crate::ticket::schema::Part;
@@ -217,6 +217,16 @@ impl Effects {
             Effect::ReadPerson { request, id } => {
                 let ask = |client: Client| async move { client.person(&id).await };
                 self.ask(request, ask, move |result| Message::Person { request, result });
+            }
+            Effect::ReadCustomer { request, id, closed } => {
+                let search = self.search.clone();
+                self.read(request, move |client| async move {
+                    let customer = match client {
+                        Ok(client) => search.customer(&client, &id, &closed).await,
+                        Err(error) => Customer { person: Err(error.clone()), tickets: Err(error) },
+                    };
+                    Message::Customer { request, customer: Box::new(customer) }
+                });
             }
             Effect::Related { request, object, id, to } => {
                 let ask = |client: Client| async move { client.related(&object, &id, &to).await };

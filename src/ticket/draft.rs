@@ -258,6 +258,12 @@ impl Draft {
         self.associations.iter().position(|one| one.object == ObjectType::contacts())
     }
 
+    /// The id of that contact, once it is linked.
+    pub fn linked_contact(&self) -> Option<&str> {
+        let contact = self.associations.get(self.contact()?)?;
+        Some(contact.id.as_str()).filter(|id| !id.is_empty())
+    }
+
     /// Whether a record in it is known only by what was typed for it.
     pub fn has_unfound(&self) -> bool {
         self.associations.iter().any(|one| one.unfound().is_some())

@@ -21,6 +21,7 @@ pub mod property;
 pub mod record;
 pub mod schema;
 pub mod sensitive;
+pub mod similar;
 pub mod template;
 pub mod text;
 pub mod told;

@@ -6,7 +6,7 @@ use super::draft::Draft;
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
 
-/// What placeholders take of a contact.
+/// What is told of a contact, and what placeholders take of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Person {
     /// `{{contact.firstname}}`.
@@ -17,6 +17,8 @@ pub struct Person {
     pub email: String,
     /// `{{contact.company}}`.
     pub company: String,
+    /// The number to call; no placeholder takes it.
+    pub phone: String,
 }
 
 /// What stands for placeholders.

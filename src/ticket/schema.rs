@@ -130,6 +130,12 @@ impl Schema {
             .find(|stage| stage.id == id)
     }
 
+    /// The stages that close a ticket, by id, of all pipelines.
+    pub fn closed_stages(&self) -> Vec<String> {
+        let stages = self.pipelines.iter().flatten().flat_map(|pipeline| &pipeline.stages);
+        stages.filter(|stage| stage.closed).map(|stage| stage.id.clone()).collect()
+    }
+
     /// The pipeline that a ticket without one goes to: id `0` where it exists, else the first
     /// (assets/hubspot-api.md, section 1). One without stages can take no ticket.
     pub fn default_pipeline(&self) -> Option<&Pipeline> {

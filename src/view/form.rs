@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::customer;
 use super::frame;
 use super::outbox;
 use super::paint::{self, Cursor, cells};
@@ -13,7 +14,7 @@ use super::theme::Theme;
 use crate::app::form::form::Tab;
 use crate::app::geometry::scroll_from;
 use crate::app::input::target::{Target, Thing};
-use crate::app::keys::actions::{Action, OutboxAction};
+use crate::app::keys::actions::{Action, FormAction, OutboxAction};
 use crate::app::keys::help;
 use crate::app::{App, Screen};
 use crate::ticket::{Place, text};
@@ -83,6 +84,9 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor
         let found = pane.column(buffer, links.inner, |place| Tab::of(place) == Tab::Associations, false);
         cursor = cursor.or(found);
     }
+    if let Some(place) = panes.customer {
+        customer::pane(app, theme, buffer, place);
+    }
     if let Some(place) = panes.result {
         result::titled(app, theme, buffer, place);
     }
@@ -118,6 +122,9 @@ pub fn target(app: &App, area: Rect, at: Position) -> Option<Target> {
     let inside = |place: Option<frame::Pane>| place.map(|place| place.inner).filter(|inner| inner.contains(at));
     if app.geometry().two_columns() && inside(panes.result).is_some() {
         return Some(Target { thing: Thing::Tab(Action::Outbox(OutboxAction::LastResult)), top: 0 });
+    }
+    if inside(panes.customer).is_some() {
+        return Some(Target { thing: Thing::Tab(Action::Form(FormAction::Customer)), top: 0 });
     }
     if inside(panes.outbox).is_some() {
         return Some(Target { thing: Thing::Tab(Action::Outbox(OutboxAction::Show)), top: 0 });

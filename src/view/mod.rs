@@ -16,13 +16,14 @@
 //! ```
 //!
 //! Overlays lie over the body, which is dimmed; one that leaves hardly any of it in view stands alone. The result takes its
-//! place; where there are two columns, `panes` puts links, result, outbox or keys at the right.
+//! place; where there are two columns, `panes` puts customer, links, result, outbox or keys at the right.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod aside;
 mod chrome;
 mod contact;
+mod customer;
 mod entry;
 mod field;
 mod form;

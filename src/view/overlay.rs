@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::customer;
 use super::list::{self, Lines, answers, rows};
 use super::outbox;
 use super::paint::{self, Cursor};
@@ -47,6 +48,7 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
         Overlay::Prompt(one) => prompt(one, theme, buffer, area),
         Overlay::Question(one) => question(one, theme, buffer, area),
         Overlay::Outbox(list) => outbox::submissions(app, list, theme, buffer, area),
+        Overlay::Customer(list) => customer::tickets(app, list, theme, buffer, area),
         Overlay::Became(asked) => outbox::became(app, asked, theme, buffer, area),
         Overlay::Offer(one) => pasted(app, one, theme, buffer, area),
         Overlay::Reader(one) => reader(app, one, theme, buffer, area),
@@ -75,6 +77,7 @@ pub fn rows_of(app: &App, overlay: &Overlay, area: Rect) -> Option<Rect> {
         Overlay::Records(_) => app.geometry().list(),
         Overlay::Drafts(drafts) => list::drafts_size(app, drafts),
         Overlay::Outbox(list) => outbox::size(app, list),
+        Overlay::Customer(list) => customer::size(app, list),
         Overlay::Reader(one) => one.size(app.geometry()),
         Overlay::Calendar(calendar) => month_size(calendar),
         Overlay::Prompt(_) => PROMPT,
@@ -107,6 +110,7 @@ pub fn target(app: &App, overlay: &Overlay, area: Rect, at: Position) -> Option<
         }
         Overlay::Question(one) => answers(one.answers.len(), paint::inside(area, asked(one, area).1)).target(at),
         Overlay::Outbox(list) => outbox::submission_lines(app, list, area).target(at),
+        Overlay::Customer(list) => customer::ticket_lines(app, list, area).target(at),
         Overlay::Became(asked) => outbox::choices(app, asked, area)?.target(at),
         Overlay::Offer(one) => answers(one.choices.len(), paint::inside(area, pasted_size(one, area))).target(at),
         Overlay::Jump(_) | Overlay::Prompt(_) | Overlay::Reader(_) => None,

@@ -1,7 +1,8 @@
-//! Which panes the body has, and where: the form alone, or beside it links, the last result and the outbox.
+//! Which panes the body has, and where: the form alone, or beside it the customer, links, the last result and the outbox.
 
 use ratatui::layout::Rect;
 
+use super::customer;
 use super::frame::Pane;
 use crate::app::form::form::Tab;
 use crate::app::keys::help::OF_A_DAY;
@@ -12,6 +13,8 @@ use crate::app::{App, Screen};
 pub struct Panes {
     /// The form; in a single column with its links.
     pub form: Option<Pane>,
+    /// The customer, beside the form.
+    pub customer: Option<Pane>,
     /// The links, beside the form.
     pub links: Option<Pane>,
     /// The result of the ticket that is shown, or of the last one.
@@ -45,14 +48,25 @@ pub fn panes(app: &App, body: Rect) -> Panes {
     if shows_result {
         return Panes { form, result: Some(beside(right)), ..Panes::default() };
     }
-    let [links, result, outbox, keys] = heights(app, right.height).map(|height| (height > 0).then_some(height));
+    let customer = customer_height(app, right.height);
+    let rest = heights(app, right.height - customer);
+    let [links, result, outbox, keys] = rest.map(|height| (height > 0).then_some(height));
     let mut y = right.y;
     let mut next = |height: Option<u16>| {
         let height = height?;
         y += height;
         Some(beside(Rect { y: y - height, height, ..right }))
     };
-    Panes { form, links: next(links), result: next(result), outbox: next(outbox), keys: next(keys) }
+    let customer = next(Some(customer).filter(|height| *height > 0));
+    Panes { form, customer, links: next(links), result: next(result), outbox: next(outbox), keys: next(keys) }
+}
+
+/// Rows of the customer among so many: what there is to say, up to half of them; none without a contact.
+fn customer_height(app: &App, all: u16) -> u16 {
+    if !app.geometry().shows_customer() || all < 3 * LOWEST {
+        return 0;
+    }
+    customer::rows(app).map_or(0, |rows| rows.saturating_add(1 + app.geometry().edge()).clamp(LOWEST, all / 2))
 }
 
 /// Rows of links, result, outbox and keys among so many: the links take what they need, what is left goes to the others.

@@ -171,7 +171,7 @@ fn some_words_stand_in_one_place_only() {
         ("tracing_subscriber", &[""], &["log.rs"]),
         ("directories::", &[""], &["config/"]),
         ("toml::", &[""], &["config/"]),
-        ("nucleo_matcher", &[""], &["app/list/search.rs"]),
+        ("nucleo_matcher", &[""], &["app/list/search.rs", "ticket/similar.rs"]),
         ("strsim::", &[""], &["config/mistake.rs"]),
         ("percent_encoding::", &[""], &["hubspot/paths.rs", "sandbox/"]),
         ("fastrand::", &[""], &["app/context.rs", "runtime/compose.rs", "submit/desk.rs", "sandbox/"]),

@@ -78,6 +78,9 @@ impl App {
             FormAction::Editor => {
                 self.open_editor();
             }
+            FormAction::Customer => self.show_customer(),
+            // It has a meaning in the list of the customer's tickets only.
+            FormAction::Relate => {}
             FormAction::AllRows => {
                 let said = if self.form.fold_or_unfold() {
                     "Showing only what the template asks for"

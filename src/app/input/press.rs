@@ -323,7 +323,9 @@ impl App {
             Action::Result(action) => self.perform_in_result(action),
             Action::List(action) if in_result => self.scroll_result(action),
             // What shows a part of the form works beside the result, too.
-            Action::Form(action @ (FormAction::Properties | FormAction::Associations)) => self.perform_in_form(action),
+            Action::Form(action @ (FormAction::Properties | FormAction::Associations | FormAction::Customer)) => {
+                self.perform_in_form(action);
+            }
             Action::Form(_) | Action::Text(_) | Action::Mode(_) if in_result => {}
             Action::Form(action) => self.perform_in_form(action),
             Action::Text(action) => self.perform_in_text(action),

@@ -134,6 +134,8 @@ actions! {
         MoveDown = "move-down", "Down", "Move the row down", undone, click;
         Raw = "raw", "Raw", "Type name and value exactly as they are sent, or go back to the usual field", undone, click;
         Editor = "external-editor", "Editor", "Edit the text in $VISUAL or $EDITOR", undone, click;
+        Customer = "show-customer", "Customer", "Show the customer and their open tickets", undone, click;
+        Relate = "link-ticket", "Link", "Link the marked ticket to the one that you compose", undone, click;
         AllRows = "all-rows", "All rows", "Show all properties, or only those that the template asks for", undone, click;
     }
     /// Of templates and snippets.

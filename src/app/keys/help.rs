@@ -93,6 +93,9 @@ pub fn footer(scopes: &[Scope]) -> Footer {
             BACK,
             HELP,
         ]),
+        Scope::Customer => {
+            over(&[CHOOSE, Action::Result(ResultAction::CopyLink), Action::Form(FormAction::Relate), BACK, HELP])
+        }
         Scope::Result => over(&[
             Action::Result(ResultAction::NextTicket),
             Action::Result(ResultAction::NextLinked),

@@ -37,6 +37,8 @@ pub enum Scope {
     Result,
     /// In the outbox.
     Outbox,
+    /// In the open tickets of a customer.
+    Customer,
     /// In the list of drafts.
     Drafts,
     /// In the list of templates.
@@ -69,6 +71,7 @@ impl Scope {
         Self::Calendar,
         Self::Result,
         Self::Outbox,
+        Self::Customer,
         Self::Drafts,
         Self::Templates,
         Self::Question,
@@ -96,6 +99,7 @@ impl Scope {
             Self::Calendar => "calendar",
             Self::Result => "result",
             Self::Outbox => "outbox",
+            Self::Customer => "customer",
             Self::Drafts => "drafts",
             Self::Templates => "templates",
             Self::Question => "question",
@@ -124,6 +128,7 @@ impl Scope {
             Self::Calendar => "In the calendar",
             Self::Result => "In the result",
             Self::Outbox => "In the outbox",
+            Self::Customer => "In the customer's open tickets",
             Self::Drafts => "In the drafts",
             Self::Templates => "In the templates",
             Self::Question => "In a question",

@@ -89,7 +89,8 @@ impl Linear {
                 | Overlay::Reader(_)
                 | Overlay::Jump(_)
                 | Overlay::Palette(_)
-                | Overlay::Snippets(_),
+                | Overlay::Snippets(_)
+                | Overlay::Customer(_),
             ) => self.perform(ProgramAction::Back),
             None => self.at_step(line),
         }
@@ -135,7 +136,11 @@ impl Linear {
         let word = choose(&self.menu(), line);
         self.heard = word != Some("help");
         match word {
-            Some("create") => self.create(),
+            Some("create") => {
+                self.tell_alike();
+                self.create();
+            }
+            Some("customer") => self.tell_customer(),
             Some("review") => self.review().iter().for_each(|said| self.line(said)),
             Some("change") => self.step = Step::Change,
             Some("property") => self.perform_on(Place::AddProperty, FormAction::Open),

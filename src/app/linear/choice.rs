@@ -128,6 +128,7 @@ impl Linear {
             | Overlay::Reader(_)
             | Overlay::Drafts(_)
             | Overlay::Snippets(_)
+            | Overlay::Customer(_)
             | Overlay::Outbox(_)
             | Overlay::Jump(_)
             | Overlay::Palette(_) => None,
@@ -140,6 +141,7 @@ impl Linear {
             Overlay::Records(list) => Some(list.cursor.at),
             Overlay::Drafts(list) => Some(list.cursor.at),
             Overlay::Outbox(list) => Some(list.cursor.at),
+            Overlay::Customer(list) => Some(list.cursor.at),
             Overlay::Question(asked) => Some(asked.cursor.at),
             Overlay::Became(asked) => Some(asked.cursor.at),
             Overlay::Offer(offer) => Some(offer.cursor.at),

@@ -13,6 +13,7 @@
 
 mod answer;
 mod choice;
+mod customer;
 pub mod ending;
 mod flow;
 mod news;

@@ -39,7 +39,8 @@ impl Linear {
                 | Overlay::Reader(_)
                 | Overlay::Jump(_)
                 | Overlay::Palette(_)
-                | Overlay::Snippets(_),
+                | Overlay::Snippets(_)
+                | Overlay::Customer(_),
             )
             | None => self.ask_step(),
         }
@@ -80,7 +81,7 @@ impl Linear {
 
     /// What can be done with the draft.
     pub(super) fn menu(&self) -> Menu {
-        vec![
+        let mut menu: Menu = vec![
             ("create", "create the ticket".into()),
             ("review", "hear the whole draft".into()),
             ("change", "change or remove a field or a link".into()),
@@ -94,9 +95,13 @@ impl Linear {
             ("later", "send the draft as soon as HubSpot can be reached".into()),
             ("template", "begin a ticket with a template; this draft is kept".into()),
             ("keep", "keep the draft as a template".into()),
-            ("help", "hear how this works".into()),
-            ("leave", "save the draft and leave".into()),
-        ]
+        ];
+        if self.form().draft.linked_contact().is_some() {
+            menu.push(("customer", "hear of the customer and their open tickets".into()));
+        }
+        menu.push(("help", "hear how this works".into()));
+        menu.push(("leave", "save the draft and leave".into()));
+        menu
     }
 
     /// What can be done after a ticket.

@@ -263,6 +263,7 @@ impl Linear {
                 | Overlay::Offer(_)
                 | Overlay::Reader(_)
                 | Overlay::Snippets(_)
+                | Overlay::Customer(_)
                 | Overlay::Outbox(_)
                 | Overlay::Jump(_)
                 | Overlay::Palette(_),

@@ -104,6 +104,8 @@ impl App {
         let (Some(draft), Some(sending)) = (one.here().cloned(), one.sending().cloned()) else { return };
         let took = self.context.now.at.duration_since(sending.since);
         let number = ticket.id.clone();
+        self.customer_has(&draft, &ticket);
+        let Some(one) = self.outbox.get_mut(id) else { return };
         let pane = ResultPane::new(ticket, sending.ticket, draft, Some(took));
         let draft = pane.draft.id;
         one.draft = Owned::Gone(Some(draft));

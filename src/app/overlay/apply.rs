@@ -79,6 +79,7 @@ impl App {
             Outcome::RenameTemplate { name, to } => self.rename_template(name, to),
             Outcome::Snippet(text) => self.insert_snippet(&text),
             Outcome::Submission(id, deed) => self.do_with(id, deed),
+            Outcome::Ticket { contact, id, deed } => self.do_with_ticket(&contact, &id, deed),
             Outcome::Settled(id, choice) => self.settle(id, choice),
         }
     }

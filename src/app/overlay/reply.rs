@@ -124,6 +124,15 @@ pub enum Outcome {
     Snippet(String),
     /// Something is to be done with a submission.
     Submission(SubmissionId, Deed),
+    /// Something is to be done with an open ticket of a customer.
+    Ticket {
+        /// The contact's id.
+        contact: String,
+        /// The ticket's id.
+        id: String,
+        /// What is to be done.
+        deed: TicketDeed,
+    },
     /// It was said what became of a submission whose answer was lost.
     Settled(SubmissionId, Choice),
 }
@@ -177,6 +186,17 @@ pub enum Deed {
     CopyId,
     /// Copy the ticket's address.
     CopyLink,
+}
+
+/// What can be done with an open ticket of a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketDeed {
+    /// Show what is in it.
+    Preview,
+    /// Copy its address.
+    CopyLink,
+    /// Link it to the ticket in the form.
+    Relate,
 }
 
 /// An answer to a question.

@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use crate::app::context::Context;
+use crate::app::customer::list::CustomerList;
 use crate::app::drafts::list::DraftList;
-use crate::app::keys::actions::{Action, ProgramAction};
+use crate::app::keys::actions::{Action, FormAction, ProgramAction};
 use crate::app::keys::scope::Scope;
 use crate::app::list::cursor::Cursor;
 use crate::app::list::picker::Picker;
@@ -58,6 +59,8 @@ pub enum Overlay {
     Snippets(SnippetList),
     /// The submissions.
     Outbox(OutboxList),
+    /// The customer and their open tickets.
+    Customer(CustomerList),
     /// Letters beside the places of the form; nothing else lies over it.
     Jump(Jump),
     /// Everything that can be done in the place below it.
@@ -81,6 +84,7 @@ impl Overlay {
             Self::Templates(_) => "The list of templates",
             Self::Snippets(_) => "The list of snippets",
             Self::Outbox(_) => "The outbox",
+            Self::Customer(_) => "The customer",
             Self::Jump(_) => "Jump mode",
             Self::Palette(_) => "The list of commands",
         }
@@ -91,6 +95,7 @@ impl Overlay {
         match self {
             Self::Reader(reader) => reader.opened_by,
             Self::Palette(_) => Some(ProgramAction::Palette.into()),
+            Self::Customer(_) => Some(FormAction::Customer.into()),
             Self::Options(_)
             | Self::Properties(_)
             | Self::Records(_)
@@ -126,6 +131,7 @@ impl Overlay {
             | Self::Templates(_)
             | Self::Snippets(_)
             | Self::Outbox(_)
+            | Self::Customer(_)
             | Self::Jump(_) => false,
         }
     }
@@ -147,6 +153,7 @@ impl Overlay {
             | Self::Templates(_)
             | Self::Snippets(_)
             | Self::Outbox(_)
+            | Self::Customer(_)
             | Self::Jump(_)
             | Self::Palette(_) => {}
         }
@@ -170,6 +177,7 @@ impl Overlay {
             Self::Reader(reader) => reader.scopes(),
             Self::Drafts(_) => &[Scope::Drafts, Scope::Global],
             Self::Outbox(_) => &[Scope::Outbox, Scope::Global],
+            Self::Customer(_) => &[Scope::Customer, Scope::Global],
             Self::Jump(_) => &[Scope::Jump, Scope::Global],
         }
     }
@@ -194,6 +202,7 @@ impl Overlay {
             Self::Templates(one) => one.perform(action, cx),
             Self::Snippets(one) => one.perform(action, cx),
             Self::Outbox(one) => one.perform(action, cx),
+            Self::Customer(one) => one.perform(action, cx),
             Self::Jump(one) => one.perform(action),
             Self::Palette(one) => one.perform(action, cx),
         }
@@ -219,6 +228,7 @@ impl Overlay {
             | Self::Templates(_)
             | Self::Snippets(_)
             | Self::Outbox(_)
+            | Self::Customer(_)
             | Self::Jump(_)
             | Self::Palette(_) => Outcome::Nothing,
         }
@@ -247,7 +257,7 @@ impl Overlay {
             // A paste means text, and so does what is typed after it.
             Self::Offer(offer) => return Reply::Done(offer.left()),
             Self::Calendar(calendar) => return calendar.typed(c),
-            Self::Question(_) | Self::Became(_) | Self::Drafts(_) | Self::Outbox(_) => {
+            Self::Question(_) | Self::Became(_) | Self::Drafts(_) | Self::Outbox(_) | Self::Customer(_) => {
                 return Reply::Pass;
             }
         }
@@ -275,7 +285,12 @@ impl Overlay {
             }
             Self::Offer(offer) => return Reply::Done(offer.left()),
             Self::Calendar(calendar) => calendar.paste(text),
-            Self::Question(_) | Self::Became(_) | Self::Drafts(_) | Self::Outbox(_) | Self::Jump(_) => {
+            Self::Question(_)
+            | Self::Became(_)
+            | Self::Drafts(_)
+            | Self::Outbox(_)
+            | Self::Customer(_)
+            | Self::Jump(_) => {
                 return Reply::Pass;
             }
         }
@@ -300,6 +315,7 @@ impl Overlay {
             | Self::Reader(_)
             | Self::Drafts(_)
             | Self::Outbox(_)
+            | Self::Customer(_)
             | Self::Jump(_) => false,
         }
     }
@@ -322,6 +338,7 @@ impl Overlay {
             | Self::Reader(_)
             | Self::Drafts(_)
             | Self::Outbox(_)
+            | Self::Customer(_)
             | Self::Jump(_) => None,
         }
     }
@@ -344,6 +361,7 @@ impl Overlay {
             | Self::Reader(_)
             | Self::Drafts(_)
             | Self::Outbox(_)
+            | Self::Customer(_)
             | Self::Jump(_) => None,
         }
     }
@@ -366,6 +384,7 @@ impl Overlay {
             }
             Self::Drafts(list) => (&mut list.cursor, list.drafts.len()),
             Self::Outbox(list) => (&mut list.cursor, list.rows.len()),
+            Self::Customer(list) => (&mut list.cursor, list.rows.len()),
             Self::Question(one) => (&mut one.cursor, one.answers.len()),
             Self::Offer(one) => (&mut one.cursor, one.choices.len()),
             Self::Became(one) => (&mut one.cursor, one.choices.len()),
@@ -390,6 +409,7 @@ impl Overlay {
             | Self::Templates(_)
             | Self::Snippets(_)
             | Self::Outbox(_)
+            | Self::Customer(_)
             | Self::Jump(_)
             | Self::Palette(_) => None,
         }

@@ -13,8 +13,9 @@ use crate::portal::{Known, Source};
 use crate::ticket::record::Candidate;
 
 impl App {
-    /// Reads the portal's definitions again.
+    /// Reads the portal's definitions again, and the customer.
     pub(in crate::app) fn read_again(&mut self) {
+        self.customers.forget(&mut self.context);
         let request = self.context.request();
         self.context.portal.begin(request);
         self.effect(Effect::LoadPortal { request, refresh: true });

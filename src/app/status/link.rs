@@ -30,6 +30,7 @@ impl Link {
             Message::Record { result, .. } => Self::of(result),
             Message::Related { result, .. } => Self::of(result),
             Message::Person { result, .. } => Self::of(result),
+            Message::Customer { customer, .. } => Self::of(&customer.tickets),
             Message::Looked { result, .. } => Self::of(result),
             Message::Links { result, .. } => Self::of(result),
             Message::Progress { progress: Progress::Repeating { why, .. } | Progress::Looking { why }, .. } => {

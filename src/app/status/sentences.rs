@@ -5,13 +5,14 @@
 
 use std::time::{Duration, Instant};
 
-use crate::app::keys::actions::{DraftsAction, OutboxAction, ProgramAction, TemplatesAction};
+use crate::app::customer::read::said_of;
+use crate::app::keys::actions::{DraftsAction, FormAction, OutboxAction, ProgramAction, TemplatesAction};
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::submission::{Phase, State, Submission, Wait};
 use crate::app::overlay::stack::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::App;
-use crate::app::status::notice::Notice;
+use crate::app::status::notice::{Notice, Tone};
 use crate::app::status::said::Said;
 use crate::store;
 use crate::ticket::text;
@@ -117,6 +118,11 @@ impl App {
                 Some(0) => "Created in under a second".to_owned(),
                 Some(seconds) => format!("Created in {}", text::counted(seconds, "second")),
             });
+            let alike = self.result().and_then(|pane| self.also_open(&pane.draft, Some(&pane.ticket.id)));
+            if let Some(alike) = alike {
+                let notice = Notice::info(format!("{}, but {alike}", notice.text));
+                return notice.hint(&[Scope::Result], FormAction::Customer, "shows it");
+            }
             let template = self.result().and_then(|pane| pane.draft.template.as_ref());
             return match template {
                 Some(_) => notice.hint(&[Scope::Result], TemplatesAction::Again, "begins the next with its template"),
@@ -130,7 +136,17 @@ impl App {
             // What follows names keys of the form, and these do something else in what lies over it, or nothing.
             return self.lacking(overlay);
         }
-        self.left_over().unwrap_or_else(|| self.readiness())
+        self.left_over().unwrap_or_else(|| self.and_alike(self.readiness()))
+    }
+
+    /// The same, with the open tickets of the customer that look like this one.
+    fn and_alike(&self, notice: Notice) -> Notice {
+        let Some(alike) = said_of(&self.customers.alike(&self.form.draft)) else { return notice };
+        // How a ticket is created is known to whoever wonders whether to.
+        let is_ready = notice.tone == Tone::Good;
+        let said = format!("{}, {} {alike}", notice.text, if is_ready { "but" } else { "and" });
+        let notice = if is_ready { Notice::info(said) } else { Notice { text: said, ..notice } };
+        notice.hint(&[Scope::Form], FormAction::Customer, "shows it")
     }
 
     /// What was left behind, as long as nothing was begun in the form.
@@ -287,6 +303,10 @@ impl App {
             "stops it, if it has not been sent yet"
         } else {
             "stops it"
+        };
+        let said = match one.here().and_then(|draft| self.also_open(draft, None)) {
+            Some(alike) => format!("{said}; {alike}"),
+            None => said,
         };
         Some(Notice::busy(said).hint(EVERYWHERE, ProgramAction::Back, stops))
     }

@@ -22,6 +22,10 @@ pub enum Filter<'a> {
     Equal(&'a str, &'a str),
     /// A property has one of these values, whatever its case.
     Among(&'a str, Vec<String>),
+    /// A property that has options has none of these values.
+    NoneOf(&'a str, &'a [String]),
+    /// It is linked to this record, of the kind that is named in the singular: `contact`.
+    LinkedTo(&'a str, &'a str),
     /// It was created at this moment or later.
     Since(Timestamp),
 }
@@ -35,6 +39,14 @@ impl Filter<'_> {
                 let values: Vec<String> = values.iter().map(|value| value.to_lowercase()).collect();
                 json!({"propertyName": name, "operator": "IN", "values": values})
             }
+            Self::NoneOf(name, values) => {
+                // The case of an option's value counts.
+                let values = values.iter().take(VALUES).collect::<Vec<_>>();
+                json!({"propertyName": name, "operator": "NOT_IN", "values": values})
+            }
+            Self::LinkedTo(kind, id) => {
+                json!({"propertyName": format!("associations.{kind}"), "operator": "EQ", "value": id})
+            }
             Self::Since(moment) => {
                 json!({"propertyName": "createdate", "operator": "GTE", "value": moment.as_millisecond().to_string()})
             }
@@ -47,14 +59,14 @@ pub fn length(text: &str) -> usize {
     Value::from(text).to_string().chars().count()
 }
 
-/// The body of a search for records that pass one of these groups, the newest first, from this record on.
-pub fn search_body(groups: &[Vec<Filter<'_>>], properties: &[&str], after: &str) -> Value {
+/// The body of a search for so many records that pass one of these groups, the newest first, from this record on.
+pub fn search_body(groups: &[Vec<Filter<'_>>], properties: &[&str], limit: usize, after: &str) -> Value {
     let groups: Vec<Value> =
         groups.iter().map(|group| json!({"filters": group.iter().map(Filter::json).collect::<Vec<_>>()})).collect();
     json!({
         "filterGroups": groups,
         "sorts": [{"propertyName": "createdate", "direction": "DESCENDING"}],
-        "properties": properties, "limit": PAGE, "after": after,
+        "properties": properties, "limit": limit, "after": after,
     })
 }
 
@@ -101,8 +113,14 @@ mod tests {
             vec![Filter::Among("email", vec!["Ada@Example.com".into(), "b@example.com".into()])],
         ];
         assert_eq!(
-            search_body(&groups, &["email"], "200").to_string(),
+            search_body(&groups, &["email"], PAGE, "200").to_string(),
             r#"{"filterGroups":[{"filters":[{"propertyName":"createdate","operator":"GTE","value":"1772236800000"},{"propertyName":"hs_pipeline","operator":"EQ","value":"0"}]},{"filters":[{"propertyName":"email","operator":"IN","values":["ada@example.com","b@example.com"]}]}],"sorts":[{"propertyName":"createdate","direction":"DESCENDING"}],"properties":["email"],"limit":200,"after":"200"}"#
+        );
+        let closed = ["4".to_owned(), "Done".to_owned()];
+        let open = [vec![Filter::LinkedTo("contact", "101"), Filter::NoneOf("hs_pipeline_stage", &closed)]];
+        assert_eq!(
+            search_body(&open, &[], 20, "0")["filterGroups"].to_string(),
+            r#"[{"filters":[{"propertyName":"associations.contact","operator":"EQ","value":"101"},{"propertyName":"hs_pipeline_stage","operator":"NOT_IN","values":["4","Done"]}]}]"#
         );
     }
 }

@@ -268,12 +268,22 @@ pub fn candidate(object: &ObjectType, value: &Value) -> Result<Candidate, Unread
     Ok(Candidate { object: object.clone(), id, name: name.unwrap_or_default(), details })
 }
 
-/// What placeholders take of a contact.
+/// What is told of a contact.
 pub fn person(value: &Value) -> Person {
     let none = Value::Null;
     let properties = value.get("properties").unwrap_or(&none);
     let get = |name: &str| text(properties, name).unwrap_or_default();
-    Person { first_name: get("firstname"), last_name: get("lastname"), email: get("email"), company: get("company") }
+    let mut phone = get("phone");
+    if phone.trim().is_empty() {
+        phone = get("mobilephone");
+    }
+    Person {
+        first_name: get("firstname"),
+        last_name: get("lastname"),
+        email: get("email"),
+        company: get("company"),
+        phone,
+    }
 }
 
 /// The links of a record (v4 association read).

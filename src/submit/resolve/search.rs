@@ -214,7 +214,7 @@ impl<T: Lookup> Searching<'_, T> {
         }
         let value = |filter: &Filter<'_>| match filter {
             Filter::Equal(_, value) => size(value) + 60,
-            Filter::Among(..) | Filter::Since(_) => 80,
+            Filter::Among(..) | Filter::NoneOf(..) | Filter::LinkedTo(..) | Filter::Since(_) => 80,
         };
         let mut found = Vec::new();
         for groups in packed(groups, GROUPS, self.room, |group| group.iter().map(value).sum()) {

@@ -4,6 +4,7 @@ mod accidents;
 mod anything;
 mod commands;
 mod contact;
+mod customer;
 mod drafts;
 mod elsewhere;
 mod form;

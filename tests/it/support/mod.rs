@@ -33,7 +33,8 @@ pub use play::Play;
 pub use portal::{kind, parts, pipelines};
 pub use reply::reply;
 pub use samples::{
-    ada, answered, attempt, begin, candidate, disk_full, ended, engines, id, listing, problem, summary, ticket,
+    ada, answered, attempt, begin, candidate, disk_full, ended, engines, id, listing, open, person, problem, summary,
+    ticket,
 };
 pub use talk::Talk;
 pub use top::{Choice, Top};

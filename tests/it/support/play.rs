@@ -1,12 +1,13 @@
 //! The loop's part: messages in, effects out, and the words for what the program was asked to do.
 
 use hubticket::hubspot;
-use hubticket::portal::{Known, Source};
+use hubticket::portal::{Customer, Known, Source};
 use hubticket::store::{self, Attempt, JournalResult, Listing};
 use hubticket::submit::{Ended, Finding, Outcome, Progress};
+use hubticket::ticket::placeholder::Person;
 use hubticket::ticket::record::{Candidate, Linked};
 use hubticket::ticket::schema::{Part, PartName};
-use hubticket::ticket::{Draft, DraftId, NewTicket, ObjectType};
+use hubticket::ticket::{Draft, DraftId, NewTicket, ObjectType, Ticket};
 
 use super::log::Did;
 use super::portal::parts;
@@ -162,6 +163,20 @@ pub trait Play: Sized {
             _ => None,
         });
         self.send(Message::Related { request, result })
+    }
+
+    /// Answers the last reading of a customer.
+    #[track_caller]
+    fn customer(
+        &mut self,
+        person: Result<Person, hubspot::Error>,
+        tickets: Result<Vec<Ticket>, hubspot::Error>,
+    ) -> &mut Self {
+        let request = self.last(|effect| match effect {
+            Effect::ReadCustomer { request, .. } => Some(*request),
+            _ => None,
+        });
+        self.send(Message::Customer { request, customer: Box::new(Customer { person, tickets }) })
     }
 
     /// Answers the last reading of the links of a ticket.

@@ -1,13 +1,13 @@
 //! The answers of a world in which anything happens: well or badly, to whatever was asked.
 
 use hubticket::hubspot;
-use hubticket::portal::{Known, Source};
+use hubticket::portal::{Customer, Known, Source};
 use hubticket::store;
 use hubticket::submit::Finding;
 use hubticket::ticket::Draft;
 
 use super::portal::parts;
-use super::samples::{ada, begin, disk_full, engines, id, listing, summary};
+use super::samples::{ada, begin, disk_full, engines, id, listing, open, person, summary};
 use super::{Edited, Effect, Message, TerminalEffect};
 
 /// What the loop would answer to an effect. How a submission ends is for the test to say.
@@ -39,6 +39,12 @@ pub fn reply(effect: &Effect, good: bool) -> Vec<Message> {
         }
         Effect::ReadLinks { request, .. } | Effect::Link { request, .. } => {
             Message::Links { request: *request, result: if good { Ok(Vec::new()) } else { Err(lost()) } }
+        }
+        Effect::ReadCustomer { request, .. } => {
+            let customer = if good { Ok(()) } else { Err(lost()) };
+            let person = customer.clone().map(|()| person());
+            let tickets = customer.map(|()| vec![open(1, "Printer on fire"), open(2, "VPN drops")]);
+            Message::Customer { request: *request, customer: Box::new(Customer { person, tickets }) }
         }
         Effect::ListDrafts(request) => {
             let listing = listing([summary(1, "One"), summary(2, "Two")]);

@@ -4,6 +4,7 @@ use hubticket::hubspot;
 use hubticket::hubspot::error::{Answer, FieldProblem};
 use hubticket::store::{self, Attempt, Listing, Summary};
 use hubticket::submit::{Ended, Outcome};
+use hubticket::ticket::placeholder::Person;
 use hubticket::ticket::record::Candidate;
 use hubticket::ticket::{DraftId, NewTicket, ObjectType, Ticket};
 use jiff::Timestamp;
@@ -103,6 +104,34 @@ pub fn ticket(sent: &NewTicket) -> Ticket {
         warnings: Vec::new(),
         raw: serde_json::json!({ "id": "45600", "createdAt": "2026-11-24T13:00:01.500Z" }),
     }
+}
+
+/// What is told of a contact.
+pub fn person() -> Person {
+    Person {
+        first_name: "Ada".into(),
+        last_name: "Lovelace".into(),
+        email: "ada@analytical.example".into(),
+        company: "Analytical Engines".into(),
+        phone: "+44 1632 961101".into(),
+    }
+}
+
+/// An open ticket of a contact, created so many hours before every test begins.
+pub fn open(hours: i64, subject: &str) -> Ticket {
+    let mut sent = NewTicket::default();
+    let stage = if hours % 2 == 0 { "3" } else { "1" };
+    for (name, value) in [
+        ("subject", subject),
+        ("hs_pipeline", "0"),
+        ("hs_pipeline_stage", stage),
+        ("hubspot_owner_id", "201"),
+        ("content", "It began on Monday."),
+    ] {
+        sent.set(name, value);
+    }
+    let created = begin().checked_sub(jiff::SignedDuration::from_hours(hours)).unwrap().to_string();
+    Ticket { id: format!("77{hours:03}"), created_at: created, raw: serde_json::Value::Null, ..ticket(&sent) }
 }
 
 /// A submission as the journal has it.

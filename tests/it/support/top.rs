@@ -37,6 +37,8 @@ pub enum Top {
     Snippets,
     /// The submissions.
     Outbox,
+    /// The customer and their open tickets.
+    Customer,
     /// Letters beside the places of the form.
     Jump,
     Palette,
@@ -74,6 +76,7 @@ impl Driver {
             Some(Overlay::Templates(_)) => Top::Templates,
             Some(Overlay::Snippets(_)) => Top::Snippets,
             Some(Overlay::Outbox(_)) => Top::Outbox,
+            Some(Overlay::Customer(_)) => Top::Customer,
             Some(Overlay::Jump(_)) => Top::Jump,
             Some(Overlay::Palette(_)) => Top::Palette,
         }

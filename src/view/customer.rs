@@ -1,0 +1,171 @@
+//! The customer on the screen: beside the form, and as a list with keys of its own.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::entry::{Entry, GAP, entry};
+use super::frame::Pane;
+use super::list::Lines;
+use super::paint::{self, Cursor, cells};
+use super::theme::Theme;
+use crate::app::App;
+use crate::app::customer::list::CustomerList;
+use crate::app::customer::told;
+use crate::app::geometry::scroll_from;
+use crate::app::keys::actions::{Action, FormAction};
+use crate::app::keys::scope::Scope;
+use crate::portal::Customer;
+use crate::ticket::record::Ticket;
+use crate::ticket::{Association, text};
+
+/// Rows of the list above its tickets: who it is, how to reach them, how many tickets are open.
+const ABOVE: u16 = 3;
+
+/// Stands between a stage and an owner.
+const BETWEEN: &str = " · ";
+
+/// The contact that is linked in the form.
+fn contact(app: &App) -> Option<&Association> {
+    let draft = &app.form().draft;
+    draft.associations.get(draft.contact()?).filter(|one| !one.id.is_empty())
+}
+
+/// Rows that the pane wants; none without a contact.
+pub fn rows(app: &App) -> Option<u16> {
+    let known = app.customers().get(&contact(app)?.id);
+    let rows = known.map_or(2, |known| {
+        let person = known.person.as_ref().map_or(1, |person| told::details(person).count());
+        2 + person + known.tickets.as_ref().map_or(0, Vec::len)
+    });
+    Some(cells(rows))
+}
+
+/// Draws the pane.
+pub fn pane(app: &App, theme: &Theme, buffer: &mut Buffer, pane: Pane) {
+    let Some(contact) = contact(app) else { return };
+    pane.draw(buffer, "Customer", theme.label, theme);
+    let area = pane.inner;
+    let known = app.customers().get(&contact.id);
+    let mut y = 0;
+    let mut next = || {
+        y += 1;
+        paint::row(area, y - 1)
+    };
+    let mut put = |row: Rect, text: &str, style| {
+        if row.height > 0 {
+            paint::line(buffer, row.x + 1, row.y, row.width.saturating_sub(1), text, style);
+        }
+    };
+    put(next(), &name(contact, known), theme.text);
+    match known.map(|known| &known.person) {
+        Some(Ok(person)) => told::details(person).for_each(|one| put(next(), one, theme.text)),
+        Some(Err(error)) => put(next(), &told::failure("More is", error), theme.faint),
+        None => {}
+    }
+    let alike = |ticket: &Ticket| app.customers().is_alike(&ticket.id);
+    let heading = next();
+    match known.map(|known| &known.tickets) {
+        Some(Ok(tickets)) => {
+            put(heading, &told::count(tickets.len(), tickets.iter().filter(|one| alike(one)).count()), theme.label);
+            let key = app.settings().keymap.key(&[Scope::Form], Action::Form(FormAction::Customer));
+            if heading.height > 0 && !tickets.is_empty() {
+                paint::right(buffer, heading, &key, theme.key);
+            }
+            let (first, others): (Vec<_>, Vec<_>) = tickets.iter().partition(|one| alike(one));
+            let column = usize::from(area.width) / 2;
+            for one in first.into_iter().chain(others) {
+                line(app, one, column, alike(one), false, theme, buffer, next());
+            }
+        }
+        Some(Err(error)) => put(heading, &told::failure("Open tickets are", error), theme.faint),
+        None => put(heading, "Reading…", theme.faint),
+    }
+}
+
+fn name(contact: &Association, known: Option<&Customer>) -> String {
+    let name = known.and_then(|known| known.person.as_ref().ok()).map(told::name);
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| contact.title())
+}
+
+/// A line for a ticket.
+#[expect(clippy::too_many_arguments, reason = "what is drawn, and where")]
+fn line(
+    app: &App,
+    ticket: &Ticket,
+    column: usize,
+    alike: bool,
+    chosen: bool,
+    theme: &Theme,
+    buffer: &mut Buffer,
+    row: Rect,
+) {
+    if row.height == 0 {
+        return;
+    }
+    let schema = &app.portal().schema;
+    let (mut detail, owner, right) =
+        (told::stage(ticket, schema), told::owner(ticket, schema), told::age(ticket, app.locale()));
+    // Half a name says nothing: the list and the ticket itself have room for it.
+    let room = usize::from(row.width).saturating_sub(column + GAP + text::width(&right));
+    if !owner.is_empty() && text::width(&detail) + text::width(&owner) + text::width(BETWEEN) <= room {
+        detail = format!("{detail}{BETWEEN}{owner}");
+    }
+    let mark = if alike { "! " } else { "  " };
+    let shown =
+        Entry { mark, label: told::subject(ticket), detail: &detail, column, right: &right, ..Entry::default() };
+    entry(buffer, row, &shown, chosen, theme);
+}
+
+/// Width and height of the list: as high as it is long.
+pub fn size(app: &App, list: &CustomerList) -> (u16, u16) {
+    let (width, most) = app.geometry().list();
+    (width, most.min(cells(list.rows.len().max(1)).saturating_add(ABOVE + 2)))
+}
+
+/// Where the tickets are.
+pub fn ticket_lines(app: &App, list: &CustomerList, area: Rect) -> Lines {
+    let inner = paint::inside(area, size(app, list));
+    let above = ABOVE.min(inner.height);
+    let area = Rect { y: inner.y + above, height: inner.height - above, ..inner };
+    let (at, rows, count) = (list.cursor.at, usize::from(area.height), list.rows.len());
+    Lines { area, top: scroll_from(list.cursor.top, at, at, rows, count), count }
+}
+
+/// The customer, and the open tickets: those first that look like the one in the form.
+pub fn tickets(app: &App, list: &CustomerList, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor {
+    let Lines { area: body, top, count } = ticket_lines(app, list, area);
+    let inner = paint::frame(buffer, area, size(app, list), "Customer", theme);
+    let known = app.customers().get(&list.contact);
+    let person = known.and_then(|known| known.person.as_ref().ok());
+    let name = person.map(told::name).filter(|name| !name.is_empty()).unwrap_or_else(|| list.name.clone());
+    let mut put = |row: u16, text: &str, style| {
+        let row = paint::row(inner, row);
+        if row.height > 0 {
+            paint::line(buffer, row.x + 1, row.y, row.width.saturating_sub(1), text, style);
+        }
+    };
+    put(0, &name, theme.text);
+    match known.map(|known| &known.person) {
+        Some(Ok(person)) => put(1, &told::details(person).collect::<Vec<_>>().join(" · "), theme.text),
+        Some(Err(error)) => put(1, &told::failure("More is", error), theme.faint),
+        None => {}
+    }
+    match known.map(|known| &known.tickets) {
+        Some(Ok(_)) => put(2, &told::count(count, list.alike), theme.label),
+        Some(Err(error)) => put(2, &told::failure("Open tickets are", error), theme.faint),
+        None => put(2, "Reading…", theme.faint),
+    }
+    let tickets = app.customers().tickets(&list.contact);
+    let column = usize::from(body.width) / 2;
+    for (row, (index, id)) in (0..body.height).zip(list.rows.iter().enumerate().skip(top)) {
+        if let Some(ticket) = tickets.iter().find(|one| one.id == *id) {
+            let (alike, chosen) = (index < list.alike, index == list.cursor.at);
+            line(app, ticket, column, alike, chosen, theme, buffer, paint::row(body, row));
+        }
+    }
+    if count > usize::from(body.height) {
+        let below = Rect { y: inner.bottom(), height: 1, ..inner };
+        paint::right(buffer, below, &format!(" {} of {count} ", list.cursor.at + 1), theme.frame);
+    }
+    None
+}

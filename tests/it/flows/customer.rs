@@ -1,0 +1,249 @@
+//! The customer at a glance: read when a contact is linked, shown beside the form and by a key, and held against the subject.
+
+use hubticket::hubspot::{self, Answer};
+use hubticket::ticket::{Association, ObjectType, Ticket};
+
+use crate::support::{Driver, Effect, Play, RequestId, TerminalEffect, Top, ada, candidate, engines, open, person};
+
+/// Every reading of a customer: the contact, and the stages that were said to close a ticket.
+fn reads(d: &Driver) -> Vec<(String, Vec<String>)> {
+    d.all(|effect| match effect {
+        Effect::ReadCustomer { id, closed, .. } => Some((id.clone(), closed.clone())),
+        _ => None,
+    })
+}
+
+fn request(d: &Driver) -> RequestId {
+    let all = d.all(|effect| if let Effect::ReadCustomer { request, .. } = effect { Some(*request) } else { None });
+    *all.last().unwrap()
+}
+
+fn two() -> Vec<Ticket> {
+    vec![open(2, "VPN drops every hour"), open(75, "Toner is low")]
+}
+
+/// A form with Ada linked, whose open tickets are known, and the focus on the subject.
+#[track_caller]
+fn linked(columns: u16, rows: u16) -> Driver {
+    let mut d = Driver::ready();
+    d.resize(columns, rows).link(&ada()).customer(Ok(person()), Ok(two()));
+    d.keys("<@subject>");
+    d
+}
+
+fn lacking(scope: &str) -> hubspot::Error {
+    hubspot::Error::Answered(Box::new(Answer {
+        status: 403,
+        category: Some("MISSING_SCOPES".into()),
+        context: vec![("requiredGranularScopes".into(), vec![scope.into()])],
+        ..Answer::default()
+    }))
+}
+
+#[test]
+fn a_customer_is_read_once_when_the_contact_is_linked_and_never_without_one() {
+    let mut d = Driver::ready();
+    d.keys("Printer<@contact>ada").wait(5000);
+    assert_eq!(reads(&d), [], "who it is is not known yet");
+    d.found(Ok(vec![ada()])).keys("<enter>");
+    let closed = vec!["4".to_owned(), "70".to_owned()];
+    assert_eq!(reads(&d), [("101".to_owned(), closed.clone())]);
+    d.customer(Ok(person()), Ok(two()));
+    d.keys("More of it.").wait(5000).keys("<@subject>!").wait(5000);
+    assert_eq!(reads(&d).len(), 1);
+    // The same person again in the next draft costs nothing; another one is read.
+    d.keys("<c-n>").link(&candidate(ObjectType::contacts(), "102", "Grace", "")).customer(Ok(person()), Ok(Vec::new()));
+    d.keys("<c-n>").link(&ada());
+    assert_eq!(reads(&d).iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["101", "102"]);
+    // Whoever reads the portal again reads the customer again.
+    d.keys("<f5>").portal();
+    assert_eq!(reads(&d).last().unwrap(), &("101".to_owned(), closed));
+    assert_eq!(reads(&d).len(), 3);
+}
+
+#[test]
+fn an_answer_to_a_contact_that_is_not_linked_any_more_is_dropped() {
+    let mut d = Driver::ready();
+    d.resize(120, 40).link(&ada());
+    let first = request(&d);
+    d.keys("<a-u>");
+    assert!(d.log().contains(&Effect::Forget(first)), "nobody waits for it");
+    d.link(&candidate(ObjectType::contacts(), "102", "Grace Hopper", ""));
+    let late = hubticket::portal::Customer { person: Ok(person()), tickets: Ok(two()) };
+    d.send(crate::support::Message::Customer { request: first, customer: Box::new(late) });
+    assert!(!d.screen().contains("VPN drops"), "{}", d.screen());
+    assert!(d.screen().contains("Reading…"), "{}", d.screen());
+}
+
+#[test]
+fn closed_tickets_are_not_shown_though_hubspot_sends_them() {
+    let mut closed = open(1, "Long done");
+    closed
+        .properties
+        .iter_mut()
+        .filter(|(name, _)| name == "hs_pipeline_stage")
+        .for_each(|(_, value)| *value = Some("4".into()));
+    let mut d = Driver::ready();
+    d.resize(120, 40).link(&ada()).customer(Ok(person()), Ok([vec![closed], two()].concat()));
+    let screen = d.screen();
+    assert!(screen.contains("2 open tickets") && !screen.contains("Long done"), "{screen}");
+}
+
+#[test]
+fn what_can_not_be_read_is_said_with_the_scope_that_is_missing() {
+    let mut d = Driver::ready();
+    d.resize(120, 40).link(&ada()).customer(Err(lacking("crm.objects.contacts.read")), Ok(two()));
+    let screen = d.screen();
+    assert!(
+        screen.contains("Missing scope crm.objects.contacts.read") && screen.contains("2 open tickets"),
+        "{screen}"
+    );
+    d.keys("<c-x>h");
+    assert!(d.screen().contains("Missing scope crm.objects.contacts.read"), "{}", d.screen());
+    // It is tried again when the contact is linked anew.
+    d.keys("<esc><c-n>").link(&engines()).link(&ada());
+    assert_eq!(reads(&d).len(), 2);
+    let lost = hubspot::Error::Lost { detail: "reset".into() };
+    d.customer(Ok(person()), Err(lost));
+    assert!(d.screen().contains("Open tickets are not known"), "{}", d.screen());
+    assert!(!d.keys("<@subject>Printer<c-s>").submitted().1.properties.is_empty(), "a ticket does not wait for it");
+}
+
+#[test]
+fn the_customer_is_one_key_away_on_a_small_screen() {
+    let mut d = Driver::ready();
+    d.keys("<c-x>h");
+    assert_eq!(d.top(), Top::Nothing);
+    assert!(d.screen().contains("No contact is linked yet"), "{}", d.screen());
+    let mut d = linked(80, 24);
+    assert!(!d.screen().contains("VPN drops"));
+    d.keys("<c-x>h");
+    assert_eq!(d.top(), Top::Customer);
+    let screen = d.screen();
+    for said in
+        ["Ada Lovelace", "ada@analytical.example", "+44 1632 961101", "VPN drops every hour", "Waiting on us", "2 h"]
+    {
+        assert!(screen.contains(said), "{said}: {screen}");
+    }
+    d.keys("h");
+    assert_eq!(d.top(), Top::Nothing, "the key that opens it closes it");
+}
+
+#[test]
+fn a_ticket_of_the_list_is_looked_at_and_its_link_copied() {
+    let mut d = linked(80, 24);
+    d.keys("<c-x>h<down><enter>");
+    assert_eq!(d.top(), Top::Reader);
+    let text = d.reading();
+    for said in [
+        "Support Pipeline › New",
+        "Grace Hopper",
+        "77075",
+        "https://app.hubspot.com/contacts/12345678/record/0-5/77075",
+        "It began on Monday.",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    d.keys("<esc>");
+    assert_eq!(d.top(), Top::Customer, "the list is where it was");
+    d.keys("y");
+    let copied = d.all(|effect| match effect {
+        Effect::Terminal(TerminalEffect::Copy { text, .. }) => Some(text.clone()),
+        _ => None,
+    });
+    assert_eq!(copied, ["https://app.hubspot.com/contacts/12345678/record/0-5/77075"]);
+}
+
+#[test]
+fn a_ticket_of_the_list_is_linked_by_the_default_type_and_undone() {
+    let mut d = linked(80, 24);
+    d.keys("Printer<c-x>h=");
+    assert_eq!(
+        (d.top(), d.linked()),
+        (Top::Nothing, vec!["Ada Lovelace".to_owned(), "VPN drops every hour".to_owned()])
+    );
+    assert_eq!(d.focus(), d.place_of("subject"), "whoever looked goes on where they were");
+    let tickets = |one: &&Association| one.object == ObjectType::tickets();
+    let types = d.draft().associations.iter().find(tickets).unwrap().types.clone();
+    assert_eq!(types, ObjectType::tickets().defined_types()[..1]);
+    d.keys("<c-x>h=");
+    assert_eq!(d.linked().len(), 2);
+    assert!(d.screen().contains("is linked already"), "{}", d.screen());
+    d.keys("<a-u>");
+    assert_eq!(d.linked(), ["Ada Lovelace"]);
+    d.keys("<c-x>h=<c-s>");
+    assert_eq!(d.submitted().1.associations.len(), 2);
+}
+
+#[test]
+fn a_subject_is_compared_when_it_rests_or_is_left() {
+    let mut d = linked(80, 24);
+    d.keys("vpn drops").wait(900);
+    assert!(!d.screen().contains("is still open"), "{}", d.screen());
+    d.wait(200);
+    assert!(d.screen().contains("“VPN drops every hour” is still open; ^X h shows it"), "{}", d.screen());
+    d.keys(" every");
+    d.keys("<c-u>Scanner");
+    assert!(d.keys("<tab>").screen().contains("Ready"), "{}", d.screen());
+    d.keys("<@subject><c-u>VPN drops<tab>");
+    assert!(d.screen().contains("is still open"), "it was left: {}", d.screen());
+    // Who has linked it knows of it.
+    d.keys("<c-x>h=").wait(2000).keys("<tab>").wait(2000);
+    assert!(d.screen().contains("Ready; ^S"), "{}", d.screen());
+}
+
+#[test]
+fn a_customer_who_is_linked_after_the_subject_is_compared_when_the_tickets_come() {
+    let mut d = Driver::ready();
+    d.keys("VPN drops<@contact>lovelace").wait(200).found(Ok(vec![ada()])).keys("<enter>").wait(2000);
+    assert!(d.screen().contains("Ready"), "{}", d.screen());
+    d.customer(Ok(person()), Ok(two())).wait(500);
+    assert!(d.screen().contains("is still open"), "{}", d.screen());
+}
+
+#[test]
+fn ctrl_s_is_never_held_up_and_says_what_looks_alike() {
+    let mut d = linked(80, 24);
+    d.keys("The VPN drops<c-s>");
+    assert_eq!(d.submits(), 1);
+    assert!(d.screen().contains("“VPN drops every hour” is still open"), "{}", d.screen());
+    d.created();
+    assert!(d.screen().contains("is still open; h shows it"), "{}", d.screen());
+    d.keys("h");
+    assert_eq!(d.top(), Top::Customer);
+    // The one that was just created is among them by now.
+    assert!(d.screen().contains("3 open tickets"), "{}", d.screen());
+    d.keys("=");
+    assert_eq!(d.top(), Top::Nothing);
+    assert!(d.screen().contains("This ticket is created"), "{}", d.screen());
+}
+
+#[test]
+fn those_that_look_alike_come_first() {
+    let mut d = linked(120, 40);
+    d.keys("Toner low").wait(1000);
+    let at = |d: &Driver, what: &str| d.screen().find(what).unwrap();
+    assert!(at(&d, "! Toner is low") < at(&d, "VPN drops"), "{}", d.screen());
+    assert!(d.screen().contains("2 open tickets, 1 looks alike"));
+    d.keys("<c-x>h<enter>");
+    assert!(d.reading().contains("77075"));
+}
+
+#[test]
+fn the_pane_stands_still_while_somebody_types() {
+    let mut d = linked(120, 40);
+    let pane = |d: &Driver| -> Vec<String> {
+        d.screen().lines().skip(1).take(12).map(|line| line.chars().skip(75).collect()).collect()
+    };
+    d.keys("x");
+    let before = pane(&d);
+    assert!(before.concat().contains("VPN drops"), "{before:?}");
+    for key in "VPN drops".chars() {
+        let mut buffer = [0; 4];
+        d.keys(if key == ' ' { "<space>" } else { key.encode_utf8(&mut buffer) }).wait(300);
+        assert_eq!(pane(&d), before, "after {key}");
+    }
+    d.keys("<c-x>h").keys("<esc>");
+    d.click(100, 3);
+    assert_eq!(d.top(), Top::Customer, "a click on it opens the list");
+}
