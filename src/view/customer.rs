@@ -59,7 +59,7 @@ pub fn pane(app: &App, theme: &Theme, buffer: &mut Buffer, pane: Pane) {
     put(next(), &name(contact, known), theme.text);
     match known.map(|known| &known.person) {
         Some(Ok(person)) => told::details(person).for_each(|one| put(next(), one, theme.text)),
-        Some(Err(error)) => put(next(), &told::failure("More is", error), theme.faint),
+        Some(Err(error)) => put(next(), &told::failure("Contact", error), theme.faint),
         None => {}
     }
     let alike = |ticket: &Ticket| app.customers().is_alike(&ticket.id);
@@ -77,7 +77,7 @@ pub fn pane(app: &App, theme: &Theme, buffer: &mut Buffer, pane: Pane) {
                 line(app, one, column, alike(one), false, theme, buffer, next());
             }
         }
-        Some(Err(error)) => put(heading, &told::failure("Open tickets are", error), theme.faint),
+        Some(Err(error)) => put(heading, &told::failure("Open tickets", error), theme.faint),
         None => put(heading, "Reading…", theme.faint),
     }
 }
@@ -147,12 +147,12 @@ pub fn tickets(app: &App, list: &CustomerList, theme: &Theme, buffer: &mut Buffe
     put(0, &name, theme.text);
     match known.map(|known| &known.person) {
         Some(Ok(person)) => put(1, &told::details(person).collect::<Vec<_>>().join(" · "), theme.text),
-        Some(Err(error)) => put(1, &told::failure("More is", error), theme.faint),
+        Some(Err(error)) => put(1, &told::failure("Contact", error), theme.faint),
         None => {}
     }
     match known.map(|known| &known.tickets) {
         Some(Ok(_)) => put(2, &told::count(count, list.alike), theme.label),
-        Some(Err(error)) => put(2, &told::failure("Open tickets are", error), theme.faint),
+        Some(Err(error)) => put(2, &told::failure("Open tickets", error), theme.faint),
         None => put(2, "Reading…", theme.faint),
     }
     let tickets = app.customers().tickets(&list.contact);

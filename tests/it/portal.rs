@@ -366,3 +366,46 @@ async fn a_portal_that_does_not_answer_is_given_up_part_by_part() {
     let timed_out = |one: &Known| matches!(one.part, Err((_, Error::TimedOut { .. })));
     assert!(told.iter().all(timed_out), "{told:?}");
 }
+
+#[tokio::test]
+async fn a_customer_is_read_with_the_open_tickets_and_each_part_can_be_withheld() {
+    for version in VERSIONS {
+        let sandbox = portal().await;
+        let client = client(&sandbox, version);
+        for (subject, stage) in [("VPN drops", "1"), ("Done", "4")] {
+            let mut ticket = NewTicket::default();
+            let content = "é".repeat(5_000);
+            for (name, value) in
+                [("subject", subject), ("hs_pipeline", "0"), ("hs_pipeline_stage", stage), ("content", &content)]
+            {
+                ticket.set(name, value);
+            }
+            if stage == "4" {
+                ticket.set("hs_resolution", "ISSUE_FIXED");
+            }
+            let kind = ObjectType::contacts().defined_types().remove(0);
+            ticket.associations =
+                vec![Link { id: "101".into(), object: Some(ObjectType::contacts()), types: vec![kind] }];
+            client.create_ticket(&ticket, &Sent::default()).await.unwrap();
+        }
+        let closed = schema(&all(&client, parts(), &[]).await).closed_stages();
+        assert!(closed.contains(&"4".to_owned()) && !closed.contains(&"1".to_owned()), "{closed:?}");
+        let found = Search::default().customer(&client, "101", &closed).await;
+        let person = found.person.unwrap();
+        assert_eq!((person.first_name.as_str(), person.phone.as_str()), ("Ada", "+44 1632 961101"));
+        let tickets = found.tickets.unwrap();
+        let subjects: Vec<_> = tickets.iter().map(|one| one.value("subject").unwrap()).collect();
+        assert_eq!(subjects, ["VPN drops", "Cannot sign in after password reset"]);
+        assert_eq!(tickets[0].value("content").unwrap().chars().count(), 2_001, "more of it is in HubSpot");
+        assert!(tickets[1].value("hubspot_owner_id").is_some() && tickets[1].raw.is_null());
+        let unknown = Search::default().open_tickets(&client, "101", &[]).await.unwrap();
+        assert_eq!(unknown.len(), 3, "which stages close a ticket is not known");
+        assert_eq!(Search::default().open_tickets(&client, "102", &closed).await.unwrap(), []);
+
+        let lacking = client_without(&sandbox, version, ".no-crm.objects.contacts.read");
+        let found = Search::default().customer(&lacking, "101", &closed).await;
+        let why = found.person.unwrap_err();
+        assert_eq!(why.answer().unwrap().scopes(), ["crm.objects.contacts.read"]);
+        assert_eq!(found.tickets.unwrap().len(), 2);
+    }
+}

@@ -116,6 +116,35 @@ fn stage_owner_and_contact_are_picked_by_what_people_call_them() {
 }
 
 #[test]
+fn an_open_ticket_of_the_customer_is_seen_and_linked() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Password reset again<tab>ada@example.com");
+    screen.shows("One contact matches");
+    screen.keys("<enter>");
+    screen.shows("is still open; ^X h shows it");
+    screen.keys("<c-x>h");
+    screen.shows("+44 1632 961101");
+    screen.shows("Waiting on contact");
+    screen.keys("<enter>");
+    screen.shows("The reset mail arrives");
+    screen.shows("Maya Lindqvist");
+    screen.keys("<esc>");
+    screen.hides("The reset mail arrives");
+    screen.keys("=");
+    screen.shows("Ticket 27094817210 is linked");
+    screen.keys("<c-s>");
+    screen.sees("Created in");
+    let body = portal.body();
+    let linked = body["associations"].as_array().unwrap().iter();
+    let linked: Vec<_> = linked.map(|one| (&one["to"]["id"], &one["types"][0]["associationTypeId"])).collect();
+    assert_eq!(linked, [(&json!("101"), &json!(16)), (&json!("27094817210"), &json!(452))]);
+    screen.keys("<c-q>");
+    screen.leaves(0);
+}
+
+#[test]
 fn the_first_frame_waits_for_no_network_and_nothing_typed_is_lost_when_the_portal_comes() {
     let portal = Portal::start();
     let gate = Gate::before(&portal.url());

@@ -41,7 +41,7 @@ pub fn failure(what: &str, error: &hubspot::Error) -> String {
     match error.answer().map(|answer| answer.scopes()).unwrap_or_default().first() {
         // There is room for little more.
         Some(scope) => format!("Missing scope {scope}"),
-        None => format!("{what} not known: {error}"),
+        None => format!("{what} not read: {error}"),
     }
 }
 
@@ -105,7 +105,7 @@ pub fn lines(customer: &Customer, schema: &Schema, locale: &Locale) -> Vec<Strin
             let name = Some(name(person)).filter(|name| !name.is_empty());
             lines.push(name.iter().map(String::as_str).chain(details(person)).collect::<Vec<_>>().join(", "));
         }
-        Err(error) => lines.push(failure("The contact is", error)),
+        Err(error) => lines.push(failure("Contact", error)),
     }
     match &customer.tickets {
         Ok(tickets) => {
@@ -117,7 +117,7 @@ pub fn lines(customer: &Customer, schema: &Schema, locale: &Locale) -> Vec<Strin
                 format!("{}: {}", ticket.id, parts.join(", "))
             }));
         }
-        Err(error) => lines.push(failure("Open tickets are", error)),
+        Err(error) => lines.push(failure("Open tickets", error)),
     }
     lines
 }

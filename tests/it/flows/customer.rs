@@ -105,7 +105,7 @@ fn what_can_not_be_read_is_said_with_the_scope_that_is_missing() {
     assert_eq!(reads(&d).len(), 2);
     let lost = hubspot::Error::Lost { detail: "reset".into() };
     d.customer(Ok(person()), Err(lost));
-    assert!(d.screen().contains("Open tickets are not known"), "{}", d.screen());
+    assert!(d.screen().contains("Open tickets not read"), "{}", d.screen());
     assert!(!d.keys("<@subject>Printer<c-s>").submitted().1.properties.is_empty(), "a ticket does not wait for it");
 }
 

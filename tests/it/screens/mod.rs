@@ -13,7 +13,7 @@ use std::fmt::Write;
 use hubticket::store::{Listing, Summary};
 use hubticket::view::Theme;
 
-use crate::support::{Driver, Play, Region, ada, begin, engines, listing, summary};
+use crate::support::{Driver, Play, Region, ada, begin, engines, listing, open, person, summary};
 
 const USUAL: &[(u16, u16)] = &[(80, 24), (120, 40)];
 const SMALL: &[(u16, u16)] = &[(80, 24), (120, 40), (40, 10)];
@@ -62,7 +62,8 @@ fn filled() -> Driver {
     d.keys("Printer on the third floor prints blank pages<tab><tab>It worked on Monday.<enter><enter>Since the update every page is blank.");
     d.keys("<tab>high<enter>hopp<enter><tab>us<enter>");
     d.keys("<a-p>due date<enter>tomorrow<tab><a-p>category<enter><enter>prod<enter>");
-    d.link(&ada()).link(&engines());
+    d.link(&ada()).customer(Ok(person()), Ok(vec![open(2, "VPN drops every hour"), open(75, "Toner is low")]));
+    d.link(&engines());
     d.wait(1000).saved(Ok(()));
     d.keys("<a-lt>");
     d

@@ -10,7 +10,8 @@ use hubticket::ticket::{Draft, ObjectType};
 
 use super::{OTHERS, SMALL, USUAL, drafts, filled, over, whole};
 use crate::support::{
-    Driver, Effect, Message, Play, ada, answered, begin, candidate, disk_full, engines, id, parts, summary,
+    Driver, Effect, Message, Play, ada, answered, begin, candidate, disk_full, engines, id, open, parts, person,
+    summary,
 };
 
 #[test]
@@ -54,6 +55,27 @@ fn the_list_of_properties() {
     over("properties-refused", USUAL, &d);
     d.keys("<c-u>x_custom");
     over("properties-nothing", USUAL, &d);
+}
+
+#[test]
+fn the_customer_and_their_open_tickets() {
+    let mut d = Driver::ready();
+    d.link(&ada()).keys("<@subject>Toner low<c-x>h");
+    over("customer-reading", USUAL, &d);
+    let tickets =
+        vec![open(2, "VPN drops every hour"), open(75, "Toner is low"), open(1000, "\u{202e}Evil \u{1b}[31m")];
+    d.customer(Ok(person()), Ok(tickets));
+    whole("customer", (80, 24), &d);
+    over("customer", OTHERS, &d);
+    d.keys("<enter>");
+    over("customer-ticket", USUAL, &d);
+    let mut d = filled();
+    d.keys("<c-x>h<esc><@subject><c-u>The VPN drops").wait(2000);
+    whole("form-alike", (120, 40), &d);
+    let mut d = Driver::ready();
+    d.link(&ada()).customer(Err(answered(404, Vec::new())), Err(hubspot::Error::Lost { detail: "reset".into() }));
+    d.keys("<c-x>h");
+    over("customer-failed", USUAL, &d);
 }
 
 #[test]

@@ -109,6 +109,9 @@ fn every_document_is_as_described() {
     all.check(&home, &["create", "-p", "subject=x", "--idempotency-key", "k"], "create", 0);
     all.check(&home, &["create", "-p", "subject=x", "-p", "no_such=1"], "error", 3);
     all.check(&home, &["create", "-p", "subject=x", "-a", "contact:example.com"], "error", 2);
+    let alike = ["create", "-p", "subject=password reset", "-a", "contact:101"];
+    all.check(&home, &alike, "create", 0);
+    all.check(&home, &[&alike[..], &["--fail-if-similar"]].concat(), "error", 1);
     all.check(&home, &["create"], "error", 2);
     all.check(&home, &["create", "--nonsense"], "error", 2);
     all.check(&home, &["drafts", "show", "none"], "error", 7);

@@ -7,6 +7,7 @@ mod others;
 mod profiles;
 mod reruns;
 mod resolve;
+mod similar;
 
 use serde_json::{Value, json};
 
