@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::entry::{Entry, GAP, entry};
 use super::frame::Pane;
@@ -21,9 +22,6 @@ use crate::ticket::{Association, text};
 /// Rows of the list above its tickets: who it is, how to reach them, how many tickets are open.
 const ABOVE: u16 = 3;
 
-/// Stands between a stage and an owner.
-const BETWEEN: &str = " · ";
-
 /// The contact that is linked in the form.
 fn contact(app: &App) -> Option<&Association> {
     let draft = &app.form().draft;
@@ -35,7 +33,8 @@ pub fn rows(app: &App) -> Option<u16> {
     let known = app.customers().get(&contact(app)?.id);
     let rows = known.map_or(2, |known| {
         let person = known.person.as_ref().map_or(1, |person| told::details(person).count());
-        2 + person + known.tickets.as_ref().map_or(0, Vec::len)
+        // Two rows a ticket: a subject needs the whole width.
+        2 + person + known.tickets.as_ref().map_or(0, |tickets| 2 * tickets.len())
     });
     Some(cells(rows))
 }
@@ -44,76 +43,73 @@ pub fn rows(app: &App) -> Option<u16> {
 pub fn pane(app: &App, theme: &Theme, buffer: &mut Buffer, pane: Pane) {
     let Some(contact) = contact(app) else { return };
     pane.draw(buffer, "Customer", theme.label, theme);
-    let area = pane.inner;
+    // The text stands as far from the edges as that of the links below.
+    let area = Rect { x: pane.inner.x + 1, width: pane.inner.width.saturating_sub(2), ..pane.inner };
     let known = app.customers().get(&contact.id);
     let mut y = 0;
     let mut next = || {
         y += 1;
         paint::row(area, y - 1)
     };
-    let mut put = |row: Rect, text: &str, style| {
-        if row.height > 0 {
-            paint::line(buffer, row.x + 1, row.y, row.width.saturating_sub(1), text, style);
-        }
-    };
-    put(next(), &name(contact, known), theme.text);
+    put(buffer, next(), &name(contact, known), theme.text);
     match known.map(|known| &known.person) {
-        Some(Ok(person)) => told::details(person).for_each(|one| put(next(), one, theme.text)),
-        Some(Err(error)) => put(next(), &told::failure("Contact", error), theme.faint),
+        Some(Ok(person)) => told::details(person).for_each(|one| put(buffer, next(), one, theme.text)),
+        Some(Err(error)) => put(buffer, next(), &told::failure("Contact", error), theme.faint),
         None => {}
     }
     let alike = |ticket: &Ticket| app.customers().is_alike(&ticket.id);
     let heading = next();
     match known.map(|known| &known.tickets) {
         Some(Ok(tickets)) => {
-            put(heading, &told::count(tickets.len(), tickets.iter().filter(|one| alike(one)).count()), theme.label);
+            let count = tickets.iter().filter(|one| alike(one)).count();
+            put(buffer, heading, &told::count(tickets.len(), count), theme.label);
             let key = app.settings().keymap.key(&[Scope::Form], Action::Form(FormAction::Customer));
             if heading.height > 0 && !tickets.is_empty() {
                 paint::right(buffer, heading, &key, theme.key);
             }
             let (first, others): (Vec<_>, Vec<_>) = tickets.iter().partition(|one| alike(one));
-            let column = usize::from(area.width) / 2;
             for one in first.into_iter().chain(others) {
-                line(app, one, column, alike(one), false, theme, buffer, next());
+                let (above, below) = (next(), next());
+                if above.height > 0 {
+                    let right = told::age(one, app.locale());
+                    let mark = if alike(one) { "! " } else { "  " };
+                    let shown = Entry { mark, label: told::subject(one), right: &right, ..Entry::default() };
+                    entry(buffer, above, &shown, false, theme);
+                }
+                put(buffer, indented(below), &place(app, one), theme.faint);
+            }
+            if y > area.height {
+                let edge = paint::row(pane.inner, area.height.saturating_sub(1));
+                paint::right(buffer, edge, "↓", theme.frame);
             }
         }
-        Some(Err(error)) => put(heading, &told::failure("Open tickets", error), theme.faint),
-        None => put(heading, "Reading…", theme.faint),
+        Some(Err(error)) => put(buffer, heading, &told::failure("Open tickets", error), theme.faint),
+        None => put(buffer, heading, "Reading…", theme.faint),
     }
+}
+
+/// Writes a text into a row, if there is such a row.
+fn put(buffer: &mut Buffer, row: Rect, text: &str, style: Style) {
+    if row.height > 0 {
+        paint::line(buffer, row.x + 1, row.y, row.width.saturating_sub(1), text, style);
+    }
+}
+
+/// Below the subject of a ticket.
+fn indented(row: Rect) -> Rect {
+    Rect { x: row.x + 2, width: row.width.saturating_sub(2), ..row }
+}
+
+/// Stage and owner of a ticket.
+fn place(app: &App, ticket: &Ticket) -> String {
+    let schema = &app.portal().schema;
+    let parts = [told::stage(ticket, schema), told::owner(ticket, schema)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn name(contact: &Association, known: Option<&Customer>) -> String {
     let name = known.and_then(|known| known.person.as_ref().ok()).map(told::name);
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| contact.title())
-}
-
-/// A line for a ticket.
-#[expect(clippy::too_many_arguments, reason = "what is drawn, and where")]
-fn line(
-    app: &App,
-    ticket: &Ticket,
-    column: usize,
-    alike: bool,
-    chosen: bool,
-    theme: &Theme,
-    buffer: &mut Buffer,
-    row: Rect,
-) {
-    if row.height == 0 {
-        return;
-    }
-    let schema = &app.portal().schema;
-    let (mut detail, owner, right) =
-        (told::stage(ticket, schema), told::owner(ticket, schema), told::age(ticket, app.locale()));
-    // Half a name says nothing: the list and the ticket itself have room for it.
-    let room = usize::from(row.width).saturating_sub(column + GAP + text::width(&right));
-    if !owner.is_empty() && text::width(&detail) + text::width(&owner) + text::width(BETWEEN) <= room {
-        detail = format!("{detail}{BETWEEN}{owner}");
-    }
-    let mark = if alike { "! " } else { "  " };
-    let shown =
-        Entry { mark, label: told::subject(ticket), detail: &detail, column, right: &right, ..Entry::default() };
-    entry(buffer, row, &shown, chosen, theme);
 }
 
 /// Width and height of the list: as high as it is long.
@@ -138,29 +134,31 @@ pub fn tickets(app: &App, list: &CustomerList, theme: &Theme, buffer: &mut Buffe
     let known = app.customers().get(&list.contact);
     let person = known.and_then(|known| known.person.as_ref().ok());
     let name = person.map(told::name).filter(|name| !name.is_empty()).unwrap_or_else(|| list.name.clone());
-    let mut put = |row: u16, text: &str, style| {
-        let row = paint::row(inner, row);
-        if row.height > 0 {
-            paint::line(buffer, row.x + 1, row.y, row.width.saturating_sub(1), text, style);
-        }
-    };
-    put(0, &name, theme.text);
+    let row = |index| paint::row(inner, index);
+    put(buffer, row(0), &name, theme.text);
     match known.map(|known| &known.person) {
-        Some(Ok(person)) => put(1, &told::details(person).collect::<Vec<_>>().join(" · "), theme.text),
-        Some(Err(error)) => put(1, &told::failure("Contact", error), theme.faint),
+        Some(Ok(person)) => put(buffer, row(1), &told::details(person).collect::<Vec<_>>().join(" · "), theme.text),
+        Some(Err(error)) => put(buffer, row(1), &told::failure("Contact", error), theme.faint),
         None => {}
     }
     match known.map(|known| &known.tickets) {
-        Some(Ok(_)) => put(2, &told::count(count, list.alike), theme.label),
-        Some(Err(error)) => put(2, &told::failure("Open tickets", error), theme.faint),
-        None => put(2, "Reading…", theme.faint),
+        Some(Ok(_)) => put(buffer, row(2), &told::count(count, list.alike), theme.label),
+        Some(Err(error)) => put(buffer, row(2), &told::failure("Open tickets", error), theme.faint),
+        None => put(buffer, row(2), "Reading…", theme.faint),
     }
     let tickets = app.customers().tickets(&list.contact);
     let column = usize::from(body.width) / 2;
     for (row, (index, id)) in (0..body.height).zip(list.rows.iter().enumerate().skip(top)) {
         if let Some(ticket) = tickets.iter().find(|one| one.id == *id) {
-            let (alike, chosen) = (index < list.alike, index == list.cursor.at);
-            line(app, ticket, column, alike, chosen, theme, buffer, paint::row(body, row));
+            let right = told::age(ticket, app.locale());
+            let room = usize::from(body.width).saturating_sub(column + GAP + text::width(&right));
+            // Half a name of an owner says less than the whole subject.
+            let place = Some(place(app, ticket)).filter(|place| text::width(place) <= room);
+            let detail = place.unwrap_or_else(|| told::stage(ticket, &app.portal().schema));
+            let mark = if index < list.alike { "! " } else { "  " };
+            let label = told::subject(ticket);
+            let shown = Entry { mark, label, detail: &detail, column, right: &right, ..Entry::default() };
+            entry(buffer, paint::row(body, row), &shown, index == list.cursor.at, theme);
         }
     }
     if count > usize::from(body.height) {

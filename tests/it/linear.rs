@@ -16,8 +16,8 @@ use hubticket::ticket::{Choice, Cursor, Draft, NewTicket, ObjectType, Property};
 use proptest::prelude::*;
 
 use crate::support::{
-    Did, Driver, Effect, Play, Talk, TerminalEffect, ada, answered, attempt, begin, disk_full, id, kind, listing,
-    parts, problem, reply, summary, ticket,
+    Did, Driver, Effect, Play, Talk, TerminalEffect, ada, answered, attempt, begin, disk_full, id, kind, listing, open,
+    parts, person, problem, reply, summary, ticket,
 };
 
 /// These lines, from the first field on, make this of a property.
@@ -147,6 +147,24 @@ fn a_long_list_is_searched_and_a_short_one_is_numbered() {
     assert!(!said.contains("10. "), "{said}");
     talk.lines(&["Shelf 4"]);
     assert_eq!(talk.draft().text("hs_ticket_priority"), "V4", "a whole label chooses, though others begin with it");
+}
+
+#[test]
+fn the_customer_is_heard_of_and_what_looks_alike_is_said_when_a_ticket_is_created() {
+    let mut talk = Talk::ready();
+    talk.lines(&["VPN drops", "", "", "", "", "", "", "associate", "contact", "ada"]);
+    talk.found(Ok(vec![ada()])).lines(&["1"]);
+    talk.customer(Ok(person()), Ok(vec![open(2, "VPN drops every hour"), open(75, "Toner is low")]));
+    talk.said();
+    talk.lines(&["customer"]);
+    let said = talk.said();
+    let heard = "Ada Lovelace, ada@analytical.example, +44 1632 961101, Analytical Engines.\n2 open tickets.\n\
+                 77002: VPN drops every hour, Waiting on us, 2 h, Grace Hopper.\n\
+                 77075: Toner is low, New, 3 d, Grace Hopper.\n";
+    assert!(said.starts_with(heard), "{said}");
+    talk.lines(&["create"]);
+    assert!(talk.said().contains("“VPN drops every hour” is still open.\n"));
+    assert_eq!(talk.submits(), 1);
 }
 
 #[test]
