@@ -3,7 +3,7 @@
 use crate::app::customer::read::said_of;
 use crate::app::customer::told;
 use crate::app::linear::state::Linear;
-use crate::app::linear::words::capital;
+use crate::ticket::text::capital;
 
 impl Linear {
     /// Tells who the customer is, and each open ticket.
