@@ -130,7 +130,7 @@ pub(super) async fn refuse(question: Question, client: &Client) -> Result<(), Fa
         more => format!("{more} open tickets of the contact look alike"),
     };
     let text = format!("nothing was sent: {what}: {}", named.join(", "));
-    let hint = "without --fail-if-similar it is created all the same; --associate ticket:ID links it to one of these";
+    let hint = "without --fail-if-similar it is created anyway; --associate ticket:ID links it to one of these";
     let mut failure = Failure::new(Exit::Other, FailureKind::Similar, text).with_hint(hint);
     failure.details.next = found.iter().map(|one| format!("hubticket open {}", one.id)).collect();
     failure.details.meanings = found

@@ -31,8 +31,8 @@ pub fn count(open: usize, alike: usize) -> String {
     };
     match alike {
         0 => open,
-        1 => format!("{open}, 1 looks alike"),
-        more => format!("{open}, {more} look alike"),
+        1 => format!("{open}, 1 similar"),
+        more => format!("{open}, {more} similar"),
     }
 }
 

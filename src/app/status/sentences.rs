@@ -120,7 +120,7 @@ impl App {
             });
             let alike = self.result().and_then(|pane| self.also_open(&pane.draft, Some(&pane.ticket.id)));
             if let Some(alike) = alike {
-                let notice = Notice::info(format!("{}, but {alike}", notice.text));
+                let notice = Notice::info(format!("Created, but {alike}"));
                 return notice.hint(&[Scope::Result], FormAction::Customer, "shows it");
             }
             let template = self.result().and_then(|pane| pane.draft.template.as_ref());

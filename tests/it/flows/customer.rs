@@ -224,7 +224,7 @@ fn those_that_look_alike_come_first() {
     d.keys("Toner low").wait(1000);
     let at = |d: &Driver, what: &str| d.screen().find(what).unwrap();
     assert!(at(&d, "! Toner is low") < at(&d, "VPN drops"), "{}", d.screen());
-    assert!(d.screen().contains("2 open tickets, 1 looks alike"));
+    assert!(d.screen().contains("2 open tickets, 1 similar"));
     d.keys("<c-x>h<enter>");
     assert!(d.reading().contains("77075"));
 }
