@@ -19,6 +19,7 @@ pub(super) async fn run(options: args::Sandbox) -> Result<Exit, Failure> {
     let running = sandbox::start(Options {
         listen: options.listen,
         token: options.token,
+        scopes: options.scopes,
         latency: Duration::from_millis(options.latency),
         faults,
         retired: options.retired,

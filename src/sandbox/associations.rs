@@ -12,12 +12,14 @@ use super::{
     schema::{AssociationType, Category},
 };
 
+/// How many links of one record come at once.
+pub(super) const PAGE: usize = 500;
 const INVALID: &str = "One or more associations are invalid";
 
 /// A link that can be made.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Planned {
-    to: u64,
+    pub to: u64,
     category: Category,
     type_id: u32,
 }
@@ -130,34 +132,56 @@ fn label(kind: &AssociationType) -> Value {
 /// What a record is linked to, the v4 way.
 pub(super) fn read(call: &Call<'_>, from: ObjectType, id: &str, to: ObjectType) -> Result<Answer, ApiError> {
     let id = live(call, from, id)?;
-    let limit = call.request.limit(500, 500)?;
+    let limit = call.request.limit(PAGE, PAGE)?;
     let after: u64 = call.request.parameter("after").and_then(|after| after.parse().ok()).unwrap_or(0);
-    let mut linked = call.state.linked(from, id, to).filter(|(other, _)| *other >= after);
-    let results = linked.by_ref().take(limit).map(|(other, types)| {
-        let types = types.iter().filter_map(|(category, type_id)| call.portal.association(*category, *type_id));
-        json!({ "toObjectId": other.to_string(), "associationTypes": types.map(label).collect::<Vec<_>>() })
-    });
-    let mut body = json!({ "results": results.collect::<Vec<_>>() });
-    if let (Some((next, _)), Some(body)) = (linked.next(), body.as_object_mut()) {
+    let (results, next) = page(call, (from, id), to, after, limit);
+    let mut body = json!({ "results": results });
+    if let (Some(next), Some(body)) = (next, body.as_object_mut()) {
         body.insert("paging".to_owned(), call.paging(&next.to_string()));
     }
     Ok(Answer::json(200, &body))
 }
 
-fn live(call: &Call<'_>, kind: ObjectType, id: &str) -> Result<u64, ApiError> {
+/// Some of what a record is linked to, from an id on, and where the next page begins.
+pub(super) fn page(
+    call: &Call<'_>,
+    from: (ObjectType, u64),
+    to: ObjectType,
+    after: u64,
+    limit: usize,
+) -> (Vec<Value>, Option<u64>) {
+    let mut linked = call.state.linked(from.0, from.1, to).filter(|(other, _)| *other >= after);
+    let results = linked.by_ref().take(limit).map(|(other, types)| {
+        let types = types.iter().filter_map(|(category, type_id)| call.portal.association(*category, *type_id));
+        json!({ "toObjectId": other.to_string(), "associationTypes": types.map(label).collect::<Vec<_>>() })
+    });
+    (results.collect(), linked.next().map(|(next, _)| next))
+}
+
+pub(super) fn live(call: &Call<'_>, kind: ObjectType, id: &str) -> Result<u64, ApiError> {
     target(call, kind, id).ok_or_else(ApiError::not_found)
 }
 
 /// Links two records by the types in the body.
 pub(super) fn put(call: &mut Call<'_>, from: (ObjectType, &str), to: (ObjectType, &str)) -> Result<Answer, ApiError> {
-    let id = live(call, from.0, from.1)?;
     let body = call.request.json()?;
     let Some(specs) = body.as_array().filter(|specs| !specs.is_empty()) else {
         return Err(ApiError::invalid(
             "Invalid input JSON on line 1, column 1: an array of association types is wanted",
         ));
     };
-    let types = input::types(specs)?;
+    let pair = link(call, from, to, input::types(specs)?)?;
+    Ok(Answer::json(201, &pair))
+}
+
+/// Links two records, and says by which labels.
+pub(super) fn link(
+    call: &mut Call<'_>,
+    from: (ObjectType, &str),
+    to: (ObjectType, &str),
+    types: Vec<(Category, u32)>,
+) -> Result<Value, ApiError> {
+    let id = live(call, from.0, from.1)?;
     for (category, type_id) in &types {
         // A type between two other object types is as unknown here as one that does not exist.
         if call.portal.association(*category, *type_id).is_some_and(|kind| kind.from == from.0 && kind.to != to.0) {
@@ -168,11 +192,33 @@ pub(super) fn put(call: &mut Call<'_>, from: (ObjectType, &str), to: (ObjectType
     apply(call, from.0, id, &links);
     let labels = links.iter().filter_map(|link| call.portal.association(link.category, link.type_id));
     let labels: Vec<&str> = labels.filter_map(|kind| kind.label.as_deref()).collect();
-    let body = json!({
+    Ok(json!({
         "fromObjectTypeId": from.0.id, "fromObjectId": id.to_string(),
         "toObjectTypeId": to.0.id, "toObjectId": links.first().map(|link| link.to.to_string()), "labels": labels,
-    });
-    Ok(Answer::json(201, &body))
+    }))
+}
+
+/// Removes every link of a pair; to part what is not linked is no mistake.
+pub(super) fn remove(
+    call: &mut Call<'_>,
+    from: (ObjectType, &str),
+    to: (ObjectType, &str),
+) -> Result<Answer, ApiError> {
+    let id = live(call, from.0, from.1)?;
+    if let Ok(to_id) = to.1.parse() {
+        part(call, (from.0, id), (to.0, to_id));
+    }
+    Ok(Answer::empty(204))
+}
+
+/// Parts two records, and counts the companies anew.
+pub(super) fn part(call: &mut Call<'_>, from: (ObjectType, u64), to: (ObjectType, u64)) {
+    call.state.unlink(from, to);
+    for (kind, id) in [from, to] {
+        if kind == TICKET {
+            count_companies(call, id);
+        }
+    }
 }
 
 /// Links two records by the type without a label.
@@ -181,6 +227,18 @@ pub(super) fn put_default(
     from: (ObjectType, &str),
     to: (ObjectType, &str),
 ) -> Result<Answer, ApiError> {
+    let results = link_default(call, from, to)?;
+    let now = dates::iso(call.now);
+    let body = json!({ "status": "COMPLETE", "results": results, "startedAt": now, "completedAt": now });
+    Ok(Answer::json(200, &body))
+}
+
+/// Links two records by the type without a label, and shows the link from both ends.
+pub(super) fn link_default(
+    call: &mut Call<'_>,
+    from: (ObjectType, &str),
+    to: (ObjectType, &str),
+) -> Result<[Value; 2], ApiError> {
     let id = live(call, from.0, from.1)?;
     let Some(kind) = call.portal.unlabelled(from.0, to.0) else {
         let message = format!("No association definition between {} and {}", from.0.upper, to.0.upper);
@@ -195,10 +253,5 @@ pub(super) fn put_default(
             "associationSpec": { "associationCategory": kind.category.name(), "associationTypeId": type_id },
         })
     };
-    let now = dates::iso(call.now);
-    let body = json!({
-        "status": "COMPLETE", "results": [one(from.1, to.1, kind.id), one(to.1, from.1, kind.inverse)],
-        "startedAt": now, "completedAt": now,
-    });
-    Ok(Answer::json(200, &body))
+    Ok([one(from.1, to.1, kind.id), one(to.1, from.1, kind.inverse)])
 }

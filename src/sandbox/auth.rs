@@ -8,7 +8,7 @@
 //! - `grant_type=refresh_token` wants a `refresh_token` that the first grant gave. It stays good, and is handed back,
 //!   however often it is used.
 //!
-//! An access token holds every scope and lasts for [`super::Options::oauth_lifetime`]; after that, calls with it end
+//! An access token holds every scope of [`super::Options::scopes`] and lasts for [`super::Options::oauth_lifetime`]; after that, calls with it end
 //! in 401 EXPIRED_AUTHENTICATION.
 
 use std::collections::{HashMap, HashSet};
@@ -74,9 +74,10 @@ impl Tokens {
         let caller = |oauth| Caller { token: token.to_owned(), oauth };
         let needed = resource.scopes(&request.method);
         match self.holder(token, options, now)? {
-            Holder::Oauth => Ok(caller(true)),
+            Holder::Oauth if needed.iter().any(|scope| granted(options, scope)) => Ok(caller(true)),
+            Holder::Oauth => Err(lacks(&needed)),
             Holder::App(without) => {
-                let has = |scope: &String| !without.contains(&scope.as_str());
+                let has = |scope: &String| granted(options, scope) && !without.contains(&scope.as_str());
                 if needed.is_empty() || needed.iter().any(has) { Ok(caller(false)) } else { Err(lacks(&needed)) }
             }
         }
@@ -107,7 +108,8 @@ impl Tokens {
         let Holder::App(without) = self.holder(&token, options, now)? else {
             return Err(ApiError::invalid("The token is not one of a private app"));
         };
-        let scopes: Vec<&String> = portal.scopes.iter().filter(|scope| !without.contains(&scope.as_str())).collect();
+        let has = |scope: &&String| granted(options, scope) && !without.contains(&scope.as_str());
+        let scopes: Vec<&String> = portal.scopes.iter().filter(has).collect();
         let body = json!({
             "userId": 9100, "hubId": portal.id(), "appId": 8_123_004, "scopes": scopes, "isUserToken": false,
         });
@@ -164,6 +166,11 @@ impl Tokens {
         });
         Ok(Answer::json(200, &body))
     }
+}
+
+/// Whether tokens were given a scope at all.
+fn granted(options: &Options, scope: &str) -> bool {
+    options.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|one| one == scope))
 }
 
 /// Whether a resource answers to whoever asks, without a header.

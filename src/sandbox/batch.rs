@@ -1,4 +1,4 @@
-//! Batches of records: make, read, make or change.
+//! Batches of records: make, read, change, make or change, archive.
 //!
 //! A batch of writes is done whole or not at all, unless every input carries an `objectWriteTraceId`: then each input
 //! stands for itself, and the answer is 207 where some failed.
@@ -11,7 +11,7 @@ use super::{
     dates,
     errors::ApiError,
     input::{self, Input},
-    objects::{ObjectType, TICKET},
+    objects::ObjectType,
     write::{self, Plan},
 };
 
@@ -38,40 +38,52 @@ impl Outcome {
     }
 }
 
-/// A plan, and whether it is told if the ticket is new.
-type Planner = fn(&Call<'_>, &Input) -> Result<(Plan, Option<bool>), ApiError>;
+/// A plan, and whether it is told if the record is new.
+type Planner = fn(&Call<'_>, ObjectType, &Input) -> Result<(Plan, Option<bool>), ApiError>;
 
 pub(super) fn create(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiError> {
-    only_tickets(kind)?;
-    let outcome = write_all(call, |call, input| Ok((write::plan_create(call, TICKET, input)?, None)))?;
+    let outcome = write_all(call, kind, |call, kind, input| Ok((write::plan_create(call, kind, input)?, None)))?;
     Ok(outcome.answer(call, 201))
 }
 
-pub(super) fn upsert(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiError> {
-    only_tickets(kind)?;
-    let outcome = write_all(call, plan_upsert)?;
+pub(super) fn update(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiError> {
+    let outcome = write_all(call, kind, |call, kind, input| {
+        let id = input.id.as_deref().ok_or_else(|| input::missing("id"))?;
+        let id = call.find(kind, id, input.id_property.as_deref())?.ok_or_else(ApiError::not_found)?;
+        Ok((write::plan_update(call, kind, id, input)?, None))
+    })?;
     Ok(outcome.answer(call, 200))
 }
 
-fn plan_upsert(call: &Call<'_>, input: &Input) -> Result<(Plan, Option<bool>), ApiError> {
+pub(super) fn upsert(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiError> {
+    let outcome = write_all(call, kind, plan_upsert)?;
+    Ok(outcome.answer(call, 200))
+}
+
+/// What is not there is passed over.
+pub(super) fn archive(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiError> {
+    let body = call.request.json()?;
+    let ids = input::inputs(&body)?.iter().map(|input| input::id(Some(input))).collect::<Result<Vec<_>, _>>()?;
+    for id in ids.iter().filter_map(|id| id.parse().ok()) {
+        write::archive(call, kind, id);
+    }
+    Ok(Answer::empty(204))
+}
+
+fn plan_upsert(call: &Call<'_>, kind: ObjectType, input: &Input) -> Result<(Plan, Option<bool>), ApiError> {
     let id = input.id.as_deref().ok_or_else(|| input::missing("id"))?;
     let property = input.id_property.as_deref().filter(|name| !name.is_empty());
-    if let Some(found) = call.find(TICKET, id, property)?.filter(|found| call.state.live(TICKET, *found).is_some()) {
-        return Ok((write::plan_update(call, found, input)?, Some(false)));
+    if let Some(found) = call.find(kind, id, property)?.filter(|found| call.state.live(kind, *found).is_some()) {
+        return Ok((write::plan_update(call, kind, found, input)?, Some(false)));
     }
     let property = property.filter(|name| *name != "hs_object_id").ok_or_else(ApiError::not_found)?;
     let mut properties: Vec<_> = input.properties.iter().filter(|(name, _)| name != property).cloned().collect();
     properties.push((property.to_owned(), id.to_owned()));
     let input = Input { properties, ..Input::default() };
-    Ok((write::plan_create(call, TICKET, &input)?, Some(true)))
+    Ok((write::plan_create(call, kind, &input)?, Some(true)))
 }
 
-fn only_tickets(kind: ObjectType) -> Result<(), ApiError> {
-    let refused = || ApiError::new(405, None, "The sandbox makes tickets only");
-    if kind == TICKET { Ok(()) } else { Err(refused()) }
-}
-
-fn write_all(call: &mut Call<'_>, plan: Planner) -> Result<Outcome, ApiError> {
+fn write_all(call: &mut Call<'_>, kind: ObjectType, plan: Planner) -> Result<Outcome, ApiError> {
     let body = call.request.json()?;
     let inputs = input::inputs(&body)?;
     let inputs = inputs.iter().map(Input::read).collect::<Result<Vec<_>, _>>()?;
@@ -79,26 +91,26 @@ fn write_all(call: &mut Call<'_>, plan: Planner) -> Result<Outcome, ApiError> {
     let mut outcome = Outcome::default();
     if traced {
         for input in &inputs {
-            match plan(call, input) {
-                Ok((planned, new)) => outcome.results.push(done(call, planned, new)),
+            match plan(call, kind, input) {
+                Ok((planned, new)) => outcome.results.push(done(call, kind, planned, new)),
                 Err(error) => outcome.errors.push(error.batch_entry(input.trace.as_deref().unwrap_or_default())),
             }
         }
         return Ok(outcome);
     }
-    let planned = inputs.iter().map(|input| plan(call, input)).collect::<Result<Vec<_>, _>>()?;
+    let planned = inputs.iter().map(|input| plan(call, kind, input)).collect::<Result<Vec<_>, _>>()?;
     let (plans, new): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
     write::check_together(call, &plans)?;
     for (planned, new) in plans.into_iter().zip(new) {
-        outcome.results.push(done(call, planned, new));
+        outcome.results.push(done(call, kind, planned, new));
     }
     Ok(outcome)
 }
 
-fn done(call: &mut Call<'_>, plan: Plan, new: Option<bool>) -> Value {
+fn done(call: &mut Call<'_>, kind: ObjectType, plan: Plan, new: Option<bool>) -> Value {
     let warnings = plan.warnings.clone();
     let record = write::apply(call, plan);
-    let mut shown: Map<String, Value> = call.show_all(TICKET, &record, &warnings);
+    let mut shown: Map<String, Value> = call.show_all(kind, &record, &warnings);
     if let Some(new) = new {
         shown.insert("new".to_owned(), json!(new));
     }

@@ -65,7 +65,10 @@ impl Call<'_> {
         let versions = |name: &str| -> Vec<Value> {
             let versions = record.history.get(name).into_iter().flatten().rev();
             versions
-                .map(|(time, value)| json!({"value": value, "timestamp": dates::iso(*time), "sourceType": "INTEGRATION"}))
+                .map(|version| {
+                    let (value, time) = (&version.value, dates::iso(version.time));
+                    json!({ "value": value, "timestamp": time, "sourceType": version.hand.source() })
+                })
                 .collect()
         };
         let all = asked.iter().map(|name| ((*name).to_owned(), Value::Array(versions(name)))).collect();

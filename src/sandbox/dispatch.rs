@@ -3,31 +3,37 @@
 use super::{
     account,
     answer::Answer,
-    associations, batch,
+    associations, associations_batch, batch,
     call::Call,
     definitions,
     errors::ApiError,
-    owners, pipelines,
+    owners, pipelines, records,
     route::{Batch, Resource},
-    search, tickets,
+    search,
 };
 
 /// Does what was asked.
 pub(super) fn perform(call: &mut Call<'_>, resource: &Resource) -> Result<Answer, ApiError> {
     let method = call.request.method.as_str();
     match resource {
-        Resource::Records(kind) if method == "POST" => tickets::create(call, *kind),
-        Resource::Records(kind) => tickets::list(call, *kind),
-        Resource::Record(_, id) if method == "PATCH" => tickets::update(call, id),
-        Resource::Record(_, id) if method == "DELETE" => tickets::archive(call, id),
-        Resource::Record(kind, id) => tickets::read(call, *kind, id),
+        Resource::Records(kind) if method == "POST" => records::create(call, *kind),
+        Resource::Records(kind) => records::list(call, *kind),
+        Resource::Record(kind, id) if method == "PATCH" => records::update(call, *kind, id),
+        Resource::Record(kind, id) if method == "DELETE" => records::archive(call, *kind, id),
+        Resource::Record(kind, id) => records::read(call, *kind, id),
         Resource::Search(kind) => search::search(call, *kind),
         Resource::Batch(kind, Batch::Create) => batch::create(call, *kind),
         Resource::Batch(kind, Batch::Read) => batch::read(call, *kind),
+        Resource::Batch(kind, Batch::Update) => batch::update(call, *kind),
         Resource::Batch(kind, Batch::Upsert) => batch::upsert(call, *kind),
+        Resource::Batch(kind, Batch::Archive) => batch::archive(call, *kind),
         Resource::Linked { from, id, to } => associations::read(call, *from, id, *to),
+        Resource::Link { from, id, to, to_id } if method == "DELETE" => {
+            associations::remove(call, (*from, id), (*to, to_id))
+        }
         Resource::Link { from, id, to, to_id } => associations::put(call, (*from, id), (*to, to_id)),
         Resource::DefaultLink { from, id, to, to_id } => associations::put_default(call, (*from, id), (*to, to_id)),
+        Resource::Links { from, to, what } => associations_batch::perform(call, *from, *to, *what),
         Resource::Labels { from, to } => Ok(associations::labels(call, *from, *to)),
         Resource::Properties(kind) => Ok(definitions::list(call, *kind)),
         Resource::Property(kind, name) => definitions::one(call, *kind, name),

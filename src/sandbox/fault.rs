@@ -1,15 +1,16 @@
 //! Faults: what can be made to go wrong, on which requests, how often.
 //!
 //! ```text
-//! SPEC   = KIND [ "=" NUMBER ] { "@" TARGET | "x" TIMES | "%" PERCENT | "+" SKIP }      (each at most once, any order)
-//! TARGET = create (default) | search | read | schema | any
+//! SPEC   = ( KIND [ "=" NUMBER ] | "changes=" PROPERTY ":" VALUE ) { "@" TARGET | "x" TIMES | "%" PERCENT | "+" SKIP }      (each at most once, any order)
+//! TARGET = create (default) | change | contact | note | link | search | read | schema | any
 //! ```
 //!
 //! `x2` fires at most twice, `%25` fires on a quarter of the matching requests (drawn from the sandbox's seed), `+3`
 //! lets the first three matching requests pass. White space is ignored. Of several faults the first that fires decides
 //! and the ones after it do not see the request, so `429x2` then `reset-processedx1` is a sequence. `create` is every
-//! call that can make a ticket, `read` a record or its associations by id, `schema` everything that describes the
-//! portal (properties, pipelines, owners, labels, account).
+//! call that can make a ticket, `change` one that changes or archives one; `contact` and `note` are the calls that make,
+//! change or archive a contact or a note, `link` those that link two records or part them; `read` is a record or its
+//! associations by id, `schema` everything that describes the portal (properties, pipelines, owners, labels, account).
 //!
 //! | KIND | what the client sees | done by the sandbox? |
 //! | --- | --- | --- |
@@ -33,17 +34,24 @@
 //! | `huge` | a good answer that is 64 MB long | yes |
 //! | `301` | a redirect to another path | no |
 //! | `garbage` | bytes that are not HTTP, then the end | no |
+//! | `changes=PROPERTY:VALUE` | a good answer; right after it a colleague sets that property of the tickets in it | yes |
 //! | `flood-100` | `100 Continue` without end | yes |
 //! | `flood-head`, `flood-size` | header lines, or the digits of the size of a chunk, without end | yes |
 //! | `flood-chunk`, `flood-body` | chunks of one byte, or a body, without end | yes |
 //! | `flood-gzip`, `flood-empty` | a packed body without end, that unpacks to much, or to nothing | yes |
+//!
+//! `changes` looks only at calls that answer with tickets: `changes=hs_ticket_priority:HIGH@readx1` changes a ticket
+//! behind the back of whoever has just read it, without `@read` behind that of whoever has just made it. Its value goes
+//! to the next `@`, so a target stands before the other modifiers; in it `%20` is a space, and so on.
 
 use std::{fmt, str::FromStr};
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::flood::Flood;
 
 /// What goes wrong; the table above says how the client sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultKind {
     /// Reset before the body is read.
@@ -105,6 +113,13 @@ pub enum FaultKind {
     Garbage,
     /// An answer without end.
     Flood(Flood),
+    /// A colleague changes the tickets of the answer, right after it was made.
+    Changes {
+        /// The name of the property, whether there is one or not.
+        property: String,
+        /// What it is set to, whether it can be that or not; nothing clears it.
+        value: String,
+    },
 }
 
 /// Which requests a fault looks at.
@@ -112,6 +127,14 @@ pub enum FaultKind {
 pub enum Target {
     /// Calls that can make a ticket.
     Create,
+    /// Calls that change or archive a ticket.
+    Change,
+    /// Calls that make, change or archive a contact.
+    Contact,
+    /// Calls that make, change or archive a note.
+    Note,
+    /// Calls that link records or part them.
+    Link,
     /// `search`: a search of any object type.
     Search,
     /// Reads of records.
@@ -147,9 +170,13 @@ pub enum ParseError {
     /// The kind wants a number, or takes none.
     #[error("the fault \"{0}\" {1}")]
     Number(String, &'static str),
+    /// `changes` without a property and a value.
+    #[error("the fault \"{0}\" does not say what changes; write it like changes=hs_ticket_priority:HIGH@read")]
+    Change(String),
     /// Something after the kind that is no modifier, or one said twice.
     #[error(
-        "\"{rest}\" in the fault \"{spec}\" is not understood; after the kind come @TARGET (create, search, read, schema, any), xTIMES, %PERCENT, +SKIP, each at most once"
+        "\"{rest}\" in the fault \"{spec}\" is not understood; after the kind come @TARGET ({targets}), xTIMES, %PERCENT, +SKIP, each at most once",
+        targets = target_names()
     )]
     Modifier {
         /// The fault as it was written.
@@ -159,8 +186,12 @@ pub enum ParseError {
     },
 }
 
-const TARGETS: [(&str, Target); 5] = [
+const TARGETS: [(&str, Target); 9] = [
     ("create", Target::Create),
+    ("change", Target::Change),
+    ("contact", Target::Contact),
+    ("note", Target::Note),
+    ("link", Target::Link),
     ("search", Target::Search),
     ("read", Target::Read),
     ("schema", Target::Schema),
@@ -172,7 +203,7 @@ const fn server_error(status: u16, processed: bool) -> FaultKind {
 }
 
 /// The kinds by name. A name that begins with another one stands before it.
-const KINDS: [(&str, FaultKind); 34] = [
+const KINDS: [(&str, FaultKind); 35] = [
     ("reset-before", FaultKind::ResetBefore),
     ("reset-unprocessed", FaultKind::ResetUnprocessed),
     ("reset-processed", FaultKind::ResetProcessed),
@@ -207,7 +238,12 @@ const KINDS: [(&str, FaultKind); 34] = [
     ("flood-body", FaultKind::Flood(Flood::Body)),
     ("flood-gzip", FaultKind::Flood(Flood::Gzip)),
     ("flood-empty", FaultKind::Flood(Flood::Empty)),
+    ("changes", FaultKind::Changes { property: String::new(), value: String::new() }),
 ];
+
+fn target_names() -> String {
+    TARGETS.map(|(name, _)| name).join(", ")
+}
 
 fn kind_names() -> String {
     KINDS.map(|(name, _)| name).join(", ")
@@ -229,27 +265,28 @@ impl FaultKind {
         }
     }
 
-    fn number(self) -> Option<u64> {
+    fn number(&self) -> Option<u64> {
         match self {
-            Self::RateLimited { retry_after } | Self::ServerError { retry_after, .. } => retry_after,
-            Self::Migrating { retry_after } => Some(retry_after),
-            Self::Slow { milliseconds } => Some(milliseconds),
+            Self::RateLimited { retry_after } | Self::ServerError { retry_after, .. } => *retry_after,
+            Self::Migrating { retry_after } => Some(*retry_after),
+            Self::Slow { milliseconds } => Some(*milliseconds),
             _ => None,
         }
     }
 
-    fn name(self) -> &'static str {
-        let same = |kind: FaultKind| match (kind, self) {
+    fn name(&self) -> &'static str {
+        let same = |kind: &FaultKind| match (kind, self) {
             (Self::RateLimited { .. }, Self::RateLimited { .. })
             | (Self::Migrating { .. }, Self::Migrating { .. })
-            | (Self::Slow { .. }, Self::Slow { .. }) => true,
+            | (Self::Slow { .. }, Self::Slow { .. })
+            | (Self::Changes { .. }, Self::Changes { .. }) => true,
             (
                 Self::ServerError { status, processed, .. },
                 Self::ServerError { status: own, processed: is_processed, .. },
             ) => (status, processed) == (own, is_processed),
             (kind, this) => kind == this,
         };
-        KINDS.iter().find(|(_, kind)| same(*kind)).map_or("500", |(name, _)| name)
+        KINDS.iter().find(|(_, kind)| same(kind)).map_or("500", |(name, _)| name)
     }
 }
 
@@ -258,10 +295,18 @@ impl FromStr for Fault {
 
     fn from_str(spec: &str) -> Result<Self, ParseError> {
         let text: String = spec.split_whitespace().collect();
-        let known = KINDS.iter().find_map(|(name, kind)| Some((text.strip_prefix(name)?, *kind)));
+        let known = KINDS.iter().find_map(|(name, kind)| Some((text.strip_prefix(name)?, kind.clone())));
         let (mut rest, kind) = known.ok_or_else(|| ParseError::Kind(spec.to_owned()))?;
         let number_error = |why| ParseError::Number(spec.to_owned(), why);
         let mut number = None;
+        let changes = matches!(kind, FaultKind::Changes { .. });
+        let kind = if changes {
+            let (change, tail) = rest.split_at(rest.find('@').unwrap_or(rest.len()));
+            rest = tail;
+            read_change(change).ok_or_else(|| ParseError::Change(spec.to_owned()))?
+        } else {
+            kind
+        };
         if let Some(after) = rest.strip_prefix('=') {
             let (value, tail) = take_number(after).ok_or_else(|| number_error("wants a number after \"=\""))?;
             (number, rest) = (Some(value), tail);
@@ -301,6 +346,9 @@ impl FromStr for Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.name())?;
+        if let FaultKind::Changes { property, value } = &self.kind {
+            write!(f, "={property}:{}", utf8_percent_encode(value, NON_ALPHANUMERIC))?;
+        }
         if let Some(number) = self.kind.number() {
             write!(f, "={number}")?;
         }
@@ -319,6 +367,13 @@ impl fmt::Display for Fault {
         }
         Ok(())
     }
+}
+
+/// Reads `=PROPERTY:VALUE`.
+fn read_change(text: &str) -> Option<FaultKind> {
+    let (property, value) = text.strip_prefix('=')?.split_once(':').filter(|(property, _)| !property.is_empty())?;
+    let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
+    Some(FaultKind::Changes { property: property.to_owned(), value })
 }
 
 fn take_number(text: &str) -> Option<(u64, &str)> {
@@ -352,12 +407,15 @@ impl Faults {
         self.entries = faults.into_iter().map(|fault| Entry { fault, matched: 0, fired: 0 }).collect();
     }
 
-    /// What goes wrong with this request, if anything.
-    pub fn choose(&mut self, target: Target) -> Option<FaultKind> {
+    /// What goes wrong with this request, if anything; `tickets` is whether it is answered with some.
+    pub fn choose(&mut self, target: Target, tickets: bool) -> Option<FaultKind> {
         let Self { entries, random } = self;
         for entry in entries {
             let fault = &entry.fault;
             if fault.target != target && fault.target != Target::Any {
+                continue;
+            }
+            if matches!(fault.kind, FaultKind::Changes { .. }) && !tickets {
                 continue;
             }
             if fault.times.is_some_and(|times| entry.fired >= times) {
@@ -371,7 +429,7 @@ impl Faults {
                 continue;
             }
             entry.fired = entry.fired.saturating_add(1);
-            return Some(fault.kind);
+            return Some(fault.kind.clone());
         }
         None
     }
@@ -387,6 +445,7 @@ mod tests {
             let spec = match kind {
                 FaultKind::Migrating { .. } => format!("{name}=60"),
                 FaultKind::Slow { milliseconds } => format!("{name}={milliseconds}"),
+                FaultKind::Changes { .. } => format!("{name}=subject:two%20x2"),
                 _ => name.to_owned(),
             };
             for modifiers in ["", "@read", "@any x2 %25 +3", "@search+1"] {
@@ -413,6 +472,9 @@ mod tests {
             "hangx1x2",
             "hang%101",
             "hangé",
+            "changes",
+            "changes=subject",
+            "changes=:x",
         ] {
             assert!(spec.parse::<Fault>().is_err(), "{spec}");
         }
@@ -429,8 +491,8 @@ mod tests {
             Some(FaultKind::ServerError { status, .. }) => status,
             _ => 200,
         };
-        let mut next = || status(faults.choose(Target::Create));
+        let mut next = || status(faults.choose(Target::Create, true));
         assert_eq!([next(), next(), next(), next()], [429, 200, 502, 200]);
-        assert_eq!(faults.choose(Target::Read), None);
+        assert_eq!(faults.choose(Target::Read, true), None);
     }
 }

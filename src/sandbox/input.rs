@@ -87,6 +87,11 @@ impl Input {
     }
 }
 
+/// The `id` of an object that must be there, such as an input of a batch or the `to` of a link.
+pub(super) fn id(value: Option<&Value>) -> Result<String, ApiError> {
+    text(object(value.ok_or_else(|| missing("id"))?)?, "id")?.ok_or_else(|| missing("id"))
+}
+
 /// The inputs of a batch, still unread.
 pub(super) fn inputs(body: &Value) -> Result<&[Value], ApiError> {
     let inputs = list(object(body)?, "inputs")?;

@@ -1,4 +1,4 @@
-//! What a test can see of the sandbox from inside: the tickets made, and every request.
+//! What a test can see of the sandbox from inside: what was made, and every request.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,10 @@ use std::collections::BTreeMap;
 pub struct Inspect {
     /// The tickets made through the API, oldest first, archived ones included.
     pub tickets: Vec<Ticket>,
+    /// The contacts made through the API, likewise.
+    pub contacts: Vec<Record>,
+    /// The notes made through the API, likewise.
+    pub notes: Vec<Record>,
     /// The requests, in the order in which they arrived: all of them, or the last 10,000.
     pub requests: Vec<LoggedRequest>,
 }
@@ -24,8 +28,11 @@ impl Inspect {
 }
 
 /// A ticket made through the API.
+pub type Ticket = Record;
+
+/// A ticket, contact or note made through the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ticket {
+pub struct Record {
     /// Its id, digits.
     pub id: String,
     /// Everything stored of it, system properties included.
@@ -36,7 +43,7 @@ pub struct Ticket {
     pub archived: bool,
 }
 
-/// One link of a ticket.
+/// One link of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Association {
     /// The plural name of the object type, like `contacts`.
@@ -45,7 +52,7 @@ pub struct Association {
     pub id: String,
     /// `HUBSPOT_DEFINED` or `USER_DEFINED`.
     pub category: String,
-    /// The id of the association type, from the ticket to the record.
+    /// The id of the association type, from this record to the other.
     pub type_id: u32,
 }
 

@@ -8,7 +8,7 @@
 //! socket -> wire (faults on bytes) -> server (log, faults, latency) -> route -> auth, limits -> dispatch -> one handler -> state
 //! ```
 //!
-//! Tokens: [`Options::token`] holds every scope. `<token>.no-SCOPE` is the same token without that scope (repeat
+//! Tokens: [`Options::token`] holds every scope, or those of [`Options::scopes`]. `<token>.no-SCOPE` is the same token without that scope (repeat
 //! `.no-SCOPE` to take several away), for example `sandbox-token.no-crm.objects.owners.read`. Any other token is
 //! refused. `POST /oauth/v1/token` issues tokens that expire; see [`auth`]. Faults: see [`fault`]. Handy records: see
 //! [`seed`].
@@ -16,9 +16,11 @@
 mod account;
 mod answer;
 mod associations;
+mod associations_batch;
 pub mod auth;
 mod batch;
 mod call;
+mod colleague;
 mod dates;
 mod definitions;
 mod dispatch;
@@ -33,6 +35,7 @@ mod log;
 mod objects;
 mod owners;
 mod pipelines;
+mod records;
 mod refusals;
 mod request;
 mod route;
@@ -41,7 +44,6 @@ mod search;
 pub mod seed;
 mod server;
 mod state;
-mod tickets;
 mod validate;
 mod wire;
 mod write;
@@ -56,7 +58,7 @@ use jiff::SignedDuration;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 pub use fault::Fault;
-pub use inspect::{Association, Inspect, LoggedRequest, Ticket};
+pub use inspect::{Association, Inspect, LoggedRequest, Record, Ticket};
 
 /// What the sandbox does, beyond being HubSpot.
 #[derive(Debug, Clone)]
@@ -65,6 +67,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The token that holds every scope.
     pub token: String,
+    /// The scopes that tokens have at most; without it, all.
+    pub scopes: Option<Vec<String>>,
     /// How long each answer is held back.
     pub latency: Duration,
     /// What goes wrong, in order: the first fault that fires decides.
@@ -94,6 +98,7 @@ impl Default for Options {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             token: "sandbox-token".to_owned(),
+            scopes: None,
             latency: Duration::ZERO,
             faults: Vec::new(),
             retired: Vec::new(),

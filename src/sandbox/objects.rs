@@ -16,19 +16,20 @@ pub(super) const CONTACT: ObjectType = kind("0-1", "contacts", "contact", "CONTA
 pub(super) const COMPANY: ObjectType = kind("0-2", "companies", "company", "COMPANY");
 pub(super) const DEAL: ObjectType = kind("0-3", "deals", "deal", "DEAL");
 pub(super) const TICKET: ObjectType = kind("0-5", "tickets", "ticket", "TICKET");
+pub(super) const NOTE: ObjectType = kind("0-46", "notes", "note", "NOTE");
 
-/// The first four hold records; the others can only be named, by the labels and in an association.
+/// The first five hold records; the others can only be named, by the labels and in an association.
 const ALL: [ObjectType; 14] = [
     CONTACT,
     COMPANY,
     DEAL,
     TICKET,
+    NOTE,
     kind("0-9", "threads", "thread", "THREAD"),
     kind("0-11", "conversations", "conversation", "CONVERSATION"),
     kind("0-18", "communications", "communication", "COMMUNICATION"),
     kind("0-19", "feedback_submissions", "feedback_submission", "FEEDBACK_SUBMISSION"),
     kind("0-27", "tasks", "task", "TASK"),
-    kind("0-46", "notes", "note", "NOTE"),
     kind("0-47", "meetings", "meeting", "MEETING_EVENT"),
     kind("0-48", "calls", "call", "CALL"),
     kind("0-49", "emails", "email", "EMAIL"),
@@ -47,6 +48,7 @@ impl ObjectType {
         match self.id {
             "0-1" => &["firstname", "lastname", "email", "createdate", "lastmodifieddate", "hs_object_id"],
             "0-2" => &["name", "domain", "createdate", "hs_lastmodifieddate", "hs_object_id"],
+            "0-46" => &["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
             "0-3" => &[
                 "dealname",
                 "amount",
@@ -73,7 +75,17 @@ impl ObjectType {
 
     /// What every answer holds, whatever was asked for.
     pub fn always_returned(self) -> [&'static str; 3] {
-        ["createdate", self.modified(), "hs_object_id"]
+        [self.created(), self.modified(), "hs_object_id"]
+    }
+
+    /// The property that holds the time at which it was made.
+    pub fn created(self) -> &'static str {
+        if self == NOTE { "hs_createdate" } else { "createdate" }
+    }
+
+    /// Whether calls may make and change such records; the others are only there to be linked to.
+    pub fn is_written(self) -> bool {
+        [TICKET, CONTACT, NOTE].contains(&self)
     }
 
     /// The property that holds the time of the last change.
@@ -97,6 +109,7 @@ impl ObjectType {
             ],
             "0-2" => &["website", "phone", "name", "domain"],
             "0-3" => &["dealname", "pipeline", "dealstage", "description", "dealtype"],
+            "0-46" => &["hs_note_body"],
             _ => &["subject", "content", "hs_pipeline_stage", "hs_ticket_category", "hs_ticket_id"],
         }
     }

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::{answer::Answer, errors::ApiError, fault::FaultKind, limits::Policy};
 
 /// The answer of a fault that answers, instead of or after the real one.
-pub(super) fn answer(fault: FaultKind, search: bool, path: &str, correlation: &str) -> Option<Answer> {
-    let error = match fault {
+pub(super) fn answer(fault: &FaultKind, search: bool, path: &str, correlation: &str) -> Option<Answer> {
+    let error = match *fault {
         FaultKind::RateLimited { retry_after } => {
             let policy = if search { Policy::Secondly } else { Policy::TenSecondly };
             let refusal = policy.refusal();

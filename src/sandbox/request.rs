@@ -12,6 +12,8 @@ pub(super) struct Request {
     pub method: Method,
     /// As it was sent, without the query.
     pub path: String,
+    /// How many bytes path and query have as they were sent.
+    pub length: usize,
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
     pub body: Bytes,

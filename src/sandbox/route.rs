@@ -5,7 +5,7 @@ use hyper::Method;
 use super::{
     errors::ApiError,
     fault::Target,
-    objects::{self, CONTACT, ObjectType, TICKET},
+    objects::{self, CONTACT, NOTE, ObjectType, TICKET},
     request::decode,
 };
 
@@ -25,7 +25,19 @@ pub(super) enum Version {
 pub(super) enum Batch {
     Create,
     Read,
+    Update,
     Upsert,
+    Archive,
+}
+
+/// A batch call for links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LinkBatch {
+    Create,
+    /// By the types without a label.
+    Default,
+    Read,
+    Archive,
 }
 
 /// What a path names.
@@ -38,6 +50,7 @@ pub(super) enum Resource {
     Linked { from: ObjectType, id: String, to: ObjectType },
     Link { from: ObjectType, id: String, to: ObjectType, to_id: String },
     DefaultLink { from: ObjectType, id: String, to: ObjectType, to_id: String },
+    Links { from: ObjectType, to: ObjectType, what: LinkBatch },
     Properties(ObjectType),
     Property(ObjectType, String),
     Pipelines(ObjectType),
@@ -125,12 +138,24 @@ fn crm(area: &str, version: &str, rest: &[&str]) -> Result<Option<Resource>, Api
         ("objects", [kind, "batch", verb]) if v3_or_dated => match *verb {
             "create" => Resource::Batch(object(kind)?, Batch::Create),
             "read" => Resource::Batch(object(kind)?, Batch::Read),
+            "update" => Resource::Batch(object(kind)?, Batch::Update),
+            "archive" => Resource::Batch(object(kind)?, Batch::Archive),
             "upsert" => Resource::Batch(object(kind)?, Batch::Upsert),
             _ => return Ok(None),
         },
         ("objects", [kind, id]) if v3_or_dated => Resource::Record(object(kind)?, (*id).to_owned()),
         ("associations", [from, to, "labels"]) if v4_or_dated => {
             Resource::Labels { from: object(from)?, to: object(to)? }
+        }
+        ("associations", [from, to, "batch", verb @ ..]) if v4_or_dated => {
+            let what = match verb {
+                ["create"] => LinkBatch::Create,
+                ["associate", "default"] => LinkBatch::Default,
+                ["read"] => LinkBatch::Read,
+                ["archive"] => LinkBatch::Archive,
+                _ => return Ok(None),
+            };
+            Resource::Links { from: object(from)?, to: object(to)?, what }
         }
         ("properties", [kind]) if v3_or_dated => Resource::Properties(object(kind)?),
         ("properties", [kind, name]) if v3_or_dated => Resource::Property(object(kind)?, (*name).to_owned()),
@@ -158,46 +183,70 @@ impl Resource {
         const GET: &[Method] = &[Method::GET];
         const POST: &[Method] = &[Method::POST];
         match self {
-            Self::Records(kind) if [TICKET, CONTACT].contains(kind) => &[Method::GET, Method::POST],
-            Self::Record(kind, _) if *kind == TICKET => &[Method::GET, Method::PATCH, Method::DELETE],
-            Self::Search(_) | Self::Batch(..) | Self::TokenInfo | Self::OauthToken => POST,
-            Self::Link { .. } | Self::DefaultLink { .. } => &[Method::PUT],
+            Self::Records(kind) if kind.is_written() => &[Method::GET, Method::POST],
+            Self::Record(kind, _) if kind.is_written() => &[Method::GET, Method::PATCH, Method::DELETE],
+            Self::Batch(kind, batch) if !kind.is_written() && *batch != Batch::Read => &[],
+            Self::Search(_) | Self::Batch(..) | Self::Links { .. } | Self::TokenInfo | Self::OauthToken => POST,
+            Self::Link { .. } => &[Method::PUT, Method::DELETE],
+            Self::DefaultLink { .. } => &[Method::PUT],
             _ => GET,
         }
     }
 
     /// How faults see it.
     pub fn target(&self, method: &Method) -> Target {
-        match self {
-            Self::Records(kind) if *method == Method::POST => {
-                if *kind == TICKET {
-                    Target::Create
-                } else {
-                    Target::Any
+        if self.reads(method) {
+            return match self {
+                Self::Search(_) => Target::Search,
+                Self::Records(_) | Self::Record(..) | Self::Batch(..) | Self::Linked { .. } | Self::Links { .. } => {
+                    Target::Read
                 }
-            }
-            Self::Batch(_, Batch::Create | Batch::Upsert) => Target::Create,
-            Self::Search(_) => Target::Search,
-            Self::Records(_) | Self::Linked { .. } | Self::Batch(_, Batch::Read) => Target::Read,
-            Self::Record(..) if *method == Method::GET => Target::Read,
-            Self::Record(..) | Self::Link { .. } | Self::DefaultLink { .. } => Target::Any,
-            Self::TokenInfo | Self::OauthToken => Target::Any,
-            _ => Target::Schema,
+                Self::TokenInfo | Self::OauthToken => Target::Any,
+                _ => Target::Schema,
+            };
+        }
+        match self {
+            Self::Records(kind) | Self::Record(kind, _) | Self::Batch(kind, _) if *kind == CONTACT => Target::Contact,
+            Self::Records(kind) | Self::Record(kind, _) | Self::Batch(kind, _) if *kind == NOTE => Target::Note,
+            Self::Records(_) | Self::Batch(_, Batch::Create | Batch::Upsert) => Target::Create,
+            Self::Record(..) | Self::Batch(..) => Target::Change,
+            Self::Link { .. } | Self::DefaultLink { .. } | Self::Links { .. } => Target::Link,
+            _ => Target::Any,
+        }
+    }
+
+    /// Whether it is answered with tickets.
+    pub fn shows_tickets(&self) -> bool {
+        match self {
+            Self::Records(kind) | Self::Record(kind, _) | Self::Search(kind) | Self::Batch(kind, _) => *kind == TICKET,
+            _ => false,
+        }
+    }
+
+    /// Whether the call leaves everything as it is.
+    fn reads(&self, method: &Method) -> bool {
+        match self {
+            Self::Search(_) | Self::Batch(_, Batch::Read) | Self::Links { what: LinkBatch::Read, .. } => true,
+            Self::TokenInfo | Self::OauthToken => true,
+            _ => *method == Method::GET,
         }
     }
 
     /// The scopes of which any one suffices; empty when no token is asked for.
     pub fn scopes(&self, method: &Method) -> Vec<String> {
-        let record = |kind: &ObjectType| match (kind.id, *method == Method::GET) {
-            ("0-1" | "0-2" | "0-3", _) => vec![format!("crm.objects.{}.read", kind.plural)],
-            _ => vec!["tickets".to_owned()],
+        let what = if self.reads(method) { "read" } else { "write" };
+        let record = |kind: &ObjectType| match *kind {
+            TICKET => vec!["tickets".to_owned()],
+            // A note is had by whoever has contacts (assets/hubspot-api.md, section 16).
+            CONTACT | NOTE => vec![format!("crm.objects.contacts.{what}")],
+            _ => vec![format!("crm.objects.{}.{what}", kind.plural)],
         };
         match self {
-            Self::Records(kind) if *kind == CONTACT && *method == Method::POST => {
-                vec!["crm.objects.contacts.write".to_owned()]
-            }
             Self::Records(kind) | Self::Record(kind, _) | Self::Search(kind) | Self::Batch(kind, _) => record(kind),
-            Self::Linked { from, .. } | Self::Link { from, .. } | Self::DefaultLink { from, .. } => record(from),
+            Self::Linked { from, .. }
+            | Self::Link { from, .. }
+            | Self::DefaultLink { from, .. }
+            | Self::Links { from, .. } => record(from),
             Self::Properties(kind) | Self::Property(kind, _) => {
                 let mut scopes = record(kind);
                 scopes.push(format!("crm.schemas.{}.read", kind.plural));

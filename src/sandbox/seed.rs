@@ -24,16 +24,16 @@ use serde_json::{Value, json};
 
 use super::{
     dates,
-    objects::{COMPANY, CONTACT, DEAL, ObjectType, TICKET},
+    objects::{COMPANY, CONTACT, DEAL, NOTE, ObjectType, TICKET},
     schema::{AssociationType, Definition, Definitions, Owner, Pipeline, Portal, Rules},
-    state::{Record, State},
+    state::{Hand, Record, State, Version},
 };
 
 const PORTAL: &str = include_str!("../../assets/sandbox/portal.json");
 const OWNERS: &str = include_str!("../../assets/sandbox/owners.json");
 const PIPELINES: &str = include_str!("../../assets/sandbox/pipelines.json");
 /// Object type, definitions, records.
-const KINDS: [(ObjectType, &str, &str); 4] = [
+const KINDS: [(ObjectType, &str, &str); 5] = [
     (
         CONTACT,
         include_str!("../../assets/sandbox/properties-contacts.json"),
@@ -50,6 +50,7 @@ const KINDS: [(ObjectType, &str, &str); 4] = [
         include_str!("../../assets/sandbox/properties-tickets.json"),
         include_str!("../../assets/sandbox/tickets.json"),
     ),
+    (NOTE, include_str!("../../assets/sandbox/properties-notes.json"), "[]"),
 ];
 
 #[derive(Deserialize)]
@@ -142,10 +143,13 @@ fn seeded(kind: ObjectType, id: u64, record: RecordJson) -> Record {
         set("hs_object_source", "CRM_UI".to_owned());
         set("hs_object_source_label", "CRM_UI".to_owned());
     }
+    // What is there was set by a person, when the record was made.
+    let first = |value: &String| Version { time: record.created_at, value: value.clone(), hand: Hand::Colleague };
+    let history = properties.iter().map(|(name, value)| (name.clone(), vec![first(value)])).collect();
     Record {
         id,
         properties,
-        history: BTreeMap::new(),
+        history,
         created: record.created_at,
         updated: record.updated_at,
         archived: None,
@@ -278,7 +282,7 @@ mod tests {
     fn the_seed_is_whole() {
         let (portal, state) = load(false).unwrap();
         let counts = KINDS.map(|(kind, ..)| state.all(kind).count());
-        assert_eq!(counts, [300, 80, 60, 20]);
+        assert_eq!(counts, [300, 80, 60, 20, 0]);
         let first: Vec<_> = state.linked(TICKET, 27_094_817_210, COMPANY).collect();
         assert_eq!(first.len(), 1);
         let ids: Vec<u32> = first[0].1.iter().map(|(_, id)| *id).collect();

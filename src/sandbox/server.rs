@@ -26,12 +26,13 @@ use super::{
     answer::{Answer, Payload},
     auth::{self, Tokens},
     call::Call,
-    dispatch,
+    colleague, dispatch,
     errors::ApiError,
     fault::{FaultKind, Faults, Target},
     inspect::Inspect,
     limits::{Headers, Limits},
     log::Log,
+    objects::{CONTACT, NOTE, TICKET},
     refusals,
     request::{Request, parse_query},
     route::{self, Resource, Version},
@@ -104,8 +105,13 @@ impl Shared {
 
     pub fn inspect(&self) -> Inspect {
         let world = self.world.get().and_then(|world| world.as_ref().ok());
-        let tickets = world.map(|world| lock(&world.state).inspect()).unwrap_or_default();
-        Inspect { tickets, requests: lock(&self.log).requests() }
+        let made = |kind| world.map(|world| lock(&world.state).inspect(kind)).unwrap_or_default();
+        Inspect {
+            tickets: made(TICKET),
+            contacts: made(CONTACT),
+            notes: made(NOTE),
+            requests: lock(&self.log).requests(),
+        }
     }
 
     async fn world(&self) -> Result<&World, ApiError> {
@@ -174,7 +180,8 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
     let entry = lock(&shared.log).arrived(head.method.as_str(), &path);
     let route = route::served(head.uri.path(), &shared.options.retired);
     let target = route.as_ref().map_or(Target::Any, |(_, resource)| resource.target(&head.method));
-    let fault = lock(&shared.faults).choose(target);
+    let shows_tickets = route.as_ref().is_ok_and(|(_, resource)| resource.shows_tickets());
+    let fault = lock(&shared.faults).choose(target, shows_tickets);
     if fault == Some(FaultKind::ResetBefore) {
         return cut(control).await;
     }
@@ -193,8 +200,8 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
         return cut(control).await;
     }
     let search = matches!(route, Ok((_, Resource::Search(_))));
-    let refusal = fault.and_then(|fault| refusals::answer(fault, search, &path, &correlation));
-    let answer = match (refusal, fault) {
+    let refusal = fault.as_ref().and_then(|fault| refusals::answer(fault, search, &path, &correlation));
+    let answer = match (refusal, fault.as_ref()) {
         (Some(refusal), fault) if !fault.is_some_and(processed) => refusal,
         (None, Some(FaultKind::Garbage)) => {
             control.set(Mode::Garbage);
@@ -204,19 +211,20 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
             let request = body.map(|body| Request {
                 method: head.method,
                 path: head.uri.path().to_owned(),
+                length: path.len(),
                 query: parse_query(head.uri.query().unwrap_or_default()),
                 headers: head.headers,
                 body,
             });
             lock(&shared.log).executed(entry);
-            let answer = execute(shared, route, request, path.len(), &correlation).await;
+            let answer = execute(shared, route, request, fault.as_ref(), &correlation).await;
             refusal.unwrap_or(answer)
         }
     };
     if !shared.options.latency.is_zero() {
         tokio::time::sleep(shared.options.latency).await;
     }
-    let answer = match fault {
+    let answer = match &fault {
         Some(FaultKind::ResetProcessed) => return cut(control).await,
         Some(FaultKind::Hang) => return std::future::pending().await,
         Some(FaultKind::ResetMidAnswer) => {
@@ -224,11 +232,11 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
             answer
         }
         Some(FaultKind::Slow { milliseconds }) => {
-            control.set(Mode::Drip(Duration::from_millis(milliseconds)));
+            control.set(Mode::Drip(Duration::from_millis(*milliseconds)));
             answer
         }
         Some(FaultKind::Flood(flood)) => {
-            control.set(Mode::Flood(flood));
+            control.set(Mode::Flood(*flood));
             answer
         }
         Some(FaultKind::Truncated) => answer.cut_in_half(),
@@ -243,7 +251,7 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
 }
 
 /// Whether a fault lets the request be executed all the same.
-fn processed(fault: FaultKind) -> bool {
+fn processed(fault: &FaultKind) -> bool {
     matches!(fault, FaultKind::ServerError { processed: true, .. })
 }
 
@@ -252,11 +260,11 @@ async fn execute(
     shared: &Shared,
     route: Result<(Version, Resource), ApiError>,
     request: Result<Request, ApiError>,
-    path_length: usize,
+    fault: Option<&FaultKind>,
     correlation: &str,
 ) -> Answer {
     let mut headers = Headers::new();
-    let outcome = handle(shared, route, request, path_length, &mut headers).await;
+    let outcome = handle(shared, route, request, fault, &mut headers).await;
     let mut answer = outcome.unwrap_or_else(|error| error.answer(correlation));
     answer.headers.extend(headers);
     answer
@@ -266,11 +274,11 @@ async fn handle(
     shared: &Shared,
     route: Result<(Version, Resource), ApiError>,
     request: Result<Request, ApiError>,
-    path_length: usize,
+    fault: Option<&FaultKind>,
     headers: &mut Headers,
 ) -> Result<Answer, ApiError> {
     let request = request?;
-    if path_length > PATH {
+    if request.length > PATH {
         return Err(ApiError::new(414, "VALIDATION_ERROR", format!("The URL is longer than {PATH} bytes")));
     }
     let (version, resource) = route?;
@@ -308,5 +316,9 @@ async fn handle(
         instant,
         indexed,
     };
-    dispatch::perform(&mut call, &resource)
+    let answer = dispatch::perform(&mut call, &resource)?;
+    if let Some(fault) = fault {
+        colleague::act(&mut call, &answer, fault);
+    }
+    Ok(answer)
 }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     inspect,
-    objects::{CONTACT, ObjectType, TICKET},
+    objects::{CONTACT, ObjectType},
     schema::{AssociationType, Category, Portal},
 };
 
@@ -16,7 +16,7 @@ pub(super) struct Record {
     pub id: u64,
     pub properties: BTreeMap<String, String>,
     /// What each property that a call set was at which time, the oldest first.
-    pub history: BTreeMap<String, Vec<(Timestamp, String)>>,
+    pub history: BTreeMap<String, Vec<Version>>,
     pub created: Timestamp,
     pub updated: Timestamp,
     pub archived: Option<Timestamp>,
@@ -24,6 +24,33 @@ pub(super) struct Record {
     pub made: bool,
     /// From when on a search finds it; at once if nothing is said.
     pub indexed: Option<Instant>,
+}
+
+/// What a property was from a time on.
+#[derive(Debug, Clone)]
+pub(super) struct Version {
+    pub time: Timestamp,
+    pub value: String,
+    pub hand: Hand,
+}
+
+/// Whose write it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hand {
+    /// A call to the API.
+    Caller,
+    /// A person in HubSpot's own screens.
+    Colleague,
+}
+
+impl Hand {
+    /// How a history names it.
+    pub fn source(self) -> &'static str {
+        match self {
+            Self::Caller => "INTEGRATION",
+            Self::Colleague => "CRM_UI",
+        }
+    }
 }
 
 /// What is linked to one record, and by which types.
@@ -146,6 +173,15 @@ impl State {
         }
     }
 
+    /// Parts two records, whichever types linked them.
+    pub fn unlink(&mut self, one: (ObjectType, u64), other: (ObjectType, u64)) {
+        for (here, there) in [(one, other), (other, one)] {
+            if let Some(links) = self.links.get_mut(&here) {
+                links.remove(&there);
+            }
+        }
+    }
+
     /// What a record is linked to, of one object type, archived records left out.
     pub fn linked(
         &self,
@@ -155,17 +191,20 @@ impl State {
     ) -> impl Iterator<Item = (u64, &BTreeSet<(Category, u32)>)> {
         let links = self.links.get(&(kind, id)).into_iter().flatten();
         links
-            .filter(move |((other, other_id), _)| *other == to && self.live(to, *other_id).is_some())
+            .filter(move |((other, other_id), types)| {
+                *other == to && !types.is_empty() && self.live(to, *other_id).is_some()
+            })
             .map(|((_, other_id), types)| (*other_id, types))
     }
 
-    /// The tickets that calls made, as tests see them.
-    pub fn inspect(&self) -> Vec<inspect::Ticket> {
-        self.all(TICKET).filter(|record| record.made).map(|record| self.inspect_one(record)).collect()
+    /// The records of a type that calls made, as tests see them.
+    pub fn inspect(&self, kind: ObjectType) -> Vec<inspect::Record> {
+        self.all(kind).filter(|record| record.made).map(|record| self.inspect_one(kind, record)).collect()
     }
 
-    fn inspect_one(&self, record: &Record) -> inspect::Ticket {
-        let links = self.links.get(&(TICKET, record.id)).into_iter().flatten();
+    fn inspect_one(&self, kind: ObjectType, record: &Record) -> inspect::Record {
+        let links = self.links.get(&(kind, record.id)).into_iter().flatten();
+        let links = links.filter(|(_, types)| !types.is_empty());
         let associations = links.flat_map(|((kind, id), types)| {
             types.iter().map(|(category, type_id)| inspect::Association {
                 object: kind.plural.to_owned(),
@@ -174,7 +213,7 @@ impl State {
                 type_id: *type_id,
             })
         });
-        inspect::Ticket {
+        inspect::Record {
             id: record.id.to_string(),
             properties: record.properties.clone(),
             associations: associations.collect(),

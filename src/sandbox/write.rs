@@ -1,18 +1,19 @@
-//! Making and changing tickets, and making contacts. A write is planned first, which changes nothing and finds every mistake, then applied.
+//! Making, changing and archiving tickets, contacts and notes. A write is planned first, which changes nothing and finds
+//! every mistake, then applied.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::{
-    associations,
+    associations::{self, Planned},
     call::Call,
     dates,
     errors::ApiError,
     input::Input,
-    objects::{CONTACT, ObjectType, TICKET},
+    objects::{CONTACT, NOTE, ObjectType, TICKET},
     route::Version,
-    state::Record,
+    state::{self, Hand, Record},
     validate::{self, Values},
 };
 
@@ -23,10 +24,10 @@ const APP: &str = "8123004";
 #[derive(Debug)]
 pub(super) struct Plan {
     kind: ObjectType,
-    /// The ticket that changes; none if a record is made.
+    /// The record that changes; none if one is made.
     target: Option<u64>,
     values: Values,
-    links: Vec<associations::Planned>,
+    links: Vec<Planned>,
     pub warnings: Vec<Value>,
 }
 
@@ -43,38 +44,64 @@ pub(super) fn plan_create(call: &Call<'_>, kind: ObjectType, input: &Input) -> R
     if !checked.problems.is_empty() {
         return Err(validate::refuse(call.portal, &checked.problems));
     }
-    if kind == TICKET && !checked.values.contains_key("hs_pipeline_stage") {
-        return Err(ApiError::invalid(
-            "Cannot create object with type: TICKET. The following required properties were missing: \
-             [hs_pipeline_stage]",
-        ));
+    if let Some(name) = needed(kind).filter(|name| !checked.values.contains_key(*name)) {
+        return Err(ApiError::invalid(format!(
+            "Cannot create object with type: {}. The following required properties were missing: [{name}]",
+            kind.upper
+        )));
     }
     check_unique(call, kind, None, &checked.values)?;
     let links = associations::plan(call, kind, &input.associations)?;
+    check_pinned(call, &checked.values, None, &links)?;
     Ok(Plan { kind, target: None, values: checked.values, links, warnings: checked.warnings })
 }
 
-pub(super) fn plan_update(call: &Call<'_>, id: u64, input: &Input) -> Result<Plan, ApiError> {
-    let record = call.state.live(TICKET, id).ok_or_else(ApiError::not_found)?;
-    let mut checked = validate::check(call.portal, TICKET, call.version, &input.properties, &record.properties);
-    if call.version == Version::September2026 {
+/// The property without which no record of a type is made.
+fn needed(kind: ObjectType) -> Option<&'static str> {
+    match kind {
+        TICKET => Some("hs_pipeline_stage"),
+        NOTE => Some("hs_timestamp"),
+        _ => None,
+    }
+}
+
+pub(super) fn plan_update(call: &Call<'_>, kind: ObjectType, id: u64, input: &Input) -> Result<Plan, ApiError> {
+    let record = call.state.live(kind, id).ok_or_else(ApiError::not_found)?;
+    let mut checked = validate::check(call.portal, kind, call.version, &input.properties, &record.properties);
+    if kind == TICKET && call.version == Version::September2026 {
         let mut after = record.properties.clone();
         after.extend(checked.values.clone());
         checked.problems.extend(validate::check_rules(call.portal, false, &checked.values, &after));
     }
-    if checked.values.get("hs_pipeline_stage").is_some_and(String::is_empty) {
+    let cleared = |name: &&str| checked.values.get(*name).is_some_and(String::is_empty);
+    if let Some(name) = needed(kind).filter(cleared) {
         checked.problems.push(validate::Problem {
-            property: "hs_pipeline_stage".to_owned(),
+            property: name.to_owned(),
             code: "REQUIRED_PROPERTY",
-            message: "hs_pipeline_stage cannot be cleared".to_owned(),
+            message: format!("{name} cannot be cleared"),
             value: Some(String::new()),
         });
     }
     if !checked.problems.is_empty() {
         return Err(validate::refuse(call.portal, &checked.problems));
     }
-    check_unique(call, TICKET, Some(id), &checked.values)?;
-    Ok(Plan { kind: TICKET, target: Some(id), values: checked.values, links: Vec::new(), warnings: checked.warnings })
+    check_unique(call, kind, Some(id), &checked.values)?;
+    check_pinned(call, &checked.values, Some(id), &[])?;
+    Ok(Plan { kind, target: Some(id), values: checked.values, links: Vec::new(), warnings: checked.warnings })
+}
+
+/// What is pinned to a ticket must be linked to it, before or by the same call (assets/hubspot-api.md, section 16).
+fn check_pinned(call: &Call<'_>, values: &Values, id: Option<u64>, links: &[Planned]) -> Result<(), ApiError> {
+    let Some(pinned) = values.get("hs_pinned_engagement_id").filter(|pinned| !pinned.is_empty()) else {
+        return Ok(());
+    };
+    let is_pinned = |to: u64| to.to_string() == *pinned;
+    let linked = id.is_some_and(|id| call.state.linked(TICKET, id, NOTE).any(|(to, _)| is_pinned(to)));
+    if linked || links.iter().any(|link| is_pinned(link.to)) {
+        return Ok(());
+    }
+    let message = format!("Engagement {pinned} cannot be pinned, as it is not associated with the ticket");
+    Err(ApiError::invalid(message.clone()).detail("INVALID_PINNED_ENGAGEMENT", &message, "hs_pinned_engagement_id"))
 }
 
 /// No two tickets share a unique value, and no two contacts an address (assets/hubspot-api.md, section 14); the message
@@ -82,6 +109,7 @@ pub(super) fn plan_update(call: &Call<'_>, id: u64, input: &Input) -> Result<Pla
 fn check_unique(call: &Call<'_>, kind: ObjectType, id: Option<u64>, values: &Values) -> Result<(), ApiError> {
     if kind == CONTACT {
         let holder = values.get("email").and_then(|email| call.state.contact_of(email));
+        let holder = holder.filter(|holder| Some(*holder) != id);
         let taken = |holder| ApiError::new(409, "CONFLICT", format!("Contact already exists. Existing ID: {holder}"));
         return holder.map_or(Ok(()), |holder| Err(taken(holder)));
     }
@@ -107,7 +135,7 @@ fn taken(call: &Call<'_>, id: Option<u64>, name: &str, value: &str, holder: u64)
 pub(super) fn check_together(call: &Call<'_>, plans: &[Plan]) -> Result<(), ApiError> {
     let mut seen = BTreeMap::new();
     for (at, plan) in plans.iter().enumerate() {
-        for (name, value) in plan.values.iter().filter(|(name, _)| call.state.is_unique(TICKET, name)) {
+        for (name, value) in plan.values.iter().filter(|(name, _)| call.state.is_unique(plan.kind, name)) {
             let key = (name, value);
             let id = plan.target.unwrap_or_else(|| call.state.peek_id() + at as u64);
             match seen.insert(key, id) {
@@ -119,11 +147,24 @@ pub(super) fn check_together(call: &Call<'_>, plans: &[Plan]) -> Result<(), ApiE
     Ok(())
 }
 
+/// A person in HubSpot sets a property of a ticket, whatever its value.
+pub(super) fn set_by_colleague(call: &mut Call<'_>, id: u64, property: &str, value: &str) {
+    if call.state.live(TICKET, id).is_some() {
+        let values = Values::from([(property.to_owned(), value.to_owned())]);
+        let plan = Plan { kind: TICKET, target: Some(id), values, links: Vec::new(), warnings: Vec::new() };
+        write(call, plan, Hand::Colleague);
+    }
+}
+
 /// Does what was planned.
 pub(super) fn apply(call: &mut Call<'_>, plan: Plan) -> Record {
+    write(call, plan, Hand::Caller)
+}
+
+fn write(call: &mut Call<'_>, plan: Plan, hand: Hand) -> Record {
     let now = dates::to_millis(call.now);
     let kind = plan.kind;
-    let before = plan.target.and_then(|id| call.state.get(TICKET, id).cloned());
+    let before = plan.target.and_then(|id| call.state.get(kind, id).cloned());
     let creates = before.is_none();
     let mut record = before.unwrap_or_else(|| Record {
         id: call.state.next_id(),
@@ -140,7 +181,8 @@ pub(super) fn apply(call: &mut Call<'_>, plan: Plan) -> Record {
     let closes = plan.values.contains_key("hs_pipeline_stage") && stage_changed;
     let closed_said = plan.values.contains_key("closed_date");
     for (name, value) in plan.values {
-        record.history.entry(name.clone()).or_default().push((now, value.clone()));
+        let version = state::Version { time: now, value: value.clone(), hand };
+        record.history.entry(name.clone()).or_default().push(version);
         if value.is_empty() {
             record.properties.remove(&name);
         } else {
@@ -159,7 +201,7 @@ pub(super) fn apply(call: &mut Call<'_>, plan: Plan) -> Record {
     if kind == TICKET {
         record.properties.insert("hs_is_closed".to_owned(), closed.to_string());
     }
-    if closes && !closed_said {
+    if kind == TICKET && closes && !closed_said {
         if closed {
             record.properties.insert("closed_date".to_owned(), time);
         } else {
@@ -180,11 +222,19 @@ fn is_closed(call: &Call<'_>, record: &Record) -> bool {
     pipeline.and_then(|pipeline| pipeline.stage(value("hs_pipeline_stage"))).is_some_and(|stage| stage.closed)
 }
 
+/// Archives a record, if it is not yet.
+pub(super) fn archive(call: &mut Call<'_>, kind: ObjectType, id: u64) {
+    if let Some(mut record) = call.state.live(kind, id).cloned() {
+        record.archived = Some(dates::to_millis(call.now));
+        call.state.put(kind, record);
+    }
+}
+
 /// What HubSpot adds to a new record by itself.
 fn system_properties(call: &Call<'_>, kind: ObjectType, record: &mut Record) {
     let time = dates::iso(record.created);
-    if kind == CONTACT {
-        record.properties.insert("createdate".to_owned(), time);
+    if kind != TICKET {
+        record.properties.insert(kind.created().to_owned(), time);
         record.properties.insert("hs_object_id".to_owned(), record.id.to_string());
         return;
     }

@@ -1,5 +1,11 @@
 //! The sandbox over a real socket: what it takes, what it refuses and how, and how it breaks on demand.
 
+mod changes;
+mod contacts;
+mod links;
+mod notes;
+mod targets;
+
 use std::{net::SocketAddr, time::Duration};
 
 use hubticket::sandbox::{self, Error, Fault, Options, Running};

@@ -513,6 +513,9 @@ pub struct Sandbox {
     /// Accept this token
     #[arg(long, default_value = "sandbox-token", value_name = "T")]
     pub token: String,
+    /// Give tokens these scopes only, for example tickets,files; without it they have all
+    #[arg(long, value_name = "SCOPES", value_delimiter = ',')]
+    pub scopes: Option<Vec<String>>,
     /// Wait this long before each answer
     #[arg(long, default_value_t = 0, value_name = "MS")]
     pub latency: u64,

@@ -1,12 +1,10 @@
-//! Single records: make, read, list, change and archive tickets; make contacts, and read and list them, companies and
-//! deals.
+//! Single records: read and list all; make, change and archive tickets, contacts and notes.
 
 use serde_json::{Value, json};
 
 use super::{
     answer::Answer,
     call::Call,
-    dates,
     errors::ApiError,
     input::{self, Input},
     objects::{ObjectType, TICKET},
@@ -16,7 +14,7 @@ use super::{
 
 pub(super) fn create(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiError> {
     let body = call.request.json()?;
-    // A ticket by itself needs both (assets/hubspot-api.md, section 1); a batch's inputs, and contacts, do without.
+    // A ticket by itself needs both (assets/hubspot-api.md, section 1); a batch's inputs, contacts and notes do without.
     if kind == TICKET {
         input::list(input::object(&body)?, "associations")?;
     }
@@ -35,6 +33,7 @@ pub(super) fn read(call: &mut Call<'_>, kind: ObjectType, id: &str) -> Result<An
     let record = record.filter(|record| record.archived.is_some() == call.request.flag("archived"));
     let record = record.ok_or_else(ApiError::not_found)?;
     let mut shown = call.show(kind, record, &call.request.list("properties"));
+    call.add_history(&mut shown, record, &call.request.list("propertiesWithHistory"));
     call.add_links(&mut shown, kind, record.id)?;
     Ok(Answer::json(200, &Value::Object(shown)))
 }
@@ -60,22 +59,21 @@ pub(super) fn list(call: &mut Call<'_>, kind: ObjectType) -> Result<Answer, ApiE
     Ok(Answer::json(200, &body))
 }
 
-pub(super) fn update(call: &mut Call<'_>, id: &str) -> Result<Answer, ApiError> {
-    let id = call.find(TICKET, id, call.request.parameter("idProperty"))?.ok_or_else(ApiError::not_found)?;
+pub(super) fn update(call: &mut Call<'_>, kind: ObjectType, id: &str) -> Result<Answer, ApiError> {
+    let id = call.find(kind, id, call.request.parameter("idProperty"))?.ok_or_else(ApiError::not_found)?;
     let body = call.request.json()?;
-    let plan = write::plan_update(call, id, &Input::read(&body)?)?;
+    let plan = write::plan_update(call, kind, id, &Input::read(&body)?)?;
     let warnings = plan.warnings.clone();
     let record = write::apply(call, plan);
-    Ok(Answer::json(200, &Value::Object(call.show_all(TICKET, &record, &warnings))))
+    Ok(Answer::json(200, &Value::Object(call.show_all(kind, &record, &warnings))))
 }
 
 /// Archiving what is archived already is no mistake.
-pub(super) fn archive(call: &mut Call<'_>, id: &str) -> Result<Answer, ApiError> {
+pub(super) fn archive(call: &mut Call<'_>, kind: ObjectType, id: &str) -> Result<Answer, ApiError> {
     let id = id.parse().map_err(|_| ApiError::not_found())?;
-    let mut record = call.state.get(TICKET, id).cloned().ok_or_else(ApiError::not_found)?;
-    if record.archived.is_none() {
-        record.archived = Some(dates::to_millis(call.now));
-        call.state.put(TICKET, record);
+    if call.state.get(kind, id).is_none() {
+        return Err(ApiError::not_found());
     }
+    write::archive(call, kind, id);
     Ok(Answer::empty(204))
 }
