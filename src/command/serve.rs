@@ -23,6 +23,8 @@ pub(super) async fn run(options: args::Sandbox) -> Result<Exit, Failure> {
         latency: Duration::from_millis(options.latency),
         faults,
         retired: options.retired,
+        validations: options.validations,
+        file_limit: options.file_limit,
         large: options.large,
         enforce_limits: options.enforce_limits,
         index_delay: Duration::from_secs(options.index_lag),

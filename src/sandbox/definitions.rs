@@ -1,4 +1,4 @@
-//! Property definitions, as lists and one at a time.
+//! Property definitions and their validation rules, as lists and one at a time.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -33,4 +33,16 @@ pub(super) fn one(call: &Call<'_>, kind: ObjectType, name: &str) -> Result<Answe
         ApiError::new(404, "OBJECT_NOT_FOUND", format!("Property {name} does not exist for object type {}", kind.id))
     })?;
     Ok(Answer::json(200, &definition.json))
+}
+
+/// The rules of all properties that have some.
+pub(super) fn validations(call: &Call<'_>, kind: ObjectType) -> Answer {
+    Answer::json(200, &Results { results: call.portal.validations(kind).map(|validation| &validation.json).collect() })
+}
+
+/// The rules of one property; one without any has an empty list.
+pub(super) fn validation(call: &Call<'_>, kind: ObjectType, name: &str) -> Answer {
+    let found = call.portal.validations(kind).find(|validation| validation.property == name);
+    let rules = found.and_then(|validation| validation.json.get("propertyValidationRules")?.as_array());
+    Answer::json(200, &Results { results: rules.into_iter().flatten().collect() })
 }

@@ -2,19 +2,21 @@
 //!
 //! ```text
 //! SPEC   = ( KIND [ "=" NUMBER ] | "changes=" PROPERTY ":" VALUE ) { "@" TARGET | "x" TIMES | "%" PERCENT | "+" SKIP }      (each at most once, any order)
-//! TARGET = create (default) | change | contact | note | link | search | read | schema | any
+//! TARGET = create (default) | change | contact | note | file | link | search | read | schema | any
 //! ```
 //!
 //! `x2` fires at most twice, `%25` fires on a quarter of the matching requests (drawn from the sandbox's seed), `+3`
 //! lets the first three matching requests pass. White space is ignored. Of several faults the first that fires decides
 //! and the ones after it do not see the request, so `429x2` then `reset-processedx1` is a sequence. `create` is every
 //! call that can make a ticket, `change` one that changes or archives one; `contact` and `note` are the calls that make,
-//! change or archive a contact or a note, `link` those that link two records or part them; `read` is a record or its
+//! change or archive a contact or a note, `file` uploads, `link` those that link two records or part them; `read` is a record or its
 //! associations by id, `schema` everything that describes the portal (properties, pipelines, owners, labels, account).
 //!
 //! | KIND | what the client sees | done by the sandbox? |
 //! | --- | --- | --- |
 //! | `reset-before` | RST, the body unread | no |
+//! | `reset-mid-request` | RST after half of the body was read, as when the link breaks | no |
+//! | `hang-mid-request` | nothing, for ever, after half of the body was read | no |
 //! | `reset-unprocessed` | RST after the request was read | no |
 //! | `reset-processed` | RST before a byte of the answer | yes |
 //! | `reset-mid-answer` | half the answer, then RST | yes |
@@ -56,6 +58,10 @@ use super::flood::Flood;
 pub enum FaultKind {
     /// Reset before the body is read.
     ResetBefore,
+    /// Reset after half of the body was read.
+    ResetMidRequest,
+    /// No more is read after half of the body, and nothing answered.
+    HangMidRequest,
     /// Reset after the request was read, before it is processed.
     ResetUnprocessed,
     /// Reset after it was processed, before a byte of the answer.
@@ -133,6 +139,8 @@ pub enum Target {
     Contact,
     /// Calls that make, change or archive a note.
     Note,
+    /// Uploads of files, and calls that delete one.
+    File,
     /// Calls that link records or part them.
     Link,
     /// `search`: a search of any object type.
@@ -186,11 +194,12 @@ pub enum ParseError {
     },
 }
 
-const TARGETS: [(&str, Target); 9] = [
+const TARGETS: [(&str, Target); 10] = [
     ("create", Target::Create),
     ("change", Target::Change),
     ("contact", Target::Contact),
     ("note", Target::Note),
+    ("file", Target::File),
     ("link", Target::Link),
     ("search", Target::Search),
     ("read", Target::Read),
@@ -203,8 +212,10 @@ const fn server_error(status: u16, processed: bool) -> FaultKind {
 }
 
 /// The kinds by name. A name that begins with another one stands before it.
-const KINDS: [(&str, FaultKind); 35] = [
+const KINDS: [(&str, FaultKind); 37] = [
     ("reset-before", FaultKind::ResetBefore),
+    ("reset-mid-request", FaultKind::ResetMidRequest),
+    ("hang-mid-request", FaultKind::HangMidRequest),
     ("reset-unprocessed", FaultKind::ResetUnprocessed),
     ("reset-processed", FaultKind::ResetProcessed),
     ("reset-mid-answer", FaultKind::ResetMidAnswer),

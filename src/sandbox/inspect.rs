@@ -11,6 +11,8 @@ pub struct Inspect {
     pub contacts: Vec<Record>,
     /// The notes made through the API, likewise.
     pub notes: Vec<Record>,
+    /// The files uploaded and not deleted since, oldest first.
+    pub files: Vec<File>,
     /// The requests, in the order in which they arrived: all of them, or the last 10,000.
     pub requests: Vec<LoggedRequest>,
 }
@@ -43,6 +45,21 @@ pub struct Record {
     pub archived: bool,
 }
 
+/// A file that was uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its id, digits.
+    pub id: String,
+    /// Of its folder and its name, with a slash in front.
+    pub path: String,
+    /// In bytes.
+    pub size: u64,
+    /// Hexadecimal, in lower case.
+    pub md5: String,
+    /// `PRIVATE`, ...
+    pub access: String,
+}
+
 /// One link of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Association {
@@ -63,7 +80,7 @@ pub struct LoggedRequest {
     pub method: String,
     /// Path and query as sent.
     pub path: String,
-    /// The body as sent; empty if it was never read.
+    /// The body as sent, of an upload its fields and what is known of its file, as JSON; empty if it was never read.
     pub body: String,
     /// The status of the answer; none if there was no answer (yet).
     pub status: Option<u16>,

@@ -24,14 +24,18 @@ mod colleague;
 mod dates;
 mod definitions;
 mod dispatch;
+mod drive;
 mod errors;
 pub mod fault;
+mod files;
 mod filter;
 pub mod flood;
 mod input;
 mod inspect;
 mod limits;
 mod log;
+mod md5;
+mod multipart;
 mod objects;
 mod owners;
 mod pipelines;
@@ -39,11 +43,13 @@ mod records;
 mod refusals;
 mod request;
 mod route;
+mod rules;
 mod schema;
 mod search;
 pub mod seed;
 mod server;
 mod state;
+mod upload;
 mod validate;
 mod wire;
 mod write;
@@ -58,7 +64,7 @@ use jiff::SignedDuration;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 pub use fault::Fault;
-pub use inspect::{Association, Inspect, LoggedRequest, Record, Ticket};
+pub use inspect::{Association, File, Inspect, LoggedRequest, Record, Ticket};
 
 /// What the sandbox does, beyond being HubSpot.
 #[derive(Debug, Clone)]
@@ -75,6 +81,10 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// Versions whose paths are gone, such as `v3` and `v4`.
     pub retired: Vec<String>,
+    /// Whether the portal has validation rules for some of its properties, to be read and enforced.
+    pub validations: bool,
+    /// How large a file may be, in bytes; a larger upload is a 413.
+    pub file_limit: u64,
     /// Adds 1,000 properties, and one with 5,000 options.
     pub large: bool,
     /// Refuses calls over the rate limits; the headers count either way.
@@ -102,6 +112,8 @@ impl Default for Options {
             latency: Duration::ZERO,
             faults: Vec::new(),
             retired: Vec::new(),
+            validations: false,
+            file_limit: 2 << 30,
             large: false,
             enforce_limits: false,
             seed: 0,

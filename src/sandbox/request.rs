@@ -4,7 +4,7 @@ use hyper::{HeaderMap, Method, body::Bytes};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::errors::ApiError;
+use super::{errors::ApiError, upload::Upload};
 
 /// A request that has been read whole.
 #[derive(Debug)]
@@ -16,7 +16,9 @@ pub(super) struct Request {
     pub length: usize,
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
+    /// Of an upload, what the log shows of it.
     pub body: Bytes,
+    pub upload: Option<Upload>,
 }
 
 impl Request {

@@ -53,12 +53,17 @@ pub(super) enum Resource {
     Links { from: ObjectType, to: ObjectType, what: LinkBatch },
     Properties(ObjectType),
     Property(ObjectType, String),
+    Validations(ObjectType),
+    Validation(ObjectType, String),
     Pipelines(ObjectType),
     Pipeline(ObjectType, String),
     Stages(ObjectType, String),
     Stage(ObjectType, String, String),
     Owners,
     Owner(String),
+    Files,
+    File(String),
+    FileAt(String),
     Labels { from: ObjectType, to: ObjectType },
     Account,
     TokenInfo,
@@ -100,6 +105,17 @@ fn route(path: &str) -> Result<(Version, Resource), ApiError> {
             Some(version) => Ok((version, Resource::Account)),
             None => Err(unknown()),
         },
+        // Uploads have no path in 2026-09 (assets/hubspot-api.md, section 13).
+        ("files", ["v3" | "2026-03" | "2026-09-beta", "files", rest @ ..]) => {
+            let resource = match rest {
+                [] => Resource::Files,
+                // The official clients encode the slashes, others do not.
+                ["stat", path @ ..] => Resource::FileAt(path.join("/")),
+                [id] => Resource::File((*id).to_owned()),
+                _ => return Err(unknown()),
+            };
+            Ok((Version::Numbered, resource))
+        }
         ("oauth", ["v2", "private-apps", "get", "access-token-info"]) => Ok((Version::Numbered, Resource::TokenInfo)),
         ("oauth", ["v1" | "v3", "token"]) => Ok((Version::Numbered, Resource::OauthToken)),
         ("oauth", ["2026-03" | "2026-09", "token"]) => Ok((Version::September2026, Resource::OauthToken)),
@@ -159,6 +175,10 @@ fn crm(area: &str, version: &str, rest: &[&str]) -> Result<Option<Resource>, Api
         }
         ("properties", [kind]) if v3_or_dated => Resource::Properties(object(kind)?),
         ("properties", [kind, name]) if v3_or_dated => Resource::Property(object(kind)?, (*name).to_owned()),
+        ("property-validations", [kind]) if v3_or_dated => Resource::Validations(object(kind)?),
+        ("property-validations", [kind, name]) if v3_or_dated => {
+            Resource::Validation(object(kind)?, (*name).to_owned())
+        }
         ("pipelines", [kind]) if v3_or_dated => Resource::Pipelines(object(kind)?),
         ("pipelines", [kind, id]) if v3_or_dated => Resource::Pipeline(object(kind)?, (*id).to_owned()),
         ("pipelines", [kind, id, "stages"]) if v3_or_dated => Resource::Stages(object(kind)?, (*id).to_owned()),
@@ -188,6 +208,8 @@ impl Resource {
             Self::Batch(kind, batch) if !kind.is_written() && *batch != Batch::Read => &[],
             Self::Search(_) | Self::Batch(..) | Self::Links { .. } | Self::TokenInfo | Self::OauthToken => POST,
             Self::Link { .. } => &[Method::PUT, Method::DELETE],
+            Self::Files => POST,
+            Self::File(_) => &[Method::GET, Method::DELETE],
             Self::DefaultLink { .. } => &[Method::PUT],
             _ => GET,
         }
@@ -201,6 +223,7 @@ impl Resource {
                 Self::Records(_) | Self::Record(..) | Self::Batch(..) | Self::Linked { .. } | Self::Links { .. } => {
                     Target::Read
                 }
+                Self::File(_) | Self::FileAt(_) => Target::Read,
                 Self::TokenInfo | Self::OauthToken => Target::Any,
                 _ => Target::Schema,
             };
@@ -211,6 +234,7 @@ impl Resource {
             Self::Records(_) | Self::Batch(_, Batch::Create | Batch::Upsert) => Target::Create,
             Self::Record(..) | Self::Batch(..) => Target::Change,
             Self::Link { .. } | Self::DefaultLink { .. } | Self::Links { .. } => Target::Link,
+            Self::Files | Self::File(_) => Target::File,
             _ => Target::Any,
         }
     }
@@ -247,7 +271,7 @@ impl Resource {
             | Self::Link { from, .. }
             | Self::DefaultLink { from, .. }
             | Self::Links { from, .. } => record(from),
-            Self::Properties(kind) | Self::Property(kind, _) => {
+            Self::Properties(kind) | Self::Property(kind, _) | Self::Validations(kind) | Self::Validation(kind, _) => {
                 let mut scopes = record(kind);
                 scopes.push(format!("crm.schemas.{}.read", kind.plural));
                 scopes
@@ -260,6 +284,7 @@ impl Resource {
                 let kinds = ["contacts", "companies", "deals"].map(|kind| format!("crm.objects.{kind}.read"));
                 std::iter::once("tickets".to_owned()).chain(kinds).collect()
             }
+            Self::Files | Self::File(_) | Self::FileAt(_) => vec!["files".to_owned()],
             Self::Account => vec!["oauth".to_owned()],
             Self::TokenInfo | Self::OauthToken => Vec::new(),
         }
@@ -278,6 +303,9 @@ mod tests {
             ("/crm/objects/2026-09/0-5", Version::September2026, Resource::Records(TICKET)),
             ("/crm/v3/objects/0-1/a%2Fb", Version::Numbered, Resource::Record(CONTACT, "a/b".to_owned())),
             ("/crm/v3/owners/", Version::Numbered, Resource::Owners),
+            ("/files/2026-03/files", Version::Numbered, Resource::Files),
+            ("/files/v3/files/stat/%2Fa%2Fb.txt", Version::Numbered, Resource::FileAt("/a/b.txt".to_owned())),
+            ("/files/v3/files/stat/a/b.txt", Version::Numbered, Resource::FileAt("a/b.txt".to_owned())),
             (
                 "/crm/associations/v4/tickets/contacts/labels",
                 Version::Numbered,
@@ -304,9 +332,17 @@ mod tests {
 
     #[test]
     fn paths_that_name_nothing_are_not_found() {
-        for path in
-            ["", "/", "*", "/crm", "/crm/v3", "/crm/v3/v4/tickets", "/crm/v4/objects/tickets", "/account-info/v3"]
-        {
+        for path in [
+            "",
+            "/",
+            "*",
+            "/crm",
+            "/crm/v3",
+            "/crm/v3/v4/tickets",
+            "/crm/v4/objects/tickets",
+            "/files/2026-09/files",
+            "/account-info/v3",
+        ] {
             assert_eq!(route(path).unwrap_err().status, 404, "{path}");
         }
         assert_eq!(route("/crm/v3/objects/nothings").unwrap_err().status, 400);

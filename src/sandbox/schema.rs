@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::objects::{self, ObjectType, TICKET};
+use super::{
+    objects::{self, ObjectType, TICKET},
+    rules::Validation,
+};
 
 /// Everything that describes the portal.
 #[derive(Debug, Default)]
@@ -14,6 +17,7 @@ pub(super) struct Portal {
     pub scopes: Vec<String>,
     pub associations: Vec<AssociationType>,
     pub rules: Vec<Rules>,
+    pub validations: Vec<(ObjectType, Validation)>,
     pub definitions: Vec<(ObjectType, Definitions)>,
     pub pipelines: Vec<Pipeline>,
     pub owners: Vec<Owner>,
@@ -37,6 +41,11 @@ impl Portal {
     /// A property that is not archived.
     pub fn definition(&self, kind: ObjectType, name: &str) -> Option<&Definition> {
         self.definitions(kind)?.get(name).filter(|definition| !definition.archived)
+    }
+
+    /// The validation rules of an object type's properties.
+    pub fn validations(&self, kind: ObjectType) -> impl Iterator<Item = &Validation> {
+        self.validations.iter().filter(move |(of, _)| *of == kind).map(|(_, validation)| validation)
     }
 
     /// The names of the properties by which a record can be asked for.

@@ -11,6 +11,8 @@
 //! | owners | 411200 to 411263, a queue 411290, an archived one 411297; user ids from 9100 |
 //! | unique | `hubticket_submission_id` is a text property that no two tickets share |
 //! | labels | to contacts 37, 39 and 41, to companies 43 and 45, to deals 47, to tickets 49 and 50 |
+//! | validations | only if asked for: an `invoice_number` has 8 digits, a `satisfaction_score` is from 1 to 10, a |
+//! | | `product_version` is not longer than 20 characters, and a `serial_number` has a REGEX that is not enforced |
 //! | rules | on 2026-09 paths: a subject; content and owner if URGENT; a resolution in stage 4 |
 //!
 //! With `large`, 1,000 more properties (`intake_0001` and on, of several types) and `branch_office`, with 5,000
@@ -24,12 +26,14 @@ use serde_json::{Value, json};
 
 use super::{
     dates,
-    objects::{COMPANY, CONTACT, DEAL, NOTE, ObjectType, TICKET},
+    objects::{self, COMPANY, CONTACT, DEAL, NOTE, ObjectType, TICKET},
+    rules::Validation,
     schema::{AssociationType, Definition, Definitions, Owner, Pipeline, Portal, Rules},
     state::{Hand, Record, State, Version},
 };
 
 const PORTAL: &str = include_str!("../../assets/sandbox/portal.json");
+const VALIDATIONS: &str = include_str!("../../assets/sandbox/validations.json");
 const OWNERS: &str = include_str!("../../assets/sandbox/owners.json");
 const PIPELINES: &str = include_str!("../../assets/sandbox/pipelines.json");
 /// Object type, definitions, records.
@@ -84,6 +88,7 @@ pub(super) fn load(large: bool) -> serde_json::Result<(Portal, State)> {
         scopes: read.scopes,
         associations: read.associations,
         rules: read.rules,
+        validations: validations()?,
         definitions: Vec::new(),
         pipelines: list(PIPELINES, Pipeline::read)?,
         owners: list(OWNERS, Owner::read)?,
@@ -119,6 +124,17 @@ pub(super) fn load(large: bool) -> serde_json::Result<(Portal, State)> {
         }
     }
     Ok((portal, state))
+}
+
+fn validations() -> serde_json::Result<Vec<(ObjectType, Validation)>> {
+    let mut all = Vec::new();
+    for (name, validations) in parse::<BTreeMap<String, Vec<Value>>>(VALIDATIONS)? {
+        let kind = objects::find(&name).ok_or_else(|| serde::de::Error::custom(format!("no type {name}")))?;
+        for json in validations {
+            all.push((kind, Validation::read(json)?));
+        }
+    }
+    Ok(all)
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {

@@ -11,7 +11,12 @@ use std::{
 };
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::{Response, body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    Response,
+    body::{Body, Bytes, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::TokioIo;
 use jiff::{SignedDuration, Timestamp};
 use tokio::{
@@ -39,6 +44,7 @@ use super::{
     schema::Portal,
     seed,
     state::State,
+    upload,
     wire::{Control, Mode, Wire},
 };
 
@@ -110,16 +116,21 @@ impl Shared {
             tickets: made(TICKET),
             contacts: made(CONTACT),
             notes: made(NOTE),
+            files: world.map(|world| lock(&world.state).inspect_files()).unwrap_or_default(),
             requests: lock(&self.log).requests(),
         }
     }
 
     async fn world(&self) -> Result<&World, ApiError> {
-        let large = self.options.large;
+        let Options { large, validations, .. } = self.options;
         let read = async || {
             let read = tokio::task::spawn_blocking(move || seed::load(large)).await;
             let read = read.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
-            Ok(World { portal: read.0, state: Mutex::new(read.1) })
+            let (mut portal, state) = read;
+            if !validations {
+                portal.validations.clear();
+            }
+            Ok(World { portal, state: Mutex::new(state) })
         };
         let world = self.world.get_or_init(read).await;
         world.as_ref().map_err(|why| ApiError::new(500, None, format!("The sandbox's seed cannot be read: {why}")))
@@ -175,7 +186,7 @@ async fn cut(control: &Control) -> Response<Payload> {
 async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incoming>) -> Response<Payload> {
     control.set(Mode::Normal);
     let correlation = uuid::Uuid::new_v4().to_string();
-    let (head, body) = request.into_parts();
+    let (head, mut body) = request.into_parts();
     let path = head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned();
     let entry = lock(&shared.log).arrived(head.method.as_str(), &path);
     let route = route::served(head.uri.path(), &shared.options.retired);
@@ -185,15 +196,26 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
     if fault == Some(FaultKind::ResetBefore) {
         return cut(control).await;
     }
-    let body = match Limited::new(body, BODY).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            Err(ApiError::new(413, "VALIDATION_ERROR", format!("The body is larger than {BODY} bytes")))
+    match &fault {
+        Some(FaultKind::ResetMidRequest) => {
+            read_half(&mut body).await;
+            return cut(control).await;
         }
-        // The client went away in the middle, or sent a body that is not HTTP.
-        Err(error) => Err(ApiError::invalid(format!("The request body could not be read: {error}"))),
+        Some(FaultKind::HangMidRequest) => {
+            read_half(&mut body).await;
+            return std::future::pending().await;
+        }
+        _ => {}
+    }
+    let is_upload = matches!(&route, Ok((_, Resource::Files))) && head.method == hyper::Method::POST;
+    let body = if is_upload {
+        let kind = head.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let upload = upload::receive(body, kind, shared.options.file_limit).await;
+        upload.map(|upload| (Bytes::from(upload.summary()), Some(upload)))
+    } else {
+        read_whole(body).await.map(|body| (body, None))
     };
-    if let Ok(body) = &body {
+    if let Ok((body, _)) = &body {
         lock(&shared.log).body(entry, body);
     }
     if fault == Some(FaultKind::ResetUnprocessed) {
@@ -208,13 +230,14 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
             Answer::empty(200)
         }
         (refusal, _) => {
-            let request = body.map(|body| Request {
+            let request = body.map(|(body, upload)| Request {
                 method: head.method,
                 path: head.uri.path().to_owned(),
                 length: path.len(),
                 query: parse_query(head.uri.query().unwrap_or_default()),
                 headers: head.headers,
                 body,
+                upload,
             });
             lock(&shared.log).executed(entry);
             let answer = execute(shared, route, request, fault.as_ref(), &correlation).await;
@@ -248,6 +271,27 @@ async fn serve(shared: &Shared, control: &Control, request: hyper::Request<Incom
     }
     let date = shared.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     answer.header("x-hubspot-correlation-id", correlation).header("date", date).into_response()
+}
+
+async fn read_whole(body: Incoming) -> Result<Bytes, ApiError> {
+    match Limited::new(body, BODY).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(ApiError::new(413, "VALIDATION_ERROR", format!("The body is larger than {BODY} bytes")))
+        }
+        // The client went away in the middle, or sent a body that is not HTTP.
+        Err(error) => Err(ApiError::invalid(format!("The request body could not be read: {error}"))),
+    }
+}
+
+/// Reads half of a body, by the length that it claims.
+async fn read_half(body: &mut Incoming) {
+    let half = body.size_hint().lower() / 2;
+    let mut read = 0;
+    while read < half {
+        let Some(Ok(frame)) = body.frame().await else { break };
+        read += frame.data_ref().map_or(0, |data| data.len() as u64);
+    }
 }
 
 /// Whether a fault lets the request be executed all the same.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::{
+    drive::{self, Drive},
     inspect,
     objects::{CONTACT, ObjectType},
     schema::{AssociationType, Category, Portal},
@@ -59,6 +60,7 @@ type Links = BTreeMap<(ObjectType, u64), BTreeSet<(Category, u32)>>;
 /// Everything that calls change.
 #[derive(Debug, Default)]
 pub(super) struct State {
+    pub drive: Drive,
     records: BTreeMap<(ObjectType, u64), Record>,
     links: BTreeMap<(ObjectType, u64), Links>,
     /// Object type, property and value to the record that has it; archived records hold no values.
@@ -200,6 +202,18 @@ impl State {
     /// The records of a type that calls made, as tests see them.
     pub fn inspect(&self, kind: ObjectType) -> Vec<inspect::Record> {
         self.all(kind).filter(|record| record.made).map(|record| self.inspect_one(kind, record)).collect()
+    }
+
+    /// The files that calls uploaded, as tests see them.
+    pub fn inspect_files(&self) -> Vec<inspect::File> {
+        let shown = |file: &drive::File| inspect::File {
+            id: file.id.to_string(),
+            path: file.path.clone(),
+            size: file.size,
+            md5: file.md5.clone(),
+            access: file.access.clone(),
+        };
+        self.drive.files().map(shown).collect()
     }
 
     fn inspect_one(&self, kind: ObjectType, record: &Record) -> inspect::Record {

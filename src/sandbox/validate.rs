@@ -106,6 +106,24 @@ fn one(
     if value.chars().count() > LONGEST {
         return Err(("VALUE_TOO_LONG", format!("The value is longer than {LONGEST} characters")));
     }
+    let stored = typed(portal, kind, version, definition, value, before)?;
+    let mut rules = portal.validations(kind).filter(|validation| validation.property == name);
+    match rules.find_map(|validation| validation.broken_by(value)) {
+        Some(broken) => Err(("VALIDATION_RULE_FAILED", broken)),
+        None => Ok(stored),
+    }
+}
+
+/// A value as its type wants it.
+fn typed(
+    portal: &Portal,
+    kind: ObjectType,
+    version: Version,
+    definition: &Definition,
+    value: &str,
+    before: Option<&String>,
+) -> Verdict {
+    let name = definition.name.as_str();
     match definition.kind.as_str() {
         "number" if !is_number(value) => Err(("INVALID_INTEGER", format!("{value} was not a valid number"))),
         "date" => date(version, value),

@@ -2,9 +2,11 @@
 
 mod changes;
 mod contacts;
+mod files;
 mod links;
 mod notes;
 mod targets;
+mod validations;
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -519,12 +519,21 @@ pub struct Sandbox {
     /// Wait this long before each answer
     #[arg(long, default_value_t = 0, value_name = "MS")]
     pub latency: u64,
-    /// Go wrong in this way, such as 502@create, 429=2x1 or reset-processed%30; may be given several times
+    /// Go wrong in this way, such as 502@create, 429=2x1 or reset-processed@note%30; may be given several times
+    ///
+    /// After @ stands which calls go wrong: create (the default), change, contact, note, file, link, search, read,
+    /// schema or any. changes=hs_ticket_priority:HIGH@read has a colleague change tickets that were just read.
     #[arg(long, value_name = "SPEC")]
     pub fault: Vec<String>,
     /// Answer as if HubSpot had retired the paths of this version, v3 or v4; may be given several times
     #[arg(long, value_name = "VERSION")]
     pub retired: Vec<String>,
+    /// Have validation rules for some properties, such as 8 digits for invoice_number
+    #[arg(long)]
+    pub validations: bool,
+    /// Refuse files that are larger, with 413
+    #[arg(long, default_value_t = 2 << 30, value_name = "BYTES")]
+    pub file_limit: u64,
     /// Serve 1,000 more properties and a list of 5,000 options
     #[arg(long)]
     pub large: bool,
