@@ -185,8 +185,11 @@ fn write(call: &mut Call<'_>, plan: Plan, hand: Hand) -> Record {
     let closes = plan.values.contains_key("hs_pipeline_stage") && stage_changed;
     let closed_said = plan.values.contains_key("closed_date");
     for (name, value) in plan.values {
-        let version = state::Version { time: now, value: value.clone(), hand };
-        record.history.entry(name.clone()).or_default().push(version);
+        // To say again what is so already leaves no trace.
+        if creates || record.properties.get(&name).map_or("", String::as_str) != value {
+            let version = state::Version { time: now, value: value.clone(), hand };
+            record.history.entry(name.clone()).or_default().push(version);
+        }
         if value.is_empty() {
             record.properties.remove(&name);
         } else {
