@@ -1,5 +1,7 @@
 //! The ways in which a record can be linked.
 
+use std::collections::BTreeSet;
+
 use crate::app::context::Context;
 use crate::app::keys::actions::{Action, ProgramAction};
 use crate::app::keys::scope::Scope;
@@ -29,12 +31,15 @@ pub struct Types {
     association: Association,
     /// The list.
     pub picker: Picker,
+    /// The ticks that it began with.
+    begun: Option<BTreeSet<String>>,
 }
 
 impl Types {
     /// The ways of an association, with the present ones ticked.
     pub fn new(of: Of, association: Association, cx: &Context) -> Self {
-        Self { of, picker: offers::types(cx.schema(), &association), association }
+        let picker = offers::types(cx.schema(), &association);
+        Self { of, begun: picker.ticks.clone(), picker, association }
     }
 
     /// What is typed has changed: a number is offered as a type by hand.
@@ -44,10 +49,19 @@ impl Types {
         self.picker.cursor.at = 0;
     }
 
+    /// The way that somebody went to without ticking anything: choosing means that one, too.
+    fn gone_to(&self) -> Option<String> {
+        let is_gone_to = self.picker.cursor.at > 0 || !self.picker.query.is_empty();
+        let current = self.picker.current().filter(|_| is_gone_to && self.picker.ticks == self.begun)?;
+        Some(current.key.to_owned())
+    }
+
     /// Ticks, moves or narrows, and takes what is ticked.
     pub fn perform(&mut self, action: Action, cx: &mut Context) -> Reply {
+        let gone_to = self.gone_to();
         match self.picker.perform(action, cx.geometry.list_rows()) {
-            Some(Picked::Ticked(keys)) => {
+            Some(Picked::Ticked(mut keys)) => {
+                keys.extend(gone_to.filter(|key| !keys.contains(key)));
                 let types = offers::chosen_types(cx.schema(), &self.association, &keys);
                 if !types.is_empty() {
                     return Reply::Done(match self.of {

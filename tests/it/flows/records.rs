@@ -186,6 +186,22 @@ fn labels_are_ticked_and_at_least_one_is_kept() {
 }
 
 #[test]
+fn choosing_a_way_to_link_means_the_one_that_was_gone_to() {
+    let types = |d: &Driver| -> Vec<u32> { d.draft().associations[0].types.iter().map(|one| one.type_id).collect() };
+    for keys in ["<down><enter>", "rep<enter>"] {
+        let mut d = Driver::ready();
+        d.link(&ada()).keys("<a-t>").keys(keys);
+        assert_eq!(types(&d), [16, 35], "{keys}");
+    }
+    // Who only looks, or ticks by hand, gets nothing besides.
+    for (keys, wanted) in [("<enter>", vec![16]), ("<down><space><space><up><enter>", vec![16])] {
+        let mut d = Driver::ready();
+        d.link(&ada()).keys("<a-t>").keys(keys);
+        assert_eq!(types(&d), wanted, "{keys}");
+    }
+}
+
+#[test]
 fn links_are_moved_removed_and_brought_back() {
     let mut d = Driver::ready();
     d.link(&candidate(ObjectType::deals(), "7", "Big deal", "")).link(&engines());
