@@ -570,3 +570,43 @@ fn the_profile_says_which_rows_there_are_and_where_the_contact_stands() {
     let (all, _) = rows(&["subject"]);
     assert_eq!(all, ["subject", "contact", "hs_pipeline", "hs_pipeline_stage"]);
 }
+
+#[test]
+fn a_name_around_an_address_is_the_one_who_has_it() {
+    for typed in ["Ada Lovelace <ada@analytical.example>", " ada@analytical.example "] {
+        let mut d = Driver::ready();
+        d.keys("Printer<tab>").paste(typed).wait(200).found(Ok(vec![ada(), grace()])).keys("<tab>");
+        assert_eq!(name(&d).as_deref(), Some("Ada Lovelace"), "{typed}");
+    }
+}
+
+#[test]
+fn what_is_offered_for_a_contact_goes_with_the_contact() {
+    let linked = || {
+        let mut d = Driver::ready();
+        d.keys("Printer<tab>ada").wait(200).found(Ok(vec![ada()])).keys("<enter>").related(Ok(vec![engines()]));
+        assert_eq!(d.suggestions().len(), 1);
+        d
+    };
+    let mut removed = linked();
+    removed.keys("<@contact><bs>");
+    let mut replaced = linked();
+    replaced.keys("<@contact>grace").wait(200).found(Ok(vec![grace()])).keys("<enter>");
+    assert_eq!(name(&replaced).as_deref(), Some("Grace Hopper"));
+    for d in [removed, replaced] {
+        assert_eq!(d.suggestions().len(), 0);
+    }
+}
+
+#[test]
+fn a_line_that_names_the_contact_alone_links_the_contact() {
+    let mut d = Driver::ready();
+    d.paste("Contact: ada@analytical.example").keys("<enter>").wait(200).found(Ok(vec![ada()]));
+    assert_eq!((name(&d).as_deref(), d.text("subject")), (Some("Ada Lovelace"), ""));
+    // Another line is a text, and so is a contact without an address.
+    for text in ["Contact: reception", "Priority: ada@analytical.example"] {
+        let mut d = Driver::ready();
+        d.paste(text);
+        assert_eq!((d.top(), d.text("subject")), (Top::Nothing, text));
+    }
+}
