@@ -3,4 +3,5 @@
 mod accident;
 mod point;
 mod press;
+mod surprise;
 pub mod target;

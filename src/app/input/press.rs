@@ -1,7 +1,5 @@
 //! A key, a character, a pasted text: who gets it, and what it does there.
 
-use std::time::Duration;
-
 use crossterm::event::KeyCode;
 
 use crate::app::effect::TerminalEffect;
@@ -12,7 +10,6 @@ use crate::app::keys::chord::Chord;
 use crate::app::keys::keymap::Found;
 use crate::app::keys::modes::{Mode, Pressed, Stroke};
 use crate::app::keys::scope::Scope;
-use crate::app::outbox::submission::State;
 use crate::app::overlay::offer::Offer;
 use crate::app::overlay::palette::Palette;
 use crate::app::overlay::question::Question;
@@ -26,64 +23,9 @@ use crate::app::status::report;
 use crate::ticket::curl::without_secrets;
 use crate::ticket::{Place, text};
 
-/// What is pressed so soon after an answer took the screen was meant for the form.
-const TAKEN_BY_SURPRISE: Duration = Duration::from_millis(300);
-/// Two letters that come within this time are text.
-const TYPED_TOGETHER: Duration = Duration::from_millis(400);
-
 impl App {
-    /// Takes a key. On a result that came up by itself the first letter waits a moment for the next: hands that type on have
-    /// not seen it.
-    pub(in crate::app) fn key(&mut self, stroke: Stroke) {
-        match self.status.held.take() {
-            Some((first, until)) if stroke.chord.typed().is_some() && self.now().at < until => self.type_on_from(first),
-            Some((first, _)) => self.press(first),
-            None if self.may_be_text(stroke) => {
-                self.status.held = Some((stroke, self.now().at + TYPED_TOGETHER));
-                return;
-            }
-            None => {}
-        }
-        self.press(stroke);
-    }
-
-    /// Does what the letter says that no other one has followed.
-    pub(in crate::app) fn release(&mut self) {
-        let now = self.now().at;
-        if let Some((stroke, _)) = self.status.held.take_if(|(_, until)| *until <= now) {
-            self.press(stroke);
-        }
-    }
-
-    /// Whether a key is the first one on a result that came up by itself, and could as well be text.
-    fn may_be_text(&mut self, stroke: Stroke) -> bool {
-        let is_unasked = std::mem::take(&mut self.status.is_unasked) && !self.is_surprised();
-        if !is_unasked || self.screen != Screen::Result || !self.overlays.is_empty() {
-            return false;
-        }
-        let found = self.context.keymap().find(&[Scope::Result], None, stroke.chord);
-        // The one that begins the next ticket leads to where the text belongs.
-        let next = Action::Result(ResultAction::NextTicket);
-        stroke.chord.typed().is_some_and(char::is_alphanumeric) && found != Found::Action(next)
-    }
-
-    /// Types the letter that was held into the form: it was the beginning of a text.
-    fn type_on_from(&mut self, first: Stroke) {
-        self.leave_result();
-        if let Some(c) = first.chord.typed() {
-            self.watch_no_more();
-            self.type_char(c);
-        }
-    }
-
-    /// A letter that was held is text where more text follows.
-    fn keep_held(&mut self) {
-        if let Some((first, _)) = self.status.held.take() {
-            self.type_on_from(first);
-        }
-    }
-
-    fn press(&mut self, stroke: Stroke) {
+    /// Does what a key says.
+    pub(super) fn press(&mut self, stroke: Stroke) {
         let chord = stroke.chord;
         if self.is_surprised() {
             let found = self.context.keymap().find(&[Scope::Global], None, chord);
@@ -222,47 +164,6 @@ impl App {
     /// The agent goes on: an answer that comes now is told, and takes nothing away.
     pub(in crate::app) fn watch_no_more(&mut self) {
         self.outbox.watched = None;
-    }
-
-    /// Whether something came up on the screen so recently that a key was not meant for it.
-    fn is_surprised(&self) -> bool {
-        let at = self.status.came_up.as_ref().map(|one| one.at);
-        at.is_some_and(|at| self.now().at.saturating_duration_since(at) < TAKEN_BY_SURPRISE)
-    }
-
-    /// What an answer has just put on the screen goes, for whoever goes on typing.
-    fn give_back_the_form(&mut self) {
-        let is_surprised = self.is_surprised();
-        let Some(came_up) = self.status.came_up.take().filter(|_| is_surprised) else { return };
-        self.give_back(came_up.returned);
-    }
-
-    /// The result that came up by itself goes.
-    fn leave_result(&mut self) {
-        self.context.notice = None;
-        self.give_back(None);
-    }
-
-    fn give_back(&mut self, returned: Option<State>) {
-        self.status.is_unasked = false;
-        let result = self.outbox.shown.filter(|_| self.screen == Screen::Result);
-        self.screen = Screen::Compose;
-        self.overlays.retain(|one| !matches!(one, Overlay::Became(_) | Overlay::Reader(_) | Overlay::Question(_)));
-        let made = result.and_then(|id| self.outbox.get(id)).and_then(|one| Some((one, one.created()?)));
-        let notice = match (returned, made) {
-            (Some(state), _) => self.waits_behind(state),
-            (None, Some((one, pane))) => Notice::good(format!(
-                "Ticket id {} was created: “{}”",
-                pane.ticket.id, one.title
-            ))
-            .hint(&[Scope::Global], OutboxAction::LastResult, "shows it"),
-            (None, None) => Notice::bad("A ticket in the outbox needs your attention").hint(
-                &[Scope::Global],
-                OutboxAction::Show,
-                "tells more",
-            ),
-        };
-        self.say(notice);
     }
 
     /// Does what an action says, in the layer on top or at its owner.
