@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::drafts::{id_of, parse};
+use super::draft_file::{id_of, parse};
 use super::{Store, files};
 
 /// What stands between the name of a file and the moment when it was set aside.

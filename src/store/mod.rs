@@ -8,6 +8,7 @@ mod aside;
 mod attempt;
 mod cache;
 mod compact;
+mod draft_file;
 mod drafts;
 mod editing;
 mod files;

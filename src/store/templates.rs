@@ -9,7 +9,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 use thiserror::Error as ThisError;
 
-use super::{Error, Store, drafts, files};
+use super::{Error, Store, draft_file, files};
 use crate::ticket::value::Locale;
 use crate::ticket::{Draft, DraftId, template};
 
@@ -83,7 +83,7 @@ impl Store {
             return Err(Error::TemplateExists(name.to_string()));
         }
         let template = Draft { name: Some(name.to_string()), ..template::of(draft, unique) };
-        let mut document = document(&drafts::written(&template, &path)?);
+        let mut document = document(&draft_file::written(&template, &path)?);
         for (key, value) in before.unwrap_or_default() {
             let is_kept = [ASK, HIDE].contains(&key.as_str()) || !is_of_a_draft(&key);
             if is_kept && !document.contains_key(&key) {
@@ -129,7 +129,7 @@ impl Store {
         let path = self.template_path(name);
         match files::read(&path) {
             // Written by hand, it may have any id; nothing is known by it.
-            Ok(bytes) => drafts::parse(DraftId::random(), &bytes).or_else(|detail| {
+            Ok(bytes) => draft_file::parse(DraftId::random(), &bytes).or_else(|detail| {
                 let aside = files::set_aside(&path)?;
                 Err(Error::Unreadable { path, aside, detail })
             }),
