@@ -27,6 +27,7 @@ mod dispatch;
 mod drive;
 mod errors;
 pub mod fault;
+mod faults;
 mod files;
 mod filter;
 pub mod flood;
