@@ -76,8 +76,11 @@ impl ContactSearch {
 
     /// Starts the search if it is due.
     pub fn wake(&mut self, cx: &mut Context) {
-        let query = candidates::sought(&ObjectType::contacts(), &self.text);
-        self.lookup.wake(&ObjectType::contacts(), &query, cx);
+        // It is asked at every key.
+        if self.lookup.deadline().is_some_and(|at| at <= cx.now.at) {
+            let contacts = ObjectType::contacts();
+            self.lookup.wake(&contacts, &candidates::sought(&contacts, &self.text), cx);
+        }
     }
 
     /// Where the search is.
