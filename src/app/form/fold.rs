@@ -49,6 +49,23 @@ impl Form {
         self.go_to(if is_begun { cursor } else { template::start(&self.draft) }, cx);
     }
 
+    /// Puts texts back, by property, before and after, where they are still as they were filled in.
+    pub(in crate::app) fn take_out(&mut self, texts: &[(String, String, String)], cx: &Context) {
+        let mut draft = self.draft.clone();
+        for (name, before, after) in texts {
+            if draft.text(name) == after {
+                draft.set(name, before.as_str());
+            }
+        }
+        if draft == self.draft {
+            return;
+        }
+        self.note(Change::Whole, cx);
+        let cursor = self.cursor();
+        self.draft = draft;
+        self.go_to(cursor, cx);
+    }
+
     /// Fills in placeholders as a change of its own. The cursor stays at its character.
     pub(in crate::app) fn fill_in(&mut self, known: Known<'_>, cx: &Context) -> bool {
         let mut filled = self.draft.clone();

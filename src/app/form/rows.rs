@@ -233,7 +233,9 @@ impl Form {
         let Some((index, _)) = self.association_at(Place::Contact).filter(|_| self.focus == Place::Contact) else {
             return false;
         };
-        self.note(Change::Whole, cx);
+        // What is typed on is the same step.
+        self.pause();
+        self.note(Change::Typing(Place::Contact), cx);
         let types = cx.schema().association_types(&ObjectType::contacts()).into_iter().take(1).collect();
         if let Some(slot) = self.draft.associations.get_mut(index) {
             *slot = Association::to_find(ObjectType::contacts(), text, types);

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::app::keys::actions::{Action, OutboxAction, ResultAction};
+use crate::app::keys::actions::{Action, OutboxAction};
 use crate::app::keys::keymap::Found;
 use crate::app::keys::modes::Stroke;
 use crate::app::keys::scope::Scope;
@@ -16,7 +16,7 @@ use crate::app::status::notice::Notice;
 /// What is pressed so soon after an answer took the screen was meant for the form.
 const TAKEN_BY_SURPRISE: Duration = Duration::from_millis(300);
 /// Two letters that come within this time are text.
-const TYPED_TOGETHER: Duration = Duration::from_millis(400);
+const TYPED_TOGETHER: Duration = Duration::from_millis(500);
 
 impl App {
     /// Takes a key. On a result that came up by itself the first letter waits a moment for the next: hands that type on have
@@ -44,14 +44,19 @@ impl App {
 
     /// Whether a key is the first one on a result that came up by itself, and could as well be text.
     fn may_be_text(&mut self, stroke: Stroke) -> bool {
-        let is_unasked = std::mem::take(&mut self.status.is_unasked) && !self.is_surprised();
-        if !is_unasked || self.screen != Screen::Result || !self.overlays.is_empty() {
+        if !self.status.is_unasked || self.is_surprised() {
             return false;
         }
-        let found = self.context.keymap().find(&[Scope::Result], None, stroke.chord);
-        // The one that begins the next ticket leads to where the text belongs.
-        let next = Action::Result(ResultAction::NextTicket);
-        stroke.chord.typed().is_some_and(char::is_alphanumeric) && found != Found::Action(next)
+        let is_over = self.screen != Screen::Result || !self.overlays.is_empty();
+        if !is_over && stroke.chord.typed().is_some_and(|c| c != ' ') {
+            self.status.is_unasked = false;
+            return true;
+        }
+        // Pressing the key that creates once more, or one that means nothing, is no sign of having seen it.
+        let found = self.context.keymap().find(&[Scope::Result, Scope::Global], None, stroke.chord);
+        let is_blind = matches!(found, Found::Nothing | Found::Action(Action::Outbox(OutboxAction::Submit)));
+        self.status.is_unasked = is_blind && !is_over;
+        false
     }
 
     /// Types the letter that was held into the form: it was the beginning of a text.

@@ -90,6 +90,7 @@ impl Outbox {
             since,
             by_itself: false,
             another: false,
+            takes_match: false,
             passed: 0,
             state,
         });

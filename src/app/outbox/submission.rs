@@ -46,6 +46,8 @@ pub struct Submission {
     pub by_itself: bool,
     /// The agent said that it is another ticket than the one just like it that was created a moment ago.
     pub another: bool,
+    /// Enter was pressed on what is typed for its contact: the only match is meant.
+    pub takes_match: bool,
     /// How often the ones behind it were let pass, since another process had its draft open.
     pub passed: u32,
     /// Where it is.

@@ -114,6 +114,7 @@ impl App {
         if let Some(template) = form.draft.template.as_ref().and_then(|name| name.parse().ok()) {
             self.templates.last = Some(template);
         }
+        let takes_match = self.contact.is_chosen();
         let mut draft = form.draft.clone();
         let next = self.next_draft(Some(&draft));
         draft.mark(mark, since);
@@ -121,6 +122,7 @@ impl App {
         let id = self.outbox.take(draft, since, state);
         if let Some(one) = self.outbox.get_mut(id) {
             one.history = history;
+            one.takes_match = takes_match;
         }
         self.replace_form(next, Saver::default());
         id

@@ -263,7 +263,9 @@ impl App {
             return;
         };
         let text = typed.unfound().unwrap_or_default().trim().to_owned();
-        let Ok(record) = candidates::typed(&typed.object, &text, found.to_vec()) else {
+        let takes_match = one.takes_match && typed.object == ObjectType::contacts();
+        let only = found.first().filter(|_| takes_match && found.len() == 1).cloned();
+        let Some(record) = candidates::typed(&typed.object, &text, found.to_vec()).ok().or(only) else {
             let problem = value::not_found(index, typed, &text);
             return self.not_sent(id, Reason::Problem(problem));
         };

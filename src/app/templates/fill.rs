@@ -6,7 +6,7 @@ use crate::app::keys::scope::Scope;
 use crate::app::request::RequestId;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
-use crate::app::templates::templates::Contact;
+use crate::app::templates::templates::{Contact, Filled};
 use crate::hubspot;
 use crate::ticket::placeholder::{Known, Person};
 
@@ -19,26 +19,48 @@ impl App {
         }
         let linked = draft.contact().and_then(|index| draft.associations.get(index));
         let contact = linked.map(|one| one.id.clone()).filter(|id| !id.is_empty());
-        let Some(id) = contact else {
-            self.templates.filled = None;
-            return;
-        };
-        let now = (draft.id, id);
-        if self.templates.filled.as_ref() == Some(&now) || !draft.wants_contact() {
+        let draft = draft.id;
+        let is_for_other = |one: &mut Filled| one.draft == draft && Some(&one.contact) != contact.as_ref();
+        if let Some(old) = self.templates.filled.take_if(is_for_other) {
+            self.take_out(&old);
+        }
+        let Some(id) = contact else { return };
+        let is_filled = self.templates.filled.as_ref().is_some_and(|one| one.draft == draft);
+        if is_filled || !self.form.draft.wants_contact() {
             return;
         }
-        let id = &now.1;
-        if let Some(person) = self.templates.contact.person(id).cloned() {
+        if let Some(person) = self.templates.contact.person(&id).cloned() {
+            let before = self.form.draft.properties.clone();
             if self.form.fill_in(Known::Person(&person), &self.context) {
-                let notice = Notice::info("Filled in what the template takes from the contact");
+                let notice =
+                    Notice::info("Filled in what the template takes from the contact; read it before it is sent");
                 self.say(notice.hint(&[Scope::Form], FormAction::Undo, "takes it back"));
             }
-            self.templates.filled = Some(now);
-        } else if !self.templates.contact.is_of(id) {
+            let pairs = before.into_iter().zip(&self.form.draft.properties).filter(|(old, new)| old.text != new.text);
+            let texts = pairs.map(|(old, new)| (old.name, old.text, new.text.clone())).collect();
+            self.templates.filled = Some(Filled { draft, contact: id, texts });
+        } else if !self.templates.contact.is_of(&id) {
             let request = self.context.request();
             self.templates.contact = Contact::Reading(request, id.clone());
-            self.effect(Effect::ReadPerson { request, id: now.1 });
+            self.effect(Effect::ReadPerson { request, id });
         }
+    }
+
+    /// Puts placeholders back that were filled in for a contact who is linked no more. A text that was changed since is
+    /// the agent's own by now: it is told.
+    fn take_out(&mut self, old: &Filled) {
+        let text = |name: &str| self.form.draft.text(name).to_owned();
+        let changed: Vec<&str> = old
+            .texts
+            .iter()
+            .filter(|(name, before, after)| ![before, after].contains(&&text(name)))
+            .map(|(name, ..)| self.context.schema().label(name))
+            .collect();
+        if !changed.is_empty() {
+            let said = format!("Filled in for the contact before, and changed since: {}", changed.join(", "));
+            self.context.notice = Some(Notice::bad(said));
+        }
+        self.form.take_out(&old.texts, &self.context);
     }
 
     /// Takes what the portal has of a contact.

@@ -16,8 +16,19 @@ pub struct Templates {
     pub last: Option<TemplateName>,
     /// What placeholders are filled in with.
     pub contact: Contact,
-    /// Draft and contact that placeholders were filled in for: undo brings them back, and then they stay.
-    pub filled: Option<(DraftId, String)>,
+    /// What placeholders were filled in for: undo brings them back, and then they stay.
+    pub filled: Option<Filled>,
+}
+
+/// Texts that placeholders were filled in in.
+#[derive(Debug, Clone)]
+pub struct Filled {
+    /// The draft.
+    pub draft: DraftId,
+    /// The contact that they were filled in for.
+    pub contact: String,
+    /// Each text by its property, before and after.
+    pub texts: Vec<(String, String, String)>,
 }
 
 /// What is known of the contact, for placeholders.

@@ -610,3 +610,25 @@ fn a_line_that_names_the_contact_alone_links_the_contact() {
         assert_eq!((d.top(), d.text("subject")), (Top::Nothing, text));
     }
 }
+
+#[test]
+fn enter_before_the_answer_means_the_only_match_though_the_ticket_has_left_by_then() {
+    let mut d = typed("grace<enter><c-s>");
+    d.found(Ok(vec![grace()])).saved(Ok(()));
+    assert_eq!(sent(&d), ["103"]);
+    // Without Enter a part of a name is nobody's, and of several none is taken.
+    for (keys, found) in [("grace<c-s>", vec![grace()]), ("grace<enter><c-s>", vec![grace(), ada()])] {
+        let mut d = typed(keys);
+        d.found(Ok(found));
+        assert_eq!(d.submits(), 0, "{keys}");
+    }
+}
+
+#[test]
+fn one_undo_brings_a_contact_back_that_was_typed_over() {
+    let mut d = Driver::ready();
+    d.keys("Printer").link(&ada()).keys("<@contact>grace");
+    assert_eq!(d.contact_typed(), "grace");
+    d.keys("<a-u>");
+    assert_eq!(d.linked(), ["Ada Lovelace"]);
+}

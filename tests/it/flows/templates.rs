@@ -3,9 +3,9 @@
 use hubticket::hubspot;
 use hubticket::store::{self, Snippet, Snippets, TemplateName, Templates};
 use hubticket::ticket::placeholder::Person;
-use hubticket::ticket::{Draft, NewTicket, Place};
+use hubticket::ticket::{Draft, NewTicket, ObjectType, Place};
 
-use crate::support::{Driver, Effect, Message, Play, Talk, Top, ada, begin, id};
+use crate::support::{Driver, Effect, Message, Play, Talk, Top, ada, begin, candidate, id};
 
 fn name(text: &str) -> TemplateName {
     text.parse().unwrap()
@@ -251,6 +251,37 @@ fn placeholders_are_filled_in_when_a_contact_is_linked_and_never_sent() {
     assert_eq!(d.count(|one| matches!(one, Effect::Submit { .. })), 0);
     d.keys("<a-r><c-s>");
     assert_eq!(sent(&d).value("subject"), Some("Call Ada"));
+}
+
+#[test]
+fn what_was_filled_in_for_one_contact_is_not_said_of_another() {
+    let grace = candidate(ObjectType::contacts(), "102", "Grace Hopper", "");
+    let called = |name: &str| Person { first_name: name.into(), ..lovelace() };
+    let filled = || {
+        let mut d = begun(template("Call {{contact.firstname}}", |draft| _ = draft.set("content", "x")));
+        d.link(&ada());
+        person(&mut d, Ok(called("Ada")));
+        assert_eq!(d.text("subject"), "Call Ada");
+        d
+    };
+    // Another contact is filled in anew.
+    let mut d = filled();
+    d.keys("<@contact>grace").wait(200).found(Ok(vec![grace.clone()])).keys("<enter>");
+    assert_eq!(d.text("subject"), "Call {{contact.firstname}}");
+    person(&mut d, Ok(called("Grace")));
+    assert_eq!(d.text("subject"), "Call Grace");
+    d.keys("<c-s>");
+    assert_eq!(sent(&d).value("subject"), Some("Call Grace"));
+    // Without a contact nothing is sent.
+    let mut d = filled();
+    d.keys("<@contact><bs><c-s>");
+    assert_eq!(d.text("subject"), "Call {{contact.firstname}}");
+    assert_eq!(d.count(|one| matches!(one, Effect::Submit { .. })), 0);
+    // What was changed since stays, and is told.
+    let mut d = filled();
+    d.keys("<@subject><end>!<@contact><bs>");
+    assert_eq!(d.text("subject"), "Call Ada!");
+    assert!(d.said().contains("changed since: Ticket name"), "{}", d.said());
 }
 
 #[test]

@@ -107,7 +107,7 @@ impl Driver {
         }
         if self.app.holds_letter() {
             // Nothing is typed behind it.
-            self.wait(400);
+            self.wait(500);
         }
         self
     }
