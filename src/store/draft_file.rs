@@ -12,7 +12,7 @@ use crate::ticket::{Draft, DraftId};
 /// The version of the file format that is written, and that hubticket 0.1.0 reads.
 const VERSION: u64 = 1;
 /// The version of a draft with what 0.1.0 would send without: a record that is still to be found, a placeholder that is
-/// not filled in.
+/// not filled in, a note, files, a contact to create.
 const VERSION_OF_UNFOUND: u64 = 2;
 
 /// A draft with the version of its file in front.
@@ -54,7 +54,8 @@ pub(super) fn id_of(path: &Path) -> Option<DraftId> {
 
 /// The bytes of a draft file.
 pub(super) fn written(draft: &Draft, path: &Path) -> Result<Vec<u8>, Error> {
-    let version = if draft.has_unfound() || draft.has_unfilled() { VERSION_OF_UNFOUND } else { VERSION };
+    let is_new = draft.has_unfound() || draft.has_unfilled() || !draft.extras().is_empty();
+    let version = if is_new { VERSION_OF_UNFOUND } else { VERSION };
     let mut bytes = serde_json::to_vec_pretty(&Written { version, draft })
         .map_err(|error| Error::io("save", path, &error.into()))?;
     bytes.push(b'\n');

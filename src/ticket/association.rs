@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::contact::NewContact;
+
 /// A kind of record, by HubSpot's plural name (`contacts`) or, for others, its type id (`2-1234567`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -232,6 +234,9 @@ pub struct Association {
     /// What was typed for a record that is not found yet. It is never sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The contact that is to be created and linked; it has no id then. It is not sent with the ticket but made before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub create: Option<NewContact>,
     /// What the record is called, where that is known; for people only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -245,7 +250,7 @@ pub struct Association {
 impl Association {
     /// A link to a record of which only the id is known.
     pub fn to(object: ObjectType, id: impl Into<String>, types: Vec<AssociationType>) -> Self {
-        Self { object, id: id.into(), text: None, name: None, detail: None, types }
+        Self { object, id: id.into(), text: None, create: None, name: None, detail: None, types }
     }
 
     /// A link to a record that is still to be found by this text: a name or an e-mail address.
@@ -253,16 +258,27 @@ impl Association {
         Self { text: Some(text.into()), ..Self::to(object, "", types) }
     }
 
+    /// A contact that is to be created with the ticket.
+    pub fn to_create(contact: NewContact, types: Vec<AssociationType>) -> Self {
+        Self { create: Some(contact), ..Self::to(ObjectType::contacts(), "", types) }
+    }
+
     /// What was typed for the record, as long as it is not found.
     pub fn unfound(&self) -> Option<&str> {
-        self.text.as_deref().filter(|_| self.id.is_empty())
+        self.text.as_deref().filter(|_| self.id.is_empty() && self.create.is_none())
+    }
+
+    /// The contact that is to be created.
+    pub fn created(&self) -> Option<&NewContact> {
+        self.create.as_ref().filter(|_| self.id.is_empty())
     }
 
     /// The record's name, else what was typed for it, else its id.
     pub fn title(&self) -> String {
         let named = self.name.clone().filter(|name| !name.trim().is_empty());
         let typed = || self.unfound().map(|text| text.trim().to_owned());
-        named.or_else(typed).unwrap_or_else(|| format!("#{}", self.id))
+        let new = || self.created().map(NewContact::title);
+        named.or_else(typed).or_else(new).unwrap_or_else(|| format!("#{}", self.id))
     }
 }
 

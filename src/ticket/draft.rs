@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::association::{Association, AssociationType, ObjectType};
+use super::plan::{Attachment, ContactLink, Extras};
 use super::property::{OPENING, PIPELINE, STAGE, SUBJECT};
 use super::schema::Schema;
 
@@ -99,6 +100,12 @@ pub struct Draft {
     /// The placeholders that its template had in its texts, as they stand there: none of them is sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub placeholders: Vec<String>,
+    /// A text for colleagues, as typed, that goes with the ticket; the customer never sees it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// The files that go with the ticket.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
 }
 
 /// Where the submission of a draft is, as its file has it. What the journal says of it comes first.
@@ -204,6 +211,8 @@ impl Draft {
             ask: Vec::new(),
             hide: Vec::new(),
             placeholders: Vec::new(),
+            note: String::new(),
+            files: Vec::new(),
         }
     }
 
@@ -269,6 +278,14 @@ impl Draft {
         self.associations.iter().any(|one| one.unfound().is_some())
     }
 
+    /// What goes with the ticket that it makes.
+    pub fn extras(&self) -> Extras {
+        let new = self.associations.iter().find_map(|one| Some((one.created()?, one)));
+        let contact = new.map(|(contact, one)| ContactLink { contact: contact.clone(), types: one.types.clone() });
+        let note = Some(self.note.trim()).filter(|note| !note.is_empty()).map(str::to_owned);
+        Extras { note, contact, files: self.files.clone() }
+    }
+
     /// What a list calls it: its name, else its subject, else that it is untitled.
     pub fn title(&self) -> &str {
         let named = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
@@ -297,6 +314,8 @@ impl Draft {
             |one: &Association| self.linked.iter().any(|(object, id)| *object == one.object && *id == one.id);
         self.name.is_none()
             && self.submission.is_none()
+            && self.note.trim().is_empty()
+            && self.files.is_empty()
             && self.associations.iter().all(is_given)
             && self.properties.iter().all(|entry| {
                 let is_filled = || self.filled.iter().any(|(name, text)| *name == entry.name && *text == entry.text);

@@ -6,6 +6,7 @@
 pub mod association;
 pub mod backoff;
 pub mod candidates;
+pub mod contact;
 pub mod curl;
 pub mod defaults;
 pub mod draft;
@@ -15,6 +16,7 @@ pub mod labels;
 pub mod named;
 pub mod pasted;
 pub mod placeholder;
+pub mod plan;
 pub mod policy;
 pub mod properties;
 pub mod property;
@@ -29,7 +31,9 @@ pub mod value;
 pub mod words;
 
 pub use association::{Association, AssociationType, Category, ObjectType};
+pub use contact::NewContact;
 pub use draft::{Cursor, Draft, DraftId, Entry, NewTicket, Place};
+pub use plan::{Attachment, ContactLink, Extras};
 pub use policy::Policy;
 pub use properties::Properties;
 pub use property::{Choice, Kind, Property, Sensitivity};

@@ -22,7 +22,8 @@ pub fn of(draft: &Draft, unique: Option<&str>) -> Draft {
         created: draft.modified,
         modified: draft.modified,
         properties,
-        associations: draft.associations.clone(),
+        // A new contact is one customer's, and so is a file.
+        associations: draft.associations.iter().filter(|one| one.created().is_none()).cloned().collect(),
         cursor: Cursor::default(),
         submission: None,
         // What a profile filled in is as good as typed: a template says it for every profile.
@@ -34,6 +35,8 @@ pub fn of(draft: &Draft, unique: Option<&str>) -> Draft {
         ask: draft.ask.clone(),
         hide: draft.hide.clone(),
         placeholders: Vec::new(),
+        note: draft.note.clone(),
+        files: Vec::new(),
     }
 }
 

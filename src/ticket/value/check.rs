@@ -207,17 +207,22 @@ impl Checker<'_> {
             let at = At::Association(index);
             if let Some(text) = one.unfound() {
                 problems.push(not_found(index, one, text));
-            } else if one.id.is_empty() || !one.id.bytes().all(|byte| byte.is_ascii_digit()) {
+            } else if one.created().is_none() && !is_id(&one.id) {
                 problems.push(Problem::blocks(at, one.object.label(), Wrong::NoRecordId(one.id.clone())));
             } else if one.types.is_empty() {
                 problems.push(Problem::blocks(at, one.title(), Wrong::NoLinkType));
-            } else if !seen.insert((one.object.key(), &one.id)) {
+            } else if one.created().is_none() && !seen.insert((one.object.key(), &one.id)) {
                 problems.push(Problem::blocks(at, one.title(), Wrong::LinkedTwice));
             } else if is_primary(one) && std::mem::replace(&mut primary, true) {
                 problems.push(Problem::blocks(at, one.title(), Wrong::SecondPrimary));
             }
         }
     }
+}
+
+/// Whether it can be a record's: digits.
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What was typed for the record of an association names none.
@@ -267,7 +272,7 @@ pub fn assemble(schema: &Schema, draft: &Draft, locale: &Locale) -> NewTicket {
             ticket.set(entry.name.trim(), value);
         }
     }
-    for one in draft.associations.iter().filter(|one| one.unfound().is_none()) {
+    for one in draft.associations.iter().filter(|one| one.unfound().is_none() && one.created().is_none()) {
         ticket.associations.push(Link {
             id: one.id.clone(),
             object: Some(one.object.clone()),
