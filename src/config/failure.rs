@@ -154,6 +154,7 @@ impl Failure {
     pub fn of_call(error: &hubspot::Error, operation: Operation) -> Self {
         let exit = match (error.certainty(), error.answer().map(|answer| answer.status)) {
             _ if matches!(error, hubspot::Error::SignedOut { .. }) => Exit::Token,
+            _ if matches!(error, hubspot::Error::File { .. }) => Exit::Files,
             // What stands in between, and is not HubSpot, does not judge the token by its scopes.
             (_, Some(403)) if error.answer().is_some_and(|answer| !answer.foreign) => Exit::Token,
             (_, Some(401)) => Exit::Token,

@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 
 use super::clock::{Clock, Heard};
 use super::error::{Certainty, Error};
+use super::form::FormBody;
 use super::moves::Moves;
 use super::paths::{ApiVersion, Area, Moved, Path, segment};
 use super::secrets::Secrets;
@@ -26,6 +27,9 @@ use super::{limits, wire};
 
 /// A good answer is read up to this size; the largest known one, all definitions of a big portal, is some 2 MB.
 const LARGEST: usize = 8 << 20;
+
+/// No upload that gets on is given up before.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Pages of a list that are read at most.
 const PAGES: usize = 100;
@@ -84,7 +88,7 @@ pub struct Client {
     http: reqwest::Client,
     base: Arc<Url>,
     pub(super) version: ApiVersion,
-    timeout: Duration,
+    pub(super) timeout: Duration,
     token: SecretString,
     renew: Option<Arc<dyn Renew>>,
     calls: Arc<AtomicU64>,
@@ -220,6 +224,32 @@ impl Client {
         self.request(Method::POST, path, &[]).header("content-type", "application/json").body(reqwest::Body::wrap(body))
     }
 
+    /// Creates something. Sent once, unless a renewed token takes the place of a refused one.
+    pub(super) async fn create<T>(
+        &self,
+        path: &str,
+        body: &Value,
+        sent: &Sent,
+        read: impl FnOnce(Value) -> Result<T, wire::Unreadable>,
+    ) -> Result<T, Error> {
+        let bytes = Bytes::from(body.to_string());
+        let (response, token) = self.send(|| self.carrying(path, &bytes, sent), Some(sent)).await?;
+        let status = response.status().as_u16();
+        let value = self.value(response, &token).await?;
+        read(value).map_err(|detail| Error::Unreadable { status, detail })
+    }
+
+    /// A POST of a form that is read from disk while it leaves. It takes as long as it takes: whoever sends it watches
+    /// whether it gets on.
+    pub(super) fn uploading<T: Fn(u64) + Send + Sync + 'static>(
+        &self,
+        path: &str,
+        body: FormBody<T>,
+    ) -> RequestBuilder {
+        let request = self.request(Method::POST, path, &[]).header("content-type", body.content_type());
+        request.timeout(LONGEST_UPLOAD).body(reqwest::Body::wrap(body))
+    }
+
     /// An error of the transport, by whether the request may have left.
     fn failed(&self, error: &reqwest::Error, sent: bool) -> Error {
         if error.is_builder() {
@@ -231,6 +261,14 @@ impl Client {
             // What was not sent waited for no answer.
             (true, false) => unconnected(&self.base, "no connection in time".into()),
             (false, false) => unreachable(&self.base, error),
+        }
+    }
+
+    /// A call that was given up here because nothing moved any more.
+    pub(super) fn gave_up(&self, sent: &Sent) -> Error {
+        match sent.is_set() {
+            true => Error::TimedOut { after: self.timeout },
+            false => unconnected(&self.base, "no connection in time".into()),
         }
     }
 
@@ -362,6 +400,19 @@ impl Client {
     /// A PUT, which can be made twice.
     pub(super) async fn put(&self, path: &Path, body: &Value) -> Result<Value, Error> {
         self.carried(Method::PUT, path, &body.to_string()).await
+    }
+
+    /// A PATCH, which can be made twice.
+    pub(super) async fn patch(&self, path: &Path, body: &Value) -> Result<Value, Error> {
+        self.carried(Method::PATCH, path, &body.to_string()).await
+    }
+
+    /// A DELETE, which can be made twice. What its answer says beside its status is of no interest.
+    pub(super) async fn delete(&self, path: &Path) -> Result<(), Error> {
+        match self.read(path, |at| self.request(Method::DELETE, at, &[])).await {
+            Ok(_) | Err(Error::Unreadable { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     async fn carried(&self, method: Method, path: &Path, text: &str) -> Result<Value, Error> {

@@ -49,6 +49,15 @@ pub enum Error {
         /// HubSpot's reason, or who undid it.
         detail: String,
     },
+    /// A file that was to be sent could not be read, or is no longer what it was. HubSpot was not sent all of it, and has
+    /// not taken it.
+    #[error("could not send {name}: {detail}")]
+    File {
+        /// What it is called in HubSpot.
+        name: String,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// The user cancelled.
     #[error("{}", if *.sent { "you stopped it before the answer came" } else { "you stopped it" })]
     Cancelled {
@@ -251,6 +260,15 @@ impl Error {
         self.answer().is_some_and(|answer| matches!(answer.status, 403 | 404 | 410))
     }
 
+    /// The record that is there already, where HubSpot refused a second one with the same unique value
+    /// (assets/hubspot-api.md, section 14).
+    pub fn existing_id(&self) -> Option<&str> {
+        let answer = self.answer().filter(|answer| answer.status == 409 && !answer.foreign)?;
+        let (_, rest) = answer.message.split_once("Existing ID: ")?;
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        rest.get(..end).filter(|id| !id.is_empty())
+    }
+
     /// What HubSpot said about single properties or associations.
     pub fn field_problems(&self) -> &[FieldProblem] {
         self.answer().map(|answer| answer.problems.as_slice()).unwrap_or_default()
@@ -270,6 +288,7 @@ impl Error {
             | Self::Proxy { .. }
             | Self::Tls { .. }
             | Self::SignedOut { .. }
+            | Self::File { .. }
             | Self::Cancelled { sent: false } => Certainty::NotCreated,
             Self::Cancelled { sent: true } | Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
                 Certainty::Unknown
@@ -302,6 +321,7 @@ impl Error {
             Self::Tls { why, .. } if why.is_setup() => "setup",
             Self::Connect { .. } | Self::Proxy { .. } | Self::Tls { .. } => "unreachable",
             Self::SignedOut { .. } => "auth",
+            Self::File { .. } => "files",
             Self::Cancelled { sent: false } => "cancelled",
             Self::Cancelled { sent: true } | Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => {
                 "unknown"
@@ -373,6 +393,19 @@ mod tests {
         };
         let told = "HubSpot refused it: One or more associations are invalid (CONTACT=999 is not valid)";
         assert_eq!(answer.sentence(), told);
+    }
+
+    #[test]
+    fn a_record_that_is_there_already_is_named() {
+        for (message, id) in [
+            ("Contact already exists. Existing ID: 101", Some("101")),
+            ("Contact already exists. Existing ID: 101, by e-mail.", Some("101")),
+            ("Contact already exists. Existing ID: ", None),
+            ("Contact already exists", None),
+        ] {
+            let error = |status| Error::Answered(Box::new(Answer { message: message.into(), ..answered(status) }));
+            assert_eq!((error(409).existing_id(), error(400).existing_id()), (id, None), "{message}");
+        }
     }
 
     #[test]

@@ -13,10 +13,14 @@
 
 pub mod client;
 mod clock;
+mod contacts;
 mod definitions;
 pub mod error;
+pub mod files;
+mod form;
 pub mod limits;
 mod moves;
+pub mod notes;
 pub mod oauth;
 pub mod paths;
 mod proxy;
@@ -31,6 +35,8 @@ pub mod wire;
 pub use client::{Client, Renew, Settings};
 pub use clock::Heard;
 pub use error::{Answer, Certainty, Error, FieldProblem};
+pub use files::{StoredFile, Upload};
+pub use notes::NewNote;
 pub use paths::{ApiVersion, Area, Moved};
 pub use remedy::Operation;
 pub use transport::{Sent, check_address};

@@ -67,6 +67,8 @@ pub enum Area {
     Tokens,
     /// What a private app's token is.
     TokenInfo,
+    /// Files.
+    Files,
 }
 
 impl Area {
@@ -83,6 +85,8 @@ impl Area {
             Self::Tokens => ["/oauth/v1/token", "/oauth/2026-03/token"],
             // It has no dated twin.
             Self::TokenInfo => ["/oauth/v2/private-apps/get/access-token-info"; 2],
+            // Uploads have no path in 2026-09.
+            Self::Files => ["/files/v3/files", "/files/2026-03/files"],
         }
     }
 
@@ -105,6 +109,7 @@ impl Area {
             Self::Owners => "owners",
             Self::Account => "account details",
             Self::Tokens | Self::TokenInfo => "tokens",
+            Self::Files => "files",
         }
     }
 
@@ -130,8 +135,8 @@ impl fmt::Display for Moved {
     }
 }
 
-/// Where something is read or linked, or searched for; what creates or changes a record has a plain text for a path, and
-/// never moves.
+/// Where something is read, searched for, linked or changed; what creates something has a plain text for a path, and never
+/// moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
     /// Whose path it is.
@@ -234,11 +239,24 @@ impl ApiVersion {
         Area::TokenInfo.at(self, "")
     }
 
+    /// Where files are uploaded.
+    pub fn files(self) -> String {
+        Area::Files.at(self, "").own()
+    }
+
+    /// What is there under the path of a file.
+    pub fn file_at(self, path: &str) -> Path {
+        Area::Files.at(self, format!("/{STAT}/{}", segment(path)))
+    }
+
     /// Which portal a token belongs to.
     pub fn account(self) -> Path {
         Area::Account.at(self, "")
     }
 }
+
+/// What comes before the path of a file that is looked for.
+pub(super) const STAT: &str = "stat";
 
 /// What stands for itself in a path are the unreserved characters of RFC 3986 alone.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -277,6 +295,9 @@ mod tests {
                 version.account().own(),
                 version.oauth_token(),
                 version.token_info().own(),
+                version.objects(&ObjectType::notes()),
+                version.files(),
+                version.file_at("/a b/c.txt").own(),
             ]
         };
         assert_eq!(
@@ -296,6 +317,9 @@ mod tests {
                 "/account-info/v3/details",
                 "/oauth/v1/token",
                 "/oauth/v2/private-apps/get/access-token-info",
+                "/crm/v3/objects/notes",
+                "/files/v3/files",
+                "/files/v3/files/stat/%2Fa%20b%2Fc.txt",
             ]
         );
         assert_eq!(
@@ -315,6 +339,9 @@ mod tests {
                 "/account-info/2026-09/details",
                 "/oauth/2026-03/token",
                 "/oauth/v2/private-apps/get/access-token-info",
+                "/crm/objects/2026-09/notes",
+                "/files/2026-03/files",
+                "/files/2026-03/files/stat/%2Fa%20b%2Fc.txt",
             ]
         );
         for version in [ApiVersion::V3, ApiVersion::Dated202609] {

@@ -86,4 +86,12 @@ impl Client {
             Err(error) => Err(error),
         }
     }
+
+    /// Takes away all links between a ticket and a record. Doing it twice does no harm.
+    ///
+    /// # Errors
+    /// The error of the last try.
+    pub async fn unlink(&self, ticket: &str, to: &ObjectType, id: &str) -> Result<(), Error> {
+        self.delete(&self.version.link(ticket, to, id)).await
+    }
 }

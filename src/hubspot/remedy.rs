@@ -44,6 +44,7 @@ impl Error {
                 "correct the proxy's address, name or password in that variable, or name HubSpot's host in NO_PROXY"
             }
             Self::SignedOut { .. } => "run hubticket login, or correct where config.toml takes the token from",
+            Self::File { .. } => "attach the file again",
             Self::Cancelled { .. } => "",
             Self::TimedOut { .. } | Self::Lost { .. } | Self::Unreadable { .. } => operation.undecided(),
             // A create is never sent to another path: whoever set the version has to.
@@ -111,6 +112,7 @@ mod tests {
             Error::Proxy { host: detail(), proxy: detail(), detail: detail() },
             Error::Tls { host: detail(), why: TlsError::NotTls },
             Error::SignedOut { detail: detail() },
+            Error::File { name: detail(), detail: detail() },
             Error::Cancelled { sent: false },
             Error::Cancelled { sent: true },
             Error::TimedOut { after: Duration::ZERO },

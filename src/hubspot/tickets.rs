@@ -21,14 +21,19 @@ impl Client {
     /// # Errors
     /// Whatever ended the call; [`Error::certainty`] says whether the ticket may exist all the same.
     pub async fn create_ticket(&self, ticket: &NewTicket, sent: &Sent) -> Result<Ticket, Error> {
-        let body = wire::request_body(ticket).to_string();
-        tracing::debug!(body, "a ticket");
-        let bytes = Bytes::from(body);
-        let make = || self.carrying(&self.version.objects(&ObjectType::tickets()), &bytes, sent);
-        let (response, token) = self.send(make, Some(sent)).await?;
-        let status = response.status().as_u16();
-        let value = self.value(response, &token).await?;
-        wire::ticket(value).map_err(|detail| Error::Unreadable { status, detail })
+        let body = wire::request_body(ticket);
+        tracing::debug!(body = body.to_string(), "a ticket");
+        self.create(&self.version.objects(&ObjectType::tickets()), &body, sent, wire::ticket).await
+    }
+
+    /// Changes properties of a ticket; an empty text clears one. Doing it twice does no harm.
+    ///
+    /// # Errors
+    /// The error of the last try; a 404 where there is no such ticket.
+    pub async fn change_ticket(&self, id: &str, properties: &[(String, String)]) -> Result<Ticket, Error> {
+        let path = self.version.object(&ObjectType::tickets(), id);
+        let value = self.patch(&path, &wire::change_body(properties)).await?;
+        wire::ticket(value).map_err(unreadable)
     }
 
     /// Creates many tickets, each with a trace id of its own. Sent once. Beside the answer comes what its headers say

@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
 use super::error::{Answer, Error};
+use super::paths::STAT;
 use super::proxy;
 use super::secrets::{Mask, Secrets};
 use super::tls::TlsError;
@@ -37,6 +38,11 @@ impl Sent {
         self.0.load(Ordering::SeqCst)
     }
 
+    /// Notes that it may leave now.
+    pub(super) fn set(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
     /// Notes that it was answered, and nothing was done: it is sent once more.
     pub(super) fn clear(&self) {
         self.0.store(false, Ordering::SeqCst);
@@ -55,7 +61,7 @@ impl Body for Outgoing {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.sent.0.store(true, Ordering::SeqCst);
+        self.sent.set();
         Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 
@@ -117,6 +123,10 @@ impl Call {
         if request.url().query_pairs().any(|(key, _)| key == "idProperty") {
             path.truncate(path.rfind('/').map_or(0, |slash| slash + 1));
             path.push('*');
+        }
+        // And so is what a customer's file is called.
+        if let Some((above, _)) = path.split_once(&format!("/files/{STAT}/")) {
+            path = format!("{above}/files/{STAT}/*");
         }
         tracing::debug!(call = number, %method, path, "asks");
         Self { number, method, path, begun: Instant::now() }

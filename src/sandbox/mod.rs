@@ -35,7 +35,6 @@ mod input;
 mod inspect;
 mod limits;
 mod log;
-mod md5;
 mod multipart;
 mod objects;
 mod owners;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use md5::{Digest, Md5};
 use serde_json::json;
 
 use super::{
     errors::ApiError,
-    md5::Md5,
     multipart::{self, Event, Parts},
 };
 
@@ -97,7 +97,9 @@ fn finish(upload: &mut Upload, part: Option<Part>) {
         Some(Part::Field(name, value)) => {
             upload.fields.insert(name, String::from_utf8_lossy(&value).into_owned());
         }
-        Some(Part::File(name, size, md5)) => upload.file = Some(Received { name, size, md5: md5.finish() }),
+        Some(Part::File(name, size, md5)) => {
+            upload.file = Some(Received { name, size, md5: format!("{:x}", md5.finalize()) });
+        }
         None => {}
     }
 }

@@ -19,6 +19,9 @@ struct Defined {
     types: &'static [(u32, Option<&'static str>)],
 }
 
+/// How a ticket is linked to a note.
+pub const NOTE_TYPE: u32 = 227;
+
 /// The HubSpot-defined association types from a ticket, the same in every portal (assets/hubspot-api.md, section 5).
 /// The first of each row is the unlabelled default.
 const DEFINED: &[Defined] = &[
@@ -35,7 +38,7 @@ const DEFINED: &[Defined] = &[
     Defined { key: "calls", label: "Call", type_id: "0-48", types: &[(219, None)] },
     Defined { key: "emails", label: "Email", type_id: "0-49", types: &[(223, None)] },
     Defined { key: "meetings", label: "Meeting", type_id: "0-47", types: &[(225, None)] },
-    Defined { key: "notes", label: "Note", type_id: "0-46", types: &[(227, None)] },
+    Defined { key: "notes", label: "Note", type_id: "0-46", types: &[(NOTE_TYPE, None)] },
     Defined { key: "tasks", label: "Task", type_id: "0-27", types: &[(229, None)] },
     Defined { key: "communications", label: "Communication", type_id: "0-18", types: &[(84, None)] },
     Defined { key: "postal_mail", label: "Postal mail", type_id: "0-116", types: &[(456, None)] },
@@ -71,9 +74,15 @@ impl ObjectType {
         Self("tickets".into())
     }
 
-    /// The kinds HubSpot defines associations to, the most used first.
+    /// `notes`, 0-46.
+    pub fn notes() -> Self {
+        Self("notes".into())
+    }
+
+    /// The kinds HubSpot defines associations to, the most used first; without notes, which are written with a ticket and
+    /// not looked for.
     pub fn known() -> impl Iterator<Item = Self> {
-        DEFINED.iter().map(|row| Self(row.key.into()))
+        DEFINED.iter().map(|row| Self(row.key.into())).filter(|object| *object != Self::notes())
     }
 
     /// Reads what a person calls a kind of record: `contact`, `Contacts`, `company`, `0-1`, `2-1234567`.

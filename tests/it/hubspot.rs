@@ -1,9 +1,15 @@
 //! The client over a real socket: what it sends, what it reads, and what each bad end says about the ticket.
 
+mod changes;
+mod contacts;
+mod files;
+mod notes;
+
 use std::time::Duration;
 
 use hubticket::hubspot::tls::TlsError;
 use hubticket::hubspot::{ApiVersion, Certainty, Client, Error, Operation, Sent, Settings};
+use hubticket::sandbox::{self, Options, Running};
 use hubticket::ticket::association::Category;
 use hubticket::ticket::draft::Link;
 use hubticket::ticket::{AssociationType, NewTicket, ObjectType, Ticket, text};
@@ -31,6 +37,22 @@ fn client(server: &Server) -> Client {
 /// A client that gives up soon, for servers that never end.
 fn impatient(url: &str) -> Client {
     Client::new(&Settings { timeout: Duration::from_millis(150), ..settings(url) }).unwrap()
+}
+
+const VERSIONS: [ApiVersion; 2] = [ApiVersion::V3, ApiVersion::Dated202609];
+
+async fn portal() -> Running {
+    sandbox::start(Options::default()).await.unwrap()
+}
+
+async fn faulty(faults: &[&str]) -> Running {
+    let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+    sandbox::start(Options { faults, ..Options::default() }).await.unwrap()
+}
+
+/// A client of a sandbox.
+fn of(sandbox: &Running, version: ApiVersion) -> Client {
+    Client::new(&Settings { version, token: sandbox.token().into(), ..settings(&sandbox.base_url()) }).unwrap()
 }
 
 fn printer() -> NewTicket {

@@ -373,6 +373,7 @@ pub fn may_pass(error: &Error) -> bool {
         Error::Answered(answer) => matches!(answer.status, 423 | 429 | 477 | 503) && !answer.is_daily(),
         Error::Setup { .. }
         | Error::SignedOut { .. }
+        | Error::File { .. }
         | Error::Cancelled { .. }
         | Error::TimedOut { .. }
         | Error::Lost { .. }

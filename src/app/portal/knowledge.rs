@@ -190,6 +190,7 @@ fn may_come(error: &hubspot::Error) -> bool {
         hubspot::Error::Answered(answer) => answer.status >= 500 || matches!(answer.status, 423 | 429),
         hubspot::Error::Setup { .. }
         | hubspot::Error::SignedOut { .. }
+        | hubspot::Error::File { .. }
         | hubspot::Error::Cancelled { .. }
         | hubspot::Error::Unreadable { .. } => false,
     }

@@ -98,7 +98,7 @@ impl Link {
             | Error::Lost { .. } => Some(Self::Down),
             Error::Answered(answer) if answer.status == 429 => Some(Self::Limited),
             Error::Answered(_) | Error::Unreadable { .. } => Some(Self::Up),
-            Error::Setup { .. } | Error::SignedOut { .. } | Error::Cancelled { .. } => None,
+            Error::Setup { .. } | Error::SignedOut { .. } | Error::File { .. } | Error::Cancelled { .. } => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+mod file;
 pub mod filter;
 mod properties;
 mod schema;
@@ -14,6 +15,7 @@ use crate::ticket::placeholder::Person;
 use crate::ticket::record::{Candidate, Linked, Ticket, Warning};
 pub use answer::answer;
 pub use batch::{BatchAnswer, BatchError, batch_answer, batch_body, batch_found};
+pub use file::{StoredFile, stored_file, stored_file_at};
 pub use properties::{properties, some_properties};
 pub use schema::{TokenInfo, account, labels, owners, pipelines, token_info};
 
@@ -33,6 +35,13 @@ pub fn request_body(ticket: &NewTicket) -> Value {
     let properties: Map<String, Value> =
         ticket.properties.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect();
     json!({"associations": associations, "properties": properties})
+}
+
+/// The body of a change: the properties that change alone.
+pub fn change_body(properties: &[(impl AsRef<str>, impl AsRef<str>)]) -> Value {
+    let text = |value: &str| Value::String(value.to_owned());
+    let all = properties.iter().map(|(name, value)| (name.as_ref().to_owned(), text(value.as_ref())));
+    json!({"properties": all.collect::<Map<String, Value>>()})
 }
 
 /// An association type as it is written: with `associationCategory`, where reading gives `category`

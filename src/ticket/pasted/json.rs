@@ -51,7 +51,7 @@ pub(super) fn association(link: &Value, schema: &Schema) -> Option<Association> 
     let portal = schema.labels.iter().find(|(_, known)| known.iter().any(|one| one.same_as(first)));
     let object = match portal {
         Some((object, _)) => object.clone(),
-        None => ObjectType::known().find(|object| object.defined_types().iter().any(|one| one.same_as(first)))?,
+        None => ObjectType::of(first)?,
     };
     let known = schema.association_types(&object);
     let types = types.into_iter().map(|one| known.iter().find(|have| have.same_as(&one)).cloned().unwrap_or(one));
