@@ -23,6 +23,8 @@ use crate::ticket::{ObjectType, Ticket};
 
 /// What was read this lately is not read again unless it is asked for.
 const FRESH: Duration = Duration::from_secs(600);
+/// That HubSpot keeps something from a token is found out again so seldom.
+const FRESH_IF_WITHHELD: Duration = Duration::from_secs(24 * 60 * 60);
 /// Between two searches: HubSpot allows five a second to a whole account, other programs included
 /// (assets/hubspot-api.md, section 6).
 const BETWEEN_SEARCHES: Duration = Duration::from_millis(250);
@@ -53,6 +55,7 @@ pub fn parts() -> Vec<PartName> {
     let labels = [ObjectType::contacts(), ObjectType::companies(), ObjectType::deals(), ObjectType::tickets()];
     let mut all = vec![PartName::Pipelines, PartName::Properties, PartName::Owners, PartName::Account];
     all.extend(labels.map(PartName::Labels));
+    all.extend([PartName::Rules, PartName::Creation]);
     all
 }
 
@@ -63,6 +66,8 @@ fn file(name: &PartName) -> String {
         PartName::Owners => "owners".into(),
         PartName::Account => "account".into(),
         PartName::Labels(object) => format!("labels-{}", object.key()),
+        PartName::Rules => "rules".into(),
+        PartName::Creation => "creation".into(),
     }
 }
 
@@ -95,7 +100,31 @@ fn is_hollow(part: &Part) -> bool {
         Part::Properties(all) => all.is_empty(),
         Part::Pipelines(all) => all.iter().all(|one| one.stages.is_empty()),
         Part::Owners(all) => all.is_empty(),
-        Part::Account(_) | Part::Labels(..) => false,
+        Part::Account(_) | Part::Labels(..) | Part::Rules(_) | Part::Creation(_) => false,
+    }
+}
+
+/// For how long what was read lately is not read again.
+fn fresh_for(part: &Part) -> Duration {
+    match part {
+        Part::Rules(rules) if rules.withheld => FRESH_IF_WITHHELD,
+        Part::Creation(creation) if creation.withheld => FRESH_IF_WITHHELD,
+        Part::Properties(_)
+        | Part::Pipelines(_)
+        | Part::Owners(_)
+        | Part::Labels(..)
+        | Part::Account(_)
+        | Part::Rules(_)
+        | Part::Creation(_) => FRESH,
+    }
+}
+
+/// The parts that are read along with one: what the portal asks of it.
+pub fn companion(name: &PartName) -> Option<PartName> {
+    match name {
+        PartName::Properties => Some(PartName::Rules),
+        PartName::Pipelines => Some(PartName::Creation),
+        PartName::Owners | PartName::Labels(_) | PartName::Account | PartName::Rules | PartName::Creation => None,
     }
 }
 
@@ -106,7 +135,7 @@ pub fn stale(known: &[Known], now: Timestamp) -> Vec<PartName> {
         known.iter().any(|one| match (&one.part, one.source) {
             (Ok(part), Source::Cache { fetched }) => {
                 let age = now.duration_since(fetched);
-                part.name() == *name && !age.is_negative() && age.unsigned_abs() < FRESH
+                part.name() == *name && !age.is_negative() && age.unsigned_abs() < fresh_for(part)
             }
             _ => false,
         })
@@ -132,7 +161,15 @@ pub async fn read(
     for_account: Option<Duration>,
     mut tell: impl FnMut(Known),
 ) {
-    let mut running: FuturesUnordered<_> = wanted.iter().map(|name| part(client, name.clone())).collect();
+    // The pipelines have to be known before their rules can be asked for.
+    let is_first = |name: &&PartName| **name != PartName::Creation;
+    let mut with_creation = wanted.contains(&PartName::Creation);
+    let mut pipelines: Option<Vec<String>> = None;
+    let mut running: FuturesUnordered<_> =
+        wanted.iter().filter(is_first).map(|name| part(client, name.clone(), Vec::new())).collect();
+    if with_creation && !wanted.contains(&PartName::Pipelines) {
+        running.push(part(client, PartName::Pipelines, Vec::new()));
+    }
     let expected = portal_id(known).map(str::to_owned);
     let mut has_account = !wanted.contains(&PartName::Account);
     loop {
@@ -152,20 +189,30 @@ pub async fn read(
         if let (Ok(Part::Account(account)), Some(expected)) = (&part, &expected)
             && account.portal_id != *expected
         {
-            let rest = parts().into_iter().filter(|name| !wanted.contains(name));
-            running.extend(rest.map(|name| self::part(client, name)));
+            let rest = parts().into_iter().filter(|name| !wanted.contains(name) && is_first(&name));
+            running.extend(rest.map(|name| self::part(client, name, Vec::new())));
+            with_creation = !wanted.contains(&PartName::Creation);
+        }
+        if let Ok(Part::Pipelines(all)) = &part {
+            pipelines = Some(all.iter().filter(|one| !one.archived).map(|one| one.id.clone()).collect());
+        }
+        if let Some(ids) = pipelines.take_if(|_| with_creation) {
+            with_creation = false;
+            running.push(self::part(client, PartName::Creation, ids));
         }
         tell(Known { part, source: Source::Network });
     }
 }
 
-async fn part(client: &Client, name: PartName) -> Result<Part, (PartName, hubspot::Error)> {
+async fn part(client: &Client, name: PartName, pipelines: Vec<String>) -> Result<Part, (PartName, hubspot::Error)> {
     let result = match &name {
         PartName::Properties => client.properties().await.map(|all| Part::Properties(all.into())),
         PartName::Pipelines => client.pipelines().await.map(Part::Pipelines),
         PartName::Owners => client.owners().await.map(Part::Owners),
         PartName::Account => client.account().await.map(Part::Account),
         PartName::Labels(object) => client.labels(object).await.map(|types| Part::Labels(object.clone(), types)),
+        PartName::Rules => client.validations().await.map(Part::Rules),
+        PartName::Creation => client.creation(&pipelines).await.map(Part::Creation),
     };
     result.map_err(|error| (name, error))
 }
@@ -392,6 +439,7 @@ pub async fn links(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ticket::rules::Rules;
     use crate::ticket::{Account, Properties};
 
     fn known(part: Part, fetched: &str) -> Known {
@@ -409,5 +457,19 @@ mod tests {
         assert!(names.contains(&PartName::Pipelines) && names.contains(&PartName::Account));
         assert!(names.contains(&PartName::Owners), "a clock that was set back must not freeze the cache");
         assert!(!names.contains(&PartName::Properties));
+    }
+
+    #[test]
+    fn what_is_kept_from_a_token_is_asked_for_once_a_day() {
+        let now = "2026-11-24T13:00:00Z".parse().unwrap();
+        let rules = |withheld| Part::Rules(Rules { withheld, ..Rules::default() });
+        for (withheld, fetched, is_stale) in [
+            (false, "2026-11-24T12:45:00Z", true),
+            (true, "2026-11-24T12:45:00Z", false),
+            (true, "2026-11-23T12:45:00Z", true),
+        ] {
+            let names = stale(&[known(rules(withheld), fetched)], now);
+            assert_eq!(names.contains(&PartName::Rules), is_stale, "{withheld} {fetched}");
+        }
     }
 }

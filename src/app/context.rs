@@ -30,6 +30,8 @@ pub struct Settings {
     pub unique: Option<String>,
     /// The rows that a new draft opens with, in their order: internal names of properties, and `contact`.
     pub fields: Vec<String>,
+    /// The properties that a new contact is asked for besides its names, by internal name.
+    pub contact_properties: Vec<String>,
     /// Whether the embedded sandbox stands in for HubSpot.
     pub sandbox: bool,
     /// The host that is talked to.
@@ -59,6 +61,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The profile of config.toml that is in use; none where that is the top of the file, or the sandbox.
+    pub fn own_profile(&self) -> Option<&str> {
+        Some(self.profile.as_str()).filter(|name| *name != "default" && !self.sandbox)
+    }
+
     /// The property below whose row the contact stands; none where it stands above all.
     pub fn contact_below(&self) -> Option<String> {
         let at = self.fields.iter().position(|name| name == CONTACT).unwrap_or(self.fields.len());

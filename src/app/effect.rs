@@ -8,9 +8,10 @@ use serde::Deserialize;
 use crate::app::request::RequestId;
 use crate::store::{Attempt, AttemptId, Begun, JournalResult, TemplateName};
 use crate::submit::Twins;
+use crate::ticket::correction::Changes;
 use crate::ticket::draft::SubmissionMark;
 use crate::ticket::record::Candidate;
-use crate::ticket::{AssociationType, Draft, DraftId, NewTicket, ObjectType};
+use crate::ticket::{AssociationType, Attachment, Draft, DraftId, Extras, NewTicket, ObjectType};
 
 /// How attention is called for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -79,8 +80,43 @@ pub enum Effect {
         draft: Box<Draft>,
         /// What is sent.
         ticket: Box<NewTicket>,
+        /// What goes with it.
+        extras: Box<Extras>,
         /// Whether the same may be under way or unresolved.
         twins: Twins,
+    },
+    /// Go on with a plan whose ticket is there.
+    Finish {
+        /// Tells the answers.
+        request: RequestId,
+        /// The submission, with what is known of its steps.
+        attempt: Box<Attempt>,
+        /// The ticket's id.
+        ticket: String,
+        /// This process has it under way; else it has to be taken up first.
+        is_own: bool,
+    },
+    /// Take back what a plan made that ended without a ticket.
+    TakeBack(Box<Attempt>),
+    /// Read a ticket with its links, to open it in the form.
+    ReadTicket {
+        /// Tells the answer.
+        request: RequestId,
+        /// The ticket.
+        ticket: String,
+        /// The properties to read.
+        properties: Vec<String>,
+        /// The kinds of record whose links are read.
+        objects: Vec<ObjectType>,
+    },
+    /// Write a draft to disk, and change the ticket that it is about. Never creates a ticket.
+    Correct {
+        /// Tells the answer.
+        request: RequestId,
+        /// The draft.
+        draft: Box<Draft>,
+        /// What is changed.
+        changes: Changes,
     },
     /// Read what the journal knows of earlier submissions.
     ReadJournal {
@@ -235,6 +271,39 @@ pub enum Effect {
         /// The stages that close a ticket, by id.
         closed: Vec<String>,
     },
+    /// Read which scopes the token has.
+    ReadScopes {
+        /// Tells the answer.
+        request: RequestId,
+    },
+    /// Read the files of the paths in a line, to attach them.
+    Attach {
+        /// Tells the answer.
+        request: RequestId,
+        /// The line as typed.
+        typed: String,
+    },
+    /// Find what a path could go on with.
+    ListPaths {
+        /// Tells the answer.
+        request: RequestId,
+        /// The path so far.
+        path: String,
+    },
+    /// See whether there are files, and how large they are.
+    LookAtFiles {
+        /// Tells the answer.
+        request: RequestId,
+        /// Where they would be.
+        paths: Vec<String>,
+    },
+    /// Read files that were attached again, before they are sent.
+    CheckFiles {
+        /// Tells the answer.
+        request: RequestId,
+        /// As they were when they were attached.
+        files: Vec<Attachment>,
+    },
     /// Remember records that were linked, to offer them first.
     Remember(Vec<Candidate>),
     /// Remember properties that the portal turned out to require.
@@ -309,9 +378,12 @@ impl Effect {
             | Self::Related { .. }
             | Self::ReadPerson { .. }
             | Self::ReadCustomer { .. }
+            | Self::ReadScopes { .. }
             | Self::Look { .. }
+            | Self::ReadTicket { .. }
             | Self::ReadLinks { .. } => Kind::Network,
-            Self::Submit { .. } | Self::Link { .. } => Kind::Submission,
+            Self::Finish { .. } | Self::TakeBack(_) => Kind::Network,
+            Self::Submit { .. } | Self::Correct { .. } | Self::Link { .. } => Kind::Submission,
             Self::SaveDraft { .. }
             | Self::RemoveDraft(_)
             | Self::RestoreDraft(_)
@@ -335,6 +407,10 @@ impl Effect {
             | Self::ListTemplates(_)
             | Self::ReadTemplate { .. }
             | Self::ListSnippets(_)
+            | Self::Attach { .. }
+            | Self::ListPaths { .. }
+            | Self::LookAtFiles { .. }
+            | Self::CheckFiles { .. }
             | Self::OpenDraft { .. }
             | Self::ReleaseDraft(_) => Kind::Read,
             Self::Forget(_) | Self::StopSubmission(_) | Self::Terminal(_) => Kind::Terminal,

@@ -11,10 +11,11 @@ use crate::app::request::RequestId;
 use crate::hubspot;
 use crate::portal::{Customer, Known};
 use crate::store::{self, Attempt, AttemptId, Found, Made, Standing, TemplateName};
-use crate::submit::{Ended, Finding, Progress};
+use crate::submit::{Corrected, Ended, Finding, Finished, Progress};
+use crate::ticket::correction::Links;
 use crate::ticket::placeholder::Person;
 use crate::ticket::record::{Candidate, Linked};
-use crate::ticket::{Draft, DraftId, ObjectType, Place};
+use crate::ticket::{Attachment, Draft, DraftId, ObjectType, Place, Ticket};
 
 /// What the journal knows of earlier submissions.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,6 +26,10 @@ pub struct Past {
     pub elsewhere: Vec<(String, usize)>,
     /// Those of the profile that made a ticket lately, the newest first.
     pub made: Vec<Made>,
+    /// Those of the profile whose ticket is there, and of whose plan something is left to be done.
+    pub unfinished: Vec<Made>,
+    /// Those of the profile that ended without a ticket, whose draft is gone, and whose note is to be taken back.
+    pub left: Vec<Attempt>,
 }
 
 /// What an editor wrote, and how it ended.
@@ -107,6 +112,20 @@ pub enum Message {
     },
     /// All parts have come or failed.
     PortalDone(RequestId),
+    /// A ticket was read with its links, to be opened in the form.
+    TicketRead {
+        /// The request.
+        request: RequestId,
+        /// The ticket, or why it could not be read.
+        result: Result<Box<(Ticket, Links)>, hubspot::Error>,
+    },
+    /// A change of a ticket came to its end.
+    Corrected {
+        /// The request.
+        request: RequestId,
+        /// What came of it.
+        came: Box<Corrected>,
+    },
     /// HubSpot has retired a path, and its dated one was taken.
     Moved(hubspot::Moved),
     /// A search was answered.
@@ -122,6 +141,13 @@ pub enum Message {
         request: RequestId,
         /// The record.
         result: Result<Candidate, hubspot::Error>,
+    },
+    /// The scopes of the token, or nothing where HubSpot does not tell.
+    Scopes {
+        /// The request.
+        request: RequestId,
+        /// Their names.
+        scopes: Option<Vec<String>>,
     },
     /// Records that belong to one that was just linked.
     Related {
@@ -143,6 +169,13 @@ pub enum Message {
         request: RequestId,
         /// How it ended.
         ended: Box<Ended>,
+    },
+    /// What follows a ticket got so far as it could.
+    Finished {
+        /// The request.
+        request: RequestId,
+        /// How far; none where another process has it under way.
+        finished: Option<Box<Finished>>,
     },
     /// A submission was not begun, because its draft could not be saved.
     NotSaved {
@@ -224,6 +257,34 @@ pub enum Message {
         request: RequestId,
         /// The list, or why there is none.
         result: Result<store::Snippets, store::Error>,
+    },
+    /// The files of the paths in a line were read.
+    Attached {
+        /// The request.
+        request: RequestId,
+        /// Each path, and the file or why it can't be attached.
+        files: Vec<(String, Result<Attachment, store::Error>)>,
+    },
+    /// What a path could go on with was found.
+    Paths {
+        /// The request.
+        request: RequestId,
+        /// The names, folders with a slash behind; or why there are none.
+        result: Result<Vec<String>, String>,
+    },
+    /// It was seen whether there are files.
+    FilesSeen {
+        /// The request.
+        request: RequestId,
+        /// The size of each; none where there is no file.
+        sizes: Vec<Option<u64>>,
+    },
+    /// Files that were attached were read again.
+    FilesChecked {
+        /// The request.
+        request: RequestId,
+        /// Each as it is now, in the order of the request.
+        files: Vec<Result<Attachment, store::Error>>,
     },
     /// A contact was read, for placeholders.
     Person {

@@ -22,10 +22,12 @@
 //! | [`keys`] | the table of actions, chords, keymaps, modes, help |
 //! | [`vim`] | the commands of vi in a text, where the keymap has modes |
 //! | [`form`] | the draft in the form: rows, focus, texts, undo, links |
+//! | [`files`] | files of a draft: paths, attaching, whether they are still the same when they are sent |
 //! | [`list`](mod@list) | the cursor and scroll of all lists; what is offered; the search in it |
 //! | [`overlay`] | what lies over the form, one file each; the stack, and what came of a layer |
 //! | [`customer`] | the customer at a glance: who is linked, their open tickets, and which of these look alike |
 //! | [`outbox`] | submissions: sent, waiting, answered, settled; their results |
+//! | [`corrections`] | tickets that are there: opened in the form, changed, and what somebody else changed meanwhile |
 //! | [`drafts`] | drafts on disk: saved, listed, opened, deleted, brought back |
 //! | [`templates`] | templates and snippets: listed, begun with, saved, filled in |
 //! | [`portal`] | what is known of the portal, and what comes of knowing more |
@@ -61,9 +63,11 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod context;
+pub mod corrections;
 pub mod customer;
 pub mod drafts;
 pub mod effect;
+pub mod files;
 pub mod form;
 pub mod geometry;
 pub mod input;

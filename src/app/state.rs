@@ -3,10 +3,12 @@
 use std::time::Instant;
 
 use crate::app::context::{Context, Settings};
+use crate::app::corrections::corrections::Corrections;
 use crate::app::customer::customers::Customers;
 use crate::app::drafts::drafts::Drafts;
 use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
+use crate::app::files::files::Files;
 use crate::app::form::contact_search::ContactSearch;
 use crate::app::form::form::Form;
 use crate::app::form::links::Links;
@@ -43,11 +45,13 @@ pub struct App {
     pub(super) overlays: Stack,
     pub(super) links: Links,
     pub(super) contact: ContactSearch,
+    pub(super) files: Files,
     pub(super) customers: Customers,
     pub(super) saver: Saver,
     pub(super) drafts: Drafts,
     pub(super) templates: Templates,
     pub(super) outbox: Outbox,
+    pub(super) corrections: Corrections,
     pub(super) status: Status,
     pub(super) problems: Vec<Problem>,
     pub(super) policy: Policy,
@@ -69,11 +73,13 @@ impl App {
             overlays: Stack::default(),
             links: Links::new(context.settings.recent.clone()),
             contact: ContactSearch::default(),
+            files: Files::default(),
             customers: Customers::default(),
             saver: Saver::default(),
             drafts: Drafts::default(),
             templates: Templates::default(),
             outbox: Outbox::default(),
+            corrections: Corrections::default(),
             status: Status::default(),
             problems: Vec::new(),
             policy: context.settings.policy.clone(),
@@ -95,6 +101,10 @@ impl App {
         if context.portal.is_loading() || context.portal.is_cut_off() {
             // Who is meant is looked up when the owners are known.
             self.problems.retain(|one| !matches!(one.wrong, Wrong::OwnerAsText(_)));
+        }
+        if self.form.draft.edits.is_some() {
+            let problems = std::mem::take(&mut self.problems);
+            self.problems = problems.into_iter().filter(|one| self.concerns(&self.form.draft, one)).collect();
         }
         self.show_needed();
     }
@@ -188,6 +198,11 @@ impl App {
         &self.contact
     }
 
+    /// Whether a file is being read that is to be attached.
+    pub fn reads_files(&self) -> bool {
+        !self.files.reading.is_empty()
+    }
+
     /// What is known of the customers of this session.
     pub fn customers(&self) -> &Customers {
         &self.customers
@@ -278,11 +293,12 @@ impl App {
         self.reads_drafts() || self.outbox.journal.is_some()
     }
 
-    /// Whether a draft or the list of them is being read, or a template is read or saved.
+    /// Whether a draft or the list of them is being read, or a template is read or saved, or a ticket opened or changed.
     pub fn reads_drafts(&self) -> bool {
         let templates = &self.templates;
         let of_template = templates.reading.is_some() || templates.saving.is_some();
-        of_template || self.drafts.listing.is_some() || self.drafts.opening.is_some()
+        let of_ticket = self.corrections.opening.is_some() || self.corrections.watched.is_some();
+        of_ticket || of_template || self.drafts.listing.is_some() || self.drafts.opening.is_some()
     }
 
     /// The ticket as it would be sent now.
@@ -313,7 +329,7 @@ pub(super) fn fresh(context: &mut Context) -> Draft {
 /// The scopes of the keys on the focused row, the innermost first. Where characters are commands, the keys of a text that
 /// is typed are none: who deletes a word by one in a shell has another habit in vi.
 fn row_scopes(form: &Form, mode: Option<Mode>) -> &'static [Scope] {
-    use Scope::{Area, Association, Button, Contact, Form, Global, Insert, Normal, Pick, Text};
+    use Scope::{Area, Association, Button, Contact, File, Form, Global, Insert, Normal, Pick, Text};
     let (insert, normal): (&[Scope], &[Scope]) = match (&form.editor, form.focus) {
         (Some(editor), _) if editor.is_multiline() => (&[Insert, Area, Text, Form, Global], &[Normal, Form, Global]),
         (Some(_), Place::Contact) => (&[Insert, Contact, Text, Form, Global], &[Contact, Normal, Form, Global]),
@@ -323,9 +339,16 @@ fn row_scopes(form: &Form, mode: Option<Mode>) -> &'static [Scope] {
         }
         (None, Place::Property(_)) => (&[Insert, Pick, Form, Global], &[Pick, Normal, Form, Global]),
         (None, Place::Association(_)) => (&[Insert, Association, Form, Global], &[Association, Normal, Form, Global]),
-        (None, Place::AddProperty | Place::AddAssociation | Place::Suggestion(_)) => {
-            (&[Insert, Button, Form, Global], &[Button, Normal, Form, Global])
-        }
+        (None, Place::File(_)) => (&[Insert, File, Form, Global], &[File, Normal, Form, Global]),
+        (
+            None,
+            Place::Note
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::AddAssociation
+            | Place::Suggestion(_),
+        ) => (&[Insert, Button, Form, Global], &[Button, Normal, Form, Global]),
     };
     match mode {
         Some(Mode::Insert) => insert,

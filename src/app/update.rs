@@ -111,17 +111,25 @@ impl App {
             Message::Related { request, result } => self.related(request, result),
             Message::Progress { request, progress } => self.progress(request, &progress),
             Message::Submitted { request, ended } => self.ended(request, *ended),
+            Message::Finished { request, finished } => self.finished(request, finished.map(|one| *one)),
             Message::NotSaved { request, error } => self.not_saved(request, error),
             Message::Journal { request, result } => self.journal_read(request, result),
             Message::Looked { request, result } => self.looked(request, result),
             Message::Taken { request, result } => self.taken(request, result),
             Message::Links { request, result } => self.links_read(request, result),
+            Message::TicketRead { request, result } => self.ticket_read(request, result),
+            Message::Corrected { request, came } => self.corrected(request, *came),
             Message::Drafts { request, result } => self.listed(request, result),
             Message::Opened { request, result } => self.opened(request, result),
             Message::Templates { request, result } => self.templates_listed(request, result),
             Message::Template { request, name, result } => self.template_read(request, name, result),
             Message::TemplateSaved { name, draft, result } => self.template_saved(name, draft, result),
             Message::Snippets { request, result } => self.snippets_listed(request, result),
+            Message::Scopes { request, scopes } => self.context.portal.scopes.take(request, scopes),
+            Message::Attached { request, files } => self.attached(request, files),
+            Message::Paths { request, result } => self.paths_listed(request, &result),
+            Message::FilesSeen { request, sizes } => self.files_seen(request, &sizes),
+            Message::FilesChecked { request, files } => self.files_checked(request, files),
             Message::Person { request, result } => self.person_read(request, result),
             Message::Customer { request, customer } => self.customer_read(request, *customer),
             Message::Saved { id, revision, result } if id == self.form.draft.id => {
@@ -223,6 +231,7 @@ impl App {
         self.release();
         self.look();
         self.send_next();
+        self.finish_due();
     }
 
     /// When [`Message::Wake`] is wanted next; without one, nothing has to happen before the next message.
@@ -233,7 +242,12 @@ impl App {
         let times = [self.saver.deadline(), turn, self.rest_deadline(), self.look_deadline(), self.second_deadline()];
         let contact = self.contact.lookup().deadline();
         let held = self.status.held.map(|(_, until)| until);
-        times.into_iter().chain([contact, held, self.customers.deadline()]).flatten().chain(overlays).min()
+        times
+            .into_iter()
+            .chain([contact, held, self.customers.deadline(), self.outbox.rest_due()])
+            .flatten()
+            .chain(overlays)
+            .min()
     }
 
     /// When the seconds of the submission that is watched change next.

@@ -146,6 +146,7 @@ mod tests {
             "import run",
             "argument",
             "findings",
+            "step",
         ];
         let documents: BTreeSet<&str> = described["$defs"].as_object().unwrap().keys().map(String::as_str).collect();
         let printed: BTreeSet<&str> = CONTRACTS.iter().flat_map(|one| one.output).copied().collect();

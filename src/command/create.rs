@@ -1,10 +1,13 @@
 //! `hubticket create`: one ticket without a screen.
 
+use std::io::Write;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::deliver::{Delivered, Patience, deliver, stopped};
+use super::deliver::{Delivered, Patience, deliver, replayed, stopped};
+use super::extras::{self, Said};
+use super::finish;
 use super::key::Key;
 use super::known::Portal;
 use super::problems::{Problems, required};
@@ -17,13 +20,13 @@ use super::{document, input, key, note, placeholders, print_done, sensitive, tem
 use crate::config::args::{Create, Output};
 use crate::config::{Exit, Failure, Session, session};
 use crate::hubspot::{Client, wire};
-use crate::store::DraftLock;
-use crate::submit::{Order, Twins};
+use crate::store::{DraftLock, Step, StepState};
+use crate::submit::{Order, Twins, plan};
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value;
-use crate::ticket::{Draft, DraftId, NewTicket, Schema, Ticket, text};
+use crate::ticket::{Draft, DraftId, Extras, NewTicket, Schema, Ticket, text};
 
 /// HubSpot's limits are waited for so long with `--wait`: longer than any of them lasts.
 const AS_LONG_AS_IT_TAKES: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -31,6 +34,8 @@ const AS_LONG_AS_IT_TAKES: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The ticket to send, and the draft that it comes from, kept open.
 struct Made {
     ticket: NewTicket,
+    /// What goes with it.
+    extras: Extras,
     /// What a dry run finds wrong with it.
     problems: Problems,
     draft: Option<DraftLock>,
@@ -38,6 +43,7 @@ struct Made {
 
 pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Failure> {
     let mut typed = Typed::read(&options)?;
+    let said = extras::read(&options, session)?;
     let body = options.file.as_deref().map(input::body).transpose()?;
     let key = key::read(options.idempotency_key.as_deref())?;
     let patience = patience(&options, session);
@@ -49,7 +55,7 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
         return Err(typed.kept(why, &portal));
     }
     if options.dry_run {
-        let Begun::Made(mut made) = make(&options, &mut typed, body, None, &mut portal).await? else {
+        let Begun::Made(mut made) = make(&options, &mut typed, said, body, None, &mut portal).await? else {
             return Ok(Exit::Done);
         };
         if let (Some(key), Some(property)) = (&key, &session.config.unique_property) {
@@ -60,13 +66,15 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
             let what = if has_stage { "the pipeline of its stage is" } else { "its default pipeline and stage are" };
             note(&format!("the portal's pipelines are not known here; {what} added when it is sent"));
         }
-        return made.problems.tell(&wire::request_body(&made.ticket), options.output);
+        let body = wire::request_body(&made.ticket);
+        let shown = if made.extras.is_empty() { body } else { plan_of(&made.extras, &body) };
+        return made.problems.tell(&shown, options.output);
     }
     let client = portal.client()?;
     // All that blocks is read: from here on a signal is answered.
     let signals = Signals::take();
     let begun = tokio::select! {
-        begun = make(&options, &mut typed, body, Some((&client, patience)), &mut portal) => begun?,
+        begun = make(&options, &mut typed, said, body, Some((&client, patience)), &mut portal) => begun?,
         () = signals.first() => return Err(stopped()),
     };
     if let (Begun::Made(made), Some(key), Some(property)) = (&begun, &key, &session.config.unique_property)
@@ -77,14 +85,17 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
     }
     portal.check_unique()?;
     let (delivered, similar) = match begun {
-        Begun::There(ticket) => (Delivered { ticket: *ticket, replayed: true }, Vec::new()),
+        Begun::There(ticket) => (replayed(*ticket, &client, &signals, session).await?, Vec::new()),
         Begun::Made(made) => {
             let question = Question::of(&made.ticket, &portal.schema);
             let mut beside = None;
             if options.fail_if_similar {
                 let is_there = match &key {
                     // A ticket that is there already is not refused because it is.
-                    Some(key) => Key::new(key.clone(), session).replay(&made.ticket, &client, session).await?.is_some(),
+                    Some(key) => Key::new(key.clone(), session)
+                        .replay(&made.ticket, &made.extras, &client, session)
+                        .await?
+                        .is_some(),
                     None => false,
                 };
                 if let Some(question) = question.filter(|_| !is_there) {
@@ -98,7 +109,7 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
             }
             let twins = if options.new { Twins::Allowed } else { Twins::Refused { made_since: None } };
             let draft = made.draft.as_ref().map(DraftLock::id);
-            let order = Order { draft, key, twins, ..Order::new(made.ticket) };
+            let order = Order { extras: made.extras, draft, key, twins, ..Order::new(made.ticket) };
             let delivered = deliver(order, made.draft, patience, &client, &signals, session).await?;
             let similar = match beside {
                 Some(beside) => beside.found(&delivered.ticket.id).await,
@@ -108,6 +119,28 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
         }
     };
     created(&delivered, &similar, options.output, &portal)
+}
+
+/// What a dry run prints of a ticket that more goes with: the steps in their order, each with what is sent.
+fn plan_of(extras: &Extras, body: &Value) -> Value {
+    let step = |step: &Step| {
+        let sent = match step {
+            Step::Note => json!(extras.note.clone().or_else(|| plan::witness(extras, false))),
+            Step::Contact => json!(extras.contact.as_ref().map(|link| &link.contact.properties)),
+            Step::Ticket => body.clone(),
+            Step::File { name } => {
+                let files = plan::names(&extras.files).into_iter().zip(&extras.files);
+                json!(files.into_iter().find(|(own, _)| own == name).map(|(_, file)| file))
+            }
+            Step::Links | Step::Attach | Step::Plan => Value::Null,
+        };
+        let mut entry = json!(step);
+        if let Some(fields) = entry.as_object_mut().filter(|_| !sent.is_null()) {
+            fields.insert("sends".into(), sent);
+        }
+        entry
+    };
+    json!({"steps": plan::steps(extras).iter().map(step).collect::<Vec<_>>()})
 }
 
 /// How long is waited, for limits and for a ticket whose answer was lost.
@@ -132,6 +165,7 @@ enum Begun {
 async fn make(
     options: &Create,
     typed: &mut Typed,
+    said: Said,
     body: Option<NewTicket>,
     client: Option<(&Client, Patience)>,
     portal: &mut Portal<'_>,
@@ -145,11 +179,13 @@ async fn make(
             portal.verify_or_forget().await;
             problems = Problems::of_body(&ticket, portal);
         }
-        return Ok(Begun::Made(Box::new(Made { ticket, problems, draft: None })));
+        let extras = Extras { note: said.note, files: said.files, contact: None };
+        return Ok(Begun::Made(Box::new(Made { ticket, extras, problems, draft: None })));
     }
     let (mut draft, lock) = match (&options.draft, &options.template) {
         (Some(id), _) => {
             let (mut draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
+            refuse_edits(&draft)?;
             session.owns(&draft)?;
             if let Some((client, patience)) = client.filter(|_| draft.is_marked(SubmissionState::Unknown))
                 && let Some(ticket) = settle_first(&mut draft, client, patience, session).await?
@@ -162,6 +198,10 @@ async fn make(
     };
     let rest = if client.is_some() { Rest::Chosen } else { Rest::ChosenIfKnown };
     typed.fill(&mut draft, portal, rest).await?;
+    if let Some(note) = said.note {
+        draft.note = note;
+    }
+    draft.files.extend(said.files);
     placeholders::fill(&mut draft, portal).await?;
     let mut problems = Problems::default();
     if client.is_none() {
@@ -176,7 +216,7 @@ async fn make(
     }
     let ticket = value::assemble(&portal.schema, &draft, &session::locale());
     keep_out(&portal.schema, &ticket);
-    Ok(Begun::Made(Box::new(Made { ticket, problems, draft: lock })))
+    Ok(Begun::Made(Box::new(Made { ticket, extras: draft.extras(), problems, draft: lock })))
 }
 
 /// The log has none of its values that may be sensitive.
@@ -193,6 +233,13 @@ pub(super) fn begun(template: Option<&str>, session: &Session) -> Result<Draft, 
     };
     draft.to_fill = session.config.defaults.clone();
     Ok(draft)
+}
+
+/// A draft that changes a ticket creates none.
+pub(super) fn refuse_edits(draft: &Draft) -> Result<(), Failure> {
+    let Some(edits) = &draft.edits else { return Ok(()) };
+    let text = format!("this draft changes ticket {}, so that no ticket is created of it", edits.ticket);
+    Err(Failure::usage(text).with_hint(format!("hubticket --draft {} opens it", draft.id.short())))
 }
 
 /// Finds out what became of an earlier submission of this draft that was never answered. Returns its ticket if it made
@@ -223,15 +270,22 @@ async fn settle_first(
 }
 
 fn created(delivered: &Delivered, similar: &[Similar], output: Output, portal: &Portal) -> Result<Exit, Failure> {
-    let Delivered { ticket, replayed } = delivered;
+    let Delivered { ticket, replayed, plan } = delivered;
+    let failure = plan.as_ref().and_then(|plan| finish::failure(plan, &ticket.id, portal.session));
     let done = format!("ticket {} was created", ticket.id);
     if output == Output::Json {
         let mut fields = ticket.raw.clone();
         if let Some(fields) = fields.as_object_mut() {
             fields.insert("replayed".into(), (*replayed).into());
             fields.insert("similar".into(), json!(similar));
+            if let Some(plan) = plan {
+                fields.insert("steps".into(), finish::steps(&plan.attempt));
+            }
+            if let Some(failure) = &failure {
+                fields.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
+            }
         }
-        return print_done(&document(&fields), &done);
+        return end(print_done(&document(&fields), &done), failure);
     }
     let what = if *replayed { "already created" } else { "created" };
     let mut out = format!("{what} ticket {}\n", text::one_line(&ticket.id));
@@ -244,5 +298,24 @@ fn created(delivered: &Delivered, similar: &[Similar], output: Output, portal: &
     for warning in &ticket.warnings {
         out.push_str(&format!("  warning  {}\n", text::one_line(&warning.sentence())));
     }
-    print_done(out.as_bytes(), &done)
+    for event in plan.iter().flat_map(|plan| plan.attempt.steps.events()) {
+        let label = match &event.step {
+            Step::Note => "note".to_owned(),
+            Step::Contact => "contact".to_owned(),
+            Step::File { name } => format!("file     {}", text::one_line(name)),
+            Step::Ticket | Step::Links | Step::Attach | Step::Plan => continue,
+        };
+        if let StepState::Done { id: Some(id), .. } = &event.state {
+            out.push_str(&format!("  {label:<8} {}\n", text::one_line(id)));
+        }
+    }
+    end(print_done(out.as_bytes(), &done), failure)
+}
+
+/// The ticket is there, and printed; what is missing with it is told, too.
+fn end(printed: Result<Exit, Failure>, failure: Option<Failure>) -> Result<Exit, Failure> {
+    let exit = printed?;
+    let Some(failure) = failure else { return Ok(exit) };
+    let _ = writeln!(std::io::stderr(), "{}", failure.text());
+    Ok(failure.exit)
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::finish::{finish, go_on};
 use super::key::Key;
 use super::note;
 use super::signals::Signals;
@@ -15,7 +16,7 @@ use crate::config::failure::{of_outcome, of_twin};
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client};
 use crate::store::{self, AttemptId, DraftLock, JournalResult, Twin};
-use crate::submit::{Ended, Order, Outcome, Progress, Stop};
+use crate::submit::{Ended, Finished, Order, Outcome, Progress, Stop};
 use crate::ticket::Ticket;
 use crate::ticket::draft::SubmissionState;
 
@@ -37,6 +38,8 @@ pub(super) struct Delivered {
     pub ticket: Ticket,
     /// An earlier run made it.
     pub replayed: bool,
+    /// The rest of its plan, as far as it got; none where the ticket was all, or where nothing was left of it.
+    pub plan: Option<Finished>,
 }
 
 /// Sends a ticket, unless one that means the same is there or may be. Keeps its draft as the outcome wants it.
@@ -54,10 +57,10 @@ pub(super) async fn deliver(
     let key = order.key.clone().map(|value| Key::new(value, session));
     for _ in 0..TWINS {
         if let Some(key) = &key
-            && let Some(ticket) = key.replay(&order.ticket, client, session).await?
+            && let Some(ticket) = key.replay(&order.ticket, &order.extras, client, session).await?
         {
             unresolved::keep_sent(order.draft, session);
-            return Ok(Delivered { ticket, replayed: true });
+            return replayed(ticket, client, signals, session).await;
         }
         if let Some(lock) = &draft {
             // Should this process die, it is told by the draft what it was about.
@@ -73,10 +76,10 @@ pub(super) async fn deliver(
             }
         };
         let told = match &ended.outcome {
-            Outcome::Created(ticket) => Ok(Delivered { ticket: (**ticket).clone(), replayed: false }),
+            Outcome::Created(ticket) => Ok(Delivered { ticket: (**ticket).clone(), replayed: false, plan: None }),
             Outcome::Twin(Twin::Unknown(twin)) => {
                 match unresolved::look_on_for(twin, client, session, patience.looking).await {
-                    Ok(Became::Created(ticket)) => Ok(Delivered { ticket: *ticket, replayed: true }),
+                    Ok(Became::Created(ticket)) => Ok(Delivered { ticket: *ticket, replayed: true, plan: None }),
                     // Nothing of it is there any more: now it is sent.
                     Ok(Became::Absent) => continue,
                     Ok(open) => Err(unresolved::failure(twin, &open, session)),
@@ -93,15 +96,37 @@ pub(super) async fn deliver(
                 Some(told) => told,
                 None => Err(failure(&ended)),
             },
-            Outcome::NotSent(_) | Outcome::NotJournalled(_) => Err(failure(&ended)),
+            Outcome::StoppedAt { .. } | Outcome::NotSent(_) | Outcome::NotJournalled(_) => Err(failure(&ended)),
         };
         if let Some(lock) = draft {
             keep(&lock, ended.attempt.time, &told, session);
         }
-        return told;
+        // The ticket is there and written down: what follows it can be gone on with at any time.
+        let mut delivered = told?;
+        let id = delivered.ticket.id.clone();
+        delivered.plan = match (&ended.outcome, ended.attempt.has_plan()) {
+            (Outcome::Created(_), true) => Some(finish(ended.attempt, &id, client, signals, session).await),
+            (Outcome::Created(_), false) => None,
+            (_, _) => go_on(&id, client, signals, session).await?,
+        };
+        return Ok(delivered);
     }
     let text = format!("nothing was sent: {TWINS} earlier attempts that are the same are not settled");
     Err(Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_hint("run hubticket resolve"))
+}
+
+/// A ticket that an earlier run has made, and what was left of its plan.
+///
+/// # Errors
+/// When the journal can't be read.
+pub(super) async fn replayed(
+    ticket: Ticket,
+    client: &Client,
+    signals: &Signals,
+    session: &Session,
+) -> Result<Delivered, Failure> {
+    let plan = go_on(&ticket.id, client, signals, session).await?;
+    Ok(Delivered { ticket, replayed: true, plan })
 }
 
 /// Sends it. The first signal stops waits and what has not left; one more leaves what is under way.
@@ -125,7 +150,7 @@ async fn send(
         Progress::TooLate => {
             note("the ticket is on its way: waiting for HubSpot's answer; Ctrl-C leaves without it");
         }
-        Progress::Sending | Progress::Looking { .. } => {}
+        Progress::Sending | Progress::Looking { .. } | Progress::Step(_) | Progress::Uploading { .. } => {}
     };
     let mut desk = session.desk();
     desk.patience = patience.limits;
@@ -165,7 +190,7 @@ async fn met(
     session: &Session,
 ) -> Option<Result<Delivered, Failure>> {
     let met = key?.met(&ended.attempt, client, session).await?;
-    Some(met.map(|ticket| Delivered { ticket, replayed: true }))
+    Some(met.map(|ticket| Delivered { ticket, replayed: true, plan: None }))
 }
 
 /// Looks for the ticket of an attempt whose answer was lost.
@@ -185,7 +210,7 @@ async fn found(
         () = signals.first() => Ok(Became::Open(Vec::new())),
     };
     match looked {
-        Ok(Became::Created(ticket)) => Ok(Delivered { ticket: *ticket, replayed: false }),
+        Ok(Became::Created(ticket)) => Ok(Delivered { ticket: *ticket, replayed: false, plan: None }),
         Ok(Became::Open(matches)) => Err(unresolved::unknown(failure(ended), ended.attempt.attempt, &matches, session)),
         Ok(Became::Absent) => {
             let mut failure = failure(ended);

@@ -4,11 +4,19 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::config::Failure;
-use crate::hubspot::wire;
+use crate::hubspot::{notes, wire};
 use crate::ticket::{NewTicket, text};
 
 /// A request body, or what the standard input holds, may be this large.
 const LARGEST: u64 = 4 << 20;
+
+/// Why a note can't be sent as it is, if it is too long (assets/hubspot-api.md, section 16).
+pub(super) fn too_long_a_note(note: &str) -> Option<String> {
+    let length = notes::body(note).chars().count();
+    (length > notes::LONGEST).then(|| {
+        format!("the note has {length} characters as HubSpot keeps it, and may have {}: shorten it", notes::LONGEST)
+    })
+}
 
 /// The request body in a file.
 pub(super) fn body(path: &Path) -> Result<NewTicket, Failure> {

@@ -2,18 +2,63 @@
 
 use std::io::IsTerminal;
 
-use super::create::begun;
+use super::create::{begun, refuse_edits};
+use super::findings;
 use super::key;
 use super::known::Portal;
+use super::open::ticket_id;
 use super::typed::{Rest, Typed};
-use crate::config::args::{Cli, Command, Create};
+use crate::config::args::{Cli, Command, Create, Open};
 use crate::config::{Config, Environment, Failure, Session, session};
+use crate::hubspot::Answer;
+use crate::submit::read_ticket;
+use crate::ticket::property::CONTACT;
+use crate::ticket::{DraftId, correction};
+
+/// A draft of which nothing comes must not be left behind.
+fn check_shown(cli: &Cli) -> Result<(), Failure> {
+    let is_shown = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if cli.accessible || is_shown {
+        return Ok(());
+    }
+    Err(Failure::usage("the composer needs a terminal; hubticket create works without one"))
+}
+
+/// A draft that changes a ticket, which is read as it is now.
+async fn edited(options: &Open, cli: &Cli, environment: &Environment) -> Result<String, Failure> {
+    let ticket = ticket_id(options)?;
+    check_shown(cli)?;
+    session::check_zone()?;
+    let session = Session::open(Config::load(&cli.common, environment)?).await?;
+    let mut portal = Portal::new(&session);
+    let client = portal.client()?;
+    let fields = session.config.fields.iter().filter(|name| *name != CONTACT).map(String::as_str);
+    let rows = correction::rows(fields);
+    let names: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let read = read_ticket(&client, ticket, &names, &correction::objects()).await;
+    let (found, links) = read.map_err(|error| {
+        let is_missing = error.answer().is_some_and(Answer::is_of_missing_record);
+        let failure = findings::refused(&error);
+        match is_missing {
+            true => Failure { message: format!("there is no ticket {ticket} in this portal"), ..failure },
+            false => failure,
+        }
+    })?;
+    let mut draft = correction::opened(DraftId::random(), session::locale().now, &found, &rows, &links, &[]);
+    draft.profile = Some(session.config.profile.clone());
+    draft.sensitive = portal.schema.sensitive_in(&draft);
+    session.store.save_draft(&draft)?;
+    Ok(draft.id.to_string())
+}
 
 /// Makes the draft where it is not there yet. `None` opens a new one.
 ///
 /// # Errors
 /// When what was typed can't be understood, or the draft can't be saved.
 pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String>, Failure> {
+    if let Some(Command::Open(open)) = &cli.command {
+        return edited(open, cli, environment).await.map(Some);
+    }
     let options = match &cli.command {
         Some(Command::Create(options)) => options.clone(),
         _ => match &cli.template {
@@ -21,11 +66,7 @@ pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String
             None => return Ok(cli.draft.clone()),
         },
     };
-    // A draft of which nothing comes must not be left behind.
-    let is_shown = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    if !(cli.accessible || is_shown) {
-        return Err(Failure::usage("the composer needs a terminal; hubticket create works without one"));
-    }
+    check_shown(cli)?;
     let mut typed = Typed::read(&options)?;
     session::check_zone()?;
     let session = Session::open(Config::load(&cli.common, environment)?).await?;
@@ -47,6 +88,7 @@ pub async fn draft(cli: &Cli, environment: &Environment) -> Result<Option<String
     let (mut draft, lock) = match (&options.draft, &options.template) {
         (Some(id), _) => {
             let (draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
+            refuse_edits(&draft)?;
             session.owns(&draft)?;
             (draft, Some(lock))
         }

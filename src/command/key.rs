@@ -10,7 +10,7 @@ use crate::hubspot::{self, Client};
 use crate::store::{Attempt, JournalResult, fingerprint};
 use crate::submit::Lookup;
 use crate::ticket::record::Difference;
-use crate::ticket::{NewTicket, Ticket};
+use crate::ticket::{Extras, NewTicket, Ticket};
 
 /// A key, and where other machines know it from.
 pub(super) struct Key {
@@ -31,11 +31,12 @@ impl Key {
     pub async fn replay(
         &self,
         wanted: &NewTicket,
+        extras: &Extras,
         client: &Client,
         session: &Session,
     ) -> Result<Option<Ticket>, Failure> {
         if let Some((attempt, result)) = session.store.journal().keyed(&session.config.profile, &self.value)? {
-            if attempt.fingerprint() != fingerprint(wanted, self.property.as_deref()) {
+            if attempt.fingerprint() != fingerprint(wanted, extras, self.property.as_deref()) {
                 return Err(self.reused(changes(&attempt.ticket, wanted, self.property.as_deref()), result.as_ref()));
             }
             if let Some(JournalResult::Created { id, created_at, url }) = result {

@@ -107,6 +107,8 @@ impl<'a> Portal<'a> {
             PartName::Owners => self.schema.owners.is_some(),
             PartName::Account => self.schema.account.is_some(),
             PartName::Labels(object) => self.schema.labels.contains_key(object),
+            PartName::Rules => self.schema.rules.is_some(),
+            PartName::Creation => self.schema.creation.is_some(),
         }
     }
 
@@ -135,12 +137,19 @@ impl<'a> Portal<'a> {
                 return;
             }
         };
+        // What the portal asks of them comes with them; it is no reason to ask for nothing else.
+        let stale = portal::stale(&self.known, session::locale().now);
+        let companions: Vec<PartName> = wanted.iter().filter_map(portal::companion).collect();
+        let is_wanted =
+            |name: &PartName| stale.contains(name) && !wanted.contains(name) && !self.asked.contains_key(name);
+        let companions: Vec<PartName> = companions.into_iter().filter(is_wanted).collect();
         // What is kept must be of one portal: the account tells whether the token still belongs to the same.
         if !wanted.contains(&PartName::Account) && !self.asked.contains_key(&PartName::Account) {
             wanted.push(PartName::Account);
         }
         let mut parts = Vec::new();
         let what: Vec<String> = wanted.iter().map(called).collect();
+        wanted.extend(companions);
         let all = portal::read(&client, wanted, &self.known, patience, |known| parts.push(known.part));
         waiting(&what.join(", "), all).await;
         let now_of = parts.iter().find_map(|part| match part {
@@ -244,6 +253,8 @@ fn called(name: &PartName) -> String {
         PartName::Owners => "owners".into(),
         PartName::Account => "account".into(),
         PartName::Labels(object) => format!("labels for {}", object.key()),
+        PartName::Rules => "rules for values".into(),
+        PartName::Creation => "stages for new tickets".into(),
     }
 }
 

@@ -356,7 +356,9 @@ impl Typed {
         let (all, by) = match part {
             PartName::Pipelines => ("pipelines", "name pipeline and stage by their ids"),
             PartName::Owners => ("owners", "name the owner by id"),
-            PartName::Properties | PartName::Account | PartName::Labels(_) => return Some(failure),
+            PartName::Properties | PartName::Account | PartName::Labels(_) | PartName::Rules | PartName::Creation => {
+                return Some(failure);
+            }
         };
         if !portal.is_withheld(&part) {
             return Some(failure);

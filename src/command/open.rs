@@ -19,13 +19,19 @@ const LOOKED_AT: usize = 1_000;
 /// A browser that can't open anything says so within this time.
 const MOMENT: Duration = Duration::from_millis(500);
 
-pub(super) async fn run(options: &Open, session: &Session) -> Result<Exit, Failure> {
+/// The id of a ticket, as it was typed.
+pub(super) fn ticket_id(options: &Open) -> Result<&str, Failure> {
     let id = options.id.trim();
     if id.parse::<u64>().is_err() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
         let text =
             format!("{id:?} is not a ticket id; ids are numbers, and hubticket history shows those of your tickets");
         return Err(Failure::usage(text));
     }
+    Ok(id)
+}
+
+pub(super) async fn run(options: &Open, session: &Session) -> Result<Exit, Failure> {
+    let id = ticket_id(options)?;
     let url = match given(id, session)? {
         Some(url) => url,
         None => built(id, session).await?,

@@ -32,6 +32,7 @@ impl Problems {
                 At::Association(index) => {
                     draft.associations.get(*index).map(|one| one.title().to_owned()).unwrap_or_default()
                 }
+                At::Note => "note".to_owned(),
                 At::Draft => String::new(),
             };
             match one.severity {
@@ -90,6 +91,7 @@ pub(super) fn required(schema: &Schema, draft: &Draft, session: &Session) -> Res
                     let is_judged = |text: &str| !text.trim().is_empty() && !is_own;
                     draft.properties.get(index).filter(|entry| !is_judged(&entry.text))?.name.clone()
                 }
+                At::Note => "note".to_owned(),
                 At::Association(_) | At::Draft => return None,
             };
             Some((name, why))
@@ -103,6 +105,9 @@ pub(super) fn required(schema: &Schema, draft: &Draft, session: &Session) -> Res
     }
     if [PIPELINE, STAGE].contains(&name.as_str()) {
         failure.hint = "add --pipeline and --stage, by label or id".into();
+    }
+    if name == "note" && draft.index(name).is_none() {
+        failure.hint = "correct the note".into();
     }
     failure.properties = missing;
     Err(failure)

@@ -3,10 +3,14 @@
 use serde_json::{Value, json};
 
 use super::known::Portal;
-use super::{print, print_json};
+use super::{note, print, print_json};
 use crate::config::args::{Output, Schema as Options, SchemaCommand};
 use crate::config::{Exit, Failure, FailureKind, Session};
+use crate::portal::companion;
+use crate::ticket::policy::Rule;
 use crate::ticket::property::Property;
+use crate::ticket::required;
+use crate::ticket::rules::{self, ValueRule};
 use crate::ticket::schema::PartName;
 use crate::ticket::{ObjectType, Schema, text};
 
@@ -16,6 +20,9 @@ const WIDEST: usize = 60;
 const OPTIONS: usize = 8;
 
 pub(super) async fn run(options: Options, session: &Session) -> Result<Exit, Failure> {
+    if options.required {
+        return required(&options, session);
+    }
     let what = options.what.unwrap_or(SchemaCommand::Properties);
     let part = match &what {
         SchemaCommand::Properties => PartName::Properties,
@@ -29,9 +36,9 @@ pub(super) async fn run(options: Options, session: &Session) -> Result<Exit, Fai
     };
     let mut portal = Portal::new(session);
     portal.verify().await;
-    if options.refresh || !portal.is_fresh(&part) {
-        portal.read(vec![part.clone()]).await;
-    }
+    let with_rules = [Some(part.clone()), companion(&part)];
+    let wanted = with_rules.into_iter().flatten().filter(|name| options.refresh || !portal.is_fresh(name)).collect();
+    portal.read(wanted).await;
     if let Some(mut failure) = portal.why(&part) {
         if options.refresh || !portal.has(&part) {
             if failure.exit != Exit::Usage && failure.kind != FailureKind::Token {
@@ -48,12 +55,33 @@ pub(super) async fn run(options: Options, session: &Session) -> Result<Exit, Fai
         PartName::Pipelines => pipelines(schema),
         PartName::Owners => owners(schema),
         PartName::Labels(object) => labels(schema, object),
-        PartName::Properties | PartName::Account => properties(schema, options.all),
+        PartName::Properties | PartName::Account | PartName::Rules | PartName::Creation => {
+            properties(schema, options.all)
+        }
     };
     match options.output {
         Output::Json => print_json(&Value::Array(document)),
         Output::Text => print(aligned(&table).as_bytes()),
     }
+}
+
+/// What the portal was seen to require, as lines for config.toml; nobody is asked.
+fn required(options: &Options, session: &Session) -> Result<Exit, Failure> {
+    if options.what.is_some() {
+        return Err(Failure::usage("--required prints lines for config.toml: leave out what else is to be shown"));
+    }
+    let schema = session.cached_schema();
+    let learnt = required::learnt(&session.policy(), &schema);
+    if options.output == Output::Json {
+        let one = |rule: &Rule| json!({"pipeline": rule.pipeline, "stage": rule.stage, "require": rule.require});
+        return print_json(&Value::Array(learnt.iter().map(one).collect()));
+    }
+    if learnt.is_empty() {
+        note("no refusal has told of a rule that is not in config.toml");
+    }
+    let config = &session.config;
+    let profile = Some(config.profile.as_str()).filter(|name| *name != "default" && !config.sandbox);
+    print(required::lines(&learnt, &schema, profile).as_bytes())
 }
 
 /// What is shown, as a document and as the rows of a table.
@@ -75,7 +103,8 @@ fn properties(schema: &Schema, all: bool) -> Shown {
         json!({
             "label": one.label, "name": one.name, "type": one.value_type, "fieldType": one.field_type,
             "group": one.group, "description": one.description, "unique": one.unique,
-            "sensitivity": one.sensitivity,
+            "sensitivity": one.sensitivity, "rules": schema.rules(&one.name).iter().map(rule).collect::<Vec<_>>(),
+            "asks": rules::hint(schema.rules(&one.name), one.kind()),
             "unavailable": one.unavailable().map(|why| why.reason()), "options": options,
         })
     });
@@ -85,6 +114,8 @@ fn properties(schema: &Schema, all: bool) -> Shown {
         if one.options.len() > OPTIONS {
             options.push(format!("and {} more", one.options.len() - OPTIONS));
         }
+        let asks = rules::hint(schema.rules(&one.name), one.kind());
+        let options: Vec<String> = asks.into_iter().chain(options).collect();
         let care = one.sensitivity.told().map(|told| format!("({told}) ")).unwrap_or_default();
         let label = if one.label.trim().is_empty() { schema.label(&one.name) } else { &one.label };
         let told = one.unavailable().map(|why| format!("({})", why.reason()));
@@ -95,13 +126,20 @@ fn properties(schema: &Schema, all: bool) -> Shown {
     (document.collect(), head.into_iter().chain(rows).collect())
 }
 
+fn rule(rule: &ValueRule) -> Value {
+    json!({"type": rule.kind, "arguments": rule.arguments})
+}
+
 fn pipelines(schema: &Schema) -> Shown {
     let all = schema.pipelines.as_deref().unwrap_or_default();
     let document = all.iter().map(|one| {
         let stages: Vec<Value> = one
             .stages
             .iter()
-            .map(|stage| json!({"label": stage.label, "id": stage.id, "closed": stage.closed}))
+            .map(|stage| {
+                let takes_new = schema.is_open_to_new(one, &stage.id);
+                json!({"label": stage.label, "id": stage.id, "closed": stage.closed, "takesNew": takes_new})
+            })
             .collect();
         json!({"label": one.label, "id": one.id, "stages": stages})
     });
@@ -109,7 +147,8 @@ fn pipelines(schema: &Schema) -> Shown {
     for one in all {
         rows.extend(one.stages.iter().map(|stage| {
             let state = if stage.closed { "closed" } else { "open" };
-            vec![one.label.clone(), one.id.clone(), stage.label.clone(), stage.id.clone(), state.to_owned()]
+            let told = if schema.is_open_to_new(one, &stage.id) { "" } else { ", no tickets are created here" };
+            vec![one.label.clone(), one.id.clone(), stage.label.clone(), stage.id.clone(), format!("{state}{told}")]
         }));
     }
     (document.collect(), rows)

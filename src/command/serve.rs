@@ -24,6 +24,7 @@ pub(super) async fn run(options: args::Sandbox) -> Result<Exit, Failure> {
         faults,
         retired: options.retired,
         validations: options.validations,
+        creation_rules: options.creation_rules,
         file_limit: options.file_limit,
         large: options.large,
         enforce_limits: options.enforce_limits,

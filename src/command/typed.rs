@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::known::Portal;
-use super::{associate, defaults, input, labels, note};
+use super::{associate, defaults, input, labels, new_contact, note};
 use crate::config::args::Create;
 use crate::config::{Exit, Failure, FailureKind, session};
 use crate::ticket::draft::Link;
@@ -11,7 +11,7 @@ use crate::ticket::property::{CONTACT, PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{MAX_CHARACTERS, Wrong};
 use crate::ticket::words::is_id;
-use crate::ticket::{Draft, DraftId, NewTicket, Schema};
+use crate::ticket::{Draft, DraftId, NewContact, NewTicket, Schema};
 
 /// Who chooses what is not said: the profile's defaults, and the default pipeline and stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(super) struct Typed {
     associations: Vec<associate::Typed>,
     /// Who the ticket is about, where that was typed as a property.
     contact: Option<associate::Typed>,
+    /// A contact that is to be created with the ticket.
+    new_contact: Option<NewContact>,
     /// Why what the standard input holds is no value, if it is none.
     pub unfit: Option<String>,
 }
@@ -59,7 +61,8 @@ impl Typed {
             });
             properties.push(labels::Typed { key: key.trim().to_owned(), value, from: "--property" });
         }
-        Ok(Self { properties, associations, contact: None, unfit })
+        let new_contact = new_contact::read(options)?;
+        Ok(Self { properties, associations, contact: None, new_contact, unfit })
     }
 
     /// Keeps in a draft what came in and is no value: whoever wrote it may be gone, and can't write it again.
@@ -150,7 +153,16 @@ impl Typed {
         let resolved = labels::resolve(&self.properties, pipeline.as_deref(), portal)?;
         let chosen = self.properties.iter().any(|one| one.from == "--pipeline");
         let typed_stage = resolved.iter().any(|(name, _)| name == STAGE);
-        if let Some(contact) = associate::resolve(self.contact.as_slice(), portal).await?.pop() {
+        let mut contact = associate::resolve(self.contact.as_slice(), portal).await?.pop();
+        if let Some(new) = &self.new_contact {
+            if contact.is_some() {
+                let text =
+                    "--create-contact and --property contact both say who the ticket is about: leave one of them out";
+                return Err(Failure::usage(text));
+            }
+            contact = Some(new_contact::link(new, portal).await?);
+        }
+        if let Some(contact) = contact {
             match draft.contact().and_then(|index| draft.associations.get_mut(index)) {
                 Some(old) => *old = contact,
                 None => draft.associations.push(contact),

@@ -80,6 +80,13 @@ fn became(attempt: &Attempt, finding: Finding, session: &Session) -> Result<Beca
                 Some(standing) => of_standing(attempt, standing, session),
             }
         }
+        Finding::Unsent => {
+            let why = "it ended before the ticket was sent".to_owned();
+            match settle(attempt, &JournalResult::Absent { why, by: None }, session)? {
+                None => Ok(Became::Absent),
+                Some(standing) => of_standing(attempt, standing, session),
+            }
+        }
         Finding::Perhaps(matches) => Ok(Became::Open(matches)),
     }
 }

@@ -45,7 +45,7 @@ const fn it(command: &'static str, effect: Effect, output: &'static [&'static st
 /// All commands, in the order of the help.
 pub const CONTRACTS: &[Contract] = &[
     it("", Effect::NotRepeatable, &[]),
-    it("create", Effect::NotRepeatable, &["create", "create --dry-run"]),
+    it("create", Effect::NotRepeatable, &["create", "create --dry-run", "create --dry-run with a plan"]),
     it("import", Effect::Writes, &["import", "import --dry-run"]),
     it("resolve", Effect::Writes, &["resolve"]),
     it("drafts", Effect::Reads, &["drafts list"]),
@@ -60,7 +60,7 @@ pub const CONTRACTS: &[Contract] = &[
     it("templates save", Effect::Writes, &["templates save"]),
     it("templates delete", Effect::Writes, &["templates delete"]),
     it("history", Effect::Reads, &["history"]),
-    it("schema", Effect::Reads, &["schema properties", "schema --commands"]),
+    it("schema", Effect::Reads, &["schema properties", "schema --required", "schema --commands"]),
     it("schema properties", Effect::Reads, &["schema properties"]),
     it("schema pipelines", Effect::Reads, &["schema pipelines"]),
     it("schema owners", Effect::Reads, &["schema owners"]),

@@ -9,7 +9,7 @@ use super::kind::FailureKind;
 use super::token;
 use crate::hubspot::{self, Certainty, Operation};
 use crate::store::{self, AttemptId, Twin};
-use crate::submit::{Match, Outcome};
+use crate::submit::{Match, Outcome, noun};
 use crate::ticket::text;
 
 /// The exit codes that scripts rely on.
@@ -278,6 +278,20 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
     match outcome {
         Outcome::Created(_) => None,
         Outcome::Rejected(error) => Some(Failure::of_call(error, Operation::Create)),
+        Outcome::StoppedAt { step, error } => {
+            let mut failure = Failure::of_call(error, Operation::Create);
+            failure.message = format!("{outcome}; no ticket was created");
+            failure.hint = match error.certainty() {
+                Certainty::Unknown => {
+                    format!("look whether {} is in HubSpot, and link it; or run this again", noun(step))
+                }
+                Certainty::NotCreated => format!("correct {}, or leave it out", noun(step)),
+            };
+            if error.certainty() == Certainty::Unknown {
+                failure.exit = Exit::Unreachable;
+            }
+            Some(failure)
+        }
         Outcome::NotSent(error) => {
             let mut failure = Failure::of_call(error, Operation::Create);
             failure.message = format!("not sent, nothing was created: {error}");

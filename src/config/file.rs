@@ -59,8 +59,12 @@ pub struct File {
     token_store_command: Option<String>,
     #[serde(deserialize_with = "text")]
     unique_property: Option<String>,
+    witness: Option<bool>,
+    pin_note: Option<bool>,
     required: Option<Required>,
     defaults: Option<BTreeMap<String, String>>,
+    #[serde(deserialize_with = "texts")]
+    contact_properties: Option<Vec<String>>,
     #[serde(deserialize_with = "texts")]
     keep: Option<Vec<String>>,
     #[serde(deserialize_with = "texts")]
@@ -98,10 +102,17 @@ pub struct Profile {
     /// The property by which an unknown outcome is resolved.
     #[serde(deserialize_with = "text")]
     pub unique_property: Option<String>,
+    /// Each ticket has a note, by which it is found when its answer was lost.
+    pub witness: Option<bool>,
+    /// A note that somebody wrote is pinned to its ticket.
+    pub pin_note: Option<bool>,
     /// Which properties a ticket must have.
     pub required: Option<Required>,
     /// What new drafts begin with: property and value, by value or label.
     pub defaults: Option<BTreeMap<String, String>>,
+    /// The properties that a new contact is asked for besides its names, by internal name.
+    #[serde(deserialize_with = "texts")]
+    pub contact_properties: Option<Vec<String>>,
     /// What the next draft keeps of the one before: properties, by internal name or label.
     #[serde(deserialize_with = "texts")]
     pub keep: Option<Vec<String>>,
@@ -228,8 +239,11 @@ impl File {
             token_command: self.token_command.clone(),
             token_store_command: self.token_store_command.clone(),
             unique_property: self.unique_property.clone(),
+            witness: self.witness,
+            pin_note: self.pin_note,
             required: self.required.clone(),
             defaults: self.defaults.clone(),
+            contact_properties: self.contact_properties.clone(),
             keep: self.keep.clone(),
             fields: self.fields.clone(),
             me: self.me.clone(),
@@ -254,8 +268,11 @@ impl File {
         profile.base_url = profile.base_url.or(top.base_url);
         profile.api_version = profile.api_version.or(top.api_version);
         profile.unique_property = profile.unique_property.or(top.unique_property);
+        profile.witness = profile.witness.or(top.witness);
+        profile.pin_note = profile.pin_note.or(top.pin_note);
         profile.required = profile.required.or(top.required);
         profile.defaults = profile.defaults.or(top.defaults);
+        profile.contact_properties = profile.contact_properties.or(top.contact_properties);
         profile.keep = profile.keep.or(top.keep);
         profile.fields = profile.fields.or(top.fields);
         profile.me = profile.me.or(top.me);

@@ -43,6 +43,8 @@ pub enum FailureKind {
     Cancelled,
     /// An import was stopped; it goes on when it is run again.
     Stopped,
+    /// The ticket is there, and something that goes with it is not.
+    Unfinished,
     /// Local files: drafts, journal, disk.
     Files,
     /// config.toml, or what it names.
@@ -65,7 +67,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Usage,
         Self::Missing,
         Self::KeyReused,
@@ -83,6 +85,7 @@ impl FailureKind {
         Self::DataCentre,
         Self::Cancelled,
         Self::Stopped,
+        Self::Unfinished,
         Self::Files,
         Self::Config,
         Self::Output,
@@ -120,6 +123,7 @@ impl FailureKind {
             Self::DataCentre => "data-centre",
             Self::Cancelled => "cancelled",
             Self::Stopped => "stopped",
+            Self::Unfinished => "unfinished",
             Self::Files => "files",
             Self::Config => "config",
             Self::Output => "output",
@@ -149,6 +153,7 @@ impl FailureKind {
             | Self::Unresolved
             | Self::Setup
             | Self::DataCentre
+            | Self::Unfinished
             | Self::Files
             | Self::Config
             | Self::Output

@@ -204,12 +204,18 @@ pub struct Config {
     pub defaults: Vec<(String, String)>,
     /// The rows that a new draft opens with, in their order: internal names of properties, and `contact`.
     pub fields: Vec<String>,
+    /// The properties that a new contact is asked for besides its names, by internal name.
+    pub contact_properties: Vec<String>,
     /// What the next draft keeps of the one before: properties, by internal name or label.
     pub keep: Vec<String>,
     /// Which properties a ticket must have.
     pub policy: Policy,
     /// A ticket property with unique values, filled with the submission's id, by which an unknown outcome is resolved.
     pub unique_property: Option<String>,
+    /// Each ticket has a note, by which it is found when its answer was lost.
+    pub witness: bool,
+    /// A note that somebody wrote is pinned to its ticket.
+    pub pins_note: bool,
     /// Whether the embedded sandbox stands in for HubSpot.
     pub sandbox: bool,
     /// The options of the command line that lead to other files or another portal, as they were typed.
@@ -353,9 +359,12 @@ impl Config {
             oauth: None,
             defaults: opening::defaults(profile.defaults.clone().unwrap_or_default(), profile.me.as_deref()),
             fields: opening::fields(profile.fields.as_deref()),
+            contact_properties: profile.contact_properties.clone().unwrap_or_default(),
             keep: profile.keep.clone().unwrap_or_else(|| KEPT.map(str::to_owned).to_vec()),
             policy,
             unique_property: profile.unique_property.clone(),
+            witness: profile.witness.unwrap_or(false),
+            pins_note: profile.pin_note.unwrap_or(false),
             sandbox: common.sandbox,
             keep_sent: DAY.saturating_mul(KEEP_SENT_DAYS),
             patience: PATIENCE,

@@ -169,6 +169,8 @@ impl Session {
             unique: self.config.unique_property.clone(),
             patience: self.config.patience,
             imports: Some(self.store.imports()),
+            witness: self.config.witness,
+            pins_note: self.config.pins_note,
             ..desk
         }
     }

@@ -26,6 +26,7 @@ pub mod paths;
 mod proxy;
 mod records;
 mod remedy;
+mod rules;
 mod secrets;
 mod tickets;
 pub mod tls;

@@ -7,13 +7,8 @@ use super::client::Client;
 use super::error::Error;
 use super::transport::Sent;
 use super::wire;
+pub use crate::ticket::note::{LONGEST, body};
 use crate::ticket::{NewTicket, ObjectType};
-
-/// A body has this many characters at most, with what makes it HTML.
-pub const LONGEST: usize = 65_536;
-
-/// How many blanks a tab is shown as.
-const TAB: usize = 4;
 
 /// A note that is to be made. Nobody sees it in HubSpot until something is linked to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,59 +79,4 @@ fn values(record: &Value) -> Vec<(String, String)> {
     let all = record.get("properties").and_then(Value::as_object);
     let text = |(name, value): (&String, &Value)| Some((name.clone(), value.as_str()?.to_owned()));
     all.into_iter().flatten().filter_map(text).collect()
-}
-
-/// A text as the HTML that shows it: nothing in it is taken for HTML, lines stay lines, and blanks that HTML would not
-/// show stay to be seen.
-pub fn body(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    let mut after_blank = true;
-    let blank = |html: &mut String, after_blank: &mut bool| {
-        html.push_str(if *after_blank { "&nbsp;" } else { " " });
-        *after_blank = true;
-    };
-    for c in text.replace("\r\n", "\n").chars() {
-        match c {
-            ' ' => blank(&mut html, &mut after_blank),
-            '\t' => (0..TAB).for_each(|_| blank(&mut html, &mut after_blank)),
-            '\n' | '\r' => {
-                html.push_str("<br>");
-                after_blank = true;
-            }
-            c if c.is_control() => {}
-            c => {
-                after_blank = false;
-                match c {
-                    '&' => html.push_str("&amp;"),
-                    '<' => html.push_str("&lt;"),
-                    '>' => html.push_str("&gt;"),
-                    '"' => html.push_str("&quot;"),
-                    '\'' => html.push_str("&#39;"),
-                    c => html.push(c),
-                }
-            }
-        }
-    }
-    html
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_shown_as_it_was_typed_and_never_taken_for_html() {
-        for (typed, html) in [
-            ("", ""),
-            ("Third call today\nBe kind", "Third call today<br>Be kind"),
-            ("a\r\nb\rc\n\nd", "a<br>b<br>c<br><br>d"),
-            ("<b>&amp; \"it's\"</b>", "&lt;b&gt;&amp;amp; &quot;it&#39;s&quot;&lt;/b&gt;"),
-            ("if x:\n  y  z", "if x:<br>&nbsp;&nbsp;y &nbsp;z"),
-            ("\ta\tb", "&nbsp;&nbsp;&nbsp;&nbsp;a &nbsp;&nbsp;&nbsp;b"),
-            ("a\u{1b}[31m\u{0}b\u{9d}", "a[31mb"),
-            ("Drücker 🖨", "Drücker 🖨"),
-        ] {
-            assert_eq!(body(typed), html, "{typed:?}");
-        }
-    }
 }

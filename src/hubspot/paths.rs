@@ -57,8 +57,12 @@ pub enum Area {
     Labels,
     /// The definitions of properties.
     Properties,
+    /// What the portal asks of values.
+    Validations,
     /// Pipelines with their stages.
     Pipelines,
+    /// What the portal asks of the stages of a pipeline.
+    PipelineRules,
     /// Owners.
     Owners,
     /// Which portal it is.
@@ -79,7 +83,10 @@ impl Area {
             Self::Links => ["/crm/v4/objects", "/crm/objects/2026-09"],
             Self::Labels => ["/crm/v4/associations", "/crm/associations/2026-09"],
             Self::Properties => ["/crm/v3/properties", "/crm/properties/2026-09"],
+            Self::Validations => ["/crm/v3/property-validations", "/crm/property-validations/2026-09"],
             Self::Pipelines => ["/crm/v3/pipelines", "/crm/pipelines/2026-09"],
+            // A beta, with one path.
+            Self::PipelineRules => ["/crm/pipelines-rules/2026-09-beta"; 2],
             Self::Owners => ["/crm/v3/owners", "/crm/owners/2026-09"],
             Self::Account => ["/account-info/v3/details", "/account-info/2026-09/details"],
             Self::Tokens => ["/oauth/v1/token", "/oauth/2026-03/token"],
@@ -105,7 +112,9 @@ impl Area {
             Self::Links => "the links of records",
             Self::Labels => "association labels",
             Self::Properties => "properties",
+            Self::Validations => "validation rules",
             Self::Pipelines => "pipelines",
+            Self::PipelineRules => "pipeline rules",
             Self::Owners => "owners",
             Self::Account => "account details",
             Self::Tokens | Self::TokenInfo => "tokens",
@@ -198,6 +207,16 @@ impl ApiVersion {
     /// The definitions of all ticket properties.
     pub fn properties(self) -> Path {
         Area::Properties.at(self, "/tickets")
+    }
+
+    /// What the portal asks of the values of all ticket properties.
+    pub fn validations(self) -> Path {
+        Area::Validations.at(self, "/0-5")
+    }
+
+    /// What the portal asks of the stages of a ticket pipeline.
+    pub fn pipeline_rules(self, pipeline: &str) -> Path {
+        Area::PipelineRules.of_record(self, format!("/0-5/{}", segment(pipeline)))
     }
 
     /// All ticket pipelines with their stages.

@@ -128,6 +128,7 @@ fn told(session: &Session, keymap: Keymap, geometry: Geometry) -> Settings {
     Settings {
         profile: session.config.profile.clone(),
         defaults: session.config.defaults.clone(),
+        contact_properties: session.config.contact_properties.clone(),
         keep: session.config.keep.clone(),
         fields: session.config.fields.clone(),
         sandbox: session.config.sandbox,

@@ -14,19 +14,21 @@ use tokio::sync::{OnceCell, oneshot};
 use tokio::task::AbortHandle;
 
 use super::external;
+use super::files;
 use super::network::Network;
 use super::shelf::{Disk, Shelf};
 use super::tmux;
 use crate::app::effect::Effect;
-use crate::app::message::{Message, Past};
+use crate::app::message::Message;
 use crate::app::request::RequestId;
 use crate::child::Hidden;
 use crate::hubspot::{self, Client};
 use crate::portal::{self, Customer, Search};
 use crate::store::{Attempt, Cache, Error, Store};
-use crate::submit::{Desk, Finding, Order, Sought, Stop, Twins, look};
+use crate::submit::{Correct, Corrected, Desk, Finding, Order, Sought, Stop, look, read_ticket};
+use crate::ticket::correction::Changes;
 use crate::ticket::schema::Part;
-use crate::ticket::{AssociationType, Draft, NewTicket, ObjectType, Schema};
+use crate::ticket::{AssociationType, Draft, ObjectType, Schema};
 
 /// How the connection to the portal is made, when it is first needed.
 pub type Connect = Arc<dyn Fn() -> Result<Client, hubspot::Error> + Send + Sync>;
@@ -196,6 +198,12 @@ impl Effects {
         });
     }
 
+    /// Has files of the agent looked at, and tells what there is.
+    fn files(&self, run: impl FnOnce() -> Message + Send + 'static) {
+        let tell = self.teller(None);
+        files::start(move || tell(run()));
+    }
+
     fn change(&mut self, what: &'static str, run: impl FnOnce(&mut Shelf) -> Result<(), Error> + Send + 'static) {
         self.disk(true, move |shelf| Some(Message::Changed { what: what.to_owned(), result: run(shelf) }));
     }
@@ -217,6 +225,13 @@ impl Effects {
             Effect::ReadPerson { request, id } => {
                 let ask = |client: Client| async move { client.person(&id).await };
                 self.ask(request, ask, move |result| Message::Person { request, result });
+            }
+            Effect::ReadScopes { request } => {
+                let ask = |client: Client| async move { client.token_info().await };
+                self.ask(request, ask, move |result| Message::Scopes {
+                    request,
+                    scopes: result.ok().map(|info| info.scopes),
+                });
             }
             Effect::ReadCustomer { request, id, closed } => {
                 let search = self.search.clone();
@@ -245,7 +260,19 @@ impl Effects {
                 }
                 self.look(request, *attempt);
             }
-            Effect::Submit { request, draft, ticket, twins } => self.submit(request, *draft, *ticket, twins),
+            Effect::Submit { request, draft, ticket, extras, twins } => {
+                let order = Order { draft: Some(draft.id), extras: *extras, twins, ..Order::new(*ticket) };
+                self.submit(request, *draft, order);
+            }
+            Effect::Finish { request, attempt, ticket, is_own } => self.finish(request, attempt, ticket, is_own),
+            Effect::ReadTicket { request, ticket, properties, objects } => {
+                let ask = |client: Client| async move {
+                    let properties: Vec<&str> = properties.iter().map(String::as_str).collect();
+                    read_ticket(&client, &ticket, &properties, &objects).await.map(Box::new)
+                };
+                self.ask(request, ask, move |result| Message::TicketRead { request, result });
+            }
+            Effect::Correct { request, draft, changes } => self.correct(request, *draft, changes),
             Effect::StopSubmission(request) => drop(self.stops.remove(&request).map(|stop| stop.send(()))),
             Effect::ListDrafts(request) => {
                 self.disk(false, move |shelf| Some(Message::Drafts { request, result: shelf.list() }));
@@ -274,6 +301,18 @@ impl Effects {
             }
             Effect::ListSnippets(request) => self
                 .disk(false, move |shelf| Some(Message::Snippets { request, result: shelf.store().list_snippets() })),
+            Effect::Attach { request, typed } => {
+                self.files(move || Message::Attached { request, files: files::attach(&typed) });
+            }
+            Effect::ListPaths { request, path } => {
+                self.files(move || Message::Paths { request, result: files::list(&path) });
+            }
+            Effect::LookAtFiles { request, paths } => {
+                self.files(move || Message::FilesSeen { request, sizes: files::sizes(&paths) });
+            }
+            Effect::CheckFiles { request, files } => {
+                self.files(move || Message::FilesChecked { request, files: files::check(&files) });
+            }
             Effect::TidyUp => {
                 let keep = self.services.keep_sent;
                 self.disk(false, move |shelf| {
@@ -296,13 +335,13 @@ impl Effects {
                 self.change("Changing the outbox", move |shelf| shelf.mark(id, submission));
             }
             Effect::ReadJournal { request, since } => {
-                let profile = self.services.desk.profile.clone();
+                let Desk { profile, host, .. } = self.services.desk.clone();
                 self.disk(false, move |shelf| {
-                    let past = shelf.past(&profile, since);
-                    let told = |(unresolved, elsewhere, made)| Past { unresolved, elsewhere, made };
-                    Some(Message::Journal { request, result: past.map(told) })
+                    let past = shelf.past(&profile, &host, since);
+                    Some(Message::Journal { request, result: past })
                 });
             }
+            Effect::TakeBack(attempt) => self.take_back(attempt),
             Effect::Settle { attempt, draft, result } => {
                 self.disk(true, move |shelf| {
                     Some(Message::Settled { attempt, result: shelf.settle(attempt, draft, &result) })
@@ -443,7 +482,65 @@ impl Effects {
         self.reads.insert(request, task);
     }
 
-    fn submit(&mut self, request: RequestId, draft: Draft, ticket: NewTicket, twins: Twins) {
+    /// What can't be taken back now can be at the next start.
+    fn take_back(&mut self, attempt: Box<Attempt>) {
+        let (client, desk) = (self.connected(), self.services.desk.clone());
+        self.network(async move {
+            if desk.take_up(&attempt).await.unwrap_or(false) {
+                let end = desk.take_back(&client.await, &attempt).await;
+                tracing::info!(attempt = %attempt.attempt, ?end, "took back what was left");
+            }
+        });
+    }
+
+    /// Leaving does not wait for it: the next run goes on with it.
+    fn finish(&mut self, request: RequestId, attempt: Box<Attempt>, ticket: String, is_own: bool) {
+        let (stop, stopped) = oneshot::channel::<()>();
+        self.stops.retain(|_, stop| !stop.is_closed());
+        self.stops.insert(request, stop);
+        let (client, desk, replies) = (self.connected(), self.services.desk.clone(), self.replies.clone());
+        let tell = self.teller(None);
+        self.network(async move {
+            if !is_own && !desk.take_up(&attempt).await.unwrap_or(false) {
+                return tell(Message::Finished { request, finished: None });
+            }
+            let progress = |progress| {
+                let _ = replies.send(Reply { message: Message::Progress { request, progress }, _held: None });
+            };
+            let finished = desk.finish(&client.await, attempt, &ticket, told(stopped), progress).await;
+            tell(Message::Finished { request, finished: Some(Box::new(finished)) });
+        });
+    }
+
+    /// Writes the draft down, and changes the ticket that it is about.
+    fn correct(&mut self, request: RequestId, draft: Draft, changes: Changes) {
+        if !draft.sensitive.is_empty() || draft.properties.iter().any(|entry| entry.raw) {
+            keep_out_of_log();
+        }
+        let (id, Some(edits)) = (draft.id, draft.edits.clone()) else { return };
+        let (done, saved) = oneshot::channel();
+        self.disk(false, move |shelf| {
+            let _ = done.send(shelf.save(&draft));
+            None
+        });
+        let (client, desk) = (self.connected(), self.services.desk.clone());
+        let tell = self.teller(Some(self.held.clone()));
+        self.network(async move {
+            // Without an answer the program is ending, and nothing may begin.
+            let came = match saved.await {
+                Ok(Ok(_)) => desk.correct(&client.await, Correct { draft: id, edits, changes }).await,
+                Ok(Err(error)) => Corrected::NotJournalled(error),
+                Err(_) => return,
+            };
+            tell(Message::Corrected { request, came: Box::new(came) });
+        });
+    }
+
+    fn submit(&mut self, request: RequestId, draft: Draft, order: Order) {
+        // It changes a ticket that is there: none may come of it.
+        if draft.edits.is_some() {
+            return;
+        }
         // What is sent as it was typed may be a value of anything.
         if !draft.sensitive.is_empty() || draft.properties.iter().any(|entry| entry.raw) {
             keep_out_of_log();
@@ -453,7 +550,6 @@ impl Effects {
         self.stops.insert(request, stop);
         // The draft is on disk as a submission, locked, before its ticket can be anywhere.
         let (done, saved) = oneshot::channel();
-        let id = draft.id;
         self.disk(false, move |shelf| {
             let _ = done.send(shelf.save(&draft));
             None
@@ -468,21 +564,21 @@ impl Effects {
                 Err(_) => return,
             }
             let tickets = client.await;
-            // A dropped sender is no wish to stop: the submission then runs to its end.
-            let stop = async {
-                if stopped.await.is_err() {
-                    std::future::pending::<()>().await;
-                }
-                Stop::BeforeItLeaves
-            };
             let progress = |progress| {
                 let _ = replies.send(Reply { message: Message::Progress { request, progress }, _held: None });
             };
-            let order = Order { draft: Some(id), twins, ..Order::new(ticket) };
-            let ended = desk.submit(&tickets, order, stop, progress).await;
+            let ended = desk.submit(&tickets, order, told(stopped), progress).await;
             tell(Message::Submitted { request, ended: Box::new(ended) });
         });
     }
+}
+
+/// A wish to stop: a dropped sender is none, and then what runs does so to its end.
+async fn told(stopped: oneshot::Receiver<()>) -> Stop {
+    if stopped.await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    Stop::BeforeItLeaves
 }
 
 /// Has the log leave texts out, before anything is done with a value that may be sensitive.

@@ -5,6 +5,7 @@ pub mod compose;
 pub mod effects;
 mod ending;
 pub mod external;
+mod files;
 mod hearing;
 pub mod linear;
 mod network;
@@ -424,6 +425,7 @@ fn parting(ended: &Ended) -> String {
         Outcome::Unknown(_) => "; hubticket looks for it when it starts",
         Outcome::Created(_)
         | Outcome::Rejected(_)
+        | Outcome::StoppedAt { .. }
         | Outcome::NotSent(_)
         | Outcome::NotJournalled(_)
         | Outcome::Twin(_) => "",

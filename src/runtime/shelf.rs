@@ -8,17 +8,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::app::message::Past;
 use crate::store::{
-    Attempt, AttemptId, DraftLock, Editing, Error, Found, JournalResult, Listing, Made, Standing, Store, Written,
+    AttemptId, DraftLock, Editing, Error, Found, JournalResult, Listing, Made, Standing, Store, Written,
 };
 use crate::ticket::draft::{SubmissionMark, SubmissionState};
 use crate::ticket::{Draft, DraftId};
 
 /// So many of the deleted drafts are listed beside the others; `hubticket drafts list --removed` has all.
 const REMOVED_SHOWN: usize = 20;
-
-/// What the journal knows of earlier submissions.
-type JournalPast = (Vec<Attempt>, Vec<(String, usize)>, Vec<Made>);
 
 /// Something to do on the disk thread.
 type Job = Box<dyn FnOnce(&mut Shelf) + Send>;
@@ -82,8 +80,9 @@ impl Shelf {
     }
 
     /// What the journal knows of earlier submissions: those of a profile that nobody knows what became of, how many of
-    /// these each other profile has, and those of the profile that made a ticket since a moment.
-    pub(super) fn past(&self, profile: &str, since: Timestamp) -> Result<JournalPast, Error> {
+    /// these each other profile has, those of the profile that made a ticket since a moment, and those of whose plan
+    /// something is left.
+    pub(super) fn past(&self, profile: &str, host: &str, since: Timestamp) -> Result<Past, Error> {
         let journal = self.store.journal();
         let mut elsewhere: Vec<(String, usize)> = Vec::new();
         let mut mine = Vec::new();
@@ -97,7 +96,24 @@ impl Shelf {
                 None => elsewhere.push((attempt.profile, 1)),
             }
         }
-        Ok((mine, elsewhere, journal.made_since(since, profile)?))
+        let (mut unfinished, mut left) = (Vec::new(), Vec::new());
+        for (attempt, result) in journal.unfinished()? {
+            if attempt.profile != profile || attempt.host != host {
+                continue;
+            }
+            match result {
+                JournalResult::Created { id, created_at, url } => {
+                    unfinished.push(Made { attempt, id, created_at, url });
+                }
+                // What a draft that is still there left is used again when it is sent.
+                _ if attempt.draft.is_some_and(|id| self.store.load_draft(id).is_ok()) => {}
+                JournalResult::Rejected { .. }
+                | JournalResult::NotSent { .. }
+                | JournalResult::Absent { .. }
+                | JournalResult::Unknown { .. } => left.push(attempt),
+            }
+        }
+        Ok(Past { unresolved: mine, elsewhere, made: journal.made_since(since, profile)?, unfinished, left })
     }
 
     /// Lets go of what is older than it is kept.
@@ -173,7 +189,10 @@ impl Shelf {
             // It was never written, or is sent or removed: the text is one of its own then.
             Err(Error::NoDraft(_)) => {
                 let mut draft = Draft::new(id, Timestamp::now());
-                draft.set(&one.begun.property, one.begun.text.as_str());
+                match one.begun.note {
+                    true => draft.note.clone_from(&one.begun.text),
+                    false => drop(draft.set(&one.begun.property, one.begun.text.as_str())),
+                }
                 (draft, None)
             }
             Err(_) => return Put::Not,

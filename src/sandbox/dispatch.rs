@@ -42,6 +42,7 @@ pub(super) fn perform(call: &mut Call<'_>, resource: &Resource) -> Result<Answer
         Resource::Pipelines(kind) => Ok(pipelines::list(call, *kind)),
         Resource::Pipeline(kind, id) => pipelines::one(call, *kind, id),
         Resource::Stages(kind, id) => pipelines::stages(call, *kind, id),
+        Resource::PipelineRules(kind, id) => pipelines::rules(call, *kind, id),
         Resource::Stage(kind, id, stage) => pipelines::stage(call, *kind, id, stage),
         Resource::Owners => owners::list(call),
         Resource::Owner(id) => owners::one(call, id),

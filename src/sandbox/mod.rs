@@ -83,6 +83,8 @@ pub struct Options {
     pub retired: Vec<String>,
     /// Whether the portal has validation rules for some of its properties, to be read and enforced.
     pub validations: bool,
+    /// Whether the portal tells in which stages tickets may be created.
+    pub creation_rules: bool,
     /// How large a file may be, in bytes; a larger upload is a 413.
     pub file_limit: u64,
     /// Adds 1,000 properties, and one with 5,000 options.
@@ -113,6 +115,7 @@ impl Default for Options {
             faults: Vec::new(),
             retired: Vec::new(),
             validations: false,
+            creation_rules: false,
             file_limit: 2 << 30,
             large: false,
             enforce_limits: false,

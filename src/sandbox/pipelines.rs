@@ -28,6 +28,19 @@ pub(super) fn stage(call: &Call<'_>, kind: ObjectType, id: &str, stage: &str) ->
     Ok(Answer::json(200, &stage.json))
 }
 
+/// What is asked of the stages of a pipeline; without any such rules the path is not there.
+pub(super) fn rules(call: &Call<'_>, kind: ObjectType, id: &str) -> Result<Answer, ApiError> {
+    let rules = &call.portal.pipeline_rules;
+    if rules.is_empty() {
+        return Err(ApiError::not_found());
+    }
+    find(call, kind, id)?;
+    match rules.get(id) {
+        Some(rules) => Ok(Answer::json(200, rules)),
+        None => Ok(Answer::json(200, &serde_json::json!({}))),
+    }
+}
+
 fn find<'a>(call: &Call<'a>, kind: ObjectType, id: &str) -> Result<&'a Pipeline, ApiError> {
     let portal = call.portal;
     portal.pipeline(id).filter(|_| kind == TICKET).ok_or_else(ApiError::not_found)

@@ -59,6 +59,7 @@ pub(super) enum Resource {
     Pipeline(ObjectType, String),
     Stages(ObjectType, String),
     Stage(ObjectType, String, String),
+    PipelineRules(ObjectType, String),
     Owners,
     Owner(String),
     Files,
@@ -91,6 +92,10 @@ fn route(path: &str) -> Result<(Version, Resource), ApiError> {
     }
     let (first, rest) = parts.split_first().ok_or_else(unknown)?;
     match (*first, rest) {
+        // A beta, with one path.
+        ("crm", ["pipelines-rules", "2026-09-beta", kind, id]) => {
+            Ok((Version::September2026, Resource::PipelineRules(object(kind)?, (*id).to_owned())))
+        }
         ("crm", [place, area, rest @ ..]) => {
             // /crm/{version}/{area}/... and /crm/{area}/{version}/... mean the same.
             let (version, area, versioned) = match (version(place), version(area)) {
@@ -279,6 +284,7 @@ impl Resource {
             Self::Pipelines(_) | Self::Pipeline(..) | Self::Stages(..) | Self::Stage(..) => {
                 ["tickets", "crm.schemas.tickets.read", "crm.objects.owners.read"].map(str::to_owned).to_vec()
             }
+            Self::PipelineRules(..) => vec!["crm-pipelines-governance-read".to_owned()],
             Self::Owners | Self::Owner(_) => vec!["crm.objects.owners.read".to_owned()],
             Self::Labels { .. } => {
                 let kinds = ["contacts", "companies", "deals"].map(|kind| format!("crm.objects.{kind}.read"));

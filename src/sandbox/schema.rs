@@ -1,6 +1,6 @@
 //! What the portal is made of: definitions, pipelines, owners, association types, rules. Read once, never changed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -20,6 +20,8 @@ pub(super) struct Portal {
     pub validations: Vec<(ObjectType, Validation)>,
     pub definitions: Vec<(ObjectType, Definitions)>,
     pub pipelines: Vec<Pipeline>,
+    /// By the id of the pipeline, as it is told.
+    pub pipeline_rules: BTreeMap<String, Value>,
     pub owners: Vec<Owner>,
 }
 

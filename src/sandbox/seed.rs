@@ -13,6 +13,7 @@
 //! | labels | to contacts 37, 39 and 41, to companies 43 and 45, to deals 47, to tickets 49 and 50 |
 //! | validations | only if asked for: an `invoice_number` has 8 digits, a `satisfaction_score` is from 1 to 10, a |
 //! | | `product_version` is not longer than 20 characters, and a `serial_number` has a REGEX that is not enforced |
+//! | creation | only if asked for: tickets of pipeline `0` are created in its stages 2 and 3; told, and not enforced |
 //! | rules | on 2026-09 paths: a subject; content and owner if URGENT; a resolution in stage 4 |
 //!
 //! With `large`, 1,000 more properties (`intake_0001` and on, of several types) and `branch_office`, with 5,000
@@ -34,6 +35,7 @@ use super::{
 
 const PORTAL: &str = include_str!("../../assets/sandbox/portal.json");
 const VALIDATIONS: &str = include_str!("../../assets/sandbox/validations.json");
+const PIPELINE_RULES: &str = include_str!("../../assets/sandbox/pipeline-rules.json");
 const OWNERS: &str = include_str!("../../assets/sandbox/owners.json");
 const PIPELINES: &str = include_str!("../../assets/sandbox/pipelines.json");
 /// Object type, definitions, records.
@@ -89,6 +91,7 @@ pub(super) fn load(large: bool) -> serde_json::Result<(Portal, State)> {
         associations: read.associations,
         rules: read.rules,
         validations: validations()?,
+        pipeline_rules: parse(PIPELINE_RULES)?,
         definitions: Vec::new(),
         pipelines: list(PIPELINES, Pipeline::read)?,
         owners: list(OWNERS, Owner::read)?,

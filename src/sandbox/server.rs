@@ -123,13 +123,16 @@ impl Shared {
     }
 
     async fn world(&self) -> Result<&World, ApiError> {
-        let Options { large, validations, .. } = self.options;
+        let Options { large, validations, creation_rules, .. } = self.options;
         let read = async || {
             let read = tokio::task::spawn_blocking(move || seed::load(large)).await;
             let read = read.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
             let (mut portal, state) = read;
             if !validations {
                 portal.validations.clear();
+            }
+            if !creation_rules {
+                portal.pipeline_rules.clear();
             }
             Ok(World { portal, state: Mutex::new(state) })
         };

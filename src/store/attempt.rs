@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::ticket::{DraftId, NewTicket, hash};
+use super::steps::{Step, Steps};
+use crate::ticket::{DraftId, Extras, NewTicket, hash};
 
 /// Names one submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -64,9 +65,18 @@ pub struct Attempt {
     /// [`Attempt::fingerprint`] gives it in any case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
-    /// The ticket as it was sent.
+    /// The ticket as it was sent, but for the links to what the plan's own steps made.
     #[serde(flatten)]
     pub ticket: NewTicket,
+    /// What the plan makes beside it.
+    #[serde(default, skip_serializing_if = "Extras::is_empty")]
+    pub extras: Extras,
+    /// The text of a note that nobody wrote: files need one to be on, and a ticket may have one as its witness.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness: Option<String>,
+    /// What became of the steps of its plan, by lines of their own.
+    #[serde(skip)]
+    pub steps: Steps,
 }
 
 impl Attempt {
@@ -81,8 +91,23 @@ impl Attempt {
         self.fingerprint.clone().unwrap_or_else(|| {
             let unique = self.unique.as_deref();
             let generated = unique.filter(|name| self.ticket.value(name).is_some_and(|value| self.is_own(value)));
-            fingerprint(&self.ticket, generated)
+            fingerprint(&self.ticket, &self.extras, generated)
         })
+    }
+
+    /// Whether it has more steps than the ticket.
+    pub fn has_plan(&self) -> bool {
+        !self.extras.is_empty() || self.witness.is_some()
+    }
+
+    /// The text of its note, if it has one.
+    pub fn note(&self) -> Option<&str> {
+        self.extras.note.as_deref().or(self.witness.as_deref())
+    }
+
+    /// Whether the ticket may have left; of a plan, the steps before it come first.
+    pub fn may_have_left(&self) -> bool {
+        !self.has_plan() || self.steps.of(&Step::Ticket).is_some()
     }
 
     /// Whether it is of this profile and means the same as what this fingerprint was made of.
@@ -99,8 +124,9 @@ impl Attempt {
     }
 }
 
-/// What tells a ticket to be created apart from others; `generated` is a property whose value was made for it alone.
-pub fn fingerprint(ticket: &NewTicket, generated: Option<&str>) -> String {
+/// What tells a ticket to be created, with what goes with it, apart from others; `generated` is a property whose value was
+/// made for it alone. What tells a contact apart is its address, and a file its content.
+pub fn fingerprint(ticket: &NewTicket, extras: &Extras, generated: Option<&str>) -> String {
     let mut properties: Vec<&(String, String)> =
         ticket.properties.iter().filter(|(name, _)| Some(name.as_str()) != generated).collect();
     properties.sort_unstable();
@@ -111,7 +137,17 @@ pub fn fingerprint(ticket: &NewTicket, generated: Option<&str>) -> String {
         links.push((&link.id, types));
     }
     links.sort_unstable();
-    hash::hexadecimal(serde_json::json!([properties, links]).to_string().as_bytes())
+    let mut all = vec![serde_json::json!(properties), serde_json::json!(links)];
+    if !extras.is_empty() {
+        let contact = extras.contact.as_ref().map(|new| match new.contact.email() {
+            Some(email) => serde_json::json!(email.to_lowercase()),
+            None => serde_json::json!(new.contact.properties),
+        });
+        let mut files: Vec<&str> = extras.files.iter().map(|file| file.md5.as_str()).collect();
+        files.sort_unstable();
+        all.extend([serde_json::json!(extras.note), serde_json::json!(contact), serde_json::json!(files)]);
+    }
+    hash::hexadecimal(serde_json::Value::Array(all).to_string().as_bytes())
 }
 
 /// How a submission ended.

@@ -106,18 +106,22 @@ fn moving(file: &File, keep: usize, older_than: Timestamp) -> io::Result<HashSet
     let mut reader = BufReader::with_capacity(lines::CHUNK, file);
     let mut begun = Vec::new();
     let mut definite = HashSet::new();
+    // What is left to be done of a plan must be found.
+    let mut unfinished = HashSet::new();
     let mut line = Vec::new();
     while lines::next(&mut reader, &mut line)?.is_some() {
         match Glance::whole(&line) {
             Some((Glance { attempt, kind: Kind::Started }, time)) => begun.push((attempt, time)),
             Some((Glance { attempt, kind: Kind::Definite }, _)) => drop(definite.insert(attempt)),
+            Some((Glance { attempt, kind: Kind::Step }, _)) => drop(unfinished.insert(attempt)),
+            Some((Glance { attempt, kind: Kind::Over }, _)) => drop(unfinished.remove(&attempt)),
             Some((Glance { kind: Kind::Unknown, .. }, _)) | None => {}
         }
     }
     begun.truncate(begun.len().saturating_sub(keep));
     Ok(begun
         .into_iter()
-        .filter(|(attempt, time)| *time < older_than && definite.contains(attempt))
+        .filter(|(attempt, time)| *time < older_than && definite.contains(attempt) && !unfinished.contains(attempt))
         .map(|(attempt, _)| attempt)
         .collect())
 }

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::Error;
 use crate::ticket::draft::{SubmissionMark, SubmissionState};
-use crate::ticket::{Draft, DraftId};
+use crate::ticket::{Cursor, Draft, DraftId, Place};
 
 /// The version of the file format that is written, and that hubticket 0.1.0 reads.
 const VERSION: u64 = 1;
 /// The version of a draft with what 0.1.0 would send without: a record that is still to be found, a placeholder that is
-/// not filled in, a note, files, a contact to create.
+/// not filled in, a note, files, a contact to create; or as if it were a new ticket, which it is not.
 const VERSION_OF_UNFOUND: u64 = 2;
 
 /// A draft with the version of its file in front.
@@ -54,12 +54,29 @@ pub(super) fn id_of(path: &Path) -> Option<DraftId> {
 
 /// The bytes of a draft file.
 pub(super) fn written(draft: &Draft, path: &Path) -> Result<Vec<u8>, Error> {
-    let is_new = draft.has_unfound() || draft.has_unfilled() || !draft.extras().is_empty();
+    let is_new = draft.has_unfound() || draft.has_unfilled() || !draft.extras().is_empty() || draft.edits.is_some();
     let version = if is_new { VERSION_OF_UNFOUND } else { VERSION };
+    let cursor = if is_new { draft.cursor } else { known_to_all(draft.cursor) };
+    let draft = &Draft { cursor, ..draft.clone() };
     let mut bytes = serde_json::to_vec_pretty(&Written { version, draft })
         .map_err(|error| Error::io("save", path, &error.into()))?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// Where the author was, as 0.1.0 knows it: a place that it has not would be a file that it can't read.
+fn known_to_all(cursor: Cursor) -> Cursor {
+    match cursor.place {
+        Place::Property(_)
+        | Place::AddProperty
+        | Place::Association(_)
+        | Place::AddAssociation
+        | Place::Suggestion(_) => cursor,
+        Place::Note | Place::AddNote | Place::File(_) | Place::AddFile => {
+            Cursor { place: Place::AddProperty, ..Cursor::default() }
+        }
+        Place::Contact => Cursor::default(),
+    }
 }
 
 /// Reads a draft file; says in words what is wrong with it. Its name is its id, so that a copy is a draft of its own.

@@ -406,6 +406,6 @@ impl Store {
                 }
             }
         }
-        gone
+        gone + self.purge_attached(older_than)
     }
 }

@@ -17,6 +17,9 @@ pub struct Begun {
     pub draft: DraftId,
     /// The property; empty for what is none's value.
     pub property: String,
+    /// It is the draft's note for colleagues.
+    #[serde(default)]
+    pub note: bool,
     /// The text that the editor began with.
     pub text: String,
 }
@@ -56,7 +59,8 @@ impl Store {
     pub fn begin_editing(&self, begun: Begun) -> Result<Editing, Error> {
         let folder = self.dir().join("editing");
         files::private_dir(&folder)?;
-        let stem = format!("{}-{}", begun.draft.short(), files::safe_name(&begun.property));
+        let what = if begun.note { "note" } else { &begun.property };
+        let stem = format!("{}-{}", begun.draft.short(), files::safe_name(what));
         let names = (1..1000).map(|n| if n == 1 { format!("{stem}.txt") } else { format!("{stem}-{n}.txt") });
         for path in names.map(|name| folder.join(name)) {
             let Some(lock) = Lock::take(&files::beside(&path, "lock"))? else { continue };
@@ -117,19 +121,29 @@ impl Editing {
 
     /// Whether this is in the draft. How it ends and is broken may differ: a field of one line takes no more than that.
     pub fn is_in(&self, draft: &Draft, written: &Written) -> bool {
-        draft.text(&self.begun.property).split_whitespace().eq(written.text.split_whitespace())
+        self.in_draft(draft).split_whitespace().eq(written.text.split_whitespace())
+    }
+
+    /// What a draft has where the text is from.
+    fn in_draft<'a>(&self, draft: &'a Draft) -> &'a str {
+        if self.begun.note { &draft.note } else { draft.text(&self.begun.property) }
     }
 
     /// Puts this into a draft that has what the editor began with; a draft that was never written has nothing yet. False
     /// if it has another text by now.
     pub fn put_into(&self, draft: &mut Draft, written: &Written) -> bool {
         let property = &self.begun.property;
-        let fits = !property.is_empty() && draft.index(property).is_some() && draft.text(property) == self.begun.text;
-        if fits {
-            let text = written.text.strip_suffix('\n').unwrap_or(&written.text);
+        let has_place = self.begun.note || (!property.is_empty() && draft.index(property).is_some());
+        if !has_place || self.in_draft(draft) != self.begun.text {
+            return false;
+        }
+        let text = written.text.strip_suffix('\n').unwrap_or(&written.text);
+        if self.begun.note {
+            draft.note = text.to_owned();
+        } else {
             draft.set(property, text);
         }
-        fits
+        true
     }
 
     /// Removes the file: its text is where it belongs.
@@ -178,7 +192,7 @@ mod tests {
     }
 
     fn begun(text: &str) -> Begun {
-        Begun { draft: DraftId::from_random([7; 16]), property: "content".into(), text: text.into() }
+        Begun { draft: DraftId::from_random([7; 16]), property: "content".into(), note: false, text: text.into() }
     }
 
     #[test]

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::attempt::{Attempt, AttemptId, Result};
 use super::imports::OpenLine;
 use super::lines::{self, Backwards, Glance, Kind};
+use super::steps::{Step, StepEvent, StepState, Steps};
 use super::{Error, Lock, append, files};
 
 /// So many submissions in a row that are too old are looked at before what stands before them is taken for older still.
@@ -84,6 +85,12 @@ pub(super) enum Line {
         time: Timestamp,
         #[serde(flatten)]
         result: Result,
+    },
+    Step {
+        attempt: AttemptId,
+        time: Timestamp,
+        #[serde(flatten)]
+        event: StepEvent,
     },
 }
 
@@ -173,6 +180,54 @@ impl Journal {
         written.map(|_| ())
     }
 
+    /// Writes what became of a step of a plan. When this returns, it is on disk.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn step(&self, attempt: AttemptId, time: Timestamp, event: &StepEvent) -> std::result::Result<(), Error> {
+        self.append(&Line::Step { attempt, time, event: event.clone() }, |_| Ok(None::<()>)).map(|_| ())
+    }
+
+    /// Writes that a submission made its ticket, though more of its plan is to be done: it stays under way.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn made(&self, attempt: AttemptId, time: Timestamp, result: &Result) -> std::result::Result<(), Error> {
+        self.append(&Line::Outcome { attempt, time, result: result.clone() }, |_| Ok(None::<()>)).map(|_| ())
+    }
+
+    /// Writes that nothing of a plan is left to be done.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn over(&self, attempt: AttemptId, time: Timestamp) -> std::result::Result<(), Error> {
+        let state = StepState::Done { id: None, existed: false };
+        let written = self.step(attempt, time, &StepEvent { step: Step::Plan, state });
+        self.let_go(attempt);
+        written
+    }
+
+    /// Lets others go on with a plan.
+    pub fn let_go(&self, attempt: AttemptId) {
+        self.running.locks().remove(&attempt);
+    }
+
+    /// Takes a plan to go on with it. False where somebody has it under way.
+    ///
+    /// # Errors
+    /// When the lock can't be taken for another reason.
+    pub fn take_up(&self, attempt: AttemptId) -> std::result::Result<bool, Error> {
+        let path = self.lock_path(attempt);
+        if let Some(folder) = path.parent() {
+            files::private_dir(folder)?;
+        }
+        if self.running.locks().contains_key(&attempt) {
+            return Ok(false);
+        }
+        let Some(lock) = Lock::take(&path)? else { return Ok(false) };
+        Ok(self.running.locks().insert(attempt, lock).is_none())
+    }
+
     /// Writes what somebody says became of a submission whose answer was lost, unless the journal knows better by now:
     /// then that is returned, and nothing is written. The look and the line are one step, for other processes too.
     ///
@@ -207,15 +262,15 @@ impl Journal {
             Line::Outcome { attempt, result, .. } if attempt == wanted && !matches!(result, Result::Unknown { .. }) => {
                 found.get_or_insert(result);
             }
-            Line::Outcome { .. } | Line::Started(_) => {}
+            Line::Outcome { .. } | Line::Step { .. } | Line::Started(_) => {}
         })?;
         Ok(found)
     }
 
     /// Appends a line, unless something in the file speaks against it, which is returned then.
-    fn append<T>(
+    pub(super) fn append<T>(
         &self,
-        line: &Line,
+        line: &impl Serialize,
         against: impl FnOnce(&File) -> std::result::Result<Option<T>, Error>,
     ) -> std::result::Result<Option<T>, Error> {
         let wrong = |error: io::Error| Error::io("write to the journal", &self.path, &error);
@@ -259,6 +314,7 @@ impl Journal {
         let mut found: Vec<(Attempt, Option<Result>)> = Vec::new();
         let mut seen = HashSet::new();
         let mut outcomes: HashMap<AttemptId, Result> = HashMap::new();
+        let mut steps = LastFirst::default();
         // The journal is opened before the others are listed: what is moved meanwhile is met twice, not missed.
         let mut next = Some(self.path.clone());
         let mut older: Option<Vec<PathBuf>> = None;
@@ -274,10 +330,12 @@ impl Journal {
                     break;
                 };
                 match serde_json::from_slice(&line) {
-                    Ok(Line::Started(attempt)) if seen.insert(attempt.attempt) => {
+                    Ok(Line::Started(mut attempt)) if seen.insert(attempt.attempt) => {
                         let outcome = outcomes.remove(&attempt.attempt);
+                        attempt.steps = steps.take(attempt.attempt);
                         found.push((*attempt, outcome));
                     }
+                    Ok(Line::Step { attempt, event, .. }) => steps.push(attempt, event),
                     // Read backwards, the first outcome that is met is the last one written.
                     Ok(Line::Outcome { attempt, result, .. }) => {
                         outcomes.entry(attempt).or_insert(result);
@@ -315,12 +373,15 @@ impl Journal {
     pub fn made_since(&self, since: Timestamp, profile: &str) -> std::result::Result<Vec<Made>, Error> {
         let mut outcomes = HashMap::new();
         let mut made = Vec::new();
+        let mut steps = LastFirst::default();
         self.back_to(since, |line| match line {
+            Line::Step { attempt, event, .. } => steps.push(attempt, event),
             Line::Outcome { attempt, result, .. } => drop(outcomes.entry(attempt).or_insert(result)),
-            Line::Started(attempt) => {
+            Line::Started(mut attempt) => {
                 if let Some(Result::Created { id, created_at, url }) = outcomes.remove(&attempt.attempt)
                     && attempt.profile == profile
                 {
+                    attempt.steps = steps.take(attempt.attempt);
                     made.push(Made { attempt: *attempt, id, created_at, url });
                 }
             }
@@ -362,41 +423,24 @@ impl Journal {
         self.open_in(&file, |id, unknown| unknown || !self.is_running(id)).map_err(wrong)
     }
 
+    /// Submissions of which it is known what became of the ticket, but of whose plan something is left to be done: files,
+    /// or a note to be taken back. Those that are under way are not among them.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn unfinished(&self) -> std::result::Result<Vec<(Attempt, Result)>, Error> {
+        let wrong = |error: io::Error| Error::io("read", &self.path, &error);
+        let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(Vec::new()) };
+        let wanted = |id: AttemptId, places: &Places| places.kind == Kind::Definite && !self.is_running(id);
+        let found = read_at(&file, places(&file, true).map_err(wrong)?, wanted).map_err(wrong)?;
+        Ok(found.into_iter().filter_map(|(attempt, result)| Some((attempt, result?))).collect())
+    }
+
     /// The submissions without a definite outcome, the oldest first, of which `wanted` says so by id and by whether
     /// their outcome is journalled as unknown.
-    fn open_in(&self, mut file: &File, wanted: impl Fn(AttemptId, bool) -> bool) -> io::Result<Vec<Attempt>> {
-        file.rewind()?;
-        let mut reader = BufReader::with_capacity(lines::CHUNK, file);
-        let mut open: HashMap<AttemptId, (u64, bool)> = HashMap::new();
-        let mut line = Vec::new();
-        let mut at = 0;
-        while let Some(length) = lines::next(&mut reader, &mut line)? {
-            match Glance::at(&line) {
-                Some(Glance { attempt, kind: Kind::Started }) => {
-                    open.insert(attempt, (at, false));
-                }
-                Some(Glance { attempt, kind: Kind::Unknown }) => {
-                    open.entry(attempt).and_modify(|(_, unknown)| *unknown = true);
-                }
-                Some(Glance { attempt, kind: Kind::Definite }) => {
-                    open.remove(&attempt);
-                }
-                None => {}
-            }
-            at += length;
-        }
-        let mut left: Vec<u64> =
-            open.into_iter().filter(|(id, (_, unknown))| wanted(*id, *unknown)).map(|(_, (at, _))| at).collect();
-        left.sort_unstable();
-        let mut all = Vec::new();
-        for at in left {
-            reader.seek(SeekFrom::Start(at))?;
-            lines::next(&mut reader, &mut line)?;
-            if let Ok(Line::Started(attempt)) = serde_json::from_slice(&line) {
-                all.push(*attempt);
-            }
-        }
-        Ok(all)
+    fn open_in(&self, file: &File, wanted: impl Fn(AttemptId, bool) -> bool) -> io::Result<Vec<Attempt>> {
+        let wanted = |id: AttemptId, places: &Places| wanted(id, places.kind == Kind::Unknown);
+        Ok(read_at(file, places(file, false)?, wanted)?.into_iter().map(|(attempt, _)| attempt).collect())
     }
 
     /// Whether a process that lives has it under way. A lock file that nobody holds is taken away.
@@ -404,4 +448,97 @@ impl Journal {
         let path = self.lock_path(attempt);
         self.running.locks().contains_key(&attempt) || (path.exists() && matches!(Lock::take(&path), Ok(None)))
     }
+}
+
+/// Steps that were met from the last to the first.
+#[derive(Default)]
+struct LastFirst(HashMap<AttemptId, Vec<StepEvent>>);
+
+impl LastFirst {
+    fn push(&mut self, attempt: AttemptId, event: StepEvent) {
+        self.0.entry(attempt).or_default().push(event);
+    }
+
+    /// Those of a submission, in the order in which they came about.
+    fn take(&mut self, attempt: AttemptId) -> Steps {
+        let mut steps = Steps::default();
+        self.0.remove(&attempt).into_iter().flatten().rev().for_each(|event| steps.push(event));
+        steps
+    }
+}
+
+/// Where in the file the lines of a submission stand.
+struct Places {
+    started: u64,
+    /// Steps and outcomes, in their order.
+    rest: Vec<u64>,
+    /// What is known of its ticket.
+    kind: Kind,
+    has_steps: bool,
+}
+
+/// Where the lines stand of the submissions of which something is open: the ticket, or, where `steps` are wanted too,
+/// something of the plan.
+fn places(mut file: &File, steps: bool) -> io::Result<HashMap<AttemptId, Places>> {
+    file.rewind()?;
+    let mut reader = BufReader::with_capacity(lines::CHUNK, file);
+    let mut open: HashMap<AttemptId, Places> = HashMap::new();
+    let mut line = Vec::new();
+    let mut at = 0;
+    while let Some(length) = lines::next(&mut reader, &mut line)? {
+        match Glance::at(&line) {
+            Some(Glance { attempt, kind: Kind::Started }) => {
+                let places = Places { started: at, rest: Vec::new(), kind: Kind::Started, has_steps: false };
+                open.insert(attempt, places);
+            }
+            Some(Glance { attempt, kind: Kind::Over }) => drop(open.remove(&attempt)),
+            Some(Glance { attempt, kind }) => {
+                if let Some(places) = open.get_mut(&attempt) {
+                    places.rest.push(at);
+                    places.has_steps |= kind == Kind::Step;
+                    if kind != Kind::Step {
+                        places.kind = kind;
+                    }
+                    if kind == Kind::Definite && !(steps && places.has_steps) {
+                        open.remove(&attempt);
+                    }
+                }
+            }
+            None => {}
+        }
+        at += length;
+    }
+    Ok(open)
+}
+
+/// Reads the submissions at these places, with their steps and their last outcome; the oldest first.
+fn read_at(
+    file: &File,
+    places: HashMap<AttemptId, Places>,
+    wanted: impl Fn(AttemptId, &Places) -> bool,
+) -> io::Result<Vec<(Attempt, Option<Result>)>> {
+    let mut left: Vec<Places> =
+        places.into_iter().filter(|(id, places)| wanted(*id, places)).map(|(_, places)| places).collect();
+    left.sort_unstable_by_key(|places| places.started);
+    let mut reader = BufReader::with_capacity(lines::CHUNK, file);
+    let mut line = Vec::new();
+    let mut all = Vec::new();
+    for places in left {
+        let mut read = |at: u64| -> io::Result<Option<Line>> {
+            reader.seek(SeekFrom::Start(at))?;
+            lines::next(&mut reader, &mut line)?;
+            Ok(serde_json::from_slice(&line).ok())
+        };
+        let Some(Line::Started(mut attempt)) = read(places.started)? else { continue };
+        let mut last = None;
+        for at in places.rest {
+            match read(at)? {
+                Some(Line::Step { event, .. }) => attempt.steps.push(event),
+                Some(Line::Outcome { result, .. }) => last = Some(result),
+                Some(Line::Started(_)) | None => {}
+            }
+        }
+        all.push((*attempt, last));
+    }
+    Ok(all)
 }

@@ -46,6 +46,10 @@ pub enum Kind {
     Definite,
     /// That it is not known how it ended.
     Unknown,
+    /// What became of a step of its plan.
+    Step,
+    /// That nothing is left of its plan to be done.
+    Over,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +60,8 @@ struct Head<'a> {
     time: Timestamp,
     #[serde(borrow, default)]
     result: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    step: Option<Cow<'a, str>>,
 }
 
 impl Glance {
@@ -76,6 +82,8 @@ impl Glance {
             ("started", _) => Kind::Started,
             ("outcome", Some("created" | "rejected" | "not-sent" | "absent")) => Kind::Definite,
             ("outcome", Some("unknown")) => Kind::Unknown,
+            ("step", _) if head.step.as_deref() == Some("plan") => Kind::Over,
+            ("step", _) => Kind::Step,
             _ => return None,
         };
         Some((Self { attempt: head.attempt, kind }, head.time))

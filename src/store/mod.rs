@@ -8,6 +8,7 @@ mod aside;
 mod attempt;
 mod cache;
 mod compact;
+mod corrections;
 mod draft_file;
 mod drafts;
 mod editing;
@@ -18,6 +19,7 @@ mod journal;
 mod lines;
 mod past;
 mod snippets;
+mod steps;
 mod templates;
 
 use std::path::{Path, PathBuf};
@@ -30,14 +32,16 @@ use crate::ticket::DraftId;
 use crate::ticket::text;
 pub use attempt::{Attempt, AttemptId, Result as JournalResult, fingerprint};
 pub use cache::Cache;
+pub use corrections::{Correction, CorrectionEnd};
 pub use drafts::{DraftLock, Listing, Summary};
 pub use editing::{Begun, Editing, Found, Written};
 pub use files::{Lock, appendable, entries, is_open_to_others, open, read, read_text, replace, safe_name};
-pub use hashing::attach;
+pub use hashing::{Changed, attach, is_as_attached};
 pub use imports::{ImportEnd, ImportRecord, ImportRun, Imports, OpenLine};
 use journal::Running;
 pub use journal::{Journal, Made, Standing, Twin};
 pub use snippets::{Snippet, Snippets};
+pub use steps::{Step, StepEvent, StepState, Steps};
 pub use templates::{BadName, TemplateName, Templates};
 
 /// What went wrong with a file: what was to be done, where, and why not.

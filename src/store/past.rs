@@ -59,7 +59,7 @@ impl Journal {
                     sent.insert(*draft);
                 }
             }
-            Kind::Unknown => {}
+            Kind::Unknown | Kind::Step | Kind::Over => {}
         })?;
         Ok(sent)
     }
@@ -80,7 +80,7 @@ impl Journal {
                     all.push((*attempt, None));
                 }
             }
-            Kind::Started => {}
+            Kind::Started | Kind::Step | Kind::Over => {}
             Kind::Definite | Kind::Unknown => {
                 if let Some((_, slot)) = all.iter_mut().find(|(attempt, _)| attempt.attempt == glance.attempt) {
                     *slot = outcome(line);
@@ -112,8 +112,9 @@ impl Journal {
             let known = all.iter().position(|(attempt, _)| attempt.attempt == glance.attempt);
             match (serde_json::from_slice(line), known.and_then(|at| all.get_mut(at))) {
                 (Ok(Line::Outcome { result, .. }), Some((_, slot))) => *slot = Some(result),
+                (Ok(Line::Step { event, .. }), Some((attempt, _))) => attempt.steps.push(event),
                 (Ok(Line::Started(attempt)), None) => all.push((*attempt, None)),
-                (Ok(Line::Outcome { .. } | Line::Started(_)) | Err(_), _) => {}
+                (Ok(Line::Outcome { .. } | Line::Step { .. } | Line::Started(_)) | Err(_), _) => {}
             }
         })?;
         Ok(all)
@@ -185,7 +186,7 @@ fn text_of<'a>(line: &'a [u8], name: &str) -> Option<&'a str> {
 fn outcome(line: &[u8]) -> Option<Result> {
     match serde_json::from_slice(line) {
         Ok(Line::Outcome { result, .. }) => Some(result),
-        Ok(Line::Started(_)) | Err(_) => None,
+        Ok(Line::Started(_) | Line::Step { .. }) | Err(_) => None,
     }
 }
 

@@ -13,7 +13,50 @@ pub struct NewContact {
     pub properties: Vec<(String, String)>,
 }
 
+/// The properties that a new contact is asked for first.
+pub const NAMES: [&str; 3] = [EMAIL, FIRST_NAME, LAST_NAME];
+/// Internal name of the first name.
+pub const FIRST_NAME: &str = "firstname";
+/// Internal name of the last name.
+pub const LAST_NAME: &str = "lastname";
+
+/// What people call a property of a contact: HubSpot's own words for the common ones, else its internal name.
+pub fn label(name: &str) -> &str {
+    match name {
+        EMAIL => "E-mail",
+        FIRST_NAME => "First name",
+        LAST_NAME => "Last name",
+        "phone" => "Phone",
+        "mobilephone" => "Mobile phone",
+        "company" => "Company",
+        "jobtitle" => "Job title",
+        _ => name,
+    }
+}
+
+/// Whether a text can be an e-mail address. HubSpot is the judge; it refuses what has not one `@` with something on both
+/// sides.
+pub fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    let parts = text.split_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
+    parts.is_some() && !text.contains(char::is_whitespace)
+}
+
 impl NewContact {
+    /// A contact with these properties; empty ones are left out.
+    pub fn of<K: Into<String>, V: Into<String>>(properties: impl IntoIterator<Item = (K, V)>) -> Self {
+        let all = properties.into_iter().map(|(name, value)| (name.into(), value.into().trim().to_owned()));
+        Self { properties: all.filter(|(_, value): &(String, String)| !value.is_empty()).collect() }
+    }
+
+    /// Says another value of a property; an empty one takes it out.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.properties.retain(|(key, _)| key != name);
+        if !value.trim().is_empty() {
+            self.properties.push((name.to_owned(), value.trim().to_owned()));
+        }
+    }
+
     /// A property's text without blanks around it; none where nothing is there.
     pub fn value(&self, name: &str) -> Option<&str> {
         let found = self.properties.iter().find(|(key, _)| key == name);
@@ -27,7 +70,7 @@ impl NewContact {
 
     /// What people call it: its name, else its address.
     pub fn title(&self) -> String {
-        let names: Vec<&str> = ["firstname", "lastname"].iter().filter_map(|name| self.value(name)).collect();
+        let names: Vec<&str> = [FIRST_NAME, LAST_NAME].iter().filter_map(|name| self.value(name)).collect();
         match (names.is_empty(), self.email()) {
             (false, _) => names.join(" "),
             (true, Some(email)) => email.to_owned(),

@@ -9,6 +9,10 @@ use super::words;
 /// Fills in what the profile says of new drafts, as far as its definitions are known, and chooses pipeline and stage.
 /// What was typed meanwhile stays. Returns whether anything changed.
 pub fn choose(draft: &mut Draft, schema: &Schema, locale: &Locale) -> bool {
+    if draft.edits.is_some() {
+        // The ticket is there, and has what it has.
+        return false;
+    }
     let mut filled = false;
     // A stage is looked for in its pipeline, which is filled in first.
     let (first, rest): (Vec<_>, Vec<_>) =

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::association::{Association, AssociationType, ObjectType};
+use super::edits::Edits;
 use super::plan::{Attachment, ContactLink, Extras};
 use super::property::{OPENING, PIPELINE, STAGE, SUBJECT};
 use super::schema::Schema;
@@ -81,6 +82,9 @@ pub struct Draft {
     /// The records that a template linked: nobody chose them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub linked: Vec<(ObjectType, String)>,
+    /// The note that a template brought: nobody typed it.
+    #[serde(default, rename = "filledNote", skip_serializing_if = "String::is_empty")]
+    pub filled_note: String,
     /// The sensitive properties that it holds a value of, by name, as far as the definitions were known when it was
     /// written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -106,6 +110,9 @@ pub struct Draft {
     /// The files that go with the ticket.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<Attachment>,
+    /// The ticket that it changes: one that is there. No ticket is created of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edits: Option<Edits>,
 }
 
 /// Where the submission of a draft is, as its file has it. What the journal says of it comes first.
@@ -161,8 +168,16 @@ pub enum Place {
     Property(usize),
     /// The contact: the first association with one, whichever its index, or none yet.
     Contact,
+    /// The note for colleagues.
+    Note,
+    /// The file of this index.
+    File(usize),
     /// The line that adds a property.
     AddProperty,
+    /// What adds a note.
+    AddNote,
+    /// What attaches a file.
+    AddFile,
     /// The association of this index.
     Association(usize),
     /// The line that adds an association.
@@ -205,6 +220,7 @@ impl Draft {
             submission: None,
             filled: Vec::new(),
             linked: Vec::new(),
+            filled_note: String::new(),
             sensitive: Vec::new(),
             to_fill: Vec::new(),
             template: None,
@@ -213,11 +229,12 @@ impl Draft {
             placeholders: Vec::new(),
             note: String::new(),
             files: Vec::new(),
+            edits: None,
         }
     }
 
     /// A draft that makes this ticket again: every value raw, as it was sent. For a submission whose own draft is gone.
-    pub fn from_sent(id: DraftId, now: Timestamp, ticket: &NewTicket) -> Self {
+    pub fn from_sent(id: DraftId, now: Timestamp, ticket: &NewTicket, extras: Extras) -> Self {
         let mut draft = Self::new(id, now);
         for (name, value) in &ticket.properties {
             draft.set(name, value.clone());
@@ -226,6 +243,9 @@ impl Draft {
         let object = |link: &Link| link.object.clone().unwrap_or_else(ObjectType::contacts);
         let link = |link: &Link| Association::to(object(link), link.id.clone(), link.types.clone());
         draft.associations = ticket.associations.iter().map(link).collect();
+        draft.associations.extend(extras.contact.map(|one| Association::to_create(one.contact, one.types)));
+        draft.note = extras.note.unwrap_or_default();
+        draft.files = extras.files;
         draft
     }
 
@@ -299,28 +319,43 @@ impl Draft {
         let texts = self.properties.iter().filter(|entry| !entry.text.trim().is_empty());
         self.filled = texts.map(|entry| (entry.name.clone(), entry.text.clone())).collect();
         self.linked = self.associations.iter().map(|one| (one.object.clone(), one.id.clone())).collect();
+        self.filled_note = self.note.clone();
     }
 
     /// Takes what was filled in as the author's own: it is about to be sent.
     pub fn own(&mut self) {
         self.filled.clear();
         self.linked.clear();
+        self.filled_note.clear();
     }
 
     /// Whether nothing worth keeping is in it: only pipeline and stage, which are chosen by themselves, and what the
     /// profile or a template filled in; and no ticket was to be made of it yet.
     pub fn is_blank(&self) -> bool {
+        if let Some(edits) = &self.edits {
+            return self.is_untouched(edits);
+        }
         let is_given =
             |one: &Association| self.linked.iter().any(|(object, id)| *object == one.object && *id == one.id);
         self.name.is_none()
             && self.submission.is_none()
-            && self.note.trim().is_empty()
+            && (self.note.trim().is_empty() || self.note == self.filled_note)
             && self.files.is_empty()
             && self.associations.iter().all(is_given)
             && self.properties.iter().all(|entry| {
                 let is_filled = || self.filled.iter().any(|(name, text)| *name == entry.name && *text == entry.text);
                 matches!(entry.name.as_str(), PIPELINE | STAGE) || entry.text.trim().is_empty() || is_filled()
             })
+    }
+
+    /// Whether the ticket that it changes is in it as it was opened.
+    fn is_untouched(&self, edits: &Edits) -> bool {
+        self.name.is_none()
+            && self.note.trim().is_empty()
+            && self.files.is_empty()
+            && self.properties.iter().all(|entry| entry.text == edits.seen(&entry.name))
+            && self.associations.len() == edits.linked.len()
+            && self.associations.iter().all(|link| edits.has(link))
     }
 
     /// Chooses the default pipeline and its first open stage where none is chosen yet and the portal's are known; and
@@ -333,8 +368,23 @@ impl Draft {
         } else if !self.text(STAGE).is_empty() {
             return false;
         }
-        let stage = schema.pipeline(self.text(PIPELINE)).and_then(|pipeline| pipeline.first_stage());
+        let stage = schema.pipeline(self.text(PIPELINE)).and_then(|pipeline| schema.first_stage(pipeline));
         let Some(stage) = stage else { return false };
+        let id = stage.id.clone();
+        self.set(STAGE, id);
+        true
+    }
+
+    /// Chooses the stage anew that was chosen by itself, where the portal turns out to create no tickets in it. Returns
+    /// whether anything changed.
+    pub fn leave_closed_stage(&mut self, schema: &Schema) -> bool {
+        let Some(pipeline) = schema.pipeline(self.text(PIPELINE)) else { return false };
+        let chosen = pipeline.stages.iter().find(|stage| !stage.closed).or_else(|| pipeline.stages.first());
+        let is_own = |id: &str| self.filled.iter().any(|(name, text)| name == STAGE && text == id);
+        let leaves = chosen.filter(|stage| {
+            stage.id == self.text(STAGE) && !is_own(&stage.id) && !schema.is_open_to_new(pipeline, &stage.id)
+        });
+        let Some(stage) = leaves.and_then(|_| schema.first_stage(pipeline)) else { return false };
         let id = stage.id.clone();
         self.set(STAGE, id);
         true
@@ -439,15 +489,17 @@ mod tests {
     fn a_beginning_that_was_made_for_many_drafts_is_blank_until_something_is_added_or_it_is_sent() {
         let mut begun = draft();
         begun.set(SUBJECT, "Line is down");
+        begun.note = "Ask the provider first".into();
         let contact = |id: &str| Association::to(ObjectType::contacts(), id, Vec::new());
         begun.associations.push(contact("101"));
         assert!(!begun.is_blank());
         begun.begin_with_this();
         assert!(begun.is_blank());
-        let changes: [fn(&mut Draft); 5] = [
+        let changes: [fn(&mut Draft); 6] = [
             |draft| draft.properties.push(Entry { name: "key".into(), text: "x".into(), raw: true }),
             |draft| draft.properties[0].text.push('!'),
             |draft| draft.name = Some("Monday".into()),
+            |draft| draft.note.push('!'),
             |draft| {
                 let since = Timestamp::UNIX_EPOCH;
                 draft.submission = Some(SubmissionMark { state: SubmissionState::Waiting, since });

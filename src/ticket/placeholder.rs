@@ -1,6 +1,7 @@
 //! Placeholders: `{{contact.firstname}}` in a text of a template, until it is known what stands there. Only what the
 //! template itself had is one: a customer may write the same, and means it.
 
+use super::contact::{EMAIL, FIRST_NAME, LAST_NAME, NewContact};
 use super::draft::Draft;
 
 const OPEN: &str = "{{";
@@ -19,6 +20,19 @@ pub struct Person {
     pub company: String,
     /// The number to call; no placeholder takes it.
     pub phone: String,
+}
+
+impl From<&NewContact> for Person {
+    fn from(contact: &NewContact) -> Self {
+        let value = |name: &str| contact.value(name).unwrap_or_default().to_owned();
+        Self {
+            first_name: value(FIRST_NAME),
+            last_name: value(LAST_NAME),
+            email: value(EMAIL),
+            company: value("company"),
+            phone: value("phone"),
+        }
+    }
 }
 
 /// What stands for placeholders.
@@ -86,7 +100,7 @@ impl Draft {
     /// Takes all placeholders that are in its texts now as ones that have to be filled in.
     pub fn mark_placeholders(&mut self) {
         let mut all: Vec<String> = Vec::new();
-        for one in self.properties.iter().flat_map(|entry| found(&entry.text)) {
+        for one in self.texts().flat_map(found) {
             if !all.iter().any(|known| known == one) {
                 all.push(one.to_owned());
             }
@@ -101,20 +115,26 @@ impl Draft {
 
     /// Whether a placeholder in one of its texts is not filled in.
     pub fn has_unfilled(&self) -> bool {
-        self.properties.iter().any(|entry| self.unfilled(&entry.text).next().is_some())
+        self.texts().any(|text| self.unfilled(text).next().is_some())
+    }
+
+    /// Everything in it that is written for somebody to read.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().map(|entry| entry.text.as_str()).chain([self.note.as_str()])
     }
 
     /// Whether one of those is for the contact to fill in.
     pub fn wants_contact(&self) -> bool {
         let of_contact = |one: &str| inner(one).is_some_and(|name| name.to_lowercase().starts_with("contact."));
-        self.properties.iter().any(|entry| self.unfilled(&entry.text).any(of_contact))
+        self.texts().any(|text| self.unfilled(text).any(of_contact))
     }
 
     /// Fills in what is known, also in what it was begun with. Returns whether anything changed.
     pub fn fill_in(&mut self, known: Known<'_>) -> bool {
         let texts = self.properties.iter_mut().map(|entry| &mut entry.text);
         let mut changed = false;
-        for text in texts.chain(self.filled.iter_mut().map(|(_, text)| text)) {
+        let begun_with = self.filled.iter_mut().map(|(_, text)| text);
+        for text in texts.chain(begun_with).chain([&mut self.note, &mut self.filled_note]) {
             if let Some(now) = filled(text, &self.placeholders, known) {
                 *text = now;
                 changed = true;

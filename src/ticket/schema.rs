@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::association::{AssociationType, Category, ObjectType};
 use super::properties::Properties;
 use super::property::{CONTENT, Kind, OWNER, PIPELINE, PRIORITY, Property, STAGE, SUBJECT};
+use super::rules::{Creation, Rules, ValueRule};
 
 /// All that is known of a portal; a part that has not been read yet, or may not be read, is absent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,10 @@ pub struct Schema {
     pub labels: BTreeMap<ObjectType, Vec<AssociationType>>,
     /// Number and settings of the portal.
     pub account: Option<Account>,
+    /// What the portal asks of values.
+    pub rules: Option<Rules>,
+    /// In which stages tickets are created.
+    pub creation: Option<Creation>,
 }
 
 /// The name of one part of a [`Schema`], each read by a call of its own.
@@ -38,6 +43,10 @@ pub enum PartName {
     Labels(ObjectType),
     /// [`Schema::account`].
     Account,
+    /// [`Schema::rules`].
+    Rules,
+    /// [`Schema::creation`].
+    Creation,
 }
 
 /// One part of a [`Schema`], as it was read.
@@ -53,6 +62,10 @@ pub enum Part {
     Labels(ObjectType, Vec<AssociationType>),
     /// Number and settings of the portal.
     Account(Account),
+    /// What the portal asks of values; one that tells nothing of it has none.
+    Rules(Rules),
+    /// In which stages tickets are created; one that tells nothing of it has all open.
+    Creation(Creation),
 }
 
 impl Part {
@@ -64,6 +77,8 @@ impl Part {
             Self::Owners(_) => PartName::Owners,
             Self::Labels(object, _) => PartName::Labels(object.clone()),
             Self::Account(_) => PartName::Account,
+            Self::Rules(_) => PartName::Rules,
+            Self::Creation(_) => PartName::Creation,
         }
     }
 }
@@ -92,6 +107,8 @@ impl Schema {
                 self.labels.insert(object, types);
             }
             Part::Account(account) => self.account = Some(account),
+            Part::Rules(rules) => self.rules = Some(rules),
+            Part::Creation(creation) => self.creation = Some(creation),
         }
     }
 
@@ -113,6 +130,26 @@ impl Schema {
             Some(property) => property.kind(),
             None => well_known_kind(name),
         }
+    }
+
+    /// The portal's own rules for the values of a property, as far as they are known.
+    pub fn rules(&self, name: &str) -> &[ValueRule] {
+        self.rules.as_ref().map(|rules| rules.of(name)).unwrap_or_default()
+    }
+
+    /// Whether tickets are created in this stage: in all of a pipeline that has no rule, or an odd one that leaves none.
+    pub fn is_open_to_new(&self, pipeline: &Pipeline, stage: &str) -> bool {
+        let rule = self.creation.as_ref().and_then(|creation| creation.stages.get(&pipeline.id));
+        let leaves_some = |open: &&Vec<String>| pipeline.stages.iter().any(|stage| open.contains(&stage.id));
+        rule.filter(leaves_some).is_none_or(|open| open.iter().any(|id| id == stage))
+    }
+
+    /// The stage that a new ticket starts in: the first open one in which tickets are created, else the first such, else
+    /// the first.
+    pub fn first_stage<'a>(&self, pipeline: &'a Pipeline) -> Option<&'a Stage> {
+        let mut open = pipeline.stages.iter().filter(|stage| self.is_open_to_new(pipeline, &stage.id));
+        let first = open.clone().next();
+        open.find(|stage| !stage.closed).or(first).or_else(|| pipeline.stages.first())
     }
 
     /// A pipeline by id.
@@ -187,13 +224,6 @@ pub struct Pipeline {
     pub archived: bool,
     /// Its stages in display order.
     pub stages: Vec<Stage>,
-}
-
-impl Pipeline {
-    /// The stage a new ticket starts in: the first open one, else the first.
-    pub fn first_stage(&self) -> Option<&Stage> {
-        self.stages.iter().find(|stage| !stage.closed).or_else(|| self.stages.first())
-    }
 }
 
 /// A stage of a pipeline; HubSpot's forms call it the ticket status.
@@ -347,7 +377,7 @@ mod tests {
         assert_eq!(ids, ["4", "5"]);
         let five = schema.pipeline("5").unwrap();
         assert_eq!(five.stages.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["y", "z"]);
-        assert_eq!(five.first_stage().unwrap().id, "z");
+        assert_eq!(schema.first_stage(five).unwrap().id, "z");
         assert_eq!(schema.default_pipeline().unwrap().id, "5", "one without stages takes no ticket");
         schema.apply(Part::Pipelines(vec![Pipeline { id: "0".into(), ..Default::default() }]));
         assert_eq!(schema.default_pipeline(), None);

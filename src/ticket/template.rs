@@ -29,6 +29,7 @@ pub fn of(draft: &Draft, unique: Option<&str>) -> Draft {
         // What a profile filled in is as good as typed: a template says it for every profile.
         filled: Vec::new(),
         linked: Vec::new(),
+        filled_note: String::new(),
         sensitive: draft.sensitive.clone(),
         to_fill: Vec::new(),
         template: None,
@@ -37,6 +38,7 @@ pub fn of(draft: &Draft, unique: Option<&str>) -> Draft {
         placeholders: Vec::new(),
         note: draft.note.clone(),
         files: Vec::new(),
+        edits: None,
     }
 }
 

@@ -10,7 +10,7 @@ use super::paint;
 use super::reason::reason;
 use super::theme::Theme;
 use crate::app::form::contact_search::Standing;
-use crate::app::keys::actions::{Action, FormAction, ProgramAction};
+use crate::app::keys::actions::{Action, FormAction, OutboxAction, ProgramAction};
 use crate::app::keys::help::{self, Footer};
 use crate::app::keys::modes::Mode;
 use crate::app::keys::scope::Scope;
@@ -20,8 +20,9 @@ use crate::app::status::link::Link;
 use crate::app::status::notice::{Notice, Tone};
 use crate::app::{App, Screen};
 use crate::ticket::property::PRIORITY;
+use crate::ticket::rules;
 use crate::ticket::value::{self, At};
-use crate::ticket::{Kind, Place, labels, text};
+use crate::ticket::{Kind, Place, contact_text, file, labels, text};
 
 /// Program, portal, draft, and how safe the draft is.
 pub fn title(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
@@ -139,7 +140,9 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
                 Some(editor) => Cow::Owned(editor.text()),
                 None => Cow::Borrowed(entry.text.as_str()),
             };
-            if let Some(hint) = value::hint(kind, definition, &typed, locale) {
+            let asked = rules::hint(schema.rules(&entry.name), kind);
+            if let Some(hint) = expected(asked.as_deref(), value::hint(kind, definition, &typed, locale), kind, &typed)
+            {
                 let opens = if matches!(kind, Kind::Date | Kind::DateTime) && typed.trim().is_empty() {
                     keymap.hint(&[Scope::Form], FormAction::Calendar.into(), "opens a calendar")
                 } else {
@@ -148,8 +151,9 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
                 return (format!("{hint}{opens}"), theme.faint);
             }
             let described = definition.map(|one| one.description.trim()).filter(|words| !words.is_empty());
-            if let Some(words) = described {
-                return (words.to_owned(), theme.faint);
+            let told: Vec<&str> = asked.as_deref().into_iter().chain(described).collect();
+            if !told.is_empty() {
+                return (told.join(" · "), theme.faint);
             }
             if form.editor.is_none() {
                 // The list that lies over the field is seen.
@@ -166,6 +170,9 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             let opens = |does| keymap.hint(&[Scope::Contact, Scope::Pick], FormAction::Open.into(), does);
             let said = match (form.association_at(form.focus), app.contact_search().standing()) {
                 (None, _) => "Who it is about: type a name or an e-mail address".to_owned(),
+                (Some((_, one)), _) if one.created().is_some() => {
+                    format!("A new contact, created with the ticket{}", opens("changes it"))
+                }
                 (Some((_, one)), _) if one.unfound().is_none() => {
                     let types =
                         keymap.hint(&[Scope::Association], FormAction::Types.into(), "chooses how it is linked");
@@ -173,7 +180,15 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
                 }
                 (Some(_), Standing::One(_)) => format!("One contact matches{}", opens("links it")),
                 (Some(_), Standing::Several(_)) => format!("Several contacts match{}", opens("lists them")),
-                (Some(_), Standing::None) => "No contact matches; look for another name or address".to_owned(),
+                (Some((_, one)), Standing::None)
+                    if one.unfound().is_some_and(|typed| contact_text::address(typed).is_some()) =>
+                {
+                    format!("Nobody has this address yet{}", opens("creates the contact"))
+                }
+                (Some(_), Standing::None) => {
+                    let creates = keymap.hint(&[Scope::Form], FormAction::NewContact.into(), "creates a contact");
+                    format!("No contact matches; look for another name or address{creates}")
+                }
                 (Some(_), Standing::Failed(why)) => format!("The search failed: {why}"),
                 (Some(_), Standing::Searching | Standing::Unknown) => {
                     format!("A name or an e-mail address{}", opens("links it"))
@@ -186,6 +201,12 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             let (open, remove) = (key(Action::Form(FormAction::Open)), key(Action::Form(FormAction::Remove)));
             (format!("{open} chooses how it is linked, {remove} removes it"), theme.faint)
         }
+        Place::Note => {
+            ("For colleagues: it is added to the ticket, and the customer never sees it".into(), theme.faint)
+        }
+        Place::File(index) => (file_hint(app, index), theme.faint),
+        Place::AddNote => ("A note for colleagues, which the customer never sees".into(), theme.faint),
+        Place::AddFile => ("Files for colleagues: they are added to the ticket, and stay private".into(), theme.faint),
         Place::AddProperty => ("Type to find a property by label, name or description".into(), theme.faint),
         Place::AddAssociation => ("Type a name, an e-mail address or an id".into(), theme.faint),
         Place::Suggestion(_) => (
@@ -193,6 +214,28 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
             theme.faint,
         ),
     }
+}
+
+/// What a text means; where there is none yet, what is expected of it, the portal's own rules first.
+fn expected(asked: Option<&str>, hint: Option<String>, kind: Kind, typed: &str) -> Option<String> {
+    match (asked, hint) {
+        (Some(asked), Some(hint)) if typed.trim().is_empty() => {
+            // How a day is typed is said too; all else says no more than the rule does.
+            let says_more = matches!(kind, Kind::Date | Kind::DateTime);
+            Some(if says_more { format!("{asked}; {hint}") } else { asked.to_owned() })
+        }
+        (_, hint) => hint,
+    }
+}
+
+/// Where a file is, and what may speak against it.
+fn file_hint(app: &App, index: usize) -> String {
+    let Some(one) = app.form().draft.files.get(index) else { return String::new() };
+    if one.size > file::LARGE {
+        return "HubSpot takes no more than 20 MB for a file in its free plan, and 2 GB in others".into();
+    }
+    let key = app.settings().keymap.key(&[Scope::File], Action::Form(FormAction::Remove));
+    format!("{key} removes it; it is at {}", one.path)
 }
 
 /// Said where a list would be, as long as the portal's list is not known.
@@ -211,7 +254,7 @@ fn pick_note(app: &App, name: &str, kind: Kind) -> &'static str {
 pub fn lines(app: &App, theme: &Theme, buffer: &mut Buffer, hint_row: Rect, status_row: Rect) {
     let (mut status_words, style) = said(app, &app.said().status, theme);
     if let Some(problem) = &app.said().status.about
-        && matches!(problem.at, At::Property(_) | At::Association(_))
+        && matches!(problem.at, At::Property(_) | At::Note | At::Association(_))
         && !problem.label.is_empty()
     {
         // Why is said at the row.
@@ -294,8 +337,14 @@ impl Keys<'_> {
         self.app.settings().keymap.key(self.scopes, action)
     }
 
+    /// What an action is called here.
+    fn word(&self, action: Action) -> &'static str {
+        let is_change = action == Action::Outbox(OutboxAction::Submit) && self.app.form().draft.edits.is_some();
+        if is_change { "Change" } else { action.short() }
+    }
+
     fn width(&self, action: Action) -> u16 {
-        u16::try_from(text::width(&self.key(action)) + text::width(action.short()) + 1).unwrap_or(u16::MAX)
+        u16::try_from(text::width(&self.key(action)) + text::width(self.word(action)) + 1).unwrap_or(u16::MAX)
     }
 
     /// Writes one, if there is a key, and returns the column for the next.
@@ -306,6 +355,6 @@ impl Keys<'_> {
 
     fn write(&self, buffer: &mut Buffer, x: u16, area: Rect, key: &str, action: Action) -> u16 {
         let x = x + paint::line(buffer, x, area.y, area.right() - x, key, self.theme.key) + 1;
-        x + paint::line(buffer, x, area.y, area.right().saturating_sub(x), action.short(), self.theme.faint) + 2
+        x + paint::line(buffer, x, area.y, area.right().saturating_sub(x), self.word(action), self.theme.faint) + 2
     }
 }

@@ -8,7 +8,10 @@ use super::paint::{self, Cursor};
 use super::reason::reason;
 use super::row::Pane;
 use crate::app::form::contact_search::Standing;
-use crate::ticket::{Association, ObjectType, Place, text};
+use crate::ticket::{Association, ObjectType, Place, contact_text, text};
+
+/// What Enter does with an address that nobody has.
+const CREATE: &str = "Create contact";
 
 impl Pane<'_> {
     /// Draws the row.
@@ -42,14 +45,19 @@ impl Pane<'_> {
 
     /// Who is meant by what is typed, as far as that is known: at the end of the field, where there is room.
     fn candidate(&self, buffer: &mut Buffer, field: Rect, used: usize) {
+        let typed = self.form.association_at(Place::Contact).and_then(|(_, one)| one.unfound()).unwrap_or_default();
         let said = match self.app.contact_search().standing() {
+            Standing::None if let Some(address) = contact_text::address(typed) => format!("{CREATE} {address}"),
             Standing::One(one) => text::one_line(&format!("{}  {}", one.name, one.detail())).trim().to_owned(),
             Standing::Several(count) => format!("{count} contacts match"),
             Standing::None => "no contact matches".to_owned(),
             Standing::Unknown | Standing::Searching | Standing::Failed(_) => return,
         };
-        if used + text::width(&said) + 3 <= usize::from(field.width) {
-            paint::right(buffer, field, &said, self.theme.faint);
+        let fits = |said: &&str| used + text::width(said) + 3 <= usize::from(field.width);
+        // Whose address it is can be read beside it.
+        let short = if said.starts_with(CREATE) { CREATE } else { "" };
+        if let Some(said) = [said.as_str(), short].into_iter().find(|said| fits(said)) {
+            paint::right(buffer, field, said, self.theme.faint);
         }
     }
 

@@ -16,21 +16,33 @@ use crate::app::geometry::scroll_from;
 use crate::app::keys::actions::{Action, FormAction};
 use crate::app::keys::scope::Scope;
 use crate::portal::Customer;
+use crate::ticket::placeholder::Person;
 use crate::ticket::record::Ticket;
 use crate::ticket::{Association, text};
 
 /// Rows of the list above its tickets: who it is, how to reach them, how many tickets are open.
 const ABOVE: u16 = 3;
+/// Said of a contact that is not there yet.
+const NEW: &str = "New contact, made with the ticket";
 
-/// The contact that is linked in the form.
+/// The contact that is linked in the form, or created with the ticket.
 fn contact(app: &App) -> Option<&Association> {
     let draft = &app.form().draft;
-    draft.associations.get(draft.contact()?).filter(|one| !one.id.is_empty())
+    draft.associations.get(draft.contact()?).filter(|one| !one.id.is_empty() || one.created().is_some())
+}
+
+/// What is known of a contact that is not there yet: only what was typed.
+fn person(contact: &Association) -> Option<Person> {
+    contact.created().map(Person::from)
 }
 
 /// Rows that the pane wants; none without a contact.
 pub fn rows(app: &App) -> Option<u16> {
-    let known = app.customers().get(&contact(app)?.id);
+    let contact = contact(app)?;
+    if let Some(person) = person(contact) {
+        return Some(cells(2 + told::details(&person).count()));
+    }
+    let known = app.customers().get(&contact.id);
     let rows = known.map_or(2, |known| {
         let person = known.person.as_ref().map_or(1, |person| told::details(person).count());
         // Two rows a ticket: a subject needs the whole width.
@@ -52,6 +64,10 @@ pub fn pane(app: &App, theme: &Theme, buffer: &mut Buffer, pane: Pane) {
         paint::row(area, y - 1)
     };
     put(buffer, next(), &name(contact, known), theme.text);
+    if let Some(person) = person(contact) {
+        told::details(&person).for_each(|one| put(buffer, next(), one, theme.text));
+        return put(buffer, next(), NEW, theme.label);
+    }
     match known.map(|known| &known.person) {
         Some(Ok(person)) => told::details(person).for_each(|one| put(buffer, next(), one, theme.text)),
         Some(Err(error)) => put(buffer, next(), &told::failure("Contact", error), theme.faint),

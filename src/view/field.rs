@@ -49,6 +49,9 @@ impl Pane<'_> {
             };
             return Some(Thing::Text { place, on_name: false, line, column });
         }
+        if place == Place::Note {
+            return self.note_at(area, skipped, at);
+        }
         let Place::Property(index) = place else { return None };
         let entry = self.form.draft.properties.get(index)?;
         let editor = self.form.editor.as_ref().filter(|_| self.form.focus == place);
@@ -66,17 +69,9 @@ impl Pane<'_> {
         let row = usize::from(at.y - field.y);
         let cell = usize::from(at.x - field.x);
         let (line, column) = match editor.filter(|_| !self.form.on_name) {
-            Some(editor) if editor.is_multiline() => {
-                let (rows, _, top) = scrolled(editor, field);
-                let shown = rows.get(top + row).or_else(|| rows.last())?;
-                shown.at(cell, &editor.shown(shown))
-            }
+            Some(editor) if editor.is_multiline() => edited_at(editor, field, row, cell)?,
             Some(editor) => single_at(&entry.text, Some(editor), field, at),
-            None if self.is_multiline(entry) => {
-                let rows = lay_out(entry.text.split('\n'), usize::from(field.width));
-                let (shown, line) = rows.take(skipped + row + 1).last()?;
-                shown.at(cell, &shown.of(line))
-            }
+            None if self.is_multiline(entry) => long_at(&entry.text, field, skipped + row, cell)?,
             // What is shown is not what is typed: a day is shown as people write it.
             None if value::editable(self.kind(entry), &entry.text, &self.locale) != self.written(entry) => return None,
             None => single_at(&entry.text, None, field, at),
@@ -144,9 +139,24 @@ impl Pane<'_> {
         }
     }
 
+    /// The same in the note.
+    fn note_at(&self, area: Rect, skipped: usize, at: Position) -> Option<Thing> {
+        let field = self.field(area);
+        if at.x < field.x {
+            return None;
+        }
+        let editor = self.form.editor.as_ref().filter(|_| self.form.focus == Place::Note);
+        let (row, cell) = (usize::from(at.y - field.y), usize::from(at.x - field.x));
+        let (line, column) = match editor {
+            Some(editor) => edited_at(editor, field, row, cell)?,
+            None => long_at(&self.form.draft.note, field, skipped + row, cell)?,
+        };
+        Some(Thing::Text { place: Place::Note, on_name: false, line, column })
+    }
+
     /// A long text that is not being edited.
-    pub(super) fn long(&self, buffer: &mut Buffer, area: Rect, entry: &Entry, skipped: usize) {
-        let mut lines = lay_out(entry.text.split('\n'), usize::from(area.width)).skip(skipped).peekable();
+    pub(super) fn long(&self, buffer: &mut Buffer, area: Rect, text: &str, skipped: usize) {
+        let mut lines = lay_out(text.split('\n'), usize::from(area.width)).skip(skipped).peekable();
         self.side(buffer, area);
         for row in 0..area.height {
             let place = Rect { y: area.y + row, height: 1, ..area };
@@ -241,6 +251,20 @@ impl Pane<'_> {
             cell += wide;
         }
     }
+}
+
+/// Line and character of a cell of the long text that is being edited.
+fn edited_at(editor: &Editor, area: Rect, row: usize, cell: usize) -> Option<(usize, usize)> {
+    let (rows, _, top) = scrolled(editor, area);
+    let shown = rows.get(top + row).or_else(|| rows.last())?;
+    Some(shown.at(cell, &editor.shown(shown)))
+}
+
+/// The same of one that is not.
+fn long_at(text: &str, area: Rect, row: usize, cell: usize) -> Option<(usize, usize)> {
+    let rows = lay_out(text.split('\n'), usize::from(area.width));
+    let (shown, line) = rows.take(row + 1).last()?;
+    Some(shown.at(cell, &shown.of(line)))
 }
 
 /// The first shown cell of a text in one line whose cursor is at this one.

@@ -22,8 +22,8 @@ use crate::ticket::{Place, text};
 /// A line of the form, before it is drawn: a place or a heading, and how many rows it takes.
 struct Line {
     place: Option<Place>,
-    /// What stands in its right half: a stage beside its pipeline.
-    beside: Option<Place>,
+    /// What stands right of it: a stage beside its pipeline, what else adds a row.
+    beside: Vec<Place>,
     height: usize,
     /// Rows of it that tell why it is not right.
     below: usize,
@@ -32,7 +32,7 @@ struct Line {
 /// What of a line is in view.
 struct Shown {
     place: Option<Place>,
-    beside: Option<Place>,
+    beside: Vec<Place>,
     area: Rect,
     /// Rows of it that are above the first one in view.
     skipped: usize,
@@ -72,7 +72,8 @@ pub fn draw(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) -> Cursor
     let mut cursor = None;
     if let Some(form) = panes.form {
         if app.geometry().two_columns() {
-            form.draw(buffer, "Ticket", title(Tab::Properties), theme);
+            let name = app.edited_title();
+            form.draw(buffer, if name.is_empty() { "Ticket" } else { &name }, title(Tab::Properties), theme);
             cursor = pane.column(buffer, form.inner, |place| Tab::of(place) == Tab::Properties, false);
         } else {
             form.draw(buffer, "", theme.frame, theme);
@@ -154,11 +155,15 @@ impl<'a> Pane<'a> {
     /// The places of a line from left to right.
     fn split(&self, line: &Shown) -> Vec<Part<'a>> {
         let part = |place, (pane, area): (Self, Rect)| Part { pane, place, area };
-        match (line.place, line.beside) {
-            (Some(place), None) => vec![part(place, (self.clone(), line.area))],
-            (Some(place), Some(beside)) => {
+        match (line.place, line.beside.as_slice()) {
+            (Some(place), []) => vec![part(place, (self.clone(), line.area))],
+            (Some(Place::AddProperty), _) => {
+                let parts = self.adding(line.area).into_iter().flatten();
+                parts.map(|(place, area)| part(place, (self.clone(), area))).collect()
+            }
+            (Some(place), [beside, ..]) => {
                 let [left, right] = self.halves(line.area);
-                vec![part(place, left), part(beside, right)]
+                vec![part(place, left), part(*beside, right)]
             }
             (None, _) => Vec::new(),
         }
@@ -173,20 +178,24 @@ impl<'a> Pane<'a> {
             let is_link = matches!(place, Place::Association(_) | Place::AddAssociation);
             if heading && is_link && !is_headed {
                 is_headed = true;
-                lines.push(Line { place: None, beside: None, height: 1, below: 0 });
+                lines.push(Line { place: None, beside: Vec::new(), height: 1, below: 0 });
             }
             let above = lines.last_mut().filter(|line| self.goes_beside(line.place, place, area));
             if let Some(line) = above {
+                line.beside.push(place);
+                if line.place == Some(Place::AddProperty) {
+                    continue;
+                }
                 let [(left, left_area), (right, right_area)] = self.halves(area);
                 let below = right.rows_below(place, right.value_width(right_area));
                 let of_left = line.place.map_or(0, |place| left.rows_below(place, left.value_width(left_area)));
-                line.beside = Some(place);
                 line.below = below.max(of_left);
                 line.height = 1 + line.below;
                 continue;
             }
             let below = self.rows_below(place, width);
-            lines.push(Line { place: Some(place), beside: None, height: self.height(place, width) + below, below });
+            let height = self.height(place, width) + below;
+            lines.push(Line { place: Some(place), beside: Vec::new(), height, below });
         }
         // The long text takes the rows that nothing else needs.
         let free = usize::from(area.height).saturating_sub(lines.iter().map(|line| line.height).sum());
@@ -197,7 +206,7 @@ impl<'a> Pane<'a> {
         let mut above = 0;
         let mut focus = (0, 0);
         for line in &lines {
-            if [line.place, line.beside].contains(&Some(self.form.focus)) {
+            if line.place == Some(self.form.focus) || line.beside.contains(&self.form.focus) {
                 focus = (above, above + line.height - 1);
             }
             above += line.height;
@@ -205,7 +214,7 @@ impl<'a> Pane<'a> {
         let top = scroll_from(self.form.top, focus.0, focus.1, usize::from(area.height), total);
         let mut shown = Vec::new();
         let mut at = 0;
-        for line in &lines {
+        for line in lines {
             let from = at;
             at += line.height;
             if at <= top || from >= top + usize::from(area.height) {

@@ -128,7 +128,7 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
             false => (detail, if heads { item.group } else { item.right }.to_owned()),
         };
         let matched = picker.matched(&item);
-        let faint = item.refused.is_some();
+        let faint = item.refused.is_some() || item.faint;
         let line = Entry { mark, label: item.label, matched, detail: &detail, column, right: &right, faint };
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor.at, theme);
     }
@@ -191,6 +191,7 @@ pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer,
             }
             Line::Id(_, id) => (format!("Record id {id}"), "linked by its number".to_owned()),
             Line::Kind(kind) => (kind.label().to_owned(), kind.key().to_owned()),
+            Line::Create(typed) => (format!("Create contact {typed}"), "with the ticket".to_owned()),
         };
         let matched = search::matched(&typed, &label);
         let column = usize::from(body.width) * 2 / 5;
@@ -198,7 +199,7 @@ pub fn records(app: &App, records: &Records, theme: &Theme, buffer: &mut Buffer,
         entry(buffer, paint::row(body, row), &shown, usize::from(row) + top == records.cursor.at, theme);
     }
     let below = paint::row(inner, 2);
-    let (said, style) = said(records, lines.is_empty());
+    let (said, style) = said(records, lines.iter().all(|line| matches!(line, Line::Create(_))));
     let style = if style { theme.bad } else { theme.faint };
     paint::line(buffer, below.x + 2, below.y, below.width.saturating_sub(2), &said, style);
     cursor

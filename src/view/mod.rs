@@ -7,7 +7,7 @@
 //! │  Pipeline *          Support Pipeline ▾│
 //! │ !Due date            soonish           │
 //! │                      not a day: ...    │                                              aside: why it is wrong
-//! │  + Add a property                      │
+//! │  + Property  Alt-P   + Note   + File     │
 //! ├─ Links ────────────────────────────────┤                                              frame::rule
 //! │  Contact             Ada Lovelace      │
 //! ╰────────────────────────────────────────╯                                              chrome::lines, below it
@@ -25,16 +25,19 @@ mod chrome;
 mod contact;
 mod customer;
 mod entry;
+mod extras;
 mod field;
 mod form;
 mod frame;
 pub mod hit;
 mod link;
 mod list;
+mod new_contact;
 mod outbox;
 mod overlay;
 mod paint;
 mod panes;
+mod path;
 mod reason;
 mod result;
 mod row;

@@ -79,14 +79,16 @@ fn place(app: &App, one: &Submission) -> String {
     match &one.state {
         State::Waiting(Wait::Portal(_)) => "waits for the portal".to_owned(),
         State::Waiting(Wait::Contact(..)) => "looks for its contact".to_owned(),
+        State::Waiting(Wait::Files(..)) => "checks its files".to_owned(),
         State::Waiting(Wait::Turn) if app.outbox().is_held() => "stopped".to_owned(),
         State::Waiting(Wait::Turn) => "waits to be sent".to_owned(),
         State::Sending(sending) => match &sending.phase {
-            Phase::Sending | Phase::TooLate => "being created".to_owned(),
+            Phase::Step(_) | Phase::Sending | Phase::TooLate => "being created".to_owned(),
             Phase::Repeating(why, _) => format!("waits: {why}"),
             Phase::Looking => "being looked for".to_owned(),
             Phase::Stopping => "stopping".to_owned(),
         },
+        State::Created(pane) if pane.changed.is_some() => format!("changed · {}", pane.ticket.id),
         State::Created(pane) => format!("created · {}", pane.ticket.id),
         State::Refused(reason) => format!("refused · {}", report::reason(reason)),
         State::NotSent(reason) => format!("not sent · {}", report::reason(reason)),

@@ -5,8 +5,10 @@ use ratatui::layout::{Position, Rect};
 
 use super::customer;
 use super::list::{self, Lines, answers, rows};
+use super::new_contact;
 use super::outbox;
 use super::paint::{self, Cursor};
+use super::path;
 use super::theme::Theme;
 use crate::app::App;
 use crate::app::form::visual::UNBROKEN;
@@ -46,6 +48,8 @@ pub fn draw(app: &App, overlay: &Overlay, theme: &Theme, buffer: &mut Buffer, ar
         Overlay::Drafts(drafts) => list::drafts(app, drafts, theme, buffer, area),
         Overlay::Calendar(calendar) => month(calendar, theme, buffer, area),
         Overlay::Prompt(one) => prompt(one, theme, buffer, area),
+        Overlay::NewContact(one) => new_contact::sheet(app, one, theme, buffer, area),
+        Overlay::Path(one) => path::draw(app, one, theme, buffer, area),
         Overlay::Question(one) => question(one, theme, buffer, area),
         Overlay::Outbox(list) => outbox::submissions(app, list, theme, buffer, area),
         Overlay::Customer(list) => customer::tickets(app, list, theme, buffer, area),
@@ -81,6 +85,8 @@ pub fn rows_of(app: &App, overlay: &Overlay, area: Rect) -> Option<Rect> {
         Overlay::Reader(one) => one.size(app.geometry()),
         Overlay::Calendar(calendar) => month_size(calendar),
         Overlay::Prompt(_) => PROMPT,
+        Overlay::NewContact(one) => new_contact::size(app, one, area),
+        Overlay::Path(one) => path::size(app, one, area),
         Overlay::Question(one) => asked(one, area).1,
         Overlay::Became(asked) => outbox::became_size(app, asked, area)?,
         Overlay::Offer(one) => pasted_size(one, area),
@@ -113,7 +119,8 @@ pub fn target(app: &App, overlay: &Overlay, area: Rect, at: Position) -> Option<
         Overlay::Customer(list) => customer::ticket_lines(app, list, area).target(at),
         Overlay::Became(asked) => outbox::choices(app, asked, area)?.target(at),
         Overlay::Offer(one) => answers(one.choices.len(), paint::inside(area, pasted_size(one, area))).target(at),
-        Overlay::Jump(_) | Overlay::Prompt(_) | Overlay::Reader(_) => None,
+        Overlay::NewContact(one) => new_contact::target(app, one, area, at),
+        Overlay::Jump(_) | Overlay::Prompt(_) | Overlay::Path(_) | Overlay::Reader(_) => None,
     }
 }
 
@@ -225,6 +232,12 @@ fn pasted(app: &App, offer: &Offer, theme: &Theme, buffer: &mut Buffer, area: Re
             "Put both there; nothing is sent",
             "Put all of it into the name, as one line",
         ),
+        Reading::Files if offer.lines.len() == 1 => {
+            ("This is the path of a file", "Attach the file", "Insert the path as text where the cursor is")
+        }
+        Reading::Files => {
+            ("These are paths of files", "Attach the files", "Insert the paths as text where the cursor is")
+        }
     };
     let inner = paint::frame(buffer, area, pasted_size(offer, area), title, theme);
     let below = answers(offer.choices.len(), inner).area;

@@ -4,8 +4,8 @@ use crate::app::App;
 use crate::app::form::contact_search::Standing;
 use crate::app::keys::actions::FormAction;
 use crate::app::keys::scope::Scope;
-use crate::ticket::Place;
 use crate::ticket::value::{At, Severity, Wrong};
+use crate::ticket::{Place, contact_text};
 
 /// Why a row is not right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,13 @@ pub fn reason(app: &App, place: Place) -> Option<Reason> {
             let (index, link) = form.association_at(place)?;
             (At::Association(index), false, form.remark_on_link(link))
         }
-        Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => return None,
+        Place::Note => (At::Note, false, None),
+        Place::File(_)
+        | Place::AddProperty
+        | Place::AddNote
+        | Place::AddFile
+        | Place::AddAssociation
+        | Place::Suggestion(_) => return None,
     };
     // It is still being typed, or looked for.
     let is_open = || form.focus == Place::Contact || app.is_contact_open();
@@ -39,7 +45,12 @@ pub fn reason(app: &App, place: Place) -> Option<Reason> {
     }
     let problem = app.problems().iter().find(|one| one.at == at)?;
     let waits = || place == Place::Contact && matches!(problem.wrong, Wrong::NotFound(_)) && is_open();
-    let tells = asked(problem) || !(empty || waits());
+    // More may come: what is asked for stands in the hint.
+    let grows = || {
+        let is_unfinished = matches!(&problem.wrong, Wrong::Rule(broken) if broken.unfinished);
+        is_unfinished && form.focus == place && form.editor.is_some()
+    };
+    let tells = asked(problem) || !(empty || waits() || grows());
     let unfound = place == Place::Contact && matches!(problem.wrong, Wrong::NotFound(_));
     let text = unfound.then(|| unlinked(app)).flatten().unwrap_or_else(|| problem.beside_label());
     tells.then(|| Reason { text, passes: problem.severity == Severity::Warns })
@@ -47,11 +58,19 @@ pub fn reason(app: &App, place: Place) -> Option<Reason> {
 
 /// Why the contact is not linked, as far as its search has told.
 fn unlinked(app: &App) -> Option<String> {
-    let key = app.settings().keymap.key(&[Scope::Contact], FormAction::Open.into());
+    let keymap = &app.settings().keymap;
+    let key = keymap.key(&[Scope::Contact], FormAction::Open.into());
+    let typed = app.form().association_at(Place::Contact).and_then(|(_, one)| one.unfound()).unwrap_or_default();
     match app.contact_search().standing() {
         Standing::One(one) => Some(format!("Not linked yet; {key} here links {}", one.name)),
         Standing::Several(count) => Some(format!("{count} contacts match; {key} here lists them")),
-        Standing::None => Some("No contact is called so".to_owned()),
+        Standing::None if contact_text::address(typed).is_some() => {
+            Some(format!("No contact has this address; {key} here creates one"))
+        }
+        Standing::None => {
+            let creates = keymap.hint(&[Scope::Form], FormAction::NewContact.into(), "creates one");
+            Some(format!("No contact is called so{creates}"))
+        }
         Standing::Unknown | Standing::Searching | Standing::Failed(_) => None,
     }
 }

@@ -40,8 +40,12 @@ const TWO_FIELDS: u16 = 60;
 const THEN: &str = "›";
 
 impl<'a> Pane<'a> {
-    /// Whether a place stands beside the one above it: a stage beside its pipeline, where there is room.
+    /// Whether a place stands beside the one above it: a stage beside its pipeline, and all that adds a row, where there
+    /// is room.
     pub(super) fn goes_beside(&self, above: Option<Place>, place: Place, area: Rect) -> bool {
+        if self.adds_beside(above, place, area) {
+            return true;
+        }
         let name = |place| match place {
             Some(Place::Property(index)) => self.form.draft.properties.get(index).filter(|one| !one.raw),
             Some(_) | None => None,
@@ -99,19 +103,37 @@ impl<'a> Pane<'a> {
     }
 
     pub(super) fn height(&self, place: Place, width: usize) -> usize {
-        let Place::Property(index) = place else { return 1 };
-        let Some(entry) = self.form.draft.properties.get(index) else { return 1 };
+        let Some((text, is_multiline)) = self.text_of(place) else { return 1 };
         let editing = self.form.editor.as_ref().filter(|_| self.form.focus == place && !self.form.on_name);
-        if !editing.is_some_and(Editor::is_multiline) && !self.is_multiline(entry) {
+        if !editing.is_some_and(Editor::is_multiline) && !is_multiline {
             return 1;
         }
         let tallest = self.app.geometry().tallest_text();
         let lines = match editing {
             Some(editor) => editor.visual(width).len(),
-            None => lay_out(entry.text.split('\n'), width).take(tallest).count(),
+            None => lay_out(text.split('\n'), width).take(tallest).count(),
         };
         // Where it has not all rows that are free, it grows by several at once: each growth moves all that stands below, which costs a slow link a screen.
         lines.next_multiple_of(TEXT_STEP).clamp(TEXT_STEP, tallest)
+    }
+
+    /// The text that a place holds, and whether it has several lines.
+    pub(super) fn text_of(&self, place: Place) -> Option<(&str, bool)> {
+        match place {
+            Place::Property(index) => {
+                let entry = self.form.draft.properties.get(index)?;
+                Some((&entry.text, self.is_multiline(entry)))
+            }
+            Place::Note => Some((&self.form.draft.note, true)),
+            Place::Contact
+            | Place::File(_)
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::Association(_)
+            | Place::AddAssociation
+            | Place::Suggestion(_) => None,
+        }
     }
 
     /// Whether a place takes the rows that nothing else needs: the first long text does.
@@ -135,10 +157,9 @@ impl<'a> Pane<'a> {
         }
         let cursor = match place {
             Place::Property(index) => self.property(buffer, area, index, focused, skipped),
-            Place::AddProperty => {
-                self.folded(buffer, area);
-                self.button(buffer, area, "+ Add a property", Action::Form(FormAction::AddProperty), focused)
-            }
+            Place::Note => self.note(buffer, area, focused, skipped),
+            Place::File(index) => self.file(buffer, area, index, focused),
+            Place::AddProperty | Place::AddNote | Place::AddFile => self.add(buffer, area, place, focused),
             Place::AddAssociation => {
                 self.button(buffer, area, "+ Link a record", Action::Form(FormAction::AddAssociation), focused)
             }
@@ -173,7 +194,9 @@ impl<'a> Pane<'a> {
                     None => Some(self.parts(one).iter().map(|(part, _)| width(part) + 2).sum()),
                 }
             }
-            Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => None,
+            Place::Note => self.form.draft.note.is_empty().then_some(0),
+            Place::File(index) => self.used_by_file(index),
+            Place::AddProperty | Place::AddNote | Place::AddFile | Place::AddAssociation | Place::Suggestion(_) => None,
         }
     }
 
@@ -225,7 +248,7 @@ impl<'a> Pane<'a> {
         match editor {
             Some(editor) if editor.is_multiline() => return self.multi(buffer, field, editor),
             Some(editor) => return self.single(buffer, field, editor, self.theme.text),
-            None if self.is_multiline(entry) => self.long(buffer, field, entry, skipped),
+            None if self.is_multiline(entry) => self.long(buffer, field, &entry.text, skipped),
             // Its label is too short to be seen from afar.
             None if is_second && focused => self.value(buffer, field, entry, self.theme.lit()),
             None => self.value(buffer, field, entry, self.theme.text),
@@ -243,18 +266,6 @@ impl<'a> Pane<'a> {
         focused.then(|| Position::new(area.x + 2, area.y))
     }
 
-    /// How many rows the template folds, at the right edge, with the key that shows them.
-    fn folded(&self, buffer: &mut Buffer, area: Rect) {
-        let count = match self.form.folded.len() {
-            0 => return,
-            1 => "1 row folded".to_owned(),
-            more => format!("{more} rows folded"),
-        };
-        let key = self.app.settings().keymap.key(&[Scope::Form], Action::Form(FormAction::AllRows));
-        let area = Rect { width: area.width.saturating_sub(1), height: 1, ..area };
-        paint::right(buffer, area, &format!("{count}  {key}"), self.theme.faint);
-    }
-
     fn association(&self, buffer: &mut Buffer, area: Rect, index: usize, focused: bool) -> Cursor {
         let one = self.form.draft.associations.get(index)?;
         let (x, room) = self.label(buffer, area, one.object.label(), focused);
@@ -268,11 +279,12 @@ impl<'a> Pane<'a> {
         let labelled = one.types.iter().filter(|kind| kind.label.is_some());
         let labels: Vec<String> = labelled.map(|kind| schema.type_told(&one.object, kind)).collect();
         let labels = if labels.is_empty() { String::new() } else { format!("[{}]", labels.join(", ")) };
-        let parts = [
-            (labels, self.theme.text),
-            (one.title(), self.theme.text),
-            (one.detail.clone().unwrap_or_default(), self.theme.faint),
-        ];
+        let title = one.title();
+        let detail = || one.created()?.email().filter(|email| *email != title).map(str::to_owned);
+        let detail = one.detail.clone().or_else(detail).unwrap_or_default();
+        let new = if one.created().is_some() { "new" } else { "" }.to_owned();
+        let parts =
+            [(labels, self.theme.text), (title, self.theme.text), (detail, self.theme.faint), (new, self.theme.focus)];
         parts.into_iter().filter(|(part, _)| !part.is_empty()).collect()
     }
 

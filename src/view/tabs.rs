@@ -35,7 +35,7 @@ fn heads(app: &App, area: Rect) -> Vec<Head> {
     let result = app.result().map(|pane| format!("Created {}", pane.ticket.id));
     let tabs = [
         (
-            Some("Ticket".to_owned()),
+            Some(form.draft.edits.as_ref().map_or("Ticket".to_owned(), |edits| format!("Ticket {}", edits.ticket))),
             Action::Form(FormAction::Properties),
             has_focus(Tab::Properties),
             wrong(Tab::Properties),

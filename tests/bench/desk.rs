@@ -23,6 +23,7 @@ fn settings(size: Size) -> Settings {
         fields: hubticket::ticket::property::FIELDS.map(str::to_owned).to_vec(),
         keep: Vec::new(),
         unique: None,
+        contact_properties: Vec::new(),
         sandbox: false,
         host: "api.hubapi.com".into(),
         create_url: "https://api.hubapi.com/crm/v3/objects/tickets".into(),

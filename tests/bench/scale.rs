@@ -16,8 +16,8 @@ use hubticket::app::keys::chord::Chord;
 use hubticket::app::keys::scope::Scope;
 use hubticket::app::message::Message;
 use hubticket::runtime::backend::Backend;
-use hubticket::store::{Attempt, AttemptId, JournalResult, Store};
-use hubticket::ticket::{Draft, DraftId, NewTicket, Place};
+use hubticket::store::{Attempt, AttemptId, JournalResult, Steps, Store};
+use hubticket::ticket::{Draft, DraftId, Extras, NewTicket, Place};
 use hubticket::view::{self, Theme};
 use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
@@ -317,6 +317,9 @@ impl Files {
             unique: None,
             fingerprint: None,
             ticket,
+            extras: Extras::default(),
+            witness: None,
+            steps: Steps::default(),
         };
         let journal = files.store.journal();
         let result =

@@ -792,3 +792,49 @@ fn killed_at_any_moment_it_creates_each_line_once() {
         sum.runs, sum.unknown, sum.found, sum.again
     );
 }
+
+#[test]
+fn columns_tell_of_contacts_that_are_linked_by_their_address_where_they_are_there() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let known = "Ticket name,contact.email,Customer\na,ada@example.com,Ada\nb,,\n";
+    import(&home, "known.csv", known, &["--map", "Customer=contact.firstname"]).ended(0);
+    let linked = linked(&portal);
+    assert!(linked["a"].contains(&"contacts/101".to_owned()), "{linked:?}");
+    assert!(linked["b"].is_empty(), "an empty cell tells of nobody: {linked:?}");
+    let new = "Ticket name,contact.email,contact.firstname,contact\nc,grace@navy.example,Grace,\nd,,Grace,\n\
+               e,nonsense,,\nf,ada@example.com,,102\n";
+    import(&home, "new.csv", new, &["--dry-run"]).ended(2).says(&[
+        "a new contact needs an e-mail address",
+        "“nonsense” is no e-mail address",
+        "names a contact, and tells of a new one too",
+    ]);
+}
+
+#[test]
+fn lines_make_their_contact_and_their_note_once_however_often_the_file_is_run() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let text = "Ticket name,contact.email,contact.firstname,note\n\
+                a,grace@navy.example,Grace,VIP\nb,grace@navy.example,Grace,\nc,,,Call back\nd,,,\n";
+    // The second ticket's answer is lost, and so is one of a note.
+    portal.set_faults(&["reset-processedx1+1", "reset-processed@notex1+1"]);
+    let first = import(&home, "new.csv", text, &[]);
+    portal.set_faults(&[]);
+    for _ in 0..3 {
+        import(&home, "new.csv", text, &[]);
+    }
+    import(&home, "new.csv", text, &["--resolve", "again"]).ended(0);
+    drop(first);
+    let seen = portal.inspect();
+    let mut subjects: Vec<&str> = seen.tickets.iter().map(|one| one.properties["subject"].as_str()).collect();
+    subjects.sort_unstable();
+    assert_eq!(subjects, ["a", "b", "c", "d"]);
+    let graces = seen.contacts.iter().filter(|one| one.properties["email"] == "grace@navy.example").count();
+    assert_eq!(graces, 1);
+    let on: Vec<&str> = (seen.notes.iter())
+        .filter(|note| note.associations.iter().any(|one| one.object == "tickets"))
+        .map(|note| note.properties["hs_note_body"].as_str())
+        .collect();
+    assert_eq!(on, ["VIP", "Call back"]);
+}

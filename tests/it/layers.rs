@@ -179,7 +179,7 @@ fn some_words_stand_in_one_place_only() {
         ("nucleo_matcher", &[""], &["app/list/search.rs", "ticket/similar.rs"]),
         ("strsim::", &[""], &["config/mistake.rs"]),
         ("percent_encoding::", &[""], &["hubspot/paths.rs", "sandbox/"]),
-        ("fastrand::", &[""], &["app/context.rs", "runtime/compose.rs", "submit/desk.rs", "sandbox/"]),
+        ("fastrand::", &[""], &["app/context.rs", "runtime/compose.rs", "submit/outcome.rs", "sandbox/"]),
         ("tokio::", &pure, &[]),
         ("tracing::", &pure, &[]),
         ("Instant::now", &pure, &[]),

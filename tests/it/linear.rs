@@ -345,7 +345,7 @@ fn the_editor_s_text_is_the_value_and_nothing_is_asked_while_it_has_the_terminal
     ));
     talk.edited(Ok("one\ntwo\n"));
     assert_eq!(talk.draft().text("content"), "one\ntwo");
-    assert!(talk.said().ends_with("15. leave: save the draft and leave\n"));
+    assert!(talk.said().ends_with("17. leave: save the draft and leave\n"));
     let mut talk = Talk::ready();
     talk.lines(&["Printer", "", "", "", "", "", "e"]).said();
     talk.edited(Err("set VISUAL"));
@@ -391,7 +391,9 @@ fn a_draft_that_can_not_be_saved_is_not_left_by_mistake() {
 fn records_are_linked_by_number_by_id_and_in_the_way_that_is_chosen() {
     let mut talk = Talk::ready();
     talk.lines(&["Printer", ">", "associate", "1", "ada"]).found(Ok(Vec::new()));
-    assert!(talk.said().ends_with("No contact matches “ada”.\nEnter goes back.\n"));
+    let said = talk.said();
+    let wanted = "No contact matches “ada”.\n1. Create a contact ada with the ticket\nEnter goes back.\n";
+    assert!(said.ends_with(wanted), "{said}");
     talk.lines(&["love"]).found(Ok(vec![ada()]));
     assert!(talk.said().contains("\n1. Ada Lovelace, ada@analytical.example, id 101\n"));
     says(&mut talk, &["1"], "Linked: Contact Ada Lovelace.\nWhat next?");
@@ -639,4 +641,21 @@ fn who_it_is_about_is_asked_after_the_name_and_a_pipe_of_earlier_has_no_line_for
     says(&mut talk, &["<", "<"], "Ticket name, required. Now: Printer.");
     let mut pipe = Talk::piped();
     says(&mut pipe, &["Printer"], "Pipeline.");
+}
+
+#[test]
+fn who_is_not_there_yet_is_created_with_the_ticket() {
+    let mut talk = Talk::ready();
+    talk.lines(&["Printer", "grace@navy.example"]).found(Ok(Vec::new()));
+    let said = talk.said();
+    assert!(said.contains("1. Create a contact grace@navy.example with the ticket\n"), "{said}");
+    says(&mut talk, &["1"], "New contact, First name. Empty.");
+    says(&mut talk, &["<"], "New contact, E-mail. Now: grace@navy.example.");
+    says(&mut talk, &[""], "New contact, First name. Empty.");
+    says(&mut talk, &["Grace"], "New contact, Last name. Empty.");
+    says(&mut talk, &["<"], "New contact, First name. Now: Grace.");
+    says(&mut talk, &["", "Hopper"], "New contact: Grace Hopper, created with the ticket");
+    let created = talk.draft().associations[0].created().unwrap().clone();
+    assert_eq!((created.email(), created.title().as_str()), (Some("grace@navy.example"), "Grace Hopper"));
+    says(&mut talk, &[">", "review"], "Contact Grace Hopper, new, created with the ticket");
 }

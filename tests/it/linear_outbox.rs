@@ -63,7 +63,11 @@ fn the_next_ticket_does_not_wait_for_one_that_nobody_knows_of() {
     talk.said();
     talk.ended_nth(1, made("7"));
     hears(&mut talk, "Created. id 7, ");
-    says(&mut talk, &["next", ">"], ", 10 outbox, 11 later, 12 template, 13 keep, 14 help, 15 leave.\n");
+    says(
+        &mut talk,
+        &["next", ">"],
+        ", 10 outbox, 11 later, 12 template, 13 keep, 14 note, 15 file, 16 help, 17 leave.\n",
+    );
     let wanted = "\n1. Printer, sent Tue 24 Nov 2026 14:00:00; it is not known whether it was created\n\
                   2. Scanner, created Tue 24 Nov 2026 14:00:01, id 7\nEnter goes back.\n";
     says(&mut talk, &["outbox"], wanted);
@@ -135,7 +139,7 @@ fn what_needs_a_hand_is_sent_again_or_stopped_by_its_number() {
     talk.ended_nth(1, refused);
     hears(&mut talk, "1. Printer, refused: ");
     says(&mut talk, &["stop 1"], "“Printer” is a draft again.\nThe outbox is empty.\nEnter goes back.\n");
-    says(&mut talk, &[""], "15 leave.\n");
+    says(&mut talk, &[""], "17 leave.\n");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{Draft, Property};
 
 use crate::linear::says;
-use crate::support::{Effect, Play, Talk, ada, begin, id, listing, parts, summary};
+use crate::support::{Effect, Play, Talk, ada, begin, file, id, listing, parts, summary};
 
 /// A conversation at each question that is no field.
 fn everywhere() -> Vec<(&'static str, Talk)> {
@@ -243,4 +243,30 @@ fn a_ticket_is_written_by_labels_while_the_portal_can_not_be_reached_and_waits()
         assert!(said.contains("A new ticket"), "{said}");
         assert_eq!((talk.submits(), talk.written().text("hs_ticket_priority")), (0, "High"));
     }
+}
+
+#[test]
+fn a_note_and_files_are_added_by_the_menu() {
+    let mut talk = Talk::ready();
+    says(&mut talk, &["Printer", ">", "note"], "Note for colleagues, not seen by the customer. Empty.");
+    says(&mut talk, &["Third call", "-", "."], "Note: 2 lines.");
+    assert_eq!(talk.draft().note, "Third call\n-");
+    says(&mut talk, &["note", "-"], "Note: empty.");
+    says(&mut talk, &["note", "Be kind", "."], "Note: Be kind.");
+    says(&mut talk, &["file"], "Which file? Type its path");
+    talk.lines(&["/a/log.txt"]);
+    assert!(!talk.is_asking(), "the file is being read");
+    talk.attached(vec![Ok(file("/a/log.txt", 12_345))]);
+    let said = talk.said();
+    assert!(said.contains("Attached log.txt, 12 kB.") && talk.is_asking(), "{said}");
+    says(&mut talk, &["review"], "Note for colleagues, not seen by the customer:\nBe kind\nFile log.txt, 12 kB\n");
+    says(&mut talk, &["change"], "File log.txt, 12 kB");
+    talk.lines(&["<"]);
+    says(&mut talk, &["create"], "The ticket is created as soon as its files are checked.");
+    talk.checked(vec![Ok(file("/a/log.txt", 1))]);
+    let said = talk.said();
+    assert!(said.contains("log.txt has changed since it was attached. It had 12 kB, and has 1 byte now."), "{said}");
+    assert_eq!(talk.submits(), 0);
+    talk.lines(&["3"]);
+    assert_eq!((talk.submits(), talk.written().files.len()), (1, 0));
 }

@@ -73,7 +73,11 @@ fn written(d: &Driver, place: Place) -> (String, String) {
         Place::Contact => {
             ("Contact".into(), d.draft().contact().map_or_else(none, |at| d.draft().associations[at].title()))
         }
-        Place::AddProperty => ("+ Add a property".into(), none()),
+        Place::Note => ("Note".into(), none()),
+        Place::File(index) => ("File".into(), d.draft().files[index].name.clone()),
+        Place::AddProperty => ("+ Property".into(), none()),
+        Place::AddNote => ("+ Note".into(), none()),
+        Place::AddFile => ("+ File".into(), none()),
         Place::AddAssociation => ("+ Link a record".into(), none()),
         Place::Association(index) => {
             let one = &d.draft().associations[index];
@@ -91,6 +95,7 @@ fn every_cell_of_a_row_is_the_place_whose_label_is_drawn_there() {
     let mut seen = std::collections::BTreeSet::new();
     for (columns, rows) in [(80, 24), (40, 10), (120, 40), (110, 10)] {
         let mut d = full();
+        d.keys("<a-i>Third call today").attach("/home/ada/log.txt", 12_345);
         d.resize(columns, rows);
         d.keys("<a-lt>");
         let places = d.places();
@@ -108,7 +113,9 @@ fn every_cell_of_a_row_is_the_place_whose_label_is_drawn_there() {
                     // A stage may stand beside its pipeline.
                     let beside = [Some(d.place_of("hs_pipeline")), Some(d.place_of("hs_pipeline_stage"))];
                     let is_pair = things.iter().map(|cells| cells[0].1).eq(beside);
-                    assert!(things.len() == 1 || is_pair, "row {y} is one thing:\n{screen}");
+                    // All that adds a row stands in one.
+                    let is_adding = things[0][0].1 == Some(Place::AddProperty);
+                    assert!(things.len() == 1 || is_pair || is_adding, "row {y} is one thing:\n{screen}");
                     let mut begun = Vec::new();
                     for cells in things {
                         let (x, place) = cells[0];
@@ -244,9 +251,9 @@ fn a_click_goes_to_what_is_clicked_and_settles_what_is_left() {
     assert!(click(&mut d, shown));
     d.keys("<bs>");
     assert_eq!(d.text("due_date"), "2026-11-2");
-    click_on(&mut d, "+ Add a property");
+    click_on(&mut d, "+ Property");
     assert_eq!((d.focus(), d.depth()), (Place::AddProperty, 0));
-    click_on(&mut d, "+ Add a property");
+    click_on(&mut d, "+ Property");
     assert_eq!(d.top(), Top::Properties, "a second click opens");
     d.keys("<esc>");
     click_on(&mut d, "Priority");
@@ -519,7 +526,7 @@ fn beside_a_form_the_last_ticket_is_clicked_too_and_the_form_beside_a_ticket() {
 fn the_letters_of_jump_mode_can_be_clicked_too() {
     let mut d = full();
     d.keys("<a-lt><a-j>");
-    click_on(&mut d, "+ Add a property");
+    click_on(&mut d, "+ Property");
     assert_eq!((d.focus(), d.depth()), (Place::AddProperty, 0));
 }
 

@@ -7,13 +7,14 @@ use hubticket::portal::{Known, Search, Source, cached, keep, links, parts, read,
 use hubticket::sandbox::{self, Options, Running};
 use hubticket::store::{Cache, Store};
 use hubticket::ticket::draft::Link;
+use hubticket::ticket::rules::hint;
 use hubticket::ticket::schema::{Part, PartName};
-use hubticket::ticket::{AssociationType, Category, NewTicket, ObjectType, Schema};
+use hubticket::ticket::{AssociationType, Category, Kind, NewTicket, ObjectType, Schema};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 /// The calls by which all parts are read: one a part, and two more for sensitive properties.
-const CALLS: usize = 10;
+const CALLS: usize = 12;
 const VERSIONS: [ApiVersion; 2] = [ApiVersion::V3, ApiVersion::Dated202609];
 
 async fn portal() -> Running {
@@ -107,7 +108,9 @@ async fn only_what_is_stale_missing_or_damaged_is_read_again() {
     let now = Timestamp::now();
     assert_eq!(stale(&cached(&cache), now), [PartName::Account], "the account tells whether it is the same portal");
     let later = now.checked_add(SignedDuration::from_mins(10)).unwrap();
-    assert_eq!(stale(&cached(&cache), later), parts());
+    let mut expected = parts();
+    expected.retain(|name| *name != PartName::Creation);
+    assert_eq!(stale(&cached(&cache), later), expected, "what the portal keeps to itself is asked for once a day");
 
     let folder = dir.path().join("cache/default");
     std::fs::remove_file(folder.join("owners.json")).unwrap();
@@ -185,6 +188,42 @@ async fn a_missing_scope_takes_one_part_away_and_is_named() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn the_portals_own_rules_are_read_in_both_versions_and_are_no_error_where_they_are_withheld() {
+    let options = Options { validations: true, creation_rules: true, ..Options::default() };
+    let sandbox = sandbox::start(options).await.unwrap();
+    let without = ".no-tickets.no-crm.schemas.tickets.read.no-crm-pipelines-governance-read";
+    for version in VERSIONS {
+        let read = schema(&all(&client(&sandbox, version), parts(), &[]).await);
+        assert_eq!(hint(read.rules("invoice_number"), Kind::Line).as_deref(), Some("8 digits"));
+        let support = read.pipeline("0").unwrap();
+        assert_eq!(read.first_stage(support).map(|stage| stage.id.as_str()), Some("2"), "none is created in New");
+        let open = |stage: &&hubticket::ticket::Stage| read.is_open_to_new(support, &stage.id);
+        assert_eq!(support.stages.iter().filter(open).count(), 2);
+        let other = read.pipeline("648120417").unwrap();
+        assert!(other.stages.iter().all(|stage| read.is_open_to_new(other, &stage.id)), "it has no such rule");
+
+        let client = client_without(&sandbox, version, without);
+        let told = all(&client, vec![PartName::Rules, PartName::Creation], &[]).await;
+        assert_eq!(names(&told), ["Creation", "Pipelines", "Rules"]);
+        let read = schema(&told);
+        assert!(read.rules.is_some_and(|rules| rules.withheld && rules.of.is_empty()));
+        assert!(read.creation.is_some_and(|creation| creation.withheld && creation.stages.is_empty()));
+    }
+}
+
+#[tokio::test]
+async fn a_portal_that_tells_no_rules_is_asked_once_and_not_again_that_day() {
+    let sandbox = portal().await;
+    let (cache, _dir) = cache();
+    kept(&sandbox, &cache, SignedDuration::from_mins(20)).await;
+    let is_rule = |path: &str| path.contains("/property-validations/") || path.contains("/pipelines-rules/");
+    let asked = sandbox.inspect().requests.iter().filter(|one| is_rule(&one.path)).count();
+    assert_eq!(asked, 2, "the rules of one pipeline tell that there are none to be had");
+    let wanted = stale(&cached(&cache), Timestamp::now());
+    assert!(wanted.contains(&PartName::Pipelines) && !wanted.contains(&PartName::Creation), "{wanted:?}");
 }
 
 #[tokio::test]
@@ -362,7 +401,8 @@ async fn a_portal_that_does_not_answer_is_given_up_part_by_part() {
     let settings = Settings::new(sandbox.base_url(), ApiVersion::V3, sandbox.token().to_owned().into());
     let client = Client::new(&Settings { timeout: Duration::from_millis(200), ..settings }).unwrap();
     let told = all(&client, parts(), &[]).await;
-    assert_eq!(told.len(), parts().len());
+    // The rules of pipelines that are not known are not asked for.
+    assert_eq!(told.len(), parts().len() - 1);
     let timed_out = |one: &Known| matches!(one.part, Err((_, Error::TimedOut { .. })));
     assert!(told.iter().all(timed_out), "{told:?}");
 }

@@ -116,6 +116,31 @@ fn stage_owner_and_contact_are_picked_by_what_people_call_them() {
 }
 
 #[test]
+fn a_contact_that_is_not_there_yet_is_a_part_of_the_draft() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<tab>grace@navy.example");
+    screen.shows("Nobody has this address yet");
+    screen.keys("<enter>");
+    screen.shows("New contact");
+    screen.keys("Grace<tab>Hopper<enter>");
+    screen.shows("Grace Hopper  grace@navy.example  new");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let created = &home.drafts()[0]["associations"][0]["create"]["properties"];
+    assert_eq!(*created, json!([["email", "grace@navy.example"], ["firstname", "Grace"], ["lastname", "Hopper"]]));
+    assert_eq!(portal.creates(), []);
+    let mut again = Screen::compose(&home);
+    again.keys("<c-o>");
+    again.shows("▌Printer on fire");
+    again.keys("<enter>");
+    again.shows("Grace Hopper  grace@navy.example  new");
+    again.keys("<c-q>");
+    again.leaves(0);
+}
+
+#[test]
 fn an_open_ticket_of_the_customer_is_seen_and_linked() {
     let portal = Portal::start();
     let home = portal.home();

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use hubticket::store::{Attempt, AttemptId, Error, Journal, JournalResult, Standing, Store, Twin};
+use hubticket::store::{Attempt, AttemptId, Error, Journal, JournalResult, Standing, Steps, Store, Twin};
 use hubticket::ticket::draft::{Entry, Link, SubmissionMark, SubmissionState};
-use hubticket::ticket::{Association, AssociationType, Category, Draft, DraftId, NewTicket, ObjectType};
+use hubticket::ticket::{Association, AssociationType, Category, Draft, DraftId, Extras, NewTicket, ObjectType};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -133,6 +133,9 @@ fn attempt(second: i64) -> Attempt {
             properties: vec![("subject".into(), format!("number {second}\nwith \"quotes\""))],
             associations: Vec::new(),
         },
+        extras: Extras::default(),
+        witness: None,
+        steps: Steps::default(),
     }
 }
 

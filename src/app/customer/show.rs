@@ -14,7 +14,7 @@ use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::ticket::property::SUBJECT;
 use crate::ticket::record::{Candidate, Ticket};
-use crate::ticket::{Draft, ObjectType, similar};
+use crate::ticket::{Association, Draft, ObjectType, similar};
 
 impl App {
     /// Shows the customer and their open tickets: of the form, or of the ticket whose result is shown.
@@ -22,8 +22,11 @@ impl App {
         let draft = self.shown_draft();
         let contact = draft.contact().and_then(|index| draft.associations.get(index));
         let Some(contact) = contact.filter(|one| !one.id.is_empty()) else {
-            let notice = Notice::info("No contact is linked yet, so there is no customer to show");
-            return self.say(notice);
+            let said = match contact.and_then(Association::created) {
+                Some(new) => format!("{} is a new contact, made with the ticket", new.title()),
+                None => "No contact is linked yet, so there is no customer to show".to_owned(),
+            };
+            return self.say(Notice::info(said));
         };
         let (rows, alike) = self.customer_rows(&contact.id, draft);
         let (contact, name) = (contact.id.clone(), contact.title());

@@ -83,6 +83,7 @@ impl App {
         if result.is_ok() {
             self.keep_offer();
             self.keep_sentence();
+            self.keep_new_contact();
         }
         if self.drafts.opening != Some(request) {
             if let Ok(draft) = result {

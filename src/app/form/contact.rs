@@ -14,7 +14,7 @@ use crate::app::status::report;
 use crate::hubspot::{self, Operation};
 use crate::ticket::named::{Named, Page};
 use crate::ticket::record::Candidate;
-use crate::ticket::{Association, ObjectType, Place};
+use crate::ticket::{Association, ObjectType, Place, contact_text};
 
 impl App {
     /// Takes up what is typed for a contact by now.
@@ -26,12 +26,15 @@ impl App {
         }
     }
 
-    /// Enter in the row: the contact that is meant is linked, as soon as it is known; of several one is chosen. Where one
-    /// is linked, another one is looked for.
+    /// Enter in the row: the contact that is meant is linked, as soon as it is known; of several one is chosen, and for an
+    /// address that nobody has one is created. Where one is linked, another one is looked for; a new one is changed.
     pub(in crate::app) fn choose_contact(&mut self) {
         let Some((_, one)) = self.form.association_at(Place::Contact) else {
             return self.form.step(1, &self.context);
         };
+        if one.created().is_some() {
+            return self.create_contact();
+        }
         let Some(typed) = one.unfound().map(str::to_owned) else { return self.search_contact("", Vec::new()) };
         match named(&typed, &self.context) {
             Err(why) => return self.say(Notice::bad(why)),
@@ -95,7 +98,7 @@ impl App {
         self.contact.rest();
         let typed = self.contact_typed();
         match self.contact.standing() {
-            Standing::Several(_) if is_there => {
+            Standing::One(_) | Standing::Several(_) if is_there => {
                 let found = self.contact.found().to_vec();
                 self.search_contact(&typed, found);
             }
@@ -103,12 +106,20 @@ impl App {
                 let said = format!("{count} contacts match “{typed}”");
                 self.say(Notice::info(said).hint(&[Scope::Contact], FormAction::Open, "on the contact lists them"));
             }
-            Standing::None => self.say(Notice::bad(format!("No contact matches “{typed}”"))),
+            Standing::None if is_there && contact_text::address(&typed).is_some() => self.create_contact(),
+            Standing::None => {
+                let notice = Notice::bad(format!("No contact matches “{typed}”"));
+                self.say(notice.hint(&[Scope::Form], FormAction::NewContact, "creates one"));
+            }
             Standing::Failed(why) => {
                 let said = format!("“{typed}” could not be searched for: {why}");
                 self.say(Notice::bad(said));
             }
-            Standing::Unknown | Standing::Searching | Standing::One(_) => {}
+            Standing::One(one) => {
+                let said = format!("“{typed}” is not the address of {}, the only contact that matches", one.name);
+                self.say(Notice::info(said).hint(&[Scope::Form], FormAction::NewContact, "creates another one"));
+            }
+            Standing::Unknown | Standing::Searching => {}
         }
     }
 

@@ -6,7 +6,7 @@ use crate::app::request::RequestId;
 use crate::ticket::candidates;
 use crate::ticket::named::Named;
 use crate::ticket::record::Candidate;
-use crate::ticket::{ObjectType, Place};
+use crate::ticket::{NewContact, ObjectType, Place, contact_text};
 
 /// What is taken without being asked about when the answer comes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +48,10 @@ pub struct ContactSearch {
     wish: Wish,
     /// Whether the row had the focus when it was looked last.
     is_there: bool,
+    /// The new contact that was begun for this text, and left.
+    unfinished: Option<NewContact>,
+    /// The new contact that is meant though it has no address: that was asked.
+    meant: Option<NewContact>,
 }
 
 impl ContactSearch {
@@ -58,8 +62,8 @@ impl ContactSearch {
         let is_there = focus == Place::Contact;
         if typed != self.text {
             cx.forget(self.lookup.running());
-            let was_there = self.is_there;
-            *self = Self { text: typed.to_owned(), is_there: was_there, ..Self::default() };
+            let (was_there, meant) = (self.is_there, self.meant.take());
+            *self = Self { text: typed.to_owned(), is_there: was_there, meant, ..Self::default() };
             if is_searched(typed) {
                 self.lookup.restart(cx.now.at);
             }
@@ -135,10 +139,11 @@ impl ContactSearch {
         self.lookup.running() == Some(request)
     }
 
-    /// The contact that is taken: the one that is called so, or where it was chosen the only match.
+    /// The contact that is taken: the one that is called so, or where it was chosen the only match. For an address that is
+    /// nobody else's the only match may be somebody else.
     pub fn taken(&self) -> Option<Candidate> {
         let only = match (self.wish, self.found.as_slice()) {
-            (Wish::Match, [one]) => Some(one.clone()),
+            (Wish::Match, [one]) if self.takes_only_match() => Some(one.clone()),
             (Wish::None | Wish::Pasted | Wish::Sure | Wish::Match, _) => None,
         };
         self.sure().or(only)
@@ -154,9 +159,34 @@ impl ContactSearch {
         self.wish == Wish::Match
     }
 
+    /// Whether the only match is taken: it was chosen, and is no address, which nobody else may have.
+    pub fn takes_only_match(&self) -> bool {
+        self.is_chosen() && contact_text::address(&self.text).is_none()
+    }
+
     /// The match was told: it is chosen anew.
     pub fn rest(&mut self) {
         self.wish = Wish::None;
+    }
+
+    /// A new contact that was begun for this text is there when it is begun again.
+    pub fn leave_unfinished(&mut self, contact: NewContact) {
+        self.unfinished = Some(contact);
+    }
+
+    /// The new contact that was begun for a text, and left.
+    pub fn unfinished(&self, typed: &str) -> Option<NewContact> {
+        self.unfinished.clone().filter(|_| typed == self.text)
+    }
+
+    /// This contact is meant as it is.
+    pub fn mean(&mut self, contact: Option<NewContact>) {
+        self.meant = contact;
+    }
+
+    /// Whether it was said that this contact is meant as it is.
+    pub fn is_meant(&self, contact: &NewContact) -> bool {
+        self.meant.as_ref() == Some(contact)
     }
 
     /// What there is to say of the text.

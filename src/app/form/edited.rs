@@ -7,6 +7,7 @@ use crate::app::message::Edited;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::store::{Begun, Found};
+use crate::ticket::Place;
 
 impl App {
     /// Hands the focused text to the editor.
@@ -17,7 +18,9 @@ impl App {
             return self.say(Notice::info("The editor is for the value; type the name here"));
         }
         let name = self.form.entry().map(|(_, entry)| entry.name.clone());
-        let begun = Begun { draft: self.form.draft.id, property: name.unwrap_or_default(), text: editor.text() };
+        let note = self.form.focus == Place::Note;
+        let (draft, text) = (self.form.draft.id, editor.text());
+        let begun = Begun { draft, property: name.unwrap_or_default(), note, text };
         let line = editor.cursor().0 + 1;
         self.effect(TerminalEffect::OpenEditor { begun, line });
     }

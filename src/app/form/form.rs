@@ -28,7 +28,7 @@ pub enum Field {
 /// The part of the form that a place belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
-    /// Properties, and the line that adds one.
+    /// Properties, the note and the files, and the line that adds them.
     Properties,
     /// Associations, the line that adds one, and the records offered for linking.
     Associations,
@@ -38,7 +38,13 @@ impl Tab {
     /// Where a place belongs.
     pub fn of(place: Place) -> Self {
         match place {
-            Place::Property(_) | Place::Contact | Place::AddProperty => Self::Properties,
+            Place::Property(_)
+            | Place::Contact
+            | Place::Note
+            | Place::File(_)
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile => Self::Properties,
             Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => Self::Associations,
         }
     }
@@ -114,7 +120,10 @@ impl Form {
         let above = self.above_contact().and_then(|name| self.draft.index(name));
         let is_above = |place: &&Place| matches!(place, Place::Property(index) if Some(*index) <= above);
         places.insert(places.iter().take_while(is_above).count(), Place::Contact);
+        self.insert_extras(&mut places);
         places.push(Place::AddProperty);
+        places.extend((!self.shows_note()).then_some(Place::AddNote));
+        places.push(Place::AddFile);
         let contact = self.draft.contact();
         let others = (0..self.draft.associations.len()).filter(|index| Some(*index) != contact);
         places.extend(others.map(Place::Association));
@@ -136,8 +145,12 @@ impl Form {
         match self.focus {
             Place::Property(index) => self.draft.properties.get(index).map(|entry| (index, entry)),
             Place::Contact
+            | Place::Note
+            | Place::File(_)
             | Place::Association(_)
             | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
             | Place::AddAssociation
             | Place::Suggestion(_) => None,
         }
@@ -148,7 +161,14 @@ impl Form {
         let index = match place {
             Place::Association(index) => index,
             Place::Contact => self.draft.contact()?,
-            Place::Property(_) | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => return None,
+            Place::Property(_)
+            | Place::Note
+            | Place::File(_)
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::AddAssociation
+            | Place::Suggestion(_) => return None,
         };
         self.draft.associations.get(index).map(|found| (index, found))
     }
@@ -176,6 +196,7 @@ impl Form {
         match self.entry() {
             Some((_, entry)) if self.on_name => &entry.name,
             Some((_, entry)) => &entry.text,
+            None if self.focus == Place::Note => &self.draft.note,
             None => self.typed_contact().unwrap_or_default(),
         }
     }
@@ -243,8 +264,17 @@ impl Form {
                 self.unfold(index);
                 cursor.place
             }
-            Place::Contact | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => cursor.place,
+            Place::Contact
+            | Place::Note
+            | Place::File(_)
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::AddAssociation
+            | Place::Suggestion(_) => cursor.place,
         };
+        // A note has a row while it has the cursor, an empty one, too.
+        self.focus = there;
         let places = self.places();
         let row = || places.iter().find(|place| matches!(place, Place::Property(_)));
         let there = places.iter().find(|place| **place == there).or_else(row);
@@ -277,6 +307,10 @@ impl Form {
         }
         if let Some(text) = self.typed_contact() {
             let editor = Editor::new(text, false);
+            self.editor = Some(self.keeping(editor));
+        }
+        if self.focus == Place::Note {
+            let editor = Editor::new(&self.draft.note, true);
             self.editor = Some(self.keeping(editor));
         }
         let Some((_, entry)) = self.entry() else { return };
@@ -349,6 +383,13 @@ impl Form {
         if reopens || filled {
             let cursor = self.cursor();
             self.go_to(cursor, cx);
+        }
+    }
+
+    /// The portal turned out to create tickets in some stages only.
+    pub fn leave_closed_stage(&mut self, cx: &Context) {
+        if self.draft.leave_closed_stage(cx.schema()) {
+            self.revision += 1;
         }
     }
 

@@ -46,6 +46,8 @@ impl App {
                 self.overlays.push(Overlay::Properties(Properties::new(&self.form.draft, &self.context)));
             }
             FormAction::AddAssociation => self.search_records(),
+            FormAction::Note => self.form.focus_on(Place::Note, cx),
+            FormAction::AttachFile => self.ask_for_files(),
             FormAction::Open => self.open_focused(),
             FormAction::Types => {
                 if let Some((index, _)) = self.form.association() {
@@ -78,9 +80,11 @@ impl App {
             FormAction::Editor => {
                 self.open_editor();
             }
+            FormAction::NewContact => self.create_contact(),
             FormAction::Customer => self.show_customer(),
-            // It has a meaning in the list of the customer's tickets only.
-            FormAction::Relate => {}
+            FormAction::CopyRules => self.copy_rules(),
+            // These have a meaning in the list of the customer's tickets only, and in the line for a path.
+            FormAction::Relate | FormAction::CompletePath => {}
             FormAction::AllRows => {
                 let said = if self.form.fold_or_unfold() {
                     "Showing only what the template asks for"
@@ -144,6 +148,9 @@ impl App {
                 }
             }
             Place::AddProperty => self.perform_in_form(FormAction::AddProperty),
+            Place::AddNote => self.perform_in_form(FormAction::Note),
+            Place::AddFile => self.perform_in_form(FormAction::AttachFile),
+            Place::Note | Place::File(_) => {}
             Place::AddAssociation => self.search_records(),
             Place::Association(index) => self.open_types(index),
             Place::Contact => self.choose_contact(),
@@ -196,7 +203,18 @@ impl App {
         let before = self.form.revision;
         let label = match self.form.entry() {
             Some((_, entry)) => self.context.schema().label(&entry.name).to_owned(),
-            None => ObjectType::contacts().label().to_owned(),
+            None => match self.form.focus {
+                Place::Note => "the note".to_owned(),
+                Place::File(index) => self.form.draft.files.get(index).map(|one| one.name.clone()).unwrap_or_default(),
+                Place::Property(_)
+                | Place::Contact
+                | Place::AddProperty
+                | Place::AddNote
+                | Place::AddFile
+                | Place::Association(_)
+                | Place::AddAssociation
+                | Place::Suggestion(_) => ObjectType::contacts().label().to_owned(),
+            },
         };
         self.form.clear(&self.context);
         if self.form.revision != before {

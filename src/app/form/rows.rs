@@ -46,7 +46,8 @@ impl Form {
     pub fn clear(&mut self, cx: &Context) {
         match (self.entry(), self.focus) {
             (Some((index, _)), _) => self.set(index, String::new(), cx),
-            (None, Place::Contact) => drop(self.remove(cx)),
+            (None, Place::Note) => self.clear_note(cx),
+            (None, Place::Contact | Place::File(_)) => drop(self.remove(cx)),
             (None, _) => {}
         }
     }
@@ -80,7 +81,7 @@ impl Form {
     }
 
     fn put_contact(&mut self, new: Association) {
-        let is_same = |old: &Association| old.object == new.object && old.id == new.id;
+        let is_same = |old: &Association| !new.id.is_empty() && old.object == new.object && old.id == new.id;
         self.suggestions.retain(|old| old.record.object != new.object || old.record.id != new.id);
         let Some(index) = self.draft.contact() else { return self.draft.associations.push(new) };
         // One that is linked further below moves up.
@@ -112,7 +113,7 @@ impl Form {
         self.focus_on(Place::Property(self.draft.properties.len() - 1), cx);
     }
 
-    /// Removes the focused property or association. Returns what was removed, by label.
+    /// Removes the focused property, note, file or association. Returns what was removed, by label.
     pub fn remove(&mut self, cx: &Context) -> Option<String> {
         let title = match self.focus {
             Place::Property(index) => {
@@ -130,8 +131,11 @@ impl Form {
                 self.draft.associations.remove(index);
                 title
             }
+            Place::Note | Place::File(_) => self.take_extra_out(cx)?,
             Place::Suggestion(index) if index < self.suggestions.len() => self.suggestions.remove(index).record.name,
-            Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => return None,
+            Place::AddProperty | Place::AddNote | Place::AddFile | Place::AddAssociation | Place::Suggestion(_) => {
+                return None;
+            }
         };
         self.drop_suggestions();
         self.close_editor();
@@ -139,9 +143,14 @@ impl Form {
             self.focus = match self.focus {
                 Place::Property(_) => Place::AddProperty,
                 Place::Contact => Place::Contact,
-                Place::AddProperty | Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => {
-                    Place::AddAssociation
-                }
+                Place::Note => Place::AddNote,
+                Place::File(_) => Place::AddFile,
+                Place::AddProperty
+                | Place::AddNote
+                | Place::AddFile
+                | Place::Association(_)
+                | Place::AddAssociation
+                | Place::Suggestion(_) => Place::AddAssociation,
             };
         }
         self.on_name = false;
@@ -176,7 +185,20 @@ impl Form {
                 }
                 self.focus = Place::Association(target);
             }
-            Place::Contact | Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => {}
+            Place::File(index) => {
+                let target = index.checked_add_signed(by).filter(|target| *target < self.draft.files.len());
+                let Some(target) = target else { return };
+                self.note(Change::Whole, cx);
+                self.draft.files.swap(index, target);
+                self.focus = Place::File(target);
+            }
+            Place::Contact
+            | Place::Note
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::AddAssociation
+            | Place::Suggestion(_) => {}
         }
     }
 
@@ -322,7 +344,7 @@ fn fit_stage(draft: &mut Draft, schema: &Schema) {
     let pipeline = schema.pipeline(draft.text(PIPELINE));
     let fits = pipeline.is_some_and(|one| one.stages.iter().any(|stage| stage.id == draft.text(STAGE)));
     if !fits {
-        let first = pipeline.and_then(|one| one.first_stage()).map(|stage| stage.id.clone());
+        let first = pipeline.and_then(|one| schema.first_stage(one)).map(|stage| stage.id.clone());
         draft.set(STAGE, first.unwrap_or_default());
     }
 }
@@ -360,7 +382,9 @@ fn take_contact(draft: &mut Draft, new: Association) {
 /// the address is a part.
 fn names_again(new: &Association, old: &Association) -> bool {
     let details = old.detail.iter().flat_map(|detail| detail.split_whitespace());
-    let mut known = [old.name.as_deref(), old.unfound()].into_iter().flatten().chain(details);
+    let created = old.created().map(|one| (one.title(), one.email().unwrap_or_default()));
+    let (title, email) = created.as_ref().map(|(title, email)| (title.as_str(), *email)).unzip();
+    let mut known = [old.name.as_deref(), old.unfound(), title, email].into_iter().flatten().chain(details);
     match new.unfound() {
         Some(text) => known.any(|one| one.trim().eq_ignore_ascii_case(text)),
         None => old.id == new.id,

@@ -137,7 +137,14 @@ impl Form {
                 text.replace_range(bytes, now);
                 self.type_contact(text, cx.schema());
             }
-            Place::AddProperty | Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => {}
+            Place::Note => self.draft.note.replace_range(bytes, now),
+            Place::File(_)
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::Association(_)
+            | Place::AddAssociation
+            | Place::Suggestion(_) => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::ticket::{Association, Cursor, Draft, Entry, Place};
+use crate::ticket::{Association, Attachment, Cursor, Draft, Entry, Place};
 
 /// Most steps that are kept.
 const STEPS: usize = 200;
@@ -16,17 +16,25 @@ const PAUSE: Duration = Duration::from_secs(2);
 struct Step {
     properties: Vec<Entry>,
     associations: Vec<Association>,
+    note: String,
+    files: Vec<Attachment>,
     cursor: Cursor,
 }
 
 impl Step {
     fn of(draft: &Draft, cursor: Cursor) -> Self {
-        Self { properties: draft.properties.clone(), associations: draft.associations.clone(), cursor }
+        Self {
+            properties: draft.properties.clone(),
+            associations: draft.associations.clone(),
+            note: draft.note.clone(),
+            files: draft.files.clone(),
+            cursor,
+        }
     }
 
     fn bytes(&self) -> usize {
         let texts: usize = self.properties.iter().map(|entry| entry.text.len() + entry.name.len() + 32).sum();
-        texts + self.associations.len() * 200
+        texts + self.note.len() + (self.associations.len() + self.files.len()) * 200
     }
 }
 
@@ -106,6 +114,8 @@ impl History {
         self.run = None;
         draft.properties = step.properties;
         draft.associations = step.associations;
+        draft.note = step.note;
+        draft.files = step.files;
         step.cursor
     }
 }

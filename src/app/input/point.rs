@@ -71,6 +71,10 @@ impl App {
 
     /// Goes to a line of the list on top; the line under the cursor is ticked or chosen.
     fn point_line(&mut self, index: usize, top: usize) {
+        if let Some(Overlay::NewContact(sheet)) = self.overlays.top_mut() {
+            sheet.at = index.min(sheet.fields.len().saturating_sub(1));
+            return;
+        }
         let Some((cursor, count)) = self.overlays.top_mut().and_then(Overlay::cursor) else { return };
         if index >= count {
             return;

@@ -164,6 +164,7 @@ impl App {
     /// The agent goes on: an answer that comes now is told, and takes nothing away.
     pub(in crate::app) fn watch_no_more(&mut self) {
         self.outbox.watched = None;
+        self.corrections.watched = None;
     }
 
     /// Does what an action says, in the layer on top or at its owner.
@@ -317,13 +318,18 @@ impl App {
         }
         // On a value from a list and on the adding lines, typing opens the list and narrows it.
         match self.form.focus {
-            Place::Property(_) | Place::Contact | Place::AddProperty | Place::AddAssociation => {
+            Place::Property(_)
+            | Place::Contact
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::AddAssociation => {
                 self.open_focused();
-                if !self.overlays.is_empty() {
+                if !self.overlays.is_empty() || self.form.focus == Place::Note {
                     self.type_char(c);
                 }
             }
-            Place::Association(_) | Place::Suggestion(_) => {}
+            Place::Note | Place::File(_) | Place::Association(_) | Place::Suggestion(_) => {}
         }
     }
 
@@ -342,16 +348,24 @@ impl App {
         }
         let text = without_secrets(text);
         self.keep_offer();
+        if self.overlays.is_empty() && !self.form.on_name && self.offer_files(&text) {
+            return;
+        }
+        self.paste_text(&text);
+    }
+
+    /// Takes a pasted text that is no list of files.
+    pub(in crate::app) fn paste_text(&mut self, text: &str) {
         if self.overlays.is_empty() && !self.form.on_name {
             let (form, cx) = (&self.form, &self.context);
-            let ticket = Offer::new(&text, &form.draft, form.editor.is_some(), cx);
-            let in_two = || Some(Offer::in_two(&text, form.in_two(&text)?, &form.draft, cx));
+            let ticket = Offer::new(text, &form.draft, form.editor.is_some(), cx);
+            let in_two = || Some(Offer::in_two(text, form.in_two(text)?, &form.draft, cx));
             if let Some(offer) = ticket.or_else(in_two) {
                 self.overlays.push(Overlay::Offer(Box::new(offer)));
                 return;
             }
         }
-        self.insert(&text);
+        self.insert(text);
     }
 
     /// Inserts a text where the cursor is, as one change; it never does more than fill in text.
@@ -371,13 +385,18 @@ impl App {
             return;
         }
         match self.form.focus {
-            Place::Property(_) | Place::Contact | Place::AddProperty | Place::AddAssociation => {
+            Place::Property(_)
+            | Place::Contact
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::AddAssociation => {
                 self.open_focused();
-                if !self.overlays.is_empty() {
+                if !self.overlays.is_empty() || self.form.focus == Place::Note {
                     self.insert(text);
                 }
             }
-            Place::Association(_) | Place::Suggestion(_) => {
+            Place::Note | Place::File(_) | Place::Association(_) | Place::Suggestion(_) => {
                 self.say(Notice::info("There is no text here to paste into; go to a field first"));
             }
         }
@@ -421,6 +440,7 @@ impl App {
     pub(in crate::app) fn leave(&mut self) {
         self.keep_offer();
         self.keep_sentence();
+        self.keep_new_contact();
         self.form.settle(&self.context);
         self.store_current();
         self.quit = true;

@@ -125,17 +125,22 @@ actions! {
         Jump = "jump", "Jump", "Jump to a field by the letters beside it", undone, click;
         AddProperty = "add-property", "Property", "Add a property", undone, click;
         AddAssociation = "add-association", "Link", "Link a contact, company, deal or another record", undone, click;
+        Note = "note", "Note", "Write a note for colleagues, which the customer does not see", undone, click;
+        AttachFile = "attach-file", "File", "Attach a file", undone, click;
+        CompletePath = "complete-path", "Complete", "Complete the path", undone, click;
         Open = "open", "Choose", "Choose the value, open or press what is focused", undone, click;
         Types = "association-types", "Label", "Choose how the record is linked", undone, click;
         Calendar = "calendar", "Calendar", "Pick the day in a calendar", undone, click;
         Clear = "clear", "Clear", "Clear the value", undone, click;
-        Remove = "remove", "Remove", "Remove the property or the link", undone, click;
+        Remove = "remove", "Remove", "Remove the property, the note, the file or the link", undone, click;
         MoveUp = "move-up", "Up", "Move the row up", undone, click;
         MoveDown = "move-down", "Down", "Move the row down", undone, click;
         Raw = "raw", "Raw", "Type name and value exactly as they are sent, or go back to the usual field", undone, click;
         Editor = "external-editor", "Editor", "Edit the text in $VISUAL or $EDITOR", undone, click;
+        NewContact = "create-contact", "New contact", "Create a contact with the ticket: the one that is typed, or somebody else", undone, click;
         Customer = "show-customer", "Customer", "Show the customer and their open tickets", undone, click;
         Relate = "link-ticket", "Link", "Link the marked ticket to the one that you compose", undone, click;
+        CopyRules = "copy-rules", "Copy rules", "Copy what this portal was seen to require, as lines for config.toml", undone, click;
         AllRows = "all-rows", "All rows", "Show all properties, or only those that the template asks for", undone, click;
     }
     /// Of templates and snippets.
@@ -216,6 +221,7 @@ actions! {
     Result, ResultAction {
         NextTicket = "next-ticket", "Next ticket", "Go on with the next ticket, with what is kept of this one", undone, click;
         NextLinked = "next-linked", "…and links", "Go on with the next ticket and link the same records to it", undone, click;
+        Edit = "edit-ticket", "Change", "Open the ticket in the form to change it", undone, click;
         CopyId = "copy-id", "Copy id", "Copy the ticket's id", undone, click;
         CopyLink = "copy-link", "Copy link", "Copy the ticket's link", undone, click;
         CopyCurl = "copy-curl", "Copy curl", "Copy a curl command that creates the ticket once more, without the token", undone, click;

@@ -50,11 +50,19 @@ pub fn footer(scopes: &[Scope]) -> Footer {
     let Some(innermost) = scopes.iter().find(|scope| **scope != Scope::Insert) else { return over(&[HELP, QUIT]) };
     match innermost {
         Scope::Ticks => over(&[Action::List(ListAction::Tick), CHOOSE, BACK, HELP]),
+        Scope::Path => over(&[Action::Form(FormAction::Accept), Action::Form(FormAction::CompletePath), BACK, HELP]),
         Scope::Picker => over(&[CHOOSE, BACK, DOWN, UP, HELP]),
         Scope::Contact => form(&[Action::Form(FormAction::Open)]),
         Scope::Records => {
             over(&[CHOOSE, Action::Records(RecordsAction::NextKind), Action::Form(FormAction::Types), BACK, HELP])
         }
+        Scope::NewContact => over(&[
+            Action::Form(FormAction::Accept),
+            Action::Form(FormAction::NextField),
+            Action::Form(FormAction::PreviousField),
+            BACK,
+            HELP,
+        ]),
         Scope::Calendar => over(&[
             CHOOSE,
             Action::Calendar(CalendarAction::DayRight),
@@ -89,6 +97,7 @@ pub fn footer(scopes: &[Scope]) -> Footer {
             Action::Outbox(OutboxAction::Again),
             Action::Outbox(OutboxAction::Retake),
             Action::Outbox(OutboxAction::Halt),
+            Action::Result(ResultAction::Edit),
             Action::Result(ResultAction::CopyId),
             BACK,
             HELP,
@@ -99,6 +108,7 @@ pub fn footer(scopes: &[Scope]) -> Footer {
         Scope::Result => over(&[
             Action::Result(ResultAction::NextTicket),
             Action::Result(ResultAction::NextLinked),
+            Action::Result(ResultAction::Edit),
             Action::Result(ResultAction::CopyId),
             Action::Result(ResultAction::CopyLink),
             Action::Result(ResultAction::Unfold),
@@ -110,6 +120,7 @@ pub fn footer(scopes: &[Scope]) -> Footer {
         Scope::Normal => Footer { fixed: IN_NORMAL_MODE, here: &[Action::Mode(ModeAction::Insert), FORM_DOWN] },
         Scope::Pick => form(&[OPEN, Action::Form(FormAction::Clear)]),
         Scope::Association => form(&[OPEN, Action::Form(FormAction::Remove)]),
+        Scope::File => form(&[Action::Form(FormAction::Remove)]),
         Scope::Button => form(&[OPEN]),
         Scope::Area => form(&[NEXT, Action::Form(FormAction::Editor)]),
         Scope::Text if scopes.contains(&Scope::Form) => form(&[NEXT]),
@@ -126,6 +137,7 @@ const BEHIND_A_KEY: &[Action] = &[
     Action::Drafts(DraftsAction::Rename),
     Action::Form(FormAction::AddProperty),
     Action::Form(FormAction::AddAssociation),
+    Action::Form(FormAction::AttachFile),
     Action::Form(FormAction::Editor),
     Action::Templates(TemplatesAction::List),
 ];

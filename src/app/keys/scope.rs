@@ -21,16 +21,22 @@ pub enum Scope {
     Contact,
     /// On an association.
     Association,
+    /// On a file that is attached.
+    File,
     /// On a line that adds something.
     Button,
     /// While the letters of a field are typed.
     Jump,
+    /// In the line for the paths of files.
+    Path,
     /// In a list that is narrowed by typing.
     Picker,
     /// While something can be ticked in such a list.
     Ticks,
     /// In the search for a record to link.
     Records,
+    /// In the fields of a new contact.
+    NewContact,
     /// In the calendar.
     Calendar,
     /// In the result of a submission.
@@ -63,11 +69,14 @@ impl Scope {
         Self::Pick,
         Self::Contact,
         Self::Association,
+        Self::File,
         Self::Button,
         Self::Jump,
+        Self::Path,
         Self::Picker,
         Self::Ticks,
         Self::Records,
+        Self::NewContact,
         Self::Calendar,
         Self::Result,
         Self::Outbox,
@@ -91,11 +100,14 @@ impl Scope {
             Self::Pick => "pick",
             Self::Contact => "contact",
             Self::Association => "association",
+            Self::File => "file",
             Self::Button => "button",
             Self::Jump => "jump",
+            Self::Path => "path",
             Self::Picker => "picker",
             Self::Ticks => "ticks",
             Self::Records => "records",
+            Self::NewContact => "new-contact",
             Self::Calendar => "calendar",
             Self::Result => "result",
             Self::Outbox => "outbox",
@@ -120,11 +132,14 @@ impl Scope {
             Self::Pick => "On a value from a list",
             Self::Contact => "On the contact",
             Self::Association => "On a link",
+            Self::File => "On a file",
             Self::Button => "On a line that adds a row",
             Self::Jump => "While jumping",
+            Self::Path => "In the path of a file",
             Self::Picker => "In a list",
             Self::Ticks => "In a list with ticks",
             Self::Records => "In the search for a record",
+            Self::NewContact => "In a new contact",
             Self::Calendar => "In the calendar",
             Self::Result => "In the result",
             Self::Outbox => "In the outbox",
@@ -157,9 +172,11 @@ impl Scope {
                 | Self::Text
                 | Self::Area
                 | Self::Contact
+                | Self::Path
                 | Self::Picker
                 | Self::Templates
                 | Self::Records
+                | Self::NewContact
                 | Self::Jump
                 | Self::Help
         )

@@ -76,6 +76,8 @@ impl Linear {
                 }
             }
             Some(Overlay::Prompt(_)) => self.name(line),
+            Some(Overlay::NewContact(_)) => self.fill_in_contact(line),
+            Some(Overlay::Path(_)) => self.path(line),
             Some(Overlay::Drafts(list)) => {
                 let count = list.drafts.len();
                 self.choose_draft(count, line);
@@ -116,6 +118,8 @@ impl Linear {
                 self.send(Message::Rewrite(text.clone()));
                 self.step = Step::Lines(index, text);
             }
+            Step::Note => self.at_note(line),
+            Step::NoteLines(text) => self.in_note(text, line),
             Step::RawName(index) => {
                 if leaves(line) {
                     self.perform(FormAction::Remove);
@@ -140,11 +144,14 @@ impl Linear {
                 self.tell_alike();
                 self.create();
             }
+            Some("send") => self.perform(OutboxAction::Submit),
             Some("customer") => self.tell_customer(),
             Some("review") => self.review().iter().for_each(|said| self.line(said)),
             Some("change") => self.step = Step::Change,
             Some("property") => self.perform_on(Place::AddProperty, FormAction::Open),
             Some("associate") => self.step = Step::Kinds,
+            Some("note") => self.ask_note(),
+            Some("file") => self.perform(FormAction::AttachFile),
             Some("undo") => self.turn_back(FormAction::Undo, "Undone"),
             Some("redo") => self.turn_back(FormAction::Redo, "Redone"),
             Some("name") => self.perform(DraftsAction::Rename),
@@ -180,6 +187,7 @@ impl Linear {
                 self.told.result = None;
                 self.perform(ResultAction::LinkAgain);
             }
+            Some("edit") => self.perform(ResultAction::Edit),
             Some("all") => self.app.whole_result().iter().for_each(|line| self.tell(line)),
             Some("answer") => self.perform(ResultAction::Json),
             Some("drafts") => self.perform(DraftsAction::List),
@@ -266,11 +274,17 @@ impl Linear {
         match (deed, place) {
             (Some((action, _)), Some(place)) => self.perform_on(place, action),
             (None, Some(Place::Property(index))) => self.go_to(index),
+            (None, Some(Place::Contact)) if self.has_new_contact() => {
+                self.step = Step::Menu;
+                self.perform_on(Place::Contact, FormAction::NewContact);
+            }
             // How one is linked is asked like that of all links; another one comes by the menu.
             (None, Some(Place::Contact)) if !self.has_contact() => {
                 self.todo.clear();
                 self.ask_contact();
             }
+            (None, Some(Place::Note)) => self.ask_note(),
+            (None, Some(Place::File(_))) => self.say("A file can be removed, or moved up or down"),
             (None, Some(place)) => {
                 self.step = Step::Menu;
                 self.perform_on(place, FormAction::Types);
@@ -281,6 +295,10 @@ impl Linear {
 
     fn has_contact(&self) -> bool {
         self.form().association_at(Place::Contact).is_some_and(|(_, one)| one.unfound().is_none())
+    }
+
+    fn has_new_contact(&self) -> bool {
+        self.form().association_at(Place::Contact).is_some_and(|(_, one)| one.created().is_some())
     }
 
     fn choose_draft(&mut self, count: usize, line: &str) {
@@ -329,6 +347,7 @@ impl Linear {
             let awaited = match one.state {
                 State::Waiting(Wait::Portal(_)) => "the portal has answered",
                 State::Waiting(Wait::Contact(..)) => "its contact is found",
+                State::Waiting(Wait::Files(..)) => "its files are checked",
                 State::Waiting(Wait::Turn)
                 | State::Sending(_)
                 | State::Created(_)

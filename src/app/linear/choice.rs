@@ -1,9 +1,9 @@
 //! Lists and searches: a line narrows what is offered, or chooses from it.
 
 use crate::app::input::target::{Target, Thing};
-use crate::app::keys::actions::{Action, FormAction, ListAction, ProgramAction};
+use crate::app::keys::actions::{Action, FormAction, ListAction, ProgramAction, TextAction};
 use crate::app::linear::question::{found, kinds};
-use crate::app::linear::signs::leaves;
+use crate::app::linear::signs::{Sign, leaves, sign, unescaped};
 use crate::app::linear::state::{Linear, Step};
 use crate::app::linear::words::{MORE, listed, number};
 use crate::app::list::picker::Picker;
@@ -122,6 +122,8 @@ impl Linear {
             Overlay::Records(_)
             | Overlay::Calendar(_)
             | Overlay::Prompt(_)
+            | Overlay::NewContact(_)
+            | Overlay::Path(_)
             | Overlay::Question(_)
             | Overlay::Became(_)
             | Overlay::Offer(_)
@@ -150,6 +152,8 @@ impl Linear {
             | Overlay::Types(_)
             | Overlay::Calendar(_)
             | Overlay::Prompt(_)
+            | Overlay::NewContact(_)
+            | Overlay::Path(_)
             | Overlay::Reader(_)
             | Overlay::Templates(_)
             | Overlay::Snippets(_)
@@ -187,10 +191,35 @@ impl Linear {
         }
     }
 
+    /// Takes a line for a field of a new contact.
+    pub(super) fn fill_in_contact(&mut self, line: &str) {
+        let before = self.form().draft.associations.clone();
+        let text = match sign(line) {
+            Some(Sign::Back) if matches!(self.overlay(), Some(Overlay::NewContact(one)) if one.at > 0) => {
+                return self.perform(FormAction::PreviousField);
+            }
+            Some(Sign::Back | Sign::Menu | Sign::Explain) => return self.perform(ProgramAction::Back),
+            Some(Sign::Keep) => None,
+            Some(Sign::Clear) => Some(""),
+            None => Some(unescaped(line)),
+        };
+        if let Some(text) = text {
+            self.perform(TextAction::SelectAll);
+            self.perform(TextAction::DeleteLeft);
+            self.send(Message::Paste(text.to_owned()));
+        }
+        self.perform(FormAction::Accept);
+        self.associated(&before);
+    }
+
     /// Says what was associated, if something was.
     fn associated(&mut self, before: &[Association]) {
         let new = self.form().draft.associations.iter().find(|one| !before.contains(one));
-        if let Some(said) = new.map(|one| format!("Linked: {} {}", one.object.label(), one.title())) {
+        let said = |one: &Association| match one.created() {
+            Some(new) => format!("New contact: {}, created with the ticket", new.title()),
+            None => format!("Linked: {} {}", one.object.label(), one.title()),
+        };
+        if let Some(said) = new.map(said) {
             self.say(&said);
         }
         if self.step != Step::Contact {

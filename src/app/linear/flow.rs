@@ -54,6 +54,10 @@ impl Linear {
             self.accept(*index);
             self.store();
         }
+        if is_text && self.step == Step::Note {
+            self.accept_note();
+            self.store();
+        }
         self.go_on()
     }
 
@@ -68,7 +72,7 @@ impl Linear {
         if line.trim() != MORE {
             self.page = 0;
         }
-        if !matches!(self.step, Step::Lines(..)) && !self.app.should_quit() {
+        if !self.is_in_lines() && !self.app.should_quit() {
             self.store();
         }
         self.go_on()
@@ -214,10 +218,13 @@ impl Linear {
     pub(super) fn begin(&mut self) {
         let draft = &self.form().draft;
         let said = match self.app.saver().at {
+            _ if draft.edits.is_some() => self.app.edited_title(),
             None => "A new ticket".to_owned(),
             Some(_) => format!("The draft “{}”", draft.title()),
         };
-        (self.draft, self.todo) = (draft.id, walk(self.form(), self.is_piped()));
+        // Of a ticket that is there all is there already: what is to be changed is chosen.
+        let todo = if draft.edits.is_some() { Default::default() } else { walk(self.form(), self.is_piped()) };
+        (self.draft, self.todo) = (draft.id, todo);
         self.stored = self.revision();
         self.say(&said);
         self.next();
@@ -261,6 +268,7 @@ impl Linear {
                 At::Association(index) => {
                     Some(self.form().place_of_link(*index)).filter(|place| *place == Place::Contact)
                 }
+                At::Note => Some(Place::Note),
                 At::Draft => None,
             };
             self.todo.extend(place);
@@ -273,9 +281,17 @@ impl Linear {
         match std::iter::from_fn(|| self.todo.pop_front()).find(|place| places.contains(place)) {
             Some(Place::Property(index)) => self.go_to(index),
             Some(Place::Contact) => self.ask_contact(),
-            Some(Place::AddProperty | Place::Association(_) | Place::AddAssociation | Place::Suggestion(_)) | None => {
-                self.step = Step::Menu;
-            }
+            Some(Place::Note) => self.ask_note(),
+            Some(
+                Place::File(_)
+                | Place::AddProperty
+                | Place::AddNote
+                | Place::AddFile
+                | Place::Association(_)
+                | Place::AddAssociation
+                | Place::Suggestion(_),
+            )
+            | None => self.step = Step::Menu,
         }
     }
 

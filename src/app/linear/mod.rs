@@ -15,6 +15,7 @@ mod answer;
 mod choice;
 mod customer;
 pub mod ending;
+mod extras;
 mod flow;
 mod news;
 mod numbers;

@@ -9,7 +9,8 @@ use crate::app::outbox::submission::SubmissionId;
 use crate::app::overlay::reader;
 use crate::app::overlay::stack::Overlay;
 use crate::app::screen::Screen;
-use crate::app::status::report;
+use crate::app::status::{report, sentences};
+use crate::store::StepState;
 use crate::submit::Progress;
 use crate::ticket::text::{self, capital};
 use crate::ticket::value;
@@ -31,7 +32,12 @@ impl Linear {
     fn tell_progress(&mut self, progress: &Progress) {
         match progress {
             // That it is too late to stop it is said by the app.
-            Progress::Journalled(_) | Progress::TooLate => {}
+            Progress::Journalled(_) | Progress::TooLate | Progress::Uploading { .. } => {}
+            Progress::Step(event) => {
+                if let (Some(said), StepState::Begun) = (sentences::of_step(&event.step), &event.state) {
+                    self.say(said);
+                }
+            }
             Progress::Sending => self.say("Creating the ticket"),
             Progress::Repeating { after, why, .. } => {
                 let whole = after.as_secs() + u64::from(after.subsec_millis() > 0);

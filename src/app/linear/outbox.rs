@@ -41,12 +41,13 @@ impl Linear {
         match &one.state {
             State::Waiting(Wait::Portal(_)) => "waits for the portal's definitions".into(),
             State::Waiting(Wait::Contact(..)) => "waits until its contact is found".into(),
+            State::Waiting(Wait::Files(..)) => "waits until its files are checked".into(),
             State::Waiting(Wait::Turn) => match &self.app.outbox().turn {
                 Turn::Held(why) => format!("is kept, because the outbox is stopped: {why}"),
                 Turn::Rests | Turn::Due(_) | Turn::Taking(..) => "waits for its turn".into(),
             },
             State::Sending(sending) => match &sending.phase {
-                Phase::Sending => "is being created".into(),
+                Phase::Step(_) | Phase::Sending => "is being created".into(),
                 Phase::Repeating(why, _) => format!("is being created, and has to wait: {why}"),
                 Phase::Looking => "is being looked for, because the answer was lost".into(),
                 Phase::Stopping => "is being stopped".into(),

@@ -7,6 +7,7 @@ use crate::app::list::lookup::Lookup;
 use crate::app::list::picker::Picker;
 use crate::app::outbox::outbox::Same;
 use crate::app::outbox::submission::SubmissionId;
+use crate::app::overlay::new_contact::{ContactSheet, NAMELESS, called};
 use crate::app::overlay::question::Question;
 use crate::app::overlay::records::{Line, Records};
 use crate::app::overlay::stack::Overlay;
@@ -27,6 +28,8 @@ impl Linear {
                 lines.into_iter().chain(one.note.as_ref().map(|note| sentence(note))).collect()
             }
             Some(Overlay::Prompt(prompt)) => ask_name(&prompt.title, &prompt.editor.text()),
+            Some(Overlay::NewContact(one)) => ask_contact(one),
+            Some(Overlay::Path(prompt)) => ask_path(&prompt.editor.text()),
             Some(Overlay::Records(one)) => ask_records(one, self.step == Step::Contact),
             Some(Overlay::Question(one)) => ask(one),
             Some(Overlay::Drafts(list)) => self.ask_drafts(list),
@@ -48,7 +51,8 @@ impl Linear {
 
     fn ask_step(&self) -> Vec<String> {
         match &self.step {
-            Step::Reading | Step::Start | Step::Contact | Step::Lines(..) => Vec::new(),
+            Step::Reading | Step::Start | Step::Contact | Step::Lines(..) | Step::NoteLines(_) => Vec::new(),
+            Step::Note => self.asked_for_note(),
             Step::Field(index) => self.ask_field(*index),
             Step::RawName(_) => vec!["The internal name of the property?".into()],
             Step::Menu if self.heard => vec![words::short(&self.menu())],
@@ -81,8 +85,12 @@ impl Linear {
 
     /// What can be done with the draft.
     pub(super) fn menu(&self) -> Menu {
+        let send = match &self.form().draft.edits {
+            Some(edits) => ("send", format!("change ticket {} to what is in the draft", edits.ticket)),
+            None => ("create", "create the ticket".into()),
+        };
         let mut menu: Menu = vec![
-            ("create", "create the ticket".into()),
+            send,
             ("review", "hear the whole draft".into()),
             ("change", "change or remove a field or a link".into()),
             ("property", "add a property".into()),
@@ -95,6 +103,8 @@ impl Linear {
             ("later", "send the draft as soon as HubSpot can be reached".into()),
             ("template", "begin a ticket with a template; this draft is kept".into()),
             ("keep", "keep the draft as a template".into()),
+            ("note", "add a note for colleagues, which the customer does not see, or change it".into()),
+            ("file", "attach a file".into()),
         ];
         if self.form().draft.linked_contact().is_some() {
             menu.push(("customer", "hear of the customer and their open tickets".into()));
@@ -116,6 +126,9 @@ impl Linear {
         if let Some(name) = self.app.result().and_then(|pane| pane.draft.template.as_ref()) {
             menu.push(("template", format!("the next ticket, begun with the template {name} too")));
         }
+        if self.app.result().is_some() {
+            menu.push(("edit", "open this ticket to change it".into()));
+        }
         menu.push(("all", "hear every value that HubSpot returned".into()));
         menu.push(("answer", "hear HubSpot's answer as it came".into()));
         menu.push(("drafts", "list the drafts".into()));
@@ -126,7 +139,12 @@ impl Linear {
 
     /// The rows that can be changed.
     pub(super) fn rows(&self) -> Vec<Place> {
-        let filled = |place: &Place| matches!(place, Place::Property(_) | Place::Contact | Place::Association(_));
+        let filled = |place: &Place| match place {
+            Place::Property(_) | Place::Contact | Place::Note | Place::File(_) | Place::Association(_) => true,
+            Place::AddProperty | Place::AddNote | Place::AddFile | Place::AddAssociation | Place::Suggestion(_) => {
+                false
+            }
+        };
         self.form().places().into_iter().filter(filled).collect()
     }
 
@@ -137,7 +155,11 @@ impl Linear {
             Place::Contact | Place::Association(_) => {
                 self.form().association_at(place).map(|(_, one)| self.association(one)).unwrap_or_default()
             }
-            Place::AddProperty | Place::AddAssociation | Place::Suggestion(_) => String::new(),
+            Place::Note => self.note(),
+            Place::File(index) => self.file(index),
+            Place::AddProperty | Place::AddNote | Place::AddFile | Place::AddAssociation | Place::Suggestion(_) => {
+                String::new()
+            }
         }
     }
 
@@ -156,7 +178,8 @@ impl Linear {
 
     fn association(&self, one: &Association) -> String {
         let types: Vec<String> = one.types.iter().map(|kind| self.schema().type_told(&one.object, kind)).collect();
-        format!("{} {}: {}", one.object.label(), one.title(), types.join(", "))
+        let new = if one.created().is_some() { ", new, created with the ticket" } else { "" };
+        format!("{} {}{new}: {}", one.object.label(), one.title(), types.join(", "))
     }
 
     fn shown(&self, entry: &Entry) -> String {
@@ -250,6 +273,8 @@ impl Linear {
             | Step::Field(_)
             | Step::Contact
             | Step::Lines(..)
+            | Step::Note
+            | Step::NoteLines(_)
             | Step::RawName(_)
             | Step::Menu
             | Step::Change
@@ -271,6 +296,7 @@ impl Linear {
                 lines.extend(entry.text.lines().map(str::to_owned));
             }
         }
+        lines.extend(self.review_extras());
         lines.extend(draft.associations.iter().map(|one| self.association(one)));
         for problem in self.app.problems() {
             let how = if problem.severity == Severity::Blocks { "Needed" } else { "Note" };
@@ -288,12 +314,14 @@ impl Linear {
             remarks.map(|(label, said)| sentence(&format!("HubSpot refused {label}: {said}"))).collect();
         let (profile, now) = (&self.app.settings().profile, self.now.wall);
         let title = |id: &SubmissionId| self.app.outbox().get(*id).map(|one| one.title.clone()).unwrap_or_default();
-        lines.extend(self.app.outbox().same(&self.app.ticket(), profile, now).map(|same| match &same {
-            Same::Unknown(id) => {
-                format!("“{}” is the same, and it is not known whether it was created: see the outbox.", title(id))
+        lines.extend(self.app.outbox().same(&self.app.ticket(), &form.draft.extras(), profile, now).map(|same| {
+            match &same {
+                Same::Unknown(id) => {
+                    format!("“{}” is the same, and it is not known whether it was created: see the outbox.", title(id))
+                }
+                Same::UnderWay(id) => format!("“{}” is the same, and is being created.", title(id)),
+                Same::Created(id) => format!("“{}” is the same, and was created a moment ago.", title(id)),
             }
-            Same::UnderWay(id) => format!("“{}” is the same, and is being created.", title(id)),
-            Same::Created(id) => format!("“{}” is the same, and was created a moment ago.", title(id)),
         }));
         if lines.is_empty() && self.blocking().is_empty() {
             lines.push("The ticket can be created.".into());
@@ -357,6 +385,24 @@ fn ask_name(title: &str, name: &str) -> Vec<String> {
     vec![sentence(&format!("{title}. {now}")), "Enter goes back; a minus sign clears it.".into()]
 }
 
+/// A field of a new contact.
+fn ask_contact(sheet: &ContactSheet) -> Vec<String> {
+    let Some(field) = sheet.field() else { return Vec::new() };
+    let text = field.editor.text();
+    let now = if text.trim().is_empty() { "Empty".to_owned() } else { format!("Now: {text}") };
+    let mut lines = vec![sentence(&format!("New contact, {}. {now}", called(field)))];
+    if sheet.is_last() && sheet.contact().email().is_none() {
+        lines.push(sentence(NAMELESS));
+    }
+    lines.push("Enter keeps it and goes on; a minus sign clears it; < goes back.".into());
+    lines
+}
+
+fn ask_path(path: &str) -> Vec<String> {
+    let again = if path.is_empty() { String::new() } else { format!(" It was: {path}") };
+    vec![format!("Which file? Type its path, or several with blanks between.{again}"), "Enter goes back.".into()]
+}
+
 /// The lines of a search that are numbered.
 pub(super) fn found(records: &Records) -> Vec<Line> {
     records.lines().into_iter().take(LISTED).collect()
@@ -371,7 +417,9 @@ fn ask_records(records: &Records, goes_on: bool) -> Vec<String> {
     match (&records.search, searchable) {
         (Lookup::Failed(why), _) => said.push(sentence(&format!("The search failed: {why}"))),
         (_, false) => said.push(sentence(&format!("Which {kind}? Type its id, a number"))),
-        (Lookup::Done, true) if lines.is_empty() => said.push(format!("No {kind} matches “{typed}”.")),
+        (Lookup::Done, true) if lines.iter().all(|line| matches!(line, Line::Create(_))) => {
+            said.push(format!("No {kind} matches “{typed}”."))
+        }
         _ => said.push(sentence(&format!("Which {kind}? Type a name, an e-mail address, a domain or an id"))),
     }
     said.extend(lines.iter().enumerate().map(|(at, line)| match line {
@@ -379,6 +427,7 @@ fn ask_records(records: &Records, goes_on: bool) -> Vec<String> {
         Line::Record(one) => format!("{}. {}, {}, id {}", at + 1, one.name, one.detail(), one.id),
         Line::Id(kind, id) => format!("{}. The {} with the id {id}", at + 1, kind.label().to_lowercase()),
         Line::Kind(kind) => format!("{}. {}", at + 1, kind.label()),
+        Line::Create(typed) => format!("{}. Create a contact {typed} with the ticket", at + 1),
     }));
     said.push(if goes_on { "Enter goes on without one.".into() } else { "Enter goes back.".into() });
     said

@@ -86,7 +86,12 @@ impl Linear {
 
     /// Whether the lines of a text are being typed, in which every sign is text.
     pub(super) fn is_in_text(&self) -> bool {
-        matches!(self.step, Step::Lines(..)) && self.overlay().is_none()
+        self.is_in_lines() && self.overlay().is_none()
+    }
+
+    /// Whether a text has lines that are not its last ones.
+    pub(super) fn is_in_lines(&self) -> bool {
+        matches!(self.step, Step::Lines(..) | Step::NoteLines(_))
     }
 
     /// The row that is asked.

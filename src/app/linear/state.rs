@@ -36,6 +36,10 @@ pub(super) enum Step {
     Contact,
     /// The lines of its text after the first ones.
     Lines(usize, String),
+    /// The note for colleagues.
+    Note,
+    /// The lines of it after the first ones.
+    NoteLines(String),
     /// The internal name of the raw row of this index.
     RawName(usize),
     /// What to do next.
@@ -224,7 +228,7 @@ impl Linear {
     /// Whether a ticket is being created, so that nothing can be asked.
     pub(super) fn is_creating(&self) -> bool {
         self.watched().is_some_and(|one| match &one.state {
-            State::Waiting(Wait::Portal(_) | Wait::Contact(..)) | State::Sending(_) => true,
+            State::Waiting(Wait::Portal(_) | Wait::Contact(..) | Wait::Files(..)) | State::Sending(_) => true,
             State::Waiting(Wait::Turn) => matches!(self.app.outbox().turn, Turn::Taking(_, id) if id == one.id),
             State::Created(_) | State::Refused(_) | State::NotSent(_) | State::Unknown(_) => false,
         })
@@ -233,9 +237,9 @@ impl Linear {
     /// Whether a ticket is being created, and was not asked to stop yet.
     pub(super) fn can_stop(&self) -> bool {
         self.watched().is_some_and(|one| match &one.state {
-            State::Waiting(Wait::Portal(_) | Wait::Contact(..)) => true,
+            State::Waiting(Wait::Portal(_) | Wait::Contact(..) | Wait::Files(..)) => true,
             State::Sending(sending) => match sending.phase {
-                Phase::Sending | Phase::Repeating(..) | Phase::Looking => true,
+                Phase::Step(_) | Phase::Sending | Phase::Repeating(..) | Phase::Looking => true,
                 Phase::Stopping | Phase::TooLate => false,
             },
             State::Waiting(Wait::Turn)
@@ -259,6 +263,8 @@ impl Linear {
                 | Overlay::Types(_)
                 | Overlay::Calendar(_)
                 | Overlay::Prompt(_)
+                | Overlay::NewContact(_)
+                | Overlay::Path(_)
                 | Overlay::Question(_)
                 | Overlay::Offer(_)
                 | Overlay::Reader(_)
@@ -276,6 +282,7 @@ impl Linear {
             || self.is_creating()
             || self.app.outbox().lost().any(|(_, lost)| lost.given_up)
             || self.app.reads_drafts()
+            || self.app.reads_files()
             || self.is_reading_links()
     }
 

@@ -5,7 +5,7 @@ use crate::app::list::item::Line;
 use crate::app::list::picker::Picker;
 use crate::ticket::property::PRIORITY;
 use crate::ticket::value::{self, Locale};
-use crate::ticket::{Entry, Schema, labels};
+use crate::ticket::{Entry, Schema, labels, rules};
 
 /// Why a list was not answered.
 pub(super) const NOT_CHOSEN: &str = "nothing was chosen from the list";
@@ -139,6 +139,7 @@ pub(super) fn expected(schema: &Schema, entry: &Entry, locale: &Locale) -> Optio
     if kind.is_picked() || (entry.name == PRIORITY && labels::is_awaited(schema, &entry.name)) {
         return Some("The choices are not known yet: type a label, which is looked up later, or an id".into());
     }
-    let hint = value::hint(kind, schema.property(&entry.name), "", locale)?;
+    let asked = rules::hint(schema.rules(&entry.name), kind);
+    let hint = asked.or_else(|| value::hint(kind, schema.property(&entry.name), "", locale))?;
     Some(format!("Expected: {hint}"))
 }

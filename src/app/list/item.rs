@@ -27,6 +27,8 @@ pub struct Item {
     pub also: String,
     /// What stands at the right edge: when it was.
     pub right: String,
+    /// It can be chosen, and is hardly ever meant.
+    pub faint: bool,
 }
 
 impl Item {
@@ -55,6 +57,7 @@ impl Item {
             detail: &self.detail,
             also: &self.also,
             right: &self.right,
+            faint: self.faint,
             ..Line::default()
         }
     }
@@ -77,6 +80,8 @@ pub struct Line<'a> {
     pub group: &'a str,
     /// Why it can't be chosen; such lines are found by typing only.
     pub refused: Option<&'static str>,
+    /// It can be chosen, and is hardly ever meant.
+    pub faint: bool,
     /// Shown with a mark: already in the form.
     pub marked: bool,
     /// Stands at the end of the list whatever is typed.

@@ -42,7 +42,9 @@ pub fn options(schema: &Schema, draft: &Draft, entry: &Entry) -> Option<Picker> 
             let pipeline = schema.pipeline(chosen).or_else(|| schema.default_pipeline())?;
             let item = |one: &crate::ticket::Stage| {
                 let state = if one.closed { "closed" } else { "open" };
-                Item { also: one.id.clone(), ..Item::new(&one.id, &one.label, state) }
+                let faint = !schema.is_open_to_new(pipeline, &one.id);
+                let detail = if faint { format!("{state}, no tickets are created here") } else { state.to_owned() };
+                Item { also: one.id.clone(), faint, ..Item::new(&one.id, &one.label, detail) }
             };
             pipeline.stages.iter().map(item).collect()
         }

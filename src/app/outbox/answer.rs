@@ -17,7 +17,7 @@ use crate::app::status::notice::Notice;
 use crate::app::status::report;
 use crate::app::status::said::CameUp;
 use crate::hubspot::{self, Operation};
-use crate::store::{self, Twin};
+use crate::store::{self, Attempt, Twin};
 use crate::submit::{Ended, Outcome, Progress};
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
@@ -30,7 +30,7 @@ impl App {
     /// Takes a step of a submission.
     pub(in crate::app) fn progress(&mut self, request: RequestId, progress: &Progress) {
         let now = self.now().at;
-        let Some(sending) = self.outbox.sending_mut(request) else { return };
+        let Some(sending) = self.outbox.sending_mut(request) else { return self.rest_progress(request, progress) };
         sending.progress(progress, now);
         let id = self.outbox.sending(request).map(|(id, _)| id);
         if *progress == Progress::TooLate {
@@ -62,7 +62,8 @@ impl App {
             self.context.say(Notice::bad(format!("The outcome could not be written to the journal: {error}")));
         }
         match ended.outcome {
-            Outcome::Created(ticket) => self.created(id, *ticket),
+            Outcome::Created(ticket) => self.created(id, *ticket, ended.attempt),
+            Outcome::StoppedAt { step, error } => self.not_sent(id, Reason::Step(step, error)),
             Outcome::Rejected(error) => self.refused(id, error),
             Outcome::NotSent(error) if by_itself && may_pass(&error) => self.wait_again(id),
             // The outbox as a whole was stopped while this one waited for a limit.
@@ -99,9 +100,16 @@ impl App {
         self.look();
     }
 
-    fn created(&mut self, id: SubmissionId, ticket: Ticket) {
+    fn created(&mut self, id: SubmissionId, ticket: Ticket, attempt: Box<Attempt>) {
         let Some(one) = self.outbox.get_mut(id) else { return };
-        let (Some(draft), Some(sending)) = (one.here().cloned(), one.sending().cloned()) else { return };
+        let (Some(mut draft), Some(sending)) = (one.here().cloned(), one.sending().cloned()) else { return };
+        // The contact that was made is one like any other from here on.
+        if let Some(contact) = attempt.steps.contact()
+            && let Some(one) = draft.associations.iter_mut().find(|one| one.created().is_some())
+        {
+            one.name = Some(one.title());
+            one.id = contact.to_owned();
+        }
         let took = self.context.now.at.duration_since(sending.since);
         let number = ticket.id.clone();
         self.customer_has(&draft, &ticket);
@@ -114,6 +122,9 @@ impl App {
         one.state = State::Created(Box::new(pane));
         self.effect(Effect::FinishDraft { id: draft, ticket: number.clone() });
         self.read_links(id);
+        if attempt.has_plan() {
+            self.finish(id, attempt, true);
+        }
         if self.outbox.watched == Some(id) {
             self.outbox.watched = None;
             self.show_result(id);
@@ -228,6 +239,8 @@ impl App {
                     self.ask_for_another(made, Answer::CreateAnother);
                 }
             }
+            Reason::Step(step, error) => self.ask_to_leave_out(step, &error),
+            Reason::File(fault) => self.ask_about_file(&fault),
             Reason::Stopped => self.say(Notice::info("Stopped; nothing was created")),
             Reason::Portal(error) => {
                 let text = format!("Nothing was sent: the portal's pipelines could not be read ({error}); try again");

@@ -45,6 +45,7 @@ impl OutboxList {
             Action::Outbox(OutboxAction::Again) => Deed::Again,
             Action::Outbox(OutboxAction::Retake) => Deed::Retake,
             Action::Outbox(OutboxAction::Halt) => Deed::Halt,
+            Action::Result(ResultAction::Edit) => Deed::Edit,
             Action::Result(ResultAction::CopyId) => Deed::CopyId,
             Action::Result(ResultAction::CopyLink) => Deed::CopyLink,
             Action::Program(_)

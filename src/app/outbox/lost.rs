@@ -98,7 +98,7 @@ impl Lost {
         self.failed = None;
         match result {
             Ok(Finding::Perhaps(matches)) => self.matches = matches,
-            Ok(Finding::Absent) => self.absent = true,
+            Ok(Finding::Absent | Finding::Unsent) => self.absent = true,
             Ok(Finding::Created(_)) => {}
             // A look that failed is no look: it is made up for.
             Err(error) => {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::app::form::undo::History;
 use crate::app::outbox::lost::{Look, Lost};
+use crate::app::outbox::plan::Rest;
 use crate::app::outbox::result::ResultPane;
 use crate::app::outbox::submission::{Owned, Reason, Sending, State, Submission, SubmissionId, Wait};
 use crate::app::request::RequestId;
@@ -13,7 +14,7 @@ use crate::hubspot::Error;
 use crate::store::{Attempt, AttemptId, Made, Summary, fingerprint};
 use crate::ticket::backoff::Backoff;
 use crate::ticket::draft::SubmissionState;
-use crate::ticket::{Draft, DraftId, NewTicket, Ticket};
+use crate::ticket::{Draft, DraftId, Extras, NewTicket, Ticket};
 
 /// How long it waits after what failed, before the next one that waits is sent.
 const BETWEEN_TURNS: Backoff = Backoff { first: Duration::from_secs(5), longest: Duration::from_secs(60) };
@@ -58,6 +59,8 @@ pub struct Outbox {
     pub asks_about: Option<DraftId>,
     /// The request whose answer says what the journal knows.
     pub journal: Option<RequestId>,
+    /// The rest of a plan that somebody stopped.
+    pub stopped: Option<RequestId>,
     failures: u32,
     next: u64,
 }
@@ -70,6 +73,7 @@ impl Default for Outbox {
             watched: None,
             shown: None,
             asks_about: None,
+            stopped: None,
             journal: None,
             failures: 0,
             next: 0,
@@ -202,6 +206,26 @@ impl Outbox {
         self.submissions.iter_mut().filter_map(Submission::lost_mut).find(due)
     }
 
+    /// The rest of a plan whose answers have this number.
+    pub fn rest_mut(&mut self, request: RequestId) -> Option<&mut Rest> {
+        let rests = self.submissions.iter_mut().filter_map(|one| one.created_mut()?.rest.as_mut());
+        rests.into_iter().find(|rest| rest.request() == Some(request))
+    }
+
+    /// The rests of plans that are due.
+    pub fn due_rests(&self, now: Instant) -> Vec<(SubmissionId, Box<Attempt>)> {
+        let rest = |one: &Submission| {
+            let rest = one.created()?.rest.as_ref()?;
+            rest.due().filter(|at| *at <= now).map(|_| (one.id, rest.attempt.clone()))
+        };
+        self.submissions.iter().filter_map(rest).collect()
+    }
+
+    /// When the rest of a plan is tried again next.
+    pub fn rest_due(&self) -> Option<Instant> {
+        self.submissions.iter().filter_map(|one| one.created()?.rest.as_ref()?.due()).min()
+    }
+
     /// The result that was opened last.
     pub fn shown(&self) -> Option<(SubmissionId, &ResultPane)> {
         let one = self.shown.and_then(|id| self.get(id))?;
@@ -215,11 +239,13 @@ impl Outbox {
     }
 
     /// Whether the same as this ticket is under way, unknown, or was created a moment ago.
-    pub fn same(&self, ticket: &NewTicket, profile: &str, now: Timestamp) -> Option<Same> {
-        let wanted = fingerprint(ticket, None);
+    pub fn same(&self, ticket: &NewTicket, extras: &Extras, profile: &str, now: Timestamp) -> Option<Same> {
+        let wanted = fingerprint(ticket, extras, None);
         let is = |one: &Submission| match &one.state {
             State::Unknown(lost) => lost.attempt.means(profile, &wanted).then_some(Same::Unknown(one.id)),
-            State::Sending(sending) => (fingerprint(&sending.ticket, None) == wanted).then_some(Same::UnderWay(one.id)),
+            State::Sending(sending) => {
+                (fingerprint(&sending.ticket, &sending.extras, None) == wanted).then_some(Same::UnderWay(one.id))
+            }
             State::Created(pane) => {
                 let lately = now.duration_since(one.since) < LATELY;
                 (lately && pane.fingerprint == wanted).then_some(Same::Created(one.id))
@@ -300,6 +326,7 @@ impl Outbox {
             attempt.draft.unwrap_or_else(|| DraftId::from_random([0; 16])),
             attempt.time,
             &attempt.ticket,
+            attempt.extras.clone(),
         );
         let pane = ResultPane {
             fingerprint: attempt.fingerprint(),

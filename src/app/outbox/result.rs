@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::app::context::Context;
 use crate::app::keys::actions::ListAction;
 use crate::app::list::cursor::Scroll;
+use crate::app::outbox::plan::{Rest, Standing};
 use crate::app::request::RequestId;
-use crate::store::fingerprint;
+use crate::store::{Step, fingerprint};
+use crate::ticket::correction::Changes;
 use crate::ticket::property::PIPELINE;
 use crate::ticket::record::Linked;
 use crate::ticket::schema::Account;
@@ -80,14 +84,18 @@ pub struct ResultPane {
     pub links: Links,
     /// What tells the request apart from others.
     pub fingerprint: String,
+    /// What is left of its plan; none where the ticket was all.
+    pub rest: Option<Rest>,
     /// It was created by an earlier process: its values are those that the journal has.
     pub from_journal: bool,
+    /// When it was changed from here.
+    pub changed: Option<Timestamp>,
 }
 
 impl ResultPane {
     /// A pane on a fresh ticket.
     pub fn new(ticket: Ticket, sent: NewTicket, draft: Draft, took: Option<Duration>) -> Self {
-        let fingerprint = fingerprint(&sent, None);
+        let fingerprint = fingerprint(&sent, &draft.extras(), None);
         Self {
             ticket,
             sent,
@@ -98,8 +106,31 @@ impl ResultPane {
             scroll: Scroll::default(),
             links: Links::None,
             fingerprint,
+            rest: None,
             from_journal: false,
+            changed: None,
         }
+    }
+
+    /// Takes what the ticket was changed to. What was sent is what is wanted of it now.
+    pub fn changed(&mut self, now: &Ticket, changes: &Changes, links: &[Association], at: Timestamp) {
+        for (name, wanted) in &changes.properties {
+            let value = now.value(name).unwrap_or(wanted).to_owned();
+            match self.ticket.properties.iter_mut().find(|(key, _)| key == name) {
+                Some((_, slot)) => *slot = Some(value),
+                None => self.ticket.properties.push((name.clone(), Some(value))),
+            }
+            match wanted.is_empty() {
+                true => self.sent.properties.retain(|(key, _)| key != name),
+                false => self.sent.set(name, wanted.clone()),
+            }
+            self.draft.set(name, wanted.clone());
+        }
+        if !changes.objects().is_empty() {
+            self.draft.associations = links.to_vec();
+            self.links = Links::None;
+        }
+        self.changed = Some(at);
     }
 
     /// The ticket's address in HubSpot.
@@ -153,6 +184,7 @@ impl ResultPane {
         self.record(&mut page, locale, schema.account.as_ref());
         self.warnings(&mut page, schema);
         self.differences(&mut page, schema, locale);
+        self.with_it(&mut page);
         self.unsent(&mut page, schema);
         self.sent(&mut page, schema, locale);
         self.associations(&mut page);
@@ -173,6 +205,9 @@ impl ResultPane {
         page.put("id", &self.ticket.id, Tone::Good);
         let created = self.time(&self.ticket.created_at, locale);
         page.lines.push(Line { label: "created".into(), value: created, tone: Tone::Whole });
+        if let Some(changed) = self.changed {
+            page.lines.push(Line { label: "changed".into(), value: value::clock(changed, locale), tone: Tone::Whole });
+        }
         if let Some(link) = self.link(account) {
             page.lines.push(Line { label: "link".into(), value: link, tone: Tone::Link });
         }
@@ -204,6 +239,51 @@ impl ResultPane {
             let got = difference.got.as_deref().map_or_else(|| "nothing came back".to_owned(), show);
             let text = format!("sent {}, got {got}", show(&difference.sent));
             page.put(&self.label(schema, &difference.name), &text, Tone::Attention);
+        }
+    }
+
+    /// What its plan made beside it.
+    fn with_it(&self, page: &mut Page) {
+        let steps = self.rest.as_ref().map(Rest::steps).unwrap_or_default();
+        if steps.is_empty() {
+            return;
+        }
+        page.heading("With it");
+        for (step, standing) in steps {
+            let label = match &step {
+                Step::Note => "Note",
+                Step::Contact => "Contact",
+                Step::File { .. } => "File",
+                Step::Ticket | Step::Links | Step::Attach | Step::Plan => continue,
+            };
+            let name = match &step {
+                Step::File { name } => format!("{name}: "),
+                Step::Contact => {
+                    let contact = self.rest.as_ref().and_then(|rest| rest.attempt.extras.contact.as_ref());
+                    contact.map(|link| format!("{}: ", link.contact.title())).unwrap_or_default()
+                }
+                Step::Note | Step::Ticket | Step::Links | Step::Attach | Step::Plan => String::new(),
+            };
+            let (said, tone) = match standing {
+                Standing::Waits => ("has its turn soon".to_owned(), Tone::Faint),
+                Standing::Uploading(sent, size) => {
+                    (format!("{} of {}", text::bytes(sent), text::bytes(size)), Tone::Faint)
+                }
+                Standing::Done { existed: true } if step == Step::Contact => {
+                    ("was there, linked".to_owned(), Tone::Plain)
+                }
+                Standing::Done { .. } => {
+                    let said = match &step {
+                        Step::File { .. } => "attached",
+                        Step::Contact => "created, linked",
+                        Step::Note | Step::Ticket | Step::Links | Step::Attach | Step::Plan => "written",
+                    };
+                    (said.to_owned(), Tone::Plain)
+                }
+                Standing::Undone(why) => (format!("NOT there: {why}"), Tone::Attention),
+                Standing::LeftOut => ("left out".to_owned(), Tone::Faint),
+            };
+            page.put(label, &format!("{name}{said}"), tone);
         }
     }
 

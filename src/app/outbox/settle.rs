@@ -6,15 +6,16 @@ use crate::app::keys::scope::Scope;
 use crate::app::message::Past;
 use crate::app::outbox::lost::{Choice, Look};
 use crate::app::outbox::result::ResultPane;
-use crate::app::outbox::submission::{Owned, State, SubmissionId};
+use crate::app::outbox::submission::{Owned, Reason, State, SubmissionId};
 use crate::app::overlay::became::Became;
 use crate::app::overlay::stack::Overlay;
 use crate::app::request::RequestId;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::hubspot;
-use crate::store::{self, AttemptId, JournalResult, Made, Standing};
+use crate::store::{self, Attempt, AttemptId, JournalResult, Made, Standing};
 use crate::submit::Finding;
+use crate::ticket::draft::SubmissionState;
 use crate::ticket::text;
 use crate::ticket::{Draft, Ticket};
 
@@ -46,6 +47,10 @@ impl App {
                 }
                 for made in past.made {
                     self.outbox.take_made(made);
+                }
+                self.take_unfinished(past.unfinished);
+                for attempt in past.left {
+                    self.effect(Effect::TakeBack(Box::new(attempt)));
                 }
                 let count: usize = past.elsewhere.iter().map(|(_, count)| count).sum();
                 if count > 0 && self.outbox.lost().next().is_none() {
@@ -86,6 +91,7 @@ impl App {
                 let asked = self.overlays.take(|one| matches!(one, Overlay::Became(asked) if asked.id == id)).is_some();
                 self.is_it(id, *ticket, asked && self.overlays.is_empty());
             }
+            Ok(Finding::Unsent) => self.is_unsent(id),
             Ok(Finding::Absent | Finding::Perhaps(_)) | Err(_) => {
                 if let Some(lost) = one.lost_mut() {
                     lost.answer(result, now);
@@ -145,7 +151,7 @@ impl App {
         };
         let draft = here.unwrap_or_else(|| {
             let id = draft_id.unwrap_or_else(|| self.context.draft_id());
-            Draft::from_sent(id, lost.attempt.time, &sent)
+            Draft::from_sent(id, lost.attempt.time, &sent, lost.attempt.extras.clone())
         });
         let fingerprint = lost.attempt.fingerprint();
         let number = ticket.id.clone();
@@ -161,6 +167,34 @@ impl App {
         self.say(Notice::good(format!("Ticket id {number} is “{title}”: it was created after all")));
     }
 
+    /// Its process ended before the ticket was sent: it is a draft that was not sent.
+    fn is_unsent(&mut self, id: SubmissionId) {
+        self.overlays.retain(|one| !matches!(one, Overlay::Became(asked) if asked.id == id));
+        let Some(lost) = self.outbox.get(id).and_then(|one| one.lost()) else { return };
+        let attempt = lost.attempt.clone();
+        let draft = self.outbox.get(id).and_then(|one| one.draft_id());
+        let made = draft.is_none().then(|| self.draft_of(&attempt));
+        let Some(one) = self.outbox.get_mut(id) else { return };
+        one.state = State::NotSent(Reason::Interrupted);
+        if let Some(mut made) = made {
+            made.mark(SubmissionState::NotSent, one.since);
+            one.draft = Owned::OnDisk(made.id);
+            let (id, draft) = (made.id, Box::new(made));
+            self.effect(Effect::SaveDraft { revision: 0, draft });
+            self.effect(Effect::ReleaseDraft(id));
+        }
+        let why = "it ended before the ticket was sent".to_owned();
+        let result = JournalResult::Absent { why, by: None };
+        self.effect(Effect::Settle { attempt: attempt.attempt, draft, result });
+    }
+
+    /// A draft that makes the ticket of an attempt again.
+    fn draft_of(&mut self, attempt: &Attempt) -> Draft {
+        let made =
+            Draft::from_sent(self.context.draft_id(), self.context.now.wall, &attempt.ticket, attempt.extras.clone());
+        Draft { profile: Some(self.context.settings.profile.clone()), ..made }
+    }
+
     /// No ticket came of it, says the agent or the unique property: it is sent again.
     fn is_absent(&mut self, id: SubmissionId) {
         self.overlays.retain(|one| !matches!(one, Overlay::Became(asked) if asked.id == id));
@@ -171,16 +205,18 @@ impl App {
         } else {
             "looked for, not found, and sent again as you said".to_owned()
         };
-        let (attempt, ticket) = (lost.attempt.attempt, lost.attempt.ticket.clone());
+        let attempt = lost.attempt.clone();
         let draft = one.draft_id();
-        if draft.is_none() {
-            // It came from no draft: one is made of what was sent.
-            let made = Draft::from_sent(self.context.draft_id(), self.context.now.wall, &ticket);
-            one.draft = Owned::Here(Box::new(Draft { profile: Some(self.context.settings.profile.clone()), ..made }));
+        // It came from no draft: one is made of what was sent.
+        let made = draft.is_none().then(|| Box::new(self.draft_of(&attempt)));
+        let Some(one) = self.outbox.get_mut(id) else { return };
+        if let Some(made) = made {
+            one.draft = Owned::Here(made);
         }
         if let Some(lost) = one.lost_mut() {
             lost.given_up = true;
         }
+        let attempt = attempt.attempt;
         self.effect(Effect::Settle { attempt, draft, result: JournalResult::Absent { why, by: None } });
     }
 

@@ -79,6 +79,10 @@ impl App {
             Deed::Retake => self.retake(id),
             Deed::Halt => self.halt(id),
             Deed::Look => self.look_anew(id),
+            Deed::Edit => match one.created().cloned() {
+                Some(pane) => self.open_ticket(&pane),
+                None => self.say(Notice::info("There is no ticket yet that could be changed")),
+            },
             Deed::CopyId => match one.created().map(|pane| pane.ticket.id.clone()) {
                 Some(number) => self.copy(format!("the id {number}"), number),
                 None => self.say(Notice::info("There is no ticket yet, so there is no id")),
@@ -113,13 +117,16 @@ impl App {
                 let said = match wait {
                     Wait::Portal(_) => "Waiting for the portal's definitions",
                     Wait::Contact(..) => "Waiting until its contact is found",
+                    Wait::Files(..) => "Waiting until its files are checked",
                     Wait::Turn => "Waiting for its turn, or until HubSpot can be reached",
                 };
                 self.context.say(Notice::info(said).hint(&[Scope::Outbox], OutboxAction::Halt, "takes it out"));
             }
             State::Sending(sending) => {
                 let (said, stops) = match sending.phase {
-                    Phase::Sending | Phase::Looking => ("It is being created", "stops it, if it has not been sent yet"),
+                    Phase::Step(_) | Phase::Sending | Phase::Looking => {
+                        ("It is being created", "stops it, if it has not been sent yet")
+                    }
                     Phase::Repeating(..) => ("Waiting, as HubSpot asked", "stops it"),
                     Phase::Stopping => return self.say(Notice::info("It is being stopped")),
                     Phase::TooLate => return self.say(Notice::info("It has been sent; the answer has not come yet")),
@@ -138,8 +145,8 @@ impl App {
             },
             // It may be there: that is asked first.
             State::Unknown(_) => self.ask_became(Some(id)),
-            State::Created(_) => self.say(Notice::info("The ticket has been created; nothing is sent again")),
-            State::Sending(_) | State::Waiting(Wait::Portal(_) | Wait::Contact(..)) => {
+            State::Created(_) => self.finish_again(id),
+            State::Sending(_) | State::Waiting(Wait::Portal(_) | Wait::Contact(..) | Wait::Files(..)) => {
                 self.say(Notice::info("It is being created"))
             }
         }
@@ -153,8 +160,9 @@ impl App {
         if let State::NotSent(Reason::Made(ticket)) = &one.state {
             return self.outbox.of_ticket(ticket);
         }
-        let ticket = value::assemble(self.context.schema(), one.here()?, self.locale());
-        match self.outbox.same(&ticket, &self.settings().profile, self.now().wall)? {
+        let draft = one.here()?;
+        let ticket = value::assemble(self.context.schema(), draft, self.locale());
+        match self.outbox.same(&ticket, &draft.extras(), &self.settings().profile, self.now().wall)? {
             Same::Created(made) => Some(made),
             Same::Unknown(_) | Same::UnderWay(_) => None,
         }
@@ -217,7 +225,7 @@ impl App {
     fn halt(&mut self, id: SubmissionId) {
         let Some(one) = self.outbox.get(id) else { return };
         match &one.state {
-            State::Sending(_) | State::Waiting(Wait::Portal(_) | Wait::Contact(..)) => self.stop(id),
+            State::Sending(_) | State::Waiting(Wait::Portal(_) | Wait::Contact(..) | Wait::Files(..)) => self.stop(id),
             State::Waiting(Wait::Turn) | State::Refused(_) | State::NotSent(_) => {
                 let (title, draft) = (one.title.clone(), one.draft_id());
                 self.outbox.remove(id);
@@ -230,7 +238,7 @@ impl App {
                 self.say(Notice::info(format!("“{title}” is a draft again")));
             }
             State::Unknown(_) => self.ask_became(Some(id)),
-            State::Created(_) => self.say(Notice::info("It has been created already; there is nothing to stop")),
+            State::Created(_) => self.stop_rest(id),
         }
     }
 
@@ -304,6 +312,7 @@ impl App {
                 self.copy("a curl command that creates this ticket once more".into(), text);
             }
             ResultAction::LinkAgain => self.link_again(&pane),
+            ResultAction::Edit => self.open_ticket(&pane),
         }
     }
 
@@ -360,6 +369,7 @@ impl App {
         let watched = self.outbox.watched.and_then(|id| self.outbox.get(id));
         match watched.filter(|one| one.begun().is_some()).map(|one| one.id) {
             Some(id) => self.stop(id),
+            None if self.stop_reading_files() => {}
             None => {
                 let notice = Notice::info("The draft is kept");
                 self.say(notice.hint(&[Scope::Global], ProgramAction::Quit, "leaves"));

@@ -4,15 +4,17 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use crate::app::files::fault::Fault;
 use crate::app::form::undo::History;
 use crate::app::outbox::lost::Lost;
+use crate::app::outbox::plan::Rest;
 use crate::app::outbox::result::ResultPane;
 use crate::app::request::RequestId;
 use crate::hubspot;
-use crate::store::{self, AttemptId};
+use crate::store::{self, AttemptId, Step, StepEvent};
 use crate::submit::Progress;
 use crate::ticket::value::Problem;
-use crate::ticket::{Draft, DraftId, NewTicket};
+use crate::ticket::{Draft, DraftId, Extras, NewTicket};
 
 /// Names a submission while the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,6 +80,8 @@ pub enum Wait {
     Portal(Instant),
     /// Who is meant by what was typed for a contact: the answer to this request, since this moment.
     Contact(RequestId, Instant),
+    /// Whether its files are as they were attached: the answer to this request, since this moment.
+    Files(RequestId, Instant),
     /// Its turn, and the link.
     Turn,
 }
@@ -91,6 +95,8 @@ pub struct Sending {
     pub since: Instant,
     /// What is sent.
     pub ticket: NewTicket,
+    /// What goes with it.
+    pub extras: Extras,
     /// How far it is.
     pub phase: Phase,
 }
@@ -98,6 +104,8 @@ pub struct Sending {
 /// How far a submission is that is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Phase {
+    /// A step before the ticket is made.
+    Step(Step),
     /// It is written to disk and sent.
     Sending,
     /// HubSpot asked it to wait, for this reason, until this moment.
@@ -117,12 +125,16 @@ pub enum Reason {
     HubSpot(hubspot::Error),
     /// The portal's pipelines could not be read.
     Portal(hubspot::Error),
+    /// A step before the ticket was refused, or it is not known whether what it makes is there.
+    Step(Step, hubspot::Error),
     /// The disk.
     Disk(store::Error),
     /// This stands between the draft and a ticket.
     Problem(Problem),
     /// This attempt means the same, and it is not known what became of it.
     Twin(AttemptId),
+    /// A file is not as it was when it was attached.
+    File(Box<Fault>),
     /// Another one that means the same is under way, here or in another process.
     UnderWay,
     /// This ticket means the same, and was created a moment ago.
@@ -212,9 +224,10 @@ impl Submission {
 
     /// Whether nothing more happens with it unless somebody does something.
     pub fn needs_a_hand(&self) -> bool {
-        match self.state {
+        match &self.state {
             State::Refused(_) | State::NotSent(_) | State::Unknown(_) => true,
-            State::Waiting(_) | State::Sending(_) | State::Created(_) => false,
+            State::Created(pane) => pane.rest.as_ref().is_some_and(Rest::is_stuck),
+            State::Waiting(_) | State::Sending(_) => false,
         }
     }
 
@@ -229,7 +242,7 @@ impl Submission {
     /// Since when it is watched, while it is under way.
     pub fn begun(&self) -> Option<Instant> {
         match &self.state {
-            State::Waiting(Wait::Portal(since) | Wait::Contact(_, since)) => Some(*since),
+            State::Waiting(Wait::Portal(since) | Wait::Contact(_, since) | Wait::Files(_, since)) => Some(*since),
             State::Sending(sending) => Some(sending.since),
             State::Waiting(Wait::Turn)
             | State::Refused(_)
@@ -241,7 +254,8 @@ impl Submission {
 
     /// Where it stands in the outbox: what needs a hand first, then what is under way, then what was created.
     pub fn rank(&self) -> u8 {
-        match self.state {
+        match &self.state {
+            State::Created(_) if self.needs_a_hand() => 1,
             State::Unknown(_) => 0,
             State::Refused(_) | State::NotSent(_) => 1,
             State::Sending(_) => 2,
@@ -259,6 +273,9 @@ impl Sending {
             Progress::TooLate => Phase::TooLate,
             Progress::Looking { .. } => Phase::Looking,
             Progress::Journalled(_) | Progress::Sending | Progress::Repeating { .. } if stopping => return,
+            Progress::Step(_) | Progress::Uploading { .. } if stopping => return,
+            Progress::Step(StepEvent { step, .. }) => Phase::Step(step.clone()),
+            Progress::Uploading { name, .. } => Phase::Step(Step::File { name: name.clone() }),
             Progress::Journalled(_) | Progress::Sending => Phase::Sending,
             Progress::Repeating { after, why, .. } => Phase::Repeating(why.to_string(), now + *after),
         };

@@ -21,12 +21,14 @@ use crate::app::request::RequestId;
 use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
-use crate::submit::Twins;
+use crate::hubspot::{self, Certainty};
+use crate::store::Step;
+use crate::submit::{Twins, noun};
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::text;
 use crate::ticket::value::{At, Problem, Severity, Wrong};
-use crate::ticket::{Draft, NewTicket, Place, labels};
+use crate::ticket::{Draft, Extras, NewTicket, Place, labels};
 
 const EVERYWHERE: &[Scope] = &[Scope::Global];
 
@@ -41,17 +43,23 @@ impl App {
             let notice = Notice::info(format!("{} is still open", overlay.name()));
             return self.say(notice.hint(self.scopes(), ProgramAction::Back, "leaves it"));
         }
+        if self.form.draft.edits.is_some() {
+            return self.change_ticket();
+        }
         // The key pressed twice is one wish.
         if let Some(one) = self.outbox.watched.and_then(|id| self.outbox.get(id)) {
             let notice = Notice::info(format!("“{}” is being created; you can type the next ticket", one.title));
             return self.say(notice.hint(EVERYWHERE, ProgramAction::Back, "stops it"));
         }
-        if self.is_of_another_portal() {
+        if self.is_of_another_portal() || self.is_reading_files() {
             return;
         }
         self.settle_form();
         self.settle_contact();
         self.check();
+        if self.asks_about_contact(OutboxAction::Submit) {
+            return;
+        }
         if self.waits_for_portal(&self.form.draft, &self.problems) {
             if !self.portal().is_loading() {
                 self.read_again();
@@ -66,29 +74,82 @@ impl App {
         if !self.is_ready() {
             return;
         }
-        if self.form.draft.has_unfound() {
-            let id = self.depart(State::Waiting(Wait::Turn), SubmissionState::Waiting);
-            self.write_down(id);
-            self.outbox.watched = Some(id);
-            return self.send_waiting(id);
+        if self.form.draft.has_unfound() || !self.form.draft.files.is_empty() {
+            return self.send_when_found(false);
         }
         let ticket = self.ticket();
         if !self.asks_about_same(&ticket) {
-            self.send_form(ticket, false);
+            let extras = self.form.draft.extras();
+            self.send_form(ticket, extras, false);
         }
     }
 
     /// The draft in the form is another ticket, though it is the same as one that was just created.
     pub(in crate::app) fn create_another(&mut self) {
-        if !self.is_of_another_portal() && self.is_ready() {
-            let ticket = self.ticket();
-            self.send_form(ticket, true);
+        if self.is_of_another_portal() || self.is_reading_files() || !self.is_ready() {
+            return;
         }
+        if !self.form.draft.files.is_empty() {
+            return self.send_when_found(true);
+        }
+        let (ticket, extras) = (self.ticket(), self.form.draft.extras());
+        self.send_form(ticket, extras, true);
     }
 
-    fn send_form(&mut self, ticket: NewTicket, another: bool) {
+    /// Sends the draft in the form as soon as it is known who is meant in it, and that its files are as they were.
+    fn send_when_found(&mut self, another: bool) {
+        let id = self.depart(State::Waiting(Wait::Turn), SubmissionState::Waiting);
+        if let Some(one) = self.outbox.get_mut(id) {
+            one.another = another;
+        }
+        self.write_down(id);
+        self.outbox.watched = Some(id);
+        self.send_waiting(id);
+    }
+
+    /// A step before the ticket was refused: asks whether the ticket is created without what it makes.
+    pub(in crate::app) fn ask_to_leave_out(&mut self, step: Step, error: &hubspot::Error) {
+        let what = noun(&step);
+        let (title, text) = match error.certainty() {
+            Certainty::Unknown => (
+                format!("Is {what} there?"),
+                format!("The answer was lost, and HubSpot may have made {what}: {error}. No ticket was created."),
+            ),
+            Certainty::NotCreated => (
+                format!("HubSpot refused {what}"),
+                format!("{}. No ticket was created.", text::capital(&error.to_string())),
+            ),
+        };
+        let answers = vec![
+            (Answer::Nothing, "Go back to the form".to_owned()),
+            (Answer::LeaveOut(step), format!("Create the ticket without {what}")),
+        ];
+        self.overlays.push(Overlay::Question(Question::new(title, text, answers)));
+    }
+
+    /// Creates the ticket of the form without what a step makes. The draft keeps it.
+    pub(in crate::app) fn create_without(&mut self, step: &Step) {
+        if self.is_of_another_portal() || !self.is_ready() {
+            return;
+        }
+        let ticket = self.ticket();
+        let mut extras = self.form.draft.extras();
+        match step {
+            Step::Note => {
+                extras.note = None;
+                // Without a note there is nothing that files could be on.
+                extras.files.clear();
+            }
+            Step::Contact => extras.contact = None,
+            Step::File { .. } | Step::Attach => extras.files.clear(),
+            Step::Ticket | Step::Links | Step::Plan => {}
+        }
+        self.send_form(ticket, extras, false);
+    }
+
+    fn send_form(&mut self, ticket: NewTicket, extras: Extras, another: bool) {
         let request = self.context.request();
-        let state = self.under_way_with(request, ticket);
+        let state = self.under_way_with(request, ticket, extras);
         let id = self.depart(state, SubmissionState::Sending);
         if let Some(one) = self.outbox.get_mut(id) {
             one.another = another;
@@ -98,8 +159,8 @@ impl App {
         self.start(id, request);
     }
 
-    pub(in crate::app) fn under_way_with(&self, request: RequestId, ticket: NewTicket) -> State {
-        State::Sending(Box::new(Sending { request, since: self.now().at, ticket, phase: Phase::Sending }))
+    pub(in crate::app) fn under_way_with(&self, request: RequestId, ticket: NewTicket, extras: Extras) -> State {
+        State::Sending(Box::new(Sending { request, since: self.now().at, ticket, extras, phase: Phase::Sending }))
     }
 
     /// Moves the draft out of the form into a submission; the form holds the next one from now on.
@@ -114,7 +175,7 @@ impl App {
         if let Some(template) = form.draft.template.as_ref().and_then(|name| name.parse().ok()) {
             self.templates.last = Some(template);
         }
-        let takes_match = self.contact.is_chosen();
+        let takes_match = self.contact.takes_only_match();
         let mut draft = form.draft.clone();
         let next = self.next_draft(Some(&draft));
         draft.mark(mark, since);
@@ -140,17 +201,18 @@ impl App {
     pub(in crate::app) fn start(&mut self, id: SubmissionId, request: RequestId) {
         let Some(one) = self.outbox.get(id) else { return };
         let (Some(draft), Some(sending)) = (one.here(), one.sending()) else { return };
-        let (draft, ticket) = (Box::new(draft.clone()), Box::new(sending.ticket.clone()));
+        let draft = Box::new(draft.clone());
+        let (ticket, extras) = (Box::new(sending.ticket.clone()), Box::new(sending.extras.clone()));
         // The same as what was created a moment ago is asked about once.
         let made_since = if one.another { None } else { self.now().wall.checked_sub(LATELY).ok() };
         let twins = Twins::Refused { made_since };
-        self.effect(Effect::Submit { request, draft, ticket, twins });
+        self.effect(Effect::Submit { request, draft, ticket, extras, twins });
     }
 
     /// Whether the same as this ticket is under way, unknown or just created; asks or tells about that one then.
     fn asks_about_same(&mut self, ticket: &NewTicket) -> bool {
         let profile = self.settings().profile.clone();
-        match self.outbox.same(ticket, &profile, self.now().wall) {
+        match self.outbox.same(ticket, &self.form.draft.extras(), &profile, self.now().wall) {
             None => return false,
             Some(Same::Unknown(id)) => self.ask_became(Some(id)),
             Some(Same::UnderWay(id)) => {
@@ -182,12 +244,19 @@ impl App {
 
     /// Puts the draft in the form into the outbox, and begins the next one.
     pub(in crate::app) fn queue(&mut self) {
-        if self.is_of_another_portal() {
+        if self.form.draft.edits.is_some() {
+            // It is sent at once or kept as a draft: what is there meanwhile has to be looked at.
+            return self.submit();
+        }
+        if self.is_of_another_portal() || self.is_reading_files() {
             return;
         }
         self.settle_form();
         self.settle_contact();
         self.check();
+        if self.asks_about_contact(OutboxAction::Queue) {
+            return;
+        }
         if self.waits_for_portal(&self.form.draft, &self.problems) {
             let id = self.depart(State::Waiting(Wait::Turn), SubmissionState::Waiting);
             self.wait_for_link(id);
@@ -227,7 +296,7 @@ impl App {
         let is_about = |problem: &Problem, name: &str| match &problem.at {
             At::Property(index) => draft.properties.get(*index).is_some_and(|one| one.name == name),
             At::Missing(missing) => missing == name,
-            At::Association(_) | At::Draft => false,
+            At::Note | At::Association(_) | At::Draft => false,
         };
         let mut blocks = problems.iter().filter(|one| one.severity == Severity::Blocks);
         let cut_off = portal.is_cut_off();
@@ -263,6 +332,7 @@ impl App {
             At::Property(index) => self.form.focus_on(Place::Property(*index), cx),
             At::Association(index) => self.form.focus_on(self.form.place_of_link(*index), cx),
             At::Missing(name) => self.form.add_property(name, cx),
+            At::Note => self.form.focus_on(Place::Note, cx),
             At::Draft => {}
         }
         self.say(Notice::problem(problem.clone()));

@@ -113,6 +113,11 @@ impl App {
         };
         let now = self.now().at;
         match result {
+            Ok(Some(draft)) if draft.edits.is_some() => {
+                self.outbox.remove(id);
+                self.is_no_submission(&draft);
+                self.outbox.go_on(now);
+            }
             Ok(Some(draft)) => {
                 self.outbox.turn = Turn::Rests;
                 if let Some(one) = self.outbox.get_mut(id) {
@@ -170,8 +175,16 @@ impl App {
             Some(problem) => return self.not_sent(id, Reason::Problem(problem)),
             None => {}
         }
-        let ticket = value::assemble(schema, draft, locale);
-        let same = self.outbox.same(&ticket, &self.settings().profile, self.now().wall);
+        if !self.checks_files(id) {
+            self.send_checked(id);
+        }
+    }
+
+    /// Sends what waited, now that nothing stands in the way but another one that is the same.
+    pub(in crate::app) fn send_checked(&mut self, id: SubmissionId) {
+        let Some(draft) = self.outbox.get(id).and_then(|one| one.here()) else { return };
+        let ticket = value::assemble(self.context.schema(), draft, self.locale());
+        let same = self.outbox.same(&ticket, &draft.extras(), &self.settings().profile, self.now().wall);
         let another = self.outbox.get(id).is_some_and(|one| one.another);
         match same {
             Some(Same::Unknown(twin)) => {
@@ -185,9 +198,10 @@ impl App {
             }
             Some(Same::Created(_)) | None => {}
         }
+        let extras = draft.extras();
         let request = self.context.request();
         let begun = self.outbox.get(id).and_then(|one| one.begun());
-        let mut state = self.under_way_with(request, ticket);
+        let mut state = self.under_way_with(request, ticket, extras);
         if let (State::Sending(sending), Some(since)) = (&mut state, begun) {
             sending.since = since;
         }
@@ -245,7 +259,7 @@ impl App {
     }
 
     /// What waits behind one that does not go by itself any more is not kept up by it.
-    fn go_past(&mut self, id: SubmissionId, by_itself: bool) {
+    pub(in crate::app) fn go_past(&mut self, id: SubmissionId, by_itself: bool) {
         let is_over = self.outbox.get(id).is_none_or(Submission::needs_a_hand);
         if by_itself && is_over && self.outbox.turn == Turn::Rests {
             self.outbox.go_on(self.now().at);
@@ -302,7 +316,7 @@ impl App {
     /// Stops what waits, or lets it go on.
     pub(in crate::app) fn hold_or_go_on(&mut self) {
         let now = self.now().at;
-        let looks = |one: &Submission| matches!(one.state, State::Waiting(Wait::Contact(..)));
+        let looks = |one: &Submission| matches!(one.state, State::Waiting(Wait::Contact(..) | Wait::Files(..)));
         let is_held_up = |one: &&Submission| one.by_itself && (one.waits_for_limit() || looks(one));
         let limited = self.outbox.all().find(is_held_up).map(|one| one.id);
         let said = match &self.outbox.turn {
@@ -333,7 +347,7 @@ impl App {
         let by_itself = one.by_itself;
         match &mut one.state {
             State::Waiting(Wait::Portal(_)) => self.not_sent(id, Reason::Stopped),
-            State::Waiting(Wait::Contact(request, _)) => {
+            State::Waiting(Wait::Contact(request, _) | Wait::Files(request, _)) => {
                 let request = *request;
                 self.context.forget(Some(request));
                 if by_itself && is_held {

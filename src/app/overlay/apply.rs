@@ -34,6 +34,9 @@ impl App {
                 self.link_id(object, id, choose_types, for_contact);
             }
             Outcome::Link { association, for_contact } => self.take_link(*association, for_contact),
+            Outcome::CreateContact(typed) => self.open_new_contact(&typed),
+            Outcome::NewContact(contact) => self.take_new_contact(contact),
+            Outcome::ContactLeft(contact) => self.leave_new_contact(contact),
             Outcome::Types { index, types } => {
                 self.form.change_association(index, cx, |association| association.types = types);
             }
@@ -77,6 +80,7 @@ impl App {
             Outcome::Template(name, deed) => self.do_with_template(name, deed),
             Outcome::SaveTemplate(name) => self.save_template(name, false),
             Outcome::RenameTemplate { name, to } => self.rename_template(name, to),
+            Outcome::Attach(typed) => self.attach(typed),
             Outcome::Snippet(text) => self.insert_snippet(&text),
             Outcome::Submission(id, deed) => self.do_with(id, deed),
             Outcome::Ticket { contact, id, deed } => self.do_with_ticket(&contact, &id, deed),
@@ -93,7 +97,13 @@ impl App {
             Answer::SendDraft(id) => self.send_listed(id),
             Answer::ReplaceTemplate(name) => self.save_template(name, true),
             Answer::DeleteTemplate(name) => self.effect(crate::app::effect::Effect::DeleteTemplate(name)),
+            Answer::SendFile(now) => self.send_file(*now),
+            Answer::SendWithoutFile(path) => self.send_without_file(&path),
             Answer::CreateAnother => self.create_another(),
+            Answer::LeaveOut(step) => self.create_without(&step),
+            Answer::WithoutAddress(action) => self.do_without_address(action),
+            Answer::KeepTheirs => self.keep_value(true),
+            Answer::KeepYours => self.keep_value(false),
             Answer::SendAnother(id) => {
                 if let Some(one) = self.outbox.get_mut(id) {
                     one.another = true;

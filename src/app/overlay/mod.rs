@@ -4,6 +4,7 @@ pub mod apply;
 pub mod became;
 pub mod calendar;
 pub mod jump;
+pub mod new_contact;
 pub mod offer;
 pub mod options;
 pub mod palette;

@@ -4,14 +4,16 @@
 //! Whatever is answered, nothing typed is lost: a paste means text, so that leaving the offer, or typing on, inserts it.
 
 use crate::app::context::Context;
+use crate::app::files::paths;
 use crate::app::form::rows;
 use crate::app::keys::actions::{Action, ListAction};
 use crate::app::list::cursor::Cursor;
 use crate::app::overlay::reply::{Outcome, Reply};
+use crate::app::request::RequestId;
 use crate::ticket::pasted::{self, Pasted};
 use crate::ticket::property::{CONTENT, PIPELINE};
 use crate::ticket::value::{self, At};
-use crate::ticket::{Draft, Policy, Schema};
+use crate::ticket::{Draft, Policy, Schema, file};
 
 /// Of a long value, so many characters are enough for one line.
 const SHOWN: usize = 300;
@@ -37,6 +39,8 @@ pub enum Reading {
     Ticket,
     /// A name in its first line, and a description below it.
     NameAndRest,
+    /// Paths of files, which are looked at as long as there is a request.
+    Files,
 }
 
 /// What is there already where a value would go.
@@ -70,6 +74,8 @@ pub struct Offer {
     pub text: String,
     /// What it is taken for.
     pub reading: Reading,
+    /// The files are being looked at, and are as large as that was answered.
+    pub looking: Option<RequestId>,
     /// What it holds.
     pub pasted: Pasted,
     /// The same in words.
@@ -89,14 +95,41 @@ impl Offer {
         let lines = lines(&pasted, draft, schema, locale);
         // Where something was typed before, an Enter that was meant for the text must not replace it.
         let cursor = Cursor::on(usize::from(!draft.is_blank()));
-        Some(Self { text: text.to_owned(), reading: Reading::Ticket, pasted, lines, choices, cursor })
+        Some(Self { text: text.to_owned(), reading: Reading::Ticket, looking: None, pasted, lines, choices, cursor })
     }
 
     /// Offers to put a text of several lines into the name and the description, as it was read. Nothing is replaced.
     pub fn in_two(text: &str, pasted: Pasted, draft: &Draft, cx: &Context) -> Self {
         let lines = lines(&pasted, draft, cx.schema(), &cx.locale);
         let reading = Reading::NameAndRest;
-        Self { text: text.to_owned(), reading, pasted, lines, choices: IN_TEXT, cursor: Cursor::default() }
+        let text = text.to_owned();
+        Self { text, reading, looking: None, pasted, lines, choices: IN_TEXT, cursor: Cursor::default() }
+    }
+
+    /// Offers to attach the files of these paths, if there are such. Enter means text.
+    pub fn files(text: &str, paths: &[String], in_text: bool, looking: RequestId) -> Self {
+        let line = |path: &String| Line {
+            label: path.rsplit('/').next().unwrap_or_default().to_owned(),
+            value: path.clone(),
+            before: Before::Nothing,
+            wrong: false,
+        };
+        Self {
+            text: text.to_owned(),
+            reading: Reading::Files,
+            looking: Some(looking),
+            pasted: Pasted::default(),
+            lines: paths.iter().map(line).collect(),
+            choices: if in_text { IN_TEXT } else { &[Choice::Fill, Choice::Nothing] },
+            cursor: Cursor::on(1),
+        }
+    }
+
+    /// The files are there, and are as large as this.
+    pub fn seen(&mut self, sizes: &[Option<u64>]) {
+        for (line, size) in self.lines.iter_mut().zip(sizes.iter().flatten()) {
+            line.value = format!("{}  {}", file::size(*size), line.value);
+        }
     }
 
     /// What leaving it means: a paste means text.
@@ -107,6 +140,11 @@ impl Offer {
 
     fn answered(&self, choice: Choice) -> Outcome {
         match choice {
+            Choice::Fill if self.reading == Reading::Files => {
+                let paths = paths::pasted(&self.text).unwrap_or_default();
+                let words: Vec<String> = paths.iter().map(|path| paths::quoted(path)).collect();
+                Outcome::Attach(words.join(" "))
+            }
             Choice::Fill => Outcome::Fill { pasted: Box::new(self.pasted.clone()), values: self.lines.len() },
             Choice::Insert => Outcome::Insert(self.text.clone()),
             Choice::Nothing => Outcome::Drop,
@@ -128,6 +166,7 @@ impl Offer {
         let new = match self.reading {
             Reading::Ticket => Self::new(&self.text, draft, self.choices.contains(&Choice::Insert), cx),
             Reading::NameAndRest => Some(Self::in_two(&self.text, self.pasted.clone(), draft, cx)),
+            Reading::Files => None,
         };
         if let Some(new) = new {
             *self = Self { cursor: self.cursor, ..new };

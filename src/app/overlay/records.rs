@@ -10,9 +10,10 @@ use crate::app::list::lookup::{Lookup, sought};
 use crate::app::overlay::reply::{Outcome, Reply};
 use crate::app::request::RequestId;
 use crate::app::status::notice::Notice;
-use crate::ticket::ObjectType;
+use crate::ticket::candidates::is_called;
 use crate::ticket::named::Page;
 use crate::ticket::record::Candidate;
+use crate::ticket::{ObjectType, contact_text};
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Line {
     Id(ObjectType, String),
     /// A kind of record to search in.
     Kind(ObjectType),
+    /// Nobody is found: a contact that is created with the ticket, by what was typed.
+    Create(String),
 }
 
 /// The search.
@@ -95,6 +98,12 @@ impl Records {
         let known = lines.iter().any(|line| matches!(line, Line::Record(one) if one.id == text));
         if is_id && !known {
             lines.push(Line::Id(object, text));
+        } else if self.for_contact && self.search == Lookup::Done && !typed.is_empty() {
+            let is_taken = |line: &Line| matches!(line, Line::Record(one) if is_called(one, &text));
+            // Somebody may be called alike; an address is one person's.
+            if lines.is_empty() || (contact_text::address(typed).is_some() && !lines.iter().any(is_taken)) {
+                lines.push(Line::Create(typed.to_owned()));
+            }
         }
         lines
     }
@@ -147,7 +156,8 @@ impl Records {
 
     /// A search for the contact of the form, which goes on from what was typed and found there.
     pub fn for_contact(recent: &[Candidate], typed: &str, found: Vec<Candidate>) -> Self {
-        let mut records = Self { for_contact: true, found, ..Self::new(recent) };
+        let search = if found.is_empty() { Lookup::Idle } else { Lookup::Done };
+        let mut records = Self { for_contact: true, found, search, ..Self::new(recent) };
         records.kinds.truncate(1);
         records.query.paste(typed);
         records
@@ -252,6 +262,7 @@ impl Records {
                 self.take_kind(kind);
                 return Reply::Stay;
             }
+            (Some(Line::Create(typed)), _) => Outcome::CreateContact(typed),
             (Some(Line::Record(record)), _) => Outcome::Record { record, choose_types, for_contact: self.for_contact },
             (Some(Line::Id(object, id)), _) => {
                 Outcome::RecordId { object, id, choose_types, for_contact: self.for_contact }

@@ -1,12 +1,12 @@
 //! What a layer answers to a key, and what came of it when it is done. The stack changes after the answer.
 
-use crate::app::keys::actions::Action;
+use crate::app::keys::actions::{Action, OutboxAction};
 use crate::app::outbox::lost::Choice;
 use crate::app::outbox::submission::SubmissionId;
-use crate::store::TemplateName;
+use crate::store::{Step, TemplateName};
 use crate::ticket::pasted::Pasted;
 use crate::ticket::record::Candidate;
-use crate::ticket::{Association, AssociationType, DraftId, ObjectType};
+use crate::ticket::{Association, AssociationType, Attachment, DraftId, NewContact, ObjectType};
 
 /// What a layer answers.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +66,12 @@ pub enum Outcome {
         /// It is to be the contact of the form, in place of the one that is there.
         for_contact: bool,
     },
+    /// A contact is to be created with the ticket: who that is has to be said, and this is what was typed.
+    CreateContact(String),
+    /// This contact is to be created with the ticket.
+    NewContact(NewContact),
+    /// The contact that was typed so far was left.
+    ContactLeft(NewContact),
     /// The association of this index is linked in these ways.
     Types {
         /// The association.
@@ -120,6 +126,8 @@ pub enum Outcome {
         /// The other one.
         to: TemplateName,
     },
+    /// The files of the paths in this line are to be attached.
+    Attach(String),
     /// A snippet is to be inserted where the cursor is.
     Snippet(String),
     /// Something is to be done with a submission.
@@ -182,6 +190,8 @@ pub enum Deed {
     Retake,
     /// Stop it, or take it out; its draft is kept.
     Halt,
+    /// Open its ticket in the form, to change it.
+    Edit,
     /// Copy the ticket's id.
     CopyId,
     /// Copy the ticket's address.
@@ -216,8 +226,20 @@ pub enum Answer {
     ReplaceTemplate(TemplateName),
     /// Delete this template.
     DeleteTemplate(TemplateName),
+    /// Send the ticket with this file as it is now.
+    SendFile(Box<Attachment>),
+    /// Send the ticket without the file of this path.
+    SendWithoutFile(String),
     /// The draft in the form is another ticket, though it is the same as one that was just created: create it.
     CreateAnother,
+    /// Create the ticket in the form without what this step makes.
+    LeaveOut(Step),
+    /// The contact of the form is to be created without an address: do this.
+    WithoutAddress(OutboxAction),
     /// The same of this submission: send it.
     SendAnother(SubmissionId),
+    /// Of a ticket that somebody else changed too: what they made of it stays.
+    KeepTheirs,
+    /// What is in the form goes in its place.
+    KeepYours,
 }

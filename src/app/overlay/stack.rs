@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::app::context::Context;
 use crate::app::customer::list::CustomerList;
 use crate::app::drafts::list::DraftList;
+use crate::app::files::prompt::PathPrompt;
 use crate::app::keys::actions::{Action, FormAction, ProgramAction};
 use crate::app::keys::scope::Scope;
 use crate::app::list::cursor::Cursor;
@@ -14,6 +15,7 @@ use crate::app::outbox::lost::Choice;
 use crate::app::overlay::became::Became;
 use crate::app::overlay::calendar::Calendar;
 use crate::app::overlay::jump::Jump;
+use crate::app::overlay::new_contact::ContactSheet;
 use crate::app::overlay::offer::Offer;
 use crate::app::overlay::options::Options;
 use crate::app::overlay::palette::Palette;
@@ -43,6 +45,10 @@ pub enum Overlay {
     Calendar(Calendar),
     /// One line to type.
     Prompt(Prompt),
+    /// A contact that is to be created with the ticket.
+    NewContact(ContactSheet),
+    /// Paths of files to type.
+    Path(Box<PathPrompt>),
     /// A question with a few answers.
     Question(Question),
     /// What became of a submission whose answer was lost.
@@ -77,6 +83,8 @@ impl Overlay {
             Self::Types(_) => "The list of ways to link",
             Self::Calendar(_) => "The calendar",
             Self::Prompt(prompt) => prompt.name(),
+            Self::NewContact(_) => "A new contact",
+            Self::Path(_) => "The path of a file",
             Self::Question(_) | Self::Became(_) => "A question",
             Self::Offer(_) => "A pasted ticket",
             Self::Reader(_) => "A text",
@@ -102,6 +110,8 @@ impl Overlay {
             | Self::Types(_)
             | Self::Calendar(_)
             | Self::Prompt(_)
+            | Self::NewContact(_)
+            | Self::Path(_)
             | Self::Question(_)
             | Self::Became(_)
             | Self::Offer(_)
@@ -125,6 +135,8 @@ impl Overlay {
             | Self::Types(_)
             | Self::Calendar(_)
             | Self::Prompt(_)
+            | Self::NewContact(_)
+            | Self::Path(_)
             | Self::Offer(_)
             | Self::Reader(_)
             | Self::Drafts(_)
@@ -146,6 +158,8 @@ impl Overlay {
             | Self::Types(_)
             | Self::Calendar(_)
             | Self::Prompt(_)
+            | Self::NewContact(_)
+            | Self::Path(_)
             | Self::Question(_)
             | Self::Became(_)
             | Self::Reader(_)
@@ -173,6 +187,8 @@ impl Overlay {
             Self::Calendar(one) if one.time.is_some() => &[Scope::Calendar, Scope::Text, Scope::Global],
             Self::Calendar(_) => &[Scope::Calendar, Scope::Global],
             Self::Prompt(_) => &[Scope::Text, Scope::Global],
+            Self::NewContact(_) => &[Scope::NewContact, Scope::Text, Scope::Global],
+            Self::Path(_) => &[Scope::Path, Scope::Text, Scope::Global],
             Self::Question(_) | Self::Became(_) | Self::Offer(_) => &[Scope::Question, Scope::Global],
             Self::Reader(reader) => reader.scopes(),
             Self::Drafts(_) => &[Scope::Drafts, Scope::Global],
@@ -194,6 +210,8 @@ impl Overlay {
             Self::Types(one) => one.perform(action, cx),
             Self::Calendar(one) => one.perform(action, cx),
             Self::Prompt(one) => one.perform(action, cx),
+            Self::NewContact(one) => one.perform(action, cx),
+            Self::Path(one) => one.perform(action, cx),
             Self::Question(one) => one.perform(action),
             Self::Became(one) => one.perform(action),
             Self::Offer(one) => one.perform(action),
@@ -217,10 +235,12 @@ impl Overlay {
             }
             Self::Offer(offer) => offer.left(),
             Self::Properties(list) => list.left(),
+            Self::NewContact(sheet) => Outcome::ContactLeft(sheet.contact()),
             Self::Options(_)
             | Self::Types(_)
             | Self::Calendar(_)
             | Self::Prompt(_)
+            | Self::Path(_)
             | Self::Question(_)
             | Self::Became(_)
             | Self::Reader(_)
@@ -240,6 +260,8 @@ impl Overlay {
             Self::Jump(jump) => return jump.typed(c, cx),
             Self::Records(records) => records.edit(|editor| editor.insert(c), cx),
             Self::Prompt(prompt) => prompt.editor.insert(c),
+            Self::NewContact(sheet) => sheet.edit(|editor| editor.insert(c)),
+            Self::Path(prompt) => prompt.typed(c),
             Self::Options(Options { picker, .. })
             | Self::Properties(Properties { picker })
             | Self::Templates(TemplateList { picker, .. })
@@ -269,6 +291,8 @@ impl Overlay {
         match self {
             Self::Records(records) => records.edit(|editor| editor.paste(text), cx),
             Self::Prompt(prompt) => prompt.editor.paste(text),
+            Self::NewContact(sheet) => sheet.edit(|editor| editor.paste(text)),
+            Self::Path(prompt) => prompt.paste(text),
             Self::Properties(list) => return list.paste(text),
             Self::Options(Options { picker, .. })
             | Self::Templates(TemplateList { picker, .. })
@@ -308,6 +332,8 @@ impl Overlay {
             | Self::Palette(_)
             | Self::Records(_) => true,
             Self::Prompt(_)
+            | Self::NewContact(_)
+            | Self::Path(_)
             | Self::Calendar(_)
             | Self::Question(_)
             | Self::Became(_)
@@ -332,6 +358,8 @@ impl Overlay {
             Self::Records(_)
             | Self::Calendar(_)
             | Self::Prompt(_)
+            | Self::NewContact(_)
+            | Self::Path(_)
             | Self::Question(_)
             | Self::Became(_)
             | Self::Offer(_)
@@ -355,6 +383,8 @@ impl Overlay {
             Self::Records(_)
             | Self::Calendar(_)
             | Self::Prompt(_)
+            | Self::NewContact(_)
+            | Self::Path(_)
             | Self::Question(_)
             | Self::Became(_)
             | Self::Offer(_)
@@ -388,7 +418,12 @@ impl Overlay {
             Self::Question(one) => (&mut one.cursor, one.answers.len()),
             Self::Offer(one) => (&mut one.cursor, one.choices.len()),
             Self::Became(one) => (&mut one.cursor, one.choices.len()),
-            Self::Calendar(_) | Self::Prompt(_) | Self::Reader(_) | Self::Jump(_) => return None,
+            Self::Calendar(_)
+            | Self::Prompt(_)
+            | Self::NewContact(_)
+            | Self::Path(_)
+            | Self::Reader(_)
+            | Self::Jump(_) => return None,
         })
     }
 
@@ -401,6 +436,8 @@ impl Overlay {
             | Self::Types(_)
             | Self::Calendar(_)
             | Self::Prompt(_)
+            | Self::NewContact(_)
+            | Self::Path(_)
             | Self::Question(_)
             | Self::Became(_)
             | Self::Offer(_)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::app::portal::scopes::Scopes;
 use crate::app::request::RequestId;
 use crate::hubspot;
 use crate::portal::{Known, Source};
@@ -28,6 +29,8 @@ pub struct Knowledge {
     pub ages: BTreeMap<PartName, Age>,
     /// Why a part could not be read when it was last tried.
     pub failures: BTreeMap<PartName, hubspot::Error>,
+    /// What the token may do, where somebody wanted to know.
+    pub scopes: Scopes,
     request: Option<RequestId>,
     /// It is read without anybody having asked for it: that it failed again is no news.
     by_itself: bool,
@@ -38,6 +41,8 @@ impl Knowledge {
     pub fn begin(&mut self, request: RequestId) {
         self.request = Some(request);
         self.by_itself = false;
+        // Somebody may have given the token another one meanwhile.
+        self.scopes = Scopes::Unasked;
     }
 
     /// Notes that the portal is being read without anybody having asked for it.
@@ -102,6 +107,8 @@ impl Knowledge {
                 PartName::Pipelines => self.schema.pipelines = None,
                 PartName::Owners => self.schema.owners = None,
                 PartName::Account => self.schema.account = None,
+                PartName::Rules => self.schema.rules = None,
+                PartName::Creation => self.schema.creation = None,
                 PartName::Labels(object) => {
                     self.schema.labels.remove(object);
                 }
@@ -124,6 +131,8 @@ impl Knowledge {
             Part::Pipelines(_) => differs(schema, part, |schema| &mut schema.pipelines),
             Part::Owners(_) => differs(schema, part, |schema| &mut schema.owners),
             Part::Account(_) => differs(schema, part, |schema| &mut schema.account),
+            Part::Rules(_) => differs(schema, part, |schema| &mut schema.rules),
+            Part::Creation(_) => differs(schema, part, |schema| &mut schema.creation),
             Part::Labels(object, types) => {
                 let same = schema.labels.get(&object) == Some(&types);
                 schema.apply(Part::Labels(object, types));
@@ -166,8 +175,9 @@ impl Knowledge {
         if let Some(error) = self.offline() {
             return Some(("The portal's definitions".into(), error));
         }
-        let makes_no_sense =
-            |(_, error): &(&PartName, &hubspot::Error)| matches!(error, hubspot::Error::Unreadable { .. });
+        let makes_no_sense = |(name, error): &(&PartName, &hubspot::Error)| {
+            !is_extra(name) && matches!(error, hubspot::Error::Unreadable { .. })
+        };
         let pipelines = self.pipelines_failed().map(|error| (&PartName::Pipelines, error));
         let told = pipelines.or_else(|| self.failures.iter().find(makes_no_sense));
         told.map(|(name, error)| (part_label(name), error))
@@ -196,6 +206,16 @@ fn may_come(error: &hubspot::Error) -> bool {
     }
 }
 
+/// Whether a part is good to have, and not missed where it is not to be had.
+fn is_extra(name: &PartName) -> bool {
+    match name {
+        PartName::Rules | PartName::Creation => true,
+        PartName::Properties | PartName::Pipelines | PartName::Owners | PartName::Labels(_) | PartName::Account => {
+            false
+        }
+    }
+}
+
 /// What people call a part of the schema.
 pub fn part_label(name: &PartName) -> String {
     match name {
@@ -204,5 +224,7 @@ pub fn part_label(name: &PartName) -> String {
         PartName::Owners => "Owners".into(),
         PartName::Labels(object) => format!("Labels for a {}", object.label().to_lowercase()),
         PartName::Account => "Account details".into(),
+        PartName::Rules => "Rules for values".into(),
+        PartName::Creation => "Stages for new tickets".into(),
     }
 }

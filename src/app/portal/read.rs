@@ -1,6 +1,6 @@
 //! The portal being read: what comes of it goes into the form and the lists that are open, and into what waits for it.
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::keys::actions::ProgramAction;
 use crate::app::keys::scope::Scope;
 use crate::app::overlay::stack::Overlay;
@@ -11,6 +11,8 @@ use crate::app::status::report;
 use crate::hubspot::{self, Operation};
 use crate::portal::{Known, Source};
 use crate::ticket::record::Candidate;
+use crate::ticket::required;
+use crate::ticket::schema::Part;
 
 impl App {
     /// Reads the portal's definitions again, and the customer.
@@ -33,9 +35,13 @@ impl App {
     /// Takes one part of what is known of the portal.
     pub(in crate::app) fn portal_part(&mut self, request: RequestId, known: Known) {
         let reached = known.source == Source::Network && known.part.is_ok();
+        let tells_stages = matches!(known.part, Ok(Part::Creation(_))) && self.portal().schema.creation.is_none();
         if self.context.portal.take(request, known) {
             if reached {
                 self.outbox.hurry(self.now().at);
+            }
+            if tells_stages {
+                self.form.leave_closed_stage(&self.context);
             }
             self.schema_changed();
         }
@@ -53,6 +59,17 @@ impl App {
         }
         self.send_what_waits_for_portal(true);
         self.send_next();
+    }
+
+    /// Copies what the portal was seen to require, as lines for the profile in config.toml.
+    pub(in crate::app) fn copy_rules(&mut self) {
+        let schema = self.context.schema();
+        let rules = required::learnt(self.policy(), schema);
+        if rules.is_empty() {
+            return self.say(Notice::info("No refusal has told of a rule that is not in config.toml"));
+        }
+        let text = required::lines(&rules, schema, self.settings().own_profile());
+        self.effect(TerminalEffect::Copy { what: "the lines for config.toml".into(), text });
     }
 
     fn schema_changed(&mut self) {

@@ -3,7 +3,7 @@
 use crate::app::message::Message;
 use crate::hubspot::Error;
 use crate::portal::Source;
-use crate::submit::{Outcome, Progress};
+use crate::submit::{Corrected, Outcome, Progress};
 
 /// The state of the link.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,15 +33,33 @@ impl Link {
             Message::Customer { customer, .. } => Self::of(&customer.tickets),
             Message::Looked { result, .. } => Self::of(result),
             Message::Links { result, .. } => Self::of(result),
+            Message::TicketRead { result, .. } => Self::of(result),
+            Message::Corrected { came, .. } => match came.as_ref() {
+                Corrected::Done { .. } | Corrected::Conflict(_) => Some(Self::Up),
+                Corrected::Failed(error) => Self::after(error),
+                Corrected::NotJournalled(_) => None,
+            },
             Message::Progress { progress: Progress::Repeating { why, .. } | Progress::Looking { why }, .. } => {
                 Self::after(why)
             }
             Message::Submitted { ended, .. } => match &ended.outcome {
                 Outcome::Created(_) => Some(Self::Up),
-                Outcome::Rejected(error) | Outcome::NotSent(error) | Outcome::Unknown(error) => Self::after(error),
+                Outcome::Rejected(error)
+                | Outcome::NotSent(error)
+                | Outcome::StoppedAt { error, .. }
+                | Outcome::Unknown(error) => Self::after(error),
                 Outcome::NotJournalled(_) | Outcome::Twin(_) => None,
             },
-            Message::Progress { progress: Progress::Journalled(_) | Progress::Sending | Progress::TooLate, .. }
+            Message::Progress {
+                progress:
+                    Progress::Journalled(_)
+                    | Progress::Sending
+                    | Progress::TooLate
+                    | Progress::Step(_)
+                    | Progress::Uploading { .. },
+                ..
+            }
+            | Message::Finished { .. }
             | Message::Key { .. }
             | Message::Typed(_)
             | Message::FoundEdited { .. }
@@ -62,6 +80,7 @@ impl Link {
             | Message::Wake
             | Message::Terminate
             | Message::PortalDone(_)
+            | Message::Scopes { .. }
             | Message::Moved(_)
             | Message::NotSaved { .. }
             | Message::Journal { .. }
@@ -74,6 +93,10 @@ impl Link {
             | Message::Snippets { .. }
             | Message::Saved { .. }
             | Message::Settled { .. }
+            | Message::Attached { .. }
+            | Message::Paths { .. }
+            | Message::FilesSeen { .. }
+            | Message::FilesChecked { .. }
             | Message::Changed { .. }
             | Message::Edited { .. }
             | Message::Given { .. }

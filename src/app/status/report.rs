@@ -7,7 +7,8 @@ use crate::app::keys::scope::{Scope, is_over_the_form};
 use crate::app::outbox::submission::Reason;
 use crate::app::overlay::reader::{Line, Reader};
 use crate::app::portal::knowledge::{Age, Knowledge, part_label};
-use crate::hubspot::{self, Operation};
+use crate::hubspot::{self, Certainty, Operation};
+use crate::submit::noun;
 use crate::ticket::schema::PartName;
 use crate::ticket::text;
 use crate::ticket::value::{self, Locale};
@@ -53,9 +54,14 @@ pub fn reason(reason: &Reason) -> String {
     match reason {
         Reason::HubSpot(error) => error.to_string(),
         Reason::Portal(error) => format!("the portal's pipelines could not be read: {error}"),
+        Reason::Step(step, error) if error.certainty() == Certainty::Unknown => {
+            format!("it is not known whether {} was made: {error}", noun(step))
+        }
+        Reason::Step(step, error) => format!("{} was refused: {error}", noun(step)),
         Reason::Disk(error) => error.to_string(),
         Reason::Problem(problem) => problem.to_string(),
         Reason::Twin(_) => "it is not known what became of another one that is the same".into(),
+        Reason::File(fault) => fault.to_string(),
         Reason::UnderWay => "the same ticket is being created already".into(),
         Reason::Made(ticket) => format!("ticket {ticket} was created a moment before and is the same"),
         Reason::Line { file, line } => {
@@ -95,6 +101,17 @@ pub fn line(error: &hubspot::Error, operation: Operation) -> String {
     }
 }
 
+/// Whether HubSpot keeps a part from the token that nobody misses.
+fn is_withheld(schema: &Schema, part: &PartName) -> bool {
+    match part {
+        PartName::Rules => schema.rules.as_ref().is_some_and(|rules| rules.withheld),
+        PartName::Creation => schema.creation.as_ref().is_some_and(|creation| creation.withheld),
+        PartName::Properties | PartName::Pipelines | PartName::Owners | PartName::Labels(_) | PartName::Account => {
+            false
+        }
+    }
+}
+
 /// What is known of the portal, how old it is, and what could not be read.
 pub fn portal(knowledge: &Knowledge, host: &str, locale: &Locale) -> Reader {
     let mut lines = Vec::new();
@@ -120,9 +137,12 @@ pub fn portal(knowledge: &Knowledge, host: &str, locale: &Locale) -> Reader {
         PartName::Labels(ObjectType::deals()),
         PartName::Labels(ObjectType::tickets()),
         PartName::Account,
+        PartName::Rules,
+        PartName::Creation,
     ];
     for part in parts {
         let age = match knowledge.ages.get(&part) {
+            Some(_) if is_withheld(&knowledge.schema, &part) => "this token may not read them".to_owned(),
             Some(Age::Fresh) => "read just now".to_owned(),
             Some(Age::Cached(stamp)) => format!("from the cache, read {}", value::moment(&stamp.to_string(), locale)),
             None if knowledge.is_loading() && !knowledge.failures.contains_key(&part) => "being read".to_owned(),

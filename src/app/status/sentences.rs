@@ -14,7 +14,7 @@ use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::app::status::notice::{Notice, Tone};
 use crate::app::status::said::Said;
-use crate::store;
+use crate::store::{self, Step};
 use crate::ticket::text;
 use crate::ticket::value::{self, At, Problem, Severity, Wrong};
 use crate::ticket::{DraftId, ObjectType, Place};
@@ -136,6 +136,9 @@ impl App {
             // What follows names keys of the form, and these do something else in what lies over it, or nothing.
             return self.lacking(overlay);
         }
+        if let Some(notice) = self.change_readiness() {
+            return notice;
+        }
         self.left_over().unwrap_or_else(|| self.and_alike(self.readiness()))
     }
 
@@ -252,7 +255,7 @@ impl App {
                 let entry = self.form.draft.properties.get(*index);
                 entry.is_some_and(|entry| !entry.name.is_empty() && !entry.text.trim().is_empty())
             }
-            At::Association(_) => true,
+            At::Note | At::Association(_) => true,
             At::Missing(_) | At::Draft => false,
         }
     }
@@ -271,6 +274,7 @@ impl App {
             At::Association(index) => {
                 draft.associations.get(*index).map_or_else(String::new, |association| association.title())
             }
+            At::Note => "Note".into(),
             At::Draft => "the draft".into(),
         }
     }
@@ -282,7 +286,9 @@ impl App {
         let said = match &one.state {
             State::Waiting(Wait::Portal(_)) => format!("Waiting for the portal… {seconds} s"),
             State::Waiting(Wait::Contact(..)) => format!("Looking for the contact… {seconds} s"),
+            State::Waiting(Wait::Files(..)) => format!("Checking the files… {seconds} s"),
             State::Sending(sending) => match &sending.phase {
+                Phase::Step(step) => format!("{}… {seconds} s", of_step(step).unwrap_or("Creating the ticket")),
                 Phase::Sending => format!("Creating the ticket… {seconds} s"),
                 Phase::Looking => format!("The answer was lost; looking for the ticket… {seconds} s"),
                 Phase::Stopping => return Some(Notice::busy(format!("Stopping… {seconds} s"))),
@@ -309,6 +315,18 @@ impl App {
             None => said,
         };
         Some(Notice::busy(said).hint(EVERYWHERE, ProgramAction::Back, stops))
+    }
+}
+
+/// What is done in a step before the ticket, or after it.
+pub fn of_step(step: &Step) -> Option<&'static str> {
+    match step {
+        Step::Note => Some("Writing the note"),
+        Step::Contact => Some("Creating the contact"),
+        Step::Links => Some("Linking the ticket"),
+        Step::Attach => Some("Putting the files on the note"),
+        Step::File { .. } => Some("Sending a file"),
+        Step::Ticket | Step::Plan => None,
     }
 }
 

@@ -58,9 +58,11 @@ impl App {
             Outcome::Created(ticket) => format!("Ticket {} is created", ticket.id),
             // It is tried again, and again.
             Outcome::NotSent(error) if one.by_itself && may_pass(error) => return,
-            Outcome::Rejected(_) | Outcome::NotSent(_) | Outcome::NotJournalled(_) | Outcome::Twin(_) => {
-                "Not created".to_owned()
-            }
+            Outcome::Rejected(_)
+            | Outcome::StoppedAt { .. }
+            | Outcome::NotSent(_)
+            | Outcome::NotJournalled(_)
+            | Outcome::Twin(_) => "Not created".to_owned(),
             Outcome::Unknown(_) => "Not known whether it was created".to_owned(),
         };
         let said = format!("{what}: {}", ended.attempt.ticket.value(SUBJECT).unwrap_or_default());

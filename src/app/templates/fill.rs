@@ -8,6 +8,7 @@ use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::app::templates::templates::{Contact, Filled};
 use crate::hubspot;
+use crate::ticket::Association;
 use crate::ticket::placeholder::{Known, Person};
 
 impl App {
@@ -18,7 +19,11 @@ impl App {
             return;
         }
         let linked = draft.contact().and_then(|index| draft.associations.get(index));
-        let contact = linked.map(|one| one.id.clone()).filter(|id| !id.is_empty());
+        let new = linked.and_then(Association::created);
+        // A new contact has no id: it is the one that says so.
+        let said = new.map(|new| new.properties.iter().map(|(name, value)| format!("{name}={value}\n")).collect());
+        let new = new.map(Person::from);
+        let contact = said.or_else(|| linked.map(|one| one.id.clone())).filter(|id: &String| !id.is_empty());
         let draft = draft.id;
         let is_for_other = |one: &mut Filled| one.draft == draft && Some(&one.contact) != contact.as_ref();
         if let Some(old) = self.templates.filled.take_if(is_for_other) {
@@ -29,7 +34,7 @@ impl App {
         if is_filled || !self.form.draft.wants_contact() {
             return;
         }
-        if let Some(person) = self.templates.contact.person(&id).cloned() {
+        if let Some(person) = new.or_else(|| self.templates.contact.person(&id).cloned()) {
             let before = self.form.draft.properties.clone();
             if self.form.fill_in(Known::Person(&person), &self.context) {
                 let notice =

@@ -121,10 +121,16 @@ impl App {
         match edit {
             Edit::Insert(_) | Edit::Operate(Operator::Change, _) => self.open_focused(),
             Edit::Operate(Operator::Delete, Reach::Lines) => match self.form.focus {
-                Place::Association(_) | Place::Suggestion(_) => self.perform_in_form(FormAction::Remove),
-                Place::Property(_) | Place::Contact | Place::AddProperty | Place::AddAssociation => {
-                    self.form.clear(&self.context)
+                Place::File(_) | Place::Association(_) | Place::Suggestion(_) => {
+                    self.perform_in_form(FormAction::Remove)
                 }
+                Place::Property(_)
+                | Place::Contact
+                | Place::Note
+                | Place::AddProperty
+                | Place::AddNote
+                | Place::AddFile
+                | Place::AddAssociation => self.form.clear(&self.context),
             },
             Edit::Operate(Operator::Delete | Operator::Yank, _)
             | Edit::Put { .. }

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::defaults;
 use super::super::known::Portal;
 use super::super::labels::{self, CELL, LISTED, Resolved, Typed};
+use super::super::{defaults, input};
 use super::column::Column;
 use super::columns::{Columns, find};
 use super::dates::Dates;
@@ -16,11 +16,14 @@ use crate::config::args::Import;
 use crate::config::export::{Export, Words};
 use crate::config::failure::Meaning;
 use crate::submit::batch::Content;
+use crate::ticket::contact::EMAIL;
 use crate::ticket::defaults::choose;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::value::{self, At, Locale, Severity};
 use crate::ticket::words::is_id;
-use crate::ticket::{Association, Draft, DraftId, Kind, NewTicket, ObjectType, Policy, named, text};
+use crate::ticket::{
+    Association, Draft, DraftId, Extras, Kind, NewTicket, ObjectType, Policy, contact_text, named, text,
+};
 
 /// So many values that were read by their labels are remembered.
 const REMEMBERED: usize = 10_000;
@@ -123,9 +126,16 @@ impl<'a> Cells<'a> {
         names.is_empty()
             || names.iter().any(|name| match self.column(name) {
                 Ok(Column::Record(_)) => true,
+                Ok(Column::NewContact(property)) => property == EMAIL,
                 Ok(Column::Property(property)) => self.dates.are_open() && self.has_dates(&property),
-                Ok(Column::Ignored) | Err(_) => false,
+                Ok(Column::Note | Column::Ignored) | Err(_) => false,
             })
+    }
+
+    /// Whether lines with columns of these names can have more than a ticket; without names, nobody knows.
+    pub fn can_have_plans(&mut self, names: &[String]) -> bool {
+        let makes = |column: Result<Column, String>| matches!(column, Ok(Column::NewContact(_) | Column::Note));
+        names.is_empty() || names.iter().any(|name| makes(self.column(name)))
     }
 
     /// The zone of times without an offset, if a column of these names can have such; without names, nobody knows.
@@ -160,6 +170,12 @@ impl<'a> Cells<'a> {
     /// Takes note of the records that a line names by something else than an id: they have to be looked up.
     pub fn want_records(&mut self, cells: &[(String, String)]) {
         for (name, text) in cells {
+            if let Ok(Column::NewContact(property)) = self.column(name)
+                && property == EMAIL
+                && let Some(address) = contact_text::address(text)
+            {
+                self.records.want(&ObjectType::contacts(), address);
+            }
             if let Ok(column @ Column::Record(_)) = self.column(name) {
                 let other = self.vocabulary.meant(&column, text, &self.portal.schema);
                 let Column::Record(object) = column else { continue };
@@ -184,8 +200,8 @@ impl<'a> Cells<'a> {
         Content::of(said)
     }
 
-    /// The ticket that a line means, or all that is wrong with it.
-    pub fn ticket(&mut self, cells: Vec<(String, String)>) -> Result<NewTicket, Vec<Wrong>> {
+    /// The ticket that a line means and what goes with it, or all that is wrong with it.
+    pub fn ticket(&mut self, cells: Vec<(String, String)>) -> Result<(NewTicket, Extras), Vec<Wrong>> {
         let mut draft = self.blank.clone();
         let mut wrong: Vec<Wrong> = Vec::new();
         // Properties that could not be read at all: nothing else is said of them.
@@ -193,6 +209,7 @@ impl<'a> Cells<'a> {
         let mut stage = None;
         let mut of: Vec<(Column, String)> = Vec::new();
         let mut empty: Vec<(Column, String)> = Vec::new();
+        let mut contact: Vec<(String, String)> = Vec::new();
         for (name, text) in cells {
             let column = match self.column(&name) {
                 Ok(Column::Ignored) => continue,
@@ -233,9 +250,20 @@ impl<'a> Cells<'a> {
                         wrong.push((Some(name.clone()), why));
                     }
                 }
+                Column::NewContact(property) => contact.push((property.clone(), text)),
+                Column::Note => match input::too_long_a_note(text.trim()) {
+                    Some(why) => wrong.push((Some(name.clone()), why)),
+                    None => draft.note = text,
+                },
                 Column::Ignored => {}
             }
             of.push((column, name));
+        }
+        if !contact.is_empty()
+            && let Err(why) = self.create(&mut draft, contact)
+        {
+            let is_email = |(column, _): &&(Column, String)| *column == Column::NewContact(EMAIL.to_owned());
+            wrong.push((of.iter().find(is_email).map(|(_, name)| name.clone()), why));
         }
         let is_said = |name: &str| {
             let mut columns = of.iter().chain(&empty).map(|(column, _)| column);
@@ -265,7 +293,31 @@ impl<'a> Cells<'a> {
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        Ok(value::assemble(&self.portal.schema, &draft, &self.locale))
+        Ok((value::assemble(&self.portal.schema, &draft, &self.locale), draft.extras()))
+    }
+
+    /// Links the contact that has the address that a line tells, or has it created where nobody has it.
+    fn create(&self, draft: &mut Draft, said: Vec<(String, String)>) -> Result<(), String> {
+        let contacts = ObjectType::contacts();
+        if draft.contact().is_some() {
+            return Err("the line names a contact, and tells of a new one too: leave one out".to_owned());
+        }
+        let (email, others): (Vec<_>, Vec<_>) = said.into_iter().partition(|(property, _)| property == EMAIL);
+        let Some((_, email)) = email.into_iter().next() else {
+            // Nothing would tell it apart, and an import may run again.
+            return Err("a new contact needs an e-mail address: fill in contact.email".to_owned());
+        };
+        let mut contact = contact_text::read(&email);
+        let Some(address) = contact.email().map(str::to_owned) else {
+            return Err(format!("{} is no e-mail address", text::quoted(email.trim())));
+        };
+        others.iter().for_each(|(property, text)| contact.set(property, text));
+        let types = self.portal.schema.association_types(&contacts).into_iter().take(1).collect();
+        draft.associations.push(match self.records.absent(&contacts, &address) {
+            true => Association::to_create(contact, types),
+            false => Association::to(contacts.clone(), self.records.id(&contacts, &address)?, types),
+        });
+        Ok(())
     }
 
     /// Links the records that a cell names; says of each that is not clear why.
@@ -295,7 +347,7 @@ impl<'a> Cells<'a> {
             let name = match &problem.at {
                 At::Property(index) => draft.properties.get(*index).map(|entry| entry.name.as_str()),
                 At::Missing(name) => Some(name.as_str()),
-                At::Association(_) | At::Draft => None,
+                At::Note | At::Association(_) | At::Draft => None,
             };
             if problem.severity != Severity::Blocks || name.is_some_and(|name| unread.iter().any(|one| one == name)) {
                 continue;

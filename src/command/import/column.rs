@@ -9,9 +9,16 @@ pub(super) enum Column {
     Property(String),
     /// Names of such records, with `;` between them.
     Record(ObjectType),
+    /// Values of this property of a contact that is created with the ticket, where nobody has its address yet.
+    NewContact(String),
+    /// A note for colleagues.
+    Note,
     /// Nowhere.
     Ignored,
 }
+
+/// What stands before the name of a property of a contact.
+pub(super) const OF_CONTACT: &str = "contact.";
 
 /// What the first column of a file of `--rejects` is called: why a line was left out or rejected.
 pub(super) const WHY: &str = "why";

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::labels::LISTED;
-use super::column::{Column, is_why};
+use super::column::{Column, OF_CONTACT, is_why};
 use crate::config::Failure;
 use crate::config::args::Import;
 use crate::config::export::{Export, Said};
@@ -192,7 +192,13 @@ pub(super) fn find(name: &str, schema: &Schema) -> Result<Column, String> {
         "contact" => return Ok(Column::Record(ObjectType::contacts())),
         "company" => return Ok(Column::Record(ObjectType::companies())),
         "deal" => return Ok(Column::Record(ObjectType::deals())),
-        _ => {}
+        "note" => return Ok(Column::Note),
+        of_contact => {
+            let property = of_contact.strip_prefix(OF_CONTACT).map(str::trim);
+            if let Some(property) = property.filter(|property| is_internal(property)) {
+                return Ok(Column::NewContact(property.to_owned()));
+            }
+        }
     }
     let labelled = by_label(schema, name);
     let all_read_only = labelled.iter().all(|one| read_only(one, schema).is_some());
@@ -210,7 +216,7 @@ pub(super) fn find(name: &str, schema: &Schema) -> Result<Column, String> {
         ([], _) => {
             let all = schema.properties.as_deref().unwrap_or_default();
             let names = all.iter().flat_map(|one| [one.name.as_str(), one.label.as_str()]);
-            let short = ["pipeline", "stage", "owner", "contact", "company", "deal"];
+            let short = ["pipeline", "stage", "owner", "contact", "company", "deal", "contact.email"];
             Err(format!("the portal has no property {name:?}{}", perhaps(name, names.chain(short))))
         }
         // Whichever it is, it is left out.

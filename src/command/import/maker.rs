@@ -6,7 +6,7 @@ use super::cells::{Cells, Wrong};
 use super::source::Record;
 use crate::submit::batch::outcomes::Outcomes;
 use crate::submit::batch::{Content, Keys, Line, LineKey, Place};
-use crate::ticket::{NewTicket, hash};
+use crate::ticket::{Extras, NewTicket, hash};
 
 /// What a line is made with.
 pub(super) struct Maker<'a> {
@@ -24,6 +24,8 @@ pub(super) struct Maker<'a> {
 /// A line that is what it should be.
 pub(super) struct Made {
     ticket: NewTicket,
+    /// What goes with it.
+    extras: Extras,
     /// Its unique value is made for it.
     own: bool,
 }
@@ -79,10 +81,10 @@ impl<'a> Maker<'a> {
         let mut ticket = record.cells.map_err(|why| vec![(None, why)]).and_then(|cells| self.cells.ticket(cells));
         if is_settled {
             // What it was made of may be gone from the portal by now; it is not sent again anyway.
-            ticket = ticket.or_else(|_| Ok(NewTicket::default()));
+            ticket = ticket.or_else(|_| Ok((NewTicket::default(), Extras::default())));
             self.cells.mistake = None;
         }
-        let ticket = ticket.and_then(|ticket| {
+        let ticket = ticket.and_then(|(ticket, extras)| {
             let typed = self.unique.and_then(|unique| ticket.value(unique));
             if let Some(value) = typed
                 && !self.typed.insert(hash::fnv1a(value.as_bytes()))
@@ -91,7 +93,7 @@ impl<'a> Maker<'a> {
                 return Err(vec![(self.unique.map(str::to_owned), why)]);
             }
             let own = typed.is_none();
-            Ok(Made { ticket, own })
+            Ok(Made { ticket, extras, own })
         });
         (key, ticket)
     }
@@ -103,13 +105,13 @@ impl<'a> Maker<'a> {
 
     /// A line as it is sent.
     pub fn line(&self, place: Place, (key, content): (LineKey, Content), made: Made, outcomes_id: &str) -> Line {
-        let Made { mut ticket, own } = made;
+        let Made { mut ticket, extras, own } = made;
         let unique = self.unique.map(|name| {
             if own {
                 ticket.set(name, key.unique_value(outcomes_id));
             }
             (name.to_owned(), ticket.value(name).unwrap_or_default().to_owned())
         });
-        Line { place, key, content, ticket, unique, own }
+        Line { place, key, content, ticket, extras, unique, own }
     }
 }

@@ -8,6 +8,7 @@ mod columns;
 mod dates;
 mod encoded;
 mod maker;
+mod planned;
 mod records;
 mod rejects;
 mod report;
@@ -41,6 +42,7 @@ use crate::ticket::text;
 use asking::Asking;
 use cells::Cells;
 use maker::Maker;
+use planned::Planned;
 use rejects::{Rejects, beside};
 use report::{Phase, Report};
 use resolve::Open;
@@ -166,11 +168,25 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     let unnoted = |error: store::Error| note(&format!("the history will not have this import: {error}"));
     let _lock = imports.began(&run).map_err(unnoted);
     report.begin(Phase::Sending, checked.lines - checked.invalid);
-    let lines = lines(&source, &mut maker, outcomes.id().to_owned(), options.skip_invalid)?;
-    let lines = lines.filter(|line| line.as_ref().map_or(true, |line| !held.has(&line.key)));
+    let id = outcomes.id().to_owned();
+    let mut planned = Planned::default();
+    if maker.cells.can_have_plans(&source.columns()?) {
+        let is_planned = |line: &Line| !line.extras.is_empty() && !held.has(&line.key);
+        let lines = lines(&source, &mut maker, id.clone(), options.skip_invalid)?;
+        let lines = lines.filter(|line| line.as_ref().map_or(true, is_planned));
+        let told = |progress: batch::Progress<'_>, counts: &batch::Counts| {
+            rejects.note(&progress);
+            checked.rejected(&progress);
+            told(&mut report, progress, counts);
+        };
+        planned = planned::send(lines, &mut outcomes, &client, &signals, session, told).await?;
+    }
+    let lines = lines(&source, &mut maker, id, options.skip_invalid)?;
+    let is_left = |line: &Line| !held.has(&line.key) && !planned.has(&line.key);
+    let lines = lines.filter(|line| planned.stopped.is_none() && line.as_ref().map_or(true, is_left));
     let mut import =
         batch::Import { client: &client, outcomes: &mut outcomes, patience: session.config.patience, again };
-    let ended = tokio::select! {
+    let mut ended = tokio::select! {
         ended = import.send(lines, signals.first(), |progress, counts| {
             rejects.note(&progress);
             checked.rejected(&progress);
@@ -180,6 +196,7 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
     };
     let written = rejects.write(&source, &mut report, || Ok(Some(outcomes))).map(|path| checked.rejects = path);
     report.end();
+    ended.counts = ended.counts + planned.counts;
     let counts = ended.counts;
     let end = ImportEnd {
         time: session::locale().now,
@@ -191,7 +208,10 @@ pub(super) async fn run(options: Import, session: &Session, environment: &Enviro
         unknown: counts.unknown,
     };
     let _ = imports.ended(run.import, &end).map_err(unnoted);
-    let failure = failure(&ended, end.not_sent, &options, session).or_else(|| held.failure()).or(written.err());
+    let failure = failure(&ended, end.not_sent, &options, session)
+        .or(planned.stopped)
+        .or_else(|| held.failure())
+        .or(written.err());
     tell(failure, &end, &checked, &place, options.output)
 }
 
@@ -393,6 +413,8 @@ fn open(source: &Source, maker: &mut Maker<'_>, outcomes: &Outcomes) -> Result<V
         let line = line?;
         if let Some(Known::Open { begun, unique }) = outcomes.known(&line.key)
             && (unique.is_none() || *unique != line.unique)
+            // Those with a plan are found by their key when they are sent.
+            && line.extras.is_empty()
         {
             all.push(Open { line, begun: *begun, unique: unique.clone() });
         }

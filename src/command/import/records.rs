@@ -29,6 +29,8 @@ type Wanted = (ObjectType, String);
 pub(super) struct Records {
     /// An id, or why there is none; nothing as long as it was not looked up.
     known: BTreeMap<Wanted, Option<Result<String, String>>>,
+    /// Those that are nobody's.
+    absent: BTreeSet<Wanted>,
     /// The portal, as far as it is known: an address of another one is none of its records.
     portal: Option<String>,
 }
@@ -56,6 +58,11 @@ impl Records {
                 Some(None) | None => Err("it was not looked up".to_owned()),
             },
         }
+    }
+
+    /// Whether it was looked up and no record has exactly this text.
+    pub fn absent(&self, object: &ObjectType, text: &str) -> bool {
+        self.absent.contains(&key(object, text))
     }
 
     /// Looks up all that is needed.
@@ -139,7 +146,11 @@ impl Records {
     }
 
     fn keep(&mut self, object: &ObjectType, text: String, found: Vec<Candidate>, asking: &Asking<'_>) {
-        let meant = record(&text, found).map(|one| one.id).map_err(told);
+        let meant = record(&text, found);
+        if matches!(meant, Err(Unclear::Nothing | Unclear::Partly(_))) {
+            self.absent.insert(key(object, &text));
+        }
+        let meant = meant.map(|one| one.id).map_err(told);
         self.known.insert((object.clone(), text), Some(meant));
         asking.told(Report::step);
     }

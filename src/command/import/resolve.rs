@@ -34,7 +34,7 @@ impl Open {
         }
         let value = self.line.key.unique_value(import);
         let own = self.unique.as_ref().is_some_and(|(_, sent)| *sent == value);
-        Sought { ticket, begun: self.begun, unique: self.unique.clone(), own }
+        Sought { ticket, begun: self.begun, unique: self.unique.clone(), own, note: None, may_have_left: true }
     }
 }
 
@@ -107,7 +107,7 @@ async fn find(open: Vec<Open>, outcomes: &mut Outcomes, asking: &Asking<'_>) -> 
         let id = match &finding {
             Finding::Created(ticket) => Some(&ticket.id),
             Finding::Perhaps(matches) => matches.iter().find(|one| one.alone).map(|one| &one.ticket.id),
-            Finding::Absent => None,
+            Finding::Absent | Finding::Unsent => None,
         };
         if let Some(id) = id {
             let result = LineResult::Created { id: id.clone() };
@@ -118,7 +118,7 @@ async fn find(open: Vec<Open>, outcomes: &mut Outcomes, asking: &Asking<'_>) -> 
         let what = match finding {
             Finding::Perhaps(matches) if !matches.is_empty() => Left::Perhaps(doubt(&matches)),
             Finding::Perhaps(_) => Left::Absent { surely: false },
-            Finding::Absent | Finding::Created(_) => Left::Absent { surely: true },
+            Finding::Absent | Finding::Unsent | Finding::Created(_) => Left::Absent { surely: true },
         };
         left.push((open, what));
     }

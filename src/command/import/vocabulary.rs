@@ -37,7 +37,7 @@ impl Vocabulary {
         let is_list = match column {
             Column::Property(name) => schema.kind(name) == Kind::Choices,
             Column::Record(_) => true,
-            Column::Ignored => false,
+            Column::NewContact(_) | Column::Note | Column::Ignored => false,
         };
         if !is_list || !text.contains(';') {
             return None;

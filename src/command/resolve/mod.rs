@@ -3,6 +3,7 @@
 mod told;
 
 use super::deliver::{Delivered, Patience, deliver, stopped};
+use super::finish;
 use super::known::{Portal, unread};
 use super::note;
 use super::sensitive;
@@ -18,8 +19,13 @@ use told::{End, Told, sentence, tell};
 pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<Exit, Failure> {
     let attempts = match wanted(&options, session)? {
         Wanted::Open(attempts) => attempts,
-        Wanted::Ended(told) => {
-            unchanged(&told, &options)?;
+        Wanted::Ended(mut told) => {
+            if options.is_plain() && is_unfinished(&told.attempt, session)? {
+                let client = Portal::new(session).client()?;
+                go_on(&mut told, &client, &Signals::take(), session).await?;
+            } else {
+                unchanged(&told, &options)?;
+            }
             return tell(&[*told], options.output, session);
         }
     };
@@ -32,7 +38,8 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
     }
     let names = attempts.iter().flat_map(|one| &one.ticket.properties).map(|(name, _)| name.as_str());
     sensitive::keep_out(&session.cached_schema(), names);
-    if attempts.is_empty() {
+    let left = if options.attempt.is_none() { left(session)? } else { Vec::new() };
+    if attempts.is_empty() && left.is_empty() {
         return tell(&[], options.output, session);
     }
     let client = Portal::new(session).client()?;
@@ -51,11 +58,20 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
             looked = look(attempts, options.again || options.wait, &client, session) => looked?,
             () = signals.first() => return Err(stopped()),
         };
-        for Told { attempt, end } in looked {
+        for Told { attempt, end, .. } in looked {
             let end = match end {
                 End::Unknown(matches) if options.again && matches.is_empty() => {
                     let why = "it was looked for and not found, and sent again";
                     send(&attempt, why, &client, &signals, session).await?
+                }
+                // Its plan ended before the ticket: now it goes on.
+                End::Absent(_) if (options.again || options.anyway) && !attempt.may_have_left() => {
+                    match lock(&attempt, session) {
+                        Ok(draft) => {
+                            deliver_again(&attempt, AttemptId::random(), draft, &client, &signals, session).await?
+                        }
+                        Err(error) => End::Failed(Box::new(error.into())),
+                    }
                 }
                 End::Unknown(_) if options.anyway => {
                     let why = "you had it sent again, though it was not known";
@@ -63,10 +79,48 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
                 }
                 other => other,
             };
-            told.push(Told { attempt, end });
+            told.push(Told { attempt, end, plan: None });
+        }
+    }
+    for one in &mut told {
+        go_on(one, &client, &signals, session).await?;
+    }
+    for (attempt, result) in left {
+        if let JournalResult::Created { id, created_at, url } = result {
+            let ticket = Box::new(unresolved::remembered(&attempt, id, created_at, url));
+            let mut one = Told { attempt, end: End::Created { ticket, sent: false }, plan: None };
+            go_on(&mut one, &client, &signals, session).await?;
+            told.push(one);
+        } else {
+            finish::take_back(&attempt, &client, session).await?;
         }
     }
     tell(&told, options.output, session)
+}
+
+/// The plans of this portal of which something is left, though it is known what became of their tickets.
+fn left(session: &Session) -> Result<Vec<(Attempt, JournalResult)>, Failure> {
+    let mut all = session.store.journal().unfinished()?;
+    all.retain(|(one, _)| one.profile == session.config.profile && one.host == session.config.host());
+    Ok(all)
+}
+
+fn is_unfinished(attempt: &Attempt, session: &Session) -> Result<bool, Failure> {
+    Ok(left(session)?.iter().any(|(one, _)| one.attempt == attempt.attempt))
+}
+
+/// Goes on with what follows its ticket, or takes back what it left.
+async fn go_on(told: &mut Told, client: &Client, signals: &Signals, session: &Session) -> Result<(), Failure> {
+    match &told.end {
+        End::Created { ticket, .. } => {
+            told.plan = finish::go_on(&ticket.id, client, signals, session).await?;
+        }
+        End::Absent(_) if is_unfinished(&told.attempt, session)? => {
+            finish::take_back(&told.attempt, client, session).await?;
+        }
+        End::Absent(_) | End::Unknown(_) | End::Running | End::Failed(_) => {}
+    }
+    Ok(())
 }
 
 /// What was said of an attempt that is settled: there is nothing that it could change.
@@ -134,6 +188,11 @@ fn wanted(options: &ResolveAttempts, session: &Session) -> Result<Wanted, Failur
         Some(JournalResult::Rejected { why, .. }) => End::Absent(format!("HubSpot refused it: {why}")),
         Some(JournalResult::NotSent { why }) => End::Absent(format!("it was not sent: {why}")),
         Some(JournalResult::Absent { by: Some(other), .. }) => unresolved::now(other, session)?.into(),
+        Some(JournalResult::Absent { by: None, .. })
+            if (options.again || options.anyway) && !attempt.may_have_left() =>
+        {
+            return Ok(Wanted::Open(vec![attempt]));
+        }
         Some(JournalResult::Absent { why, by: None }) => End::Absent(why),
         Some(JournalResult::Unknown { .. }) | None => {
             let open = journal.unresolved()?;
@@ -143,7 +202,7 @@ fn wanted(options: &ResolveAttempts, session: &Session) -> Result<Wanted, Failur
             End::Running
         }
     };
-    Ok(Wanted::Ended(Box::new(Told { attempt, end })))
+    Ok(Wanted::Ended(Box::new(Told { attempt, end, plan: None })))
 }
 
 /// The only attempt: what a person says of one is not meant for another.
@@ -175,9 +234,9 @@ async fn look(attempts: Vec<Attempt>, on: bool, client: &Client, session: &Sessi
                         && matches.iter().all(|one| !one.differences.is_empty())
                         && !begun.is_surely_indexed(client.heard()) =>
                 {
-                    still.push(Told { attempt, end: End::Unknown(matches) });
+                    still.push(Told { attempt, end: End::Unknown(matches), plan: None });
                 }
-                other => told.push(Told { attempt, end: other.into() }),
+                other => told.push(Told { attempt, end: other.into(), plan: None }),
             }
         }
         match pauses.next().filter(|_| !still.is_empty()) {
@@ -225,7 +284,7 @@ async fn take(attempt: Attempt, id: &str, client: &Client, session: &Session) ->
             let text = format!("ticket {id} belongs to another attempt; nothing is changed");
             Err(Failure::usage(text).with_hint("hubticket history names the attempt of each ticket"))
         }
-        other => Ok(Told { attempt, end: other.into() }),
+        other => Ok(Told { attempt, end: other.into(), plan: None }),
     }
 }
 
@@ -236,7 +295,7 @@ async fn let_go(attempt: Attempt, client: &Client, session: &Session) -> Result<
         && let Some(Became::Created(ticket)) = found.into_iter().next()
     {
         note("it was not dropped: its ticket is there");
-        return Ok(Told { attempt, end: End::Created { ticket, sent: false } });
+        return Ok(Told { attempt, end: End::Created { ticket, sent: false }, plan: None });
     }
     let why = "you said that none was made, and that none is wanted".to_owned();
     let result = JournalResult::Absent { why: why.clone(), by: None };
@@ -251,7 +310,7 @@ async fn let_go(attempt: Attempt, client: &Client, session: &Session) -> Result<
             Err(error) => note(&format!("its draft is still in the list: {error}")),
         }
     }
-    Ok(Told { attempt, end })
+    Ok(Told { attempt, end, plan: None })
 }
 
 /// Sends what is not there, or what somebody wants to be sent all the same.
@@ -262,25 +321,43 @@ async fn send(
     signals: &Signals,
     session: &Session,
 ) -> Result<End, Failure> {
-    // Nobody else may open the draft while its ticket is made.
-    let draft: Option<DraftLock> = match attempt.draft {
-        Some(id) => match session.store.lock_draft(id).and_then(|lock| session.store.load_draft(id).map(|_| lock)) {
-            Ok(lock) => Some(lock),
-            Err(store::Error::NoDraft(_)) => None,
-            Err(error) => return Ok(End::Failed(Box::new(error.into()))),
-        },
-        None => None,
+    let draft = match lock(attempt, session) {
+        Ok(draft) => draft,
+        Err(error) => return Ok(End::Failed(Box::new(error.into()))),
     };
     let next = AttemptId::random();
     let result = JournalResult::Absent { why: why.to_owned(), by: Some(next) };
     if let Some(standing) = unresolved::settle(attempt, &result, session)? {
         return Ok(unresolved::of_standing(attempt, standing, session)?.into());
     }
+    deliver_again(attempt, next, draft, client, signals, session).await
+}
+
+/// Nobody else may open the draft while its ticket is made.
+fn lock(attempt: &Attempt, session: &Session) -> Result<Option<DraftLock>, store::Error> {
+    let Some(id) = attempt.draft else { return Ok(None) };
+    match session.store.lock_draft(id).and_then(|lock| session.store.load_draft(id).map(|_| lock)) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(store::Error::NoDraft(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Sends the ticket of an attempt that made none.
+async fn deliver_again(
+    attempt: &Attempt,
+    next: AttemptId,
+    draft: Option<DraftLock>,
+    client: &Client,
+    signals: &Signals,
+    session: &Session,
+) -> Result<End, Failure> {
     let mut ticket = attempt.ticket.clone();
     // A value that was made for it is made anew.
     ticket.properties.retain(|(name, value)| attempt.unique.as_ref() != Some(name) || !attempt.is_own(value));
     let order = Order {
         ticket,
+        extras: attempt.extras.clone(),
         draft: attempt.draft,
         key: attempt.key.clone(),
         twins: Twins::Refused { made_since: None },
@@ -288,7 +365,7 @@ async fn send(
     };
     let patience = Patience { limits: session.config.patience, looking: session.config.patience };
     Ok(match deliver(order, draft, patience, client, signals, session).await {
-        Ok(Delivered { ticket, replayed }) => End::Created { ticket: Box::new(ticket), sent: !replayed },
+        Ok(Delivered { ticket, replayed, .. }) => End::Created { ticket: Box::new(ticket), sent: !replayed },
         Err(failure) => End::Failed(Box::new(failure)),
     })
 }

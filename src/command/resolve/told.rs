@@ -4,13 +4,14 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
+use super::super::finish;
 use super::super::unresolved::Became;
 use super::super::{document, print, print_done};
 use crate::config::args::Output;
 use crate::config::failure::Candidate;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::store::Attempt;
-use crate::submit::Match;
+use crate::submit::{Finished, Match, noun};
 use crate::ticket::property::SUBJECT;
 use crate::ticket::{Ticket, text, value};
 
@@ -21,6 +22,8 @@ const NAMED: usize = 5;
 pub(super) struct Told {
     pub attempt: Attempt,
     pub end: End,
+    /// What followed its ticket, where something was left.
+    pub plan: Option<Finished>,
 }
 
 /// What became of it.
@@ -81,6 +84,10 @@ pub(super) fn tell(told: &[Told], output: Output, session: &Session) -> Result<E
                 let time = value::moment(&one.attempt.time.to_string(), &locale);
                 let line = format!("{}: {}", subject(&one.attempt), sentence(&one.end));
                 out.push_str(&format!("{}  {time}  {}\n", short(&one.attempt), text::one_line(&line)));
+                for undone in one.plan.iter().flat_map(|plan| &plan.undone) {
+                    let line = format!("{} is not there: {}", noun(&undone.step), undone.why);
+                    out.push_str(&format!("    {}\n", text::one_line(&line)));
+                }
                 if let End::Unknown(matches) = &one.end {
                     for found in matches.iter().map(Candidate::from) {
                         out.push_str(&format!("    {}\n", text::one_line(&found.to_string())));
@@ -143,6 +150,7 @@ fn entry(told: &Told) -> Value {
         "link": ticket.and_then(|ticket| ticket.link(None, None)),
         "sent": sent,
         "why": why,
+        "steps": told.plan.as_ref().map(|plan| finish::steps(&plan.attempt)),
         "candidates": matches.iter().map(Candidate::from).collect::<Vec<_>>(),
     })
 }
@@ -154,7 +162,8 @@ fn failure(told: &[Told], session: &Session) -> Option<Failure> {
         End::Failed(failure) => Some((**failure).clone()),
         End::Created { .. } | End::Absent(_) | End::Unknown(_) | End::Running => None,
     });
-    let Some(first) = open.first() else { return failed };
+    let unfinished = || told.iter().find_map(|one| finish::failure(one.plan.as_ref()?, &one.end.ticket()?.id, session));
+    let Some(first) = open.first() else { return failed.or_else(unfinished) };
     let id = first.attempt.attempt;
     let text = match open.len() {
         1 => format!("it is still not known what became of attempt {id}"),

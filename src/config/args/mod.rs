@@ -191,7 +191,11 @@ pub enum Values {
 impl Command {
     /// Whether it opens the composer instead of doing its work without a screen.
     pub fn composes(&self) -> bool {
-        matches!(self, Self::Create(create) if create.interactive)
+        match self {
+            Self::Create(create) => create.interactive,
+            Self::Open(open) => open.edit,
+            _ => false,
+        }
     }
 }
 
@@ -224,6 +228,12 @@ pub struct Create {
     /// Link a record: contact:101, contact:ada@example.com, company:501:USER_DEFINED/12 or deal:9:LABEL
     #[arg(long, short, value_name = "TYPE:RECORD[:HOW]")]
     pub associate: Vec<String>,
+    /// Create this contact with the ticket: ada@example.com, or 'Ada Lovelace <ada@example.com>'; one that is there is linked
+    #[arg(long, value_name = "WHO", conflicts_with = "file")]
+    pub create_contact: Option<String>,
+    /// Set a property of that contact, by its internal name
+    #[arg(long, value_name = "KEY=VALUE", requires = "create_contact")]
+    pub contact_property: Vec<String>,
     /// Send this draft: its id, or the beginning of it
     #[arg(long, value_name = "ID", conflicts_with = "file")]
     pub draft: Option<String>,
@@ -233,6 +243,15 @@ pub struct Create {
     /// Send a JSON request body; - reads it from the standard input
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// A note for colleagues, which the customer never sees; - reads it from the standard input
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Attach a file; - reads it from the standard input
+    #[arg(long, value_name = "FILE")]
+    pub attach: Vec<PathBuf>,
+    /// What the file from the standard input is called
+    #[arg(long, value_name = "NAME", requires = "attach")]
+    pub attach_name: Option<String>,
     /// A name of your own for this ticket: running it again with the same one returns the same ticket
     #[arg(long, value_name = "VALUE")]
     pub idempotency_key: Option<String>,
@@ -290,6 +309,13 @@ pub struct ResolveAttempts {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
+}
+
+impl ResolveAttempts {
+    /// Whether nothing is said but which attempt is meant.
+    pub fn is_plain(&self) -> bool {
+        self.take.is_none() && !(self.again || self.anyway || self.drop)
+    }
 }
 
 const DRAFTS_EXAMPLES: &str = "\
@@ -445,6 +471,7 @@ Examples:
   hubticket schema
   hubticket schema pipelines
   hubticket schema labels company --output json
+  hubticket schema --required >> ~/.config/hubticket/config.toml
   hubticket schema --commands --output json       what hubticket itself can do, for programs";
 
 /// `hubticket schema`.
@@ -457,6 +484,9 @@ pub struct Schema {
     /// Describe the commands of hubticket instead: the arguments, the effect and the output of each
     #[arg(long, conflicts_with_all = ["all", "refresh"])]
     pub commands: bool,
+    /// Print what the portal was seen to require instead, as lines for config.toml
+    #[arg(long, conflicts_with_all = ["all", "refresh", "commands"])]
+    pub required: bool,
     /// Show what can't be set on a new ticket, too
     #[arg(long, global = true)]
     pub all: bool,
@@ -491,13 +521,18 @@ pub enum SchemaCommand {
 
 /// `hubticket open`.
 #[derive(Debug, Clone, Args)]
-#[command(after_help = "Examples:\n  hubticket open 27094000001\n  hubticket open 27094000001 --print")]
+#[command(
+    after_help = "Examples:\n  hubticket open 27094000001\n  hubticket open 27094000001 --print\n  hubticket open 27094000001 --edit"
+)]
 pub struct Open {
     /// The ticket's id
     pub id: String,
     /// Print the link and open nothing
     #[arg(long)]
     pub print: bool,
+    /// Open the ticket in the composer, to change it
+    #[arg(long, conflicts_with_all = ["print", "output"])]
+    pub edit: bool,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
@@ -531,6 +566,9 @@ pub struct Sandbox {
     /// Have validation rules for some properties, such as 8 digits for invoice_number
     #[arg(long)]
     pub validations: bool,
+    /// Let tickets be created in some stages only, as the rules of pipelines tell
+    #[arg(long)]
+    pub creation_rules: bool,
     /// Refuse files that are larger, with 413
     #[arg(long, default_value_t = 2 << 30, value_name = "BYTES")]
     pub file_limit: u64,

@@ -5,6 +5,7 @@ mod batch;
 mod file;
 pub mod filter;
 mod properties;
+mod rules;
 mod schema;
 
 use serde_json::{Map, Value, json};
@@ -17,6 +18,7 @@ pub use answer::answer;
 pub use batch::{BatchAnswer, BatchError, batch_answer, batch_body, batch_found};
 pub use file::{StoredFile, stored_file, stored_file_at};
 pub use properties::{properties, some_properties};
+pub use rules::{creation_stages, validations};
 pub use schema::{TokenInfo, account, labels, owners, pipelines, token_info};
 
 /// Why a body can't be read; a short phrase.

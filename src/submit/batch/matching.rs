@@ -104,6 +104,7 @@ mod tests {
             key: Keys::default().next(subject.as_bytes()),
             content: Content::of(Vec::new()),
             ticket,
+            extras: crate::ticket::Extras::default(),
             unique,
             own: true,
         }

@@ -33,12 +33,13 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::resend::{BEFORE_RESEND, RESENDS};
 use crate::hubspot::{self, Client};
 use crate::store;
-use crate::ticket::NewTicket;
+use crate::ticket::{Extras, NewTicket};
 use attempt::{Batch, End, attempt};
 use entry::StartedLine;
 pub use key::{Content, Keys, LineKey, Place};
@@ -65,6 +66,8 @@ pub struct Line {
     pub content: Content,
     /// What is sent, with the unique value.
     pub ticket: NewTicket,
+    /// What goes with it.
+    pub extras: Extras,
     /// The unique property and its value, where the profile names one.
     pub unique: Option<(String, String)>,
     /// Whether the unique value was made for this line: then nobody else's ticket has it.
@@ -75,7 +78,27 @@ impl Line {
     /// Tells what is meant to be created apart from everything else, as an attempt's does.
     pub fn fingerprint(&self) -> String {
         let generated = self.unique.as_ref().filter(|_| self.own).map(|(name, _)| name.as_str());
-        store::fingerprint(&self.ticket, generated)
+        store::fingerprint(&self.ticket, &self.extras, generated)
+    }
+
+    /// The line as an outcome file has it before it is sent.
+    fn started(&self, trace: &str) -> StartedLine {
+        StartedLine {
+            place: self.place,
+            key: self.key.clone(),
+            trace: trace.to_owned(),
+            unique: self.unique.clone(),
+            fingerprint: Some(self.fingerprint()),
+            content: Some(self.content),
+        }
+    }
+
+    /// Writes down that it is about to be sent alone.
+    ///
+    /// # Errors
+    /// When it can't be written; then nothing may be sent.
+    pub fn begin(&self, outcomes: &mut Outcomes, date: Option<Timestamp>) -> Result<(), outcomes::Error> {
+        outcomes.started(date, vec![self.started(&uuid::Uuid::new_v4().to_string())])
     }
 }
 
@@ -92,6 +115,20 @@ pub struct Counts {
     pub not_sent: u64,
     /// The ticket may exist.
     pub unknown: u64,
+}
+
+impl std::ops::Add for Counts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            created: self.created + other.created,
+            already: self.already + other.already,
+            rejected: self.rejected + other.rejected,
+            not_sent: self.not_sent + other.not_sent,
+            unknown: self.unknown + other.unknown,
+        }
+    }
 }
 
 impl Counts {
@@ -311,14 +348,7 @@ impl Import<'_> {
     fn start(&mut self, mut batch: Batch) -> Result<Batch, outcomes::Error> {
         if !batch.look {
             batch.traces = batch.lines.iter().map(|_| uuid::Uuid::new_v4().to_string()).collect();
-            let started = batch.lines.iter().zip(&batch.traces).map(|(line, trace)| StartedLine {
-                place: line.place,
-                key: line.key.clone(),
-                trace: trace.clone(),
-                unique: line.unique.clone(),
-                fingerprint: Some(line.fingerprint()),
-                content: Some(line.content),
-            });
+            let started = batch.lines.iter().zip(&batch.traces).map(|(line, trace)| line.started(trace));
             let date = self.client.heard().map(|heard| heard.date);
             self.outcomes.started(date, started.collect())?;
         }

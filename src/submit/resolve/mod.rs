@@ -2,9 +2,15 @@
 //! `import --resolve` all look here, for one ticket or for many at once.
 //!
 //! ```text
+//!  its plan never came to the ticket ----------------------------------------------------> Unsent
+//!
 //!  by its unique value (unique.rs) --+-- found -----------------------------------------> Created
 //!       |                            +-- not there -------------------------------------> Absent
 //!       | it has none
+//!       v
+//!  by the note that was made for it (note.rs) -- a ticket has it ------------------------> Created
+//!       |
+//!       | none has it, or it has no note
 //!       v
 //!  among the tickets of the records that it is linked to (linked.rs) -- one, and nobody's -> Created
 //!       |
@@ -13,12 +19,13 @@
 //!  by search (search.rs) ---------------------------------------------------------------> Perhaps
 //! ```
 //!
-//! The first two do not depend on the search index, which lags behind (30 s were seen: assets/hubspot-api.md,
+//! The first ones do not depend on the search index, which lags behind (30 s were seen: assets/hubspot-api.md,
 //! section 6). So it is searched again for a while, and a miss proves nothing.
 
 mod claims;
 mod clock;
 mod linked;
+mod note;
 mod search;
 mod unique;
 
@@ -26,6 +33,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::time::Duration;
 
+use super::plan;
 use super::tickets::Lookup;
 use crate::hubspot::{Error, Heard};
 use crate::store::Attempt;
@@ -54,6 +62,10 @@ pub struct Sought {
     pub unique: Option<(String, String)>,
     /// The unique value was made for it: no other ticket has it.
     pub own: bool,
+    /// The note that was made for it: a ticket that has it is the one.
+    pub note: Option<String>,
+    /// The ticket may have left; of a plan, the steps before it come first.
+    pub may_have_left: bool,
 }
 
 impl From<&Attempt> for Sought {
@@ -64,7 +76,9 @@ impl From<&Attempt> for Sought {
         });
         Self {
             own: unique.as_ref().is_some_and(|(_, value)| attempt.is_own(value)),
-            ticket: attempt.ticket.clone(),
+            ticket: plan::sent(attempt),
+            note: attempt.steps.note().map(str::to_owned),
+            may_have_left: attempt.may_have_left(),
             begun: Begun { time: attempt.time, date: attempt.date },
             unique,
         }
@@ -89,6 +103,8 @@ pub enum Finding {
     Created(Box<Ticket>),
     /// There is none, and sending it again can't make two: HubSpot refuses a second one with the same unique value.
     Absent,
+    /// It ended before the ticket was sent: there is none.
+    Unsent,
     /// Tickets that could be it, the likeliest first; none may mean that the search does not know it yet.
     Perhaps(Vec<Match>),
 }
@@ -159,7 +175,13 @@ pub async fn look<T: Lookup>(tickets: &T, sought: &[Sought], others: &HashSet<St
         found: vec![None; sought.len()],
         sought,
     };
+    for (at, one) in sought.iter().enumerate() {
+        if !one.may_have_left {
+            looking.take(at, Finding::Unsent);
+        }
+    }
     unique::find(tickets, &mut looking).await?;
+    note::find(tickets, &mut looking).await?;
     if !looking.open().is_empty() {
         looking.heard = tickets.clock().await;
         linked::find(tickets, &mut looking).await?;

@@ -10,7 +10,8 @@ use crate::ticket::Ticket;
 
 pub(super) async fn find<T: Lookup>(tickets: &T, looking: &mut Looking<'_>) -> Result<(), Error> {
     let mut by_name: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
-    for (at, one) in looking.sought.iter().enumerate() {
+    for at in looking.open() {
+        let Some(one) = looking.sought.get(at) else { continue };
         if let Some((name, value)) = &one.unique {
             by_name.entry(name).or_default().push((at, value));
         }

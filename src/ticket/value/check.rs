@@ -6,8 +6,10 @@ use super::problem::{At, Problem, Wrong};
 use super::{Locale, MAX_CHARACTERS, to_wire};
 use crate::ticket::association::{Association, Category};
 use crate::ticket::draft::{Draft, Entry, Link, NewTicket};
+use crate::ticket::note;
 use crate::ticket::policy::Policy;
 use crate::ticket::property::{Kind, OPENING, PIPELINE, Property, STAGE, SUBJECT, Unavailable};
+use crate::ticket::rules;
 use crate::ticket::schema::Schema;
 use crate::ticket::text::visible;
 
@@ -33,12 +35,14 @@ pub fn check(schema: &Schema, draft: &Draft, policy: &Policy, locale: &Locale) -
     }
     checker.required(policy, &mut problems);
     checker.unsent(&mut problems);
+    checker.note(&mut problems);
     checker.associations(&mut problems);
     problems.sort_by_key(|problem| match &problem.at {
         At::Property(index) => (0, *index),
         At::Missing(_) => (1, 0),
-        At::Association(index) => (2, *index),
-        At::Draft => (3, 0),
+        At::Note => (2, 0),
+        At::Association(index) => (3, *index),
+        At::Draft => (4, 0),
     });
     problems
 }
@@ -79,10 +83,39 @@ impl Checker<'_> {
         if self.schema.properties.is_some() && definition.is_none() && !OPENING.contains(&name) {
             return Some(Problem::warns(at, "", Wrong::NoProperty(name.to_owned())));
         }
+        if let Some(broken) = self.broken(entry, definition) {
+            let problem = if broken.sure && !entry.raw { Problem::blocks } else { Problem::warns };
+            return Some(problem(at, label, Wrong::Rule(broken)));
+        }
+        if let Some(stage) = self.closed_to_new(entry) {
+            return Some(Problem::warns(at, label, Wrong::ClosedToNew(stage)));
+        }
         let hidden = definition
             .and_then(|one| one.options.iter().find(|option| option.value == entry.text))
             .is_some_and(|option| option.hidden);
         hidden.then(|| Problem::warns(at, label, Wrong::HiddenOption))
+    }
+
+    /// Which of the portal's own rules a row breaks whose text is a value of its kind.
+    fn broken(&self, entry: &Entry, definition: Option<&Property>) -> Option<rules::Broken> {
+        let all = self.schema.rules(&entry.name);
+        if all.is_empty() {
+            return None;
+        }
+        let kind = self.schema.kind(&entry.name);
+        let read = to_wire(kind, definition, &entry.text, self.locale).ok().filter(|_| !entry.raw);
+        rules::check(all, kind, read.as_ref().unwrap_or(&entry.text))
+    }
+
+    /// The label of the stage, where the portal creates no tickets in it.
+    fn closed_to_new(&self, entry: &Entry) -> Option<String> {
+        if entry.name != STAGE {
+            return None;
+        }
+        let chosen = self.draft.text(PIPELINE);
+        let pipeline = self.schema.pipeline(chosen).or_else(|| self.schema.default_pipeline())?;
+        let stage = pipeline.stages.iter().find(|stage| stage.id == entry.text)?;
+        (!self.schema.is_open_to_new(pipeline, &stage.id)).then(|| stage.label.clone())
     }
 
     /// An owner who is typed as text: where the portal's owners can't be read, nobody finds out who is meant.
@@ -200,6 +233,16 @@ impl Checker<'_> {
         Some(Wrong::NoStages(chosen.label.clone()))
     }
 
+    fn note(&self, problems: &mut Vec<Problem>) {
+        let unfilled: Vec<&str> = self.draft.unfilled(&self.draft.note).collect();
+        let wrong = match note::too_long(&self.draft.note) {
+            _ if !unfilled.is_empty() => Some(Wrong::Unfilled(unfilled.join(", "))),
+            Some(count) => Some(Wrong::TooLong(count)),
+            None => None,
+        };
+        problems.extend(wrong.map(|wrong| Problem::blocks(At::Note, "Note", wrong)));
+    }
+
     fn associations(&self, problems: &mut Vec<Problem>) {
         let mut seen: HashSet<(&str, &str)> = HashSet::new();
         let mut primary = false;
@@ -242,7 +285,7 @@ fn has_own_name(schema: &Schema, entry: &Entry) -> bool {
 }
 
 /// What is sent of a row; none where it has no name, or no value.
-fn sent(schema: &Schema, entry: &Entry, locale: &Locale) -> Option<String> {
+pub fn sent(schema: &Schema, entry: &Entry, locale: &Locale) -> Option<String> {
     let name = entry.name.trim();
     let kind = schema.kind(name);
     let value = if entry.raw {

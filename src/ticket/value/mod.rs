@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 use thiserror::Error as ThisError;
 
 use super::property::{Kind, NumberHint, Property};
-pub use check::{assemble, check, not_found, unsent};
+pub use check::{assemble, check, not_found, sent, unsent};
 pub use date::is_open_hour;
 pub use numbers::{DateOrder, in_order, orders};
 pub use problem::{At, Problem, Severity, Wrong};

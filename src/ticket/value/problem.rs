@@ -6,6 +6,7 @@ use thiserror::Error as ThisError;
 
 use super::{MAX_CHARACTERS, ValueError, show};
 use crate::ticket::property::Unavailable;
+use crate::ticket::rules::Broken;
 use crate::ticket::text::{quoted, visible};
 
 /// What a problem is about.
@@ -17,6 +18,8 @@ pub enum At {
     Missing(String),
     /// The association of this index.
     Association(usize),
+    /// The note for colleagues.
+    Note,
     /// The draft as a whole.
     Draft,
 }
@@ -57,6 +60,12 @@ pub enum Wrong {
     /// The property is empty; says what requires it.
     #[error("is required {0}: fill it in")]
     Required(String),
+    /// The value breaks a rule of the portal's own.
+    #[error("{0}")]
+    Rule(Broken),
+    /// The portal creates no tickets in the stage of this label.
+    #[error("no tickets are created in {0}; choose another one")]
+    ClosedToNew(String),
     /// The text is no value of the property's kind.
     #[error(transparent)]
     Value(#[from] ValueError),
@@ -126,6 +135,8 @@ impl Wrong {
             Self::NoName
             | Self::NotAName(_)
             | Self::NotSent(_)
+            | Self::Rule(_)
+            | Self::ClosedToNew(_)
             | Self::NoProperty(_)
             | Self::Value(_)
             | Self::NoOption(_)

@@ -223,6 +223,7 @@ impl World {
             match self.d.entry() {
                 Some(entry) if entry.raw && !self.d.is_on_name() => assert_eq!(text, entry.text),
                 Some(_) => {}
+                None if self.d.focus() == Place::Note => assert_eq!(text, self.d.draft().note),
                 None => {
                     assert_eq!(self.d.focus(), Place::Contact, "an editor belongs to a row");
                     assert!(

@@ -161,11 +161,11 @@ fn sentences_name_the_keys_as_they_are_bound_and_none_where_there_is_none() {
 fn keys_of_the_users_own_work_and_are_shown() {
     let mut d = with_keys("[form]\n\"ctrl-x p\" = \"add-property\"\n[global]\n\"f12\" = \"submit\"\n");
     let screen = d.screen();
-    assert!(screen.contains("F12 Create") && screen.contains("+ Add a property  ^X p"), "{screen}");
+    assert!(screen.contains("F12 Create") && screen.contains("+ Property  ^X p"), "{screen}");
     d.keys("Printer<c-x>p");
     assert_eq!(d.top(), Top::Properties);
     // Two keys that mean nothing together do nothing, and say so.
-    for (keys, said) in [("q", "^X q"), ("<f12>", "^X F12"), ("<c-s>", "^X ^S"), ("<tab>", "^X Tab")] {
+    for (keys, said) in [("y", "^X y"), ("<f12>", "^X F12"), ("<c-s>", "^X ^S"), ("<tab>", "^X Tab")] {
         d.keys("<esc><c-x>").keys(keys);
         assert_eq!(d.said(), format!("{said} does nothing here"));
     }

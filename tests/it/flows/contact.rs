@@ -180,7 +180,7 @@ fn of_several_one_is_chosen_from_the_list() {
 fn that_none_matches_or_the_search_failed_is_said_and_the_text_is_kept() {
     let mut d = typed("nobody");
     d.wait(200).found(Ok(Vec::new())).keys("<enter>");
-    assert_eq!((d.said().as_str(), d.contact_typed()), ("No contact matches “nobody”", "nobody"));
+    assert_eq!((d.said().as_str(), d.contact_typed()), ("No contact matches “nobody”; ^X b creates one", "nobody"));
     assert_eq!(d.focus(), Place::Contact);
     let mut d = typed("ada<enter>");
     d.found(Err(unreachable()));
@@ -559,7 +559,14 @@ fn the_profile_says_which_rows_there_are_and_where_the_contact_stands() {
         let name = |place: &Place| match place {
             Place::Property(index) => Some(d.draft().properties[*index].name.clone()),
             Place::Contact => Some("contact".to_owned()),
-            Place::AddProperty | Place::Association(_) | Place::AddAssociation | Place::Suggestion(_) => None,
+            Place::Note
+            | Place::File(_)
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::Association(_)
+            | Place::AddAssociation
+            | Place::Suggestion(_) => None,
         };
         (d.places().iter().filter_map(name).collect::<Vec<_>>(), d.focus())
     };

@@ -375,7 +375,7 @@ fn how_an_editor_ended_and_what_it_wrote_is_said_and_can_be_undone() {
 fn the_external_editor_gets_the_text_and_its_line_and_gives_it_back_as_one_change() {
     let mut d = Driver::ready();
     d.keys("<@content>one<enter>two<a-e>");
-    let begun = Begun { draft: d.draft().id, property: "content".into(), text: "one\ntwo".into() };
+    let begun = Begun { draft: d.draft().id, property: "content".into(), note: false, text: "one\ntwo".into() };
     assert_eq!(d.effects().last(), Some(&Effect::Terminal(TerminalEffect::OpenEditor { begun, line: 2 })));
     d.edited(Ok("three\nfour\n"));
     assert_eq!(d.text("content"), "three\nfour");

@@ -209,8 +209,12 @@ fn a_restart_shows_what_was_created_today_and_what_needs_a_hand() {
         created_at: "2026-11-24T09:00:00Z".into(),
         url: None,
     };
-    let past =
-        Past { unresolved: vec![attempt(2, Some(id(9)))], elsewhere: vec![("emea".into(), 2)], made: vec![made] };
+    let past = Past {
+        unresolved: vec![attempt(2, Some(id(9)))],
+        elsewhere: vec![("emea".into(), 2)],
+        made: vec![made],
+        ..Past::default()
+    };
     d.past(past);
     d.drafts(Ok(listing([])));
     d.keys("<f6>");

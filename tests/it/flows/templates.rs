@@ -330,3 +330,13 @@ fn in_lines_the_menu_keeps_a_template_and_begins_with_one() {
     assert!(said.contains("Saved as the template “outage”") && said.contains("Now: Printer on fire"), "{said}");
     assert_eq!(talk.draft().template.as_deref(), Some("printer"));
 }
+
+#[test]
+fn a_new_contact_fills_in_placeholders_without_a_request() {
+    let mut d = begun(template("Hello {{contact.firstname}} of {{contact.company}}", |_| {}));
+    d.keys("<c-x>bgrace@navy.example<tab>Grace<c-s>");
+    assert_eq!(d.text("subject"), "Hello Grace of {{contact.company}}");
+    assert_eq!(d.count(|one| matches!(one, Effect::ReadPerson { .. })), 0);
+    d.keys("<@contact><del>");
+    assert_eq!(d.text("subject"), "Hello {{contact.firstname}} of {{contact.company}}");
+}

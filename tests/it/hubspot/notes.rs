@@ -1,7 +1,7 @@
 //! Notes: made once, changed, read, archived.
 
-use hubticket::hubspot::notes::{LONGEST, body};
 use hubticket::hubspot::{Certainty, Error, NewNote, Sent};
+use hubticket::ticket::note::{LONGEST, body};
 use serde_json::json;
 
 use super::{GOOD, VERSIONS, client, faulty, of, portal};

@@ -56,3 +56,17 @@ async fn a_portal_has_no_validation_rules_unless_told_to() {
     portal.token = "sandbox-token.no-tickets.no-crm.schemas.tickets.read".to_owned();
     assert_eq!(portal.get("/crm/v3/property-validations/0-5").await.status, 403);
 }
+
+#[tokio::test]
+async fn the_rules_of_a_pipeline_are_told_where_the_portal_has_some() {
+    let path = "/crm/pipelines-rules/2026-09-beta/0-5";
+    let mut portal = portal_with(Options { creation_rules: true, ..Options::default() }).await;
+    let rules = portal.get(&format!("{path}/0")).await;
+    let stages = &rules.body["governanceValidationRules"]["objectCreationRule"]["pipelineStageIds"];
+    assert_eq!((rules.status, stages), (200, &json!(["2", "3"])));
+    assert_eq!(portal.get(&format!("{path}/648120417")).await.body, json!({}));
+    assert_eq!(portal.get(&format!("{path}/nonsense")).await.status, 404);
+    portal.token = "sandbox-token.no-crm-pipelines-governance-read".to_owned();
+    assert_eq!(portal.get(&format!("{path}/0")).await.status, 403);
+    assert_eq!(super::portal().await.get(&format!("{path}/0")).await.status, 404);
+}

@@ -3,11 +3,13 @@
 use hubticket::config::keymap::Preset;
 use hubticket::store::{TemplateName, Templates};
 use hubticket::ticket::policy::Rule;
-use hubticket::ticket::{Draft, ObjectType};
+use hubticket::ticket::{Draft, ObjectType, Place};
 
 use super::{OTHERS, SMALL, USUAL, drafts, filled, over, show, whole};
 use crate::support::Region::{Body, Footer, Lines, Row, Title};
-use crate::support::{Driver, Effect, Message, Play, ada, begin, candidate, disk_full, engines, id};
+use crate::support::{
+    Driver, Effect, Message, Play, ada, begin, candidate, creation, disk_full, engines, id, parts, rules,
+};
 
 #[test]
 fn an_empty_form() {
@@ -32,6 +34,20 @@ fn the_end_of_a_filled_form() {
     let mut d = filled();
     d.keys("<a-gt>");
     show("form-filled-end", SMALL, &[Body, Lines, Footer], &d);
+}
+
+#[test]
+fn a_value_that_breaks_a_rule_of_the_portal() {
+    let mut d = Driver::new();
+    let mut all = parts();
+    all.extend([rules(), creation()]);
+    d.portal_of(all).drafts(Ok(Default::default()));
+    d.keys("Router<a-p>serial<enter>1234");
+    show("form-rules", USUAL, &[Row("Serial number"), Lines], &d);
+    d.keys("56789");
+    show("form-rules-broken", SMALL, &[Row("Serial number"), Lines], &d);
+    d.keys("<@hs_pipeline_stage><enter>");
+    over("options-stages-closed", USUAL, &d);
 }
 
 #[test]
@@ -99,6 +115,28 @@ fn an_offer_to_link_the_company_too() {
     d.keys("Printer").link(&ada());
     d.related(Ok(vec![engines()]));
     show("form-suggestion", USUAL, &[Row("Contact"), Row("+ Link"), Row("Company?"), Lines, Footer], &d);
+}
+
+#[test]
+fn a_note_and_files() {
+    let mut d = Driver::ready();
+    d.keys("Printer down<@content>It smokes.<a-i>Third call today.<enter>Be kind, she is the head of research.");
+    d.attach("/home/ada/printer.log", 12_345);
+    d.attach("/home/ada/Pictures/The printer on the third floor, seen from the window.jpeg", 3_400_000);
+    whole("form-extras", (80, 24), &d);
+    whole("form-extras", (40, 10), &d);
+    d.reach(Place::File(0));
+    show("form-file", SMALL, &[Body, Lines, Footer], &d);
+    d.reach(Place::AddFile);
+    show("form-add", SMALL, &[Row("+ Property"), Lines, Footer], &d);
+}
+
+#[test]
+fn a_note_that_is_too_long() {
+    let mut d = Driver::ready();
+    d.keys("Printer down<a-i>").paste(&"x".repeat(65_537));
+    d.keys("<a-lt><c-s>");
+    show("form-note-long", USUAL, &[Row("Note"), Lines], &d);
 }
 
 #[test]

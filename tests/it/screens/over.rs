@@ -8,10 +8,10 @@ use hubticket::ticket::record::Candidate;
 use hubticket::ticket::schema::PartName;
 use hubticket::ticket::{Draft, ObjectType};
 
-use super::{OTHERS, SMALL, USUAL, drafts, filled, over, whole};
+use super::{OTHERS, SMALL, USUAL, drafts, filled, over, show, whole};
 use crate::support::{
-    Driver, Effect, Message, Play, ada, answered, begin, candidate, disk_full, engines, id, open, parts, person,
-    summary,
+    Driver, Effect, Message, Play, Region, ada, answered, begin, candidate, disk_full, engines, file, id, open, parts,
+    person, summary,
 };
 
 #[test]
@@ -129,6 +129,34 @@ fn the_name_of_a_draft_is_asked_for() {
     let mut d = Driver::ready();
     d.keys("Printer<a-n>Monday");
     over("prompt", SMALL, &d);
+}
+
+#[test]
+fn a_new_contact_in_its_row_and_in_its_fields() {
+    let mut d = Driver::ready();
+    d.keys("Printer<@contact>grace@navy.example").wait(200).found(Ok(Vec::new()));
+    show("new_contact-offered", SMALL, &[Region::Row("Contact"), Region::Lines], &d);
+    d.keys("<enter>");
+    over("new_contact", SMALL, &d);
+    d.keys("Grace<tab>Hopper<enter><s-tab>");
+    show("new_contact-row", SMALL, &[Region::Row("Contact"), Region::Lines], &d);
+    show("new_contact-pane", &[(120, 40)], &[Region::Row("made with")], &d);
+}
+
+#[test]
+fn a_new_contact_that_the_token_may_not_create() {
+    let mut d = Driver::with(|settings| settings.contact_properties = vec!["phone".into(), "x_floor".into()], None);
+    d.portal().keys("Printer<c-x>b");
+    let request = d.last(|effect| if let Effect::ReadScopes { request } = effect { Some(*request) } else { None });
+    d.send(Message::Scopes { request, scopes: Some(vec!["tickets".into()]) });
+    over("new_contact-scope", SMALL, &d);
+}
+
+#[test]
+fn the_search_for_a_contact_that_is_not_there() {
+    let mut d = filled();
+    d.keys("<@contact><enter>grace@navy.example").wait(200).found(Ok(Vec::new()));
+    over("records-create", SMALL, &d);
 }
 
 #[test]
@@ -273,4 +301,31 @@ fn the_name_of_a_template_is_asked_for() {
     let mut d = Driver::ready();
     d.keys("Printer<c-x>sprinter");
     over("prompt-template", SMALL, &d);
+}
+
+#[test]
+fn the_path_of_a_file() {
+    let mut d = Driver::ready();
+    d.keys("Printer down<c-x>f/home/ada/");
+    over("path", SMALL, &d);
+    let names = ["Desktop/", "Documents/", "log.txt", "my notes.txt", "printer.log"];
+    d.keys("<tab>").paths(Ok(&names));
+    over("path-choices", SMALL, &d);
+    d.keys("x<tab>").paths(Ok(&[]));
+    over("path-nothing", USUAL, &d);
+}
+
+#[test]
+fn a_pasted_path() {
+    let mut d = Driver::ready();
+    d.keys("<@content>").paste("/home/ada/printer.log '/home/ada/my notes.txt'").seen(vec![Some(12_345), Some(80)]);
+    over("pasted-files", SMALL, &d);
+}
+
+#[test]
+fn a_file_that_has_changed() {
+    let mut d = Driver::ready();
+    d.keys("Printer down").attach("/home/ada/printer.log", 12_345).keys("<c-s>");
+    d.checked(vec![Ok(file("/home/ada/printer.log", 14_000))]).see();
+    over("question-file", SMALL, &d);
 }

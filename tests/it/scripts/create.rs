@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{DRAFT, body, candidates, check, draft, error};
-use crate::terminal::{Answers, Home, Portal, vacant};
+use crate::terminal::{Answers, Home, Portal, Screen, vacant};
 
 #[test]
 fn a_property_is_named_by_label_and_so_is_its_value() {
@@ -376,4 +376,35 @@ fn options_that_exclude_one_another_are_told() {
     ] {
         check(&home, &args, 2, &["cannot be used with"]);
     }
+}
+
+#[test]
+fn a_contact_is_created_with_the_ticket_or_linked_where_its_address_is_known() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let args = ["create", "-p", "subject=x", "--create-contact", "Ada L <ADA@example.com>"];
+    home.run(&args).ended(0).says(&["contact 101 is linked, and none is created"]);
+    assert_eq!(portal.body()["associations"][0]["to"]["id"], "101");
+    for (args, words) in [
+        (vec!["--create-contact", "Ada <a@b@c>"], "name one e-mail address"),
+        (vec!["--create-contact", " "], "or at least a name"),
+        (vec!["--create-contact", "Ada", "--contact-property", "email=x"], "has one @"),
+        (vec!["--create-contact", "a@b", "--contact-property", "phone"], "KEY=VALUE"),
+        (vec!["--create-contact", "ada@example.com", "-p", "contact=102"], "leave one of them out"),
+        (vec!["--contact-property", "phone=1"], "--create-contact"),
+    ] {
+        check(&home, &[&["create", "-p", "subject=y"], args.as_slice()].concat(), 2, &[words]);
+    }
+    assert_eq!(portal.creates().len(), 1);
+}
+
+#[test]
+fn the_composer_opens_with_a_contact_that_is_to_be_created() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let args = ["create", "--interactive", "-p", "subject=x", "--create-contact", "Grace Hopper <grace@navy.example>"];
+    let mut screen = Screen::open(&home, &[&args[..], &["--contact-property", "phone=0123"]].concat());
+    screen.shows("Grace Hopper  grace@navy.example  new");
+    screen.keys("<c-q>");
+    screen.leaves(0);
 }

@@ -105,6 +105,15 @@ fn every_document_is_as_described() {
     let create = ["create", "-p", "subject=x", "-a", "contact:101", "-a", "company:501:Reseller"];
     all.check(&home, &create, "create", 0);
     all.check(&home, &[&create[..], &["--dry-run"]].concat(), "create --dry-run", 0);
+    home.write("log.txt", "it smokes");
+    let plan = ["create", "-p", "subject=with more", "--note", "VIP", "--attach", "log.txt"];
+    all.check(&home, &[&plan[..], &["--dry-run"]].concat(), "create --dry-run with a plan", 0);
+    all.check(&home, &plan, "create", 0);
+    portal.set_faults(&["400@file"]);
+    all.check(&home, &[&plan[..], &["--new"]].concat(), "create", 1);
+    all.check(&home, &["resolve"], "resolve", 1);
+    portal.set_faults(&[]);
+    all.check(&home, &["resolve"], "resolve", 0);
     all.check(&home, &["create", "-p", "subject=x", "--idempotency-key", "k"], "create", 0);
     all.check(&home, &["create", "-p", "subject=x", "--idempotency-key", "k"], "create", 0);
     all.check(&home, &["create", "-p", "subject=x", "-p", "no_such=1"], "error", 3);
@@ -166,6 +175,7 @@ fn every_document_is_as_described() {
     all.check(&plain, &["schema", "owners"], "schema owners", 0);
     all.check(&plain, &["schema", "labels", "contact"], "schema labels", 0);
     all.check(&plain, &["open", "77", "--print"], "open", 0);
+    all.check(&plain, &["schema", "--required"], "schema --required", 0);
     all.check(&plain, &["schema", "--commands"], "schema --commands", 0);
     all.check(&plain, &["doctor"], "doctor", 0);
     all.check(&Home::new(), &["doctor"], "doctor", 4);
@@ -179,8 +189,19 @@ fn every_document_is_as_described() {
     all.check_with(&other, &["login"], "wrong\n", "error", 4);
     all.check(&other, &["logout"], "logout", 0);
     all.check(&other, &["logout"], "logout", 0);
-    let parts =
-        ["meaning", "candidate", "deleted", "draft", "link", "type", "attempt", "import run", "argument", "findings"];
+    let parts = [
+        "meaning",
+        "candidate",
+        "deleted",
+        "draft",
+        "link",
+        "type",
+        "attempt",
+        "import run",
+        "argument",
+        "findings",
+        "step",
+    ];
     let mut left: Vec<&String> = all.schema["$defs"].as_object().unwrap().keys().collect();
     left.retain(|name| !all.checked.contains(*name) && !parts.contains(&name.as_str()));
     assert!(left.is_empty(), "described and never seen: {left:?}");

@@ -4,9 +4,11 @@ mod create;
 mod documents;
 mod keys;
 mod others;
+mod plans;
 mod profiles;
 mod reruns;
 mod resolve;
+mod rules;
 mod similar;
 
 use serde_json::{Value, json};

@@ -79,6 +79,7 @@ impl Agent<'_> {
                         return id;
                     }
                 }
+                Outcome::StoppedAt { step, error } => panic!("{step:?} of a ticket alone was refused: {error}"),
                 Outcome::Rejected(why) => panic!("a good ticket was rejected: {why}"),
                 Outcome::NotJournalled(why) => panic!("{why}"),
                 Outcome::Twin(twin) => {
@@ -116,7 +117,7 @@ impl Agent<'_> {
         others.extend(self.tally.told.borrow().iter().cloned());
         match looked(self.client, attempt, &others).await {
             Ok(Finding::Created(ticket)) => Some(Seen::It(ticket)),
-            Ok(Finding::Absent) => Some(Seen::Absent),
+            Ok(Finding::Absent | Finding::Unsent) => Some(Seen::Absent),
             Ok(Finding::Perhaps(matches)) => {
                 let equal = matches.into_iter().find(|one| one.differences.is_empty());
                 Some(equal.map_or(Seen::NotYet, |one| Seen::It(Box::new(one.ticket))))

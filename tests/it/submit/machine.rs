@@ -213,7 +213,7 @@ impl Machine {
 }
 
 /// Drops a future when it was polled so often.
-async fn die_after(mut polls: u32, future: impl Future<Output = ()>) {
+pub async fn die_after(mut polls: u32, future: impl Future<Output = ()>) {
     let mut future = std::pin::pin!(future);
     poll_fn(|context| {
         polls -= 1;
@@ -239,7 +239,7 @@ fn run(unique: bool, steps: &[Step]) {
 }
 
 /// Few cases, unless more are asked for.
-fn cases(few: u32) -> ProptestConfig {
+pub fn cases(few: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
     ProptestConfig { cases: asked.unwrap_or(few), failure_persistence: None, ..ProptestConfig::default() }
 }

@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use super::chords::{Stroke, chords, strokes};
 use super::log::Log;
 use super::play::Play;
-use super::samples::begin;
+use super::samples::{begin, file};
 use super::{Effect, Message, Moment, Notify};
 
 /// What a screen is told when it starts.
@@ -24,6 +24,7 @@ pub fn settings() -> Settings {
         defaults: Vec::new(),
         keep: ["hs_pipeline", "hs_pipeline_stage", "hubspot_owner_id"].map(str::to_owned).to_vec(),
         fields: hubticket::ticket::property::FIELDS.map(str::to_owned).to_vec(),
+        contact_properties: Vec::new(),
         sandbox: false,
         unique: None,
         host: "api.hubapi.com".into(),
@@ -210,6 +211,12 @@ impl Driver {
     fn pass(&mut self, time: Duration) {
         self.now.at += time;
         self.now.wall = self.now.wall.checked_add(time).unwrap();
+    }
+
+    /// Attaches a file of so many bytes, which is what its path says.
+    #[track_caller]
+    pub fn attach(&mut self, path: &str, size: u64) -> &mut Self {
+        self.keys("<c-x>f").keys(path).keys("<enter>").attached(vec![Ok(file(path, size))])
     }
 
     /// Links a record by a search for its name.

@@ -30,11 +30,11 @@ pub use driver::Driver;
 pub use log::{Did, is_final};
 pub use picture::Region;
 pub use play::Play;
-pub use portal::{kind, parts, pipelines};
+pub use portal::{creation, kind, parts, pipelines, rules};
 pub use reply::reply;
 pub use samples::{
-    ada, answered, attempt, begin, candidate, disk_full, ended, engines, id, listing, open, person, problem, summary,
-    ticket,
+    ada, answered, attempt, begin, candidate, disk_full, ended, engines, file, id, listing, open, person, problem,
+    summary, ticket,
 };
 pub use talk::Talk;
 pub use top::{Choice, Top};

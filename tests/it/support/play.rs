@@ -7,7 +7,7 @@ use hubticket::submit::{Ended, Finding, Outcome, Progress};
 use hubticket::ticket::placeholder::Person;
 use hubticket::ticket::record::{Candidate, Linked};
 use hubticket::ticket::schema::{Part, PartName};
-use hubticket::ticket::{Draft, DraftId, NewTicket, ObjectType, Ticket};
+use hubticket::ticket::{Attachment, Draft, DraftId, NewTicket, ObjectType, Ticket};
 
 use super::log::Did;
 use super::portal::parts;
@@ -138,6 +138,49 @@ pub trait Play: Sized {
         self.send(Message::Edited { result: result.map(edited).map_err(str::to_owned) })
     }
 
+    /// Answers the last reading of files that are to be attached.
+    #[track_caller]
+    fn attached(&mut self, results: Vec<Result<Attachment, store::Error>>) -> &mut Self {
+        let (request, typed) = self.last(|effect| match effect {
+            Effect::Attach { request, typed } => Some((*request, typed.clone())),
+            _ => None,
+        });
+        let paths = hubticket::app::files::paths::split(&typed);
+        let files = paths.into_iter().zip(results).collect();
+        self.send(Message::Attached { request, files })
+    }
+
+    /// Answers the last look at what a path could go on with.
+    #[track_caller]
+    fn paths(&mut self, result: Result<&[&str], &str>) -> &mut Self {
+        let request = self.last(|effect| match effect {
+            Effect::ListPaths { request, .. } => Some(*request),
+            _ => None,
+        });
+        let names = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect();
+        self.send(Message::Paths { request, result: result.map(names).map_err(str::to_owned) })
+    }
+
+    /// Answers the last look at files that were pasted.
+    #[track_caller]
+    fn seen(&mut self, sizes: Vec<Option<u64>>) -> &mut Self {
+        let request = self.last(|effect| match effect {
+            Effect::LookAtFiles { request, .. } => Some(*request),
+            _ => None,
+        });
+        self.send(Message::FilesSeen { request, sizes })
+    }
+
+    /// Answers the last look at files that are to be sent.
+    #[track_caller]
+    fn checked(&mut self, files: Vec<Result<Attachment, store::Error>>) -> &mut Self {
+        let request = self.last(|effect| match effect {
+            Effect::CheckFiles { request, .. } => Some(*request),
+            _ => None,
+        });
+        self.send(Message::FilesChecked { request, files })
+    }
+
     /// Answers the last search.
     #[track_caller]
     fn found(&mut self, result: Result<Vec<Candidate>, hubspot::Error>) -> &mut Self {
@@ -247,7 +290,12 @@ pub trait Play: Sized {
 
     /// Ends a submission at this very moment.
     fn ends(&mut self, request: RequestId, draft: DraftId, sent: NewTicket, outcome: Outcome) -> &mut Self {
-        let attempt = Box::new(Attempt { ticket: sent, time: self.now().wall, ..attempt(1, Some(draft)) });
+        let extras = self.all(|effect| match effect {
+            Effect::Submit { request: own, extras, .. } if *own == request => Some((**extras).clone()),
+            _ => None,
+        });
+        let extras = extras.into_iter().next().unwrap_or_default();
+        let attempt = Box::new(Attempt { ticket: sent, extras, time: self.now().wall, ..attempt(1, Some(draft)) });
         self.send(Message::Submitted { request, ended: Box::new(Ended { attempt, outcome, unwritten: None }) })
     }
 

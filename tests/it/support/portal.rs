@@ -1,5 +1,6 @@
 //! The portal of the tests: properties of every kind, two pipelines, a few owners.
 
+use hubticket::ticket::rules::{Creation, Rules, ValueRule};
 use hubticket::ticket::schema::Part;
 use hubticket::ticket::{Account, AssociationType, Category, Choice, ObjectType, Owner, Pipeline, Property, Stage};
 
@@ -123,6 +124,22 @@ fn owners() -> Vec<Owner> {
 /// An association type.
 pub fn kind(category: Category, type_id: u32, label: Option<&str>) -> AssociationType {
     AssociationType { category, type_id, label: label.map(str::to_owned) }
+}
+
+/// The portal's own rules: a serial number has 8 digits, seats are from 1 to 10, a phone number has a form.
+pub fn rules() -> Part {
+    let rule = |kind: &str, argument: &str| ValueRule { kind: kind.into(), arguments: vec![argument.into()] };
+    let digits = vec![rule("ALPHANUMERIC", "NUMERIC_ONLY"), rule("MIN_LENGTH", "8"), rule("MAX_LENGTH", "8")];
+    let range = vec![rule("MIN_NUMBER", "1"), rule("MAX_NUMBER", "10")];
+    let form = vec![rule("REGEX", "(?i)[+0-9 ]+")];
+    let of = [("serial_number", digits), ("seats", range), ("phone", form)];
+    Part::Rules(Rules { withheld: false, of: of.map(|(name, rules)| (name.to_owned(), rules)).into() })
+}
+
+/// Tickets of the first pipeline are created in its two waiting stages.
+pub fn creation() -> Part {
+    let stages = [("0".to_owned(), vec!["2".to_owned(), "3".to_owned()])].into();
+    Part::Creation(Creation { withheld: false, stages })
 }
 
 /// All parts of the portal.

@@ -3,11 +3,11 @@
 use hubticket::hubspot;
 use hubticket::portal::{Customer, Known, Source};
 use hubticket::store;
-use hubticket::submit::Finding;
-use hubticket::ticket::Draft;
+use hubticket::submit::{Corrected, Finding};
+use hubticket::ticket::{Draft, NewTicket, Ticket};
 
 use super::portal::parts;
-use super::samples::{ada, begin, disk_full, engines, id, listing, open, person, summary};
+use super::samples::{ada, begin, disk_full, engines, id, listing, open, person, summary, ticket};
 use super::{Edited, Effect, Message, TerminalEffect};
 
 /// What the loop would answer to an effect. How a submission ends is for the test to say.
@@ -39,6 +39,17 @@ pub fn reply(effect: &Effect, good: bool) -> Vec<Message> {
         }
         Effect::ReadLinks { request, .. } | Effect::Link { request, .. } => {
             Message::Links { request: *request, result: if good { Ok(Vec::new()) } else { Err(lost()) } }
+        }
+        Effect::ReadTicket { request, ticket: wanted, .. } => {
+            let found = || Ticket { id: wanted.clone(), ..ticket(&NewTicket::default()) };
+            let result = if good { Ok(Box::new((found(), Vec::new()))) } else { Err(lost()) };
+            Message::TicketRead { request: *request, result }
+        }
+        Effect::Correct { request, changes, .. } => {
+            let ticket = Box::new(ticket(&NewTicket::default()));
+            let done = Corrected::Done { ticket, changes: changes.clone() };
+            let came = if good { done } else { Corrected::Failed(lost()) };
+            Message::Corrected { request: *request, came: Box::new(came) }
         }
         Effect::ReadCustomer { request, .. } => {
             let customer = if good { Ok(()) } else { Err(lost()) };

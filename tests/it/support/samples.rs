@@ -2,11 +2,11 @@
 
 use hubticket::hubspot;
 use hubticket::hubspot::error::{Answer, FieldProblem};
-use hubticket::store::{self, Attempt, Listing, Summary};
+use hubticket::store::{self, Attempt, Listing, Steps, Summary};
 use hubticket::submit::{Ended, Outcome};
 use hubticket::ticket::placeholder::Person;
 use hubticket::ticket::record::Candidate;
-use hubticket::ticket::{DraftId, NewTicket, ObjectType, Ticket};
+use hubticket::ticket::{Attachment, DraftId, Extras, NewTicket, ObjectType, Ticket};
 use jiff::Timestamp;
 
 /// A record that can be linked.
@@ -153,6 +153,9 @@ pub fn attempt(n: u8, draft: Option<DraftId>) -> Attempt {
         unique: None,
         fingerprint: None,
         ticket,
+        extras: Extras::default(),
+        witness: None,
+        steps: Steps::default(),
     }
 }
 
@@ -164,4 +167,10 @@ pub fn ended(outcome: Outcome) -> Ended {
 /// The drafts on disk.
 pub fn listing(drafts: impl Into<Vec<Summary>>) -> Listing {
     Listing { drafts: drafts.into(), ..Listing::default() }
+}
+
+/// A file as it is when it is attached: what is in it is its path and size.
+pub fn file(path: &str, size: u64) -> Attachment {
+    let name = path.rsplit('/').next().unwrap().to_owned();
+    Attachment { path: path.into(), name, size, md5: format!("{path} {size}") }
 }

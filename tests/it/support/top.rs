@@ -25,6 +25,10 @@ pub enum Top {
     Calendar,
     /// One line to type.
     Prompt,
+    /// A contact that is to be created.
+    NewContact,
+    /// Paths of files to type.
+    Path,
     Question,
     /// What became of a submission whose answer was lost.
     Lost,
@@ -68,6 +72,8 @@ impl Driver {
             Some(Overlay::Types(_)) => Top::Types,
             Some(Overlay::Calendar(_)) => Top::Calendar,
             Some(Overlay::Prompt(_)) => Top::Prompt,
+            Some(Overlay::NewContact(_)) => Top::NewContact,
+            Some(Overlay::Path(_)) => Top::Path,
             Some(Overlay::Question(_)) => Top::Question,
             Some(Overlay::Became(_)) => Top::Lost,
             Some(Overlay::Offer(_)) => Top::Offer,
@@ -157,6 +163,15 @@ impl Driver {
         match self.overlay() {
             Some(Overlay::Question(question)) => &question.text,
             _ => panic!("no question but {:?}", self.top()),
+        }
+    }
+
+    /// What is typed for the paths of files.
+    #[track_caller]
+    pub fn path(&self) -> String {
+        match self.overlay() {
+            Some(Overlay::Path(prompt)) => prompt.editor.text(),
+            _ => panic!("no path but {:?}", self.top()),
         }
     }
 

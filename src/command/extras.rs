@@ -1,0 +1,65 @@
+//! What goes with a ticket, as the options of `create` say it: a note and files.
+
+use std::path::Path;
+
+use super::input;
+use crate::config::args::Create;
+use crate::config::{Failure, Session};
+use crate::store;
+use crate::ticket::Attachment;
+
+/// What was said.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// The note for colleagues.
+    pub note: Option<String>,
+    /// The files.
+    pub files: Vec<Attachment>,
+}
+
+/// Reads the options, the files, and the standard input where they say so.
+///
+/// # Errors
+/// What can't be read, and why.
+pub(super) fn read(options: &Create, session: &Session) -> Result<Said, Failure> {
+    let from_stdin = [
+        ("--set-from-stdin", options.set_from_stdin.is_some()),
+        ("--file -", options.file.as_deref() == Some(Path::new("-"))),
+        ("--note -", options.note.as_deref() == Some("-")),
+        ("--attach -", options.attach.iter().any(|path| path == Path::new("-"))),
+    ];
+    let readers: Vec<&str> = from_stdin.iter().filter(|(_, reads)| *reads).map(|(name, _)| *name).collect();
+    if let [first, second, ..] = readers.as_slice() {
+        let text = format!("{first} and {second} both read the standard input: write one of them otherwise");
+        return Err(Failure::usage(text));
+    }
+    let note = match options.note.as_deref() {
+        Some("-") => {
+            let (text, why) = input::piped()?;
+            if let Some(why) = why {
+                return Err(Failure::usage(format!("the note that the standard input holds {why}")));
+            }
+            Some(text)
+        }
+        other => other.map(str::to_owned),
+    };
+    let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    if let Some(wrong) = note.as_deref().and_then(input::too_long_a_note) {
+        return Err(Failure::usage(wrong));
+    }
+    let mut files = Vec::new();
+    for path in &options.attach {
+        let attached = match path == Path::new("-") {
+            true => {
+                let Some(name) = options.attach_name.as_deref().map(str::trim).filter(|name| !name.is_empty()) else {
+                    let text = "--attach - has no name: add --attach-name, such as --attach-name log.txt";
+                    return Err(Failure::usage(text));
+                };
+                session.store.keep_attached(name, &mut std::io::stdin().lock())?
+            }
+            false => store::attach(path).map_err(|error| Failure::usage(error.to_string()))?,
+        };
+        files.push(attached);
+    }
+    Ok(Said { note, files })
+}

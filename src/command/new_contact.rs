@@ -1,0 +1,64 @@
+//! What `--create-contact` says: a contact that is created with the ticket, or linked where its address is known already.
+
+use super::known::{Portal, unread};
+use super::note;
+use super::waiting::waiting;
+use crate::config::Failure;
+use crate::config::args::Create;
+use crate::ticket::contact::is_address;
+use crate::ticket::record::Candidate;
+use crate::ticket::{Association, NewContact, ObjectType, contact_text, text};
+
+/// Reads the options; none where they ask for no contact.
+pub(super) fn read(options: &Create) -> Result<Option<NewContact>, Failure> {
+    let Some(who) = &options.create_contact else { return Ok(None) };
+    let mut contact = contact_text::read(who);
+    for one in &options.contact_property {
+        match one.split_once('=') {
+            Some((name, value)) if !name.trim().is_empty() => contact.set(name.trim(), value),
+            Some(_) | None => {
+                let text =
+                    format!("--contact-property {}: write it as KEY=VALUE, such as phone=0123", text::visible(one));
+                return Err(Failure::usage(text));
+            }
+        }
+    }
+    let wrong = |why: &str| Failure::usage(format!("--create-contact {}: {why}", text::visible(who)));
+    match contact.email() {
+        Some(email) if !is_address(email) => Err(wrong("an e-mail address has one @ with something on both sides")),
+        None if who.contains('@') => Err(wrong("name one e-mail address, such as 'Ada Lovelace <ada@example.com>'")),
+        None if contact.properties.is_empty() => Err(wrong("name an e-mail address, or at least a name")),
+        Some(_) | None => Ok(Some(contact)),
+    }
+}
+
+/// The link that it becomes: to the contact that has the address, else to one that is created with the ticket.
+pub(super) async fn link(contact: &NewContact, portal: &mut Portal<'_>) -> Result<Association, Failure> {
+    let contacts = ObjectType::contacts();
+    let types = portal.schema.association_types(&contacts).into_iter().take(1).collect();
+    let Some(email) = contact.email() else {
+        let name = contact.title();
+        note(&format!("{name} has no e-mail address: if an answer is lost, HubSpot may have this contact twice"));
+        return Ok(Association::to_create(contact.clone(), types));
+    };
+    let Some(found) = having(email, portal).await? else {
+        return Ok(Association::to_create(contact.clone(), types));
+    };
+    let name = if found.name.trim().is_empty() { "a contact" } else { found.name.trim() };
+    note(&format!("{email} is the address of {name} already: contact {} is linked, and none is created", found.id));
+    let told = |text: String| Some(text).filter(|text| !text.trim().is_empty());
+    let (name, detail) = (told(found.name.clone()), told(found.detail()));
+    Ok(Association { name, detail, ..Association::to(contacts, found.id, types) })
+}
+
+/// The contact that has an address, if somebody has.
+async fn having(email: &str, portal: &mut Portal<'_>) -> Result<Option<Candidate>, Failure> {
+    let client = portal.client()?;
+    let found = waiting("contact", client.contact_by_email(email)).await;
+    found.map_err(|error| {
+        let mut failure = unread(&error);
+        let why = std::mem::take(&mut failure.message);
+        failure.message = format!("whether a contact has {email:?} could not be found out, nothing was sent: {why}");
+        failure
+    })
+}

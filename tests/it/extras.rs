@@ -1,0 +1,66 @@
+//! A note for colleagues and files in the real program: typed, found by their paths, kept with the draft, asked about.
+
+use std::fs;
+
+use crate::terminal::{Portal, Screen};
+
+#[test]
+fn a_note_and_a_file_are_kept_with_the_draft() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let folder = home.dir().join("to send");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("printer.log"), "x".repeat(12_345)).unwrap();
+    fs::write(folder.join("other.txt"), "other").unwrap();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire");
+    screen.send(b"\x1bi");
+    screen.shows("not seen by the");
+    screen.keys("Third call today<enter>Be kind");
+    // By its path, completed twice.
+    screen.keys("<c-x>f");
+    screen.shows("Attach files");
+    screen.keys(&format!("{}/to<tab>", home.dir().to_str().unwrap()));
+    screen.shows("send/");
+    screen.keys("pr<tab>");
+    screen.shows("printer.log");
+    screen.keys("<enter>");
+    screen.shows("Attached printer.log, 12 kB");
+    screen.shows("printer.log  12 kB, log");
+    // Dropped on the terminal, which pastes it as a shell writes it.
+    screen.paste(&format!("'{}'", folder.join("other.txt").to_str().unwrap()));
+    screen.shows("5 bytes  /");
+    screen.keys("<up><enter>");
+    screen.shows("Attached other.txt, 5 bytes");
+    screen.saved();
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let draft = home.drafts().remove(0);
+    assert_eq!(draft["note"], "Third call today\nBe kind");
+    assert_eq!(draft["version"], 2);
+    assert_eq!(draft["files"][0]["name"], "printer.log");
+    assert_eq!(draft["files"][0]["size"], 12_345);
+    assert_eq!(draft["files"][1]["path"], folder.join("other.txt").to_str().unwrap());
+}
+
+#[test]
+fn a_file_that_has_changed_is_asked_about_before_anything_is_sent() {
+    let portal = Portal::start();
+    let home = portal.home();
+    fs::write(home.dir().join("a.log"), "before").unwrap();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<c-x>f");
+    screen.shows("Attach files");
+    screen.keys(&format!("{}/a.log<enter>", home.dir().to_str().unwrap()));
+    screen.shows("Attached a.log, 6 bytes");
+    fs::write(home.dir().join("a.log"), "after").unwrap();
+    screen.keys("<c-s>");
+    screen.shows("a.log has changed since it was attached");
+    assert!(portal.creates().is_empty());
+    screen.keys("<esc>");
+    screen.hides("a.log has changed");
+    screen.shows("a.log  6 bytes");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    assert!(portal.creates().is_empty());
+}

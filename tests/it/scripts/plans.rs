@@ -1,0 +1,186 @@
+//! A note, files and a contact with the ticket: made once, whatever goes wrong on the way, and gone on with.
+
+use serde_json::{Value, json};
+
+use super::{DRAFT, check, draft, error};
+use crate::terminal::{Home, Portal, until};
+
+#[track_caller]
+fn created(home: &Home, args: &[&str]) -> Value {
+    home.run(&[args, &["--output", "json"]].concat()).ended(0).json()
+}
+
+/// A file of the home directory, as its path.
+fn file(home: &Home, name: &str, text: &str) -> String {
+    home.write(name, text).display().to_string()
+}
+
+fn states(document: &Value) -> Vec<(String, String)> {
+    let text = |one: &Value, key: &str| one[key].as_str().unwrap_or_default().to_owned();
+    document["steps"].as_array().unwrap().iter().map(|one| (text(one, "step"), text(one, "state"))).collect()
+}
+
+fn steps(all: &[(&str, &str)]) -> Vec<(String, String)> {
+    all.iter().map(|(step, state)| ((*step).to_owned(), (*state).to_owned())).collect()
+}
+
+#[test]
+fn a_note_and_files_go_with_the_ticket() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let log = file(&home, "log.txt", "it smokes\n");
+    let args = ["create", "-p", "subject=Printer", "--note", "VIP, <call> first\nthen & now", "--attach", &log];
+    let made = created(&home, &args);
+    let wanted = [("note", "done"), ("links", "done"), ("file", "done"), ("attach", "done")];
+    assert_eq!(states(&made), steps(&wanted));
+    let seen = portal.inspect();
+    let note = &seen.notes[0];
+    assert_eq!(note.properties["hs_note_body"], "VIP, &lt;call&gt; first<br>then &amp; now");
+    assert_eq!(note.properties["hs_attachment_ids"], seen.files[0].id);
+    assert_eq!((seen.files[0].access.as_str(), seen.files[0].size), ("PRIVATE", 10));
+    assert!(seen.files[0].path.starts_with("/hubticket/") && seen.files[0].path.ends_with("/log.txt"));
+    let on: Vec<&str> = note.associations.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(on, [made["id"].as_str().unwrap()]);
+    // In words, too.
+    check(&home, &["create", "-p", "subject=Other", "--note", "x"], 0, &[]);
+}
+
+#[test]
+fn a_dry_run_prints_the_plan() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let log = file(&home, "log.txt", "it smokes\n");
+    let args = ["create", "--dry-run", "-p", "subject=Printer", "--note", "VIP", "--attach", &log];
+    let plan = home.run(&args).ended(0).json();
+    let of = |step: &Value| step["step"].as_str().unwrap().to_owned();
+    let names: Vec<String> = plan["steps"].as_array().unwrap().iter().map(of).collect();
+    assert_eq!(names, ["note", "ticket", "links", "file", "attach"]);
+    assert_eq!(plan["steps"][0]["sends"], "VIP");
+    assert_eq!(plan["steps"][1]["sends"]["properties"]["subject"], "Printer");
+    assert_eq!(plan["steps"][3]["sends"]["size"], 10);
+    assert_eq!(portal.inspect().notes.len(), 0);
+    // A ticket alone is printed as it always was.
+    let body = home.run(&["create", "--dry-run", "-p", "subject=Printer"]).ended(0).json();
+    assert_eq!(body["properties"]["subject"], "Printer");
+}
+
+#[test]
+fn the_standard_input_is_a_note_or_a_file() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let piped = home.run_with(&["create", "-p", "subject=A", "--note", "-"], "from a pipe\n").ended(0);
+    piped.says(&[]);
+    let args = ["create", "-p", "subject=B", "--attach", "-", "--attach-name", "trace.log"];
+    home.run_with(&args, "trace\n").ended(0);
+    let seen = portal.inspect();
+    assert_eq!(seen.notes[0].properties["hs_note_body"], "from a pipe");
+    assert!(seen.files[0].path.ends_with("/trace.log"));
+    check(&home, &["create", "-p", "subject=C", "--attach", "-"], 2, &["--attach-name"]);
+    check(&home, &["create", "-p", "subject=C", "--note", "-", "--set-from-stdin", "content"], 2, &["both read"]);
+}
+
+#[test]
+fn what_can_not_be_attached_is_told_before_anything_is_sent() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let empty = file(&home, "empty.txt", "");
+    let folder = home.dir().display().to_string();
+    for path in [empty.as_str(), folder.as_str(), "/nowhere/log.txt"] {
+        check(&home, &["create", "-p", "subject=Printer", "--attach", path], 2, &["could not attach"]);
+    }
+    let long = "x".repeat(70_000);
+    home.run_with(&["create", "-p", "subject=Printer", "--note", "-"], &long).ended(2).says(&["65536"]);
+    assert_eq!(portal.inspect().requests.iter().filter(|one| one.method == "POST").count(), 0);
+}
+
+#[test]
+fn a_refused_note_stops_the_plan_before_the_ticket() {
+    let portal = Portal::faulty(&["400@note"]);
+    let home = portal.home();
+    let args = ["create", "-p", "subject=Printer", "--note", "VIP"];
+    let why = error(&home, &args, 3);
+    assert!(why["message"].as_str().unwrap().contains("the note was refused"), "{why}");
+    assert!(why["hint"].as_str().unwrap().contains("leave it out"), "{why}");
+    assert_eq!(portal.creates(), []);
+    home.run(&["create", "-p", "subject=Printer"]).ended(0);
+    assert_eq!(portal.inspect().tickets.len(), 1);
+}
+
+#[test]
+fn a_ticket_that_is_refused_takes_its_note_back() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let args = ["create", "-p", "subject=Printer", "--note", "VIP", "-a", "contact:999999"];
+    error(&home, &args, 3);
+    let seen = portal.inspect();
+    assert_eq!((seen.tickets.len(), seen.notes.len(), seen.notes[0].archived), (0, 1, true));
+}
+
+#[test]
+fn the_note_of_a_refused_draft_is_used_again() {
+    let portal = Portal::start();
+    let home = portal.home();
+    draft(&home, "Printer");
+    portal.set_faults(&["400x1"]);
+    error(&home, &["create", "--draft", DRAFT, "--note", "First"], 3);
+    assert!(!portal.inspect().notes[0].archived, "the draft is there, and will be sent");
+    created(&home, &["create", "--draft", DRAFT, "--note", "Second"]);
+    let seen = portal.inspect();
+    assert_eq!((seen.tickets.len(), seen.notes.len()), (1, 1));
+    assert_eq!(seen.notes[0].properties["hs_note_body"], "Second");
+    let patched = seen.requests.iter().filter(|one| one.method == "PATCH" && one.path.contains("/notes/"));
+    assert_eq!(patched.count(), 1);
+}
+
+#[test]
+fn an_upload_that_breaks_off_is_gone_on_with() {
+    let portal = Portal::faulty(&["reset-before@file"]);
+    let home = portal.home();
+    let log = file(&home, "log.txt", "it smokes\n");
+    let args = ["create", "-p", "subject=Printer", "--attach", &log, "--output", "json"];
+    let first = home.run(&args).ended(1).json();
+    let id = first["id"].as_str().unwrap();
+    assert_eq!(first["error"]["kind"], "unfinished");
+    assert_eq!(first["error"]["retryable"], false);
+    let next = first["error"]["next"][0].as_str().unwrap().to_owned();
+    assert!(next.starts_with("hubticket resolve "), "{next}");
+    portal.set_faults(&[]);
+    let done = home.run(&["resolve", "--output", "json"]).ended(0).json();
+    assert_eq!((&done["attempts"][0]["id"], &done["attempts"][0]["outcome"]), (&json!(id), &json!("created")));
+    let seen = portal.inspect();
+    assert_eq!((seen.tickets.len(), seen.files.len(), seen.notes.len()), (1, 1, 1));
+    assert_eq!(seen.notes[0].properties["hs_attachment_ids"], seen.files[0].id);
+    // Nothing is left: nothing more is asked.
+    let before = portal.inspect().requests.len();
+    home.run(&["resolve"]).ended(0).says(&[]);
+    assert_eq!(portal.inspect().requests.len(), before);
+}
+
+#[test]
+fn a_refused_file_stays_with_its_reason_and_the_ticket_is_there() {
+    let portal = Portal::faulty(&["400@file"]);
+    let home = portal.home();
+    let log = file(&home, "log.txt", "it smokes\n");
+    home.run(&["create", "-p", "subject=Printer", "--attach", &log]).ended(1).says(&["was created", "log.txt"]);
+    assert_eq!(portal.inspect().tickets.len(), 1);
+    portal.set_faults(&[]);
+    home.run(&["resolve"]).ended(0);
+    assert_eq!(portal.inspect().files.len(), 1);
+}
+
+#[test]
+fn a_run_that_dies_between_its_note_and_its_ticket_goes_on_when_it_is_run_again() {
+    let portal = Portal::faulty(&["hang"]);
+    let home = portal.home();
+    let args = ["create", "-p", "subject=Printer", "--note", "VIP"];
+    let mut first = home.command(&args).spawn().unwrap();
+    until("the create is on its way", || portal.creates().len() == 1);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    portal.set_faults(&[]);
+    // It is not known whether the create had left.
+    created(&home, &[&args[..], &["--wait"]].concat());
+    let seen = portal.inspect();
+    let there = seen.notes.iter().filter(|one| !one.archived).count();
+    assert_eq!((seen.tickets.iter().filter(|one| !one.archived).count(), there), (1, 1));
+}
