@@ -64,3 +64,60 @@ fn a_file_that_has_changed_is_asked_about_before_anything_is_sent() {
     screen.leaves(0);
     assert!(portal.creates().is_empty());
 }
+
+#[test]
+fn a_call_of_somebody_unknown_becomes_a_ticket_with_contact_note_and_file() {
+    let portal = Portal::start();
+    let home = portal.home();
+    fs::write(home.dir().join("a.log"), "it smokes").unwrap();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<tab>grace@navy.example");
+    screen.shows("Nobody has this address yet");
+    screen.keys("<enter>");
+    screen.shows("New contact");
+    screen.keys("Grace<tab>Hopper<enter>");
+    screen.shows("grace@navy.example  new");
+    screen.send(b"\x1bi");
+    screen.shows("not seen by the");
+    screen.keys("Third call<c-x>f");
+    screen.shows("Attach files");
+    screen.keys(&format!("{}/a.log<enter>", home.dir().to_str().unwrap()));
+    screen.shows("Attached a.log, 9 bytes");
+    screen.keys("<c-s>");
+    screen.shows("With it");
+    screen.shows("a.log: attached");
+    screen.sees("Grace Hopper: created, linked");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let seen = portal.inspect();
+    let ticket = &seen.tickets[0];
+    let linked = |kind: &str, id: &str| ticket.associations.iter().any(|one| one.object == kind && one.id == id);
+    assert!(linked("contacts", &seen.contacts[0].id) && linked("notes", &seen.notes[0].id));
+    assert_eq!(seen.notes[0].properties["hs_attachment_ids"], seen.files[0].id);
+    assert_eq!((seen.tickets.len(), seen.contacts.len(), seen.notes.len(), seen.files.len()), (1, 1, 1, 1));
+}
+
+#[test]
+fn an_upload_that_is_cut_in_the_middle_is_gone_on_with_by_the_next_start() {
+    let portal = Portal::faulty(&["reset-mid-request@file"]);
+    let home = portal.home();
+    fs::write(home.dir().join("a.log"), "it smokes\n".repeat(200_000)).unwrap();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<c-x>f");
+    screen.shows("Attach files");
+    screen.keys(&format!("{}/a.log<enter>", home.dir().to_str().unwrap()));
+    screen.shows("Attached a.log, 2.0 MB");
+    screen.keys("<c-s>");
+    screen.shows("a.log: NOT there");
+    screen.kill();
+    assert_eq!((portal.inspect().tickets.len(), portal.inspect().files.len()), (1, 0));
+    portal.set_faults(&[]);
+    let mut again = Screen::compose(&home);
+    again.shows("1 file of “Printer on fire” attached");
+    again.keys("<c-q>");
+    again.leaves(0);
+    let seen = portal.inspect();
+    assert_eq!((seen.tickets.len(), seen.files.len(), seen.notes.len()), (1, 1, 1));
+    assert_eq!(seen.files[0].size, 2_000_000);
+    assert_eq!(seen.notes[0].properties["hs_attachment_ids"], seen.files[0].id);
+}
