@@ -26,7 +26,7 @@ use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value;
-use crate::ticket::{Draft, DraftId, Extras, NewTicket, Schema, Ticket, text};
+use crate::ticket::{Draft, DraftId, Extras, NewTicket, Schema, Ticket, file, text};
 
 /// HubSpot's limits are waited for so long with `--wait`: longer than any of them lasts.
 const AS_LONG_AS_IT_TAKES: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -201,7 +201,9 @@ async fn make(
     if let Some(note) = said.note {
         draft.note = note;
     }
-    draft.files.extend(said.files);
+    for one in said.files {
+        file::add(&mut draft.files, one);
+    }
     placeholders::fill(&mut draft, portal).await?;
     let mut problems = Problems::default();
     if client.is_none() {

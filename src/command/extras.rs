@@ -6,7 +6,7 @@ use super::input;
 use crate::config::args::Create;
 use crate::config::{Failure, Session};
 use crate::store;
-use crate::ticket::Attachment;
+use crate::ticket::{Attachment, file};
 
 /// What was said.
 #[derive(Debug, Default)]
@@ -59,7 +59,8 @@ pub(super) fn read(options: &Create, session: &Session) -> Result<Said, Failure>
             }
             false => store::attach(path).map_err(|error| Failure::usage(error.to_string()))?,
         };
-        files.push(attached);
+        // The same twice is attached once.
+        file::add(&mut files, attached);
     }
     Ok(Said { note, files })
 }

@@ -11,17 +11,19 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::attempt::{Attempt, AttemptId, Result};
 use super::imports::OpenLine;
-use super::lines::{self, Backwards, Glance, Kind};
-use super::steps::{Step, StepEvent, StepState, Steps};
+use super::last_first::LastFirst;
+use super::lines::{self, Backwards, Kind, Line};
+use super::steps::{Step, StepEvent, StepState};
+use super::unsettled::{Places, places, read_at};
 use super::{Error, Lock, append, files};
 
 /// So many submissions in a row that are too old are looked at before what stands before them is taken for older still.
@@ -73,25 +75,6 @@ impl Twin {
             Self::Line(_) => None,
         }
     }
-}
-
-/// A line of the file.
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "entry", rename_all = "kebab-case")]
-pub(super) enum Line {
-    Started(Box<Attempt>),
-    Outcome {
-        attempt: AttemptId,
-        time: Timestamp,
-        #[serde(flatten)]
-        result: Result,
-    },
-    Step {
-        attempt: AttemptId,
-        time: Timestamp,
-        #[serde(flatten)]
-        event: StepEvent,
-    },
 }
 
 /// The locks of the submissions that this process has under way.
@@ -448,97 +431,4 @@ impl Journal {
         let path = self.lock_path(attempt);
         self.running.locks().contains_key(&attempt) || (path.exists() && matches!(Lock::take(&path), Ok(None)))
     }
-}
-
-/// Steps that were met from the last to the first.
-#[derive(Default)]
-struct LastFirst(HashMap<AttemptId, Vec<StepEvent>>);
-
-impl LastFirst {
-    fn push(&mut self, attempt: AttemptId, event: StepEvent) {
-        self.0.entry(attempt).or_default().push(event);
-    }
-
-    /// Those of a submission, in the order in which they came about.
-    fn take(&mut self, attempt: AttemptId) -> Steps {
-        let mut steps = Steps::default();
-        self.0.remove(&attempt).into_iter().flatten().rev().for_each(|event| steps.push(event));
-        steps
-    }
-}
-
-/// Where in the file the lines of a submission stand.
-struct Places {
-    started: u64,
-    /// Steps and outcomes, in their order.
-    rest: Vec<u64>,
-    /// What is known of its ticket.
-    kind: Kind,
-    has_steps: bool,
-}
-
-/// Where the lines stand of the submissions of which something is open: the ticket, or, where `steps` are wanted too,
-/// something of the plan.
-fn places(mut file: &File, steps: bool) -> io::Result<HashMap<AttemptId, Places>> {
-    file.rewind()?;
-    let mut reader = BufReader::with_capacity(lines::CHUNK, file);
-    let mut open: HashMap<AttemptId, Places> = HashMap::new();
-    let mut line = Vec::new();
-    let mut at = 0;
-    while let Some(length) = lines::next(&mut reader, &mut line)? {
-        match Glance::at(&line) {
-            Some(Glance { attempt, kind: Kind::Started }) => {
-                let places = Places { started: at, rest: Vec::new(), kind: Kind::Started, has_steps: false };
-                open.insert(attempt, places);
-            }
-            Some(Glance { attempt, kind: Kind::Over }) => drop(open.remove(&attempt)),
-            Some(Glance { attempt, kind }) => {
-                if let Some(places) = open.get_mut(&attempt) {
-                    places.rest.push(at);
-                    places.has_steps |= kind == Kind::Step;
-                    if kind != Kind::Step {
-                        places.kind = kind;
-                    }
-                    if kind == Kind::Definite && !(steps && places.has_steps) {
-                        open.remove(&attempt);
-                    }
-                }
-            }
-            None => {}
-        }
-        at += length;
-    }
-    Ok(open)
-}
-
-/// Reads the submissions at these places, with their steps and their last outcome; the oldest first.
-fn read_at(
-    file: &File,
-    places: HashMap<AttemptId, Places>,
-    wanted: impl Fn(AttemptId, &Places) -> bool,
-) -> io::Result<Vec<(Attempt, Option<Result>)>> {
-    let mut left: Vec<Places> =
-        places.into_iter().filter(|(id, places)| wanted(*id, places)).map(|(_, places)| places).collect();
-    left.sort_unstable_by_key(|places| places.started);
-    let mut reader = BufReader::with_capacity(lines::CHUNK, file);
-    let mut line = Vec::new();
-    let mut all = Vec::new();
-    for places in left {
-        let mut read = |at: u64| -> io::Result<Option<Line>> {
-            reader.seek(SeekFrom::Start(at))?;
-            lines::next(&mut reader, &mut line)?;
-            Ok(serde_json::from_slice(&line).ok())
-        };
-        let Some(Line::Started(mut attempt)) = read(places.started)? else { continue };
-        let mut last = None;
-        for at in places.rest {
-            match read(at)? {
-                Some(Line::Step { event, .. }) => attempt.steps.push(event),
-                Some(Line::Outcome { result, .. }) => last = Some(result),
-                Some(Line::Started(_)) | None => {}
-            }
-        }
-        all.push((*attempt, last));
-    }
-    Ok(all)
 }

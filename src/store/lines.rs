@@ -5,10 +5,11 @@ use std::fs::File;
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::attempt::AttemptId;
+use super::attempt::{Attempt, AttemptId, Result};
 use super::files::LARGEST;
+use super::steps::StepEvent;
 
 /// Files are read in pieces of this size.
 pub const CHUNK: usize = 64 * 1024;
@@ -28,6 +29,25 @@ pub fn next(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<
     }
     line.pop_if(|byte| *byte == b'\n');
     Ok(Some(length as u64).filter(|length| *length > 0))
+}
+
+/// A line of the file.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "entry", rename_all = "kebab-case")]
+pub enum Line {
+    Started(Box<Attempt>),
+    Outcome {
+        attempt: AttemptId,
+        time: Timestamp,
+        #[serde(flatten)]
+        result: Result,
+    },
+    Step {
+        attempt: AttemptId,
+        time: Timestamp,
+        #[serde(flatten)]
+        event: StepEvent,
+    },
 }
 
 /// What a line is about, without what was sent.

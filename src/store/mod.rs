@@ -16,11 +16,13 @@ mod files;
 mod hashing;
 mod imports;
 mod journal;
+mod last_first;
 mod lines;
 mod past;
 mod snippets;
 mod steps;
 mod templates;
+mod unsettled;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -10,8 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Error;
 use super::attempt::{Attempt, AttemptId, Result};
-use super::journal::{Journal, Line};
-use super::lines::{self, Glance, Kind};
+use super::journal::Journal;
+use super::lines::{self, Glance, Kind, Line};
 use crate::ticket::DraftId;
 
 /// What is looked for in a line that says that a submission begins stands in front of what was sent.

@@ -1,4 +1,4 @@
-//! Files in words: how large one is, what it is, and a name that no other one of a ticket has.
+//! Files in words: how large one is, and what it is; and one more among those of a ticket.
 
 use std::path::Path;
 
@@ -56,30 +56,11 @@ pub fn kind(name: &str) -> String {
     }
 }
 
-/// A name that is none of these: `log-2.txt` where there is a `log.txt`.
-pub fn free_name(name: &str, taken: &[&str]) -> String {
-    let is_taken = |name: &str| taken.iter().any(|one| one.eq_ignore_ascii_case(name));
-    if !is_taken(name) {
-        return name.to_owned();
-    }
-    let path = Path::new(name);
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or(name);
-    let ending = path.extension().and_then(|end| end.to_str()).map(|end| format!(".{end}")).unwrap_or_default();
-    let mut number: u64 = 2;
-    loop {
-        let name = format!("{stem}-{number}{ending}");
-        if !is_taken(&name) {
-            return name;
-        }
-        number += 1;
-    }
-}
-
-/// What came of attaching a file; what is called is the file among those of the ticket.
+/// What came of attaching a file, with its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Added {
-    /// It is one of them now, and is called this.
-    New(String),
+    /// It is one of them now.
+    New,
     /// It was one of them, and is as it is now.
     Renewed(String),
     /// One of them is the same.
@@ -96,10 +77,8 @@ pub fn add(files: &mut Vec<Attachment>, new: Attachment) -> Added {
         *old = Attachment { name: name.clone(), ..new };
         return Added::Renewed(name);
     }
-    let taken: Vec<&str> = files.iter().map(|one| one.name.as_str()).collect();
-    let name = free_name(&new.name, &taken);
-    files.push(Attachment { name: name.clone(), ..new });
-    Added::New(name)
+    files.push(new);
+    Added::New
 }
 
 #[cfg(test)]
@@ -107,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_attached_once_and_under_a_name_of_its_own() {
+    fn a_file_is_attached_once() {
         let file = |path: &str, md5: &str| Attachment {
             path: path.into(),
             name: path.rsplit('/').next().unwrap().into(),
@@ -116,16 +95,16 @@ mod tests {
         };
         let mut files = Vec::new();
         for (new, added) in [
-            (file("/a/log.txt", "1"), Added::New("log.txt".into())),
-            (file("/b/log.txt", "2"), Added::New("log-2.txt".into())),
+            (file("/a/log.txt", "1"), Added::New),
+            (file("/b/log.txt", "2"), Added::New),
             (file("/c/copy.txt", "1"), Added::Same("log.txt".into())),
-            (file("/b/log.txt", "2"), Added::Same("log-2.txt".into())),
-            (file("/b/log.txt", "3"), Added::Renewed("log-2.txt".into())),
+            (file("/b/log.txt", "2"), Added::Same("log.txt".into())),
+            (file("/b/log.txt", "3"), Added::Renewed("log.txt".into())),
         ] {
             assert_eq!(add(&mut files, new), added);
         }
         let told: Vec<_> = files.iter().map(|one| (one.name.as_str(), one.md5.as_str())).collect();
-        assert_eq!(told, [("log.txt", "1"), ("log-2.txt", "3")]);
+        assert_eq!(told, [("log.txt", "1"), ("log.txt", "3")]);
     }
 
     #[test]
@@ -160,14 +139,5 @@ mod tests {
         ] {
             assert_eq!(kind(name), told, "{name}");
         }
-    }
-
-    #[test]
-    fn no_two_files_are_called_the_same() {
-        assert_eq!(free_name("log.txt", &[]), "log.txt");
-        assert_eq!(free_name("log.txt", &["LOG.TXT"]), "log-2.txt");
-        assert_eq!(free_name("log.txt", &["log.txt", "log-2.txt"]), "log-3.txt");
-        assert_eq!(free_name("README", &["README"]), "README-2");
-        assert_eq!(free_name(".env", &[".env"]), ".env-2");
     }
 }

@@ -20,7 +20,7 @@ pub struct ContactLink {
 pub struct Attachment {
     /// Where it is on this machine.
     pub path: String,
-    /// What it is called in HubSpot; no two of a ticket are called the same.
+    /// What it is called; of several that are called the same, each gets a number in front in HubSpot.
     pub name: String,
     /// Its size in bytes.
     pub size: u64,

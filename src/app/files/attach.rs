@@ -68,7 +68,7 @@ impl App {
         for (path, result) in files {
             match result {
                 Ok(one) => match file::add(&mut now, one.clone()) {
-                    Added::New(name) => new.push((name, one)),
+                    Added::New => new.push(one),
                     Added::Renewed(name) => said.push(format!("{name} is attached as it is now")),
                     Added::Same(name) if name == one.name => said.push(format!("{name} is attached already")),
                     Added::Same(name) => {
@@ -104,20 +104,16 @@ impl App {
 }
 
 /// What is said of files that are new among those of the ticket.
-fn attached(new: &[(String, Attachment)]) -> Option<String> {
-    let total: u64 = new.iter().map(|(_, one)| one.size).sum();
+fn attached(new: &[Attachment]) -> Option<String> {
+    let total: u64 = new.iter().map(|one| one.size).sum();
     let size = file::size(total);
     let said = match new {
         [] => return None,
-        [(name, one)] if *name != one.name => {
-            format!("Attached {} as {name}, {size}: another file has its name", one.name)
-        }
-        [(name, _)] => format!("Attached {name}, {size}"),
+        [one] => format!("Attached {}, {size}", one.name),
         more => format!("Attached {}, {size}", text::counted(more.len() as u64, "file")),
     };
-    let large = new.iter().find(|(_, one)| one.size > file::LARGE);
-    Some(match large {
-        Some((name, _)) => format!("{said}. HubSpot's free plan takes up to 20 MB for a file, and {name} has more"),
+    Some(match new.iter().find(|one| one.size > file::LARGE) {
+        Some(one) => format!("{said}. HubSpot's free plan takes up to 20 MB for a file, and {} has more", one.name),
         None => said,
     })
 }

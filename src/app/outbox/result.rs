@@ -15,7 +15,7 @@ use crate::ticket::property::PIPELINE;
 use crate::ticket::record::Linked;
 use crate::ticket::schema::Account;
 use crate::ticket::value::{self, Locale};
-use crate::ticket::{Association, Draft, NewTicket, ObjectType, Schema, Ticket, text};
+use crate::ticket::{Association, Draft, NewTicket, ObjectType, Schema, Ticket, file, text};
 
 /// How a line is meant.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -267,7 +267,7 @@ impl ResultPane {
             let (said, tone) = match standing {
                 Standing::Waits => ("has its turn soon".to_owned(), Tone::Faint),
                 Standing::Uploading(sent, size) => {
-                    (format!("{} of {}", text::bytes(sent), text::bytes(size)), Tone::Faint)
+                    (format!("{} of {}", file::size(sent), file::size(size)), Tone::Faint)
                 }
                 Standing::Done { existed: true } if step == Step::Contact => {
                     ("was there, linked".to_owned(), Tone::Plain)

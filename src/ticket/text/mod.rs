@@ -253,18 +253,6 @@ fn skip_string(rest: &mut Rest) {
     }
 }
 
-/// A size in the words of people: bytes, then kB, MB and GB of a thousand each.
-pub fn bytes(count: u64) -> String {
-    let (unit, name) = match count {
-        ..1_000 => return counted(count, "byte"),
-        1_000..1_000_000 => (1_000, "kB"),
-        1_000_000..1_000_000_000 => (1_000_000, "MB"),
-        _ => (1_000_000_000, "GB"),
-    };
-    let tenths = count / (unit / 10);
-    if tenths >= 100 { format!("{} {name}", count / unit) } else { format!("{}.{} {name}", tenths / 10, tenths % 10) }
-}
-
 /// So many of something, by its word for one: "1 line", "2 lines".
 pub fn counted(count: u64, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
