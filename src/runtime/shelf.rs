@@ -86,7 +86,8 @@ impl Shelf {
         let journal = self.store.journal();
         let mut elsewhere: Vec<(String, usize)> = Vec::new();
         let mut mine = Vec::new();
-        for attempt in journal.unresolved()? {
+        let (unresolved, unfinished_plans) = journal.unsettled()?;
+        for attempt in unresolved {
             if attempt.profile == profile {
                 mine.push(attempt);
                 continue;
@@ -97,7 +98,7 @@ impl Shelf {
             }
         }
         let (mut unfinished, mut left) = (Vec::new(), Vec::new());
-        for (attempt, result) in journal.unfinished()? {
+        for (attempt, result) in unfinished_plans {
             if attempt.profile != profile || attempt.host != host {
                 continue;
             }

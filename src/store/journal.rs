@@ -66,6 +66,9 @@ pub enum Standing {
     Taken(AttemptId),
 }
 
+/// What is not known of submissions, and what is known but not all done.
+type Unsettled = (Vec<Attempt>, Vec<(Attempt, Result)>);
+
 impl Twin {
     /// The submission; a line of an import has none in the journal.
     pub fn attempt(&self) -> Option<&Attempt> {
@@ -412,11 +415,25 @@ impl Journal {
     /// # Errors
     /// When the file can't be read.
     pub fn unfinished(&self) -> std::result::Result<Vec<(Attempt, Result)>, Error> {
+        Ok(self.unsettled()?.1)
+    }
+
+    /// The unresolved submissions and the unfinished ones, by one look at the file.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn unsettled(&self) -> std::result::Result<Unsettled, Error> {
         let wrong = |error: io::Error| Error::io("read", &self.path, &error);
-        let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(Vec::new()) };
-        let wanted = |id: AttemptId, places: &Places| places.kind == Kind::Definite && !self.is_running(id);
-        let found = read_at(&file, places(&file, true).map_err(wrong)?, wanted).map_err(wrong)?;
-        Ok(found.into_iter().filter_map(|(attempt, result)| Some((attempt, result?))).collect())
+        let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(Unsettled::default()) };
+        let wanted = |id: AttemptId, places: &Places| places.kind == Kind::Unknown || !self.is_running(id);
+        let mut all = Unsettled::default();
+        for (attempt, result) in read_at(&file, places(&file, true).map_err(wrong)?, wanted).map_err(wrong)? {
+            match result {
+                None | Some(Result::Unknown { .. }) => all.0.push(attempt),
+                Some(result) => all.1.push((attempt, result)),
+            }
+        }
+        Ok(all)
     }
 
     /// The submissions without a definite outcome, the oldest first, of which `wanted` says so by id and by whether

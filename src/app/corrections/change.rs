@@ -97,8 +97,11 @@ impl App {
         self.effect(Effect::FinishDraft { id: changing.draft.id, ticket: ticket.clone() });
         let shown = self.outbox.of_ticket(&ticket);
         let wall = self.now().wall;
-        if let Some(pane) = shown.and_then(|id| self.outbox.get_mut(id)).and_then(|one| one.created_mut()) {
-            pane.changed(now, &changing.changes, &changing.draft.associations, wall);
+        if let Some(one) = shown.and_then(|id| self.outbox.get_mut(id)) {
+            if let Some(pane) = one.created_mut() {
+                pane.changed(now, &changing.changes, &changing.draft.associations, wall);
+            }
+            one.title = changing.draft.title().to_owned();
         }
         let notice = if done.is_empty() {
             Notice::good(format!("Ticket {ticket} was so already; there was nothing to change"))

@@ -19,7 +19,9 @@ impl App {
         self.customers.look(self.form.draft.linked_contact(), &mut self.context);
         let form = &self.form;
         let is_typed = form.editor.is_some() && form.entry().is_some_and(|(_, entry)| entry.name == SUBJECT);
-        self.customers.compare(self.form.draft.text(SUBJECT).trim(), is_typed, self.context.now.at);
+        // A ticket that is being changed is there, and open: nothing is to be said of others like it.
+        let subject = if form.draft.edits.is_some() { "" } else { form.draft.text(SUBJECT).trim() };
+        self.customers.compare(subject, is_typed, self.context.now.at);
     }
 
     /// Takes what was read of a customer.

@@ -8,7 +8,7 @@ use hubticket::ticket::correction::{Changes, Conflict, Links};
 use hubticket::ticket::record::Linked;
 use hubticket::ticket::{Draft, NewTicket, ObjectType, Ticket};
 
-use crate::support::{Driver, Effect, Message, Play, RequestId, Top, ada, disk_full, ticket};
+use crate::support::{Driver, Effect, Message, Play, RequestId, Top, ada, disk_full, person, ticket};
 
 /// What was asked for the ticket that is opened: the request, its id, and the properties that are read.
 fn reading(d: &Driver) -> (RequestId, String, Vec<String>) {
@@ -98,6 +98,20 @@ fn a_created_ticket_is_opened_as_it_is_now_and_only_what_changes_is_sent() {
     assert_eq!(d.submits(), 1, "no second ticket");
     d.keys("<f6>");
     assert!(d.screen().contains("changed · 45600"), "{}", d.screen());
+    assert!(d.screen().contains("Printer on fire "), "it is called what it is called now: {}", d.screen());
+}
+
+#[test]
+fn a_ticket_that_is_changed_is_not_said_to_be_like_itself() {
+    let mut d = Driver::ready();
+    d.keys("Printer").link(&ada()).customer(Ok(person()), Ok(vec![there(&[])])).wait(2_000);
+    assert!(d.screen_at(120, 40).contains("1 similar"));
+    d.keys("<c-s>").saved(Ok(())).created();
+    d.keys("e");
+    read(&mut d);
+    d.wait(2_000);
+    let screen = d.screen_at(120, 40);
+    assert!(screen.contains("open ticket") && !screen.contains("similar"), "{screen}");
 }
 
 #[test]
