@@ -1,14 +1,16 @@
 //! The terminal: entered, left, and given back whatever happens.
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::io::{self, Write, stdout};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::style::{Print, ResetColor};
+use crossterm::style::ResetColor;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{Command, cursor, execute};
 use ratatui::layout::Size;
@@ -167,10 +169,12 @@ impl Host for Terminal {
     }
 }
 
+/// Hands it to the terminal in one write, past the standard output's buffer, which would cut it at a line feed.
 fn send(text: &str) -> io::Result<()> {
     let mut out = stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    out.flush()?;
+    let mut terminal = File::from(out.as_fd().try_clone_to_owned()?);
+    terminal.write_all(text.as_bytes())
 }
 
 /// What stands between the program and the terminal that people see.
@@ -254,8 +258,21 @@ fn entered(extras: Extras, title: &str) -> String {
     all
 }
 
-/// What comes before the switch back; what the terminal keeps in lists is taken back only if it is in them.
+/// All that gives the terminal back, which goes out in one write: a link that breaks leaves no half of it. What the
+/// terminal keeps in lists is taken back only if it is in them.
 fn left(extras: Extras, kept: bool) -> String {
+    let mut all = asked_back(extras, kept);
+    // A string can always be written to. The last frame's colours are still on.
+    let _ = ResetColor.write_ansi(&mut all);
+    let _ = DisableBracketedPaste.write_ansi(&mut all);
+    all.push_str(BELOW);
+    let _ = LeaveAlternateScreen.write_ansi(&mut all);
+    let _ = cursor::Show.write_ansi(&mut all);
+    all
+}
+
+/// What is asked for no more.
+fn asked_back(extras: Extras, kept: bool) -> String {
     let mut all = String::new();
     if extras.titles && kept {
         all.push_str(TAKE_TITLE);
@@ -294,8 +311,6 @@ impl Drop for Terminal {
 /// Gives the terminal back; errors are ignored, there is nobody left to tell.
 fn restore(extras: Extras, kept: &AtomicBool) {
     let _ = send(&left(extras, kept.swap(false, Ordering::SeqCst)));
-    // The last frame's colours are still on.
-    let _ = execute!(stdout(), ResetColor, DisableBracketedPaste, Print(BELOW), LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
 }
 
@@ -371,9 +386,11 @@ mod tests {
     fn what_is_asked_for_is_taken_back_in_turn_and_from_lists_only_once() {
         let all = Extras { titles: true, mouse: true, keys: true, ascii: false };
         assert_eq!(entered(all, "a"), "\u{1b}[>5u\u{1b}[?1000h\u{1b}[?1006h\u{1b}[22;2t\u{1b}]2;a\u{7}");
-        assert_eq!(left(all, true), "\u{1b}[23;2t\u{1b}[?1006l\u{1b}[?1000l\u{1b}[<1u");
-        assert_eq!(left(all, false), "\u{1b}[?1006l\u{1b}[?1000l");
-        assert_eq!((entered(Extras::default(), "a"), left(Extras::default(), true)), Default::default());
+        assert_eq!(asked_back(all, true), "\u{1b}[23;2t\u{1b}[?1006l\u{1b}[?1000l\u{1b}[<1u");
+        assert_eq!(asked_back(all, false), "\u{1b}[?1006l\u{1b}[?1000l");
+        assert_eq!((entered(Extras::default(), "a"), asked_back(Extras::default(), true)), Default::default());
+        let end = "\u{1b}[0m\u{1b}[?2004l\u{1b}[999H\r\n\u{1b}[?1049l\u{1b}[?25h";
+        assert_eq!(left(all, true), asked_back(all, true) + end);
     }
 
     #[test]

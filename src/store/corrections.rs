@@ -1,12 +1,16 @@
 //! Corrections of tickets in the journal: what was to be changed, written and synced before a byte is sent, and what came
 //! of it. Whoever reads submissions passes these lines over, hubticket 0.1.0 too: they name no attempt.
 
-use jiff::Timestamp;
-use serde::Serialize;
+use std::borrow::Cow;
+use std::io;
 
-use super::Error;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
 use super::attempt::AttemptId;
 use super::journal::Journal;
+use super::lines::Backwards;
+use super::{Error, files};
 use crate::ticket::DraftId;
 use crate::ticket::correction::Changes;
 
@@ -54,6 +58,22 @@ enum Line<'a> {
         #[serde(flatten)]
         end: &'a CorrectionEnd,
     },
+    CorrectionNote(Noted<'a>),
+}
+
+/// The note that a correction made, before the ticket has it.
+#[derive(Serialize, Deserialize)]
+struct Noted<'a> {
+    draft: DraftId,
+    time: Timestamp,
+    note: Cow<'a, str>,
+}
+
+/// What is read again of these lines.
+#[derive(Deserialize)]
+#[serde(tag = "entry", rename_all = "kebab-case")]
+enum Read {
+    CorrectionNote(Noted<'static>),
 }
 
 impl Journal {
@@ -71,5 +91,34 @@ impl Journal {
     /// When it can't be written.
     pub fn correction_ends(&self, correction: AttemptId, time: Timestamp, end: &CorrectionEnd) -> Result<(), Error> {
         self.append(&Line::Corrected { correction, time, end }, |_| Ok(None::<()>)).map(|_| ())
+    }
+
+    /// Writes which note was made for a draft that changes a ticket: whatever happens, no second one is made for it.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn correction_note(&self, draft: DraftId, time: Timestamp, note: &str) -> Result<(), Error> {
+        let line = Line::CorrectionNote(Noted { draft, time, note: note.into() });
+        self.append(&line, |_| Ok(None::<()>)).map(|_| ())
+    }
+
+    /// The id of the note that was made for a draft that changes a ticket, if one was.
+    ///
+    /// # Errors
+    /// When the journal can't be read.
+    pub fn note_of(&self, draft: DraftId) -> Result<Option<String>, Error> {
+        let wrong = |error: io::Error| Error::io("read", &self.path, &error);
+        let mut lines = match files::open(&self.path).and_then(Backwards::new) {
+            Ok(lines) => lines,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(wrong(error)),
+        };
+        while let Some(line) = lines.next_line().map_err(wrong)? {
+            match serde_json::from_slice(&line) {
+                Ok(Read::CorrectionNote(noted)) if noted.draft == draft => return Ok(Some(noted.note.into_owned())),
+                Ok(Read::CorrectionNote(_)) | Err(_) => {}
+            }
+        }
+        Ok(None)
     }
 }

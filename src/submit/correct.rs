@@ -3,16 +3,20 @@
 //! ```text
 //!  read what is there --+--> changed by another hand since            Conflict, nothing is sent
 //!                       +--> so already                               Done
-//!                       +--> journal: correction, synced --> PATCH, links --> journal: corrected    Done, Failed
+//!                       +--> journal: correction, synced --> note --> PATCH, links --> journal: corrected    Done, Failed
 //! ```
 //!
-//! All of it can be repeated: the same values and links come out. So an answer that was lost is no riddle, and nothing
-//! here ever creates a ticket.
+//! All of it can be repeated: the same values and links come out. A note is made first and written down, seen nowhere, and
+//! linked at the end: so the ticket has one note of a draft, however often that is sent. So an answer that was lost is no
+//! riddle, and nothing here ever creates a ticket.
 
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 use super::desk::{Desk, blocking};
-use crate::hubspot::{self, Client};
+use super::outcome::{is_refusal, jittered};
+use super::plan;
+use crate::hubspot::{self, Certainty, Client, NewNote, Sent, notes};
 use crate::store::{self, AttemptId, Correction, CorrectionEnd};
 use crate::ticket::correction::{Changes, Conflict, Links};
 use crate::ticket::{DraftId, Edits, ObjectType, Ticket};
@@ -101,7 +105,20 @@ impl Desk {
         if let Err(error) = blocking(move || journal.correction_begins(&correction)).await {
             return Corrected::NotJournalled(error);
         }
-        let sent = send(client, &edits.ticket, &changes).await;
+        let sent = match self.note(client, draft, &changes).await {
+            Ok(note) => {
+                let sent = send(client, &edits.ticket, &changes, note.as_deref()).await;
+                if let (Err(error), Some(note)) = (&sent, &note)
+                    && is_refusal(error)
+                {
+                    // Nobody sees it, and it may never be wanted; should it be, another one is made.
+                    let _ = client.archive_note(note).await;
+                }
+                sent
+            }
+            Err(NoNote::Refused(error)) => Err(error),
+            Err(NoNote::NotJournalled(error)) => return Corrected::NotJournalled(error),
+        };
         let end = match &sent {
             Ok(_) => CorrectionEnd::Done,
             Err(error) => CorrectionEnd::Open { why: error.to_string() },
@@ -116,9 +133,50 @@ impl Desk {
             Err(error) => Corrected::Failed(error),
         }
     }
+
+    /// The note that is to be put on the ticket, linked to nothing yet: the one that was made for the draft before, with the
+    /// text of now, or a new one.
+    async fn note(&self, client: &Client, draft: DraftId, changes: &Changes) -> Result<Option<String>, NoNote> {
+        let Some(text) = changes.note.clone() else { return Ok(None) };
+        let journal = self.journal.clone();
+        let before = blocking(move || journal.note_of(draft)).await.map_err(NoNote::NotJournalled)?;
+        if let Some(note) = before {
+            match client.change_note(&note, &[("hs_note_body", &notes::body(&text))]).await {
+                Ok(()) => return Ok(Some(note)),
+                Err(hubspot::Error::Answered(answer)) if answer.is_of_missing_record() => {}
+                Err(error) => return Err(NoNote::Refused(error)),
+            }
+        }
+        let new = NewNote { text, time: Timestamp::now(), owner: None };
+        let until = Instant::now() + self.patience;
+        let note = loop {
+            let error = match client.create_note(&new, &Sent::default()).await {
+                Ok(note) => break note,
+                Err(error) => error,
+            };
+            match error.repeat_after().map(jittered).filter(|after| Instant::now() + *after <= until) {
+                Some(after) if error.certainty() == Certainty::NotCreated => tokio::time::sleep(after).await,
+                Some(_) | None => return Err(NoNote::Refused(error)),
+            }
+        };
+        let (journal, id) = (self.journal.clone(), note.clone());
+        blocking(move || journal.correction_note(draft, Timestamp::now(), &id)).await.map_err(NoNote::NotJournalled)?;
+        Ok(Some(note))
+    }
 }
 
-async fn send(client: &Client, ticket: &str, changes: &Changes) -> Result<Option<Ticket>, hubspot::Error> {
+/// Why there is no note; nothing else was sent.
+enum NoNote {
+    Refused(hubspot::Error),
+    NotJournalled(store::Error),
+}
+
+async fn send(
+    client: &Client,
+    ticket: &str,
+    changes: &Changes,
+    note: Option<&str>,
+) -> Result<Option<Ticket>, hubspot::Error> {
     let changed = match changes.properties.as_slice() {
         [] => None,
         properties => Some(client.change_ticket(ticket, properties).await?),
@@ -128,6 +186,9 @@ async fn send(client: &Client, ticket: &str, changes: &Changes) -> Result<Option
     }
     for (object, id, types) in &changes.link {
         client.link(ticket, object, id, types).await?;
+    }
+    if let Some(note) = note {
+        client.link(ticket, &ObjectType::notes(), note, &[plan::note_type()]).await?;
     }
     Ok(changed)
 }

@@ -26,6 +26,9 @@ pub struct Changes {
     /// Links that are to be there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub link: Vec<(ObjectType, String, Vec<AssociationType>)>,
+    /// A note for colleagues that is to be put on it, as it was typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A property that somebody else changed since the agent saw it.
@@ -97,7 +100,7 @@ pub fn opened(
 /// emptied clears its property.
 pub fn changes(schema: &Schema, draft: &Draft, locale: &Locale) -> Changes {
     let Some(edits) = &draft.edits else { return Changes::default() };
-    let mut changes = Changes::default();
+    let mut changes = Changes { note: draft.extras().note, ..Changes::default() };
     for entry in draft.properties.iter().filter(|entry| !entry.name.trim().is_empty()) {
         if let Some(value) = changed(schema, edits, entry, locale) {
             changes.properties.push((entry.name.trim().to_owned(), value));
@@ -135,7 +138,7 @@ pub fn changed(schema: &Schema, edits: &Edits, entry: &Entry, locale: &Locale) -
 impl Changes {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.properties.is_empty() && self.unlink.is_empty() && self.link.is_empty()
+        self.properties.is_empty() && self.unlink.is_empty() && self.link.is_empty() && self.note.is_none()
     }
 
     /// The names of the properties.

@@ -121,3 +121,38 @@ fn an_upload_that_is_cut_in_the_middle_is_gone_on_with_by_the_next_start() {
     assert_eq!(seen.files[0].size, 2_000_000);
     assert_eq!(seen.notes[0].properties["hs_attachment_ids"], seen.files[0].id);
 }
+
+#[test]
+fn a_duplicate_that_is_seen_gets_a_note_instead_of_a_second_ticket() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<tab>ada@example.com");
+    screen.shows("One contact matches");
+    screen.keys("<enter>");
+    screen.shows("Ada Lovelace");
+    screen.keys("<c-s>");
+    screen.shows("Created in");
+    screen.settles();
+    // The next call of the same customer, about the same.
+    screen.keys("a");
+    screen.hides("Created in");
+    screen.keys("The printer is on fire");
+    screen.shows("“Printer on fire” is still open");
+    screen.keys("<c-x>h");
+    screen.shows("Note there");
+    screen.keys("n");
+    screen.shows("What you wrote is a note on ticket");
+    screen.keys(" again");
+    screen.shows("To be changed: a note");
+    screen.keys("<c-s>");
+    screen.shows("was changed: a note");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let seen = portal.inspect();
+    assert_eq!((seen.tickets.len(), seen.notes.len()), (1, 1));
+    assert_eq!(seen.notes[0].properties["hs_note_body"], "The printer is on fire again");
+    let linked = &seen.tickets[0].associations;
+    assert!(linked.iter().any(|one| one.object == "notes" && one.id == seen.notes[0].id));
+    assert_eq!(home.drafts(), Vec::<serde_json::Value>::new(), "nothing is left to be sent as a ticket");
+}

@@ -33,8 +33,9 @@ impl App {
         if let Some(problem) = self.problems.iter().find(blocks).cloned() {
             return self.point_at(&problem);
         }
-        if !self.form.draft.extras().is_empty() {
-            let text = "A note, files and a new contact go with a new ticket only; take them out to change this one";
+        let extras = self.form.draft.extras();
+        if extras.contact.is_some() || !extras.files.is_empty() {
+            let text = "Files and a new contact go with a new ticket only; take them out to change this one";
             return self.say(Notice::bad(text));
         }
         let changes = correction::changes(self.context.schema(), &self.form.draft, &self.context.locale);

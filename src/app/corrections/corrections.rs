@@ -18,6 +18,8 @@ pub struct Opening {
     pub known: Vec<Association>,
     /// What the form held when it was asked for: the draft, and how far that was.
     pub form: (DraftId, u64),
+    /// That draft becomes a note on the ticket, with this text.
+    pub note: Option<String>,
 }
 
 /// A draft that left the form, to change its ticket.

@@ -45,6 +45,7 @@ impl App {
         let mut words: Vec<String> = changes.names().into_iter().map(|name| schema.label(name).to_owned()).collect();
         words.extend(changes.objects().iter().map(|object: &ObjectType| object.label().to_owned()));
         words.dedup();
+        words.extend(changes.note.is_some().then(|| "a note".to_owned()));
         words.join(", ")
     }
 
@@ -57,9 +58,8 @@ impl App {
                 .get(*index)
                 .is_some_and(|entry| correction::changed(self.context.schema(), edits, entry, self.locale()).is_some()),
             At::Association(index) => draft.associations.get(*index).is_some_and(|link| !edits.has(link)),
-            // Notes go with new tickets.
-            At::Missing(_) | At::Note => false,
-            At::Draft => true,
+            At::Missing(_) => false,
+            At::Note | At::Draft => true,
         }
     }
 }

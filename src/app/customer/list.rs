@@ -39,6 +39,7 @@ impl CustomerList {
             }
             Action::Result(ResultAction::CopyLink) => TicketDeed::CopyLink,
             Action::Form(FormAction::Relate) => TicketDeed::Relate,
+            Action::Form(FormAction::NoteThere) => TicketDeed::AddNote,
             Action::Program(_)
             | Action::Outbox(_)
             | Action::Drafts(_)
@@ -52,6 +53,9 @@ impl CustomerList {
         };
         let Some(id) = self.rows.get(self.cursor.at).cloned() else { return Reply::Stay };
         let outcome = Outcome::Ticket { contact: self.contact.clone(), id, deed };
-        if deed == TicketDeed::Relate { Reply::Done(outcome) } else { Reply::Do(outcome) }
+        match deed {
+            TicketDeed::Relate | TicketDeed::AddNote => Reply::Done(outcome),
+            TicketDeed::Preview | TicketDeed::CopyLink => Reply::Do(outcome),
+        }
     }
 }

@@ -77,6 +77,10 @@ impl App {
                     self.say(Notice::bad(text));
                 }
             },
+            TicketDeed::AddNote if self.screen == Screen::Result => {
+                self.say(Notice::info("This ticket is created; begin the next one to write a note there"));
+            }
+            TicketDeed::AddNote => self.add_note_there(id),
             TicketDeed::Relate if self.screen == Screen::Result => {
                 self.say(Notice::info("This ticket is created; link the other one in HubSpot"));
             }

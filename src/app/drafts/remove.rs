@@ -30,6 +30,30 @@ impl App {
         self.list_again();
     }
 
+    /// Puts another draft into the form that holds what was written in this one, which goes with the deleted ones: it can be
+    /// brought back. Returns whether there was anything in it.
+    pub(in crate::app) fn give_way(&mut self, next: Draft) -> bool {
+        self.saver.look(self.form.revision, self.now().at);
+        let draft = self.form.draft.clone();
+        if draft.is_blank() && self.saver.at.is_none() {
+            self.put_away();
+            self.put_in(next, Saver::default());
+            return false;
+        }
+        if self.saver.is_dirty() {
+            self.save();
+        }
+        self.put_in(next, Saver::default());
+        // It is on disk before the other one goes.
+        self.touch();
+        self.save();
+        self.effect(Effect::RemoveDraft(draft.id));
+        let (id, title) = (draft.id, draft.title().to_owned());
+        let form = (self.form.draft.id, self.form.revision);
+        self.drafts.removed.push(Removed { id, title, draft: Some(Box::new(draft)), form });
+        true
+    }
+
     /// Deletes a draft of the list.
     pub(in crate::app) fn delete_listed(&mut self, id: DraftId) {
         if id == self.form.draft.id {

@@ -84,7 +84,7 @@ impl App {
             FormAction::Customer => self.show_customer(),
             FormAction::CopyRules => self.copy_rules(),
             // These have a meaning in the list of the customer's tickets only, and in the line for a path.
-            FormAction::Relate | FormAction::CompletePath => {}
+            FormAction::Relate | FormAction::NoteThere | FormAction::CompletePath => {}
             FormAction::AllRows => {
                 let said = if self.form.fold_or_unfold() {
                     "Showing only what the template asks for"

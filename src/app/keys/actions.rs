@@ -140,6 +140,7 @@ actions! {
         NewContact = "create-contact", "New contact", "Create a contact with the ticket: the one that is typed, or somebody else", undone, click;
         Customer = "show-customer", "Customer", "Show the customer and their open tickets", undone, click;
         Relate = "link-ticket", "Link", "Link the marked ticket to the one that you compose", undone, click;
+        NoteThere = "note-there", "Note there", "Add what you wrote as a note to the marked ticket, instead of a new ticket", undone, click;
         CopyRules = "copy-rules", "Copy rules", "Copy what this portal was seen to require, as lines for config.toml", undone, click;
         AllRows = "all-rows", "All rows", "Show all properties, or only those that the template asks for", undone, click;
     }

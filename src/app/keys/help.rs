@@ -102,9 +102,14 @@ pub fn footer(scopes: &[Scope]) -> Footer {
             BACK,
             HELP,
         ]),
-        Scope::Customer => {
-            over(&[CHOOSE, Action::Result(ResultAction::CopyLink), Action::Form(FormAction::Relate), BACK, HELP])
-        }
+        Scope::Customer => over(&[
+            CHOOSE,
+            Action::Form(FormAction::NoteThere),
+            Action::Form(FormAction::Relate),
+            Action::Result(ResultAction::CopyLink),
+            BACK,
+            HELP,
+        ]),
         Scope::Result => over(&[
             Action::Result(ResultAction::NextTicket),
             Action::Result(ResultAction::NextLinked),

@@ -207,6 +207,8 @@ pub enum TicketDeed {
     CopyLink,
     /// Link it to the ticket in the form.
     Relate,
+    /// Put what is in the form on it as a note, instead of a new ticket.
+    AddNote,
 }
 
 /// An answer to a question.

@@ -1,7 +1,7 @@
 //! The customer at a glance: read when a contact is linked, shown beside the form and by a key, and held against the subject.
 
 use hubticket::hubspot::{self, Answer};
-use hubticket::ticket::{Association, ObjectType, Ticket};
+use hubticket::ticket::{Association, DraftId, ObjectType, Ticket};
 
 use crate::support::{Driver, Effect, Play, RequestId, TerminalEffect, Top, ada, candidate, engines, open, person};
 
@@ -59,6 +59,99 @@ fn a_customer_is_read_once_when_the_contact_is_linked_and_never_without_one() {
     d.keys("<f5>").portal();
     assert_eq!(reads(&d).last().unwrap(), &("101".to_owned(), closed));
     assert_eq!(reads(&d).len(), 3);
+}
+
+/// What is read to be changed: the request, and the ticket.
+fn reading(d: &Driver) -> (RequestId, String) {
+    d.last(|effect| match effect {
+        Effect::ReadTicket { request, ticket, .. } => Some((*request, ticket.clone())),
+        _ => None,
+    })
+}
+
+/// The drafts that were taken off the disk.
+fn removes(d: &Driver) -> Vec<DraftId> {
+    d.all(|effect| if let Effect::RemoveDraft(id) = effect { Some(*id) } else { None })
+}
+
+/// HubSpot answers with the ticket that is read to be changed.
+fn opens(d: &mut Driver) {
+    let (request, id) = reading(d);
+    let hours = id.strip_prefix("77").unwrap().parse().unwrap();
+    let result = Ok(Box::new((open(hours, "VPN drops every hour"), Vec::new())));
+    d.send(crate::support::Message::TicketRead { request, result });
+}
+
+#[test]
+fn what_is_written_becomes_a_note_on_an_open_ticket_and_no_ticket() {
+    let mut d = linked(80, 24);
+    d.keys("VPN drops every hour<@content>Again, since nine.<a-i>Be kind").wait(2_000);
+    let draft = d.draft().id;
+    d.keys("<c-x>h");
+    assert!(d.screen().contains("Note there"), "{}", d.screen());
+    d.keys("n");
+    let id = reading(&d).1;
+    opens(&mut d);
+    assert_eq!(d.draft().edits.as_ref().unwrap().ticket, id);
+    assert_eq!(d.draft().note, "VPN drops every hour\n\nAgain, since nine.\n\nBe kind");
+    assert_eq!(removes(&d), [draft]);
+    assert!(d.said().contains("What you wrote is a note on ticket"), "{}", d.said());
+    // The hands go on in the note.
+    d.keys(".").keys("<c-s>");
+    let changes = d.last(|effect| match effect {
+        Effect::Correct { changes, .. } => Some(changes.clone()),
+        _ => None,
+    });
+    assert_eq!(changes.note.as_deref(), Some("VPN drops every hour\n\nAgain, since nine.\n\nBe kind."));
+    assert!(changes.properties.is_empty() && changes.link.is_empty(), "{changes:?}");
+    assert_eq!(d.submits(), 0, "no ticket is made");
+}
+
+#[test]
+fn a_draft_that_became_a_note_is_brought_back_by_undo() {
+    let mut d = linked(80, 24);
+    d.keys("VPN drops every hour").wait(2_000).keys("<c-x>hn");
+    let draft = d.draft().id;
+    opens(&mut d);
+    assert_ne!(d.draft().id, draft);
+    d.keys("<a-u>");
+    assert!(d.log().contains(&Effect::RestoreDraft(draft)));
+    assert!(d.said().contains("“VPN drops every hour” is back in the drafts"), "{}", d.said());
+    // From then on undo is of the note.
+    d.keys("!<a-u>");
+    assert_eq!(d.draft().note, "VPN drops every hour");
+}
+
+#[test]
+fn a_draft_that_goes_on_while_the_ticket_is_read_stays_and_the_note_is_a_draft_too() {
+    let mut d = linked(80, 24);
+    d.keys("VPN drops every hour").wait(2_000).keys("<c-x>hn");
+    let draft = d.draft().id;
+    d.keys("!");
+    opens(&mut d);
+    assert_eq!((d.draft().id, d.text("subject")), (draft, "VPN drops every hour!"));
+    assert_eq!(removes(&d), []);
+    let kept = d.last(|effect| match effect {
+        Effect::SaveDraft { draft, .. } if draft.edits.is_some() => Some((**draft).clone()),
+        _ => None,
+    });
+    assert_eq!(kept.note, "VPN drops every hour");
+    assert!(d.said().contains("it is among the drafts"), "{}", d.said());
+}
+
+#[test]
+fn nothing_is_turned_into_a_note_that_would_be_lost_by_it() {
+    // A ticket that is created already, and one that is being changed.
+    let mut d = linked(80, 24);
+    d.keys("Printer<c-s>").saved(Ok(())).created();
+    d.keys("h").wait(500).keys("n");
+    assert!(d.said().contains("This ticket is created"), "{}", d.screen());
+    let mut d = linked(80, 24);
+    d.keys("<c-x>hn");
+    opens(&mut d);
+    d.keys("Once<c-x>h");
+    assert!(d.said().contains("No contact is linked") || d.screen().contains("open ticket"), "{}", d.screen());
+    assert_eq!(d.draft().note, "Once");
 }
 
 #[test]

@@ -143,6 +143,75 @@ async fn answers_that_are_lost_are_no_riddle() {
     }
 }
 
+/// The texts of the notes that the ticket has, and how many notes there are in all.
+fn notes(rig: &Rig) -> (Vec<String>, usize) {
+    let seen = rig.sandbox.inspect();
+    let linked = &seen.tickets[0].associations;
+    let has = |id: &str| linked.iter().any(|one| one.object == "notes" && one.id == id);
+    let texts = seen.notes.iter().filter(|note| has(&note.id)).map(|note| note.properties["hs_note_body"].clone());
+    (texts.collect(), seen.notes.len())
+}
+
+#[tokio::test]
+async fn a_note_is_put_on_the_ticket_once_however_often_it_is_sent() {
+    // What is lost, what comes of the first two sendings, and how many notes there are in the end, seen or not.
+    for (spec, ends, made) in [
+        ("429@notex1", [true, true], 1),
+        ("reset-processed@notex1", [false, true], 2),
+        ("400@notex1", [false, true], 1),
+        ("reset-processed@linkx1", [true, true], 1),
+        ("502@linkx9", [false, true], 1),
+        ("400@changex1", [false, true], 2),
+    ] {
+        let rig = Rig::with("").await;
+        let mut draft = open(&rig).await;
+        draft.note = "Third call\n<today>".into();
+        draft.set("subject", "Toner");
+        rig.sandbox.set_faults(faults(spec));
+        for (end, text) in ends.into_iter().zip(["Third call\n<today>", "Third call"]) {
+            text.clone_into(&mut draft.note);
+            let came = correct(&rig, &draft).await;
+            assert_eq!(matches!(came, Corrected::Done { .. }), end, "{spec}: {came:?}");
+            rig.sandbox.set_faults(Vec::new());
+        }
+        assert_eq!(notes(&rig), (vec!["Third call".to_owned()], made), "{spec}");
+        assert_eq!((rig.tickets(), rig.desk.journal.unresolved().unwrap().len()), (1, 0), "{spec}");
+        assert_eq!(now(&rig, &draft, "subject").await.0, "Toner", "{spec}");
+    }
+}
+
+#[tokio::test]
+async fn a_note_is_put_on_the_ticket_once_although_the_program_died_in_between() {
+    let rig = Rig::with("").await;
+    let mut draft = open(&rig).await;
+    draft.note = "Third call".into();
+    // It died as soon as the note was written down; and, once more, as soon as the ticket had it.
+    for spec in ["hang@link", ""] {
+        rig.sandbox.set_faults(faults(spec));
+        let (journal, path) = (rig.desk.journal.clone(), rig.dir.path().join("journal.jsonl"));
+        let wanted = wanted(&draft);
+        let client = Ok(rig.client.clone());
+        let mut call = std::pin::pin!(rig.desk.correct(&client, wanted));
+        let stop = async {
+            let died = |text: &str| match spec {
+                "" => notes(&rig).0.len() == 1,
+                _ => text.contains("correction-note"),
+            };
+            while !died(&std::fs::read_to_string(&path).unwrap_or_default()) {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
+        };
+        tokio::select! {
+            _ = &mut call => {}
+            () = stop => {}
+        }
+        assert!(journal.note_of(draft.id).unwrap().is_some());
+    }
+    rig.sandbox.set_faults(Vec::new());
+    done(correct(&rig, &draft).await);
+    assert_eq!(notes(&rig), (vec!["Third call".to_owned()], 1));
+}
+
 #[tokio::test]
 async fn what_went_wrong_for_good_is_told_and_can_be_sent_again() {
     let rig = Rig::with("").await;

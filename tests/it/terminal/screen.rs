@@ -128,7 +128,12 @@ impl Screen {
         let reader = std::thread::spawn(move || {
             let mut bytes = [0; 8192];
             loop {
-                let count = output.read(&mut bytes).unwrap_or(0);
+                let mut count = output.read(&mut bytes).unwrap_or(0);
+                if count == 0 {
+                    // Linux looks for bytes first and for the end of the terminal then: what is written and closed
+                    // between its two looks is still there for who asks once more.
+                    count = output.read(&mut bytes).unwrap_or(0);
+                }
                 let mut seen = to.seen.lock().unwrap();
                 seen.way.take(&bytes[..count]);
                 seen.bytes.extend(&bytes[..count]);
@@ -366,7 +371,8 @@ impl Screen {
         assert_eq!(settings, self.settings, "the terminal's settings");
         let seen = self.seen();
         let screen = seen.parser.screen();
-        assert!(!screen.alternate_screen(), "the alternate screen is left");
+        let tail = String::from_utf8_lossy(&seen.bytes[seen.bytes.len().saturating_sub(200)..]);
+        assert!(!screen.alternate_screen(), "the alternate screen is left: {tail:?}");
         assert!(!screen.hide_cursor(), "the cursor is shown");
         assert!(!screen.bracketed_paste(), "bracketed paste is off");
         let mouse = screen.mouse_protocol_mode();
