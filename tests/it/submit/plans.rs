@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::{Future, pending};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hubticket::hubspot::notes;
@@ -352,4 +353,49 @@ proptest! {
     ) {
         run(&deeds, &dropped);
     }
+}
+
+/// Runs so many things on a few threads: they wait for the most part.
+fn each(count: usize, run: impl Fn(usize) + Sync) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..12 {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= count {
+                        return;
+                    }
+                    run(at);
+                }
+            });
+        }
+    });
+}
+
+/// How many times over: as often as PLANS says, for figures.
+fn times() -> usize {
+    std::env::var("PLANS").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+#[test]
+fn each_fault_leaves_each_plan_done_once() {
+    each(FAULTS.len() * times(), |at| {
+        let fault = at % FAULTS.len();
+        let deeds = (0..PLANS.len()).flat_map(|plan| [Deed::Fault(fault), Deed::Submit(plan)]);
+        run(&deeds.collect::<Vec<_>>(), &[]);
+    });
+    eprintln!("{} plans with each of {} faults", PLANS.len() * times(), FAULTS.len());
+}
+
+#[test]
+fn a_process_that_dies_at_any_moment_leaves_each_plan_done_once() {
+    // Spread over all that a plan does, with other moments for each round.
+    each(10 * times(), |at| {
+        let polls = |plan: usize| 1 + u32::try_from((at * 17 + plan * 41) % 200).unwrap();
+        let deeds =
+            (0..PLANS.len()).flat_map(|plan| [Deed::Die(plan, polls(plan)), Deed::FinishAndDie(polls(plan + 1))]);
+        run(&deeds.collect::<Vec<_>>(), &[]);
+    });
+    eprintln!("{} plans whose process dies, and dies again", 10 * PLANS.len() * times());
 }
