@@ -98,6 +98,8 @@ pub enum Effect {
     },
     /// Take back what a plan made that ended without a ticket.
     TakeBack(Box<Attempt>),
+    /// Write down that what is not done of a plan is not wanted any more.
+    LeaveOut(Box<Attempt>),
     /// Read a ticket with its links, to open it in the form.
     ReadTicket {
         /// Tells the answer.
@@ -382,7 +384,7 @@ impl Effect {
             | Self::Look { .. }
             | Self::ReadTicket { .. }
             | Self::ReadLinks { .. } => Kind::Network,
-            Self::Finish { .. } | Self::TakeBack(_) => Kind::Network,
+            Self::Finish { .. } | Self::TakeBack(_) | Self::LeaveOut(_) => Kind::Network,
             Self::Submit { .. } | Self::Correct { .. } | Self::Link { .. } => Kind::Submission,
             Self::SaveDraft { .. }
             | Self::RemoveDraft(_)

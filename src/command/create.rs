@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::beginning::{begun, refuse_edits};
 use super::deliver::{Delivered, Patience, deliver, replayed, stopped};
 use super::extras::{self, Said};
 use super::finish;
@@ -16,7 +17,7 @@ use super::similar::{self, Beside, Question, Similar};
 use super::typed::{Rest, Typed};
 use super::unresolved::{self, Became};
 use super::waiting::waiting;
-use super::{document, input, key, note, placeholders, print_done, sensitive, templates};
+use super::{document, input, key, note, placeholders, prepare, print_done, sensitive};
 use crate::config::args::{Create, Output};
 use crate::config::{Exit, Failure, Session, session};
 use crate::hubspot::{Client, wire};
@@ -26,7 +27,7 @@ use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value;
-use crate::ticket::{Draft, DraftId, Extras, NewTicket, Schema, Ticket, file, text};
+use crate::ticket::{Draft, Extras, NewTicket, Schema, Ticket, file, text};
 
 /// HubSpot's limits are waited for so long with `--wait`: longer than any of them lasts.
 const AS_LONG_AS_IT_TAKES: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -46,6 +47,9 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
     let said = extras::read(&options, session)?;
     let body = options.file.as_deref().map(input::body).transpose()?;
     let key = key::read(options.idempotency_key.as_deref())?;
+    if prepare::is_instead(&options, key.as_deref(), session)? {
+        return Err(prepare::instead(&options, typed, said, body, key.as_deref(), session).await);
+    }
     let patience = patience(&options, session);
     let mut portal = Portal::new(session);
     if let Some(why) = &typed.unfit {
@@ -224,24 +228,6 @@ async fn make(
 /// The log has none of its values that may be sensitive.
 fn keep_out(schema: &Schema, ticket: &NewTicket) {
     sensitive::keep_out(schema, ticket.properties.iter().map(|(name, _)| name.as_str()));
-}
-
-/// A new draft, copied from a template if one is named; the profile has still to fill in what it says of new tickets.
-/// A draft that is there already is complete by itself.
-pub(super) fn begun(template: Option<&str>, session: &Session) -> Result<Draft, Failure> {
-    let mut draft = match template {
-        Some(name) => templates::copied(name, session)?,
-        None => Draft::new(DraftId::random(), session::locale().now),
-    };
-    draft.to_fill = session.config.defaults.clone();
-    Ok(draft)
-}
-
-/// A draft that changes a ticket creates none.
-pub(super) fn refuse_edits(draft: &Draft) -> Result<(), Failure> {
-    let Some(edits) = &draft.edits else { return Ok(()) };
-    let text = format!("this draft changes ticket {}, so that no ticket is created of it", edits.ticket);
-    Err(Failure::usage(text).with_hint(format!("hubticket --draft {} opens it", draft.id.short())))
 }
 
 /// Finds out what became of an earlier submission of this draft that was never answered. Returns its ticket if it made

@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::finish::{finish, go_on};
+use super::finish::{self, finish, go_on};
 use super::key::Key;
 use super::note;
 use super::signals::Signals;
 use super::unresolved::{self, Became};
 use super::waiting::waiting;
-use crate::config::failure::{of_outcome, of_twin};
+use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client};
-use crate::store::{self, AttemptId, DraftLock, JournalResult, Twin};
+use crate::store::{self, AttemptId, DraftLock, JournalResult, Made, Step, Twin};
 use crate::submit::{Ended, Finished, Order, Outcome, Progress, Stop};
 use crate::ticket::Ticket;
 use crate::ticket::draft::SubmissionState;
@@ -90,7 +90,14 @@ pub(super) async fn deliver(
             }
             Outcome::Twin(Twin::Running(twin)) => Err(unresolved::failure(twin, &Became::Running, session)),
             Outcome::Twin(Twin::Line(open)) => Err(unresolved::of_line(open, session)),
-            Outcome::Twin(twin @ Twin::Made(_)) => Err(of_twin(twin)),
+            // What goes with it is not all there: that is gone on with below.
+            Outcome::Twin(Twin::Made(made)) => {
+                let names: Vec<&str> = order.ticket.properties.iter().map(|(name, _)| name.as_str()).collect();
+                let Made { attempt, id, created_at, url } = (**made).clone();
+                let read = client.ticket(&id, &names).await;
+                let ticket = read.unwrap_or_else(|_| unresolved::remembered(&attempt, id, created_at, url));
+                Ok(Delivered { ticket, replayed: true, plan: None })
+            }
             Outcome::Unknown(_) => found(&ended, key.as_ref(), patience, client, signals, session).await,
             Outcome::Rejected(_) => match met(key.as_ref(), &ended, client, session).await {
                 Some(told) => told,
@@ -232,7 +239,17 @@ fn and_unlooked(mut failure: Failure, unlooked: &Failure) -> Failure {
 
 fn failure(ended: &Ended) -> Failure {
     let other = || Failure::new(Exit::Other, FailureKind::Other, ended.outcome.to_string());
-    of_outcome(&ended.outcome).unwrap_or_else(other)
+    let mut failure = of_outcome(&ended.outcome).unwrap_or_else(other);
+    if let Outcome::StoppedAt { step: Step::Note, .. } = &ended.outcome
+        && ended.attempt.extras.note.is_none()
+        && !ended.attempt.extras.files.is_empty()
+    {
+        failure.message = format!("{} (files are put on a note)", failure.message);
+    }
+    if let Some(made) = finish::contact_made(&ended.attempt) {
+        failure.message = format!("{}; {made}", failure.message);
+    }
+    failure
 }
 
 /// Leaves the draft where its submission is.

@@ -1,15 +1,15 @@
-//! `hubticket drafts`: list, show, rename, delete, restore.
+//! `hubticket drafts`: list, new, show, rename, delete, restore.
 
-use super::{document, print, print_done, print_json};
+use super::draft_text::described;
+use super::{document, prepare, print, print_done, print_json};
 use crate::config::args::{Drafts, DraftsCommand, Output};
 use crate::config::{Exit, Failure, Session, session};
-use crate::ticket::property::PIPELINE;
-use crate::ticket::schema::Schema;
-use crate::ticket::{Draft, text, value};
+use crate::ticket::{text, value};
 
-pub(super) fn run(options: Drafts, session: &Session) -> Result<Exit, Failure> {
+pub(super) async fn run(options: Drafts, session: &Session) -> Result<Exit, Failure> {
     match options.what.unwrap_or(DraftsCommand::List { removed: false }) {
         DraftsCommand::List { removed } => list(removed, options.output, session),
+        DraftsCommand::New(new) => prepare::new(&new, session).await,
         DraftsCommand::Show { id } => show(&id, options.output, session),
         DraftsCommand::Rename { id, name } => rename(&id, &name, options.output, session),
         DraftsCommand::Delete { id } => {
@@ -90,26 +90,4 @@ fn rename(id: &str, name: &str, output: Output, session: &Session) -> Result<Exi
         Output::Text => format!("{} is called {}\n", id.short(), text::one_line(draft.title())).into_bytes(),
     };
     print_done(&said, &format!("draft {id} was renamed"))
-}
-
-/// A draft in lines for people; `head` names it.
-pub(super) fn described(draft: &Draft, head: &str, session: &Session) -> String {
-    let (schema, locale): (Schema, _) = (session.cached_schema(), session::locale());
-    let pipeline = Some(draft.text(PIPELINE)).filter(|id| !id.is_empty());
-    let mut out = format!("{}  {}\n", text::one_line(head), text::one_line(draft.title()));
-    for entry in draft.properties.iter().filter(|entry| !entry.text.is_empty()) {
-        let shown = value::show(&schema, &entry.name, &entry.text, pipeline, &locale);
-        out.push_str(&format!("{}: {}\n", text::one_line(schema.label(&entry.name)), text::block(&shown)));
-    }
-    for one in &draft.associations {
-        let types: Vec<String> = one.types.iter().map(|kind| schema.type_told(&one.object, kind)).collect();
-        let line = format!("{} {} ({})", one.object, one.title(), types.join(", "));
-        out.push_str(&format!("Linked: {}\n", text::one_line(&line)));
-    }
-    let sensitive = schema.sensitive_in(draft);
-    if !sensitive.is_empty() {
-        let labels: Vec<&str> = sensitive.iter().map(|name| schema.label(name)).collect();
-        out.push_str(&format!("Holds sensitive values: {}\n", text::one_line(&labels.join(", "))));
-    }
-    out
 }

@@ -6,7 +6,7 @@ use super::input;
 use crate::config::args::Create;
 use crate::config::{Failure, Session};
 use crate::store;
-use crate::ticket::{Attachment, file};
+use crate::ticket::{Attachment, file, text};
 
 /// What was said.
 #[derive(Debug, Default)]
@@ -55,6 +55,10 @@ pub(super) fn read(options: &Create, session: &Session) -> Result<Said, Failure>
                     let text = "--attach - has no name: add --attach-name, such as --attach-name log.txt";
                     return Err(Failure::usage(text));
                 };
+                if !store::is_name(name) {
+                    let text = format!("--attach-name {}: write a file's name without a folder", text::visible(name));
+                    return Err(Failure::usage(text));
+                }
                 session.store.keep_attached(name, &mut std::io::stdin().lock())?
             }
             false => store::attach(path).map_err(|error| Failure::usage(error.to_string()))?,

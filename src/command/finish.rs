@@ -65,6 +65,13 @@ pub(super) async fn take_back(attempt: &Attempt, client: &Client, session: &Sess
     Ok(())
 }
 
+/// That a contact was made for a ticket that is not there, in words: it stays, a record of its own.
+pub(super) fn contact_made(attempt: &Attempt) -> Option<String> {
+    let Some(StepState::Done { id: Some(id), existed: false }) = attempt.steps.of(&Step::Contact) else { return None };
+    let title = attempt.extras.contact.as_ref().map(|one| one.contact.title()).unwrap_or_default();
+    Some(format!("the contact {title} was created and stays, id {id}"))
+}
+
 /// Why a run ends badly though its ticket is there; none where all of its plan is done.
 pub(super) fn failure(finished: &Finished, ticket: &str, session: &Session) -> Option<Failure> {
     let first = finished.undone.first()?;

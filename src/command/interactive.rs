@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use super::create::{begun, refuse_edits};
+use super::beginning::{begun, refuse_edits};
 use super::findings;
 use super::key;
 use super::known::Portal;

@@ -37,7 +37,11 @@ impl Key {
     ) -> Result<Option<Ticket>, Failure> {
         if let Some((attempt, result)) = session.store.journal().keyed(&session.config.profile, &self.value)? {
             if attempt.fingerprint() != fingerprint(wanted, extras, self.property.as_deref()) {
-                return Err(self.reused(changes(&attempt.ticket, wanted, self.property.as_deref()), result.as_ref()));
+                let mut changes = changes(&attempt.ticket, wanted, self.property.as_deref());
+                if changes.is_empty() {
+                    changes.push(other_extras(&attempt.extras, extras));
+                }
+                return Err(self.reused(changes, result.as_ref()));
             }
             if let Some(JournalResult::Created { id, created_at, url }) = result {
                 let read = client.ticket(&id, &names(wanted)).await;
@@ -190,10 +194,27 @@ fn changes(before: &NewTicket, now: &NewTicket, property: Option<&str>) -> Vec<(
         .filter(|name| before.value(name) != now.value(name))
         .map(|name| (name.to_owned(), why(before.value(name), now.value(name).unwrap_or_default())))
         .collect();
-    if changes.is_empty() {
+    let links = |ticket: &NewTicket| {
+        let mut all: Vec<String> = ticket.records().into_iter().map(|(_, id)| id).collect();
+        all.sort_unstable();
+        all
+    };
+    if changes.is_empty() && links(before) != links(now) {
         changes.push(("associations".into(), "it was linked to other records".into()));
     }
     changes
+}
+
+/// What goes with one ticket otherwise than with another, and why that matters.
+fn other_extras(before: &Extras, now: &Extras) -> (String, String) {
+    let email = |extras: &Extras| extras.contact.as_ref().and_then(|one| one.contact.email().map(str::to_lowercase));
+    if before.note != now.note {
+        ("note".into(), why(before.note.as_deref(), now.note.as_deref().unwrap_or_default()))
+    } else if email(before) != email(now) {
+        ("contact".into(), why(email(before).as_deref(), &email(now).unwrap_or_default()))
+    } else {
+        ("files".into(), "it had other files".into())
+    }
 }
 
 fn why(before: Option<&str>, now: &str) -> String {

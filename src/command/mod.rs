@@ -1,11 +1,13 @@
 //! The commands without a screen, on the same layers as the screen.
 
 mod associate;
+mod beginning;
 mod commands;
 mod create;
 mod defaults;
 mod deliver;
 mod doctor;
+mod draft_text;
 mod drafts;
 mod extras;
 mod findings;
@@ -21,6 +23,7 @@ mod login;
 mod new_contact;
 mod open;
 mod placeholders;
+mod prepare;
 mod problems;
 mod prompt;
 mod resolve;
@@ -107,7 +110,7 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
         }
         Command::Drafts(options) => {
             let session = opened(common, environment).await?;
-            drafts::run(options, &session)
+            drafts::run(options, &session).await
         }
         Command::Templates(options) => {
             let session = opened(common, environment).await?;

@@ -32,8 +32,9 @@ pub(super) fn read(options: &Create) -> Result<Option<NewContact>, Failure> {
     }
 }
 
-/// The link that it becomes: to the contact that has the address, else to one that is created with the ticket.
-pub(super) async fn link(contact: &NewContact, portal: &mut Portal<'_>) -> Result<Association, Failure> {
+/// The link that it becomes: to the contact that has the address, else to one that is created with the ticket. Where the
+/// ticket is `sent` from here, both are the same: it is known by the address.
+pub(super) async fn link(contact: &NewContact, sent: bool, portal: &mut Portal<'_>) -> Result<Association, Failure> {
     let contacts = ObjectType::contacts();
     let types = portal.schema.association_types(&contacts).into_iter().take(1).collect();
     let Some(email) = contact.email() else {
@@ -46,6 +47,10 @@ pub(super) async fn link(contact: &NewContact, portal: &mut Portal<'_>) -> Resul
     };
     let name = if found.name.trim().is_empty() { "a contact" } else { found.name.trim() };
     note(&format!("{email} is the address of {name} already: contact {} is linked, and none is created", found.id));
+    if sent {
+        let contact = NewContact { there: Some(found.id), ..contact.clone() };
+        return Ok(Association::to_create(contact, types));
+    }
     let told = |text: String| Some(text).filter(|text| !text.trim().is_empty());
     let (name, detail) = (told(found.name.clone()), told(found.detail()));
     Ok(Association { name, detail, ..Association::to(contacts, found.id, types) })

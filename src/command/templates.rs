@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::drafts::described;
+use super::draft_text::described;
 use super::{document, print, print_done, print_json};
 use crate::config::args::{Output, Templates, TemplatesCommand};
 use crate::config::{Exit, Failure, Session, session};

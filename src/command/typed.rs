@@ -160,7 +160,7 @@ impl Typed {
                     "--create-contact and --property contact both say who the ticket is about: leave one of them out";
                 return Err(Failure::usage(text));
             }
-            contact = Some(new_contact::link(new, portal).await?);
+            contact = Some(new_contact::link(new, rest == Rest::Chosen, portal).await?);
         }
         if let Some(contact) = contact {
             match draft.contact().and_then(|index| draft.associations.get_mut(index)) {

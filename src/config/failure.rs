@@ -10,7 +10,7 @@ use super::token;
 use crate::hubspot::{self, Certainty, Operation};
 use crate::store::{self, AttemptId, Twin};
 use crate::submit::{Match, Outcome, noun};
-use crate::ticket::text;
+use crate::ticket::{DraftId, text};
 
 /// The exit codes that scripts rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +104,8 @@ pub struct Details {
     pub meanings: Vec<Meaning>,
     /// The attempt that it is about, as the journal names it.
     pub attempt: Option<AttemptId>,
+    /// The draft that was written instead.
+    pub draft: Option<DraftId>,
     /// Tickets that could be of that attempt.
     pub tickets: Vec<Candidate>,
     /// Commands that lead on, as they are typed.
@@ -229,9 +231,9 @@ impl Failure {
     pub fn json(&self) -> Value {
         let properties: Map<String, Value> =
             self.properties.iter().map(|(name, why)| (name.clone(), Value::String(why.clone()))).collect();
-        let Details { meanings, attempt, tickets, next, retryable } = &*self.details;
+        let Details { meanings, attempt, draft, tickets, next, retryable } = &*self.details;
         let candidates = if tickets.is_empty() { json!(meanings) } else { json!(tickets) };
-        json!({"error": {
+        let mut error = json!({"error": {
             "kind": self.kind,
             "message": self.message,
             "hint": self.hint,
@@ -241,7 +243,11 @@ impl Failure {
             "attempt": attempt,
             "retryable": self.kind.is_retryable() || *retryable,
             "next": next,
-        }})
+        }});
+        if let (Some(draft), Some(fields)) = (draft, error.get_mut("error").and_then(Value::as_object_mut)) {
+            fields.insert("draft".into(), json!(draft));
+        }
+        error
     }
 }
 
@@ -284,6 +290,11 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
             failure.hint = match error.certainty() {
                 Certainty::Unknown => {
                     format!("look whether {} is in HubSpot, and link it; or run this again", noun(step))
+                }
+                Certainty::NotCreated
+                    if !error.answer().map(hubspot::Answer::scopes).unwrap_or_default().is_empty() =>
+                {
+                    format!("{}; or leave {} out", error.hint(Operation::Create), noun(step))
                 }
                 Certainty::NotCreated => format!("correct {}, or leave it out", noun(step)),
             };

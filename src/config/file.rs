@@ -61,6 +61,7 @@ pub struct File {
     unique_property: Option<String>,
     witness: Option<bool>,
     pin_note: Option<bool>,
+    agents: Option<Agents>,
     required: Option<Required>,
     defaults: Option<BTreeMap<String, String>>,
     #[serde(deserialize_with = "texts")]
@@ -106,6 +107,8 @@ pub struct Profile {
     pub witness: Option<bool>,
     /// A note that somebody wrote is pinned to its ticket.
     pub pin_note: Option<bool>,
+    /// What `create` does where no person runs it.
+    pub agents: Option<Agents>,
     /// Which properties a ticket must have.
     pub required: Option<Required>,
     /// What new drafts begin with: property and value, by value or label.
@@ -122,6 +125,17 @@ pub struct Profile {
     /// Who uses it: the owner of new tickets, by name, e-mail address or id.
     #[serde(deserialize_with = "text")]
     pub me: Option<String>,
+}
+
+/// What `create` does where it runs without a terminal: where a program runs it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Agents {
+    /// It creates the ticket.
+    #[default]
+    Create,
+    /// It writes a draft for a person to send.
+    Draft,
 }
 
 /// The app that `hubticket login --oauth` signs in to.
@@ -241,6 +255,7 @@ impl File {
             unique_property: self.unique_property.clone(),
             witness: self.witness,
             pin_note: self.pin_note,
+            agents: self.agents,
             required: self.required.clone(),
             defaults: self.defaults.clone(),
             contact_properties: self.contact_properties.clone(),
@@ -270,6 +285,7 @@ impl File {
         profile.unique_property = profile.unique_property.or(top.unique_property);
         profile.witness = profile.witness.or(top.witness);
         profile.pin_note = profile.pin_note.or(top.pin_note);
+        profile.agents = profile.agents.or(top.agents);
         profile.required = profile.required.or(top.required);
         profile.defaults = profile.defaults.or(top.defaults);
         profile.contact_properties = profile.contact_properties.or(top.contact_properties);

@@ -45,6 +45,8 @@ pub enum FailureKind {
     Stopped,
     /// The ticket is there, and something that goes with it is not.
     Unfinished,
+    /// It was written down as a draft, which a person sends.
+    Draft,
     /// Local files: drafts, journal, disk.
     Files,
     /// config.toml, or what it names.
@@ -67,7 +69,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Usage,
         Self::Missing,
         Self::KeyReused,
@@ -86,6 +88,7 @@ impl FailureKind {
         Self::Cancelled,
         Self::Stopped,
         Self::Unfinished,
+        Self::Draft,
         Self::Files,
         Self::Config,
         Self::Output,
@@ -124,6 +127,7 @@ impl FailureKind {
             Self::Cancelled => "cancelled",
             Self::Stopped => "stopped",
             Self::Unfinished => "unfinished",
+            Self::Draft => "draft",
             Self::Files => "files",
             Self::Config => "config",
             Self::Output => "output",
@@ -154,6 +158,7 @@ impl FailureKind {
             | Self::Setup
             | Self::DataCentre
             | Self::Unfinished
+            | Self::Draft
             | Self::Files
             | Self::Config
             | Self::Output

@@ -37,6 +37,7 @@ use crate::tty::ESCAPE;
 use crate::view::Theme;
 use args::Common;
 pub use failure::{Exit, Failure};
+pub use file::Agents;
 use file::{File, Profile};
 use keymap::Preset;
 pub use kind::FailureKind;
@@ -216,6 +217,8 @@ pub struct Config {
     pub witness: bool,
     /// A note that somebody wrote is pinned to its ticket.
     pub pins_note: bool,
+    /// What `create` does where no person runs it.
+    pub agents: Agents,
     /// Whether the embedded sandbox stands in for HubSpot.
     pub sandbox: bool,
     /// The options of the command line that lead to other files or another portal, as they were typed.
@@ -365,6 +368,7 @@ impl Config {
             unique_property: profile.unique_property.clone(),
             witness: profile.witness.unwrap_or(false),
             pins_note: profile.pin_note.unwrap_or(false),
+            agents: profile.agents.unwrap_or_default(),
             sandbox: common.sandbox,
             keep_sent: DAY.saturating_mul(KEEP_SENT_DAYS),
             patience: PATIENCE,

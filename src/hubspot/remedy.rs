@@ -61,6 +61,9 @@ impl Error {
                 401 => {
                     "set HUBSPOT_ACCESS_TOKEN, or the source in config.toml, to a token of this portal that is in force"
                 }
+                403 if answer.scopes().len() == 1 => {
+                    "give the token this scope in HubSpot, under its Service Key or private app"
+                }
                 403 => "give the token one of these scopes in HubSpot, under its Service Key or private app",
                 400 | 409 | 422 => operation.refused(),
                 423 => "try again in a few seconds",

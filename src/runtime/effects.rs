@@ -261,7 +261,8 @@ impl Effects {
                 self.look(request, *attempt);
             }
             Effect::Submit { request, draft, ticket, extras, twins } => {
-                let order = Order { draft: Some(draft.id), extras: *extras, twins, ..Order::new(*ticket) };
+                let key = draft.prepared.as_ref().and_then(|prepared| prepared.key.clone());
+                let order = Order { draft: Some(draft.id), key, extras: *extras, twins, ..Order::new(*ticket) };
                 self.submit(request, *draft, order);
             }
             Effect::Finish { request, attempt, ticket, is_own } => self.finish(request, attempt, ticket, is_own),
@@ -342,6 +343,7 @@ impl Effects {
                 });
             }
             Effect::TakeBack(attempt) => self.take_back(attempt),
+            Effect::LeaveOut(attempt) => self.leave_out(attempt),
             Effect::Settle { attempt, draft, result } => {
                 self.disk(true, move |shelf| {
                     Some(Message::Settled { attempt, result: shelf.settle(attempt, draft, &result) })
@@ -489,6 +491,17 @@ impl Effects {
             if desk.take_up(&attempt).await.unwrap_or(false) {
                 let end = desk.take_back(&client.await, &attempt).await;
                 tracing::info!(attempt = %attempt.attempt, ?end, "took back what was left");
+            }
+        });
+    }
+
+    fn leave_out(&mut self, mut attempt: Box<Attempt>) {
+        let desk = self.services.desk.clone();
+        self.network(async move {
+            if desk.take_up(&attempt).await.unwrap_or(false) {
+                // Should it not be written, it is tried again, as before.
+                let end = desk.leave_out(&mut attempt).await;
+                tracing::info!(attempt = %attempt.attempt, ?end, "left out what was not done");
             }
         });
     }

@@ -27,6 +27,8 @@ pub(super) fn of(ending: &Ending) -> Option<Failure> {
         }
         Ending::Refused(said) => Failure::usage(said.clone()),
         Ending::Same(said) => Failure::new(Exit::Unknown, FailureKind::Unresolved, format!("nothing was sent: {said}")),
+        Ending::Unfinished(said) => Failure::new(Exit::Other, FailureKind::Unfinished, said.clone())
+            .with_hint("run hubticket resolve: it goes on with what is left"),
         Ending::Unknown(title) => {
             let text = format!("it is not known whether {} was created", quoted(title));
             Failure::new(Exit::Unknown, FailureKind::Unknown, text)

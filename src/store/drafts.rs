@@ -35,7 +35,7 @@ pub struct Summary {
     pub locked: bool,
     /// Since when it waits in the outbox.
     pub queued: Option<Timestamp>,
-    /// What there is to know of its last submission.
+    /// What there is to know of its last submission; where there was none, that a program made it.
     pub marker: Option<String>,
     /// The sensitive properties that it holds a value of, by name.
     pub sensitive: Vec<String>,
@@ -329,7 +329,10 @@ impl Store {
             blank: draft.is_blank(),
             locked,
             queued: draft.submission.filter(|mark| mark.state == SubmissionState::Waiting).map(|mark| mark.since),
-            marker: draft.submission.map(|mark| marker(mark.state, locked).to_owned()),
+            marker: match draft.submission {
+                Some(mark) => Some(marker(mark.state, locked).to_owned()),
+                None => draft.prepared.as_ref().map(|one| one.marker()),
+            },
             sensitive: draft.sensitive.clone(),
             removed: None,
             submission: draft.submission,

@@ -44,6 +44,11 @@ pub fn attach(path: &Path) -> Result<Attachment, Error> {
     Ok(Attachment { path: text.to_owned(), name: name.to_owned(), size, md5: format!("{:x}", sum.finalize()) })
 }
 
+/// Whether a text can be the name of a file in a folder.
+pub fn is_name(text: &str) -> bool {
+    Path::new(text).file_name().and_then(|own| own.to_str()) == Some(text)
+}
+
 impl Store {
     /// Keeps what somebody pipes in as a file, so that it can be sent later, too. It goes as sent drafts do.
     ///
@@ -53,7 +58,7 @@ impl Store {
         let folder = self.dir().join(ATTACHED).join(uuid::Uuid::new_v4().to_string());
         let path = folder.join(name);
         let wrong = |error: io::Error| Error::io("keep", &path, &error);
-        if Path::new(name).file_name().and_then(|own| own.to_str()) != Some(name) {
+        if !is_name(name) {
             return Err(wrong(io::Error::new(io::ErrorKind::InvalidInput, "it is no name of a file")));
         }
         files::private_dir(&folder)?;

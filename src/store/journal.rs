@@ -110,8 +110,8 @@ impl Journal {
         self.begin(attempt, |_| Ok(None)).map(|_| ())
     }
 
-    /// The same, unless an attempt of the profile that means the same is under way or unresolved, or made a ticket since
-    /// the moment that is given: then that one is returned, and nothing is written. The look and the line are one step,
+    /// The same, unless an attempt of the profile that means the same is under way or unresolved, has something of its plan
+    /// left to do, or made a ticket since the moment that is given: then that one is returned, and nothing is written. The look and the line are one step,
     /// for other processes too.
     ///
     /// # Errors
@@ -122,10 +122,21 @@ impl Journal {
         made_since: Option<Timestamp>,
     ) -> std::result::Result<Option<Twin>, Error> {
         self.begin(attempt, |file| {
-            let open = self.open_in(file, |_, _| true).map_err(|error| Error::io("read", &self.path, &error))?;
-            if let Some(twin) = open.into_iter().find(|one| one.is_twin(attempt)) {
-                let twin = Box::new(twin);
-                return Ok(Some(if self.is_running(twin.attempt) { Twin::Running(twin) } else { Twin::Unknown(twin) }));
+            let wrong = |error: io::Error| Error::io("read", &self.path, &error);
+            let open = read_at(file, places(file, true).map_err(wrong)?, |_, _| true).map_err(wrong)?;
+            for (one, result) in open.into_iter().filter(|(one, _)| one.is_twin(attempt)) {
+                let is_running = self.is_running(one.attempt);
+                let one = Box::new(one);
+                return Ok(Some(match result {
+                    // Its ticket is there, and what goes with it is not: it is gone on with.
+                    Some(Result::Created { id, created_at, url }) if !is_running => {
+                        Twin::Made(Box::new(Made { attempt: *one, id, created_at, url }))
+                    }
+                    Some(Result::Created { .. }) => Twin::Running(one),
+                    None | Some(Result::Unknown { .. }) if is_running => Twin::Running(one),
+                    None | Some(Result::Unknown { .. }) => Twin::Unknown(one),
+                    Some(Result::Rejected { .. } | Result::NotSent { .. } | Result::Absent { .. }) => continue,
+                }));
             }
             let Some(since) = made_since else { return Ok(None) };
             let mut made = self.made_since(since, &attempt.profile)?.into_iter();

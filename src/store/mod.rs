@@ -38,7 +38,7 @@ pub use corrections::{Correction, CorrectionEnd};
 pub use drafts::{DraftLock, Listing, Summary};
 pub use editing::{Begun, Editing, Found, Written};
 pub use files::{Lock, appendable, entries, is_open_to_others, open, read, read_text, replace, safe_name};
-pub use hashing::{Changed, attach, is_as_attached};
+pub use hashing::{Changed, attach, is_as_attached, is_name};
 pub use imports::{ImportEnd, ImportRecord, ImportRun, Imports, OpenLine};
 use journal::Running;
 pub use journal::{Journal, Made, Standing, Twin};

@@ -98,6 +98,24 @@ impl Desk {
         Finished { attempt, undone }
     }
 
+    /// Leaves out what is not done of a plan whose ticket is there: somebody said that it is not wanted any more. The plan must
+    /// be this process's own.
+    ///
+    /// # Errors
+    /// When the journal can't be written.
+    pub async fn leave_out(&self, attempt: &mut Attempt) -> Result<(), store::Error> {
+        for step in plan::steps(&attempt.extras) {
+            if step != Step::Ticket && !attempt.steps.is_done(&step) {
+                let event = StepEvent { step, state: StepState::LeftOut };
+                attempt.steps.push(event.clone());
+                let (journal, id) = (self.journal.clone(), attempt.attempt);
+                blocking(move || journal.step(id, jiff::Timestamp::now(), &event)).await?;
+            }
+        }
+        let (journal, id) = (self.journal.clone(), attempt.attempt);
+        blocking(move || journal.over(id, jiff::Timestamp::now())).await
+    }
+
     /// Takes a plan up that another process left, to go on with it. False where somebody has it under way.
     ///
     /// # Errors

@@ -34,13 +34,13 @@ pub(super) async fn before<T: Records>(
         make_note(desk, records, attempt, &note, left, way).await?;
     }
     if let Some(link) = attempt.extras.contact.clone() {
-        let is_same = |left: &&Attempt| left.extras.contact.as_ref().is_some_and(|one| one.contact == link.contact);
-        match left.filter(is_same).and_then(|left| left.steps.contact()) {
-            Some(id) => {
-                let state = StepState::Done { id: Some(id.to_owned()), existed: false };
-                desk.step(attempt, Step::Contact, state, way).await?;
-            }
-            None => make_contact(desk, records, attempt, &link.contact, way).await?,
+        let wanted = &link.contact.properties;
+        let is_same =
+            |left: &&Attempt| left.extras.contact.as_ref().is_some_and(|one| one.contact.properties == *wanted);
+        match (left.filter(is_same).and_then(|left| left.steps.contact()), &link.contact.there) {
+            (Some(id), _) => made_contact(desk, attempt, id.to_owned(), false, way).await?,
+            (None, Some(id)) => made_contact(desk, attempt, id.clone(), true, way).await?,
+            (None, None) => make_contact(desk, records, attempt, &link.contact, way).await?,
         }
     }
     desk.step(attempt, Step::Ticket, StepState::Begun, way).await

@@ -11,6 +11,10 @@ pub const EMAIL: &str = "email";
 pub struct NewContact {
     /// Its properties by internal name, as typed; empty ones are not sent.
     pub properties: Vec<(String, String)>,
+    /// The contact that has its address already, where that was looked up: it is linked, and none is created. The ticket is
+    /// the same all the same: whoever runs a command again finds the contact that the first run made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub there: Option<String>,
 }
 
 /// The properties that a new contact is asked for first.
@@ -46,7 +50,7 @@ impl NewContact {
     /// A contact with these properties; empty ones are left out.
     pub fn of<K: Into<String>, V: Into<String>>(properties: impl IntoIterator<Item = (K, V)>) -> Self {
         let all = properties.into_iter().map(|(name, value)| (name.into(), value.into().trim().to_owned()));
-        Self { properties: all.filter(|(_, value): &(String, String)| !value.is_empty()).collect() }
+        Self { properties: all.filter(|(_, value): &(String, String)| !value.is_empty()).collect(), there: None }
     }
 
     /// Says another value of a property; an empty one takes it out.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::association::{Association, AssociationType, ObjectType};
 use super::edits::Edits;
 use super::plan::{Attachment, ContactLink, Extras};
+use super::prepared::Prepared;
 use super::property::{OPENING, PIPELINE, STAGE, SUBJECT};
 use super::schema::Schema;
 
@@ -113,6 +114,9 @@ pub struct Draft {
     /// The ticket that it changes: one that is there. No ticket is created of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edits: Option<Edits>,
+    /// The program that made it for a person to send.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prepared: Option<Box<Prepared>>,
 }
 
 /// Where the submission of a draft is, as its file has it. What the journal says of it comes first.
@@ -230,6 +234,7 @@ impl Draft {
             note: String::new(),
             files: Vec::new(),
             edits: None,
+            prepared: None,
         }
     }
 
@@ -304,6 +309,20 @@ impl Draft {
         let contact = new.map(|(contact, one)| ContactLink { contact: contact.clone(), types: one.types.clone() });
         let note = Some(self.note.trim()).filter(|note| !note.is_empty()).map(str::to_owned);
         Extras { note, contact, files: self.files.clone() }
+    }
+
+    /// Takes what is in it as filled in by a program, for a person to send.
+    pub fn prepare(&mut self, by: &str, why: Option<&str>, key: Option<&str>, at: Timestamp) {
+        let texts = self.properties.iter().filter(|entry| !entry.text.trim().is_empty());
+        self.prepared = Some(Box::new(Prepared {
+            by: by.to_owned(),
+            at,
+            why: why.map(str::to_owned),
+            key: key.map(str::to_owned),
+            values: texts.map(|entry| (entry.name.clone(), entry.text.clone())).collect(),
+            links: self.associations.iter().map(|one| (one.object.clone(), one.id.clone())).collect(),
+            note: self.note.clone(),
+        }));
     }
 
     /// What a list calls it: its name, else its subject, else that it is untitled.
@@ -441,6 +460,23 @@ impl NewTicket {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_prepared_draft_what_a_person_changes_is_theirs() {
+        let mut draft = Draft::new(DraftId::from_random([1; 16]), Timestamp::UNIX_EPOCH);
+        draft.set("subject", "Disk full");
+        draft.note = "df says so".into();
+        let link = Association::to(ObjectType::contacts(), "101", ObjectType::contacts().defined_types());
+        draft.associations.push(link.clone());
+        draft.prepare("watcher", Some("alert 4711"), None, Timestamp::UNIX_EPOCH);
+        let prepared = draft.prepared.clone().unwrap();
+        assert!(prepared.filled("subject", draft.text("subject")) && !prepared.filled("content", ""));
+        assert!(prepared.linked(&link) && prepared.wrote(&draft.note) && !prepared.wrote(""));
+        assert!(!prepared.filled("subject", "Disk full on db3") && !prepared.wrote("df says so!"));
+        assert!(!prepared.linked(&Association { id: "102".into(), ..link }));
+        assert_eq!(prepared.marker(), "prepared by watcher, not sent");
+        assert_eq!(prepared.sentence(), "Prepared by watcher: alert 4711");
+    }
     use crate::ticket::schema::{Part, Pipeline, Stage};
 
     fn draft() -> Draft {

@@ -14,6 +14,7 @@ use crate::app::form::visual::lay_out;
 use crate::app::keys::actions::{Action, FormAction};
 use crate::app::keys::scope::Scope;
 use crate::app::overlay::stack::Overlay;
+use crate::ticket::prepared::MARK;
 use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{Association, Entry, Kind, Place, text};
@@ -152,8 +153,13 @@ impl<'a> Pane<'a> {
             // All that is in view of it is why it is not right.
             return None;
         }
-        if skipped == 0 && reason(self.app, place).is_some() {
-            paint::line(buffer, area.x + 1, area.y, 1, "!", self.theme.bad);
+        if skipped == 0 {
+            let (mark, style) = match reason(self.app, place) {
+                Some(_) => ("!", self.theme.bad),
+                None if self.is_prepared(place) => (MARK, self.theme.focus),
+                None => ("", self.theme.text),
+            };
+            paint::line(buffer, area.x + 1, area.y, 1, mark, style);
         }
         let cursor = match place {
             Place::Property(index) => self.property(buffer, area, index, focused, skipped),
@@ -172,6 +178,27 @@ impl<'a> Pane<'a> {
             paint::line(buffer, area.x, area.y, 3, &format!("{letters} "), self.theme.badge);
         }
         cursor
+    }
+
+    /// Whether a row is as a program filled it in.
+    fn is_prepared(&self, place: Place) -> bool {
+        let draft = &self.form.draft;
+        let Some(prepared) = &draft.prepared else { return false };
+        match place {
+            Place::Property(index) => {
+                draft.properties.get(index).is_some_and(|entry| prepared.filled(&entry.name, &entry.text))
+            }
+            Place::Contact | Place::Association(_) => {
+                self.form.association_at(place).is_some_and(|(_, link)| prepared.linked(link))
+            }
+            Place::Note => prepared.wrote(&draft.note),
+            Place::File(_)
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::AddAssociation
+            | Place::Suggestion(_) => false,
+        }
     }
 
     /// Cells of its one line that a value takes.

@@ -143,7 +143,7 @@ fn a_duplicate_that_is_seen_gets_a_note_instead_of_a_second_ticket() {
     screen.shows("Note there");
     screen.keys("n");
     screen.shows("What you wrote is a note on ticket");
-    screen.keys(" again");
+    screen.keys("again");
     screen.shows("To be changed: a note");
     screen.keys("<c-s>");
     screen.shows("was changed: a note");
@@ -151,7 +151,7 @@ fn a_duplicate_that_is_seen_gets_a_note_instead_of_a_second_ticket() {
     screen.leaves(0);
     let seen = portal.inspect();
     assert_eq!((seen.tickets.len(), seen.notes.len()), (1, 1));
-    assert_eq!(seen.notes[0].properties["hs_note_body"], "The printer is on fire again");
+    assert_eq!(seen.notes[0].properties["hs_note_body"], "The printer is on fire<br><br>again");
     let linked = &seen.tickets[0].associations;
     assert!(linked.iter().any(|one| one.object == "notes" && one.id == seen.notes[0].id));
     assert_eq!(home.drafts(), Vec::<serde_json::Value>::new(), "nothing is left to be sent as a ticket");

@@ -217,3 +217,25 @@ fn lines_for_a_new_ticket_never_go_into_a_draft_of_earlier() {
     let draft: Draft = serde_json::from_str(&fs::read_to_string(&drafts[0]).unwrap()).unwrap();
     assert_eq!((drafts.len(), draft.text("subject")), (1, "Half a ticket"));
 }
+
+#[test]
+fn a_pipe_ends_when_what_goes_with_the_ticket_is_there_or_is_known_not_to_be() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = dir.path().join("log.txt");
+    std::fs::write(&log, "it smokes").unwrap();
+    let path = log.to_str().unwrap();
+    let portal = crate::terminal::Portal::start();
+    let there = |command: &mut Command| {
+        command.env("HUBSPOT_ACCESS_TOKEN", "sandbox-token").env("HUBTICKET_BASE_URL", portal.url());
+    };
+    let lines = ["Printer", ">", "file", path, "create"];
+    let output = piped(dir.path(), there, &lines);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("log.txt: attached"));
+    assert_eq!(portal.inspect().files.len(), 1);
+    portal.set_faults(&["400@file"]);
+    let output = piped(dir.path(), there, &lines);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("the file log.txt is not there"), "{said}");
+}

@@ -36,8 +36,8 @@ impl App {
             return self.say(Notice::info(text));
         }
         if !draft.files.is_empty() {
-            let text = "Files go with a new ticket only; take them out to add a note to a ticket that is there";
-            return self.say(Notice::bad(text));
+            let text = "Files go with a new ticket only: take them out, or create a ticket of its own";
+            return self.say(Notice::bad(text).hint(&[Scope::File], FormAction::Remove, "takes one out"));
         }
         let (note, known) = (note_of(draft), draft.associations.clone());
         self.read_to_open(ticket, Vec::new(), known, correction::objects(), Some(note));
@@ -119,7 +119,7 @@ impl App {
     }
 
     /// Asks for the names of linked records of which only the ids are known.
-    fn name_links(&mut self, draft: &Draft) {
+    pub(in crate::app) fn name_links(&mut self, draft: &Draft) {
         for link in draft.associations.iter().filter(|link| link.name.is_none()) {
             self.links.look_up(link.object.clone(), link.id.clone(), &mut self.context);
         }
@@ -129,5 +129,6 @@ impl App {
 /// All that was written in a draft, as one text.
 fn note_of(draft: &Draft) -> String {
     let parts = [draft.text(SUBJECT), draft.text(CONTENT), &draft.note].map(str::trim);
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+    // The hands go on below it; what is blank at the end is not sent.
+    parts.into_iter().filter(|part| !part.is_empty()).map(|part| format!("{part}\n\n")).collect()
 }

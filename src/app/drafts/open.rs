@@ -3,7 +3,7 @@
 use crate::app::drafts::list::DraftList;
 use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
-use crate::app::keys::actions::DraftsAction;
+use crate::app::keys::actions::{DraftsAction, OutboxAction};
 use crate::app::keys::scope::Scope;
 use crate::app::overlay::prompt::Prompt;
 use crate::app::overlay::question::Question;
@@ -14,6 +14,7 @@ use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::store::{self, Listing, Summary};
 use crate::ticket::draft::{SubmissionMark, SubmissionState};
+use crate::ticket::prepared::MARK;
 use crate::ticket::{Draft, DraftId, text};
 
 impl App {
@@ -122,7 +123,15 @@ impl App {
         // What is worked on does not leave by itself.
         let left = draft.submission.take().is_some();
         let title = draft.title().to_owned();
+        let prepared = draft.prepared.as_ref().map(|one| format!("{}. Check what is marked {MARK}", one.sentence()));
+        let edited = draft.edits.is_some().then(|| draft.clone());
         self.put_in(draft, Saver::saved(Some(saved)));
+        if let Some(edited) = edited {
+            self.name_links(&edited);
+        }
+        if let Some(prepared) = prepared {
+            self.say(Notice::info(prepared).hint(&[Scope::Global], OutboxAction::Submit, "creates the ticket"));
+        }
         self.drafts.unfinished = None;
         if left {
             if let Some(submission) = submission {

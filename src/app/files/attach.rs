@@ -25,6 +25,11 @@ impl App {
 
     /// Has the files of these paths read, to attach them.
     pub(in crate::app) fn attach(&mut self, typed: String) {
+        if let Some(edits) = &self.form.draft.edits {
+            let text =
+                format!("Files go with a new ticket only: attach this one to ticket {} in HubSpot", edits.ticket);
+            return self.say(Notice::bad(text));
+        }
         let request = self.context.request();
         self.say(Notice::busy(format!("Reading {}", text::one_line(typed.trim()))));
         self.effect(Effect::Attach { request, typed: typed.clone() });

@@ -49,7 +49,10 @@ impl App {
                 answers.push((Answer::SendFile(Box::new(now.clone())), "Send it as it is now".to_owned()));
                 let (was, is) = (file::size(fault.file.size), file::size(now.size));
                 let why = match was == is {
-                    true => "It has the same size, and something else is in it.".to_owned(),
+                    true if fault.file.size == now.size => {
+                        "It has the same size, and something else is in it.".to_owned()
+                    }
+                    true => format!("It had {} bytes, and has {} now.", fault.file.size, now.size),
                     false => format!("It had {was}, and has {is} now."),
                 };
                 (format!("Send {name} as it is now?"), why)

@@ -42,6 +42,8 @@ pub enum Ending {
     Refused(String),
     /// The same ticket was just created or is under way, in a sentence.
     Same(String),
+    /// The ticket is there, and not all that goes with it, in a sentence.
+    Unfinished(String),
     /// Nobody knows what became of the ticket of this title.
     Unknown(String),
     /// The submission ended like this.

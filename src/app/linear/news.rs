@@ -124,7 +124,7 @@ impl Linear {
             self.say(&said);
             self.told.number = Some(id);
         }
-        if self.told.result != Some(id) && !self.is_reading_links() {
+        if self.told.result != Some(id) && !self.is_reading_links() && !self.is_finishing() {
             self.tell_values(id);
         }
     }

@@ -5,10 +5,11 @@ use crate::app::linear::ending::{Ending, Speaker, Wanted};
 use crate::app::linear::state::Linear;
 use crate::app::list::lookup::Lookup;
 use crate::app::message::Message;
+use crate::app::outbox::plan::Rest;
 use crate::app::outbox::submission::{State, Submission, SubmissionId};
 use crate::app::overlay::stack::Overlay;
 use crate::app::screen::Screen;
-use crate::submit::Outcome;
+use crate::submit::{Outcome, noun};
 use crate::ticket::text::capital;
 
 impl Linear {
@@ -21,6 +22,25 @@ impl Linear {
     pub(super) fn refuse(&mut self, why: &str) {
         self.say(&capital(why));
         self.is_unfit(why);
+    }
+
+    /// Whether what goes with the ticket that is there is still on its way: a pipe is answered when all of it is known.
+    pub(super) fn is_finishing(&self) -> bool {
+        self.is_piped() && self.rest().is_some_and(|(_, rest)| rest.request().is_some())
+    }
+
+    /// What follows the ticket that is shown, and its id.
+    fn rest(&self) -> Option<(&str, &Rest)> {
+        let (_, pane) = self.app.result_of().filter(|_| self.app.screen() == Screen::Result)?;
+        Some((&pane.ticket.id, pane.rest.as_ref()?))
+    }
+
+    /// What of it is not there, in a sentence.
+    fn undone(&self) -> Option<Ending> {
+        let (ticket, rest) = self.rest()?;
+        let first = rest.undone().first()?;
+        let said = format!("ticket {ticket} was created, but {} is not there: {}", noun(&first.step), first.why);
+        Some(Ending::Unfinished(said))
     }
 
     /// Keeps why a line is no answer, which was said.
@@ -80,7 +100,7 @@ impl Linear {
         }
         if self.app.screen() == Screen::Result {
             self.course.wanted = None;
-            return None;
+            return self.undone();
         }
         if let Some(wanted) = self.course.wanted.take() {
             return Some(wanted.ended.unwrap_or_else(|| self.no_ticket()));

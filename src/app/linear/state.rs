@@ -252,6 +252,9 @@ impl Linear {
 
     /// Whether an answer from elsewhere has to come before anything can be asked.
     pub(super) fn is_waiting(&self) -> bool {
+        if self.is_finishing() {
+            return true;
+        }
         let over = match self.overlay() {
             Some(Overlay::Records(records)) => records.search.is_open(),
             Some(Overlay::Drafts(list)) => list.request.is_some(),

@@ -26,6 +26,16 @@ use crate::ticket::{Draft, Ticket};
 
 const EVERYWHERE: &[Scope] = &[Scope::Global];
 
+/// The contact that was made is one like any other from then on.
+fn link_made_contact(draft: &mut Draft, attempt: &Attempt) {
+    if let Some(contact) = attempt.steps.contact()
+        && let Some(one) = draft.associations.iter_mut().find(|one| one.created().is_some())
+    {
+        one.name = Some(one.title());
+        one.id = contact.to_owned();
+    }
+}
+
 impl App {
     /// Takes a step of a submission.
     pub(in crate::app) fn progress(&mut self, request: RequestId, progress: &Progress) {
@@ -60,6 +70,10 @@ impl App {
         }
         if let Some(error) = &ended.unwritten {
             self.context.say(Notice::bad(format!("The outcome could not be written to the journal: {error}")));
+        }
+        // Without a ticket, too: it is there, and is not made once more.
+        if let Some(Owned::Here(draft)) = self.outbox.get_mut(id).map(|one| &mut one.draft) {
+            link_made_contact(draft, &ended.attempt);
         }
         match ended.outcome {
             Outcome::Created(ticket) => self.created(id, *ticket, ended.attempt),
@@ -103,13 +117,7 @@ impl App {
     fn created(&mut self, id: SubmissionId, ticket: Ticket, attempt: Box<Attempt>) {
         let Some(one) = self.outbox.get_mut(id) else { return };
         let (Some(mut draft), Some(sending)) = (one.here().cloned(), one.sending().cloned()) else { return };
-        // The contact that was made is one like any other from here on.
-        if let Some(contact) = attempt.steps.contact()
-            && let Some(one) = draft.associations.iter_mut().find(|one| one.created().is_some())
-        {
-            one.name = Some(one.title());
-            one.id = contact.to_owned();
-        }
+        link_made_contact(&mut draft, &attempt);
         let took = self.context.now.at.duration_since(sending.since);
         let number = ticket.id.clone();
         self.customer_has(&draft, &ticket);

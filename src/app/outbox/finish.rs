@@ -92,6 +92,19 @@ impl App {
         }
     }
 
+    /// Leaves out what can't be done of a plan: somebody does not want it any more.
+    fn leave_out(&mut self, id: SubmissionId) {
+        let rest = self.outbox.get_mut(id).and_then(|one| one.created_mut()).and_then(|pane| pane.rest.as_mut());
+        let Some(rest) = rest.filter(|rest| !rest.undone().is_empty()) else {
+            return self.say(Notice::info("It has been created already; there is nothing to stop"));
+        };
+        let what: Vec<String> = rest.undone().iter().map(|one| noun(&one.step)).collect();
+        let attempt = rest.attempt.clone();
+        rest.leave_out();
+        self.effect(Effect::LeaveOut(attempt));
+        self.say(Notice::info(format!("Left out, and not tried again: {}", what.join(", "))));
+    }
+
     /// Stops what is under way of a plan; what is done stays.
     pub(in crate::app) fn stop_rest(&mut self, id: SubmissionId) {
         let rest = self.outbox.get(id).and_then(|one| one.created()).and_then(|pane| pane.rest.as_ref());
@@ -100,7 +113,7 @@ impl App {
                 self.outbox.stopped = Some(request);
                 self.effect(Effect::StopSubmission(request));
             }
-            None => self.say(Notice::info("It has been created already; there is nothing to stop")),
+            None => self.leave_out(id),
         }
     }
 }

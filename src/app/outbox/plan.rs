@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::app::request::RequestId;
-use crate::store::{Attempt, Step, StepState};
+use crate::store::{Attempt, Step, StepEvent, StepState};
 use crate::submit::{Finished, Progress, Undone, plan};
 use crate::ticket::backoff::Backoff;
 
@@ -113,6 +113,14 @@ impl Rest {
             self.failures = self.failures.saturating_add(1);
             RestState::Due(now + AGAIN.after(self.failures), undone)
         };
+    }
+
+    /// Leaves out what is not done of it: it is not wanted any more.
+    pub fn leave_out(&mut self) {
+        for one in self.undone().to_vec() {
+            self.attempt.steps.push(StepEvent { step: one.step, state: StepState::LeftOut });
+        }
+        self.state = RestState::Over;
     }
 
     /// Each step beside the ticket and its links, and how far it is.

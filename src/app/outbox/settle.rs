@@ -154,6 +154,7 @@ impl App {
             Draft::from_sent(id, lost.attempt.time, &sent, lost.attempt.extras.clone())
         });
         let fingerprint = lost.attempt.fingerprint();
+        let rest = lost.attempt.has_plan().then(|| lost.attempt.clone());
         let number = ticket.id.clone();
         let pane = ResultPane { fingerprint, ..ResultPane::new(ticket, sent, draft, None) };
         one.draft = Owned::Gone(draft_id);
@@ -161,6 +162,9 @@ impl App {
         one.since = self.context.now.wall;
         self.effect(Effect::Settle { attempt, draft: draft_id, result });
         self.read_links(id);
+        if let Some(rest) = rest {
+            self.finish(id, rest, false);
+        }
         if shows {
             self.show_result(id);
         }

@@ -70,7 +70,7 @@ pub fn reason(reason: &Reason) -> String {
             )
         }
         Reason::Stopped => "it was stopped before it left".into(),
-        Reason::Interrupted => "hubticket ended before anything was sent".into(),
+        Reason::Interrupted => "hubticket ended before the ticket was sent".into(),
         Reason::Earlier => "it ended without a ticket in an earlier run; hubticket history has the reason".into(),
     }
 }

@@ -15,6 +15,7 @@ use crate::app::state::App;
 use crate::app::status::notice::{Notice, Tone};
 use crate::app::status::said::Said;
 use crate::store::{self, Step};
+use crate::ticket::prepared::MARK;
 use crate::ticket::text;
 use crate::ticket::value::{self, At, Problem, Severity, Wrong};
 use crate::ticket::{DraftId, ObjectType, Place};
@@ -194,9 +195,13 @@ impl App {
             return notice.hint(EVERYWHERE, OutboxAction::Submit, "creates the ticket when it is found");
         }
         if wrong.is_empty() && missing.is_empty() {
+            let ready = match &self.form.draft.prepared {
+                Some(prepared) => format!("Ready; {MARK} marks what {} filled in", prepared.by),
+                None => "Ready".to_owned(),
+            };
             return self
                 .doubts()
-                .unwrap_or_else(|| Notice::good("Ready").hint(EVERYWHERE, OutboxAction::Submit, "creates the ticket"));
+                .unwrap_or_else(|| Notice::good(ready).hint(EVERYWHERE, OutboxAction::Submit, "creates the ticket"));
         }
         if portal.is_loading() && portal.schema.pipelines.is_none() {
             return Notice::faint("Reading the portal's pipelines; you can go on typing");

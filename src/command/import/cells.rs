@@ -313,10 +313,16 @@ impl<'a> Cells<'a> {
         };
         others.iter().for_each(|(property, text)| contact.set(property, text));
         let types = self.portal.schema.association_types(&contacts).into_iter().take(1).collect();
-        draft.associations.push(match self.records.absent(&contacts, &address) {
-            true => Association::to_create(contact, types),
-            false => Association::to(contacts.clone(), self.records.id(&contacts, &address)?, types),
-        });
+        if !self.records.absent(&contacts, &address) {
+            let id = self.records.id(&contacts, &address)?;
+            if draft.note.trim().is_empty() {
+                draft.associations.push(Association::to(contacts.clone(), id, types));
+                return Ok(());
+            }
+            // It may have been made by an earlier run of the same line.
+            contact.there = Some(id);
+        }
+        draft.associations.push(Association::to_create(contact, types));
         Ok(())
     }
 

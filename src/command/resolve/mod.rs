@@ -20,9 +20,12 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
     let attempts = match wanted(&options, session)? {
         Wanted::Open(attempts) => attempts,
         Wanted::Ended(mut told) => {
-            if options.is_plain() && is_unfinished(&told.attempt, session)? {
+            let is_unfinished = is_unfinished(&told.attempt, session)?;
+            if options.is_plain() && is_unfinished {
                 let client = Portal::new(session).client()?;
                 go_on(&mut told, &client, &Signals::take(), session).await?;
+            } else if options.drop && is_unfinished && matches!(told.end, End::Created { .. }) {
+                leave_out(&mut told, session).await?;
             } else {
                 unchanged(&told, &options)?;
             }
@@ -120,6 +123,17 @@ async fn go_on(told: &mut Told, client: &Client, signals: &Signals, session: &Se
         }
         End::Absent(_) | End::Unknown(_) | End::Running | End::Failed(_) => {}
     }
+    Ok(())
+}
+
+/// A person says that what is not there with a ticket is not wanted any more.
+async fn leave_out(told: &mut Told, session: &Session) -> Result<(), Failure> {
+    let desk = session.desk();
+    if !desk.take_up(&told.attempt).await? {
+        return Err(Failure::usage("nothing is left out: another hubticket has it under way"));
+    }
+    desk.leave_out(&mut told.attempt).await?;
+    note("what is not there with the ticket is left out, and not tried again");
     Ok(())
 }
 

@@ -324,6 +324,25 @@ Examples:
   hubticket drafts show 77aa9a52 --output json
   hubticket drafts rename 77aa9a52 'Monday, line 3'";
 
+const NEW_DRAFT_EXAMPLES: &str = "\
+Examples:
+  hubticket drafts new -p 'Ticket name=Disk full on db3' --by watcher --why 'alert 4711'
+  df | hubticket drafts new -p subject='Disk full' --note - --idempotency-key alert-4711 --output json";
+
+/// `hubticket drafts new`.
+#[derive(Debug, Clone, Args)]
+pub struct NewDraft {
+    /// What is in it.
+    #[command(flatten)]
+    pub ticket: Create,
+    /// What the person who sends it should know
+    #[arg(long, value_name = "TEXT")]
+    pub why: Option<String>,
+    /// Who wrote it; by default the user's name
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+}
+
 /// `hubticket drafts`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = DRAFTS_EXAMPLES)]
@@ -346,6 +365,9 @@ pub enum DraftsCommand {
         #[arg(long)]
         removed: bool,
     },
+    /// Write one for a person to send: it takes what create takes
+    #[command(after_help = NEW_DRAFT_EXAMPLES)]
+    New(Box<NewDraft>),
     /// Print one
     #[command(after_help = "Example:\n  hubticket drafts show 77aa9a52")]
     Show {

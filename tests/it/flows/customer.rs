@@ -93,16 +93,16 @@ fn what_is_written_becomes_a_note_on_an_open_ticket_and_no_ticket() {
     let id = reading(&d).1;
     opens(&mut d);
     assert_eq!(d.draft().edits.as_ref().unwrap().ticket, id);
-    assert_eq!(d.draft().note, "VPN drops every hour\n\nAgain, since nine.\n\nBe kind");
+    assert_eq!(d.draft().note, "VPN drops every hour\n\nAgain, since nine.\n\nBe kind\n\n", "the hands go on below");
     assert_eq!(removes(&d), [draft]);
     assert!(d.said().contains("What you wrote is a note on ticket"), "{}", d.said());
     // The hands go on in the note.
-    d.keys(".").keys("<c-s>");
+    d.keys("Please.").keys("<c-s>");
     let changes = d.last(|effect| match effect {
         Effect::Correct { changes, .. } => Some(changes.clone()),
         _ => None,
     });
-    assert_eq!(changes.note.as_deref(), Some("VPN drops every hour\n\nAgain, since nine.\n\nBe kind."));
+    assert_eq!(changes.note.as_deref(), Some("VPN drops every hour\n\nAgain, since nine.\n\nBe kind\n\nPlease."));
     assert!(changes.properties.is_empty() && changes.link.is_empty(), "{changes:?}");
     assert_eq!(d.submits(), 0, "no ticket is made");
 }
@@ -119,7 +119,7 @@ fn a_draft_that_became_a_note_is_brought_back_by_undo() {
     assert!(d.said().contains("“VPN drops every hour” is back in the drafts"), "{}", d.said());
     // From then on undo is of the note.
     d.keys("!<a-u>");
-    assert_eq!(d.draft().note, "VPN drops every hour");
+    assert_eq!(d.draft().note, "VPN drops every hour\n\n");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_draft_that_goes_on_while_the_ticket_is_read_stays_and_the_note_is_a_draft_t
         Effect::SaveDraft { draft, .. } if draft.edits.is_some() => Some((**draft).clone()),
         _ => None,
     });
-    assert_eq!(kept.note, "VPN drops every hour");
+    assert_eq!(kept.note, "VPN drops every hour\n\n");
     assert!(d.said().contains("it is among the drafts"), "{}", d.said());
 }
 

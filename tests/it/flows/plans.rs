@@ -86,6 +86,18 @@ fn what_did_not_come_through_is_tried_again_and_what_was_refused_waits_for_a_han
 }
 
 #[test]
+fn what_was_refused_can_be_left_out() {
+    let mut d = sent();
+    d.created();
+    finished(&mut d, undone("HubSpot refused it", true));
+    d.keys("<esc><f6>x");
+    assert!(d.said().contains("Left out, and not tried again: the file log.txt"), "{}", d.said());
+    assert_eq!(d.count(|effect| matches!(effect, Effect::LeaveOut(_))), 1);
+    d.keys("sx").wait(600_000);
+    assert_eq!((finishes(&d).len(), d.count(|effect| matches!(effect, Effect::LeaveOut(_)))), (1, 1));
+}
+
+#[test]
 fn a_refused_note_asks_whether_the_ticket_goes_without() {
     let mut d = sent();
     let error = answered(400, Vec::new());

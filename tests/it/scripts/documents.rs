@@ -148,6 +148,12 @@ fn every_document_is_as_described() {
     all.check(&plain, &["drafts"], "drafts list", 0);
     all.check(&plain, &["drafts", "list"], "drafts list", 0);
     all.check(&plain, &["drafts", "show", DRAFT], "drafts show", 0);
+    all.check(&plain, &["drafts", "new", "-p", "subject=x", "--idempotency-key", "of-a-program"], "drafts new", 0);
+    let prepared = plain
+        .run(&["drafts", "new", "-p", "subject=y", "-a", "contact:101", "--note", "z", "--output", "json"])
+        .ended(0)
+        .json();
+    all.check(&plain, &["drafts", "show", prepared["draft"].as_str().unwrap()], "drafts show", 0);
     // As the profile and a template leave one behind.
     let file = format!("hubticket/drafts/{DRAFT}.json");
     let text = std::fs::read_to_string(plain.dir().join(&file)).unwrap();

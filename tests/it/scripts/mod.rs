@@ -5,6 +5,7 @@ mod documents;
 mod keys;
 mod others;
 mod plans;
+mod prepared;
 mod profiles;
 mod reruns;
 mod resolve;

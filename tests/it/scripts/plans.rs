@@ -184,3 +184,112 @@ fn a_run_that_dies_between_its_note_and_its_ticket_goes_on_when_it_is_run_again(
     let there = seen.notes.iter().filter(|one| !one.archived).count();
     assert_eq!((seen.tickets.iter().filter(|one| !one.archived).count(), there), (1, 1));
 }
+
+/// A run of the program that dies as soon as something holds.
+fn dies(home: &Home, args: &[&str], when: impl Fn() -> bool) {
+    let mut run = home.command(args).spawn().unwrap();
+    until("it is so far", when);
+    run.kill().unwrap();
+    run.wait().unwrap();
+}
+
+#[test]
+fn a_contact_that_an_earlier_run_made_makes_no_other_ticket_of_it() {
+    // It dies with the ticket made and unanswered; the next run finds the contact there.
+    for more in [&[][..], &["--idempotency-key", "k"], &["--note", "VIP"]] {
+        let portal = Portal::faulty(&["slow=1000x1"]);
+        let home = portal.home();
+        let args =
+            [&["create", "-p", "subject=Printer", "--create-contact", "Grace <grace@navy.example>"], more].concat();
+        dies(&home, &args, || portal.inspect().tickets.len() == 1);
+        portal.set_faults(&[]);
+        let again = created(&home, &args);
+        let seen = portal.inspect();
+        assert_eq!(again["id"], seen.tickets[0].id, "{more:?}");
+        assert_eq!(
+            (again["replayed"].clone(), seen.tickets.len(), seen.contacts.len()),
+            (json!(true), 1, 1),
+            "{more:?}"
+        );
+    }
+}
+
+#[test]
+fn a_key_means_the_same_ticket_whether_its_contact_was_there_or_not() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let args = ["create", "-p", "subject=Printer", "--create-contact", "grace@navy.example", "--idempotency-key", "k"];
+    let first = created(&home, &args);
+    let second = created(&home, &args);
+    assert_eq!((&first["id"], &second["replayed"]), (&second["id"], &json!(true)));
+    // What is otherwise is named.
+    let other = error(&home, &[&args[..], &["--note", "VIP"]].concat(), 2);
+    assert_eq!((&other["kind"], other["properties"]["note"].is_string()), (&json!("key-reused"), true), "{other}");
+}
+
+#[test]
+fn an_import_that_dies_over_a_new_contact_goes_on_with_its_line() {
+    let portal = Portal::faulty(&["slow=1000x1"]);
+    let home = portal.home();
+    home.write(
+        "in.csv",
+        "subject,note,contact.email\nPrinter,VIP,grace@navy.example\nToner,x,alan@bletchley.example\n",
+    );
+    dies(&home, &["import", "in.csv"], || portal.inspect().tickets.len() == 1);
+    portal.set_faults(&[]);
+    home.run(&["import", "in.csv"]);
+    home.run(&["import", "in.csv", "--resolve", "found"]);
+    home.run(&["import", "in.csv"]).ended(0);
+    let seen = portal.inspect();
+    let mut subjects: Vec<&str> = seen.tickets.iter().map(|one| one.properties["subject"].as_str()).collect();
+    subjects.sort_unstable();
+    assert_eq!((subjects, seen.contacts.len()), (vec!["Printer", "Toner"], 2));
+}
+
+#[test]
+fn a_command_that_is_run_again_goes_on_with_what_goes_with_its_ticket() {
+    let portal = Portal::faulty(&["400@file"]);
+    let home = portal.home();
+    let log = file(&home, "log.txt", "it smokes\n");
+    let args = ["create", "-p", "subject=Printer", "--attach", &log, "--output", "json"];
+    let first = home.run(&args).ended(1).json();
+    portal.set_faults(&[]);
+    let again = created(&home, &args[..5]);
+    assert_eq!((&again["id"], &again["replayed"]), (&first["id"], &json!(true)));
+    let seen = portal.inspect();
+    assert_eq!((seen.tickets.len(), seen.files.len(), seen.notes.len()), (1, 1, 1));
+    // Once all of it is there, the same is another ticket.
+    assert_eq!(created(&home, &args[..5])["replayed"], false);
+}
+
+#[test]
+fn a_file_that_is_refused_can_be_left_out() {
+    let portal = Portal::faulty(&["400@file"]);
+    let home = portal.home();
+    let log = file(&home, "log.txt", "it smokes\n");
+    home.run(&["create", "-p", "subject=Printer", "--attach", &log]).ended(1);
+    let open = home.run(&["resolve", "--output", "json"]).ended(1).json();
+    let attempt = open["attempts"][0]["attempt"].as_str().unwrap();
+    home.run(&["resolve", attempt, "--drop"]).ended(0).says(&["left out"]);
+    assert!(home.run(&["resolve"]).ended(0).out.contains("There is nothing to resolve"));
+}
+
+#[test]
+fn a_contact_that_was_made_is_named_where_no_ticket_is_there() {
+    let portal = Portal::faulty(&["400x1"]);
+    let home = portal.home();
+    let args = ["create", "-p", "subject=Printer", "--create-contact", "Grace Hopper <grace@navy.example>"];
+    check(&home, &args, 3, &["the contact Grace Hopper was created and stays, id "]);
+}
+
+#[test]
+fn what_is_missing_is_said_of_what_was_asked_for() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let log = file(&home, "log.txt", "it smokes\n");
+    let named = ["create", "-p", "subject=x", "--attach", "-", "--attach-name", "x/../y.log"];
+    check(&home, &named, 2, &["--attach-name", "without a folder"]);
+    let portal = Portal::faulty(&["400@note"]);
+    let home = portal.home();
+    check(&home, &["create", "-p", "subject=x", "--attach", &log], 3, &["files are put on a note"]);
+}

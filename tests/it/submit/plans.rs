@@ -125,10 +125,7 @@ impl Machine {
         let rig = Rig::new(Options { index_delay: DELAY, ..Options::default() }, HANGS).await;
         let wanted = PLANS.iter().enumerate().map(|(at, (has_draft, has_note, files, email))| {
             let types = vec![AssociationType { category: Category::HubspotDefined, type_id: 16, label: None }];
-            let contact = email.map(|email| ContactLink {
-                contact: NewContact { properties: vec![("email".into(), email.to_owned())] },
-                types,
-            });
+            let contact = email.map(|email| ContactLink { contact: NewContact::of([("email", email)]), types });
             Wanted {
                 draft: has_draft.then(DraftId::random),
                 ticket: ticket(&format!("Plan {at}")),
