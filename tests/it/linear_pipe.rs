@@ -234,7 +234,7 @@ fn a_pipe_ends_when_what_goes_with_the_ticket_is_there_or_is_known_not_to_be() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("log.txt: attached"));
     assert_eq!(portal.inspect().files.len(), 1);
     portal.set_faults(&["400@file"]);
-    let output = piped(dir.path(), there, &lines);
+    let output = piped(dir.path(), there, &["Toner", ">", "file", path, "create"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("the file log.txt is not there"), "{said}");
