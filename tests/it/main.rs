@@ -37,6 +37,7 @@ mod login;
 mod mouse;
 mod named;
 mod offline;
+mod packages;
 mod pictures;
 mod portal;
 mod proxies;
