@@ -1,4 +1,4 @@
-//! `hubticket config`: writes, checks and finds config.toml.
+//! `hubticket config`: writes, checks and finds config.toml, and writes what editors know of it.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{document, print, print_done};
 use crate::config::args::{ConfigCommand, Output};
-use crate::config::{Exit, Failure, FailureKind, check};
+use crate::config::{Exit, Failure, FailureKind, check, schemas};
 use crate::ticket::text;
 
 /// What `config init` writes: every setting, explained.
@@ -19,8 +19,14 @@ pub(super) fn run(what: &ConfigCommand, output: Output, dir: &Path) -> Result<Ex
     let path = dir.join("config.toml");
     match what {
         ConfigCommand::Path => print(&said(output, &json!({"path": path}), format!("{}\n", path.display()))),
-        ConfigCommand::Init => init(&path, output),
+        ConfigCommand::Init => init(dir, &path, output),
         ConfigCommand::Check => checked(dir, output),
+        ConfigCommand::Schemas => {
+            let folder = schemas::write(dir)?;
+            let text = format!("wrote the schemas of this version to {}\n", folder.display());
+            let done = format!("the schemas were written to {}", folder.display());
+            print_done(&said(output, &json!({"wrote": folder}), text), &done)
+        }
     }
 }
 
@@ -31,13 +37,13 @@ fn said(output: Output, all: &Value, text: String) -> Vec<u8> {
     }
 }
 
-fn init(path: &Path, output: Output) -> Result<Exit, Failure> {
+fn init(dir: &Path, path: &Path, output: Output) -> Result<Exit, Failure> {
     let failed = |error: std::io::Error| {
         let text = format!("{} can't be written: {}", path.display(), text::of_system(error));
         Failure::new(Exit::Files, FailureKind::Files, text)
     };
     // The folder is made as the program makes it.
-    crate::store::Store::open(path.parent().unwrap_or(Path::new(".")))?;
+    crate::store::Store::open(dir)?;
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Ok(mut file) => file.write_all(EXAMPLE.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -48,6 +54,8 @@ fn init(path: &Path, output: Output) -> Result<Exit, Failure> {
         }
         Err(error) => return Err(failed(error)),
     }
+    // Its first line names one of them.
+    schemas::write(dir)?;
     let text = format!("wrote {}; every setting in it is explained, none is set\n", path.display());
     print_done(&said(output, &json!({"wrote": path}), text), &format!("{} was written", path.display()))
 }

@@ -72,6 +72,7 @@ pub const CONTRACTS: &[Contract] = &[
     it("config init", Effect::Writes, &["config init"]),
     it("config check", Effect::Reads, &["config check"]),
     it("config path", Effect::Reads, &["config path"]),
+    it("config schemas", Effect::Writes, &["config schemas"]),
     it("doctor", Effect::Reads, &["doctor"]),
     it("completions", Effect::Reads, &[]),
     it("man", Effect::Writes, &[]),

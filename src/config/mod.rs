@@ -12,6 +12,7 @@ pub mod kind;
 pub mod locale;
 pub mod mistake;
 mod opening;
+pub mod schemas;
 pub mod session;
 pub mod source;
 pub mod stored;

@@ -41,6 +41,16 @@ const COLORS: &[(&str, Color)] = &[
     ("bright-white", Color::White),
 ];
 
+/// The names that a colour may have.
+pub fn color_names() -> impl Iterator<Item = &'static str> {
+    COLORS.iter().map(|(name, _)| *name)
+}
+
+/// What a style may say.
+pub fn style_words() -> impl Iterator<Item = &'static str> {
+    MODIFIERS.iter().map(|(name, _)| *name).chain(["fg", "bg"])
+}
+
 /// A theme that is shipped.
 pub fn shipped(name: &str) -> Option<Theme> {
     let text = match name {
@@ -134,7 +144,7 @@ fn read_style(text: &str, rows: &DeTable, mistakes: &mut Vec<Mistake>) -> Style 
                 None => Err(format!("{} is true or false", key.get_ref())),
             },
             (name, None) => {
-                let near = perhaps(name, MODIFIERS.iter().map(|(name, _)| *name).chain(["fg", "bg"]));
+                let near = perhaps(name, style_words());
                 mistakes.push(Mistake::at(text, key.span().start, format!("a style has no {name:?}{near}")));
                 continue;
             }
@@ -165,7 +175,7 @@ fn color(value: &Spanned<DeValue>) -> Result<Color, String> {
     }
     let known = COLORS.iter().find(|(known, _)| *known == name).map(|(_, color)| *color);
     known.ok_or_else(|| {
-        let near = perhaps(name, COLORS.iter().map(|(name, _)| *name));
+        let near = perhaps(name, color_names());
         format!("there is no colour {name:?}{near}")
     })
 }

@@ -11,17 +11,18 @@ use crate::terminal::{Home, Portal, Screen};
 
 const EXAMPLE: &str = include_str!("../../assets/config.toml");
 
-/// The example with every setting taken out of its comment. An explanation has a blank behind its #, a setting has none.
-fn all_set() -> String {
+/// The example with every setting taken out of its comment. An explanation has a blank behind its #, a setting has none;
+/// what stands behind #: is for editors.
+pub fn all_set() -> String {
     let line = |line: &str| match line.strip_prefix('#') {
-        Some(setting) if !setting.is_empty() && !setting.starts_with(' ') => setting.to_owned(),
+        Some(setting) if !setting.is_empty() && !setting.starts_with([' ', ':']) => setting.to_owned(),
         _ => line.to_owned(),
     };
     EXAMPLE.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The names that the parser knows in a table, which it tells of one that it does not.
-fn known(table: &str) -> BTreeSet<String> {
+pub fn known(table: &str) -> BTreeSet<String> {
     let text = format!("{table}\nno_such_name = 1\n");
     let error = toml::from_str::<File>(&text).unwrap_err();
     let said = error.message();

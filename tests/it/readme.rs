@@ -1,4 +1,4 @@
-//! The README's commands, run as they stand there; and what a package is made of.
+//! The README's commands, run as they stand there.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -55,31 +55,4 @@ fn every_setting_of_the_readme_is_one() {
             assert!(home.run(&["config", "check"]).ended(0).out.contains("is correct"), "{block}");
         }
     }
-}
-
-/// What the package's list of files wants is what its script makes; the program is cargo's.
-#[test]
-fn a_package_holds_the_program_its_pages_and_its_completions() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let home = Home::new();
-    let to = home.dir().join("package");
-    let mut command = Command::new("sh");
-    command.arg(root.join("assets/package.sh")).arg(&to).env_clear().envs(&home.vars).env("PROGRAM", PROGRAM);
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    finish(child, "").ended(0);
-    let manifest: toml::Table = std::fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().unwrap();
-    let assets = manifest["package"]["metadata"]["deb"]["assets"].as_array().unwrap();
-    let mut made = 0;
-    for asset in assets {
-        let source = asset[0].as_str().unwrap();
-        let path = match source.strip_prefix("target/package/") {
-            Some("man/*.1") => to.join("man/hubticket.1"),
-            Some(name) => to.join(name),
-            None if source.starts_with("target/release/") => continue,
-            None => root.join(source),
-        };
-        assert!(std::fs::metadata(&path).is_ok_and(|found| found.len() > 100), "{} is not there", path.display());
-        made += 1;
-    }
-    assert_eq!(made, assets.len() - 1);
 }

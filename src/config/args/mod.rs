@@ -173,6 +173,8 @@ pub enum ConfigCommand {
     Check,
     /// Print where it is
     Path,
+    /// Write the JSON Schemas beside it again, by which editors explain its settings
+    Schemas,
 }
 
 /// A place of the command line whose values only the files know.

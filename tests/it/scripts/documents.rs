@@ -2,75 +2,13 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::{DRAFT, draft};
+use crate::described::wrong;
 use crate::terminal::{Home, Portal};
 
 const SCHEMA: &str = include_str!("../../../assets/output.schema.json");
-
-/// What is wrong with a value by a schema; of JSON Schema, the words that the file uses.
-fn wrong(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
-    if let Some(to) = schema.get("$ref").and_then(Value::as_str) {
-        return wrong(root, root.pointer(to.strip_prefix('#').unwrap()).unwrap(), value, at);
-    }
-    let mut found = Vec::new();
-    for (word, said) in schema.as_object().unwrap() {
-        match word.as_str() {
-            "type" => {
-                let types = said.as_array().cloned().unwrap_or_else(|| vec![said.clone()]);
-                let is = |name: &Value| match name.as_str().unwrap() {
-                    "object" => value.is_object(),
-                    "array" => value.is_array(),
-                    "string" => value.is_string(),
-                    "boolean" => value.is_boolean(),
-                    "integer" => value.is_i64() || value.is_u64(),
-                    "null" => value.is_null(),
-                    other => panic!("the checker knows no type {other}"),
-                };
-                if !types.iter().any(is) {
-                    found.push(format!("{at}: {value} is not of type {said}"));
-                }
-            }
-            "enum" if !said.as_array().unwrap().contains(value) => {
-                found.push(format!("{at}: {value} is none of {said}"))
-            }
-            "required" => {
-                let missing = |name: &&Value| value.get(name.as_str().unwrap()).is_none();
-                found.extend(said.as_array().unwrap().iter().filter(missing).map(|name| format!("{at}: no {name}")));
-            }
-            "items" => {
-                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-                    found.extend(wrong(root, said, item, &format!("{at}/{index}")));
-                }
-            }
-            "properties" | "additionalProperties" => {
-                let none = Map::new();
-                let named = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
-                for (name, member) in value.as_object().into_iter().flatten() {
-                    let at = format!("{at}/{name}");
-                    match (word.as_str(), named.get(name), said) {
-                        ("properties", Some(own), _) => found.extend(wrong(root, own, member, &at)),
-                        ("additionalProperties", None, Value::Bool(false)) => {
-                            found.push(format!("{at} is not described"))
-                        }
-                        ("additionalProperties", None, rest) => found.extend(wrong(root, rest, member, &at)),
-                        _ => {}
-                    }
-                }
-            }
-            "oneOf" => {
-                let tries: Vec<_> = said.as_array().unwrap().iter().map(|one| wrong(root, one, value, at)).collect();
-                if tries.iter().filter(|wrong| wrong.is_empty()).count() != 1 {
-                    found.push(format!("{at}: not exactly one of the forms fits: {tries:?}"));
-                }
-            }
-            "enum" | "description" | "title" | "$schema" | "$defs" => {}
-            other => panic!("the checker knows no word {other}"),
-        }
-    }
-    found
-}
 
 struct Documents {
     schema: Value,
@@ -191,6 +129,7 @@ fn every_document_is_as_described() {
     let other = Home::on(&portal.url(), "none");
     all.check(&other, &["config", "check"], "config check", 0);
     all.check(&other, &["config", "init"], "config init", 0);
+    all.check(&other, &["config", "schemas"], "config schemas", 0);
     all.check_with(&other, &["login"], "sandbox-token\n", "login", 0);
     all.check_with(&other, &["login"], "wrong\n", "error", 4);
     all.check(&other, &["logout"], "logout", 0);
@@ -211,20 +150,4 @@ fn every_document_is_as_described() {
     let mut left: Vec<&String> = all.schema["$defs"].as_object().unwrap().keys().collect();
     left.retain(|name| !all.checked.contains(*name) && !parts.contains(&name.as_str()));
     assert!(left.is_empty(), "described and never seen: {left:?}");
-}
-
-#[test]
-fn the_checker_sees_what_is_wrong() {
-    let schema = json!({"type": "object", "required": ["a"], "additionalProperties": false,
-        "properties": {"a": {"enum": ["x"]}, "b": {"type": "array", "items": {"type": ["string", "null"]}}}});
-    for (value, count) in [
-        (json!({"a": "x", "b": [null, "y"]}), 0),
-        (json!({"a": "y"}), 1),
-        (json!({"b": []}), 1),
-        (json!({"a": "x", "c": 1}), 1),
-        (json!({"a": "x", "b": [1, true]}), 2),
-        (json!([]), 2),
-    ] {
-        assert_eq!(wrong(&schema, &schema, &value, "").len(), count, "{value}");
-    }
 }
