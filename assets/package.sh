@@ -70,19 +70,20 @@ to=$(cd "$to" && pwd)
 files=$to/files
 doc=$files/share/doc/hubticket
 own=$files/share/hubticket
-mkdir -p "$files/bin" "$files/share/man/man1" "$files/share/bash-completion/completions" \
+mkdir -p "$files/bin" "$files/share/man/man1" "$files/share/man/man7" "$files/share/bash-completion/completions" \
     "$files/share/zsh/site-functions" "$files/share/fish/vendor_completions.d" "$doc" "$own"
 cp "$PROGRAM" "$files/bin/hubticket"
 run="$files/bin/hubticket"
 "$run" man --all "$files/share/man/man1"
-gzip -9n "$files"/share/man/man1/*.1
+mv "$files"/share/man/man1/*.7 "$files/share/man/man7"
+gzip -9n "$files"/share/man/man1/*.1 "$files"/share/man/man7/*.7
 "$run" completions bash > "$files/share/bash-completion/completions/hubticket"
 "$run" completions zsh > "$files/share/zsh/site-functions/_hubticket"
 "$run" completions fish > "$files/share/fish/vendor_completions.d/hubticket.fish"
 cp README.md LICENSE-MIT LICENSE-APACHE "$doc"
-if [ -d assets/manual ]; then
-    cp -R assets/manual "$doc/manual"
-fi
+# Where the README's links lead to.
+mkdir "$doc/assets"
+cp -R assets/manual assets/pictures "$doc/assets"
 cp -R assets/config.toml assets/keymap assets/themes assets/schemas assets/output.schema.json "$own"
 case ${NOTICES:-} in
 none) ;;

@@ -29,11 +29,12 @@ rustPlatform.buildRustPackage {
     mkdir -p $out/share/doc/hubticket $out/share/hubticket
     cp README.md LICENSE-* $out/share/doc/hubticket
     if [ -f THIRD-PARTY-NOTICES.txt ]; then cp THIRD-PARTY-NOTICES.txt $out/share/doc/hubticket; fi
-    if [ -d assets/manual ]; then cp -R assets/manual $out/share/doc/hubticket; fi
+    mkdir $out/share/doc/hubticket/assets
+    cp -R assets/manual assets/pictures $out/share/doc/hubticket/assets
     cp -R assets/{config.toml,keymap,themes,schemas,output.schema.json} $out/share/hubticket
   '' + lib.optionalString (stdenv.buildPlatform.canExecute stdenv.hostPlatform) ''
     $out/bin/hubticket man --all man
-    installManPage man/*.1
+    installManPage man/*.1 man/*.7
     installShellCompletion --cmd hubticket \
       --bash <($out/bin/hubticket completions bash) \
       --fish <($out/bin/hubticket completions fish) \

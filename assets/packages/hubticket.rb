@@ -11,8 +11,11 @@ class Hubticket < Formula
   def install
     system "cargo", "install", *std_cargo_args
     generate_completions_from_executable(bin/"hubticket", "completions", shells: [:bash, :zsh, :fish])
-    system bin/"hubticket", "man", "--all", man1
-    doc.install "README.md", "LICENSE-MIT", "LICENSE-APACHE", *Dir["THIRD-PARTY-NOTICES.txt"], *Dir["assets/manual"]
+    system bin/"hubticket", "man", "--all", buildpath/"man"
+    man1.install Dir["man/*.1"]
+    man7.install Dir["man/*.7"]
+    doc.install "README.md", "LICENSE-MIT", "LICENSE-APACHE", *Dir["THIRD-PARTY-NOTICES.txt"]
+    (doc/"assets").install "assets/manual", "assets/pictures"
     pkgshare.install "assets/config.toml", "assets/keymap", "assets/themes", "assets/schemas", "assets/output.schema.json"
   end
 

@@ -42,7 +42,7 @@
 //! and whether a click may do it. What it does, where its owner's actions are done: `input/press.rs` for the program,
 //! `form/perform.rs` for the form and its texts, `vim/perform.rs` for modes, `outbox/show.rs`, `drafts/open.rs` and `list.rs`,
 //! or the layer of `overlay/` that has it. Its keys, in `assets/keymap/default.toml` and `vim.toml`. If it belongs into the
-//! footer, `keys/help.rs`. The table in README.md is written by the test `keymap` when it runs with `UPDATE_README=1`.
+//! footer, `keys/help.rs`. The table in assets/manual/keys.md is written by the test `keymap` with `UPDATE_MANUAL=1`.
 //!
 //! **A new overlay.** A file in `overlay/` with a struct that has `scopes`, `perform`, `typed`, `paste` and, if it has a
 //! list, its `cursor`; a variant in `overlay/stack.rs`, which hands keys to it and has all that is told apart by overlay:

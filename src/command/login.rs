@@ -82,7 +82,11 @@ async fn asked(config: &Config) -> Result<SecretString, Failure> {
         let host = config.host();
         let asked = format!("A token of the portal for the profile {} at {host}:", config.profile);
         let _ = writeln!(io::stderr(), "{}", text::block(&asked));
-        let _ = writeln!(io::stderr(), "in HubSpot, Settings > Account Setup > Integrations > Service Keys makes one.");
+        let _ = writeln!(
+            io::stderr(),
+            "in HubSpot, Development > Keys > Service keys makes one; that takes a super admin, or the permission \
+             Developer tools access."
+        );
     }
     let typed = prompt::secret("Token").await?;
     token::checked(typed.expose_secret()).ok_or_else(|| {

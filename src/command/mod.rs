@@ -20,6 +20,7 @@ mod key;
 mod known;
 mod labels;
 mod login;
+mod manual;
 mod new_contact;
 mod open;
 mod placeholders;
@@ -71,7 +72,11 @@ pub fn output(command: Option<&Command>) -> Output {
         Some(Command::Doctor(doctor)) => doctor.output,
         // What these print is read by one program only, or by a person in front of it.
         Some(
-            Command::Sandbox(_) | Command::Completions { .. } | Command::Man { .. } | Command::CompleteValues { .. },
+            Command::Sandbox(_)
+            | Command::Completions { .. }
+            | Command::Help(_)
+            | Command::Man { .. }
+            | Command::CompleteValues { .. },
         )
         | None => Output::Text,
     }
@@ -90,7 +95,8 @@ async fn perform(command: Command, common: &Common, environment: &Environment) -
     match command {
         Command::Sandbox(options) => serve::run(options).await,
         Command::Completions { shell } => print_whole(&shells::completions(shell)),
-        Command::Man { all } => shells::manual(all.as_deref()),
+        Command::Help(options) => manual::help(&options, environment).await,
+        Command::Man { all } => shells::pages(all.as_deref()),
         Command::CompleteValues { what } => shells::values(what, common, environment),
         Command::Config { what, output } => settings::run(&what, output, &directory(common, environment)?),
         Command::Login(options) => login::login(&options, &Config::load(common, environment)?).await,

@@ -6,7 +6,7 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 use serde_json::Value;
 
-use super::{print_whole, unprinted};
+use super::{manual, print_whole, unprinted};
 use crate::config::args::{Cli, Common, Values};
 use crate::config::file::File;
 use crate::config::{Environment, Exit, Failure, FailureKind, directory};
@@ -58,8 +58,8 @@ _hubticket_values() {
 
 const FISH: &str = r#"
 complete -c hubticket -l profile -x -a "(hubticket complete-values profiles 2>/dev/null)"
-complete -c hubticket -n "not __fish_seen_subcommand_from import drafts history schema open sandbox login logout config doctor completions man" -l draft -x -a "(hubticket complete-values drafts 2>/dev/null)"
-complete -c hubticket -n "not __fish_seen_subcommand_from templates import drafts history schema open sandbox login logout config doctor completions man" -l template -x -a "(hubticket complete-values templates 2>/dev/null)"
+complete -c hubticket -n "not __fish_seen_subcommand_from import drafts history schema open sandbox login logout config doctor completions help man" -l draft -x -a "(hubticket complete-values drafts 2>/dev/null)"
+complete -c hubticket -n "not __fish_seen_subcommand_from templates import drafts history schema open sandbox login logout config doctor completions help man" -l template -x -a "(hubticket complete-values templates 2>/dev/null)"
 complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from show rename delete" -f -a "(hubticket complete-values drafts 2>/dev/null)"
 complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from restore" -f -a "(hubticket complete-values removed 2>/dev/null)"
 complete -c hubticket -n "__fish_seen_subcommand_from templates; and __fish_seen_subcommand_from show delete" -f -a "(hubticket complete-values templates 2>/dev/null)"
@@ -128,14 +128,16 @@ fn for_zsh(script: &str) -> String {
     out
 }
 
-/// Prints the manual page, or writes those of all commands into a directory.
-pub(super) fn manual(all: Option<&Path>) -> Result<Exit, Failure> {
+/// Prints the manual page, or writes those of all commands and of the manual into a directory.
+pub(super) fn pages(all: Option<&Path>) -> Result<Exit, Failure> {
     let Some(dir) = all else {
         let mut bytes = Vec::new();
         clap_mangen::Man::new(Cli::command()).render(&mut bytes).map_err(|error| unprinted(&error))?;
         return print_whole(&bytes);
     };
-    let written = std::fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
+    let written = std::fs::create_dir_all(dir)
+        .and_then(|()| clap_mangen::generate_to(Cli::command(), dir))
+        .and_then(|()| manual::write_pages(dir));
     written.map_err(|error| {
         let text = format!("the manual pages can't be written to {}: {}", dir.display(), text::of_system(error));
         Failure::new(Exit::Files, FailureKind::Files, text)

@@ -184,6 +184,7 @@ fn every_command_has_a_manual_page() {
     {
         assert!(read(&format!("{name}.1")).contains(".TH"), "{name}");
     }
+    assert!(read("hubticket-keys.7").contains(".TH \"HUBTICKET-KEYS\" \"7\""));
     assert!(!dir.join("hubticket-complete-values.1").exists());
     home.run(&["man", "--all", "/dev/null/x"]).ended(7).says(&["manual pages"]);
 }

@@ -1,4 +1,4 @@
-//! Keymap files: what they may say, what is told of a mistake, and what holds in every keymap; the README's table.
+//! Keymap files: what they may say, what is told of a mistake, and what holds in every keymap; the manual's table.
 
 use std::fs;
 use std::path::Path;
@@ -296,7 +296,7 @@ fn a_mistake_in_a_keymap_or_a_theme_is_told_before_the_screen_opens_and_stops_no
     assert_eq!(run(&["--sandbox", "drafts"]).0, Some(0));
 }
 
-/// The table of keys as the README has it: the default keymap, and the places that only the vim-like one has.
+/// The table of keys as the manual has it: the default keymap, and the places that only the vim-like one has.
 fn table() -> String {
     let vi: String = command::HELP.iter().map(|(keys, does)| format!("| `{keys}` | {does} |  |\n")).collect();
     let (default, vim) = (Keymap::default(), Preset::Vim.keymap());
@@ -319,16 +319,16 @@ fn table() -> String {
 }
 
 #[test]
-fn the_table_of_the_readme_is_the_keymap() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let Ok(readme) = fs::read_to_string(&path) else { return };
+fn the_table_of_the_manual_is_the_keymap() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/manual/keys.md");
+    let page = fs::read_to_string(&path).unwrap();
     let (begin, end) = ("<!-- keys -->\n", "<!-- /keys -->");
-    let Some((before, rest)) = readme.split_once(begin) else { return };
+    let (before, rest) = page.split_once(begin).expect("the mark that begins the keys is missing");
     let (written, after) = rest.split_once(end).expect("the mark that ends the keys is missing");
     let table = table() + "\n";
-    if written != table && std::env::var_os("UPDATE_README").is_some() {
+    if written != table && std::env::var_os("UPDATE_MANUAL").is_some() {
         fs::write(&path, format!("{before}{begin}{table}{end}{after}")).unwrap();
         return;
     }
-    assert!(written == table, "the README's keys are not the keymap's; UPDATE_README=1 writes them anew");
+    assert!(written == table, "the manual's keys are not the keymap's; UPDATE_MANUAL=1 writes them again");
 }

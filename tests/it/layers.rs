@@ -154,6 +154,7 @@ fn some_words_stand_in_one_place_only() {
         ("indicatif", &[""], &["command/import/report.rs"]),
         ("csv::", &[""], &["command/import/source.rs"]),
         ("encoding_rs", &[""], &["command/import/encoded.rs", "store/editing.rs", "ticket/pasted/mime.rs"]),
+        ("pulldown_cmark", &[""], &["command/manual/markdown.rs"]),
         ("clap_mangen", &[""], &["command/shells.rs"]),
         ("clap_complete", &[""], &["command/shells.rs", "config/args/"]),
         ("clap::", &[""], &["command/", "config/", "main.rs"]),

@@ -85,7 +85,7 @@ fn said(source: &Source) -> Vec<Said> {
 /// The help of the command line: clap makes it of comments.
 fn helped() -> Vec<Said> {
     let mut all = Vec::new();
-    for path in ["config/args/mod.rs", "config/args/import.rs", "config/args/output.rs"] {
+    for path in ["config/args/mod.rs", "config/args/help.rs", "config/args/import.rs", "config/args/output.rs"] {
         let text = fs::read_to_string(root().join(path)).unwrap();
         for (number, line) in text.lines().enumerate() {
             if let Some(text) = line.trim_start().strip_prefix("/// ") {
@@ -182,6 +182,24 @@ fn miscounted(line: &str) -> Option<String> {
     let is_many = |word: &str| word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
     let pair = words.windows(2).find(|pair| pair[0] == "1" && is_many(pair[1]))?;
     Some(pair.join(" "))
+}
+
+/// The README and the pages of the manual, without what is typed.
+#[test]
+fn the_manual_says_nothing_odd() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages: Vec<PathBuf> =
+        fs::read_dir(root.join("assets/manual")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.push(root.join("README.md"));
+    let mut wrong = Vec::new();
+    for path in pages {
+        let text = fs::read_to_string(&path).unwrap();
+        let outside: String = text.split("```").step_by(2).collect();
+        let words: String = outside.split('`').step_by(2).collect::<Vec<_>>().join("x");
+        let words = words.replace("](../", "](").split_whitespace().collect::<Vec<_>>().join(" ");
+        wrong.extend(faults(&words).into_iter().map(|fault| format!("{}: {fault}", path.display())));
+    }
+    none(&wrong);
 }
 
 #[test]

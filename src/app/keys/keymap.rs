@@ -1,6 +1,6 @@
 //! The lookup from a key to an action, and back from an action to the keys that really lead to it.
 //!
-//! The footer, the help, the command palette and the README's key table are all made from it, so they can't disagree
+//! The footer, the help, the command palette and the manual's key table are all made from it, so they can't disagree
 //! with it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -58,7 +58,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// All of them, in the order of the README.
+    /// All of them, in the order of the manual.
     pub const ALL: &'static [Self] = &[
         Self::Global,
         Self::Form,

@@ -102,7 +102,7 @@ impl App {
         let attempt = rest.attempt.clone();
         rest.leave_out();
         self.effect(Effect::LeaveOut(attempt));
-        self.say(Notice::info(format!("Left out, and not tried again: {}", what.join(", "))));
+        self.say(Notice::info(format!("Left out for good: {}", what.join(", "))));
     }
 
     /// Stops what is under way of a plan; what is done stays.

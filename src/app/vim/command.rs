@@ -163,7 +163,7 @@ pub struct Find {
     pub till: bool,
 }
 
-/// The commands for the help and the README: keys, and what they do.
+/// The commands for the help and the manual: keys, and what they do.
 pub const HELP: &[(&str, &str)] = &[
     ("h l w b e W B E 0 ^ $", "Move in the line, and by words; a number in front says how often"),
     ("f F t T ; ,", "Go to a character of the line, or up to it; once more; back"),

@@ -133,7 +133,7 @@ async fn leave_out(told: &mut Told, session: &Session) -> Result<(), Failure> {
         return Err(Failure::usage("nothing is left out: another hubticket has it under way"));
     }
     desk.leave_out(&mut told.attempt).await?;
-    note("what is not there with the ticket is left out, and not tried again");
+    note("what is not there with the ticket is left out for good");
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The command line as it is typed.
 
+mod help;
 mod import;
 mod output;
 
@@ -9,12 +10,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use help::{Help, Topic};
 pub use import::{Dates, Encoding, Format, Import, Resolve, System};
 pub use output::Output;
 
 /// Compose HubSpot support tickets in a terminal: your portal's own fields, exactly one ticket, no keystroke lost.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "hubticket", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "hubticket", version, max_term_width = 100, after_help = closing(), disable_help_subcommand = true)]
 pub struct Cli {
     /// What applies to every command.
     #[command(flatten)]
@@ -44,6 +46,10 @@ Examples:
 Exit codes:
   0 done   2 usage   3 HubSpot refused the ticket   4 token missing, refused or lacking a scope
   5 outcome unknown   6 HubSpot could not be reached, nothing was created   7 local files   1 anything else";
+
+fn closing() -> String {
+    format!("{EXAMPLES}\n\nThe manual:\n{}", help::pages())
+}
 
 /// What applies to every command.
 #[derive(Debug, Clone, Default, Args)]
@@ -113,10 +119,12 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Show a page of the manual, or the help of a command
+    Help(Help),
     /// Print the manual page
-    #[command(after_help = "Example:\n  hubticket man --all ~/.local/share/man/man1")]
+    #[command(after_help = "Example:\n  hubticket man --all pages")]
     Man {
-        /// Write the pages of all commands into this directory instead
+        /// Write the pages of all commands (.1) and those of the manual (.7) into this directory instead
         #[arg(long, value_name = "DIR")]
         all: Option<PathBuf>,
     },

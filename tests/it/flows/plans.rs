@@ -91,7 +91,7 @@ fn what_was_refused_can_be_left_out() {
     d.created();
     finished(&mut d, undone("HubSpot refused it", true));
     d.keys("<esc><f6>x");
-    assert!(d.said().contains("Left out, and not tried again: the file log.txt"), "{}", d.said());
+    assert!(d.said().contains("Left out for good: the file log.txt"), "{}", d.said());
     assert_eq!(d.count(|effect| matches!(effect, Effect::LeaveOut(_))), 1);
     d.keys("sx").wait(600_000);
     assert_eq!((finishes(&d).len(), d.count(|effect| matches!(effect, Effect::LeaveOut(_)))), (1, 1));
