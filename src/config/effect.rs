@@ -50,6 +50,7 @@ pub const CONTRACTS: &[Contract] = &[
     it("resolve", Effect::Writes, &["resolve"]),
     it("drafts", Effect::Reads, &["drafts list"]),
     it("drafts list", Effect::Reads, &["drafts list"]),
+    it("drafts new", Effect::NotRepeatable, &["drafts new"]),
     it("drafts show", Effect::Reads, &["drafts show"]),
     it("drafts rename", Effect::Writes, &["drafts rename"]),
     it("drafts delete", Effect::Writes, &["drafts delete"]),
