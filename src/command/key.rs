@@ -7,8 +7,8 @@ use super::unresolved::{self, Became};
 use super::waiting::waiting;
 use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::hubspot::{self, Client};
-use crate::store::{Attempt, JournalResult, fingerprint};
-use crate::submit::Lookup;
+use crate::store::{Attempt, JournalResult, Step, StepState, fingerprint};
+use crate::submit::{Lookup, Order};
 use crate::ticket::record::Difference;
 use crate::ticket::{Extras, NewTicket, Ticket};
 
@@ -36,6 +36,7 @@ impl Key {
         session: &Session,
     ) -> Result<Option<Ticket>, Failure> {
         if let Some((attempt, result)) = session.store.journal().keyed(&session.config.profile, &self.value)? {
+            let (wanted, extras) = &in_words_of(&attempt, wanted, extras);
             if attempt.fingerprint() != fingerprint(wanted, extras, self.property.as_deref()) {
                 return Err(self.reused(changes(&attempt.ticket, wanted, self.property.as_deref()), result.as_ref()));
             }
@@ -52,6 +53,18 @@ impl Key {
         self.compared(&ticket, wanted, client).await?;
         self.settle(&ticket, session)?;
         Ok(Some(ticket))
+    }
+
+    /// The same order, in the words of the submission that the key was used for before, if that means the same.
+    ///
+    /// # Errors
+    /// When the journal can't be read.
+    pub fn in_words_before(&self, order: Order, session: &Session) -> Result<Order, Failure> {
+        let Some((attempt, _)) = session.store.journal().keyed(&session.config.profile, &self.value)? else {
+            return Ok(order);
+        };
+        let (ticket, extras) = in_words_of(&attempt, &order.ticket, &order.extras);
+        Ok(Order { ticket, extras, ..order })
     }
 
     /// The ticket that another run has made with this key at the same time; none where none is there.
@@ -161,11 +174,25 @@ impl Key {
     }
 }
 
+/// What is wanted, in the words of an earlier submission: the contact that it has made is there by now, and is linked where
+/// the same was to create it.
+fn in_words_of(attempt: &Attempt, wanted: &NewTicket, extras: &Extras) -> (NewTicket, Extras) {
+    let (mut wanted, mut extras) = (wanted.clone(), extras.clone());
+    if let (Some(contact), None) = (&attempt.extras.contact, &extras.contact)
+        && let Some(StepState::Done { id: Some(id), .. }) = attempt.steps.of(&Step::Contact)
+        && let Some(at) = wanted.associations.iter().position(|link| link.id == *id && link.types == contact.types)
+    {
+        wanted.associations.remove(at);
+        extras.contact = Some(contact.clone());
+    }
+    (wanted, extras)
+}
+
 /// What the key is worth as it was typed.
 ///
 /// # Errors
 /// When it is empty.
-pub(super) fn read(typed: Option<&str>) -> Result<Option<String>, Failure> {
+pub(crate) fn read(typed: Option<&str>) -> Result<Option<String>, Failure> {
     match typed.map(str::trim) {
         Some("") => Err(Failure::usage("--idempotency-key is empty: give each ticket a value of its own")),
         value => Ok(value.map(str::to_owned)),
