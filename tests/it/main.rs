@@ -33,6 +33,8 @@ mod linear_pipe;
 mod linear_reach;
 mod links;
 mod login;
+#[cfg(feature = "mcp-test")]
+mod mcp;
 mod mouse;
 mod named;
 mod offline;

@@ -10,7 +10,7 @@ use crate::terminal::{Home, Portal};
 const SCHEMA: &str = include_str!("../../../assets/output.schema.json");
 
 /// What is wrong with a value by a schema; of JSON Schema, the words that the file uses.
-fn wrong(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+pub fn wrong(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     if let Some(to) = schema.get("$ref").and_then(Value::as_str) {
         return wrong(root, root.pointer(to.strip_prefix('#').unwrap()).unwrap(), value, at);
     }
@@ -63,6 +63,12 @@ fn wrong(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
                 let tries: Vec<_> = said.as_array().unwrap().iter().map(|one| wrong(root, one, value, at)).collect();
                 if tries.iter().filter(|wrong| wrong.is_empty()).count() != 1 {
                     found.push(format!("{at}: not exactly one of the forms fits: {tries:?}"));
+                }
+            }
+            "anyOf" => {
+                let tries: Vec<_> = said.as_array().unwrap().iter().map(|one| wrong(root, one, value, at)).collect();
+                if tries.iter().all(|wrong| !wrong.is_empty()) {
+                    found.push(format!("{at}: none of the forms fits: {tries:?}"));
                 }
             }
             "enum" | "description" | "title" | "$schema" | "$defs" => {}
