@@ -27,7 +27,7 @@ impl Answer {
         Self { is_error: true, ..Self::of(failure.json()) }.next(match failure.exit {
             Exit::Usage => Some("Read error.message and error.hint in data, correct the input, and call again."),
             Exit::Token => Some("A person has to sign in, or to give the token a scope: hubticket doctor tells more."),
-            Exit::Unreachable => Some("HubSpot could not be reached. Nothing was created; call again later."),
+            Exit::Unreachable => Some("Nothing was created. Call again later."),
             Exit::Done | Exit::Other | Exit::Rejected | Exit::Unknown | Exit::Files => None,
         })
     }

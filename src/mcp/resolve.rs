@@ -1,6 +1,6 @@
 //! `resolve_attempt`: what became of an attempt whose answer was lost, as `hubticket resolve ATTEMPT` finds it out.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::answer::Answer;
 use super::input::Resolve;
@@ -9,7 +9,7 @@ use crate::command::resolve::settle;
 use crate::command::resolve::told::document_of;
 use crate::command::signals::Signals;
 use crate::config::args::{Output, ResolveAttempts};
-use crate::config::{Failure, Session};
+use crate::config::{Exit, Failure, Session};
 
 pub(super) async fn run(input: &Resolve, portal: Portal<'_>, signals: &Signals) -> Result<Answer, Failure> {
     let attempt = input.attempt.trim();
@@ -47,7 +47,9 @@ pub(super) async fn run(input: &Resolve, portal: Portal<'_>, signals: &Signals) 
 
 /// Why it could not be looked for.
 pub(super) fn failed(failure: &Failure) -> Answer {
-    Answer::failed(failure)
-        .with("outcome", Value::Null)
-        .with("next", json!("Nothing was changed. Call it again later."))
+    let answer = Answer::failed(failure).with("outcome", Value::Null);
+    match failure.exit {
+        Exit::Unreachable => answer.next(Some("It is still not known. Call resolve_attempt again later.")),
+        Exit::Done | Exit::Other | Exit::Usage | Exit::Rejected | Exit::Token | Exit::Unknown | Exit::Files => answer,
+    }
 }
