@@ -33,13 +33,21 @@ use crate::ticket::{Draft, Extras, NewTicket, Schema, Ticket, file, text};
 const AS_LONG_AS_IT_TAKES: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The ticket to send, and the draft that it comes from, kept open.
-struct Made {
-    ticket: NewTicket,
+pub(crate) struct Made {
+    pub ticket: NewTicket,
     /// What goes with it.
-    extras: Extras,
+    pub extras: Extras,
     /// What a dry run finds wrong with it.
-    problems: Problems,
+    pub problems: Problems,
     draft: Option<DraftLock>,
+}
+
+impl Made {
+    /// What a dry run prints: the request body, or with more than one step the plan.
+    pub fn shown(&self) -> Value {
+        let body = wire::request_body(&self.ticket);
+        if self.extras.is_empty() { body } else { plan_of(&self.extras, &body) }
+    }
 }
 
 pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Failure> {
@@ -70,8 +78,7 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
             let what = if has_stage { "the pipeline of its stage is" } else { "its default pipeline and stage are" };
             note(&format!("the portal's pipelines are not known here; {what} added when it is sent"));
         }
-        let body = wire::request_body(&made.ticket);
-        let shown = if made.extras.is_empty() { body } else { plan_of(&made.extras, &body) };
+        let shown = made.shown();
         return made.problems.tell(&shown, options.output);
     }
     let client = portal.client()?;
@@ -81,11 +88,8 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
         begun = make(&options, &mut typed, said, body, Some((&client, patience)), &mut portal) => begun?,
         () = signals.first() => return Err(stopped()),
     };
-    if let (Begun::Made(made), Some(key), Some(property)) = (&begun, &key, &session.config.unique_property)
-        && made.ticket.value(property).is_some_and(|value| !value.is_empty() && value != key)
-    {
-        let text = format!("--idempotency-key is what {property} gets: leave one of the two out");
-        return Err(Failure::usage(text));
+    if let (Begun::Made(made), Some(key)) = (&begun, &key) {
+        check_key(key, &made.ticket, session)?;
     }
     portal.check_unique()?;
     let (delivered, similar) = match begun {
@@ -157,8 +161,20 @@ fn patience(options: &Create, session: &Session) -> Patience {
     }
 }
 
+/// Refuses a key where the property that gets it was given another value.
+///
+/// # Errors
+/// When it was.
+pub(crate) fn check_key(key: &str, ticket: &NewTicket, session: &Session) -> Result<(), Failure> {
+    let Some(property) = &session.config.unique_property else { return Ok(()) };
+    match ticket.value(property).is_some_and(|value| !value.is_empty() && value != key) {
+        true => Err(Failure::usage(format!("--idempotency-key is what {property} gets: leave one of the two out"))),
+        false => Ok(()),
+    }
+}
+
 /// What the options come to.
-enum Begun {
+pub(crate) enum Begun {
     /// A ticket that is to be sent.
     Made(Box<Made>),
     /// An earlier submission of the draft made this one.
@@ -166,7 +182,7 @@ enum Begun {
 }
 
 /// Makes the ticket; without a client it is a dry run.
-async fn make(
+pub(crate) async fn make(
     options: &Create,
     typed: &mut Typed,
     said: Said,
@@ -257,22 +273,29 @@ async fn settle_first(
     Ok(None)
 }
 
+/// The ticket for programs; and why the run ends badly though it is there, if something of its plan is not done.
+pub(crate) fn told(delivered: &Delivered, similar: &[Similar], session: &Session) -> (Value, Option<Failure>) {
+    let Delivered { ticket, replayed, plan } = delivered;
+    let failure = plan.as_ref().and_then(|plan| finish::failure(plan, &ticket.id, session));
+    let mut told = ticket.raw.clone();
+    if let Some(fields) = told.as_object_mut() {
+        fields.insert("replayed".into(), (*replayed).into());
+        fields.insert("similar".into(), json!(similar));
+        if let Some(plan) = plan {
+            fields.insert("steps".into(), finish::steps(&plan.attempt));
+        }
+        if let Some(failure) = &failure {
+            fields.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
+        }
+    }
+    (told, failure)
+}
+
 fn created(delivered: &Delivered, similar: &[Similar], output: Output, portal: &Portal) -> Result<Exit, Failure> {
     let Delivered { ticket, replayed, plan } = delivered;
-    let failure = plan.as_ref().and_then(|plan| finish::failure(plan, &ticket.id, portal.session));
     let done = format!("ticket {} was created", ticket.id);
+    let (fields, failure) = told(delivered, similar, portal.session);
     if output == Output::Json {
-        let mut fields = ticket.raw.clone();
-        if let Some(fields) = fields.as_object_mut() {
-            fields.insert("replayed".into(), (*replayed).into());
-            fields.insert("similar".into(), json!(similar));
-            if let Some(plan) = plan {
-                fields.insert("steps".into(), finish::steps(&plan.attempt));
-            }
-            if let Some(failure) = &failure {
-                fields.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
-            }
-        }
         return end(print_done(&document(&fields), &done), failure);
     }
     let what = if *replayed { "already created" } else { "created" };

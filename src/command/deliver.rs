@@ -25,7 +25,7 @@ const TWINS: usize = 50;
 
 /// How long is waited.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
+pub(crate) struct Patience {
     /// For HubSpot's limits, in all.
     pub limits: Duration,
     /// For a ticket whose answer was lost to be found.
@@ -34,7 +34,7 @@ pub(super) struct Patience {
 
 /// The ticket that is there.
 #[derive(Debug)]
-pub(super) struct Delivered {
+pub(crate) struct Delivered {
     pub ticket: Ticket,
     /// An earlier run made it.
     pub replayed: bool,
@@ -46,7 +46,7 @@ pub(super) struct Delivered {
 ///
 /// # Errors
 /// Whatever left it without a ticket; where one may be there, with the attempt and the way on.
-pub(super) async fn deliver(
+pub(crate) async fn deliver(
     order: Order,
     draft: Option<DraftLock>,
     patience: Patience,
@@ -184,7 +184,7 @@ fn left(attempt: Option<AttemptId>, session: &Session) -> Failure {
 }
 
 /// It was stopped before anything had left.
-pub(super) fn stopped() -> Failure {
+pub(crate) fn stopped() -> Failure {
     let outcome = Outcome::NotSent(hubspot::Error::Cancelled { sent: false });
     of_outcome(&outcome).unwrap_or_else(|| Failure::new(Exit::Unreachable, FailureKind::Cancelled, outcome.to_string()))
 }

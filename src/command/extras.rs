@@ -10,11 +10,23 @@ use crate::ticket::{Attachment, file, text};
 
 /// What was said.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(crate) struct Said {
     /// The note for colleagues.
     pub note: Option<String>,
     /// The files.
     pub files: Vec<Attachment>,
+}
+
+/// A note as it is sent; none where nothing is in it.
+///
+/// # Errors
+/// When it is too long.
+pub(crate) fn fit(note: &str) -> Result<Option<String>, Failure> {
+    let note = note.trim();
+    match input::too_long_a_note(note) {
+        Some(wrong) => Err(Failure::usage(wrong)),
+        None => Ok(Some(note.to_owned()).filter(|note| !note.is_empty())),
+    }
 }
 
 /// Reads the options, the files, and the standard input where they say so.
@@ -43,10 +55,7 @@ pub(super) fn read(options: &Create, session: &Session) -> Result<Said, Failure>
         }
         other => other.map(str::to_owned),
     };
-    let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
-    if let Some(wrong) = note.as_deref().and_then(input::too_long_a_note) {
-        return Err(Failure::usage(wrong));
-    }
+    let note = note.map(|note| fit(&note)).transpose()?.flatten();
     let mut files = Vec::new();
     for path in &options.attach {
         let attached = match path == Path::new("-") {

@@ -48,18 +48,32 @@ impl Entry {
     }
 }
 
-pub(super) fn run(options: &History, session: &Session) -> Result<Exit, Failure> {
-    let locale = session::locale();
-    let since = options.since.as_deref().map(|text| since(text, &locale)).transpose()?;
+/// What was submitted and is wanted, for programs, the last first.
+///
+/// # Errors
+/// When an option can't be read, or the journal.
+pub(crate) fn told(options: &History, session: &Session) -> Result<Value, Failure> {
+    let entries = entries(options, &session::locale(), session)?;
+    Ok(Value::Array(entries.iter().map(Entry::json).collect()))
+}
+
+fn entries(options: &History, locale: &Locale, session: &Session) -> Result<Vec<Entry>, Failure> {
+    let since = options.since.as_deref().map(|text| since(text, locale)).transpose()?;
     let tickets = found(options, since, session)?.into_iter();
     let mut entries: Vec<Entry> = tickets.map(|(attempt, result)| Entry::Ticket(Box::new(attempt), result)).collect();
     let imports = session.store.imports().all()?.into_iter().filter(|one| is_wanted_import(options, since, one));
     entries.extend(imports.map(|one| Entry::Import(Box::new(one))));
     entries.sort_by_key(|one| std::cmp::Reverse(one.time()));
     entries.truncate(options.limit.get());
+    Ok(entries)
+}
+
+pub(super) fn run(options: &History, session: &Session) -> Result<Exit, Failure> {
     if options.output == Output::Json {
-        return print_json(&Value::Array(entries.iter().map(Entry::json).collect()));
+        return print_json(&told(options, session)?);
     }
+    let locale = session::locale();
+    let entries = entries(options, &locale, session)?;
     let mut out = String::new();
     for one in &entries {
         let time = value::moment(&one.time().to_string(), &locale);

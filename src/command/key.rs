@@ -169,7 +169,7 @@ impl Key {
 ///
 /// # Errors
 /// When it is empty.
-pub(super) fn read(typed: Option<&str>) -> Result<Option<String>, Failure> {
+pub(crate) fn read(typed: Option<&str>) -> Result<Option<String>, Failure> {
     match typed.map(str::trim) {
         Some("") => Err(Failure::usage("--idempotency-key is empty: give each ticket a value of its own")),
         value => Ok(value.map(str::to_owned)),

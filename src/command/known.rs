@@ -21,8 +21,16 @@ use crate::ticket::value::Locale;
 /// What a command can do without is waited for so long, after all that it needs has come.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// A token and the connection with it, for a run that knows a portal more than once: the token is read once.
+#[cfg(feature = "mcp")]
+#[derive(Clone)]
+pub(crate) struct Opened {
+    token: SecretString,
+    client: Client,
+}
+
 /// The portal, as far as it is known, and the way to know more of it.
-pub(super) struct Portal<'a> {
+pub(crate) struct Portal<'a> {
     pub session: &'a Session,
     pub schema: Schema,
     /// What values are read by, the same in the whole run.
@@ -71,6 +79,19 @@ impl<'a> Portal<'a> {
                 Ok(self.client.insert(client).clone())
             }
         }
+    }
+
+    /// The token and the connection, to know the portal again with them.
+    #[cfg(feature = "mcp")]
+    pub fn opened(&mut self) -> Result<Opened, Failure> {
+        Ok(Opened { token: self.token()?, client: self.client()? })
+    }
+
+    /// With a token and a connection that were opened before.
+    #[cfg(feature = "mcp")]
+    #[must_use]
+    pub fn with(self, opened: Opened) -> Self {
+        Self { token: Some(Ok(opened.token)), client: Some(opened.client), ..self }
     }
 
     /// Makes sure that what the cache has is of the portal that the token is of. Asks the portal only where the token is
@@ -268,7 +289,7 @@ pub(super) fn not_unique(property: Option<&Property>) -> Option<String> {
 }
 
 /// A read that failed has created nothing, whatever became of it.
-pub(super) fn unread(error: &hubspot::Error) -> Failure {
+pub(crate) fn unread(error: &hubspot::Error) -> Failure {
     let mut failure = Failure::of_call(error, Operation::Read);
     if matches!(failure.exit, Exit::Unknown | Exit::Rejected) {
         failure.exit = Exit::Unreachable;

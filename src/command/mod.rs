@@ -3,41 +3,41 @@
 mod associate;
 mod beginning;
 mod commands;
-mod create;
+pub(crate) mod create;
 mod defaults;
-mod deliver;
+pub(crate) mod deliver;
 mod doctor;
 mod draft_text;
 mod drafts;
-mod extras;
+pub(crate) mod extras;
 mod findings;
 mod finish;
-mod history;
+pub(crate) mod history;
 mod import;
 mod input;
 pub mod interactive;
-mod key;
-mod known;
+pub(crate) mod key;
+pub(crate) mod known;
 mod labels;
 mod login;
 mod manual;
 mod new_contact;
 mod open;
 mod placeholders;
-mod prepare;
-mod problems;
+pub(crate) mod prepare;
+pub(crate) mod problems;
 mod prompt;
-mod resolve;
-mod schema;
+pub(crate) mod resolve;
+pub(crate) mod schema;
 mod sensitive;
 mod serve;
 mod settings;
 mod shells;
-mod signals;
-mod similar;
+pub(crate) mod signals;
+pub(crate) mod similar;
 mod surroundings;
 mod templates;
-mod typed;
+pub(crate) mod typed;
 mod unresolved;
 mod waiting;
 
@@ -79,6 +79,8 @@ pub fn output(command: Option<&Command>) -> Output {
             | Command::CompleteValues { .. },
         )
         | None => Output::Text,
+        #[cfg(feature = "mcp")]
+        Some(Command::Mcp) => Output::Text,
     }
 }
 
@@ -94,6 +96,8 @@ pub async fn run(command: Command, common: &Common, environment: &Environment) -
 async fn perform(command: Command, common: &Common, environment: &Environment) -> Result<Exit, Failure> {
     match command {
         Command::Sandbox(options) => serve::run(options).await,
+        #[cfg(feature = "mcp")]
+        Command::Mcp => crate::mcp::run(&opened(common, environment).await?).await,
         Command::Completions { shell } => print_whole(&shells::completions(shell)),
         Command::Help(options) => manual::help(&options, environment).await,
         Command::Man { all } => shells::pages(all.as_deref()),

@@ -11,7 +11,7 @@ use super::typed::{Rest, Typed};
 use super::{document, input, key, note, print_done};
 use crate::config::args::{Create, NewDraft, Output};
 use crate::config::{Agents, Exit, Failure, FailureKind, Session, session};
-use crate::store::{self, JournalResult};
+use crate::store::{self, DraftLock, JournalResult};
 use crate::ticket::{Draft, DraftId, Extras, NewTicket, file, hash, text};
 
 /// The longest name that a program has in a list, in characters.
@@ -86,10 +86,11 @@ pub(super) async fn instead(
         Some(id) => session.store.find_draft(id).map(|draft| Written { draft, replayed: true }).map_err(Failure::from),
         None => write(options, typed, said, body, key, Author::default(), session).await,
     };
-    let draft = match written {
-        Ok(Written { draft, .. }) => draft,
-        Err(failure) => return failure,
-    };
+    written.map_or_else(|failure| failure, |written| told(written.draft))
+}
+
+/// That a draft was written and nothing sent.
+fn told(draft: DraftId) -> Failure {
     let next = format!("hubticket --draft {draft}");
     let text = format!("nothing was sent: with agents = \"draft\" programs write drafts, and this is draft {draft}");
     let mut failure =
@@ -139,24 +140,10 @@ async fn write(
     if let Some(why) = &typed.unfit {
         return Err(typed.kept(why, &portal));
     }
-    let id = key.map_or_else(DraftId::random, |key| id_of(key, session));
-    let _lock = match session.store.lock_draft(id) {
-        Ok(lock) => lock,
-        // A person has it open.
-        Err(store::Error::Locked(_)) => return Ok(Written { draft: id, replayed: true }),
-        Err(error) => return Err(error.into()),
+    let (id, _lock) = match place(key, session)? {
+        Place::Free(id, lock) => (id, lock),
+        Place::Taken(id) => return Ok(Written { draft: id, replayed: true }),
     };
-    if key.is_some() {
-        if session.store.load_draft(id).is_ok() {
-            return Ok(Written { draft: id, replayed: true });
-        }
-        if session.store.list_removed(usize::MAX)?.iter().any(|one| one.id == id) {
-            let text = format!("the draft of this key, {}, was deleted, so it was not written again", id.short());
-            let hint =
-                format!("hubticket drafts restore {} brings it back; another key makes another draft", id.short());
-            return Err(Failure::new(Exit::Other, FailureKind::Draft, text).with_hint(hint));
-        }
-    }
     let now = session::locale().now;
     let mut draft = match body {
         Some(mut ticket) => {
@@ -178,15 +165,63 @@ async fn write(
     if draft.is_blank() {
         return Err(Failure::usage("nothing is in it: say what the ticket is about, such as -p subject=…"));
     }
+    draft.sensitive = portal.schema.sensitive_in(&draft);
+    save(draft, key, author, session)
+}
+
+/// Writes a ticket down that was made for it elsewhere, and says so.
+#[cfg(feature = "mcp")]
+pub(crate) fn written(ticket: &NewTicket, extras: Extras, key: &str, portal: &Portal<'_>) -> Failure {
+    let session = portal.session;
+    let kept = place(Some(key), session).and_then(|place| match place {
+        Place::Taken(draft) => Ok(Written { draft, replayed: true }),
+        Place::Free(id, _lock) => {
+            let mut draft = Draft::from_sent(id, session::locale().now, ticket, extras);
+            draft.sensitive = portal.schema.sensitive_in(&draft);
+            save(draft, Some(key), Author::default(), session)
+        }
+    });
+    kept.map_or_else(|failure| failure, |written| told(written.draft))
+}
+
+/// Where a draft goes.
+enum Place {
+    Free(DraftId, DraftLock),
+    /// An earlier run with the same key wrote it.
+    Taken(DraftId),
+}
+
+fn place(key: Option<&str>, session: &Session) -> Result<Place, Failure> {
+    let id = key.map_or_else(DraftId::random, |key| id_of(key, session));
+    let lock = match session.store.lock_draft(id) {
+        Ok(lock) => lock,
+        // A person has it open.
+        Err(store::Error::Locked(_)) => return Ok(Place::Taken(id)),
+        Err(error) => return Err(error.into()),
+    };
+    if key.is_some() {
+        if session.store.load_draft(id).is_ok() {
+            return Ok(Place::Taken(id));
+        }
+        if session.store.list_removed(usize::MAX)?.iter().any(|one| one.id == id) {
+            let short = id.short();
+            let text = format!("the draft of this key, {short}, was deleted, so it was not written again");
+            let hint = format!("hubticket drafts restore {short} brings it back; another key makes another draft");
+            return Err(Failure::new(Exit::Other, FailureKind::Draft, text).with_hint(hint));
+        }
+    }
+    Ok(Place::Free(id, lock))
+}
+
+fn save(mut draft: Draft, key: Option<&str>, author: Author<'_>, session: &Session) -> Result<Written, Failure> {
     let user = || std::env::var("USER").ok().filter(|name| !name.trim().is_empty());
     let by = author.by.map(str::to_owned).or_else(user).unwrap_or_else(|| "a program".to_owned());
     let by: String = text::one_line(by.trim()).chars().take(LONGEST_NAME).collect();
     let why = author.why.map(str::trim).filter(|why| !why.is_empty());
-    draft.prepare(&by, why, key, now);
+    draft.prepare(&by, why, key, draft.created);
     draft.profile = Some(session.config.profile.clone());
-    draft.sensitive = portal.schema.sensitive_in(&draft);
     session.store.save_draft(&draft)?;
-    Ok(Written { draft: id, replayed: false })
+    Ok(Written { draft: draft.id, replayed: false })
 }
 
 /// The draft of a key: the same for all who use it at the same time.

@@ -12,13 +12,13 @@ use crate::ticket::{Draft, DraftId, NewTicket, Schema};
 
 /// What is wrong with a ticket, as far as the portal is known.
 #[derive(Default)]
-pub(super) struct Problems {
+pub(crate) struct Problems {
     /// What would be refused: internal names, and why.
     wrong: Vec<(String, String)>,
     /// Whether all of that is something that is not there.
     is_missing: bool,
     /// What is sent, though it is odd.
-    odd: Vec<String>,
+    pub odd: Vec<String>,
 }
 
 impl Problems {
@@ -57,16 +57,22 @@ impl Problems {
         Self::of(&draft, portal)
     }
 
+    /// Why this portal would refuse the ticket, if it would.
+    pub fn failure(self) -> Option<Failure> {
+        let (_, first) = self.wrong.first()?;
+        let kind = if self.is_missing { FailureKind::Missing } else { FailureKind::Usage };
+        let mut failure = Failure::new(Exit::Usage, kind, format!("this portal would refuse the ticket: {first}"))
+            .with_hint("correct it; nothing was sent");
+        failure.properties = self.wrong;
+        Some(failure)
+    }
+
     /// Prints the request body, and says what is wrong with it. As JSON it is one or the other.
     pub fn tell(self, body: &Value, output: Output) -> Result<Exit, Failure> {
         for sentence in &self.odd {
             note(sentence);
         }
-        let Some((_, first)) = self.wrong.first() else { return print_json(body) };
-        let kind = if self.is_missing { FailureKind::Missing } else { FailureKind::Usage };
-        let mut failure = Failure::new(Exit::Usage, kind, format!("this portal would refuse the ticket: {first}"))
-            .with_hint("correct it; nothing was sent");
-        failure.properties = self.wrong;
+        let Some(failure) = self.failure() else { return print_json(body) };
         if output == Output::Text {
             print_json(body)?;
         }

@@ -35,34 +35,35 @@ pub(super) async fn run(options: Options, session: &Session) -> Result<Exit, Fai
         })?),
     };
     let mut portal = Portal::new(session);
+    learn(&part, options.refresh, &mut portal).await?;
+    let (document, table) = shown(&part, options.all, &portal.schema);
+    match options.output {
+        Output::Json => print_json(&Value::Array(document)),
+        Output::Text => print(aligned(&table).as_bytes()),
+    }
+}
+
+/// Asks the portal for a part and what belongs to it, unless they are known well enough.
+///
+/// # Errors
+/// Why nothing is known of it.
+pub(crate) async fn learn(part: &PartName, refresh: bool, portal: &mut Portal<'_>) -> Result<(), Failure> {
     portal.verify().await;
-    let with_rules = [Some(part.clone()), companion(&part)];
-    let wanted = with_rules.into_iter().flatten().filter(|name| options.refresh || !portal.is_fresh(name)).collect();
+    let with_rules = [Some(part.clone()), companion(part)];
+    let wanted = with_rules.into_iter().flatten().filter(|name| refresh || !portal.is_fresh(name)).collect();
     portal.read(wanted).await;
-    if let Some(mut failure) = portal.why(&part) {
-        if options.refresh || !portal.has(&part) {
+    if let Some(mut failure) = portal.why(part) {
+        if refresh || !portal.has(part) {
             if failure.exit != Exit::Usage && failure.kind != FailureKind::Token {
                 failure.message = format!("the portal's definitions could not be read: {}", failure.message);
             }
             return Err(failure);
         }
         Portal::tell_old(&failure);
-    } else if let Some(failure) = portal.why(&PartName::Account).filter(|_| !portal.has_come(&part)) {
+    } else if let Some(failure) = portal.why(&PartName::Account).filter(|_| !portal.has_come(part)) {
         Portal::tell_old(&failure);
     }
-    let schema = &portal.schema;
-    let (document, table) = match &part {
-        PartName::Pipelines => pipelines(schema),
-        PartName::Owners => owners(schema),
-        PartName::Labels(object) => labels(schema, object),
-        PartName::Properties | PartName::Account | PartName::Rules | PartName::Creation => {
-            properties(schema, options.all)
-        }
-    };
-    match options.output {
-        Output::Json => print_json(&Value::Array(document)),
-        Output::Text => print(aligned(&table).as_bytes()),
-    }
+    Ok(())
 }
 
 /// What the portal was seen to require, as lines for config.toml; nobody is asked.
@@ -73,8 +74,7 @@ fn required(options: &Options, session: &Session) -> Result<Exit, Failure> {
     let schema = session.cached_schema();
     let learnt = required::learnt(&session.policy(), &schema);
     if options.output == Output::Json {
-        let one = |rule: &Rule| json!({"pipeline": rule.pipeline, "stage": rule.stage, "require": rule.require});
-        return print_json(&Value::Array(learnt.iter().map(one).collect()));
+        return print_json(&Value::Array(learnt.iter().map(required_rule).collect()));
     }
     if learnt.is_empty() {
         note("no refusal has told of a rule that is not in config.toml");
@@ -85,7 +85,22 @@ fn required(options: &Options, session: &Session) -> Result<Exit, Failure> {
 }
 
 /// What is shown, as a document and as the rows of a table.
-type Shown = (Vec<Value>, Vec<Vec<String>>);
+pub(crate) type Shown = (Vec<Value>, Vec<Vec<String>>);
+
+/// What is known of a part; of the properties `all`, or those that can be set on a new ticket.
+pub(crate) fn shown(part: &PartName, all: bool, schema: &Schema) -> Shown {
+    match part {
+        PartName::Pipelines => pipelines(schema),
+        PartName::Owners => owners(schema),
+        PartName::Labels(object) => labels(schema, object),
+        PartName::Properties | PartName::Account | PartName::Rules | PartName::Creation => properties(schema, all),
+    }
+}
+
+/// A rule for what a ticket must have, for programs.
+pub(crate) fn required_rule(rule: &Rule) -> Value {
+    json!({"pipeline": rule.pipeline, "stage": rule.stage, "require": rule.require})
+}
 
 fn head(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()

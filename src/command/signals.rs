@@ -17,7 +17,8 @@ use tokio::time::Instant;
 const ECHO: Duration = Duration::from_millis(100);
 
 /// The signals, from the moment on that they were taken. Without, each ends the process at once.
-pub(super) struct Signals {
+#[derive(Debug, Clone)]
+pub(crate) struct Signals {
     asked: watch::Receiver<u32>,
 }
 
@@ -32,6 +33,12 @@ impl Signals {
             .collect();
         let (tell, asked) = watch::channel(0);
         tokio::spawn(listen(taken, tell));
+        Self { asked }
+    }
+
+    /// What is asked of one piece of work by somebody else: how often it was told to end.
+    #[cfg(feature = "mcp")]
+    pub fn told(asked: watch::Receiver<u32>) -> Self {
         Self { asked }
     }
 

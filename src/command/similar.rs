@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// A ticket that looks alike, as the document has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Similar {
+pub(crate) struct Similar {
     id: String,
     subject: String,
     created_at: String,
@@ -31,7 +31,7 @@ pub(super) struct Similar {
 
 /// What is looked for.
 #[derive(Debug, Clone)]
-pub(super) struct Question {
+pub(crate) struct Question {
     subject: String,
     contact: String,
     /// The tickets that it is linked to: it is known that these are there.
@@ -54,7 +54,11 @@ impl Question {
         Some(Self { subject, contact, linked: of(ObjectType::tickets()), schema })
     }
 
-    async fn look(mut self, client: &Client) -> Result<Vec<Similar>, hubspot::Error> {
+    /// The open tickets of the contact that look alike.
+    ///
+    /// # Errors
+    /// The first call that failed.
+    pub async fn look(mut self, client: &Client) -> Result<Vec<Similar>, hubspot::Error> {
         if self.schema.pipelines.is_none() {
             self.schema.apply(Part::Pipelines(client.pipelines().await?));
         }

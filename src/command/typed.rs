@@ -15,7 +15,7 @@ use crate::ticket::{Draft, DraftId, NewContact, NewTicket, Schema};
 
 /// Who chooses what is not said: the profile's defaults, and the default pipeline and stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rest {
+pub(crate) enum Rest {
     /// This run; the portal is asked for its pipelines.
     Chosen,
     /// This run; the portal is asked for its pipelines only if it has to be asked for something else anyway.
@@ -25,7 +25,7 @@ pub(super) enum Rest {
 }
 
 /// What the options say of the ticket, as it was typed.
-pub(super) struct Typed {
+pub(crate) struct Typed {
     properties: Vec<labels::Typed>,
     associations: Vec<associate::Typed>,
     /// Who the ticket is about, where that was typed as a property.

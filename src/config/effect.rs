@@ -68,6 +68,8 @@ pub const CONTRACTS: &[Contract] = &[
     it("schema labels", Effect::Reads, &["schema labels"]),
     it("open", Effect::Reads, &["open"]),
     it("sandbox", Effect::Reads, &[]),
+    #[cfg(feature = "mcp")]
+    it("mcp", Effect::Writes, &[]),
     it("login", Effect::Writes, &["login"]),
     it("logout", Effect::Writes, &["logout"]),
     it("config init", Effect::Writes, &["config init"]),

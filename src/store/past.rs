@@ -80,7 +80,14 @@ impl Journal {
                     all.push((*attempt, None));
                 }
             }
-            Kind::Started | Kind::Step | Kind::Over => {}
+            Kind::Started | Kind::Over => {}
+            Kind::Step => {
+                if let Some((attempt, _)) = all.iter_mut().find(|(attempt, _)| attempt.attempt == glance.attempt)
+                    && let Ok(Line::Step { event, .. }) = serde_json::from_slice(line)
+                {
+                    attempt.steps.push(event);
+                }
+            }
             Kind::Definite | Kind::Unknown => {
                 if let Some((_, slot)) = all.iter_mut().find(|(attempt, _)| attempt.attempt == glance.attempt) {
                     *slot = outcome(line);

@@ -653,3 +653,9 @@ fn the_faults_that_the_help_names_are_faults() {
         assert!(example.parse::<Fault>().is_ok(), "{example}");
     }
 }
+
+#[cfg(not(feature = "mcp"))]
+#[test]
+fn a_build_without_mcp_does_not_know_the_command() {
+    Home::new().run(&["mcp"]).ended(2).says(&["unrecognized subcommand 'mcp'"]);
+}

@@ -34,6 +34,8 @@ mod linear_pipe;
 mod linear_reach;
 mod links;
 mod login;
+#[cfg(feature = "mcp-test")]
+mod mcp;
 mod mouse;
 mod named;
 mod offline;

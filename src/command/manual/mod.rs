@@ -51,6 +51,7 @@ fn source(topic: Topic) -> &'static str {
         Topic::Config => include_str!("../../../assets/manual/config.md"),
         Topic::Files => include_str!("../../../assets/manual/files.md"),
         Topic::Sandbox => include_str!("../../../assets/manual/sandbox.md"),
+        Topic::Mcp => include_str!("../../../assets/manual/mcp.md"),
         Topic::Troubleshooting => include_str!("../../../assets/manual/troubleshooting.md"),
     }
 }

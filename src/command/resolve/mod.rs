@@ -1,6 +1,6 @@
 //! `hubticket resolve`: what became of attempts whose answer was lost.
 
-mod told;
+pub(crate) mod told;
 
 use super::deliver::{Delivered, Patience, deliver, stopped};
 use super::finish;
@@ -17,19 +17,33 @@ use crate::submit::{Begun, LOOKS, Order, Twins};
 use told::{End, Told, sentence, tell};
 
 pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<Exit, Failure> {
-    let attempts = match wanted(&options, session)? {
+    let told = settle(&options, Portal::new(session), Signals::take, session).await?;
+    tell(&told, options.output, session)
+}
+
+/// Settles what is sure. The signals are taken once the token is read, which somebody may want to stop.
+///
+/// # Errors
+/// What is wrong with the options; or why it could not be looked for.
+pub(crate) async fn settle(
+    options: &ResolveAttempts,
+    mut portal: Portal<'_>,
+    signals: impl FnOnce() -> Signals,
+    session: &Session,
+) -> Result<Vec<Told>, Failure> {
+    let attempts = match wanted(options, session)? {
         Wanted::Open(attempts) => attempts,
         Wanted::Ended(mut told) => {
             let is_unfinished = is_unfinished(&told.attempt, session)?;
             if options.is_plain() && is_unfinished {
-                let client = Portal::new(session).client()?;
-                go_on(&mut told, &client, &Signals::take(), session).await?;
+                let client = portal.client()?;
+                go_on(&mut told, &client, &signals(), session).await?;
             } else if options.drop && is_unfinished && matches!(told.end, End::Created { .. }) {
                 leave_out(&mut told, session).await?;
             } else {
-                unchanged(&told, &options)?;
+                unchanged(&told, options)?;
             }
-            return tell(&[*told], options.output, session);
+            return Ok(vec![*told]);
         }
     };
     if options.attempt.is_none() {
@@ -43,10 +57,10 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
     sensitive::keep_out(&session.cached_schema(), names);
     let left = if options.attempt.is_none() { left(session)? } else { Vec::new() };
     if attempts.is_empty() && left.is_empty() {
-        return tell(&[], options.output, session);
+        return Ok(Vec::new());
     }
-    let client = Portal::new(session).client()?;
-    let signals = Signals::take();
+    let client = portal.client()?;
+    let signals = signals();
     let mut told = Vec::new();
     if let Some(id) = &options.take {
         for attempt in one(attempts)? {
@@ -98,7 +112,7 @@ pub(super) async fn run(options: ResolveAttempts, session: &Session) -> Result<E
             finish::take_back(&attempt, &client, session).await?;
         }
     }
-    tell(&told, options.output, session)
+    Ok(told)
 }
 
 /// The plans of this portal of which something is left, though it is known what became of their tickets.

@@ -19,7 +19,7 @@ use crate::ticket::{Ticket, text, value};
 const NAMED: usize = 5;
 
 /// What came of an attempt.
-pub(super) struct Told {
+pub(crate) struct Told {
     pub attempt: Attempt,
     pub end: End,
     /// What followed its ticket, where something was left.
@@ -27,7 +27,7 @@ pub(super) struct Told {
 }
 
 /// What became of it.
-pub(super) enum End {
+pub(crate) enum End {
     /// This is its ticket.
     Created { ticket: Box<Ticket>, sent: bool },
     /// None is there, and none was sent.
@@ -60,8 +60,18 @@ impl From<Became> for End {
     }
 }
 
-pub(super) fn tell(told: &[Told], output: Output, session: &Session) -> Result<Exit, Failure> {
+/// What it came to, for programs; and why it is not all well, if it is not.
+pub(crate) fn document_of(told: &[Told], session: &Session) -> (Value, Option<Failure>) {
     let failure = failure(told, session);
+    let mut fields = json!({"attempts": told.iter().map(entry).collect::<Vec<_>>()});
+    if let (Some(failure), Some(fields)) = (&failure, fields.as_object_mut()) {
+        fields.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
+    }
+    (fields, failure)
+}
+
+pub(super) fn tell(told: &[Told], output: Output, session: &Session) -> Result<Exit, Failure> {
+    let (fields, failure) = document_of(told, session);
     let printed = |bytes: &[u8]| {
         let ids: Vec<&str> = told.iter().filter_map(|one| one.end.ticket()).map(|ticket| ticket.id.as_str()).collect();
         match ids.is_empty() {
@@ -70,13 +80,7 @@ pub(super) fn tell(told: &[Told], output: Output, session: &Session) -> Result<E
         }
     };
     let said = match output {
-        Output::Json => {
-            let mut fields = json!({"attempts": told.iter().map(entry).collect::<Vec<_>>()});
-            if let (Some(failure), Some(fields)) = (&failure, fields.as_object_mut()) {
-                fields.insert("error".into(), failure.json().get("error").cloned().unwrap_or(Value::Null));
-            }
-            printed(&document(&fields))
-        }
+        Output::Json => printed(&document(&fields)),
         Output::Text => {
             let locale = session::locale();
             let mut out = String::new();

@@ -20,6 +20,8 @@ pub enum Topic {
     Files,
     /// The look-alike of HubSpot, for trying and testing
     Sandbox,
+    /// For assistants: tickets over the Model Context Protocol
+    Mcp,
     /// When something is wrong
     Troubleshooting,
 }

@@ -95,6 +95,10 @@ pub enum Command {
     Open(Open),
     /// Serve the sandbox alone, on loopback
     Sandbox(Sandbox),
+    /// Serve tools for the Model Context Protocol on the standard input and output
+    #[cfg(feature = "mcp")]
+    #[command(after_help = "Example:\n  hubticket mcp --profile emea --log")]
+    Mcp,
     /// Sign in: ask for a token, check it and keep it
     Login(Login),
     /// Forget the token that login keeps

@@ -1,5 +1,8 @@
 //! `--idempotency-key`: one ticket for one key, however often a script is run.
 
+use std::time::Duration;
+
+use hubticket::sandbox::Options;
 use serde_json::json;
 
 use super::{DRAFT, check, draft};
@@ -173,4 +176,32 @@ fn the_key_is_no_more_in_the_log_than_the_ticket_is() {
     home.run(&create("alert-of-ada", &[])).ended(0);
     let log = std::fs::read_to_string(home.file("logs/hubticket.log")).unwrap();
     assert!(log.contains("/crm/v3/objects/tickets/*") && !log.contains("alert-of-ada"), "{log}");
+}
+
+#[test]
+fn a_key_replays_a_ticket_that_was_made_with_its_contact() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let args = create("alert-1", &["--create-contact", "Grace <grace@example.org>"]);
+    let first = home.run(&args).ended(0).json();
+    for _ in 0..2 {
+        let again = home.run(&args).ended(0).json();
+        assert_eq!((&again["id"], &again["replayed"]), (&first["id"], &json!(true)));
+    }
+    let other = create("alert-1", &["-a", "contact:101"]);
+    assert_eq!(home.run(&other).ended(2).json()["error"]["kind"], "key-reused");
+    assert_eq!(portal.inspect().count(), 1);
+}
+
+#[test]
+fn a_key_finds_a_lost_ticket_that_was_made_with_its_contact() {
+    let portal = Portal::with(Options { index_delay: Duration::from_secs(3_600), ..Options::default() });
+    let home = portal.home();
+    let args = create("alert-1", &["--create-contact", "Grace <grace@example.org>", "--no-wait"]);
+    // Whether the contact is there can still be read; the ticket can not.
+    portal.set_faults(&["reset-processedx1", "488@read+1"]);
+    assert_eq!(home.run(&args).ended(5).json()["error"]["kind"], "unknown");
+    portal.set_faults(&[]);
+    assert_eq!(home.run(&args).ended(0).json()["replayed"], true);
+    assert_eq!((portal.inspect().count(), portal.creates().len()), (1, 1));
 }

@@ -1,7 +1,7 @@
 //! What scripts rely on: labels where ids are meant, one ticket for one key, templates, and documents as described.
 
 mod create;
-mod documents;
+pub mod documents;
 mod keys;
 mod others;
 mod plans;

@@ -1,0 +1,97 @@
+//! What a tool answers: a few words of the server's own, and `data`, which comes from others.
+
+use rmcp::model::CallToolResult;
+use serde_json::{Map, Value, json};
+
+use crate::config::{Exit, Failure};
+use crate::ticket::text;
+
+/// An answer in the making.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Answer {
+    /// What the server says itself: fixed words and ids, no texts of others.
+    own: Map<String, Value>,
+    /// A document of the program.
+    data: Value,
+    is_error: bool,
+}
+
+impl Answer {
+    /// With a document of the program.
+    pub fn of(data: Value) -> Self {
+        Self { own: Map::new(), data, is_error: false }
+    }
+
+    /// Nothing was done.
+    pub fn failed(failure: &Failure) -> Self {
+        Self { is_error: true, ..Self::of(failure.json()) }.next(match failure.exit {
+            Exit::Usage => Some("Read error.message and error.hint in data, correct the input, and call again."),
+            Exit::Token => Some("A person has to sign in, or to give the token a scope: hubticket doctor tells more."),
+            Exit::Unreachable => Some("Nothing was created. Call again later."),
+            Exit::Done | Exit::Other | Exit::Rejected | Exit::Unknown | Exit::Files => None,
+        })
+    }
+
+    /// The same, though it is no error of the call.
+    #[must_use]
+    pub fn not_an_error(self) -> Self {
+        Self { is_error: false, ..self }
+    }
+
+    /// With a member of the server's own.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        self.own.insert(name.to_owned(), value);
+        self
+    }
+
+    /// With what to do next; none where that is up to the caller.
+    #[must_use]
+    pub fn next(self, sentence: Option<&str>) -> Self {
+        self.with("next", json!(sentence))
+    }
+
+    /// As it goes to the client: as a structure, and the same as a text.
+    pub fn result(self) -> CallToolResult {
+        let mut whole = self.own;
+        whole.entry("next").or_insert(Value::Null);
+        whole.insert("data".into(), harmless(self.data));
+        match self.is_error {
+            true => CallToolResult::structured_error(Value::Object(whole)),
+            false => CallToolResult::structured(Value::Object(whole)),
+        }
+    }
+}
+
+/// The same document, in whose texts nothing controls a terminal, hides, or reorders what stands around it.
+fn harmless(value: Value) -> Value {
+    match value {
+        Value::String(string) => Value::String(text::block(&string).into_owned()),
+        Value::Array(all) => Value::Array(all.into_iter().map(harmless).collect()),
+        Value::Object(fields) => Value::Object(
+            fields.into_iter().map(|(name, value)| (text::one_line(&name).into_owned(), harmless(value))).collect(),
+        ),
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_others_stand_below_data_and_hide_nothing() {
+        let hostile = "a\u{1b}[2Jb\u{202e}c\u{e0041}d\u{9b}1me\nf";
+        let answer = Answer::of(json!({hostile: [hostile]})).with("checked", json!(null)).result();
+        let told = answer.structured_content.unwrap();
+        assert_eq!(told, json!({"checked": null, "next": null, "data": {"abcde f": ["abcde\nf"]}}));
+        assert_eq!(answer.is_error, Some(false));
+    }
+
+    #[test]
+    fn a_failure_is_an_error_with_the_document_of_the_program() {
+        let answer = Answer::failed(&Failure::usage("no")).result();
+        assert_eq!(answer.is_error, Some(true));
+        assert_eq!(answer.structured_content.unwrap()["data"]["error"]["message"], "no");
+    }
+}

@@ -1,0 +1,112 @@
+//! `check_ticket`: what would be sent, what is wrong with it, and what looks alike. Nothing is sent.
+
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::checked;
+use super::input::{Check, Ticket};
+use crate::command::create::{Begun, Made, make};
+use crate::command::deliver::{Patience, stopped};
+use crate::command::extras::{Said, fit};
+use crate::command::known::{Portal, unread};
+use crate::command::schema::learn;
+use crate::command::similar::Question;
+use crate::command::typed::Typed;
+use crate::config::args::Create;
+use crate::config::{Exit, Failure};
+use crate::hubspot::Client;
+use crate::ticket::schema::PartName;
+
+pub(super) async fn run(input: &Check, mut portal: Portal<'_>) -> Result<Answer, Failure> {
+    let made = match made(&input.ticket, None, &mut portal).await {
+        Ok(made) => made,
+        // What is wrong with the ticket is what was asked for.
+        Err(failure) if failure.exit == Exit::Usage => return Ok(wrong(Value::Null, &[], &[], &failure)),
+        Err(failure) => return Err(failure),
+    };
+    let shown = made.shown();
+    let token = checked::token(&made, &portal);
+    let client = portal.client()?;
+    let mut warnings = made.problems.odd.clone();
+    let similar = match Question::of(&made.ticket, &portal.schema) {
+        Some(question) => question.look(&client).await.unwrap_or_else(|error| {
+            let why = unread(&error).message;
+            warnings.push(format!("open tickets that look alike could not be looked for: {why}"));
+            Vec::new()
+        }),
+        None => Vec::new(),
+    };
+    let unique = portal.check_unique().err();
+    if let Some(failure) = made.problems.failure().or(unique) {
+        return Ok(wrong(shown, &warnings, &similar, &failure));
+    }
+    let next = match similar.is_empty() {
+        true => "Show data.request to a person, then call create_ticket with the same ticket and this `checked`.",
+        false => {
+            "Open tickets look alike: let a person decide whether another one is wanted, before you call create_ticket \
+             with the same ticket and this `checked`."
+        }
+    };
+    let data = json!({"request": shown, "warnings": warnings, "similar": similar});
+    Ok(Answer::of(data).with("checked", json!(token)).next(Some(next)))
+}
+
+/// The ticket is wrong: it gets no token.
+fn wrong(shown: Value, warnings: &[String], similar: &[crate::command::similar::Similar], failure: &Failure) -> Answer {
+    let error = failure.json().get("error").cloned().unwrap_or_default();
+    let data = json!({"request": shown, "warnings": warnings, "similar": similar, "error": error});
+    let next = "The ticket is wrong: read error in data, correct it, and check it again.";
+    Answer::of(data).with("checked", Value::Null).next(Some(next))
+}
+
+/// Makes a ticket out of what was given. Without a client it is only looked at. Either way the portal is known to the same
+/// extent, so that both come to the same request.
+///
+/// # Errors
+/// What is wrong with it; or why the portal could not be asked.
+pub(super) async fn made(
+    ticket: &Ticket,
+    client: Option<(&Client, Patience)>,
+    portal: &mut Portal<'_>,
+) -> Result<Made, Failure> {
+    let options = options(ticket)?;
+    let mut typed = Typed::read(&options)?;
+    let note = ticket.note.as_deref().map(fit).transpose()?.flatten();
+    for part in [PartName::Properties, PartName::Pipelines] {
+        if let Err(failure) = learn(&part, false, portal).await
+            && !portal.is_withheld(&part)
+        {
+            return Err(failure);
+        }
+    }
+    let said = Said { note, files: Vec::new() };
+    match make(&options, &mut typed, said, None, client, portal).await? {
+        Begun::Made(made) => Ok(*made),
+        // Only an earlier submission of a draft can be there, and none was named.
+        Begun::There(_) => Err(stopped()),
+    }
+}
+
+/// The ticket as options of `hubticket create`. None of them reads the standard input or a file.
+fn options(ticket: &Ticket) -> Result<Create, Failure> {
+    let pair = |(key, value): (&String, &String)| match key.contains('=') {
+        true => {
+            Err(Failure::usage(format!("a property can't be named {key:?}: use its internal name, which has no =")))
+        }
+        false => Ok(format!("{key}={value}")),
+    };
+    let contact = ticket.create_contact.as_ref();
+    Ok(Create {
+        property: ticket.properties.iter().map(pair).collect::<Result<_, _>>()?,
+        pipeline: ticket.pipeline.clone(),
+        stage: ticket.stage.clone(),
+        owner: ticket.owner.clone(),
+        associate: ticket.associations.clone(),
+        create_contact: contact.map(|contact| contact.who.clone()),
+        contact_property: contact
+            .map(|contact| contact.properties.iter().map(pair).collect::<Result<_, _>>())
+            .transpose()?
+            .unwrap_or_default(),
+        ..Create::default()
+    })
+}

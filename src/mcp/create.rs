@@ -1,0 +1,113 @@
+//! `create_ticket`: sends a ticket that was checked, once, by the same way as `hubticket create --idempotency-key`.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::answer::Answer;
+use super::check::made;
+use super::checked;
+use super::input::Create;
+use crate::command::create::{check_key, told};
+use crate::command::deliver::{Delivered, Patience, deliver, stopped};
+use crate::command::key;
+use crate::command::known::Portal;
+use crate::command::prepare;
+use crate::command::signals::Signals;
+use crate::config::{Agents, Exit, Failure, FailureKind, Session};
+use crate::store::JournalResult;
+use crate::submit::{Order, Twins};
+
+/// HubSpot's limits are waited for so long at most, and a lost ticket is looked for: a client waits a minute.
+const LIMITS: Duration = Duration::from_secs(30);
+const LOOKING: Duration = Duration::from_secs(10);
+
+pub(super) async fn run(input: &Create, portal: Result<Portal<'_>, Failure>, signals: &Signals) -> Answer {
+    let sent = async {
+        let mut portal = portal?;
+        let delivered = send(input, &mut portal, signals).await?;
+        Ok((delivered, portal.session))
+    };
+    match sent.await {
+        Ok((delivered, session)) => created(&delivered, session),
+        Err(failure) => failed(&failure),
+    }
+}
+
+async fn send(input: &Create, portal: &mut Portal<'_>, signals: &Signals) -> Result<Delivered, Failure> {
+    let session = portal.session;
+    let key = key::read(Some(&input.key))?.unwrap_or_default();
+    let usual = session.config.patience;
+    let patience = Patience { limits: usual.min(LIMITS), looking: usual.min(LOOKING) };
+    let client = portal.client()?;
+    let made = tokio::select! {
+        made = made(&input.ticket, Some((&client, patience)), portal) => made?,
+        () = signals.first() => return Err(stopped()),
+    };
+    check_key(&key, &made.ticket, session)?;
+    portal.check_unique()?;
+    if checked::token(&made, portal) != input.checked.trim() && !is_there(&key, session)? {
+        let text = "nothing was sent: this is not the ticket that was checked, or the portal has changed since";
+        return Err(Failure::usage(text).with_hint("call check_ticket with this ticket, and use what it answers"));
+    }
+    if session.config.agents == Agents::Draft && !is_there(&key, session)? {
+        return Err(prepare::written(&made.ticket, made.extras, &key, portal));
+    }
+    let twins = Twins::Refused { made_since: None };
+    let order = Order { extras: made.extras, key: Some(key), twins, ..Order::new(made.ticket) };
+    deliver(order, None, patience, &client, signals, session).await
+}
+
+/// Whether the key has its ticket: then nothing is sent whatever the answer is.
+fn is_there(key: &str, session: &Session) -> Result<bool, Failure> {
+    let known = session.store.journal().keyed(&session.config.profile, key)?;
+    Ok(matches!(known, Some((_, Some(JournalResult::Created { .. })))))
+}
+
+fn created(delivered: &Delivered, session: &Session) -> Answer {
+    let (ticket, unfinished) = told(delivered, &[], session);
+    let attempt = unfinished.as_ref().and_then(|failure| failure.details.attempt);
+    let next =
+        unfinished.map(|_| "The ticket is there, but not all that goes with it: call resolve_attempt, which goes on.");
+    Answer::of(ticket).with("outcome", json!("created")).with("attempt", json!(attempt)).next(next)
+}
+
+/// Why there is no ticket; or that it is not known whether there is one, which is an answer and no error.
+pub(super) fn failed(failure: &Failure) -> Answer {
+    let attempt = json!(failure.details.attempt);
+    let answer = Answer::failed(failure).with("attempt", attempt);
+    if failure.kind == FailureKind::Draft {
+        let next = "It is written down as a draft. A person reads it and sends it; do not create it in another way.";
+        return answer.with("outcome", json!("draft")).next(Some(next)).not_an_error();
+    }
+    match failure.exit {
+        Exit::Unknown => {
+            let next = "The ticket may be there. Call resolve_attempt with this attempt. Do not create it again with \
+                        another key.";
+            answer.with("outcome", json!("unknown")).next(Some(next)).not_an_error()
+        }
+        Exit::Done | Exit::Other | Exit::Usage | Exit::Rejected | Exit::Token | Exit::Unreachable | Exit::Files => {
+            answer.with("outcome", json!("not-created"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::AttemptId;
+
+    #[test]
+    fn a_lost_answer_is_told_with_its_attempt_and_is_no_error() {
+        let attempt = AttemptId::random();
+        let lost = Failure::new(Exit::Unknown, FailureKind::Unknown, "lost").with_attempt(attempt, Vec::new());
+        let result = failed(&lost).result();
+        assert_eq!(result.is_error, Some(false));
+        let told = result.structured_content.unwrap();
+        assert_eq!((&told["outcome"], &told["attempt"]), (&json!("unknown"), &json!(attempt)));
+        assert!(told["next"].as_str().unwrap().contains("resolve_attempt"));
+        let refused = failed(&Failure::new(Exit::Rejected, FailureKind::Rejected, "no")).result();
+        assert_eq!(refused.is_error, Some(true));
+        assert_eq!(refused.structured_content.unwrap()["outcome"], "not-created");
+    }
+}

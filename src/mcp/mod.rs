@@ -1,0 +1,92 @@
+//! `hubticket mcp`: tools for programs that speak the Model Context Protocol, over the standard input and output.
+//!
+//! | file | what it owns |
+//! | --- | --- |
+//! | `server` | the protocol's side: hands each call over to the desk, and its cancelling, too |
+//! | `desk` | does the calls, several at a time, but writes one after the other |
+//! | `tools` | the six tools: their names, hints, descriptions and schemas; and reading a call |
+//! | `input` | what each tool takes |
+//! | `answer` | what each tool answers, with the texts of others marked as data |
+//! | `definitions` | the schemas of the answers, out of assets/output.schema.json |
+//! | `describe`, `find`, `check`, `create`, `resolve`, `history` | the work of one tool each |
+//! | `checked` | what ties a ticket that is created to the one that was checked |
+//!
+//! Nothing but the protocol is written to the standard output. What is done runs in the task of the command and not in
+//! one of the protocol's, so that it comes to its end, and into the journal, whatever becomes of the connection.
+
+mod answer;
+mod check;
+mod checked;
+mod create;
+mod definitions;
+mod describe;
+mod desk;
+mod find;
+mod history;
+mod input;
+mod resolve;
+mod server;
+mod tools;
+
+use std::pin::pin;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use rmcp::ServiceExt;
+use rmcp::service::ServerInitializeError;
+use rmcp::transport::stdio;
+use tokio::sync::mpsc;
+
+use crate::command::signals::Signals;
+use crate::config::{Exit, Failure, FailureKind, Session};
+use desk::Desk;
+use server::Server;
+
+/// So many calls wait to be taken up; more wait in the pipe.
+const QUEUE: usize = 16;
+
+/// Serves until the client goes or a signal comes. What is under way then is answered, or journalled, first.
+///
+/// # Errors
+/// When what comes in is not the protocol.
+pub(crate) async fn run(session: &Session) -> Result<Exit, Failure> {
+    let signals = Signals::take();
+    let (jobs, mut queue) = mpsc::channel(QUEUE);
+    let server = Server::new(jobs, signals.clone());
+    let service = tokio::select! {
+        served = server.serve(stdio()) => match served {
+            Ok(service) => service,
+            Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(Exit::Done),
+            Err(error) => {
+                let text = format!("the client does not speak the Model Context Protocol: {error}");
+                return Err(Failure::new(Exit::Other, FailureKind::Input, text));
+            }
+        },
+        () = signals.first() => return Ok(Exit::Done),
+    };
+    tracing::info!("a client is connected");
+    let desk = Desk::new(session);
+    let end = service.cancellation_token();
+    let mut serving = pin!(service.waiting());
+    let mut work = FuturesUnordered::new();
+    let (mut is_asked, mut is_gone) = (false, false);
+    loop {
+        tokio::select! {
+            biased;
+            Some(job) = queue.recv() => work.push(desk.perform(job)),
+            Some(()) = work.next() => {}
+            () = signals.first(), if !is_asked => is_asked = true,
+            _ = &mut serving, if !is_gone => is_gone = true,
+            else => break,
+        }
+        if (is_asked || is_gone) && work.is_empty() && queue.is_empty() {
+            break;
+        }
+    }
+    if !is_gone {
+        end.cancel();
+        // The last answers are written, and the connection is closed.
+        let _ = serving.await;
+    }
+    tracing::info!("the client is gone, or a signal came");
+    Ok(Exit::Done)
+}
