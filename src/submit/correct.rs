@@ -33,6 +33,7 @@ pub struct Correct {
 }
 
 /// What came of it.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Corrected {
     /// The ticket is as it was wanted.

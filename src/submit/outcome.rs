@@ -8,6 +8,7 @@ use crate::store::{self, Attempt, AttemptId, JournalResult, Step, StepEvent, Twi
 use crate::ticket::{Ticket, backoff};
 
 /// A step of a submission, told while it runs.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Progress {
     /// It is on disk that it begins, under this name.
@@ -44,6 +45,7 @@ pub enum Progress {
 }
 
 /// How a submission ended.
+#[non_exhaustive]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// The ticket as HubSpot returned it, or as it was found by its unique property.

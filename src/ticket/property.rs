@@ -114,6 +114,7 @@ impl Sensitivity {
 }
 
 /// How a value is typed, shown and sent.
+#[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// One line of text.

@@ -226,7 +226,7 @@ impl App {
             return Some(Notice::info(format!("HubSpot refused: {}", refused.join(", "))));
         }
         if let Some(why) = form.remark_on_all() {
-            let said = format!("HubSpot refused the ticket as it is: {why}");
+            let said = format!("Not created as it is: {why}");
             return Some(Notice::info(said).hint(EVERYWHERE, ProgramAction::Details, "tells more"));
         }
         let mut warned = self.problems.iter().filter(|one| one.severity == Severity::Warns);

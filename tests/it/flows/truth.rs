@@ -43,7 +43,7 @@ fn a_refusal_that_names_nothing_stays_until_the_draft_changes() {
     let error = Error::Answered(Box::new(answer));
     d.keys("<c-s>").saved(Ok(())).ended(Outcome::Rejected(error)).keys("<esc>");
     d.wait(1000);
-    assert!(d.screen().contains("HubSpot refused the ticket as it is"), "{}", d.screen());
+    assert!(d.screen().contains("Not created as it is: HubSpot refused it"), "{}", d.screen());
     d.keys("!");
     assert!(d.screen().contains("Ready"), "{}", d.screen());
 }

@@ -85,6 +85,7 @@ impl Agent<'_> {
                 Outcome::Twin(twin) => {
                     panic!("twins are allowed, but {} was in the way", twin.attempt().unwrap().attempt)
                 }
+                other => panic!("this way to end is not known here: {other}"),
             }
         }
         panic!("{STUBBORN} tries made no ticket");

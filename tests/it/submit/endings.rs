@@ -63,6 +63,7 @@ fn word(outcome: &Outcome) -> &'static str {
         Outcome::Unknown(_) => "unknown",
         Outcome::NotJournalled(_) => "not journalled",
         Outcome::Twin(_) => "twin",
+        other => panic!("this way to end is not known here: {other}"),
     }
 }
 
