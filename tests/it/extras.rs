@@ -159,25 +159,27 @@ fn a_duplicate_that_is_seen_gets_a_note_instead_of_a_second_ticket() {
 
 #[test]
 fn the_note_of_a_ticket_that_was_refused_and_discarded_is_taken_back() {
-    let portal = Portal::faulty(&["400x1"]);
-    let home = portal.home();
-    let mut screen = Screen::compose(&home);
-    screen.keys("Printer on fire");
-    screen.send(b"\x1bi");
-    screen.shows("not seen by the");
-    screen.keys("Third call<c-s>");
-    screen.shows("HubSpot refused it");
-    assert_eq!(portal.inspect().notes.len(), 1);
-    screen.settles();
-    screen.keys("<esc>");
-    screen.hides("What went wrong");
-    screen.keys("<c-x>k");
-    screen.shows("Discarded “Printer on fire”");
-    screen.keys("<c-q>");
-    screen.leaves(0);
-    let mut again = Screen::compose(&home);
-    until("the note is taken back", || portal.inspect().notes[0].archived);
-    again.keys("<c-q>");
-    again.leaves(0);
-    assert_eq!(portal.inspect().tickets.len(), 0);
+    for fault in ["400x1", "404x1"] {
+        let portal = Portal::faulty(&[fault]);
+        let home = portal.home();
+        let mut screen = Screen::compose(&home);
+        screen.keys("Printer on fire");
+        screen.send(b"\x1bi");
+        screen.shows("not seen by the");
+        screen.keys("Third call<c-s>");
+        screen.shows("What went wrong");
+        assert_eq!(portal.inspect().notes.len(), 1);
+        screen.settles();
+        screen.keys("<esc>");
+        screen.hides("What went wrong");
+        screen.keys("<c-x>k");
+        screen.shows("Discarded “Printer on fire”");
+        screen.keys("<c-q>");
+        screen.leaves(0);
+        let mut again = Screen::compose(&home);
+        until("the note is taken back", || portal.inspect().notes[0].archived);
+        again.keys("<c-q>");
+        again.leaves(0);
+        assert_eq!(portal.inspect().tickets.len(), 0);
+    }
 }
