@@ -62,6 +62,7 @@ impl App {
         self.keep_warm(is_key);
         self.keep_saved();
         self.check();
+        self.change_wanted();
         self.renew_overlays();
         self.renew_customer();
         let is_typing = is_key && self.goes_on_typing(before);

@@ -24,9 +24,11 @@ impl App {
             return;
         }
         if self.portal().is_doubtful(self.settings().token_of.as_deref()) {
-            let text = "It is being found out whose portal the token is of; try again in a moment";
+            self.corrections.wanted = Some((self.form.draft.id, self.form.revision));
+            let text = "The ticket is changed as soon as it is known whose portal the token is of";
             return self.say(Notice::info(text));
         }
+        self.corrections.wanted = None;
         self.form.settle(&self.context);
         self.check();
         let blocks = |one: &&Problem| one.severity == Severity::Blocks;
@@ -43,6 +45,16 @@ impl App {
             return self.say(Notice::info(format!("{}: nothing is changed yet", self.edited_title())));
         }
         self.send_changes(changes);
+    }
+
+    /// Does what was wanted before it was known whose portal the token is of, unless the draft was changed since.
+    pub(in crate::app) fn change_wanted(&mut self) {
+        let Some(wanted) = self.corrections.wanted else { return };
+        if wanted != (self.form.draft.id, self.form.revision) {
+            self.corrections.wanted = None;
+        } else if self.is_composing() && !self.portal().is_doubtful(self.settings().token_of.as_deref()) {
+            self.change_ticket();
+        }
     }
 
     fn send_changes(&mut self, changes: Changes) {

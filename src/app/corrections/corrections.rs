@@ -40,6 +40,8 @@ pub struct Changing {
 pub struct Corrections {
     /// The ticket that is being opened.
     pub opening: Option<Opening>,
+    /// The draft that is to be sent as soon as it is known whose portal the token is of, and how far it was.
+    pub wanted: Option<(DraftId, u64)>,
     /// What is under way.
     pub running: Vec<Changing>,
     /// The one that the agent waits for: nothing was pressed since.

@@ -160,7 +160,7 @@ async fn a_note_is_put_on_the_ticket_once_however_often_it_is_sent() {
         ("reset-processed@notex1", [false, true], 2),
         ("400@notex1", [false, true], 1),
         ("reset-processed@linkx1", [true, true], 1),
-        ("502@linkx9", [false, true], 1),
+        ("400@linkx1", [false, true], 2),
         ("400@changex1", [false, true], 2),
     ] {
         let rig = Rig::with("").await;
