@@ -6,9 +6,10 @@ use hubticket::store::Listing;
 use hubticket::submit::Corrected;
 use hubticket::ticket::correction::{Changes, Conflict, Links};
 use hubticket::ticket::record::Linked;
+use hubticket::ticket::schema::Part;
 use hubticket::ticket::{Draft, NewTicket, ObjectType, Ticket};
 
-use crate::support::{Driver, Effect, Message, Play, RequestId, Top, ada, disk_full, person, ticket};
+use crate::support::{Driver, Effect, Message, Play, RequestId, Top, ada, disk_full, parts, person, ticket};
 
 /// What was asked for the ticket that is opened: the request, its id, and the properties that are read.
 fn reading(d: &Driver) -> (RequestId, String, Vec<String>) {
@@ -247,4 +248,32 @@ fn what_was_there_before_is_no_reason_to_stop() {
     d.send(Message::TicketRead { request, result: Ok(Box::new((odd, Links::new()))) });
     d.keys(" on fire<c-s>");
     assert_eq!(changing(&d).2.names(), ["subject"]);
+}
+
+#[test]
+fn a_change_that_is_sent_right_after_the_start_waits_until_the_portal_is_known() {
+    let draft = {
+        let mut d = opened();
+        d.keys(" on fire");
+        Draft { profile: None, ..d.draft().clone() }
+    };
+    let start = || {
+        let mut d = Driver::with(|_| {}, Some(draft.id));
+        for part in parts() {
+            d.cached(part);
+        }
+        d.opened(Ok(draft.clone())).keys("<c-s>");
+        assert_eq!(d.count(|effect| matches!(effect, Effect::Correct { .. })), 0);
+        assert!(d.said().contains("as soon as it is known whose portal"), "{}", d.said());
+        d
+    };
+    let account = || parts().into_iter().find(|part| matches!(part, Part::Account(_))).unwrap();
+    let mut d = start();
+    d.part(Ok(account()));
+    assert_eq!(changing(&d).1.id, draft.id);
+    // What is written since is not sent unasked.
+    let mut d = start();
+    d.keys("!").part(Ok(account()));
+    assert_eq!(d.count(|effect| matches!(effect, Effect::Correct { .. })), 0);
+    assert_eq!(d.text("subject"), "Printer! on fire");
 }
