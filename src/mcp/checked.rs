@@ -6,16 +6,27 @@ use sha2::{Digest, Sha256};
 use crate::command::create::Made;
 use crate::command::known::Portal;
 use crate::hubspot::wire;
+use crate::ticket::draft::Link;
+use crate::ticket::{ContactLink, NewContact, ObjectType};
 
 /// The token for a ticket. It is the same as long as the request and the portal are.
 pub(super) fn token(made: &Made, portal: &Portal<'_>) -> String {
     let account = portal.schema.account.as_ref().map(|account| account.portal_id.as_str());
-    let contact = made.extras.contact.as_ref().map(|link| &link.contact.properties);
+    let mut ticket = made.ticket.clone();
+    // A contact that is there is linked, whoever looked it up.
+    let contact = match &made.extras.contact {
+        Some(ContactLink { contact: NewContact { there: Some(id), .. }, types }) => {
+            let link = Link { id: id.clone(), object: Some(ObjectType::contacts()), types: types.clone() };
+            ticket.associations.insert(0, link);
+            None
+        }
+        other => other.as_ref().map(|link| &link.contact.properties),
+    };
     of(&json!([
         portal.session.config.profile,
         portal.session.config.host(),
         account,
-        wire::request_body(&made.ticket),
+        wire::request_body(&ticket),
         made.extras.note,
         contact,
     ]))

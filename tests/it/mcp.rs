@@ -223,6 +223,10 @@ async fn a_note_and_a_new_contact_go_along_and_their_key_replays_too() {
     next["key"] = json!("next");
     served.error("create_ticket", next).await;
     assert_eq!(made(&portal), 1);
+    let next = served.checked(&ticket, "next").await;
+    let told = served.create(&next).await;
+    assert_eq!((&told["outcome"], made(&portal)), (&json!("created"), 2), "{told:#}");
+    assert_eq!(portal.inspect().contacts.len(), 1);
 }
 
 #[tokio::test]
