@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::steps::{Step, Steps};
-use crate::ticket::{DraftId, Extras, NewTicket, hash};
+use crate::ticket::draft::Link;
+use crate::ticket::{DraftId, Extras, NewTicket, ObjectType, hash};
 
 /// Names one submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -115,12 +116,26 @@ impl Attempt {
         self.profile == profile && self.fingerprint() == fingerprint
     }
 
-    /// Whether both mean the same ticket. Those with different keys never do.
+    /// Whether both mean the same ticket. Those with different keys never do. The contact that this one has made may be
+    /// linked by the other, which was begun when it was there.
     pub fn is_twin(&self, other: &Self) -> bool {
         let keys = self.key.as_ref().zip(other.key.as_ref());
+        let wanted = other.fingerprint();
         self.host == other.host
+            && self.profile == other.profile
             && keys.is_none_or(|(own, other)| own == other)
-            && self.means(&other.profile, &other.fingerprint())
+            && (self.fingerprint() == wanted || self.linked_fingerprint().is_some_and(|own| own == wanted))
+    }
+
+    /// The fingerprint of the same ticket with the contact that was made as a link; none where none was made.
+    fn linked_fingerprint(&self) -> Option<String> {
+        let (id, made) = (self.steps.contact()?, self.extras.contact.as_ref()?);
+        let link = Link { id: id.to_owned(), object: Some(ObjectType::contacts()), types: made.types.clone() };
+        let mut ticket = self.ticket.clone();
+        ticket.associations.push(link);
+        let is_generated = |value: &str| self.is_own(value) || self.key.as_deref() == Some(value);
+        let generated = self.unique.as_deref().filter(|name| ticket.value(name).is_some_and(is_generated));
+        Some(fingerprint(&ticket, &Extras { contact: None, ..self.extras.clone() }, generated))
     }
 }
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 use hubticket::hubspot::Error;
 use hubticket::store::{JournalResult, Store, Twin};
 use hubticket::submit::{Desk, Ended, Order, Outcome, Progress, Stop, Twins};
-use hubticket::ticket::{DraftId, NewTicket};
+use hubticket::ticket::draft::Link;
+use hubticket::ticket::{AssociationType, Category, ContactLink, DraftId, Extras, NewContact, NewTicket, ObjectType};
 use jiff::Timestamp;
 
 use super::rig::{Rig, ticket};
@@ -45,6 +46,34 @@ async fn two_that_mean_the_same_at_once_make_one_ticket_in_whatever_process() {
     assert!(matches!(made.outcome, Outcome::Created(_)), "{}", made.outcome);
     assert_eq!(twin_of(&refused).attempt().unwrap().attempt, made.attempt.attempt);
     assert_eq!((rig.posts(), rig.tickets(), rig.journal().len()), (1, 1, 1));
+}
+
+#[tokio::test]
+async fn a_contact_that_the_first_has_made_and_the_second_links_makes_no_other_ticket() {
+    let types = vec![AssociationType { category: Category::HubspotDefined, type_id: 16, label: None }];
+    for note in [None, Some("VIP".to_owned())] {
+        let rig = Rig::with("reset-processedx1").await;
+        let contact =
+            ContactLink { contact: NewContact::of([("email", "new@analytical.example")]), types: types.clone() };
+        let extras = Extras { contact: Some(contact), note: note.clone(), ..Extras::default() };
+        let order = Order { extras, twins: REFUSED, ..Order::new(ticket("Printer")) };
+        let first = rig.desk.submit(&rig.client, order, pending(), |_| ()).await;
+        assert!(matches!(first.outcome, Outcome::Unknown(_)), "{}", first.outcome);
+        // Somebody types it again; the contact is found by now.
+        let id = first.attempt.steps.contact().unwrap().to_owned();
+        let link = |id: String| Link { id, object: Some(ObjectType::contacts()), types: types.clone() };
+        let again = |id: String| {
+            let mut ticket = ticket("Printer");
+            ticket.associations.push(link(id));
+            let extras = Extras { note: note.clone(), ..Extras::default() };
+            Order { extras, twins: REFUSED, ..Order::new(ticket) }
+        };
+        let second = rig.desk.submit(&rig.client, again(id), pending(), |_| ()).await;
+        assert_eq!(twin_of(&second).attempt().unwrap().attempt, first.attempt.attempt);
+        let other = rig.desk.submit(&rig.client, again("101".into()), pending(), |_| ()).await;
+        assert!(matches!(other.outcome, Outcome::Created(_)), "another contact is another ticket: {}", other.outcome);
+        assert_eq!(rig.tickets(), 2);
+    }
 }
 
 #[tokio::test]
