@@ -6,7 +6,7 @@ use clap::Parser;
 use hubticket::command;
 use hubticket::config::args::Cli;
 use hubticket::config::{Config, Environment, Exit, Failure, FailureKind};
-use hubticket::runtime::compose;
+use hubticket::runtime::{compose, crash};
 use hubticket::ticket::text;
 
 fn main() -> ExitCode {
@@ -15,6 +15,10 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return command::misread(&error, &typed),
     };
+    crash::ends_a_command();
+    // To be tried where the real program does so; in a release build it means nothing.
+    #[cfg(debug_assertions)]
+    assert_eq!(std::env::var("HUBTICKET_PANIC_AT_START").ok(), None);
     let environment = Environment::read();
     let output = command::output(cli.command.as_ref());
     if let Err(failure) = command::start_log(&cli.common, &environment) {

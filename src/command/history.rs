@@ -9,14 +9,16 @@ use serde_json::{Value, json};
 use super::{print, print_json};
 use crate::config::args::{History, Outcome, Output};
 use crate::config::{Exit, Failure, Session, session};
-use crate::store::{Attempt, AttemptId, ImportRecord, JournalResult};
+use crate::store::{Attempt, AttemptId, Correction, CorrectionEnd, ImportRecord, JournalResult};
+use crate::ticket::correction::Changes;
 use crate::ticket::property::{Kind, SUBJECT};
 use crate::ticket::text;
 use crate::ticket::value::{self, Locale, Side};
 
-/// What was submitted: a ticket, or the lines of a file.
+/// What was submitted: a ticket, a change of one, or the lines of a file.
 enum Entry {
     Ticket(Box<Attempt>, Option<JournalResult>),
+    Change(Box<Correction>, Option<CorrectionEnd>),
     Import(Box<ImportRecord>),
 }
 
@@ -24,6 +26,7 @@ impl Entry {
     fn time(&self) -> Timestamp {
         match self {
             Self::Ticket(attempt, _) => attempt.time,
+            Self::Change(change, _) => change.time,
             Self::Import(import) => import.run.time,
         }
     }
@@ -31,6 +34,7 @@ impl Entry {
     fn json(&self) -> Value {
         match self {
             Self::Ticket(attempt, result) => entry(attempt, result.as_ref()),
+            Self::Change(change, end) => changed(change, end.as_ref()),
             Self::Import(import) => imported(import),
         }
     }
@@ -39,6 +43,10 @@ impl Entry {
     fn words(&self) -> (String, String) {
         match self {
             Self::Ticket(attempt, result) => (subject(attempt).to_owned(), became(result.as_ref())),
+            Self::Change(change, end) => {
+                let what = format!("change of ticket {}: {}", change.ticket, parts(&change.changes));
+                (what, changed_how(end.as_ref()))
+            }
             Self::Import(import) => {
                 let file =
                     import.run.file.as_ref().map_or("the standard input".into(), |file| file.display().to_string());
@@ -61,6 +69,9 @@ fn entries(options: &History, locale: &Locale, session: &Session) -> Result<Vec<
     let since = options.since.as_deref().map(|text| since(text, locale)).transpose()?;
     let tickets = found(options, since, session)?.into_iter();
     let mut entries: Vec<Entry> = tickets.map(|(attempt, result)| Entry::Ticket(Box::new(attempt), result)).collect();
+    let changes = session.store.journal().corrections()?.into_iter();
+    let changes = changes.filter(|(change, end)| is_wanted_change(options, since, change, end.as_ref()));
+    entries.extend(changes.map(|(change, end)| Entry::Change(Box::new(change), end)));
     let imports = session.store.imports().all()?.into_iter().filter(|one| is_wanted_import(options, since, one));
     entries.extend(imports.map(|one| Entry::Import(Box::new(one))));
     entries.sort_by_key(|one| std::cmp::Reverse(one.time()));
@@ -96,6 +107,69 @@ fn became(result: Option<&JournalResult>) -> String {
         Some(JournalResult::Absent { why, .. }) => format!("not created: {why}"),
         None => "not known".into(),
     }
+}
+
+/// What is changed, in a few words. Properties go by their internal names here, as in what `create` takes.
+fn parts(changes: &Changes) -> String {
+    let mut parts: Vec<String> = changes.names().into_iter().map(str::to_owned).collect();
+    let links = (changes.link.len() + changes.unlink.len()) as u64;
+    if links > 0 {
+        parts.push(text::counted(links, "link"));
+    }
+    if changes.note.is_some() {
+        parts.push("a note".into());
+    }
+    parts.join(", ")
+}
+
+fn changed_how(end: Option<&CorrectionEnd>) -> String {
+    match end {
+        Some(CorrectionEnd::Done) => "changed".into(),
+        Some(CorrectionEnd::Open { why }) => format!("not known: {why}"),
+        None => format!("not known: {NO_END}"),
+    }
+}
+
+fn changed(change: &Correction, end: Option<&CorrectionEnd>) -> Value {
+    let Ok(Value::Object(mut entry)) = serde_json::to_value(change) else { return Value::Null };
+    let values = change.changes.properties.iter().map(|(name, value)| (name.clone(), Value::String(value.clone())));
+    entry.insert("properties".into(), Value::Object(values.collect()));
+    let Changes { unlink, link, .. } = &change.changes;
+    if !unlink.is_empty() {
+        let gone = unlink.iter().map(|(object, id)| json!({"object": object, "id": id, "types": []}));
+        entry.insert("unlink".into(), gone.collect());
+    }
+    if !link.is_empty() {
+        let there = link.iter().map(|(object, id, types)| json!({"object": object, "id": id, "types": types}));
+        entry.insert("link".into(), there.collect());
+    }
+    let outcome = match end {
+        Some(end) => serde_json::to_value(end).unwrap_or_default(),
+        None => json!({"result": "open", "why": NO_END}),
+    };
+    entry.insert("outcome".into(), outcome);
+    Value::Object(entry)
+}
+
+/// Why nothing is known of how a change ended. To send it again does no harm.
+const NO_END: &str = "it is under way, or the program ended before the answer";
+
+fn is_wanted_change(
+    options: &History,
+    since: Option<Timestamp>,
+    change: &Correction,
+    end: Option<&CorrectionEnd>,
+) -> bool {
+    let is_done = matches!(end, Some(CorrectionEnd::Done));
+    since.is_none_or(|since| change.time >= since)
+        // The other outcomes are of tickets that were to be created.
+        && options.outcome.is_none_or(|outcome| outcome == Outcome::Unknown && !is_done)
+        && options.text.as_deref().is_none_or(|wanted| {
+            let wanted = wanted.to_lowercase();
+            let changes = &change.changes;
+            let values = changes.properties.iter().map(|(_, value)| value).chain(&changes.note).chain([&change.ticket]);
+            values.into_iter().any(|value| value.to_lowercase().contains(&wanted))
+        })
 }
 
 /// What became of the lines of an import.

@@ -2,6 +2,7 @@
 
 pub mod backend;
 pub mod compose;
+pub mod crash;
 pub mod effects;
 mod ending;
 pub mod external;

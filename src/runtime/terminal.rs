@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Write, stdout};
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,9 +16,8 @@ use crossterm::{Command, cursor, execute};
 use ratatui::layout::Size;
 
 use super::backend::ascii;
+use super::crash;
 use crate::app::effect::Notify;
-use crate::config::Exit;
-use crate::store;
 use crate::ticket::text;
 use crate::tty;
 
@@ -314,40 +313,19 @@ fn restore(extras: Extras, kept: &AtomicBool) {
     let _ = disable_raw_mode();
 }
 
-/// Lets a panic give the terminal back, say where to look, and end the program: no ticket text, no token.
-///
-/// The message of a panic can hold what it was about, so that it is told nowhere; the place in the program is enough. A
-/// panic in a task or on the disk thread would leave the loop running, in a terminal that was given back, waiting for an
-/// answer that never comes: so the program ends there and then, whoever panicked.
+/// Lets a panic give the terminal back, and say where to look.
 pub fn restore_on_panic(terminal: &Terminal, log: PathBuf) {
     let (extras, kept) = (terminal.extras, Arc::clone(&terminal.kept));
-    std::panic::set_hook(Box::new(move |info| {
+    crash::ends(move |place, backtrace| {
         restore(extras, &kept);
-        let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
-        let told = match note(&log, &place) {
+        let told = match crash::note(&log, place, backtrace) {
             Ok(()) => format!("{} says where", text::one_line(&log.to_string_lossy())),
-            Err(_) => place,
+            Err(_) => place.to_owned(),
         };
-        let _ = writeln!(
-            io::stderr(),
+        format!(
             "hubticket crashed ({told}). The draft is saved up to the last second; start hubticket again to go on with it."
-        );
-        std::process::exit(Exit::Other as i32);
-    }));
-}
-
-/// Writes down where the program stopped.
-fn note(log: &Path, place: &str) -> io::Result<()> {
-    let mut file = store::appendable(log)?;
-    let thread = std::thread::current();
-    writeln!(
-        file,
-        "{} hubticket {} stopped at {place}, thread {}\n{}",
-        jiff::Timestamp::now(),
-        env!("CARGO_PKG_VERSION"),
-        thread.name().unwrap_or("without a name"),
-        std::backtrace::Backtrace::force_capture()
-    )
+        )
+    });
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! of it. Whoever reads submissions passes these lines over, hubticket 0.1.0 too: they name no attempt.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io;
 
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use crate::ticket::DraftId;
 use crate::ticket::correction::Changes;
 
 /// A change of a ticket that is there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// Names it.
     pub correction: AttemptId,
@@ -35,7 +36,7 @@ pub struct Correction {
 }
 
 /// How a correction ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "result", rename_all = "kebab-case")]
 pub enum CorrectionEnd {
     /// All of it is done.
@@ -73,8 +74,17 @@ struct Noted<'a> {
 #[derive(Deserialize)]
 #[serde(tag = "entry", rename_all = "kebab-case")]
 enum Read {
+    Correction(Box<Correction>),
+    Corrected {
+        correction: AttemptId,
+        #[serde(flatten)]
+        end: CorrectionEnd,
+    },
     CorrectionNote(Noted<'static>),
 }
+
+/// How such lines begin: the others, which are many, are passed over at a glance.
+const HEAD: &[u8] = br#"{"entry":"correct"#;
 
 impl Journal {
     /// Writes that a correction begins. When this returns, it is on disk.
@@ -107,18 +117,55 @@ impl Journal {
     /// # Errors
     /// When the journal can't be read.
     pub fn note_of(&self, draft: DraftId) -> Result<Option<String>, Error> {
+        let mut found = None;
+        self.backwards(|line| {
+            if let Read::CorrectionNote(noted) = line
+                && noted.draft == draft
+            {
+                found = Some(noted.note.into_owned());
+            }
+            found.is_none()
+        })?;
+        Ok(found)
+    }
+
+    /// All corrections, the newest first, each with its end if it has one. They are never moved aside.
+    ///
+    /// # Errors
+    /// When the journal can't be read.
+    pub fn corrections(&self) -> Result<Vec<(Correction, Option<CorrectionEnd>)>, Error> {
+        let mut ends = HashMap::new();
+        let mut all = Vec::new();
+        self.backwards(|line| {
+            match line {
+                Read::Corrected { correction, end } => drop(ends.entry(correction).or_insert(end)),
+                Read::Correction(one) => all.push((*one, None)),
+                Read::CorrectionNote(_) => {}
+            }
+            true
+        })?;
+        for (one, end) in &mut all {
+            *end = ends.remove(&one.correction);
+        }
+        Ok(all)
+    }
+
+    /// Hands over each of these lines from the end, as long as more are wanted.
+    fn backwards(&self, mut take: impl FnMut(Read) -> bool) -> Result<(), Error> {
         let wrong = |error: io::Error| Error::io("read", &self.path, &error);
         let mut lines = match files::open(&self.path).and_then(Backwards::new) {
             Ok(lines) => lines,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(wrong(error)),
         };
         while let Some(line) = lines.next_line().map_err(wrong)? {
-            match serde_json::from_slice(&line) {
-                Ok(Read::CorrectionNote(noted)) if noted.draft == draft => return Ok(Some(noted.note.into_owned())),
-                Ok(Read::CorrectionNote(_)) | Err(_) => {}
+            if line.starts_with(HEAD)
+                && let Ok(line) = serde_json::from_slice(&line)
+                && !take(line)
+            {
+                break;
             }
         }
-        Ok(None)
+        Ok(())
     }
 }

@@ -35,6 +35,13 @@ fn a_created_ticket_is_changed_and_a_colleague_s_change_is_asked_about() {
     assert_eq!((portal.creates().len(), home.files("drafts", ".json").len()), (1, 0));
     let entries: Vec<_> = home.journal().iter().map(|line| line["entry"].clone()).collect();
     assert_eq!(entries, ["started", "outcome", "correction", "corrected"]);
+    let told = home.run(&["history"]).ended(0).out;
+    assert!(told.contains(&format!("change of ticket {id}: subject  changed\n")), "{told}");
+    let all = home.run(&["history", "--output", "json"]).ended(0).json();
+    let (change, ticket) = (&all[0], &all[1]);
+    assert_eq!((&change["ticket"], &change["outcome"]), (&json!(id), &json!({"result": "done"})));
+    assert_eq!(change["properties"], json!({"subject": "Printer on fire"}));
+    assert_eq!(ticket["outcome"]["id"], json!(id));
 }
 
 #[test]

@@ -149,22 +149,56 @@ fn a_long_list_is_searched_and_a_short_one_is_numbered() {
     assert_eq!(talk.draft().text("hs_ticket_priority"), "V4", "a whole label chooses, though others begin with it");
 }
 
-#[test]
-fn the_customer_is_heard_of_and_what_looks_alike_is_said_when_a_ticket_is_created() {
+/// A conversation in which a customer with two open tickets was linked.
+fn talk_with_customer() -> Talk {
     let mut talk = Talk::ready();
     talk.lines(&["VPN drops", "", "", "", "", "", "", "associate", "contact", "ada"]);
     talk.found(Ok(vec![ada()])).lines(&["1"]);
-    talk.customer(Ok(person()), Ok(vec![open(2, "VPN drops every hour"), open(75, "Toner is low")]));
+    talk.customer(Ok(person()), Ok(vec![open(2, "Toner is low"), open(75, "VPN drops every hour")]));
     talk.said();
+    talk
+}
+
+#[test]
+fn the_customer_is_heard_of_and_what_looks_alike_is_said_when_a_ticket_is_created() {
+    let mut talk = talk_with_customer();
     talk.lines(&["customer"]);
     let said = talk.said();
-    let heard = "Ada Lovelace, ada@analytical.example, +44 1632 961101, Analytical Engines.\n2 open tickets.\n\
-                 77002: VPN drops every hour, Waiting on us, 2 h, Grace Hopper.\n\
-                 77075: Toner is low, New, 3 d, Grace Hopper.\n";
+    let heard = "Ada Lovelace, ada@analytical.example, +44 1632 961101, Analytical Engines.\n2 open tickets.\n";
     assert!(said.starts_with(heard), "{said}");
-    talk.lines(&["create"]);
+    let asked = "1. Ticket 77075: VPN drops every hour, New, 3 d, Grace Hopper, looks like this one.\n\
+                 2. Ticket 77002: Toner is low, Waiting on us, 2 h, Grace Hopper.\nEnter goes back.\n";
+    assert!(said.contains(asked), "{said}");
+    talk.lines(&["2"]);
+    let said = talk.said();
+    assert!(said.starts_with("Toner is low.\nTicket status: Support Pipeline › Waiting on us\n"), "{said}");
+    talk.lines(&["9"]);
+    assert!(talk.said().starts_with("“9” is not one of the answers.\n"));
+    talk.lines(&["", "create"]);
     assert!(talk.said().contains("“VPN drops every hour” is still open.\n"));
     assert_eq!(talk.submits(), 1);
+}
+
+#[test]
+fn what_was_written_is_a_note_on_an_open_ticket_in_lines_too() {
+    let mut talk = talk_with_customer();
+    talk.lines(&["customer", "note 1"]);
+    assert!(!talk.is_asking(), "the ticket is read first");
+    talk.ticket_read(open(75, "VPN drops every hour"));
+    let said = talk.said();
+    assert!(said.contains("What you wrote is a note on ticket 77075 as soon as you send it.\n"), "{said}");
+    assert_eq!((talk.draft().note.trim(), talk.draft().edits.as_ref().unwrap().ticket.as_str()), ("VPN drops", "77075"));
+    says(&mut talk, &["menu", "send"], "Changing ticket 77075");
+    assert_eq!(talk.submits(), 0, "no ticket is created");
+}
+
+#[test]
+fn an_open_ticket_is_linked_in_lines_too() {
+    let mut talk = talk_with_customer();
+    talk.lines(&["customer", "relate 2"]);
+    assert!(talk.said().contains("Ticket 77002 is linked.\n"));
+    assert!(talk.draft().associations.iter().any(|one| one.id == "77002"));
+    assert!(talk.is_asking());
 }
 
 #[test]

@@ -861,6 +861,14 @@ fn a_mistake_of_the_programs_own_leaves_a_usable_terminal_the_draft_and_a_privat
 }
 
 #[test]
+fn a_mistake_of_the_programs_own_in_a_command_says_where_and_no_word_of_a_ticket() {
+    let home = Home::new().with("HUBTICKET_PANIC_AT_START", "Confidential: it burns");
+    let done = home.run(&["create", "-p", "subject=Printer"]).ended(1);
+    done.says(&["hubticket: crashed at src/main.rs:", "`hubticket resolve`"]);
+    assert!(!done.err.contains("burns") && !done.err.contains("Printer"), "{}", done.err);
+}
+
+#[test]
 fn whoever_leaves_while_a_ticket_is_created_is_told_what_became_of_it() {
     let portal = Portal::with(Options { latency: Duration::from_millis(700), ..Options::default() });
     let home = portal.home();

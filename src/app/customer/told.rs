@@ -97,27 +97,25 @@ pub fn preview(ticket: &Ticket, schema: &Schema, locale: &Locale) -> Reader {
     Reader::new(text::one_line(subject(ticket)), lines)
 }
 
-/// A customer in lines: who it is, and each open ticket.
-pub fn lines(customer: &Customer, schema: &Schema, locale: &Locale) -> Vec<String> {
-    let mut lines = Vec::new();
-    match &customer.person {
+/// A customer in lines: who it is, and how many tickets are open.
+pub fn lines(customer: &Customer) -> Vec<String> {
+    let who = match &customer.person {
         Ok(person) => {
             let name = Some(name(person)).filter(|name| !name.is_empty());
-            lines.push(name.iter().map(String::as_str).chain(details(person)).collect::<Vec<_>>().join(", "));
+            name.iter().map(String::as_str).chain(details(person)).collect::<Vec<_>>().join(", ")
         }
-        Err(error) => lines.push(failure("Contact", error)),
-    }
-    match &customer.tickets {
-        Ok(tickets) => {
-            lines.push(count(tickets.len(), 0));
-            lines.extend(tickets.iter().map(|ticket| {
-                let parts =
-                    [subject(ticket).to_owned(), stage(ticket, schema), age(ticket, locale), owner(ticket, schema)];
-                let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-                format!("{}: {}", ticket.id, parts.join(", "))
-            }));
-        }
-        Err(error) => lines.push(failure("Open tickets", error)),
-    }
-    lines
+        Err(error) => failure("Contact", error),
+    };
+    let open = match &customer.tickets {
+        Ok(tickets) => count(tickets.len(), 0),
+        Err(error) => failure("Open tickets", error),
+    };
+    vec![who, open]
+}
+
+/// An open ticket in a line.
+pub fn line(ticket: &Ticket, schema: &Schema, locale: &Locale) -> String {
+    let parts = [subject(ticket).to_owned(), stage(ticket, schema), age(ticket, locale), owner(ticket, schema)];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
 }

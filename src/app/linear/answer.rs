@@ -84,6 +84,10 @@ impl Linear {
             }
             Some(Overlay::Outbox(_)) => self.at_outbox(line),
             Some(Overlay::Became(_)) => self.at_became(line),
+            Some(Overlay::Customer(list)) => {
+                let count = list.rows.len();
+                self.at_tickets(count, line);
+            }
             // Nothing here opens what needs a screen.
             Some(
                 Overlay::Calendar(_)
@@ -91,8 +95,7 @@ impl Linear {
                 | Overlay::Reader(_)
                 | Overlay::Jump(_)
                 | Overlay::Palette(_)
-                | Overlay::Snippets(_)
-                | Overlay::Customer(_),
+                | Overlay::Snippets(_),
             ) => self.perform(ProgramAction::Back),
             None => self.at_step(line),
         }

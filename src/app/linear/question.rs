@@ -35,6 +35,7 @@ impl Linear {
             Some(Overlay::Drafts(list)) => self.ask_drafts(list),
             Some(Overlay::Outbox(list)) => self.ask_outbox(list),
             Some(Overlay::Became(asked)) => self.ask_became(asked.id),
+            Some(Overlay::Customer(list)) => self.ask_tickets(list),
             // Nothing here opens the others, and a text is read aloud.
             Some(
                 Overlay::Calendar(_)
@@ -42,8 +43,7 @@ impl Linear {
                 | Overlay::Reader(_)
                 | Overlay::Jump(_)
                 | Overlay::Palette(_)
-                | Overlay::Snippets(_)
-                | Overlay::Customer(_),
+                | Overlay::Snippets(_),
             )
             | None => self.ask_step(),
         }
@@ -107,7 +107,7 @@ impl Linear {
             ("file", "attach a file".into()),
         ];
         if self.form().draft.linked_contact().is_some() {
-            menu.push(("customer", "hear of the customer and their open tickets".into()));
+            menu.push(("customer", "hear of the customer and their open tickets; add a note to one of these instead".into()));
         }
         menu.push(("help", "hear how this works".into()));
         menu.push(("leave", "save the draft and leave".into()));

@@ -479,7 +479,7 @@ pub struct History {
     /// Show those that ended in this way
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub outcome: Option<Outcome>,
-    /// Show at most this many tickets and imports, the latest first
+    /// Show at most this many tickets, changes and imports, the latest first
     #[arg(long, default_value = "50", value_name = "N")]
     pub limit: NonZeroUsize,
     /// How the result is printed

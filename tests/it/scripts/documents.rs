@@ -112,6 +112,10 @@ fn every_document_is_as_described() {
     all.check(&plain, &["drafts", "restore", DRAFT], "drafts restore", 0);
     all.check(&plain, &["drafts", "restore", DRAFT], "error", 7);
     all.check(&plain, &["drafts", "delete", DRAFT], "drafts delete", 0);
+    // As the composer writes it.
+    let change = r#"{"entry":"correction","correction":"11111111-1111-4111-8111-111111111111","time":"2026-01-01T01:00:00Z","profile":"default","host":"h","draft":"22222222-2222-4222-8222-222222222222","ticket":"77","properties":[["subject","x"]],"unlink":[["companies","5"]],"link":[["contacts","6",[{"category":"HUBSPOT_DEFINED","typeId":16}]]],"note":"n"}"#;
+    let journal = std::fs::read_to_string(plain.file("journal.jsonl")).unwrap();
+    plain.write("hubticket/journal.jsonl", &format!("{journal}{change}\n"));
     all.check(&plain, &["history"], "history", 0);
     all.check(&plain, &["schema"], "schema properties", 0);
     all.check(&plain, &["schema", "properties", "--all"], "schema properties", 0);
@@ -142,6 +146,7 @@ fn every_document_is_as_described() {
         "link",
         "type",
         "attempt",
+        "change",
         "import run",
         "argument",
         "findings",

@@ -427,6 +427,56 @@ fn help_that_can_t_be_written_is_an_error() {
 }
 
 #[test]
+fn the_history_shows_changes_of_tickets_as_they_ended() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.run(&["create", "-p", "subject=Printer"]).ended(0);
+    let change = |name: &str, hour: u8, rest: &str| {
+        format!(
+            r#"{{"entry":"correction","correction":"{name}1111111-1111-4111-8111-111111111111","time":"2020-01-01T{hour:02}:00:00Z","profile":"default","host":"h","draft":"22222222-2222-4222-8222-222222222222","ticket":"77",{rest}}}"#
+        )
+    };
+    let end = |name: &str, rest: &str| {
+        format!(
+            r#"{{"entry":"corrected","correction":"{name}1111111-1111-4111-8111-111111111111","time":"2020-01-02T00:00:00Z",{rest}}}"#
+        )
+    };
+    let lines = [
+        change("1", 1, r#""properties":[["subject","Router"],["content",""]],"link":[["companies","5",[]]]"#),
+        end("1", r#""result":"done""#),
+        change("2", 2, r#""note":"Called back""#),
+        end("2", r#""result":"open","why":"the link broke""#),
+        change("3", 3, r#""unlink":[["companies","5"]]"#),
+        // Of a later version, and torn: passed over.
+        r#"{"entry":"corrected-elsewhere","correction":"x"}"#.into(),
+        r#"{"entry":"correction","corr"#.into(),
+    ];
+    let before = std::fs::read_to_string(home.file("journal.jsonl")).unwrap();
+    home.write("hubticket/journal.jsonl", &format!("{before}{}\n", lines.join("\n")));
+    let told = home.run(&["history"]).ended(0).out;
+    let told: Vec<&str> = told.lines().map(|line| line.split_once("  ").unwrap().1).collect();
+    assert_eq!(
+        told[1..],
+        [
+            "change of ticket 77: 1 link  not known: it is under way, or the program ended before the answer",
+            "change of ticket 77: a note  not known: the link broke",
+            "change of ticket 77: subject, content, 1 link  changed",
+        ],
+        "{told:?}"
+    );
+    let all = home.run(&["history", "--output", "json"]).ended(0).json();
+    assert_eq!(all[3]["properties"], json!({"subject": "Router", "content": ""}));
+    assert_eq!((&all[2]["note"], &all[2]["outcome"]["result"]), (&json!("Called back"), &json!("open")));
+    let count = |options: &[&str]| {
+        let done = home.run(&[&["history", "--output", "json"], options].concat()).ended(0);
+        done.json().as_array().unwrap().len()
+    };
+    assert_eq!([count(&["--text", "77"]), count(&["--text", "CALLED"]), count(&["--text", "router"])], [3, 1, 1]);
+    assert_eq!([count(&["--outcome", "unknown"]), count(&["--outcome", "created"])], [2, 1]);
+    assert_eq!([count(&["--since", "3d"]), count(&["--limit", "2"])], [1, 2]);
+}
+
+#[test]
 fn the_history_shows_imports_with_what_their_lines_came_to() {
     let portal = Portal::start();
     let home = portal.home();

@@ -222,6 +222,15 @@ pub trait Play: Sized {
         self.send(Message::Customer { request, customer: Box::new(Customer { person, tickets }) })
     }
 
+    /// Answers the last reading of a ticket that is to be changed, which is linked to nothing.
+    fn ticket_read(&mut self, ticket: Ticket) -> &mut Self {
+        let request = self.last(|effect| match effect {
+            Effect::ReadTicket { request, .. } => Some(*request),
+            _ => None,
+        });
+        self.send(Message::TicketRead { request, result: Ok(Box::new((ticket, Vec::new()))) })
+    }
+
     /// Answers the last reading of the links of a ticket.
     #[track_caller]
     fn links_read(&mut self, result: Result<Vec<(ObjectType, Vec<Linked>)>, hubspot::Error>) -> &mut Self {
