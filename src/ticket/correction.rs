@@ -141,6 +141,11 @@ impl Changes {
         self.properties.is_empty() && self.unlink.is_empty() && self.link.is_empty() && self.note.is_none()
     }
 
+    /// Whether a note is all there is to do.
+    pub fn is_note_only(&self) -> bool {
+        self.note.is_some() && Self { note: None, ..self.clone() }.is_empty()
+    }
+
     /// The names of the properties.
     pub fn names(&self) -> Vec<&str> {
         self.properties.iter().map(|(name, _)| name.as_str()).collect()

@@ -68,7 +68,11 @@ impl<'a> Pane<'a> {
     /// The parts of that line, from left to right; none where there is no room for them.
     pub(super) fn adding(&self, area: Rect) -> Option<Vec<(Place, Rect)>> {
         let all = [Place::AddProperty, Place::AddNote, Place::AddFile];
-        let all = all.into_iter().filter(|place| *place != Place::AddNote || !self.form.shows_note());
+        let is_there = |place: &Place| {
+            (*place != Place::AddNote || !self.form.shows_note())
+                && (*place != Place::AddFile || self.form.takes_files())
+        };
+        let all = all.into_iter().filter(is_there);
         let mut x = area.x;
         let mut parts: Vec<(Place, Rect)> = all
             .map(|place| {
@@ -132,12 +136,16 @@ impl<'a> Pane<'a> {
     pub(super) fn add(&self, buffer: &mut Buffer, area: Rect, place: Place, focused: bool) -> Cursor {
         let (words, key) = self.adds(place);
         let is_alone = area.width == self.app.geometry().rows_of_form();
-        let is_last = place == if is_alone { Place::AddProperty } else { Place::AddFile };
+        let last = match (is_alone, self.form.takes_files(), self.form.shows_note()) {
+            (false, true, _) => Place::AddFile,
+            (false, false, false) => Place::AddNote,
+            (true, _, _) | (false, false, true) => Place::AddProperty,
+        };
         let style = if focused { self.theme.lit() } else { self.theme.faint };
         let used = paint::line(buffer, area.x + 2, area.y, area.width.saturating_sub(2), words, style);
         let x = area.x + 2 + used + 2;
         let end = x + paint::line(buffer, x, area.y, area.right().saturating_sub(x), &key, self.theme.frame);
-        if is_last {
+        if place == last {
             self.folded(buffer, Rect { x: end, width: area.right().saturating_sub(end), height: 1, y: area.y });
         }
         focused.then(|| Position::new(area.x + 2, area.y))

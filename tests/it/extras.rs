@@ -144,9 +144,9 @@ fn a_duplicate_that_is_seen_gets_a_note_instead_of_a_second_ticket() {
     screen.keys("n");
     screen.shows("What you wrote is a note on ticket");
     screen.keys("again");
-    screen.shows("To be changed: a note");
+    screen.shows("it gets your note");
     screen.keys("<c-s>");
-    screen.shows("was changed: a note");
+    screen.shows("Your note is on ticket");
     screen.keys("<c-q>");
     screen.leaves(0);
     let seen = portal.inspect();

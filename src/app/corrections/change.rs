@@ -116,11 +116,11 @@ impl App {
             }
             one.title = changing.draft.title().to_owned();
         }
-        let notice = if done.is_empty() {
-            Notice::good(format!("Ticket {ticket} was so already; there was nothing to change"))
-        } else {
-            Notice::good(format!("Ticket {ticket} was changed: {}", self.change_words(done)))
-        };
+        let notice = Notice::good(match (done.is_empty(), done.is_note_only()) {
+            (true, _) => format!("Ticket {ticket} was so already; there was nothing to change"),
+            (false, true) => format!("Your note is on ticket {ticket}"),
+            (false, false) => format!("Ticket {ticket} was changed: {}", self.change_words(done)),
+        });
         self.say(match shown {
             Some(_) => notice.hint(EVERYWHERE, OutboxAction::Show, "shows the outbox"),
             None => notice,

@@ -35,8 +35,16 @@ impl App {
         if changes.is_empty() {
             return Some(Notice::info(format!("{}: nothing is changed yet", self.edited_title())));
         }
-        let notice = Notice::good(format!("To be changed: {}", self.change_words(&changes)));
-        Some(notice.hint(EVERYWHERE, OutboxAction::Submit, "changes the ticket"))
+        Some(match changes.is_note_only() {
+            true => {
+                let notice = Notice::good(format!("{}: it gets your note", self.edited_title()));
+                notice.hint(EVERYWHERE, OutboxAction::Submit, "sends it")
+            }
+            false => {
+                let notice = Notice::good(format!("To be changed: {}", self.change_words(&changes)));
+                notice.hint(EVERYWHERE, OutboxAction::Submit, "changes the ticket")
+            }
+        })
     }
 
     /// What is changed, in words.

@@ -49,6 +49,11 @@ impl Form {
         Some("the note".to_owned())
     }
 
+    /// Whether files can go with the draft: they go with a new ticket only.
+    pub fn takes_files(&self) -> bool {
+        self.draft.edits.is_none()
+    }
+
     /// Changes the files as one change. The focus stays where it is.
     pub(in crate::app) fn set_files(&mut self, files: Vec<Attachment>, cx: &Context) {
         if files == self.draft.files {

@@ -123,7 +123,7 @@ impl Form {
         self.insert_extras(&mut places);
         places.push(Place::AddProperty);
         places.extend((!self.shows_note()).then_some(Place::AddNote));
-        places.push(Place::AddFile);
+        places.extend(self.takes_files().then_some(Place::AddFile));
         let contact = self.draft.contact();
         let others = (0..self.draft.associations.len()).filter(|index| Some(*index) != contact);
         places.extend(others.map(Place::Association));

@@ -104,8 +104,10 @@ impl Linear {
             ("template", "begin a ticket with a template; this draft is kept".into()),
             ("keep", "keep the draft as a template".into()),
             ("note", "add a note for colleagues, which the customer does not see, or change it".into()),
-            ("file", "attach a file".into()),
         ];
+        if self.form().takes_files() {
+            menu.push(("file", "attach a file".into()));
+        }
         if self.form().draft.linked_contact().is_some() {
             menu.push(("customer", "hear of the customer and their open tickets; add a note to one of these instead".into()));
         }

@@ -73,6 +73,24 @@ fn conflict(property: &str, seen: &str, yours: &str, theirs: &str) -> Conflict {
 }
 
 #[test]
+fn a_change_offers_no_file_and_says_of_a_lone_note_that_it_is_there() {
+    for width in [80, 60, 40] {
+        let mut d = opened();
+        d.resize(width, 24);
+        let screen = d.see().screen();
+        assert!(screen.contains("+ Note") && !screen.contains("+ File"), "{screen}");
+    }
+    let mut d = opened();
+    d.keys("<a-i>Called back").wait(500);
+    assert!(!d.screen().contains("+ File"), "{}", d.screen());
+    assert!(d.screen().contains("created 2 minutes ago: it gets your note"), "{}", d.screen());
+    d.keys("<c-s>");
+    assert!(changing(&d).2.is_note_only());
+    done(&mut d);
+    assert!(d.said().contains("Your note is on ticket 45600"), "{}", d.said());
+}
+
+#[test]
 fn a_created_ticket_is_opened_as_it_is_now_and_only_what_changes_is_sent() {
     let mut d = opened();
     assert!(!d.shows_result());
