@@ -65,9 +65,8 @@ pub(super) enum How {
 /// both TYPE and RECORD.
 pub(super) fn parse(text: &str) -> Result<Typed, Failure> {
     let wrong = |why: String| Failure::usage(format!("--associate {}: {why}", text::visible(text)));
-    if let (address, how) = split_address(text)
-        && let Some(page) = Page::read(address.trim())
-    {
+    let (address, how) = split_address(text);
+    if let Some(page) = Page::read(address.trim()) {
         let how = how.map_or(Ok(How::Default), How::read).map_err(wrong)?;
         return Ok(Typed { object: page.object.clone(), who: Who::Page(page), how });
     }

@@ -47,10 +47,12 @@ impl Pane<'_> {
     fn candidate(&self, buffer: &mut Buffer, field: Rect, used: usize) {
         let typed = self.form.association_at(Place::Contact).and_then(|(_, one)| one.unfound()).unwrap_or_default();
         let said = match self.app.contact_search().standing() {
-            Standing::None if let Some(address) = contact_text::address(typed) => format!("{CREATE} {address}"),
             Standing::One(one) => text::one_line(&format!("{}  {}", one.name, one.detail())).trim().to_owned(),
             Standing::Several(count) => format!("{count} contacts match"),
-            Standing::None => "no contact matches".to_owned(),
+            Standing::None => match contact_text::address(typed) {
+                Some(address) => format!("{CREATE} {address}"),
+                None => "no contact matches".to_owned(),
+            },
             Standing::Unknown | Standing::Searching | Standing::Failed(_) => return,
         };
         let fits = |said: &&str| used + text::width(said) + 3 <= usize::from(field.width);
