@@ -8,7 +8,7 @@ use super::waiting::waiting;
 use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::hubspot::Client;
 use crate::store::{Attempt, JournalResult, Step, StepState};
-use crate::submit::{Finished, Progress, Stop, TakenBack, noun, plan};
+use crate::submit::{Finished, Progress, Stop, TakenBack, plan, unfinished};
 
 /// Goes on with the plan of a ticket that this run has made. A signal stops it; what is done stays.
 pub(super) async fn finish(
@@ -74,13 +74,7 @@ pub(super) fn contact_made(attempt: &Attempt) -> Option<String> {
 
 /// Why a run ends badly though its ticket is there; none where all of its plan is done.
 pub(super) fn failure(finished: &Finished, ticket: &str, session: &Session) -> Option<Failure> {
-    let first = finished.undone.first()?;
-    let more = match finished.undone.len() - 1 {
-        0 => String::new(),
-        1 => ", and one more step is left".to_owned(),
-        more => format!(", and {more} more steps are left"),
-    };
-    let text = format!("ticket {ticket} was created, but {} is not there: {}{more}", noun(&first.step), first.why);
+    let text = unfinished(ticket, &finished.undone)?;
     let next = session.command(&format!("resolve {}", finished.attempt.attempt));
     let hint = format!("run {next}: it goes on with what is left");
     Some(

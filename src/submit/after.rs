@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 
 use super::desk::{Desk, blocking};
-use super::outcome::{Outcome, Progress, Stop, is_refusal, jittered};
+use super::outcome::{Outcome, Progress, Stop, is_refusal, jittered, noun};
 use super::plan;
 use super::records::{Local, Records, Told};
 use super::resend::{BEFORE_RESEND, RESENDS};
@@ -32,6 +32,17 @@ pub struct Undone {
     pub why: String,
     /// It is not tried again by itself: HubSpot refused it, or the file is not what it was.
     pub needs_a_hand: bool,
+}
+
+/// That a ticket is there and not all that goes with it, in a sentence; none where nothing is left.
+pub fn unfinished(ticket: &str, undone: &[Undone]) -> Option<String> {
+    let (first, others) = undone.split_first()?;
+    let more = match others.len() {
+        0 => String::new(),
+        1 => ", and one more step is left".to_owned(),
+        more => format!(", and {more} more steps are left"),
+    };
+    Some(format!("ticket {ticket} was created, but {} is not there: {}{more}", noun(&first.step), first.why))
 }
 
 /// A plan whose ticket is there.

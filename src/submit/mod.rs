@@ -20,7 +20,7 @@ mod send;
 mod tickets;
 mod way;
 
-pub use after::{Finished, TakenBack, Undone};
+pub use after::{Finished, TakenBack, Undone, unfinished};
 pub use correct::{Correct, Corrected, read_ticket};
 pub use desk::{Desk, Order, PATIENCE, Twins};
 pub use outcome::{Ended, Outcome, Progress, Stop, noun};

@@ -187,7 +187,10 @@ fn what_was_written_is_a_note_on_an_open_ticket_in_lines_too() {
     talk.ticket_read(open(75, "VPN drops every hour"));
     let said = talk.said();
     assert!(said.contains("What you wrote is a note on ticket 77075 as soon as you send it.\n"), "{said}");
-    assert_eq!((talk.draft().note.trim(), talk.draft().edits.as_ref().unwrap().ticket.as_str()), ("VPN drops", "77075"));
+    assert_eq!(
+        (talk.draft().note.trim(), talk.draft().edits.as_ref().unwrap().ticket.as_str()),
+        ("VPN drops", "77075")
+    );
     says(&mut talk, &["menu", "send"], "Changing ticket 77075");
     assert_eq!(talk.submits(), 0, "no ticket is created");
 }

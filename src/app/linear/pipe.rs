@@ -9,7 +9,7 @@ use crate::app::outbox::plan::Rest;
 use crate::app::outbox::submission::{State, Submission, SubmissionId};
 use crate::app::overlay::stack::Overlay;
 use crate::app::screen::Screen;
-use crate::submit::{Outcome, noun};
+use crate::submit::{Outcome, unfinished};
 use crate::ticket::text::capital;
 
 impl Linear {
@@ -38,9 +38,7 @@ impl Linear {
     /// What of it is not there, in a sentence.
     fn undone(&self) -> Option<Ending> {
         let (ticket, rest) = self.rest()?;
-        let first = rest.undone().first()?;
-        let said = format!("ticket {ticket} was created, but {} is not there: {}", noun(&first.step), first.why);
-        Some(Ending::Unfinished(said))
+        unfinished(ticket, rest.undone()).map(Ending::Unfinished)
     }
 
     /// Keeps why a line is no answer, which was said.

@@ -109,7 +109,10 @@ impl Linear {
             menu.push(("file", "attach a file".into()));
         }
         if self.form().draft.linked_contact().is_some() {
-            menu.push(("customer", "hear of the customer and their open tickets; add a note to one of these instead".into()));
+            menu.push((
+                "customer",
+                "hear of the customer and their open tickets; add a note to one of these instead".into(),
+            ));
         }
         menu.push(("help", "hear how this works".into()));
         menu.push(("leave", "save the draft and leave".into()));
