@@ -110,10 +110,9 @@ pub(super) async fn find_typed(draft: &mut Draft, portal: &mut Portal<'_>) -> Re
         let wrong = |why: String| Failure::usage(format!("{} {}: {why}", one.object, text::visible(&typed)));
         let who = Who::read(&typed, &one.object, None).map_err(wrong)?;
         let typed = Typed { object: one.object.clone(), who, how: How::Default };
-        if let Some(found) = resolve(&[typed], portal).await?.pop() {
-            let types = if one.types.is_empty() { found.types.clone() } else { one.types.clone() };
-            *one = Association { types, ..found };
-        }
+        let found = resolve(&typed, portal).await?;
+        let types = if one.types.is_empty() { found.types.clone() } else { one.types.clone() };
+        *one = Association { types, ..found };
     }
     Ok(())
 }
@@ -169,32 +168,37 @@ pub(super) fn have_labels(all: &[Typed]) -> bool {
     all.iter().any(|one| matches!(one.how, How::Label(_) | How::Open))
 }
 
-/// The associations that are meant; records are searched for where they are not named by id.
-pub(super) async fn resolve(all: &[Typed], portal: &mut Portal<'_>) -> Result<Vec<Association>, Failure> {
-    let search = Search::default();
-    let mut associations = Vec::new();
-    for one in all {
-        let one = &one.settled(&portal.schema)?;
-        // What is refused without asking is refused before anybody is asked.
-        let kind = one.kind(portal)?;
-        let (id, name, detail) = match &one.who {
-            Who::Id(id) => (id.clone(), None, None),
-            Who::Page(page) => {
-                let portal = portal.schema.account.as_ref().map(|account| account.portal_id.as_str());
-                page.check(&one.object, portal).map_err(|why| one.wrong(why))?;
-                (page.id.clone(), None, None)
-            }
-            Who::Text(text) => {
-                let client = portal.client()?;
-                let found = one.find(text, &client, &search, &portal.schema).await?;
-                let told = |text: String| Some(text).filter(|text| !text.is_empty());
-                let detail = found.detail();
-                (found.id, told(found.name), told(detail))
-            }
-        };
-        associations.push(Association { name, detail, ..Association::to(one.object.clone(), id, vec![kind]) });
+/// The association that is meant; the record is searched for where it is not named by id.
+pub(super) async fn resolve(one: &Typed, portal: &mut Portal<'_>) -> Result<Association, Failure> {
+    let one = &one.settled(&portal.schema)?;
+    // What is refused without asking is refused before anybody is asked.
+    let kind = one.kind(portal)?;
+    let (id, name, detail) = match &one.who {
+        Who::Id(id) => (id.clone(), None, None),
+        Who::Page(page) => {
+            let portal = portal.schema.account.as_ref().map(|account| account.portal_id.as_str());
+            page.check(&one.object, portal).map_err(|why| one.wrong(why))?;
+            (page.id.clone(), None, None)
+        }
+        Who::Text(text) => {
+            let client = portal.client()?;
+            let found = one.find(text, &client, &Search::default(), &portal.schema).await?;
+            let told = |text: String| Some(text).filter(|text| !text.is_empty());
+            let detail = found.detail();
+            (found.id, told(found.name), told(detail))
+        }
+    };
+    Ok(Association { name, detail, ..Association::to(one.object.clone(), id, vec![kind]) })
+}
+
+/// The contact that is meant as it was typed, to be found later; nothing else can be.
+pub(super) fn to_find(one: &Typed) -> Option<Association> {
+    match (&one.who, &one.how) {
+        (Who::Text(text), How::Default) if one.object == ObjectType::contacts() => {
+            Some(Association::to_find(one.object.clone(), text, Vec::new()))
+        }
+        (Who::Text(_) | Who::Id(_) | Who::Page(_), _) => None,
     }
-    Ok(associations)
 }
 
 /// The association types that a label names.

@@ -40,6 +40,8 @@ pub(crate) struct Made {
     /// What a dry run finds wrong with it.
     pub problems: Problems,
     draft: Option<DraftLock>,
+    /// The key that the program gave the draft which wrote it.
+    key: Option<String>,
 }
 
 impl Made {
@@ -64,12 +66,13 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
         if options.dry_run {
             return Err(Failure::usage(format!("what the standard input holds {why}")));
         }
-        return Err(typed.kept(why, &portal));
+        return Err(typed.kept_alone(why, &portal));
     }
     if options.dry_run {
         let Begun::Made(mut made) = make(&options, &mut typed, said, body, None, &mut portal).await? else {
             return Ok(Exit::Done);
         };
+        let key = one_key(key, made.key.clone())?;
         if let (Some(key), Some(property)) = (&key, &session.config.unique_property) {
             made.ticket.set(property, key.clone());
         }
@@ -87,6 +90,10 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
     let begun = tokio::select! {
         begun = make(&options, &mut typed, said, body, Some((&client, patience)), &mut portal) => begun?,
         () = signals.first() => return Err(stopped()),
+    };
+    let key = match &begun {
+        Begun::Made(made) => one_key(key, made.key.clone())?,
+        Begun::There(_) => key,
     };
     if let (Begun::Made(made), Some(key)) = (&begun, &key) {
         check_key(key, &made.ticket, session)?;
@@ -161,6 +168,19 @@ fn patience(options: &Create, session: &Session) -> Patience {
     }
 }
 
+/// The key of the ticket: the one that was typed, or that of the draft.
+///
+/// # Errors
+/// When they are two: of the program's own one there is one ticket.
+fn one_key(typed: Option<String>, of_draft: Option<String>) -> Result<Option<String>, Failure> {
+    match (typed, of_draft) {
+        (Some(typed), Some(own)) if typed != own => {
+            Err(Failure::usage(format!("--idempotency-key {typed}: the draft has the key {own} already; leave it out")))
+        }
+        (typed, own) => Ok(typed.or(own)),
+    }
+}
+
 /// Refuses a key where the property that gets it was given another value.
 ///
 /// # Errors
@@ -200,7 +220,7 @@ pub(crate) async fn make(
             problems = Problems::of_body(&ticket, portal);
         }
         let extras = Extras { note: said.note, files: said.files, contact: None };
-        return Ok(Begun::Made(Box::new(Made { ticket, extras, problems, draft: None })));
+        return Ok(Begun::Made(Box::new(Made { ticket, extras, problems, draft: None, key: None })));
     }
     let (mut draft, lock) = match (&options.draft, &options.template) {
         (Some(id), _) => {
@@ -238,7 +258,8 @@ pub(crate) async fn make(
     }
     let ticket = value::assemble(&portal.schema, &draft, &session::locale());
     keep_out(&portal.schema, &ticket);
-    Ok(Begun::Made(Box::new(Made { ticket, extras: draft.extras(), problems, draft: lock })))
+    let key = lock.is_some().then(|| draft.key().map(str::to_owned)).flatten();
+    Ok(Begun::Made(Box::new(Made { ticket, extras: draft.extras(), problems, draft: lock, key })))
 }
 
 /// The log has none of its values that may be sensitive.

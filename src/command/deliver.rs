@@ -15,7 +15,7 @@ use super::waiting::waiting;
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client};
-use crate::store::{self, AttemptId, DraftLock, JournalResult, Made, Step, Twin};
+use crate::store::{self, Attempt, AttemptId, DraftLock, JournalResult, Made, Step, Twin};
 use crate::submit::{Ended, Finished, Order, Outcome, Progress, Stop};
 use crate::ticket::Ticket;
 use crate::ticket::draft::SubmissionState;
@@ -75,6 +75,12 @@ pub(crate) async fn deliver(
                 return Err(left);
             }
         };
+        if let Outcome::Twin(twin) = &ended.outcome
+            && has_key_of(twin, &ended.attempt)
+        {
+            // Another run with the key was quicker: its ticket is the one, or the key was used for another.
+            continue;
+        }
         let told = match &ended.outcome {
             Outcome::Created(ticket) => Ok(Delivered { ticket: (**ticket).clone(), replayed: false, plan: None }),
             Outcome::Twin(Twin::Unknown(twin)) => {
@@ -120,6 +126,15 @@ pub(crate) async fn deliver(
     }
     let text = format!("nothing was sent: {TWINS} earlier attempts that are the same are not settled");
     Err(Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_hint("run hubticket resolve"))
+}
+
+/// Whether the journal has the answer to a key that was not there when it was looked for: its ticket, or that it is used
+/// for another one.
+fn has_key_of(twin: &Twin, attempt: &Attempt) -> bool {
+    twin.attempt().is_some_and(|one| {
+        let is_known = matches!(twin, Twin::Made(_)) || !one.is_twin(attempt);
+        attempt.key.is_some() && one.key == attempt.key && is_known
+    })
 }
 
 /// A ticket that an earlier run has made, and what was left of its plan.

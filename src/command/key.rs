@@ -1,6 +1,8 @@
 //! `--idempotency-key`: the caller's own name for a ticket, by which a rerun finds the ticket of the first run. It is kept
 //! in the journal of this machine, and in the profile's unique property, if it has one: then every machine knows it.
 
+use serde_json::json;
+
 use super::known::unread;
 use super::note;
 use super::unresolved::{self, Became};
@@ -10,7 +12,7 @@ use crate::hubspot::{self, Client};
 use crate::store::{Attempt, JournalResult, fingerprint};
 use crate::submit::Lookup;
 use crate::ticket::record::Difference;
-use crate::ticket::{Extras, NewTicket, Ticket};
+use crate::ticket::{DraftId, Extras, NewTicket, Ticket, hash};
 
 /// A key, and where other machines know it from.
 pub(super) struct Key {
@@ -36,7 +38,10 @@ impl Key {
         session: &Session,
     ) -> Result<Option<Ticket>, Failure> {
         if let Some((attempt, result)) = session.store.journal().keyed(&session.config.profile, &self.value)? {
-            if attempt.fingerprint() != fingerprint(wanted, extras, self.property.as_deref()) {
+            let is_other = attempt.fingerprint() != fingerprint(wanted, extras, self.property.as_deref());
+            // Of a draft that a program wrote a person has the last word: what came of it is the ticket.
+            let is_drafted = attempt.draft == Some(draft_of(&self.value, session));
+            if is_other && !is_drafted {
                 let mut changes = changes(&attempt.ticket, wanted, self.property.as_deref());
                 if changes.is_empty() {
                     changes.push(other_extras(&attempt.extras, extras));
@@ -44,6 +49,9 @@ impl Key {
                 return Err(self.reused(changes, result.as_ref()));
             }
             if let Some(JournalResult::Created { id, created_at, url }) = result {
+                if is_other {
+                    note(&format!("a person changed the draft of this key and sent it: that is ticket {id}"));
+                }
                 let read = client.ticket(&id, &names(wanted)).await;
                 if read.as_ref().is_err_and(|error| error.answer().is_some_and(|answer| answer.status == 404)) {
                     note(&format!("ticket {id} is not in HubSpot any more: it was archived, or deleted"));
@@ -163,6 +171,14 @@ impl Key {
         }
         failure
     }
+}
+
+/// The draft of a key: the same for all who use it at the same time.
+pub(super) fn draft_of(key: &str, session: &Session) -> DraftId {
+    let whole = json!([session.config.profile, session.host(), key]).to_string();
+    let back: Vec<u8> = whole.bytes().rev().collect();
+    let (first, second) = (hash::fnv1a(whole.as_bytes()), hash::fnv1a(&back));
+    DraftId::from_random(((u128::from(first) << 64) | u128::from(second)).to_be_bytes())
 }
 
 /// What the key is worth as it was typed.

@@ -56,6 +56,12 @@ pub(super) async fn link(contact: &NewContact, sent: bool, portal: &mut Portal<'
     Ok(Association { name, detail, ..Association::to(contacts, found.id, types) })
 }
 
+/// The same where nobody can be asked: whoever creates it links the contact that has the address, if there is one.
+pub(super) fn unlooked(contact: &NewContact, portal: &Portal<'_>) -> Association {
+    let types = portal.schema.association_types(&ObjectType::contacts()).into_iter().take(1).collect();
+    Association::to_create(contact.clone(), types)
+}
+
 /// The contact that has an address, if somebody has.
 async fn having(email: &str, portal: &mut Portal<'_>) -> Result<Option<Candidate>, Failure> {
     let client = portal.client()?;

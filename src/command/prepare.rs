@@ -8,10 +8,12 @@ use super::beginning::begun;
 use super::extras::{self, Said};
 use super::known::Portal;
 use super::typed::{Rest, Typed};
+use super::unresolved::{self, Became};
 use super::{document, input, key, note, print_done};
 use crate::config::args::{Create, NewDraft, Output};
 use crate::config::{Agents, Exit, Failure, FailureKind, Session, session};
-use crate::store::{self, DraftLock, JournalResult};
+use crate::hubspot::wire;
+use crate::store::{self, Attempt, DraftLock, JournalResult};
 use crate::ticket::{Draft, DraftId, Extras, NewTicket, file, hash, text};
 
 /// The longest name that a program has in a list, in characters.
@@ -31,10 +33,22 @@ struct Written {
     replayed: bool,
 }
 
+/// What a key stands for already.
+enum Standing {
+    Free,
+    /// This ticket was made with it, of this draft, if it was of one.
+    Made {
+        ticket: String,
+        draft: Option<DraftId>,
+    },
+    /// A ticket with it is under way, or may be there.
+    Open(Box<Attempt>, Became),
+}
+
 /// Writes one.
 ///
 /// # Errors
-/// When what was typed can't be understood, or the draft can't be saved.
+/// When what was typed can't be understood, or the draft can't be saved; when the key is that of something else.
 pub(super) async fn new(options: &NewDraft, session: &Session) -> Result<Exit, Failure> {
     let ticket = &options.ticket;
     refuse_sending(ticket)?;
@@ -42,12 +56,17 @@ pub(super) async fn new(options: &NewDraft, session: &Session) -> Result<Exit, F
     let said = extras::read(ticket, session)?;
     let body = ticket.file.as_deref().map(input::body).transpose()?;
     let key = key::read(ticket.idempotency_key.as_deref())?;
-    if let Some(key) = &key
-        && let Some(made) = made_by(key, session)?
-    {
-        let text = format!("this key made ticket {made} already, so no draft was written");
-        return Err(Failure::new(Exit::Usage, FailureKind::KeyReused, text)
-            .with_hint(format!("hubticket open {made} shows it; another ticket needs another key")));
+    match standing(key.as_deref(), session)? {
+        Standing::Free => {}
+        Standing::Made { ticket: made, draft } => {
+            let printed = match ticket.output {
+                Output::Json => document(&json!({"draft": draft, "replayed": true, "ticket": made})),
+                Output::Text => draft.map(|draft| format!("{draft}\n")).unwrap_or_default().into_bytes(),
+            };
+            note(&format!("nothing was written: with this key ticket {made} was created"));
+            return print_done(&printed, &format!("ticket {made} was created"));
+        }
+        Standing::Open(attempt, became) => return Err(unresolved::failure(&attempt, &became, session)),
     }
     let author = Author { by: options.by.as_deref(), why: options.why.as_deref() };
     let Written { draft, replayed } = write(ticket, typed, said, body, key.as_deref(), author, session).await?;
@@ -55,7 +74,7 @@ pub(super) async fn new(options: &NewDraft, session: &Session) -> Result<Exit, F
         Output::Json => document(&json!({"draft": draft, "replayed": replayed})),
         Output::Text => format!("{draft}\n").into_bytes(),
     };
-    note(&format!("a person sends it: hubticket --draft {}", draft.short()));
+    note(&format!("a person sends it: {}", session.command(&format!("--draft {}", draft.short()))));
     print_done(&printed, &format!("draft {draft} was written"))
 }
 
@@ -63,13 +82,18 @@ pub(super) async fn new(options: &NewDraft, session: &Session) -> Result<Exit, F
 /// made a ticket is answered with that.
 ///
 /// # Errors
-/// When the journal can't be read.
+/// When the journal can't be read, or it is not known what became of the ticket of the key.
 pub(super) fn is_instead(options: &Create, key: Option<&str>, session: &Session) -> Result<bool, Failure> {
     let is_run_by_a_person = stdin().is_terminal() || stdout().is_terminal() || stderr().is_terminal();
     if session.config.agents == Agents::Create || options.dry_run || is_run_by_a_person {
         return Ok(false);
     }
-    Ok(key.map(|key| made_by(key, session)).transpose()?.flatten().is_none())
+    match standing(key, session)? {
+        Standing::Free => Ok(true),
+        Standing::Made { .. } => Ok(false),
+        // It is looked for, and would be sent again where it is not there: not by a program.
+        Standing::Open(attempt, became) => Err(unresolved::failure(&attempt, &became, session)),
+    }
 }
 
 /// Writes the draft that `create` leaves, and says so.
@@ -83,15 +107,19 @@ pub(super) async fn instead(
 ) -> Failure {
     let written = match &options.draft {
         // It is written already.
+        Some(_) if !(typed.is_empty() && said.note.is_none() && said.files.is_empty() && key.is_none()) => {
+            let text = "nothing was sent: with agents = \"draft\" a program changes no draft; name the draft alone";
+            return Failure::usage(text);
+        }
         Some(id) => session.store.find_draft(id).map(|draft| Written { draft, replayed: true }).map_err(Failure::from),
         None => write(options, typed, said, body, key, Author::default(), session).await,
     };
-    written.map_or_else(|failure| failure, |written| told(written.draft))
+    written.map_or_else(|failure| failure, |written| told(written.draft, session))
 }
 
 /// That a draft was written and nothing sent.
-fn told(draft: DraftId) -> Failure {
-    let next = format!("hubticket --draft {draft}");
+fn told(draft: DraftId, session: &Session) -> Failure {
+    let next = session.command(&format!("--draft {draft}"));
     let text = format!("nothing was sent: with agents = \"draft\" programs write drafts, and this is draft {draft}");
     let mut failure =
         Failure::new(Exit::Other, FailureKind::Draft, text).with_hint(format!("a person sends it: {next}"));
@@ -100,11 +128,16 @@ fn told(draft: DraftId) -> Failure {
     failure
 }
 
-/// The ticket that a key made.
-fn made_by(key: &str, session: &Session) -> Result<Option<String>, Failure> {
-    Ok(match session.store.journal().keyed(&session.config.profile, key)? {
-        Some((_, Some(JournalResult::Created { id, .. }))) => Some(id),
-        Some(_) | None => None,
+fn standing(key: Option<&str>, session: &Session) -> Result<Standing, Failure> {
+    let Some(key) = key else { return Ok(Standing::Free) };
+    let journal = session.store.journal();
+    Ok(match journal.keyed(&session.config.profile, key)? {
+        Some((attempt, Some(JournalResult::Created { id, .. }))) => Standing::Made { ticket: id, draft: attempt.draft },
+        Some((attempt, _)) => {
+            let is_lost = journal.unresolved()?.iter().any(|one| one.attempt == attempt.attempt);
+            Standing::Open(Box::new(attempt), if is_lost { Became::Open(Vec::new()) } else { Became::Running })
+        }
+        None => Standing::Free,
     })
 }
 
@@ -137,14 +170,24 @@ async fn write(
     session: &Session,
 ) -> Result<Written, Failure> {
     let mut portal = Portal::new(session);
-    if let Some(why) = &typed.unfit {
-        return Err(typed.kept(why, &portal));
-    }
+    let asked = Asked::new(key, &asked_for(options, &typed, &said, body.as_ref()));
     let (id, _lock) = match place(key, session)? {
         Place::Free(id, lock) => (id, lock),
-        Place::Taken(id) => return Ok(Written { draft: id, replayed: true }),
+        Place::Taken(id) => {
+            let written = same(id, &asked, session)?;
+            return match &typed.unfit {
+                Some(why) => Err(typed.kept(why, Ok(id), session)),
+                None => Ok(written),
+            };
+        }
     };
     let now = session::locale().now;
+    if let Some(why) = &typed.unfit {
+        let mut draft = typed.as_typed(Draft::new(id, now), &portal);
+        draft.sensitive = portal.schema.sensitive_in(&draft);
+        let kept = save(draft, &asked, &author, session).map(|written| written.draft);
+        return Err(typed.kept(why, kept, session));
+    }
     let mut draft = match body {
         Some(mut ticket) => {
             typed.put_over(&mut ticket, &mut portal).await?;
@@ -166,22 +209,44 @@ async fn write(
         return Err(Failure::usage("nothing is in it: say what the ticket is about, such as -p subject=…"));
     }
     draft.sensitive = portal.schema.sensitive_in(&draft);
-    save(draft, key, author, session)
+    save(draft, &asked, &author, session)
+}
+
+/// All that the options say of the ticket; in which order does not matter.
+fn asked_for(options: &Create, typed: &Typed, said: &Said, body: Option<&NewTicket>) -> serde_json::Value {
+    let mut properties = typed.properties();
+    let mut links: Vec<&String> = options.associate.iter().collect();
+    let mut files: Vec<&str> = said.files.iter().map(|file| file.md5.as_str()).collect();
+    properties.sort_unstable();
+    links.sort_unstable();
+    files.sort_unstable();
+    json!([
+        properties,
+        links,
+        options.create_contact,
+        options.contact_property,
+        options.template,
+        said.note,
+        files,
+        body.map(wire::request_body)
+    ])
 }
 
 /// Writes a ticket down that was made for it elsewhere, and says so.
 #[cfg(feature = "mcp")]
 pub(crate) fn written(ticket: &NewTicket, extras: Extras, key: &str, portal: &Portal<'_>) -> Failure {
     let session = portal.session;
+    let files: Vec<&str> = extras.files.iter().map(|file| file.md5.as_str()).collect();
+    let asked = Asked::new(Some(key), &json!([wire::request_body(ticket), extras.note, files]));
     let kept = place(Some(key), session).and_then(|place| match place {
-        Place::Taken(draft) => Ok(Written { draft, replayed: true }),
+        Place::Taken(id) => same(id, &asked, session),
         Place::Free(id, _lock) => {
             let mut draft = Draft::from_sent(id, session::locale().now, ticket, extras);
             draft.sensitive = portal.schema.sensitive_in(&draft);
-            save(draft, Some(key), Author::default(), session)
+            save(draft, &asked, &Author::default(), session)
         }
     });
-    kept.map_or_else(|failure| failure, |written| told(written.draft))
+    kept.map_or_else(|failure| failure, |written| told(written.draft, session))
 }
 
 /// Where a draft goes.
@@ -191,8 +256,21 @@ enum Place {
     Taken(DraftId),
 }
 
+/// What a program asks for, under a name of its own.
+struct Asked<'a> {
+    key: Option<&'a str>,
+    /// Tells it apart from anything else.
+    hash: String,
+}
+
+impl<'a> Asked<'a> {
+    fn new(key: Option<&'a str>, what: &serde_json::Value) -> Self {
+        Self { key, hash: hash::hexadecimal(what.to_string().as_bytes()) }
+    }
+}
+
 fn place(key: Option<&str>, session: &Session) -> Result<Place, Failure> {
-    let id = key.map_or_else(DraftId::random, |key| id_of(key, session));
+    let id = key.map_or_else(DraftId::random, |key| key::draft_of(key, session));
     let lock = match session.store.lock_draft(id) {
         Ok(lock) => lock,
         // A person has it open.
@@ -206,28 +284,38 @@ fn place(key: Option<&str>, session: &Session) -> Result<Place, Failure> {
         if session.store.list_removed(usize::MAX)?.iter().any(|one| one.id == id) {
             let short = id.short();
             let text = format!("the draft of this key, {short}, was deleted, so it was not written again");
-            let hint = format!("hubticket drafts restore {short} brings it back; another key makes another draft");
+            let next = session.command(&format!("drafts restore {short}"));
+            let hint = format!("{next} brings it back; another key makes another draft");
             return Err(Failure::new(Exit::Other, FailureKind::Draft, text).with_hint(hint));
         }
     }
     Ok(Place::Free(id, lock))
 }
 
-fn save(mut draft: Draft, key: Option<&str>, author: Author<'_>, session: &Session) -> Result<Written, Failure> {
-    let user = || std::env::var("USER").ok().filter(|name| !name.trim().is_empty());
-    let by = author.by.map(str::to_owned).or_else(user).unwrap_or_else(|| "a program".to_owned());
-    let by: String = text::one_line(by.trim()).chars().take(LONGEST_NAME).collect();
-    let why = author.why.map(str::trim).filter(|why| !why.is_empty());
-    draft.prepare(&by, why, key, draft.created);
+/// The draft that is there, if it was written for the same: whatever a person has made of it since.
+fn same(id: DraftId, asked: &Asked<'_>, session: &Session) -> Result<Written, Failure> {
+    let there = session.store.load_draft(id).ok().and_then(|one| one.prepared?.asked);
+    if there.is_none_or(|there| there == asked.hash) {
+        return Ok(Written { draft: id, replayed: true });
+    }
+    let text = format!("nothing was written: this key is that of draft {}, which is not the same", id.short());
+    let hint = "give each ticket a key of its own; the same key always means the same ticket";
+    let mut failure = Failure::new(Exit::Usage, FailureKind::KeyReused, text).with_hint(hint);
+    failure.details.draft = Some(id);
+    Err(failure)
+}
+
+fn save(mut draft: Draft, asked: &Asked<'_>, author: &Author<'_>, session: &Session) -> Result<Written, Failure> {
+    let named = |name: &str| Some(text::one_line(name.trim()).into_owned()).filter(|name| !name.is_empty());
+    let user = || std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).ok().and_then(|name| named(&name));
+    let by = author.by.and_then(named).or_else(user).unwrap_or_else(|| "a program".to_owned());
+    let by: String = by.chars().take(LONGEST_NAME).collect();
+    draft.prepare(&by, author.why.map(str::trim).filter(|why| !why.is_empty()));
+    if let Some(prepared) = &mut draft.prepared {
+        prepared.key = asked.key.map(str::to_owned);
+        prepared.asked = asked.key.map(|_| asked.hash.clone());
+    }
     draft.profile = Some(session.config.profile.clone());
     session.store.save_draft(&draft)?;
     Ok(Written { draft: draft.id, replayed: false })
-}
-
-/// The draft of a key: the same for all who use it at the same time.
-fn id_of(key: &str, session: &Session) -> DraftId {
-    let whole = json!([session.config.profile, session.host(), key]).to_string();
-    let back: Vec<u8> = whole.bytes().rev().collect();
-    let (first, second) = (hash::fnv1a(whole.as_bytes()), hash::fnv1a(&back));
-    DraftId::from_random(((u128::from(first) << 64) | u128::from(second)).to_be_bytes())
 }

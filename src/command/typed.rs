@@ -5,13 +5,13 @@ use std::path::Path;
 use super::known::Portal;
 use super::{associate, defaults, input, labels, new_contact, note};
 use crate::config::args::Create;
-use crate::config::{Exit, Failure, FailureKind, session};
+use crate::config::{Exit, Failure, Session, session};
 use crate::ticket::draft::Link;
 use crate::ticket::property::{CONTACT, PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{MAX_CHARACTERS, Wrong};
 use crate::ticket::words::is_id;
-use crate::ticket::{Draft, DraftId, NewContact, NewTicket, Schema};
+use crate::ticket::{Association, Draft, DraftId, NewContact, NewTicket, Schema};
 
 /// Who chooses what is not said: the profile's defaults, and the default pipeline and stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,25 +65,54 @@ impl Typed {
         Ok(Self { properties, associations, contact: None, new_contact, unfit })
     }
 
-    /// Keeps in a draft what came in and is no value: whoever wrote it may be gone, and can't write it again.
-    pub fn kept(&self, why: &str, portal: &Portal<'_>) -> Failure {
+    /// Whether nothing was typed of the ticket.
+    pub fn is_empty(&self) -> bool {
+        self.properties.is_empty() && self.associations.is_empty() && self.new_contact.is_none()
+    }
+
+    /// The properties, by key and value as they were typed.
+    pub fn properties(&self) -> Vec<(&str, &str)> {
+        self.properties.iter().map(|one| (one.key.as_str(), one.value.as_str())).collect()
+    }
+
+    /// Puts what was typed for properties into a draft, without asking anybody. What is not known here stays as it was
+    /// typed.
+    pub fn as_typed(&self, mut draft: Draft, portal: &Portal<'_>) -> Draft {
+        for (name, value) in self.values_as_typed(portal) {
+            draft.set(&name, value);
+        }
+        draft
+    }
+
+    fn values_as_typed(&self, portal: &Portal<'_>) -> Vec<(String, String)> {
+        let known = |one: &labels::Typed| {
+            let resolved = labels::resolve(std::slice::from_ref(one), None, portal);
+            resolved.unwrap_or_else(|_| vec![(one.key.clone(), one.value.clone())])
+        };
+        self.properties.iter().flat_map(known).collect()
+    }
+
+    /// Keeps in a draft of its own what came in and is no value: whoever wrote it may be gone, and can't write it again.
+    pub fn kept_alone(&self, why: &str, portal: &Portal<'_>) -> Failure {
         let session = portal.session;
-        let mut draft = Draft::new(DraftId::random(), session::locale().now);
+        let mut draft = self.as_typed(Draft::new(DraftId::random(), session::locale().now), portal);
         draft.profile = Some(session.config.profile.clone());
-        for one in &self.properties {
-            // Nobody is asked: it is kept first. What is not known here stays as it was typed.
-            match labels::resolve(std::slice::from_ref(one), None, portal) {
-                Ok(values) => values.into_iter().for_each(|(name, value)| _ = draft.set(&name, value)),
-                Err(_) => _ = draft.set(&one.key, one.value.clone()),
-            }
-        }
         draft.sensitive = portal.schema.sensitive_in(&draft);
+        self.kept(why, session.store.save_draft(&draft).map(|()| draft.id).map_err(Failure::from), session)
+    }
+
+    /// That what came in is no value, and where it is kept.
+    pub fn kept(&self, why: &str, draft: Result<DraftId, Failure>, session: &Session) -> Failure {
         let text = format!("nothing was sent: what the standard input holds {why}");
-        if let Err(error) = session.store.save_draft(&draft) {
-            return Failure::new(Exit::Files, FailureKind::Files, format!("{text}; and it could not be kept: {error}"));
-        }
-        let next = format!("hubticket --draft {}", draft.id);
-        let mut failure = Failure::usage(format!("{text}; it is kept in the draft {}", draft.id))
+        let draft = match draft {
+            Ok(draft) => draft,
+            Err(error) => {
+                let text = format!("{text}; and it could not be kept: {}", error.message);
+                return Failure { message: text, ..error };
+            }
+        };
+        let next = session.command(&format!("--draft {draft}"));
+        let mut failure = Failure::usage(format!("{text}; it is kept in the draft {draft}"))
             .with_hint(format!("open it with {next}, correct the text and create the ticket there"));
         failure.details.next = vec![next];
         failure
@@ -150,17 +179,26 @@ impl Typed {
         self.learn(Some(draft), draft.text(PIPELINE), portal, rest).await;
         self.take_contact(&portal.schema)?;
         let pipeline = defaults::pipeline_for(&self.properties, draft, portal);
-        let resolved = labels::resolve(&self.properties, pipeline.as_deref(), portal)?;
+        let resolved = match labels::resolve(&self.properties, pipeline.as_deref(), portal) {
+            Err(failure) if is_left(rest, &failure) => self.values_as_typed(portal),
+            resolved => resolved?,
+        };
         let chosen = self.properties.iter().any(|one| one.from == "--pipeline");
         let typed_stage = resolved.iter().any(|(name, _)| name == STAGE);
-        let mut contact = associate::resolve(self.contact.as_slice(), portal).await?.pop();
+        let mut contact = match &self.contact {
+            Some(one) => Some(found(one, rest, portal).await?),
+            None => None,
+        };
         if let Some(new) = &self.new_contact {
             if contact.is_some() {
                 let text =
                     "--create-contact and --property contact both say who the ticket is about: leave one of them out";
                 return Err(Failure::usage(text));
             }
-            contact = Some(new_contact::link(new, rest == Rest::Chosen, portal).await?);
+            contact = Some(match new_contact::link(new, rest == Rest::Chosen, portal).await {
+                Err(failure) if is_left(rest, &failure) => new_contact::unlooked(new, portal),
+                link => link?,
+            });
         }
         if let Some(contact) = contact {
             match draft.contact().and_then(|index| draft.associations.get_mut(index)) {
@@ -168,7 +206,9 @@ impl Typed {
                 None => draft.associations.push(contact),
             }
         }
-        draft.associations.extend(associate::resolve(&self.associations, portal).await?);
+        for one in &self.associations {
+            draft.associations.push(found(one, rest, portal).await?);
+        }
         if rest != Rest::Left {
             associate::find_typed(draft, portal).await?;
         }
@@ -199,7 +239,8 @@ impl Typed {
         for (name, value) in resolved {
             ticket.set(&name, value);
         }
-        for one in associate::resolve(&self.associations, portal).await? {
+        for one in &self.associations {
+            let one = associate::resolve(one, portal).await?;
             ticket.associations.push(Link { id: one.id, object: Some(one.object), types: one.types });
         }
         self.tell_unsure(portal);
@@ -210,5 +251,18 @@ impl Typed {
         for sentence in labels::unsure(&self.properties, portal) {
             note(&sentence);
         }
+    }
+}
+
+/// Whether what can't be found out now is left to whoever sends the draft: they look again.
+fn is_left(rest: Rest, failure: &Failure) -> bool {
+    rest == Rest::Left && matches!(failure.exit, Exit::Unreachable | Exit::Token)
+}
+
+/// The association that was typed. A contact that can't be looked for now is looked for when the draft is sent.
+async fn found(one: &associate::Typed, rest: Rest, portal: &mut Portal<'_>) -> Result<Association, Failure> {
+    match associate::resolve(one, portal).await {
+        Err(failure) if is_left(rest, &failure) => associate::to_find(one).ok_or(failure),
+        found => found,
     }
 }

@@ -20,6 +20,9 @@ const BLANK: &str = "an empty text sets nothing; leave the setting out, or say w
 /// The most milliseconds that a pause between bytes may take.
 const LONGEST_PAUSE: u16 = 1000;
 
+/// The profile in use where none is named. It is the top of the file, and a table of that name, if somebody wrote one.
+pub const DEFAULT: &str = "default";
+
 /// The whole file: what stands at its top is the default profile, and what named profiles fall back on.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -272,7 +275,7 @@ impl File {
     pub fn named(&self, name: &str, path: &Path) -> Result<Profile, Error> {
         let top = self.default_profile();
         let Some(own) = self.profiles.get(name) else {
-            if name == "default" {
+            if name == DEFAULT {
                 return Ok(top);
             }
             let names: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
@@ -280,6 +283,14 @@ impl File {
             return Err(Error::NoProfile { name: name.to_owned(), path: path.to_owned(), known });
         };
         let mut profile = own.clone();
+        let has_token =
+            [own.token_env.is_some(), own.token_file.is_some(), own.token_command.is_some()].contains(&true);
+        if name == DEFAULT && !has_token {
+            // The same portal, written in two places.
+            (profile.token_env, profile.token_file) = (top.token_env.clone(), top.token_file.clone());
+            profile.token_command = top.token_command.clone();
+            profile.token_store_command = profile.token_store_command.or(top.token_store_command.clone());
+        }
         profile.base_url = profile.base_url.or(top.base_url);
         profile.api_version = profile.api_version.or(top.api_version);
         profile.unique_property = profile.unique_property.or(top.unique_property);

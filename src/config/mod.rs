@@ -256,9 +256,10 @@ impl Config {
                 }
                 other => other,
             })?,
-            None => file.default_profile(),
+            None => file.named(file::DEFAULT, &path)?,
         };
-        let config = Self::from_parts(common, environment, dir, name.unwrap_or_else(|| "default".into()), &profile)?;
+        let config =
+            Self::from_parts(common, environment, dir, name.unwrap_or_else(|| file::DEFAULT.into()), &profile)?;
         Ok(Self {
             hidden: Hidden::new(file.token_variables().cloned()),
             keep_sent: file.keep_sent_days.map_or(config.keep_sent, |days| DAY.saturating_mul(days)),

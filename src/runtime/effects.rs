@@ -261,7 +261,7 @@ impl Effects {
                 self.look(request, *attempt);
             }
             Effect::Submit { request, draft, ticket, extras, twins } => {
-                let key = draft.prepared.as_ref().and_then(|prepared| prepared.key.clone());
+                let key = draft.key().map(str::to_owned);
                 let order = Order { draft: Some(draft.id), key, extras: *extras, twins, ..Order::new(*ticket) };
                 self.submit(request, *draft, order);
             }

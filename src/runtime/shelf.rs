@@ -286,6 +286,7 @@ impl Shelf {
         draft.created = Timestamp::now();
         draft.modified = draft.created;
         draft.submission = None;
+        draft.forget_key();
         self.store.save_draft(&draft)
     }
 

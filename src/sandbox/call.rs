@@ -63,7 +63,7 @@ impl Call<'_> {
             return;
         }
         let versions = |name: &str| -> Vec<Value> {
-            let versions = record.history.get(name).into_iter().flatten().rev();
+            let versions = record.versions(name).into_iter().rev();
             versions
                 .map(|version| {
                     let (value, time) = (&version.value, dates::iso(version.time));

@@ -30,7 +30,7 @@ use super::{
     objects::{self, COMPANY, CONTACT, DEAL, NOTE, ObjectType, TICKET},
     rules::Validation,
     schema::{AssociationType, Definition, Definitions, Owner, Pipeline, Portal, Rules},
-    state::{Hand, Record, State, Version},
+    state::{Record, State},
 };
 
 const PORTAL: &str = include_str!("../../assets/sandbox/portal.json");
@@ -162,13 +162,10 @@ fn seeded(kind: ObjectType, id: u64, record: RecordJson) -> Record {
         set("hs_object_source", "CRM_UI".to_owned());
         set("hs_object_source_label", "CRM_UI".to_owned());
     }
-    // What is there was set by a person, when the record was made.
-    let first = |value: &String| Version { time: record.created_at, value: value.clone(), hand: Hand::Colleague };
-    let history = properties.iter().map(|(name, value)| (name.clone(), vec![first(value)])).collect();
     Record {
         id,
         properties,
-        history,
+        history: BTreeMap::new(),
         created: record.created_at,
         updated: record.updated_at,
         archived: None,

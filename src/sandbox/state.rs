@@ -16,7 +16,8 @@ use super::{
 pub(super) struct Record {
     pub id: u64,
     pub properties: BTreeMap<String, String>,
-    /// What each property that a call set was at which time, the oldest first.
+    /// What each property that a call set was at which time, the oldest first. Those that no call has set are left out: of
+    /// the seed there are many.
     pub history: BTreeMap<String, Vec<Version>>,
     pub created: Timestamp,
     pub updated: Timestamp,
@@ -25,6 +26,26 @@ pub(super) struct Record {
     pub made: bool,
     /// From when on a search finds it; at once if nothing is said.
     pub indexed: Option<Instant>,
+}
+
+impl Record {
+    /// What a property was, the oldest first.
+    pub fn versions(&self, name: &str) -> Vec<Version> {
+        self.history.get(name).cloned().unwrap_or_else(|| self.seeded(name))
+    }
+
+    /// Takes note of what a property will be from now on.
+    pub fn note(&mut self, name: &str, version: Version) {
+        let seeded = self.seeded(name);
+        self.history.entry(name.to_owned()).or_insert(seeded).push(version);
+    }
+
+    /// What is there of the seed was set by a person, when the record was made.
+    fn seeded(&self, name: &str) -> Vec<Version> {
+        let value = self.properties.get(name).filter(|_| !self.made);
+        let first = |value: &String| Version { time: self.created, value: value.clone(), hand: Hand::Colleague };
+        value.map(first).into_iter().collect()
+    }
 }
 
 /// What a property was from a time on.

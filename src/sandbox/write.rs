@@ -188,7 +188,7 @@ fn write(call: &mut Call<'_>, plan: Plan, hand: Hand) -> Record {
         // To say again what is so already leaves no trace.
         if creates || record.properties.get(&name).map_or("", String::as_str) != value {
             let version = state::Version { time: now, value: value.clone(), hand };
-            record.history.entry(name.clone()).or_default().push(version);
+            record.note(&name, version);
         }
         if value.is_empty() {
             record.properties.remove(&name);

@@ -110,9 +110,22 @@ impl Journal {
         self.begin(attempt, |_| Ok(None)).map(|_| ())
     }
 
-    /// The same, unless an attempt of the profile that means the same is under way or unresolved, has something of its plan
-    /// left to do, or made a ticket since the moment that is given: then that one is returned, and nothing is written. The look and the line are one step,
-    /// for other processes too.
+    /// The same for a ticket that is meant to be another one, whatever its twins are. Only of a key of the caller's there
+    /// is one ticket all the same: the attempt that made it, or has it under way, is returned then, and nothing is written.
+    ///
+    /// # Errors
+    /// When it can't be read or written; then nothing may be sent.
+    pub fn started_another(&self, attempt: &Attempt) -> std::result::Result<Option<Twin>, Error> {
+        self.begin(attempt, |_| {
+            let twin = self.keyed_twin(attempt)?;
+            Ok(twin.filter(|twin| matches!(twin, Twin::Made(_) | Twin::Running(_))))
+        })
+    }
+
+    /// The same, unless an attempt of the profile has the same key of the caller's and made a ticket or may have; or means
+    /// the same and is under way or unresolved, has something of its plan left to do, or made a ticket since the moment that
+    /// is given: then that one is returned, and nothing is written. The look and the line are one step, for other processes
+    /// too.
     ///
     /// # Errors
     /// When it can't be read or written; then nothing may be sent.
@@ -122,26 +135,48 @@ impl Journal {
         made_since: Option<Timestamp>,
     ) -> std::result::Result<Option<Twin>, Error> {
         self.begin(attempt, |file| {
+            if let Some(twin) = self.keyed_twin(attempt)? {
+                return Ok(Some(twin));
+            }
             let wrong = |error: io::Error| Error::io("read", &self.path, &error);
             let open = read_at(file, places(file, true).map_err(wrong)?, |_, _| true).map_err(wrong)?;
             for (one, result) in open.into_iter().filter(|(one, _)| one.is_twin(attempt)) {
-                let is_running = self.is_running(one.attempt);
-                let one = Box::new(one);
-                return Ok(Some(match result {
-                    // Its ticket is there, and what goes with it is not: it is gone on with.
-                    Some(Result::Created { id, created_at, url }) if !is_running => {
-                        Twin::Made(Box::new(Made { attempt: *one, id, created_at, url }))
-                    }
-                    Some(Result::Created { .. }) => Twin::Running(one),
-                    None | Some(Result::Unknown { .. }) if is_running => Twin::Running(one),
-                    None | Some(Result::Unknown { .. }) => Twin::Unknown(one),
-                    Some(Result::Rejected { .. } | Result::NotSent { .. } | Result::Absent { .. }) => continue,
-                }));
+                // Where its ticket is there, and what goes with it is not, it is gone on with.
+                if let Some(twin) = self.twin(one, result) {
+                    return Ok(Some(twin));
+                }
             }
             let Some(since) = made_since else { return Ok(None) };
             let mut made = self.made_since(since, &attempt.profile)?.into_iter();
             Ok(made.find(|one| one.attempt.is_twin(attempt)).map(|one| Twin::Made(Box::new(one))))
         })
+    }
+
+    /// What the key of an attempt stands for already.
+    fn keyed_twin(&self, attempt: &Attempt) -> std::result::Result<Option<Twin>, Error> {
+        let Some(key) = &attempt.key else { return Ok(None) };
+        Ok(match self.keyed(&attempt.profile, key)? {
+            // Its ticket is known, whatever of its plan is still under way.
+            Some((attempt, Some(Result::Created { id, created_at, url }))) => {
+                Some(Twin::Made(Box::new(Made { attempt, id, created_at, url })))
+            }
+            Some((one, result)) => self.twin(one, result),
+            None => None,
+        })
+    }
+
+    /// What an attempt is to one that is to begin; nothing where it is known to have made no ticket.
+    fn twin(&self, one: Attempt, result: Option<Result>) -> Option<Twin> {
+        let is_running = self.is_running(one.attempt);
+        match result {
+            Some(Result::Created { id, created_at, url }) if !is_running => {
+                Some(Twin::Made(Box::new(Made { attempt: one, id, created_at, url })))
+            }
+            Some(Result::Created { .. }) => Some(Twin::Running(Box::new(one))),
+            None | Some(Result::Unknown { .. }) if is_running => Some(Twin::Running(Box::new(one))),
+            None | Some(Result::Unknown { .. }) => Some(Twin::Unknown(Box::new(one))),
+            Some(Result::Rejected { .. } | Result::NotSent { .. } | Result::Absent { .. }) => None,
+        }
     }
 
     fn begin(

@@ -92,7 +92,7 @@ impl Desk {
         let begun = blocking(move || {
             let left = if started.has_plan() { left_by(&journal, &started)? } else { Vec::new() };
             let twin = match twins {
-                Twins::Allowed => journal.started(&started).map(|()| None)?,
+                Twins::Allowed => journal.started_another(&started)?,
                 Twins::Refused { made_since } => match open_line(imports.as_ref(), &started)? {
                     Some(line) => Some(Twin::Line(Box::new(line))),
                     None => journal.started_alone(&started, made_since)?,

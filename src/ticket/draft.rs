@@ -312,17 +312,31 @@ impl Draft {
     }
 
     /// Takes what is in it as filled in by a program, for a person to send.
-    pub fn prepare(&mut self, by: &str, why: Option<&str>, key: Option<&str>, at: Timestamp) {
+    pub fn prepare(&mut self, by: &str, why: Option<&str>) {
         let texts = self.properties.iter().filter(|entry| !entry.text.trim().is_empty());
         self.prepared = Some(Box::new(Prepared {
             by: by.to_owned(),
-            at,
+            at: self.created,
             why: why.map(str::to_owned),
-            key: key.map(str::to_owned),
+            key: None,
+            asked: None,
             values: texts.map(|entry| (entry.name.clone(), entry.text.clone())).collect(),
             links: self.associations.iter().map(|one| (one.object.clone(), one.id.clone())).collect(),
             note: self.note.clone(),
+            files: self.files.iter().map(|file| file.md5.clone()).collect(),
         }));
+    }
+
+    /// The key that a program gave it: of one there is one ticket.
+    pub fn key(&self) -> Option<&str> {
+        self.prepared.as_ref()?.key.as_deref()
+    }
+
+    /// It is another ticket than the one that its key stands for.
+    pub fn forget_key(&mut self) {
+        if let Some(prepared) = &mut self.prepared {
+            prepared.key = None;
+        }
     }
 
     /// What a list calls it: its name, else its subject, else that it is untitled.
@@ -468,7 +482,7 @@ mod tests {
         draft.note = "df says so".into();
         let link = Association::to(ObjectType::contacts(), "101", ObjectType::contacts().defined_types());
         draft.associations.push(link.clone());
-        draft.prepare("watcher", Some("alert 4711"), None, Timestamp::UNIX_EPOCH);
+        draft.prepare("watcher", Some("alert 4711"));
         let prepared = draft.prepared.clone().unwrap();
         assert!(prepared.filled("subject", draft.text("subject")) && !prepared.filled("content", ""));
         assert!(prepared.linked(&link) && prepared.wrote(&draft.note) && !prepared.wrote(""));

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::association::{Association, ObjectType};
+use super::plan::Attachment;
 
 /// Stands before what a program filled in.
 pub const MARK: &str = "•";
@@ -21,6 +22,9 @@ pub struct Prepared {
     /// The program's own name for the ticket: the same one never makes two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// Tells apart what was asked for: with the same key it has to be the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
     /// What it filled in, by internal name.
     #[serde(default)]
     pub values: Vec<(String, String)>,
@@ -30,6 +34,9 @@ pub struct Prepared {
     /// The note that it wrote.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// The MD5 sums of the files that it attached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
 }
 
 impl Prepared {
@@ -46,6 +53,11 @@ impl Prepared {
     /// Whether the note is as it was written.
     pub fn wrote(&self, note: &str) -> bool {
         !self.note.is_empty() && self.note == note
+    }
+
+    /// Whether it attached a file.
+    pub fn attached(&self, file: &Attachment) -> bool {
+        self.files.contains(&file.md5)
     }
 
     /// What a list says of it.

@@ -192,12 +192,10 @@ impl<'a> Pane<'a> {
                 self.form.association_at(place).is_some_and(|(_, link)| prepared.linked(link))
             }
             Place::Note => prepared.wrote(&draft.note),
-            Place::File(_)
-            | Place::AddProperty
-            | Place::AddNote
-            | Place::AddFile
-            | Place::AddAssociation
-            | Place::Suggestion(_) => false,
+            Place::File(index) => draft.files.get(index).is_some_and(|file| prepared.attached(file)),
+            Place::AddProperty | Place::AddNote | Place::AddFile | Place::AddAssociation | Place::Suggestion(_) => {
+                false
+            }
         }
     }
 

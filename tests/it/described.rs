@@ -65,6 +65,16 @@ pub fn wrong(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<Strin
             "maximum" if value.as_f64().is_some_and(|number| number > said.as_f64().unwrap()) => {
                 found.push(format!("{at}: {value} is more than {said}"));
             }
+            "format" => {
+                let fits = |text: &str| match said.as_str().unwrap() {
+                    "uuid" => uuid::Uuid::parse_str(text).is_ok(),
+                    "date-time" => text.parse::<jiff::Timestamp>().is_ok(),
+                    other => panic!("the checker knows no format {other}"),
+                };
+                if value.as_str().is_some_and(|text| !fits(text)) {
+                    found.push(format!("{at}: {value} is no {said}"));
+                }
+            }
             "pattern" => {
                 assert_eq!(said, SIX_DIGITS, "the checker knows no other pattern");
                 let digits = value.as_str().map(|text| text.strip_prefix('#').unwrap_or_default());

@@ -58,6 +58,7 @@ impl DraftList {
     /// Moves, or does something with the draft under the cursor.
     pub fn perform(&mut self, action: Action, cx: &Context) -> Reply {
         let current = self.current().map(|draft| (draft.id, draft.title.clone(), draft.name.clone()));
+        let marker = self.current().and_then(|draft| draft.marker.clone());
         let is_removed = self.current().is_some_and(|draft| draft.removed.is_some());
         match action {
             Action::List(ListAction::Choose) => match current {
@@ -84,7 +85,7 @@ impl DraftList {
                     DraftsAction::Duplicate => Some((id, DraftDeed::Copy)),
                     DraftsAction::Rename => Some((id, DraftDeed::Name(name))),
                     DraftsAction::Delete => Some((id, DraftDeed::Delete(title))),
-                    DraftsAction::Send => Some((id, DraftDeed::Send(title))),
+                    DraftsAction::Send => Some((id, DraftDeed::Send(title, marker.clone()))),
                     DraftsAction::List
                     | DraftsAction::Resume
                     | DraftsAction::New

@@ -14,7 +14,6 @@ use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::store::{self, Listing, Summary};
 use crate::ticket::draft::{SubmissionMark, SubmissionState};
-use crate::ticket::prepared::MARK;
 use crate::ticket::{Draft, DraftId, text};
 
 impl App {
@@ -123,14 +122,15 @@ impl App {
         // What is worked on does not leave by itself.
         let left = draft.submission.take().is_some();
         let title = draft.title().to_owned();
-        let prepared = draft.prepared.as_ref().map(|one| format!("{}. Check what is marked {MARK}", one.sentence()));
+        let prepared = draft.prepared.as_ref().map(|one| one.sentence());
         let edited = draft.edits.is_some().then(|| draft.clone());
         self.put_in(draft, Saver::saved(Some(saved)));
         if let Some(edited) = edited {
             self.name_links(&edited);
         }
         if let Some(prepared) = prepared {
-            self.say(Notice::info(prepared).hint(&[Scope::Global], OutboxAction::Submit, "creates the ticket"));
+            let marked = "creates the ticket; check what is marked •";
+            self.say(Notice::info(prepared).hint(&[Scope::Global], OutboxAction::Submit, marked));
         }
         self.drafts.unfinished = None;
         if left {
@@ -221,9 +221,10 @@ impl App {
                 let notice = Notice::info(format!("“{}” is deleted", text::one_line(&title)));
                 self.say(notice.hint(&[Scope::Drafts], DraftsAction::Restore, "brings it back"));
             }
-            DraftDeed::Send(title) => {
+            DraftDeed::Send(title, marker) => {
+                let marker = marker.map(|marker| format!(" ({})", text::one_line(&marker))).unwrap_or_default();
                 let text = format!(
-                    "“{}” is sent at once, or as soon as HubSpot can be reached. Until then it waits in the outbox.",
+                    "“{}”{marker} is sent at once, or as soon as HubSpot can be reached. Until then it waits in the outbox.",
                     text::one_line(&title)
                 );
                 let answers = vec![

@@ -224,13 +224,9 @@ impl Linear {
         };
         // Of a ticket that is there all is there already: what is to be changed is chosen.
         let todo = if draft.edits.is_some() { Default::default() } else { walk(self.form(), self.is_piped()) };
-        let prepared = draft.prepared.as_ref().map(|one| one.sentence());
         (self.draft, self.todo) = (draft.id, todo);
         self.stored = self.revision();
         self.say(&said);
-        if let Some(prepared) = prepared {
-            self.say(&prepared);
-        }
         self.next();
     }
 

@@ -97,9 +97,9 @@ impl App {
                         Reason::Twin(lost)
                     }
                     Twin::Made(made) => {
-                        let ticket = made.id.clone();
+                        let (ticket, is_same) = (made.id.clone(), made.attempt.is_twin(&ended.attempt));
                         self.outbox.take_made(*made);
-                        Reason::Made(ticket)
+                        if is_same { Reason::Made(ticket) } else { Reason::Key(ticket) }
                     }
                     Twin::Line(open) => Reason::Line { file: open.import.name(), line: open.line },
                 };
@@ -247,6 +247,7 @@ impl App {
                     self.ask_for_another(made, Answer::CreateAnother);
                 }
             }
+            Reason::Key(ticket) => self.ask_beside_key(&ticket, Answer::CreateAnother),
             Reason::Step(step, error) => self.ask_to_leave_out(step, &error),
             Reason::File(fault) => self.ask_about_file(&fault),
             Reason::Stopped => self.say(Notice::info("Stopped; nothing was created")),

@@ -139,6 +139,10 @@ impl App {
     fn send_again(&mut self, id: SubmissionId) {
         let Some(one) = self.outbox.get(id) else { return };
         match &one.state {
+            State::NotSent(Reason::Key(ticket)) if !one.another => {
+                let ticket = ticket.clone();
+                self.ask_beside_key(&ticket, Answer::SendAnother(id));
+            }
             State::Refused(_) | State::NotSent(_) | State::Waiting(Wait::Turn) => match self.made_like(one) {
                 Some(made) => self.ask_for_another(made, Answer::SendAnother(id)),
                 None => self.wait_and_go_on(id),

@@ -139,6 +139,8 @@ pub enum Reason {
     UnderWay,
     /// This ticket means the same, and was created a moment ago.
     Made(String),
+    /// This ticket was made with the key of the draft, which a program wrote, and does not mean the same.
+    Key(String),
     /// This line of an import means the same, and it is not known what became of it.
     Line {
         /// What the input of the import is called.

@@ -201,7 +201,10 @@ impl App {
     pub(in crate::app) fn start(&mut self, id: SubmissionId, request: RequestId) {
         let Some(one) = self.outbox.get(id) else { return };
         let (Some(draft), Some(sending)) = (one.here(), one.sending()) else { return };
-        let draft = Box::new(draft.clone());
+        let mut draft = Box::new(draft.clone());
+        if one.another {
+            draft.forget_key();
+        }
         let (ticket, extras) = (Box::new(sending.ticket.clone()), Box::new(sending.extras.clone()));
         // The same as what was created a moment ago is asked about once.
         let made_since = if one.another { None } else { self.now().wall.checked_sub(LATELY).ok() };
@@ -240,6 +243,17 @@ impl App {
         ];
         let text = format!("Ticket {ticket}, created {when}, is the same.");
         self.overlays.push(Overlay::Question(Question::new("Create the same ticket again?", text, answers)));
+    }
+
+    /// Asks whether a draft that a program wrote is another ticket than the one that was made with its key.
+    pub(in crate::app) fn ask_beside_key(&mut self, ticket: &str, then: Answer) {
+        let answers = vec![
+            (Answer::Nothing, "Do not create another one".to_owned()),
+            (then, "Create another one from this draft".to_owned()),
+        ];
+        let text =
+            format!("The program that wrote this draft has ticket {ticket} for it already, which is not the same.");
+        self.overlays.push(Overlay::Question(Question::new("Create another ticket?", text, answers)));
     }
 
     /// Puts the draft in the form into the outbox, and begins the next one.

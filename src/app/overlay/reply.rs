@@ -162,8 +162,8 @@ pub enum DraftDeed {
     Reopen(String),
     /// Say that it is deleted: what was asked for is done with one that is not.
     Deleted(String),
-    /// Ask whether to send it, by this title.
-    Send(String),
+    /// Ask whether to send it, by this title and what the list says of it.
+    Send(String, Option<String>),
 }
 
 /// What can be done with a template of the list.

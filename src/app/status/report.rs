@@ -63,6 +63,7 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Twin(_) => "it is not known what became of another one that is the same".into(),
         Reason::File(fault) => fault.to_string(),
         Reason::UnderWay => "the same ticket is being created already".into(),
+        Reason::Key(ticket) => format!("the program that wrote it has ticket {ticket} for it already"),
         Reason::Made(ticket) => format!("ticket {ticket} was created a moment before and is the same"),
         Reason::Line { file, line } => {
             format!(

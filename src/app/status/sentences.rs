@@ -196,7 +196,10 @@ impl App {
         }
         if wrong.is_empty() && missing.is_empty() {
             let ready = match &self.form.draft.prepared {
-                Some(prepared) => format!("Ready; {MARK} marks what {} filled in", prepared.by),
+                Some(prepared) => match &prepared.why {
+                    Some(why) => format!("Ready; {MARK} marks what {} filled in: {}", prepared.by, text::one_line(why)),
+                    None => format!("Ready; {MARK} marks what {} filled in", prepared.by),
+                },
                 None => "Ready".to_owned(),
             };
             return self

@@ -215,7 +215,7 @@ impl Command {
 
 const CREATE_EXAMPLES: &str = "\
 Examples:
-  hubticket create -p subject='Printer on fire' -p Priority=High --stage 'Waiting on us' --owner ada@example.com
+  hubticket create -p subject='Printer on fire' -p Priority=High --stage 'Waiting on us' --owner 'Maya Lindqvist'
   hubticket create -p subject='Printer on fire' -a contact:ada@example.com -a company:501:Reseller --dry-run
   journalctl -u printer | hubticket create -p subject='Printer log' --set-from-stdin content --output json
   hubticket create --template outage -p subject='Line 3 is down' --idempotency-key alert-4711";
@@ -352,7 +352,7 @@ pub struct NewDraft {
     /// What the person who sends it should know
     #[arg(long, value_name = "TEXT")]
     pub why: Option<String>,
-    /// Who wrote it; by default the user's name
+    /// Who wrote it; by default the user's name, or "a program"
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
 }

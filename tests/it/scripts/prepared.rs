@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{check, error};
-use crate::terminal::{Home, Portal, Screen};
+use crate::terminal::{Home, Portal, Screen, vacant};
 
 const NEW: [&str; 8] =
     ["drafts", "new", "-p", "subject=Disk full on db3", "--by", "watcher", "--why", "alert 4711: 98 % of /var"];
@@ -17,7 +17,8 @@ fn a_person_sends_what_a_program_prepared() {
     let portal = Portal::start();
     let home = portal.home();
     let more = ["-p", "Priority=High", "-a", "contact:101", "--note", "df says so"];
-    let done = home.run(&[&NEW[..], &more].concat()).ended(0);
+    home.write("df.txt", "98 %");
+    let done = home.run(&[&NEW[..], &more, &["--attach", "df.txt"]].concat()).ended(0);
     done.says(&["a person sends it: hubticket --draft "]);
     let draft = home.drafts().remove(0);
     assert_eq!(done.out.trim(), draft["id"]);
@@ -32,12 +33,13 @@ fn a_person_sends_what_a_program_prepared() {
     screen.keys("<c-o>");
     screen.shows("prepared by watcher, not sent");
     screen.keys("<enter>");
-    screen.shows("Prepared by watcher: alert 4711: 98 % of /var. Check what is marked •");
+    screen.shows("Prepared by watcher: alert 4711: 98 % of /var");
     screen.shows("•Ticket name");
     screen.shows("•Note");
+    screen.shows("•File");
     // What a person types is theirs.
     screen.keys("<end>!");
-    screen.shows("Ready; • marks what watcher filled in");
+    screen.shows("Ready; • marks what watcher filled in: alert 4711");
     screen.hides("•Ticket name");
     screen.keys("<c-s>");
     screen.shows("Created in");
@@ -74,8 +76,179 @@ fn a_key_makes_one_draft_and_one_ticket_whoever_sends_it() {
     screen.shows("Created in");
     screen.keys("<c-q>");
     screen.leaves(0);
-    assert_eq!(error(&home, &[&NEW[..], &key].concat(), 2)["kind"], "key-reused");
+    let ticket = portal.inspect().tickets[0].id.clone();
+    assert_eq!(new(&home, &key), json!({"draft": id, "replayed": true, "ticket": ticket}));
+    assert_eq!((portal.creates().len(), home.drafts().len()), (1, 1));
+}
+
+#[test]
+fn a_key_holds_however_the_draft_is_sent_and_whatever_a_person_made_of_it() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let key = ["--idempotency-key", "alert-4711"];
+    let id = new(&home, &key)["draft"].as_str().unwrap().to_owned();
+    check(&home, &["create", "--draft", &id, "--idempotency-key", "other"], 2, &["has the key alert-4711"]);
+    home.run(&["create", "--draft", &id, "-p", "content=It is db3 again"]).ended(0);
+    let ticket = portal.inspect().tickets[0].id.clone();
+    let again = home.run(&[&["create", "-p", "subject=Disk full on db3", "--output", "json"], &key[..]].concat());
+    let again = again.ended(0).json();
+    assert_eq!((&again["replayed"], &again["id"]), (&json!(true), &json!(ticket)));
+    assert_eq!(new(&home, &key)["ticket"], json!(ticket));
     assert_eq!(portal.creates().len(), 1);
+}
+
+#[test]
+fn other_texts_with_the_key_of_a_draft_are_refused_and_not_dropped() {
+    let portal = Portal::start();
+    let home = portal.home().configured("[profiles.shy]\nagents = \"draft\"\n");
+    let key = ["--idempotency-key", "alert-4711"];
+    let id = new(&home, &[&key[..], &["-p", "Priority=High", "-a", "contact:101"]].concat())["draft"].clone();
+    // In another order it is the same.
+    let same = ["-a", "contact:101", "-p", "Priority=High"];
+    assert_eq!(new(&home, &[&key[..], &same].concat())["replayed"], true);
+    for other in [&["-p", "Priority=Low"][..], &["--note", "more"], &["-a", "company:501"], &[]] {
+        let why = error(&home, &[&NEW[..], &key, other].concat(), 2);
+        assert_eq!((&why["kind"], &why["draft"]), (&json!("key-reused"), &id), "{other:?}");
+    }
+    assert_eq!(home.drafts().len(), 1);
+    // A program that may write drafts only changes none that is there.
+    let shy = ["--profile", "shy", "create", "--draft", id.as_str().unwrap()];
+    let home = home.with("HUBSPOT_ACCESS_TOKEN_SHY", "sandbox-token");
+    check(&home, &[&shy[..], &["-p", "Priority=Low"]].concat(), 2, &["changes no draft"]);
+}
+
+#[test]
+fn a_key_whose_ticket_is_not_known_writes_no_draft_beside_it() {
+    let portal = Portal::start();
+    let home = portal.home().configured("agents = \"draft\"\nwait_seconds = 0\n");
+    let key = ["--idempotency-key", "alert-4711"];
+    let id = new(&home, &key)["draft"].as_str().unwrap().to_owned();
+    portal.set_faults(&["reset-processedx1"]);
+    let mut screen = Screen::open(&home, &["--draft", &id]);
+    screen.shows("Support Pipeline");
+    screen.keys("<c-s>");
+    screen.shows("created?");
+    screen.keys("<c-q>");
+    screen.ends();
+    let args = [&["create", "-p", "subject=Disk full on db3"], &key[..]].concat();
+    let why = error(&home, &args, 5);
+    assert_eq!(why["kind"], "unresolved");
+    assert_eq!(error(&home, &[&NEW[..], &key].concat(), 5)["kind"], "unresolved");
+    assert_eq!(portal.inspect().count(), 1);
+}
+
+#[test]
+fn a_draft_whose_key_made_another_ticket_is_asked_about_and_a_copy_has_no_key() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let key = ["--idempotency-key", "alert-4711"];
+    let id = new(&home, &key)["draft"].as_str().unwrap().to_owned();
+    home.run(&[&["create", "-p", "subject=Disk full on db3"], &key[..]].concat()).ended(0);
+    let ticket = portal.inspect().tickets[0].id.clone();
+    let mut screen = Screen::open(&home, &["--draft", &id]);
+    screen.shows("Support Pipeline");
+    screen.keys("<end>!<c-s>");
+    screen.shows("Create another ticket?");
+    screen.shows(&format!("has ticket {ticket}"));
+    screen.settles();
+    screen.keys("<enter>");
+    screen.hides("Create another ticket?");
+    assert_eq!(portal.creates().len(), 1);
+    // The key stays that of the first ticket.
+    screen.keys("<c-s>");
+    screen.shows("Create another ticket?");
+    screen.settles();
+    screen.keys("<down><enter>");
+    screen.shows("Created in");
+    assert_eq!(portal.creates().len(), 2);
+    assert_eq!(new(&home, &key)["ticket"], json!(ticket));
+    screen.keys("<c-q>");
+    screen.ends();
+
+    let id = new(&home, &["--idempotency-key", "alert-4712"])["draft"].as_str().unwrap().to_owned();
+    let mut screen = Screen::open(&home, &["--draft", &id]);
+    screen.shows("Support Pipeline");
+    screen.keys("<c-o>");
+    screen.shows("prepared by watcher, not sent");
+    screen.keys("d");
+    screen.shows("(copy)");
+    screen.keys("<esc>");
+    screen.hides("(copy)");
+    screen.keys("<c-q>");
+    screen.ends();
+    let keys: Vec<_> = home.drafts().iter().map(|draft| draft["prepared"]["key"].clone()).collect();
+    assert!(keys.contains(&json!("alert-4712")) && keys.contains(&Value::Null), "{keys:?}");
+}
+
+#[test]
+fn programs_that_use_one_key_at_once_make_one_ticket() {
+    let portal = Portal::start();
+    let home = portal.home();
+    for round in 0..3 {
+        let key = format!("alert-{round}");
+        let args = ["create", "-p", "subject=Disk full", "--idempotency-key", &key, "--output", "json"];
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                // Each has the ticket, or says that another one is at it.
+                scope.spawn(|| {
+                    let done = home.run(&args);
+                    assert!(matches!(done.code, Some(0 | 5)), "{}", done.err);
+                });
+            }
+        });
+        assert_eq!(portal.inspect().count(), round + 1, "{key}");
+    }
+}
+
+#[test]
+fn an_alert_is_kept_though_hubspot_can_t_be_asked_and_a_person_sends_it() {
+    let portal = Portal::start();
+    let home = portal.home();
+    // Nobody is there.
+    let away = home.with("HUBTICKET_BASE_URL", format!("http://{}", vacant()));
+    let more = ["--stage", "Waiting on us", "-p", "Priority=High", "-p", "contact=ada@example.com"];
+    let made = new(&away, &more);
+    let id = made["draft"].as_str().unwrap();
+    new(&away, &["--create-contact", "New One <new@analytical.example>", "--owner", "Grace Hopper"]);
+    assert_eq!(away.drafts().len(), 2);
+    // A company can't be kept as it was typed.
+    let why = error(&away, &[&NEW[..], &["-a", "company:analytical.example"]].concat(), 6);
+    assert_eq!(why["kind"], "unreachable");
+    let home = away.with("HUBTICKET_BASE_URL", portal.url());
+    let mut screen = Screen::open(&home, &["--draft", id]);
+    screen.shows("Ada Lovelace");
+    screen.keys("<c-s>");
+    screen.shows("Created in");
+    screen.keys("<c-q>");
+    screen.ends();
+    let sent = portal.inspect().tickets.remove(0);
+    assert_eq!(
+        (sent.properties["hs_pipeline_stage"].as_str(), sent.properties["hs_ticket_priority"].as_str()),
+        ("3", "HIGH")
+    );
+    assert_eq!(sent.associations[0].id, "101");
+}
+
+#[test]
+fn what_can_t_be_a_value_is_kept_in_the_draft_of_its_key() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let args = [&NEW[..], &["--set-from-stdin", "content", "--idempotency-key", "k"]].concat();
+    for _ in 0..2 {
+        let done = home.run_with(&args, &"x".repeat(70_000));
+        done.ended(2);
+        assert_eq!(home.drafts().len(), 1);
+    }
+    let draft = home.drafts().remove(0);
+    assert_eq!((&draft["prepared"]["by"], &draft["prepared"]["key"]), (&json!("watcher"), &json!("k")));
+}
+
+#[test]
+fn what_leads_on_has_the_options_that_led_here() {
+    let home = Portal::start().home();
+    let dir = home.config_dir();
+    let args = [&["--config-dir", dir.to_str().unwrap()], &NEW[..]].concat();
+    home.run(&args).ended(0).says(&["hubticket --draft ", "--config-dir "]);
 }
 
 #[test]
