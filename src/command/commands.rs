@@ -143,6 +143,7 @@ mod tests {
             "link",
             "type",
             "attempt",
+            "change",
             "import run",
             "argument",
             "findings",

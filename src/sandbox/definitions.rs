@@ -1,14 +1,13 @@
 //! Property definitions and their validation rules, as lists and one at a time.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{answer::Answer, call::Call, errors::ApiError, objects::ObjectType};
 
 /// A list without paging; borrowed, as a large portal's is a megabyte.
 #[derive(Serialize)]
-pub(super) struct Results<'a> {
-    pub results: Vec<&'a Value>,
+pub(super) struct Results<'a, T> {
+    pub results: Vec<&'a T>,
 }
 
 /// Sensitive properties are only in the list that is asked for them.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{
     objects::{self, ObjectType, TICKET},
@@ -111,7 +112,8 @@ pub(super) struct Definition {
     pub calculated: bool,
     pub archived: bool,
     pub sensitivity: String,
-    pub json: Value,
+    /// As it is sent. There are many, and as a text they are a tenth as large.
+    pub json: Box<RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -164,7 +166,7 @@ impl Definition {
             read_only: read.modification_metadata.read_only_value,
             archived: read.archived,
             sensitivity: read.data_sensitivity,
-            json,
+            json: RawValue::from_string(json.to_string())?,
         })
     }
 

@@ -34,7 +34,7 @@ mod linear_pipe;
 mod linear_reach;
 mod links;
 mod login;
-#[cfg(feature = "mcp-test")]
+#[cfg(feature = "mcp")]
 mod mcp;
 mod mouse;
 mod named;
