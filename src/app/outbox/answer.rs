@@ -97,9 +97,10 @@ impl App {
                         Reason::Twin(lost)
                     }
                     Twin::Made(made) => {
-                        let (ticket, is_same) = (made.id.clone(), made.attempt.is_twin(&ended.attempt));
+                        let ticket = made.id.clone();
+                        let by_key = made.attempt.key.is_some() && !made.attempt.is_twin(&ended.attempt);
                         self.outbox.take_made(*made);
-                        if is_same { Reason::Made(ticket) } else { Reason::Key(ticket) }
+                        if by_key { Reason::Key(ticket) } else { Reason::Made(ticket) }
                     }
                     Twin::Line(open) => Reason::Line { file: open.import.name(), line: open.line },
                 };
