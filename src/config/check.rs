@@ -63,9 +63,8 @@ pub fn check(text: &str, path: &Path) -> Vec<Mistake> {
         match File::deserialize(toml::Deserializer::from(table.clone())) {
             Ok(file) => break file,
             Err(error) => {
-                let said = with_nearest(error.message());
                 let span = error.span().unwrap_or_default();
-                mistakes.push(Mistake::at(text, span.start, said));
+                mistakes.push(Mistake::of_parser(text, &error));
                 if !take_out(table.get_mut(), &span) {
                     return mistakes;
                 }
@@ -142,20 +141,6 @@ fn second_source(profile: &Profile) -> &'static str {
     if profile.token_command.is_some() { "token_command" } else { "token_file" }
 }
 
-/// The parser's sentence; of a name that it does not know, the nearest that it does instead of all.
-fn with_nearest(said: &str) -> String {
-    let Some(rest) = said.strip_prefix("unknown field `") else { return said.to_owned() };
-    let mut words = rest.split('`').step_by(2);
-    let name = words.next().unwrap_or_default();
-    // Behind the name, what stands between every other pair of ticks is a name.
-    let known: Vec<&str> = rest.split('`').skip(2).step_by(2).collect();
-    let near = perhaps(name, known.iter().copied());
-    match near.as_str() {
-        "" => format!("there is no setting {name:?}; here it can be {}", known.join(", ")),
-        near => format!("there is no setting {name:?}{near}"),
-    }
-}
-
 /// Takes the entry out whose key or value stands there, wherever it is. False if there is none.
 fn take_out(table: &mut DeTable, span: &Range<usize>) -> bool {
     let covers = |place: Range<usize>| place.start <= span.start && span.end <= place.end;
@@ -211,7 +196,7 @@ mod tests {
             "keep_sent_day = 3\nwait_seconds = \"x\"\n\n[required]\nalway = [\"a\"]\n[profiles.eu]\n  tokenfile = \"x\"\nhologram = 1\n",
             &[
                 "line 1, column 1: there is no setting \"keep_sent_day\"; did you mean \"keep_sent_days\"?",
-                "line 2, column 16: invalid type: string \"x\"",
+                "line 2, column 16: write a whole number here, without quotes",
                 "line 5, column 1: there is no setting \"alway\"; did you mean \"always\"?",
                 "line 7, column 3: there is no setting \"tokenfile\"; did you mean \"token_file\"?",
                 "line 8, column 1: there is no setting \"hologram\"; here it can be base_url, ",
@@ -220,6 +205,19 @@ mod tests {
         wrong("[[required.in]]\nstage = 1\npipelin = \"x\"\n", &["line 2, column 9: ", "line 3, column 1: "]);
         wrong("[profil]\nx = 1\n", &["line 1, column 2: there is no setting \"profil\"; did you mean \"profile\"?"]);
         wrong("a = = 1\n", &["line 1, column 5: "]);
+        for (text, said) in [
+            ("agents = \"Draft\"", "it is \"create\" or \"draft\", not \"Draft\"; did you mean \"draft\"?"),
+            ("agents = true", "write one of its words here, in quotes"),
+            ("token_file = 3", "write a text here, in quotes"),
+            ("keep = \"subject\"", "write a list here, in brackets"),
+            ("title = \"yes\"", "write true or false here"),
+            ("escape_ms = 1.5", "write a whole number here"),
+            ("profiles = 3", "this is a table"),
+            ("required = 3", "this is a table"),
+        ] {
+            let [mistake] = check(text, Path::new("/nowhere/config.toml")).try_into().unwrap();
+            assert!(mistake.said.starts_with(said), "{text}: {mistake}");
+        }
     }
 
     #[test]

@@ -423,7 +423,7 @@ mod tests {
         let file = File::parse("title = false\nmouse = true\nnotify = \"osc777\"\n[profiles.eu]\n").unwrap();
         assert_eq!((file.title, file.mouse, file.notify), (Some(false), Some(true), Some(Notify::Osc777)));
         let error = File::parse("notify = \"loud\"\n").unwrap_err();
-        assert!(error.starts_with("line 1, column 10: ") && error.contains("`osc9`"), "{error}");
+        assert!(error.starts_with("line 1, column 10: ") && error.contains("\"osc9\""), "{error}");
     }
 
     #[test]

@@ -27,13 +27,64 @@ impl Mistake {
 
     /// What the parser found; without a place it is said at the start.
     pub fn of_parser(text: &str, error: &toml::de::Error) -> Self {
-        Self::at(text, error.span().map_or(0, |span| span.start), error.message())
+        Self::at(text, error.span().map_or(0, |span| span.start), in_words(error.message()))
     }
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}: {}", self.line, self.column, self.said)
+    }
+}
+
+/// The parser's sentence in words for people.
+fn in_words(said: &str) -> String {
+    if let Some(rest) = said.strip_prefix("unknown field `") {
+        return unknown_field(rest);
+    }
+    if let Some(rest) = said.strip_prefix("unknown variant `") {
+        return unknown_word(rest);
+    }
+    let Some((_, expected)) = said.split_once(", expected ").or_else(|| said.split_once("wanted ")) else {
+        return said.to_owned();
+    };
+    let wanted = match expected {
+        "a string" => "write a text here, in quotes",
+        "string or table" => "write one of its words here, in quotes",
+        "a sequence" => "write a list here, in brackets, such as [\"subject\"]",
+        "a boolean" => "write true or false here",
+        "u8" | "u16" | "u32" | "u64" | "i64" | "usize" => "write a whole number here, without quotes",
+        _ if expected.starts_with("struct ") || expected == "a map" => {
+            "this is a table: its settings stand below it, or in braces"
+        }
+        _ => return said.to_owned(),
+    };
+    wanted.to_owned()
+}
+
+/// Of a word that can't be chosen, those that can.
+fn unknown_word(rest: &str) -> String {
+    let word = rest.split('`').next().unwrap_or_default();
+    let known: Vec<&str> = rest.split('`').skip(2).step_by(2).collect();
+    let all: Vec<String> = known.iter().map(|one| format!("{one:?}")).collect();
+    let near = perhaps(word, known.into_iter());
+    let all = match all.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        all => all.join(", "),
+    };
+    format!("it is {all}, not {word:?}{near}")
+}
+
+/// Of a name that is not known, the nearest that is instead of all.
+fn unknown_field(rest: &str) -> String {
+    let mut words = rest.split('`').step_by(2);
+    let name = words.next().unwrap_or_default();
+    // Behind the name, what stands between every other pair of ticks is a name.
+    let known: Vec<&str> = rest.split('`').skip(2).step_by(2).collect();
+    let near = perhaps(name, known.iter().copied());
+    match near.as_str() {
+        "" => format!("there is no setting {name:?}; here it can be {}", known.join(", ")),
+        near => format!("there is no setting {name:?}{near}"),
     }
 }
 

@@ -118,7 +118,7 @@ fn check_tells_every_mistake_with_its_line_and_what_was_perhaps_meant() {
     done.says(&[
         "config.toml: line 1, column 1: there is no profile \"emae\"; did you mean \"emea\"?",
         "line 2, column 1: there is no setting \"tokenfile\"; did you mean \"token_file\"?",
-        "line 3, column 16: invalid type: string \"long\"",
+        "line 3, column 16: write a whole number here",
         "line 5, column 1: the token file",
     ]);
     let home = home.configured("token_file = \"open\"\n");
