@@ -10,6 +10,9 @@ pub(super) fn described(draft: &Draft, head: &str, session: &Session) -> String 
     let (schema, locale): (Schema, _) = (session.cached_schema(), session::locale());
     let pipeline = Some(draft.text(PIPELINE)).filter(|id| !id.is_empty());
     let mut out = format!("{}  {}\n", text::one_line(head), text::one_line(draft.title()));
+    if let Some(edits) = &draft.edits {
+        out.push_str(&format!("Changes ticket {}\n", text::one_line(&edits.ticket)));
+    }
     if let Some(prepared) = &draft.prepared {
         out.push_str(&format!("{}\n", text::one_line(&prepared.sentence())));
     }

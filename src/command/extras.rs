@@ -1,5 +1,6 @@
 //! What goes with a ticket, as the options of `create` say it: a note and files.
 
+use std::io::BufRead;
 use std::path::Path;
 
 use super::input;
@@ -56,6 +57,13 @@ pub(super) fn read(options: &Create, session: &Session) -> Result<Said, Failure>
         other => other.map(str::to_owned),
     };
     let note = note.map(|note| fit(&note)).transpose()?.flatten();
+    let piped = options.attach.iter().filter(|path| *path == Path::new("-")).count();
+    if piped > 1 {
+        return Err(Failure::usage("--attach - is there twice: the standard input is one file"));
+    }
+    if piped == 0 && options.attach_name.is_some() {
+        return Err(Failure::usage("--attach-name names what --attach - reads; a file has its own name"));
+    }
     let mut files = Vec::new();
     for path in &options.attach {
         let attached = match path == Path::new("-") {
@@ -68,7 +76,11 @@ pub(super) fn read(options: &Create, session: &Session) -> Result<Said, Failure>
                     let text = format!("--attach-name {}: write a file's name without a folder", text::visible(name));
                     return Err(Failure::usage(text));
                 }
-                session.store.keep_attached(name, &mut std::io::stdin().lock())?
+                let mut input = std::io::stdin().lock();
+                if input.fill_buf().is_ok_and(<[u8]>::is_empty) {
+                    return Err(Failure::usage("--attach -: the standard input is empty, so there is no file"));
+                }
+                session.store.keep_attached(name, &mut input)?
             }
             false => store::attach(path).map_err(|error| Failure::usage(error.to_string()))?,
         };

@@ -55,6 +55,9 @@ pub(super) async fn take_back(attempt: &Attempt, client: &Client, session: &Sess
     let desk = session.desk();
     if desk.take_up(attempt).await? {
         match desk.take_back(client, attempt).await {
+            TakenBack::All if attempt.steps.note().is_some() => {
+                note(&format!("no ticket came of attempt {}: its note was taken back", attempt.attempt));
+            }
             TakenBack::All => {}
             TakenBack::Not(why) => note(&format!("its note could not be taken back: {why}")),
             TakenBack::Used(tickets) => {
@@ -76,7 +79,10 @@ pub(super) fn contact_made(attempt: &Attempt) -> Option<String> {
 pub(super) fn failure(finished: &Finished, ticket: &str, session: &Session) -> Option<Failure> {
     let text = unfinished(ticket, &finished.undone)?;
     let next = session.command(&format!("resolve {}", finished.attempt.attempt));
-    let hint = format!("run {next}: it goes on with what is left");
+    let hint = match finished.undone.iter().any(|one| one.needs_a_hand) {
+        true => format!("correct that and run {next}; or run {next} --drop, which leaves out what is not there"),
+        false => format!("run {next}: it goes on with what is left"),
+    };
     Some(
         Failure::new(Exit::Other, FailureKind::Unfinished, text)
             .with_hint(hint)

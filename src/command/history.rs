@@ -102,7 +102,7 @@ fn became(result: Option<&JournalResult>) -> String {
     match result {
         Some(JournalResult::Created { id, .. }) => format!("created {id}"),
         Some(JournalResult::Rejected { why, .. }) => format!("rejected: {why}"),
-        Some(JournalResult::NotSent { why }) => format!("not sent: {why}"),
+        Some(JournalResult::NotSent { why }) => format!("not sent: {}", why.strip_prefix("not sent: ").unwrap_or(why)),
         Some(JournalResult::Unknown { why }) => format!("not known: {why}"),
         Some(JournalResult::Absent { why, .. }) => format!("not created: {why}"),
         None => "not known".into(),

@@ -229,7 +229,7 @@ fn other_extras(before: &Extras, now: &Extras) -> (String, String) {
     } else if email(before) != email(now) {
         ("contact".into(), why(email(before).as_deref(), &email(now).unwrap_or_default()))
     } else {
-        ("files".into(), "it had other files".into())
+        ("files".into(), "the files are not the same".into())
     }
 }
 

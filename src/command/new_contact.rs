@@ -7,12 +7,18 @@ use crate::config::Failure;
 use crate::config::args::Create;
 use crate::ticket::contact::is_address;
 use crate::ticket::record::Candidate;
+use crate::ticket::words::is_id;
 use crate::ticket::{Association, NewContact, ObjectType, contact_text, text};
 
 /// Reads the options; none where they ask for no contact.
 pub(super) fn read(options: &Create) -> Result<Option<NewContact>, Failure> {
     let Some(who) = &options.create_contact else { return Ok(None) };
+    let wrong = |why: &str| Failure::usage(format!("--create-contact {}: {why}", text::visible(who)));
+    if is_id(who.trim()) {
+        return Err(wrong("that is a number; a contact that is there is linked by --associate contact:ID"));
+    }
     let mut contact = contact_text::read(who);
+    let typed = contact.email().map(str::to_owned);
     for one in &options.contact_property {
         match one.split_once('=') {
             Some((name, value)) if !name.trim().is_empty() => contact.set(name.trim(), value),
@@ -23,7 +29,9 @@ pub(super) fn read(options: &Create) -> Result<Option<NewContact>, Failure> {
             }
         }
     }
-    let wrong = |why: &str| Failure::usage(format!("--create-contact {}: {why}", text::visible(who)));
+    if typed.is_some() && typed.as_deref() != contact.email() {
+        return Err(wrong("--contact-property email says another address: leave one of the two out"));
+    }
     match contact.email() {
         Some(email) if !is_address(email) => Err(wrong("an e-mail address has one @ with something on both sides")),
         None if who.contains('@') => Err(wrong("name one e-mail address, such as 'Ada Lovelace <ada@example.com>'")),

@@ -306,6 +306,14 @@ pub fn of_outcome(outcome: &Outcome) -> Option<Failure> {
         Outcome::NotSent(error) => {
             let mut failure = Failure::of_call(error, Operation::Create);
             failure.message = format!("not sent, nothing was created: {error}");
+            if error.certainty() == Certainty::Unknown {
+                // It was about what comes before the ticket.
+                failure.message = format!(
+                    "not sent, no ticket was created: {error}; what goes with it may be in HubSpot, on no ticket"
+                );
+                failure.hint = "run it again".to_owned();
+                (failure.exit, failure.kind) = (Exit::Unreachable, FailureKind::Unreachable);
+            }
             Some(failure)
         }
         Outcome::Unknown(error) => {

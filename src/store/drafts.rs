@@ -331,7 +331,11 @@ impl Store {
             queued: draft.submission.filter(|mark| mark.state == SubmissionState::Waiting).map(|mark| mark.since),
             marker: match draft.submission {
                 Some(mark) => Some(marker(mark.state, locked).to_owned()),
-                None => draft.prepared.as_ref().map(|one| one.marker()),
+                None => match (&draft.prepared, &draft.edits) {
+                    (Some(one), _) => Some(one.marker()),
+                    (None, Some(edits)) => Some(format!("changes ticket {}", edits.ticket)),
+                    (None, None) => None,
+                },
             },
             sensitive: draft.sensitive.clone(),
             removed: None,

@@ -13,6 +13,9 @@ use crate::hubspot::{self, Certainty, NewNote, Sent, notes};
 use crate::store::{Attempt, Step, StepState};
 use crate::ticket::{NewContact, ObjectType};
 
+/// A note whose answer was lost is made again so often: each may leave one that is seen nowhere.
+const NOTE_RESENDS: u32 = 1;
+
 /// Runs them; the steps that are known of the attempt then say what is there. `left` is an earlier attempt at the same,
 /// which ended without a ticket: what it made is used again.
 ///
@@ -89,7 +92,7 @@ async fn make_note<T: Records>(
                 let state = StepState::Done { id: Some(id), existed: false };
                 return desk.step(attempt, Step::Note, state, way).await;
             }
-            Err(error) if resends < RESENDS && may_be_made_again(&error) => {
+            Err(error) if resends < NOTE_RESENDS && may_be_made_again(&error) => {
                 resends += 1;
                 if let Err(error) = way.pause(jittered(BEFORE_RESEND.after(resends))).await {
                     return Err(desk.stopped(attempt, Step::Note, error, way).await);

@@ -110,7 +110,7 @@ pub fn noun(step: &Step) -> String {
         Step::Ticket => "the ticket".to_owned(),
         Step::Links => "the links".to_owned(),
         Step::File { name } => format!("the file {name}"),
-        Step::Attach => "the note with its files".to_owned(),
+        Step::Attach => "the link from the note to its files".to_owned(),
         Step::Plan => "what goes with the ticket".to_owned(),
     }
 }

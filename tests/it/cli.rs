@@ -287,7 +287,7 @@ fn the_sandbox_needs_no_token_and_keeps_its_files_apart() {
 fn a_wrong_config_is_told_with_its_place() {
     for (text, words) in [
         ("profile = \"a\"\nnonsense = 1\n", ["line 2, column 1", "nonsense"]),
-        ("base_url = 7\n", ["line 1, column 12", "string"]),
+        ("base_url = 7\n", ["line 1, column 12", "in quotes"]),
         ("[profiles.a\n", ["line 1, column", ""]),
         ("token_env = \"A\"\ntoken_file = \"b\"\n", ["config.toml", "name one source"]),
         ("[required]\nrules = [\"nonsense\"]\n", ["config.toml", "nonsense"]),

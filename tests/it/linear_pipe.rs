@@ -138,6 +138,14 @@ fn a_pipe_that_ends_in_the_middle_of_a_choice_has_not_answered() {
     assert_eq!(talk.ending(), None);
 }
 
+#[test]
+fn a_pipe_that_ends_in_the_middle_of_a_note_has_not_ended_it() {
+    let mut talk = Talk::piped();
+    talk.lines(&["Printer", ">", "note", "VIP", ">", "create"]).no_more();
+    assert!(matches!(talk.ending(), Some(Ending::Unfit { why, .. }) if why.contains("one dot")), "{:?}", talk.ending());
+    assert_eq!((talk.draft().note.as_str(), talk.submits()), ("VIP\n>\ncreate", 0), "it is kept");
+}
+
 /// The real program with these lines piped into it.
 fn piped(dir: &Path, change: impl FnOnce(&mut Command), lines: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hubticket"));
@@ -238,4 +246,10 @@ fn a_pipe_ends_when_what_goes_with_the_ticket_is_there_or_is_known_not_to_be() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("the file log.txt is not there"), "{said}");
+    portal.set_faults(&[]);
+    let before = portal.inspect().count();
+    let output = piped(dir.path(), there, &["Toner", ">", "file", "/nowhere/log.txt", ">", "create"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), portal.inspect().count()), (Some(2), before), "{said}");
+    assert!(said.contains("/nowhere/log.txt"), "{said}");
 }

@@ -109,7 +109,8 @@ impl App {
     /// What was in the form has become a note on a ticket, in a draft that changes that.
     fn note_is_there(&mut self, draft: Draft) {
         let ticket = draft.edits.as_ref().map(|edits| edits.ticket.clone()).unwrap_or_default();
-        let was_written = self.give_way(draft);
+        let has_text = !draft.note.trim().is_empty();
+        let was_written = self.give_way(draft) && has_text;
         self.form.focus_on(Place::Note, &self.context);
         let text = format!("What you wrote is a note on ticket {ticket} as soon as you send it");
         self.say(match was_written {

@@ -20,7 +20,7 @@ impl App {
             0 => "created a moment ago".to_owned(),
             1..60 => format!("created {} ago", text::counted(minutes, "minute")),
             60..1440 => format!("created {} ago", text::counted(minutes / 60, "hour")),
-            _ => format!("created {}", value::clock(created, self.locale())),
+            _ => format!("created {}", value::moment(&created.to_string(), self.locale())),
         };
         format!("Ticket {}, {when}", edits.ticket)
     }

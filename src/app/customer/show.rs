@@ -56,8 +56,10 @@ impl App {
     /// The ids of the open tickets, those first that look like a draft, and how many these are.
     fn customer_rows(&self, contact: &str, draft: &Draft) -> (Vec<String>, usize) {
         let tickets = self.customers.tickets(contact);
-        let alike: Vec<&str> =
-            similar::like(draft.text(SUBJECT), tickets).into_iter().map(|one| one.id.as_str()).collect();
+        // The ticket whose result is shown is like itself.
+        let own = self.result().filter(|_| self.screen == Screen::Result).map(|pane| pane.ticket.id.as_str());
+        let alike = similar::like(draft.text(SUBJECT), tickets).into_iter().map(|one| one.id.as_str());
+        let alike: Vec<&str> = alike.filter(|id| Some(*id) != own).collect();
         let others = tickets.iter().map(|one| one.id.as_str()).filter(|id| !alike.contains(id));
         (alike.iter().copied().chain(others).map(str::to_owned).collect(), alike.len())
     }

@@ -23,7 +23,7 @@ impl App {
             // The last words are in what can be brought back after the program ended, too.
             self.save();
         }
-        self.effect(Effect::RemoveDraft(draft.id));
+        self.remove_draft(draft.id);
         let next = self.next_draft(None);
         self.replace_open(next, Saver::default());
         self.removed("Discarded", draft.id, draft.title().to_owned(), Some(Box::new(draft)));
@@ -47,11 +47,17 @@ impl App {
         // It is on disk before the other one goes.
         self.touch();
         self.save();
-        self.effect(Effect::RemoveDraft(draft.id));
+        self.remove_draft(draft.id);
         let (id, title) = (draft.id, draft.title().to_owned());
         let form = (self.form.draft.id, self.form.revision);
         self.drafts.removed.push(Removed { id, title, draft: Some(Box::new(draft)), form });
         true
+    }
+
+    /// Takes a draft off the disk, and back what an attempt at its ticket may have left in HubSpot.
+    fn remove_draft(&mut self, id: DraftId) {
+        self.effect(Effect::RemoveDraft(id));
+        self.read_journal();
     }
 
     /// Deletes a draft of the list.
@@ -61,7 +67,7 @@ impl App {
         }
         let listed = self.draft_list().and_then(|list| list.drafts.iter().find(|one| one.id == id));
         let title = listed.map(|one| one.title.clone()).unwrap_or_default();
-        self.effect(Effect::RemoveDraft(id));
+        self.remove_draft(id);
         self.removed("Deleted", id, title, None);
     }
 

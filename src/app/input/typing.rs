@@ -53,8 +53,18 @@ impl App {
         self.form.type_all(text, &self.context);
     }
 
+    /// A text to read that lies on the form gives way to whoever types, unless typing narrows it: it may have come up by
+    /// itself, under the hands.
+    fn reader_gives_way(&mut self) {
+        let lies_on_form = self.screen == Screen::Compose && self.overlays.iter().len() == 1;
+        if lies_on_form && matches!(self.top(), Some(Overlay::Reader(reader)) if !reader.is_narrowed_by_typing()) {
+            self.overlays.pop();
+        }
+    }
+
     /// Types a character.
     pub(in crate::app) fn type_char(&mut self, c: char) {
+        self.reader_gives_way();
         if let Some(overlay) = self.overlays.top_mut() {
             let is_offer = matches!(overlay, Overlay::Offer(_));
             match overlay.typed(c, &mut self.context) {
@@ -134,6 +144,7 @@ impl App {
 
     /// Inserts a text where the cursor is, as one change; it never does more than fill in text.
     pub(in crate::app) fn insert(&mut self, text: &str) {
+        self.reader_gives_way();
         if let Some(overlay) = self.overlays.top_mut() {
             match overlay.paste(text, &mut self.context) {
                 Reply::Stay | Reply::Pass => {}

@@ -83,6 +83,9 @@ impl Linear {
         if self.is_piped() && self.is_narrowed() {
             self.is_unfit(NOT_CHOSEN);
         }
+        if self.is_piped() && matches!(self.step, Step::NoteLines(_)) {
+            self.is_unfit("the note is not ended: a line with one dot ends it");
+        }
         self.end(now)
     }
 

@@ -19,6 +19,11 @@ impl Linear {
     /// Tells the steps of a submission before they are lost in the state.
     pub(super) fn before(&mut self, message: &Message) {
         self.keep_reason(message);
+        if let Message::Attached { files, .. } = message
+            && let Some(error) = files.iter().find_map(|(_, result)| result.as_ref().err())
+        {
+            self.is_unfit(&error.to_string());
+        }
         if let Message::Edited { .. } = message {
             self.editing = false;
         }

@@ -257,7 +257,12 @@ impl App {
                 self.say(Notice::bad(text));
             }
             Reason::HubSpot(error) => {
-                let notice = Notice::bad(format!("Not sent, nothing was created: {error}"));
+                // Where an answer was lost, it was that of a step before the ticket.
+                let nothing = match error.certainty() {
+                    hubspot::Certainty::Unknown => "no ticket",
+                    hubspot::Certainty::NotCreated => "nothing",
+                };
+                let notice = Notice::bad(format!("Not sent, {nothing} was created: {error}"));
                 let can_wait = may_pass(&error);
                 self.say(match can_wait {
                     true => {

@@ -130,6 +130,11 @@ impl Reader {
         Reply::Stay
     }
 
+    /// Whether what is typed narrows it.
+    pub fn is_narrowed_by_typing(&self) -> bool {
+        self.filter.is_some()
+    }
+
     /// Takes text that narrows it. False if it is not narrowed by typing.
     pub fn typed(&mut self, text: &str) -> bool {
         let Some(filter) = &mut self.filter else { return false };

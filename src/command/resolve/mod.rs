@@ -128,14 +128,19 @@ fn is_unfinished(attempt: &Attempt, session: &Session) -> Result<bool, Failure> 
 
 /// Goes on with what follows its ticket, or takes back what it left.
 async fn go_on(told: &mut Told, client: &Client, signals: &Signals, session: &Session) -> Result<(), Failure> {
-    match &told.end {
+    match &mut told.end {
         End::Created { ticket, .. } => {
             told.plan = finish::go_on(&ticket.id, client, signals, session).await?;
         }
-        End::Absent(_) if is_unfinished(&told.attempt, session)? => {
-            finish::take_back(&told.attempt, client, session).await?;
+        End::Absent(why) => {
+            if let Some(made) = finish::contact_made(&told.attempt) {
+                *why = format!("{why}; {made}");
+            }
+            if is_unfinished(&told.attempt, session)? {
+                finish::take_back(&told.attempt, client, session).await?;
+            }
         }
-        End::Absent(_) | End::Unknown(_) | End::Running | End::Failed(_) => {}
+        End::Unknown(_) | End::Running | End::Failed(_) => {}
     }
     Ok(())
 }

@@ -314,7 +314,7 @@ pub struct ResolveAttempts {
     /// Look once, and send it if that is still not known, though it may exist
     #[arg(long, conflicts_with_all = ["take", "again"])]
     pub anyway: bool,
-    /// No ticket was created, and none is wanted
+    /// No ticket was created, and none is wanted; where the ticket is there, what is missing with it is left out
     #[arg(long, conflicts_with_all = ["take", "again", "anyway"])]
     pub drop: bool,
     /// Look until HubSpot's search must know it

@@ -395,6 +395,18 @@ fn nothing_is_sent_by_the_cache_of_another_portal() {
 }
 
 #[test]
+fn the_words_of_a_refusal_give_way_to_whoever_types_on() {
+    for typed in ["! It burns", "\u{1f525}"] {
+        let mut d = Driver::ready();
+        d.keys("Printer<c-s>").ended(Outcome::Rejected(answered(400, Vec::new()))).wait(1_000);
+        assert!(d.screen().contains("What went wrong"), "{}", d.screen());
+        d.keys(typed);
+        assert!(!d.screen().contains("What went wrong"), "{}", d.screen());
+        assert_eq!(d.text("subject"), format!("Printer{typed}"));
+    }
+}
+
+#[test]
 fn what_hubspot_refused_is_not_ready_until_it_is_changed() {
     let mut d = Driver::ready();
     let bad = answered(400, vec![problem("subject", "INVALID", "no")]);

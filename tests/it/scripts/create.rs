@@ -390,6 +390,8 @@ fn a_contact_is_created_with_the_ticket_or_linked_where_its_address_is_known() {
         (vec!["--create-contact", " "], "or at least a name"),
         (vec!["--create-contact", "Ada", "--contact-property", "email=x"], "has one @"),
         (vec!["--create-contact", "a@b", "--contact-property", "phone"], "KEY=VALUE"),
+        (vec!["--create-contact", "102"], "that is a number"),
+        (vec!["--create-contact", "a@b.example", "--contact-property", "email=c@d.example"], "another address"),
         (vec!["--create-contact", "ada@example.com", "-p", "contact=102"], "leave one of them out"),
         (vec!["--contact-property", "phone=1"], "--create-contact"),
     ] {

@@ -76,6 +76,11 @@ fn the_standard_input_is_a_note_or_a_file() {
     assert_eq!(seen.notes[0].properties["hs_note_body"], "from a pipe");
     assert!(seen.files[0].path.ends_with("/trace.log"));
     check(&home, &["create", "-p", "subject=C", "--attach", "-"], 2, &["--attach-name"]);
+    check(&home, &[&args[..], &["--attach", "-"]].concat(), 2, &["is there twice"]);
+    check(&home, &args, 2, &["the standard input is empty"]);
+    home.write("log.txt", "it smokes");
+    let unnamed = ["create", "-p", "subject=C", "--attach", "log.txt", "--attach-name", "x.log"];
+    check(&home, &unnamed, 2, &["--attach-name", "its own name"]);
     check(&home, &["create", "-p", "subject=C", "--note", "-", "--set-from-stdin", "content"], 2, &["both read"]);
 }
 
@@ -292,4 +297,35 @@ fn what_is_missing_is_said_of_what_was_asked_for() {
     let portal = Portal::faulty(&["400@note"]);
     let home = portal.home();
     check(&home, &["create", "-p", "subject=x", "--attach", &log], 3, &["files are put on a note"]);
+}
+
+#[test]
+fn a_note_whose_answers_are_lost_says_that_there_is_no_ticket_and_is_made_twice_at_most() {
+    let portal = Portal::start();
+    let home = portal.home();
+    portal.set_faults(&["reset-processed@note"]);
+    let args = ["create", "-p", "subject=Printer", "--note", "VIP"];
+    let why = error(&home, &args, 6);
+    assert_eq!(why["kind"], "unreachable");
+    let said = why["message"].as_str().unwrap();
+    assert!(said.contains("no ticket was created") && said.contains("may be in HubSpot"), "{said}");
+    assert_eq!((portal.inspect().count(), portal.inspect().notes.len()), (0, 2));
+    assert!(home.run(&["history"]).ended(0).out.contains("Printer  not sent: the connection"));
+    portal.set_faults(&[]);
+    home.run(&args).ended(0);
+    assert_eq!(portal.inspect().count(), 1);
+}
+
+#[test]
+fn resolve_names_the_contact_that_was_made_and_says_that_a_note_was_taken_back() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.run(&["drafts", "new", "-p", "subject=Printer", "--note", "VIP"]).ended(0);
+    let draft = home.drafts()[0]["id"].as_str().unwrap().to_owned();
+    portal.set_faults(&["400x1@create"]);
+    home.run(&["create", "--draft", &draft]).ended(3);
+    assert_eq!(portal.inspect().notes.iter().filter(|note| !note.archived).count(), 1, "it is for the next try");
+    home.run(&["drafts", "delete", &draft]).ended(0);
+    home.run(&["resolve"]).ended(0).says(&["its note was taken back"]);
+    assert_eq!(portal.inspect().notes.iter().filter(|note| !note.archived).count(), 0);
 }

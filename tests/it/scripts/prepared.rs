@@ -28,6 +28,10 @@ fn a_person_sends_what_a_program_prepared() {
     let listed = home.run(&["drafts"]).ended(0);
     assert!(listed.out.contains("Disk full on db3  (prepared by watcher, not sent)"), "{}", listed.out);
 
+    let shown = home.run(&["drafts", "show", draft["id"].as_str().unwrap()]).ended(0).out;
+    for words in ["Prepared by watcher: alert 4711", "Note for colleagues: df says so", "File: df.txt, 4 bytes"] {
+        assert!(shown.contains(words), "{words:?} is not in:\n{shown}");
+    }
     let mut screen = Screen::compose(&home);
     screen.shows("Unfinished: “Disk full on db3”");
     screen.keys("<c-o>");
