@@ -264,11 +264,13 @@ pub enum Effect {
         /// The contact's id.
         id: String,
     },
-    /// Read who a contact is, and its open tickets.
+    /// Read who a contact is, and its open tickets; of a company the tickets alone.
     ReadCustomer {
         /// Tells the answer.
         request: RequestId,
-        /// The contact's id.
+        /// Contact or company.
+        object: ObjectType,
+        /// The record's id.
         id: String,
         /// The stages that close a ticket, by id.
         closed: Vec<String>,

@@ -1,4 +1,4 @@
-//! Open tickets of the same contact that look like the one that is to be created: they are told, or it is refused.
+//! Open tickets of the same contact or company that look like the one that is to be created: they are told, or it is refused.
 
 use std::time::Duration;
 
@@ -33,14 +33,15 @@ pub(crate) struct Similar {
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
     subject: String,
-    contact: String,
+    /// The contact and the companies whose tickets are looked at.
+    records: Vec<(ObjectType, String)>,
     /// The tickets that it is linked to: it is known that these are there.
     linked: Vec<String>,
     schema: Schema,
 }
 
 impl Question {
-    /// What there is to look for. Without a contact or a subject that is nothing.
+    /// What there is to look for. Without a subject, or anybody whom the ticket is about, that is nothing.
     pub fn of(ticket: &NewTicket, schema: &Schema) -> Option<Self> {
         let records = ticket.records();
         let of = |kind: ObjectType| -> Vec<String> {
@@ -50,11 +51,14 @@ impl Question {
         // What else is known of the portal has no part in it.
         let schema =
             Schema { pipelines: schema.pipelines.clone(), account: schema.account.clone(), ..Schema::default() };
-        let contact = of(ObjectType::contacts()).into_iter().next()?;
-        Some(Self { subject, contact, linked: of(ObjectType::tickets()), schema })
+        let contact = of(ObjectType::contacts()).into_iter().take(1).map(|id| (ObjectType::contacts(), id));
+        let companies = of(ObjectType::companies()).into_iter().map(|id| (ObjectType::companies(), id));
+        let about: Vec<(ObjectType, String)> = contact.chain(companies).collect();
+        let is_about_nobody = about.is_empty();
+        (!is_about_nobody).then(|| Self { subject, records: about, linked: of(ObjectType::tickets()), schema })
     }
 
-    /// The open tickets of the contact that look alike.
+    /// The open tickets of these that look alike.
     ///
     /// # Errors
     /// The first call that failed.
@@ -62,7 +66,17 @@ impl Question {
         if self.schema.pipelines.is_none() {
             self.schema.apply(Part::Pipelines(client.pipelines().await?));
         }
-        let open = Search::default().open_tickets(client, &self.contact, &self.schema.closed_stages()).await?;
+        let (search, closed) = (Search::default(), self.schema.closed_stages());
+        let mut open: Vec<Ticket> = Vec::new();
+        for (object, id) in &self.records {
+            let tickets = match *object == ObjectType::companies() {
+                true => search.company(client, id, &closed).await.tickets?,
+                false => search.open_tickets(client, (object, id), &closed).await?,
+            };
+            let new: Vec<Ticket> =
+                tickets.into_iter().filter(|one| open.iter().all(|have| have.id != one.id)).collect();
+            open.extend(new);
+        }
         let mut alike = similar::like(&self.subject, &open);
         alike.retain(|ticket| !self.linked.contains(&ticket.id));
         Ok(alike.into_iter().map(|ticket| told(ticket, &self.schema)).collect())
@@ -130,8 +144,8 @@ pub(super) async fn refuse(question: Question, client: &Client) -> Result<(), Fa
     }
     let named: Vec<String> = found.iter().map(|one| format!("{} “{}”", one.id, text::one_line(&one.subject))).collect();
     let what = match found.len() {
-        1 => "an open ticket of the contact looks alike".to_owned(),
-        more => format!("{more} open tickets of the contact look alike"),
+        1 => "an open ticket of the same customer looks alike".to_owned(),
+        more => format!("{more} open tickets of the same customer look alike"),
     };
     let text = format!("nothing was sent: {what}: {}", named.join(", "));
     let hint = "without --fail-if-similar it is created anyway; --associate ticket:ID links it to one of these";

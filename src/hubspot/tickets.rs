@@ -138,19 +138,20 @@ impl Client {
         Ok(found.into_iter().filter_map(|one| wire::ticket(one).ok()).collect())
     }
 
-    /// The newest tickets of a contact that are in none of these stages, up to so many, with these properties; those that
-    /// the search index does not know yet are missing (assets/hubspot-api.md, section 15).
+    /// The newest tickets of a contact or a company that are in none of these stages, up to so many, with these properties;
+    /// those that the search index does not know yet are missing (assets/hubspot-api.md, section 15).
     ///
     /// # Errors
     /// The error of the last try.
-    pub async fn tickets_of_contact(
+    pub async fn tickets_about(
         &self,
-        contact: &str,
+        (object, record): (&ObjectType, &str),
         closed: &[String],
         properties: &[&str],
         most: usize,
     ) -> Result<Vec<Ticket>, Error> {
-        let mut filters = vec![Filter::LinkedTo("contact", contact)];
+        let word = if *object == ObjectType::companies() { "company" } else { "contact" };
+        let mut filters = vec![Filter::LinkedTo(word, record)];
         if !closed.is_empty() {
             filters.push(Filter::NoneOf(STAGE, closed));
         }

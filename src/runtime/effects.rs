@@ -233,10 +233,11 @@ impl Effects {
                     scopes: result.ok().map(|info| info.scopes),
                 });
             }
-            Effect::ReadCustomer { request, id, closed } => {
+            Effect::ReadCustomer { request, object, id, closed } => {
                 let search = self.search.clone();
                 self.read(request, move |client| async move {
                     let customer = match client {
+                        Ok(client) if object == ObjectType::companies() => search.company(&client, &id, &closed).await,
                         Ok(client) => search.customer(&client, &id, &closed).await,
                         Err(error) => Customer { person: Err(error.clone()), tickets: Err(error) },
                     };

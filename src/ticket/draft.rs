@@ -298,6 +298,12 @@ impl Draft {
         Some(contact.id.as_str()).filter(|id| !id.is_empty())
     }
 
+    /// The id of the first company that is linked.
+    pub fn linked_company(&self) -> Option<&str> {
+        let company = self.associations.iter().find(|one| one.object == ObjectType::companies())?;
+        Some(company.id.as_str()).filter(|id| !id.is_empty())
+    }
+
     /// Whether a record in it is known only by what was typed for it.
     pub fn has_unfound(&self) -> bool {
         self.associations.iter().any(|one| one.unfound().is_some())

@@ -68,8 +68,8 @@ pub fn alike(one: &str, other: &str) -> bool {
 }
 
 /// Those of a customer's tickets that are like one with this subject.
-pub fn like<'a>(subject: &str, tickets: &'a [Ticket]) -> Vec<&'a Ticket> {
-    tickets.iter().filter(|ticket| alike(subject, ticket.value(SUBJECT).unwrap_or_default())).collect()
+pub fn like<'a>(subject: &str, tickets: impl IntoIterator<Item = &'a Ticket>) -> Vec<&'a Ticket> {
+    tickets.into_iter().filter(|ticket| alike(subject, ticket.value(SUBJECT).unwrap_or_default())).collect()
 }
 
 #[cfg(test)]

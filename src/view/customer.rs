@@ -162,10 +162,9 @@ pub fn tickets(app: &App, list: &CustomerList, theme: &Theme, buffer: &mut Buffe
         Some(Err(error)) => put(buffer, row(2), &told::failure("Open tickets", error), theme.faint),
         None => put(buffer, row(2), "Reading…", theme.faint),
     }
-    let tickets = app.customers().tickets(&list.contact);
     let column = usize::from(body.width) / 2;
     for (row, (index, id)) in (0..body.height).zip(list.rows.iter().enumerate().skip(top)) {
-        if let Some(ticket) = tickets.iter().find(|one| one.id == *id) {
+        if let Some(ticket) = app.customers().ticket(id) {
             let right = told::age(ticket, app.locale());
             let room = usize::from(body.width).saturating_sub(column + GAP + text::width(&right));
             // Half a name of an owner says less than the whole subject.

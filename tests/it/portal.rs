@@ -438,9 +438,12 @@ async fn a_customer_is_read_with_the_open_tickets_and_each_part_can_be_withheld(
         assert_eq!(subjects, ["VPN drops", "Cannot sign in after password reset"]);
         assert_eq!(tickets[0].value("content").unwrap().chars().count(), 2_001, "more of it is in HubSpot");
         assert!(tickets[1].value("hubspot_owner_id").is_some() && tickets[1].raw.is_null());
-        let unknown = Search::default().open_tickets(&client, "101", &[]).await.unwrap();
+        let unknown = Search::default().open_tickets(&client, (&ObjectType::contacts(), "101"), &[]).await.unwrap();
         assert_eq!(unknown.len(), 3, "which stages close a ticket is not known");
-        assert_eq!(Search::default().open_tickets(&client, "102", &closed).await.unwrap(), []);
+        assert_eq!(
+            Search::default().open_tickets(&client, (&ObjectType::contacts(), "102"), &closed).await.unwrap(),
+            []
+        );
 
         let lacking = client_without(&sandbox, version, ".no-crm.objects.contacts.read");
         let found = Search::default().customer(&lacking, "101", &closed).await;

@@ -20,13 +20,18 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub struct Customers {
     /// Whose contact is linked in the form.
     contact: Option<String>,
-    reading: Option<(RequestId, String)>,
-    /// The contacts that were read, by id; the last one last.
-    known: Vec<(String, Customer)>,
+    /// The company that is linked in the form.
+    company: Option<String>,
+    reading: Vec<(RequestId, Key)>,
+    /// The contacts and companies that were read; the last one last.
+    known: Vec<(Key, Customer)>,
     compared: Compared,
 }
 
-/// The subject in the form, held against the open tickets of its contact.
+/// A contact or a company, by its id.
+type Key = (ObjectType, String);
+
+/// The subject in the form, held against the open tickets of its contact and its company.
 #[derive(Debug, Clone, Default)]
 struct Compared {
     /// The subject that was compared last.
@@ -38,31 +43,37 @@ struct Compared {
 }
 
 impl Customers {
-    /// Takes up who is linked in the form by now. A contact of which nothing is known is read.
-    pub fn look(&mut self, contact: Option<&str>, cx: &mut Context) {
-        if self.contact.as_deref() == contact {
-            return;
-        }
-        cx.forget(self.reading.take().map(|(request, _)| request));
-        self.contact = contact.map(str::to_owned);
-        self.compared = Compared::default();
-        let Some(id) = self.contact.clone() else { return };
-        // What failed is tried again when the contact is linked anew.
-        self.known.retain(|(known, customer)| *known != id || (customer.person.is_ok() && customer.tickets.is_ok()));
-        if self.get(&id).is_none() {
-            let request = cx.request();
-            self.reading = Some((request, id.clone()));
-            cx.effect(Effect::ReadCustomer { request, id, closed: cx.schema().closed_stages() });
+    /// Takes up who is linked in the form by now. A contact or a company of which nothing is known is read.
+    pub fn look(&mut self, contact: Option<&str>, company: Option<&str>, cx: &mut Context) {
+        for (object, linked) in [(ObjectType::contacts(), contact), (ObjectType::companies(), company)] {
+            let own = if object == ObjectType::contacts() { &mut self.contact } else { &mut self.company };
+            if own.as_deref() == linked {
+                continue;
+            }
+            *own = linked.map(str::to_owned);
+            let stale = self.reading.extract_if(.., |(_, (of, _))| *of == object);
+            stale.for_each(|(request, _)| cx.forget(Some(request)));
+            self.compared = Compared::default();
+            let Some(id) = linked.map(str::to_owned) else { continue };
+            let key = (object.clone(), id.clone());
+            // What failed is tried again when it is linked anew.
+            self.known.retain(|(known, one)| *known != key || (one.person.is_ok() && one.tickets.is_ok()));
+            if self.known.iter().all(|(known, _)| *known != key) {
+                let request = cx.request();
+                self.reading.push((request, key));
+                cx.effect(Effect::ReadCustomer { request, object, id, closed: cx.schema().closed_stages() });
+            }
         }
     }
 
     /// Takes an answer. False if it is not awaited any more.
     pub fn answer(&mut self, request: RequestId, mut customer: Customer, schema: &Schema) -> bool {
-        let Some((_, id)) = self.reading.take_if(|(awaited, _)| *awaited == request) else { return false };
+        let Some(at) = self.reading.iter().position(|(awaited, _)| *awaited == request) else { return false };
+        let (_, key) = self.reading.remove(at);
         if let Ok(tickets) = &mut customer.tickets {
             tickets.retain(|ticket| is_open(ticket, schema));
         }
-        self.known.push((id, customer));
+        self.known.push((key, customer));
         let beyond = self.known.len().saturating_sub(KEPT);
         self.known.drain(..beyond);
         self.compared = Compared::default();
@@ -71,13 +82,13 @@ impl Customers {
 
     /// Forgets all that was read: it is to be read again.
     pub fn forget(&mut self, cx: &mut Context) {
-        cx.forget(self.reading.take().map(|(request, _)| request));
+        self.reading.drain(..).for_each(|(request, _)| cx.forget(Some(request)));
         *self = Self::default();
     }
 
     /// A ticket was created from here: the search index does not know it yet.
     pub fn add(&mut self, contact: &str, ticket: Ticket, schema: &Schema) {
-        let known = self.known.iter_mut().find(|(id, _)| id == contact);
+        let known = self.known.iter_mut().find(|(key, _)| is_of(key, &ObjectType::contacts(), contact));
         if let Some((_, Customer { tickets: Ok(tickets), .. })) = known
             && is_open(&ticket, schema)
         {
@@ -88,7 +99,31 @@ impl Customers {
 
     /// What is known of a contact.
     pub fn get(&self, contact: &str) -> Option<&Customer> {
-        self.known.iter().find(|(id, _)| id == contact).map(|(_, customer)| customer)
+        self.record(&ObjectType::contacts(), contact)
+    }
+
+    fn record(&self, object: &ObjectType, id: &str) -> Option<&Customer> {
+        self.known.iter().find(|(key, _)| is_of(key, object, id)).map(|(_, customer)| customer)
+    }
+
+    /// An open ticket of anybody who was read.
+    pub fn ticket(&self, id: &str) -> Option<&Ticket> {
+        let all = self.known.iter().filter_map(|(_, customer)| customer.tickets.as_ref().ok()).flatten();
+        all.into_iter().find(|one| one.id == id)
+    }
+
+    /// The open tickets of a contact and of a company, each once, as far as they are known; none where nothing is.
+    fn open(&self, contact: Option<&str>, company: Option<&str>) -> Option<Vec<&Ticket>> {
+        let records = [(ObjectType::contacts(), contact), (ObjectType::companies(), company)];
+        let known: Vec<&Vec<Ticket>> =
+            records.iter().filter_map(|(object, id)| self.record(object, (*id)?)?.tickets.as_ref().ok()).collect();
+        let mut open: Vec<&Ticket> = Vec::new();
+        for ticket in known.iter().flat_map(|tickets| tickets.iter()) {
+            if open.iter().all(|one| one.id != ticket.id) {
+                open.push(ticket);
+            }
+        }
+        (!known.is_empty()).then_some(open)
     }
 
     /// The open tickets of a contact, the newest first, as far as they are known.
@@ -96,15 +131,15 @@ impl Customers {
         self.get(contact).and_then(|customer| customer.tickets.as_deref().ok()).unwrap_or_default()
     }
 
-    /// Holds the subject in the form against the open tickets of its contact, once it was left or nothing was typed for
-    /// a moment.
+    /// Holds the subject in the form against the open tickets of its contact and company, once it was left or nothing was
+    /// typed for a moment.
     pub fn compare(&mut self, subject: &str, is_typed: bool, now: Instant) {
-        let compared = &mut self.compared;
-        let known = self.contact.as_deref().and_then(|id| self.known.iter().find(|(known, _)| known == id));
-        let Some((_, Customer { tickets: Ok(tickets), .. })) = known.filter(|_| !subject.is_empty()) else {
-            *compared = Compared::default();
+        let is_known = self.open(self.contact.as_deref(), self.company.as_deref()).is_some();
+        if subject.is_empty() || !is_known {
+            self.compared = Compared::default();
             return;
-        };
+        }
+        let compared = &mut self.compared;
         if compared.subject.as_deref() == Some(subject) {
             compared.typed = None;
             return;
@@ -122,8 +157,9 @@ impl Customers {
                 }
             }
         }
-        let alike = similar::like(subject, tickets).into_iter().map(|ticket| ticket.id.clone()).collect();
-        *compared = Compared { subject: Some(subject.to_owned()), typed: None, alike };
+        let open = self.open(self.contact.as_deref(), self.company.as_deref()).unwrap_or_default();
+        let alike = similar::like(subject, open).into_iter().map(|ticket| ticket.id.clone()).collect();
+        self.compared = Compared { subject: Some(subject.to_owned()), typed: None, alike };
     }
 
     /// When the subject is compared next.
@@ -136,20 +172,29 @@ impl Customers {
         self.compared.alike.iter().any(|id| id == ticket)
     }
 
-    /// The open tickets of the contact in the form that look like this draft of it, as it was compared last, without those
+    /// The open tickets of contact and company in the form that look like this draft of it, as it was compared last, without those
     /// that are linked: it is known that these are there.
     pub fn alike(&self, draft: &Draft) -> Vec<&Ticket> {
-        let tickets = self.contact.as_deref().map(|id| self.tickets(id)).unwrap_or_default();
-        tickets.iter().filter(|one| self.is_alike(&one.id) && !is_linked(draft, one)).collect()
+        let open = self.open(self.contact.as_deref(), self.company.as_deref()).unwrap_or_default();
+        open.into_iter().filter(|one| self.is_alike(&one.id) && !is_linked(draft, one)).collect()
     }
 
     /// The same of any draft, compared now.
     pub fn like(&self, draft: &Draft) -> Vec<&Ticket> {
-        let Some(contact) = draft.linked_contact() else { return Vec::new() };
-        let mut alike = similar::like(draft.text(SUBJECT), self.tickets(contact));
+        let mut alike = self.like_any(draft);
         alike.retain(|one| !is_linked(draft, one));
         alike
     }
+
+    /// The same with those that are linked.
+    pub fn like_any(&self, draft: &Draft) -> Vec<&Ticket> {
+        let open = self.open(draft.linked_contact(), draft.linked_company()).unwrap_or_default();
+        similar::like(draft.text(SUBJECT), open)
+    }
+}
+
+fn is_of((of, own): &Key, object: &ObjectType, id: &str) -> bool {
+    of == object && own == id
 }
 
 /// Whether a ticket is in no stage that is known to close it.

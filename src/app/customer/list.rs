@@ -52,7 +52,7 @@ impl CustomerList {
             | Action::Result(_) => return Reply::Pass,
         };
         let Some(id) = self.rows.get(self.cursor.at).cloned() else { return Reply::Stay };
-        let outcome = Outcome::Ticket { contact: self.contact.clone(), id, deed };
+        let outcome = Outcome::Ticket { id, deed };
         match deed {
             TicketDeed::Relate | TicketDeed::AddNote => Reply::Done(outcome),
             TicketDeed::Preview | TicketDeed::CopyLink => Reply::Do(outcome),

@@ -16,7 +16,8 @@ impl App {
         if is_early || portal.is_doubtful(self.context.settings.token_of.as_deref()) {
             return;
         }
-        self.customers.look(self.form.draft.linked_contact(), &mut self.context);
+        let draft = &self.form.draft;
+        self.customers.look(draft.linked_contact(), draft.linked_company(), &mut self.context);
         let form = &self.form;
         let is_typed = form.editor.is_some() && form.entry().is_some_and(|(_, entry)| entry.name == SUBJECT);
         // A ticket that is being changed is there, and open: nothing is to be said of others like it.

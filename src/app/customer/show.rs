@@ -14,7 +14,7 @@ use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::ticket::property::SUBJECT;
 use crate::ticket::record::{Candidate, Ticket};
-use crate::ticket::{Association, Draft, ObjectType, similar};
+use crate::ticket::{Association, Draft, ObjectType};
 
 impl App {
     /// Shows the customer and their open tickets: of the form, or of the ticket whose result is shown.
@@ -58,15 +58,15 @@ impl App {
         let tickets = self.customers.tickets(contact);
         // The ticket whose result is shown is like itself.
         let own = self.result().filter(|_| self.screen == Screen::Result).map(|pane| pane.ticket.id.as_str());
-        let alike = similar::like(draft.text(SUBJECT), tickets).into_iter().map(|one| one.id.as_str());
-        let alike: Vec<&str> = alike.filter(|id| Some(*id) != own).collect();
+        let like = self.customers.like_any(draft);
+        let alike: Vec<&str> = like.into_iter().map(|one| one.id.as_str()).filter(|id| Some(*id) != own).collect();
         let others = tickets.iter().map(|one| one.id.as_str()).filter(|id| !alike.contains(id));
         (alike.iter().copied().chain(others).map(str::to_owned).collect(), alike.len())
     }
 
     /// Does something with an open ticket of a customer.
-    pub(in crate::app) fn do_with_ticket(&mut self, contact: &str, id: &str, deed: TicketDeed) {
-        let Some(ticket) = self.customers.tickets(contact).iter().find(|one| one.id == id) else { return };
+    pub(in crate::app) fn do_with_ticket(&mut self, id: &str, deed: TicketDeed) {
+        let Some(ticket) = self.customers.ticket(id) else { return };
         match deed {
             TicketDeed::Preview => {
                 let reader = told::preview(ticket, self.context.schema(), &self.context.locale);

@@ -28,14 +28,13 @@ impl Linear {
 
     /// The open tickets, and what can be done with them.
     pub(super) fn ask_tickets(&self, list: &CustomerList) -> Vec<String> {
-        let tickets = self.app.customers().tickets(&list.contact);
         let mut lines = vec![
             "The open tickets. A number reads one; note and a number puts what you wrote on it as a note, instead of a new \
              ticket; relate and a number links it:"
                 .to_owned(),
         ];
         for (at, id) in list.rows.iter().enumerate() {
-            let Some(ticket) = tickets.iter().find(|one| one.id == *id) else { continue };
+            let Some(ticket) = self.app.customers().ticket(id) else { continue };
             let alike = if at < list.alike { ", looks like this one" } else { "" };
             let said = told::line(ticket, self.schema(), self.app.locale());
             lines.push(sentence(&format!("{}. Ticket {id}: {said}{alike}", at + 1)));

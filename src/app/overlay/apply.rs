@@ -83,7 +83,7 @@ impl App {
             Outcome::Attach(typed) => self.attach(typed),
             Outcome::Snippet(text) => self.insert_snippet(&text),
             Outcome::Submission(id, deed) => self.do_with(id, deed),
-            Outcome::Ticket { contact, id, deed } => self.do_with_ticket(&contact, &id, deed),
+            Outcome::Ticket { id, deed } => self.do_with_ticket(&id, deed),
             Outcome::Settled(id, choice) => self.settle(id, choice),
         }
     }

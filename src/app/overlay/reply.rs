@@ -134,8 +134,6 @@ pub enum Outcome {
     Submission(SubmissionId, Deed),
     /// Something is to be done with an open ticket of a customer.
     Ticket {
-        /// The contact's id.
-        contact: String,
         /// The ticket's id.
         id: String,
         /// What is to be done.

@@ -272,7 +272,7 @@ pub struct Create {
     /// Create another ticket, though it is not known what became of an earlier one that is the same
     #[arg(long, conflicts_with_all = ["idempotency_key", "dry_run"])]
     pub new: bool,
-    /// Create no ticket where an open one of the same contact looks alike
+    /// Create no ticket where an open one of the same contact or company looks alike
     #[arg(long, conflicts_with_all = ["dry_run", "interactive"])]
     pub fail_if_similar: bool,
     /// Print the JSON body and send nothing; tell what this portal would refuse (exit code 2)

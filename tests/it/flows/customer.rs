@@ -194,7 +194,7 @@ fn what_can_not_be_read_is_said_with_the_scope_that_is_missing() {
     assert!(d.screen().contains("Missing scope crm.objects.contacts.read"), "{}", d.screen());
     // It is tried again when the contact is linked anew.
     d.keys("<esc><c-n>").link(&engines()).link(&ada());
-    assert_eq!(reads(&d).len(), 2);
+    assert_eq!(reads(&d).iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["101", &engines().id, "101"]);
     let lost = hubspot::Error::Lost { detail: "reset".into() };
     d.customer(Ok(person()), Err(lost));
     assert!(d.screen().contains("Open tickets not read"), "{}", d.screen());
@@ -291,6 +291,25 @@ fn a_customer_who_is_linked_after_the_subject_is_compared_when_the_tickets_come(
     assert!(d.screen().contains("Ready"), "{}", d.screen());
     d.customer(Ok(person()), Ok(two())).wait(500);
     assert!(d.screen().contains("is still open"), "{}", d.screen());
+}
+
+#[test]
+fn a_ticket_of_the_company_that_looks_alike_is_told_and_shown_too() {
+    let mut d = linked(80, 24);
+    d.keys("Scanner jams").wait(2000);
+    assert!(!d.screen().contains("is still open"), "{}", d.screen());
+    d.link(&engines()).customer(
+        Ok(hubticket::ticket::placeholder::Person::default()),
+        Ok(vec![open(5, "The scanner jams"), open(75, "Toner is low")]),
+    );
+    assert_eq!(reads(&d).len(), 2);
+    d.wait(2000);
+    assert!(d.screen().contains("“The scanner jams” is still open"), "{}", d.screen());
+    d.keys("<c-x>h");
+    assert!(d.screen().contains("! The scanner jams"), "{}", d.screen());
+    assert_eq!(d.screen().matches("Toner is low").count(), 1, "each once: {}", d.screen());
+    d.keys("<enter>");
+    assert!(matches!(d.top(), Top::Reader), "it can be read");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Open tickets of the same contact that look alike: told in the document, or a reason to send nothing.
+//! Open tickets of the same contact or company that look alike: told in the document, or a reason to send nothing.
 
 use serde_json::{Value, json};
 
@@ -34,6 +34,25 @@ fn the_document_has_the_open_tickets_that_look_alike() {
     let ticket = format!("ticket:{OPEN}");
     let related = [&ALIKE[..], &["-p", "content=3", "-a", &ticket]].concat();
     assert!(!created(&home, &related)["similar"].to_string().contains(OPEN), "that it is there is known");
+}
+
+#[test]
+fn those_of_the_company_are_among_them_each_once() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let of_company = ["create", "-p", "subject=Password reset again", "-a", "company:501"];
+    let of_both = [&of_company[..], &["-p", "content=2", "-a", "contact:101", "--new"]].concat();
+    let ids = |similar: &Value| -> Vec<String> {
+        similar.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let alone = created(&home, &of_company);
+    assert!(ids(&alone["similar"]).contains(&OPEN.to_owned()), "{alone}");
+    let both = ids(&created(&home, &of_both)["similar"]);
+    assert_eq!(both.iter().filter(|id| *id == OPEN).count(), 1, "{both:?}");
+    error(&home, &[&of_company[..], &["-p", "content=3", "--fail-if-similar"]].concat(), 1);
+    // HubSpot may not know such a search: then there is nothing to say.
+    portal.set_faults(&["400@search"]);
+    assert_eq!(created(&home, &[&of_company[..], &["-p", "content=4"]].concat())["similar"], json!([]));
 }
 
 #[test]
