@@ -1,5 +1,6 @@
-//! Everything that is wrong with config.toml, keymap.toml and the themes, not only the first of it.
+//! Everything that is wrong with config.toml, keymap.toml, the themes and the templates, not only the first of it.
 
+use std::fmt::Display;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -14,37 +15,46 @@ use super::source::Source;
 use super::theme;
 use crate::child::Hidden;
 use crate::hubspot::{ApiVersion, check_address};
-use crate::store::{self, is_open_to_others};
+use crate::store::{self, Store, is_open_to_others};
 
 /// A file that the user wrote, and what is wrong with it, a sentence each.
 pub type Checked = (PathBuf, Vec<String>);
 
-/// Reads all that the user wrote in a directory: config.toml, keymap.toml, and the themes, also those not in use. What is
-/// not there is left out.
+/// Reads all that the user wrote in a directory: config.toml, keymap.toml, the themes, also those not in use, and the
+/// templates. What is not there is left out, and nothing is set aside.
 pub fn all(dir: &Path) -> Vec<Checked> {
     let config = dir.join("config.toml");
     let preset = File::read(&config).map(|file| file.keymap).unwrap_or_default();
-    let themes = dir.join("themes");
-    let (mut listed, unlisted) = match store::entries(&themes) {
-        Ok(entries) => (entries.into_iter().flatten().flatten().map(|entry| entry.path()).collect(), None),
-        Err(error) => (Vec::new(), Some((themes, vec![error.to_string()]))),
-    };
-    listed.retain(|path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml"));
-    listed.sort_unstable();
     let mut checked = Vec::new();
     checked.extend(checked_file(&config, |text| check(text, &config)));
     checked.extend(checked_file(&dir.join("keymap.toml"), |text| keymap::read(text, preset).1));
-    checked.extend(
-        listed.iter().filter_map(|path| checked_file(path, |text| theme::read(text).err().unwrap_or_default())),
-    );
-    checked.extend(unlisted);
+    checked.extend(checked_folder(&dir.join("themes"), "toml", |text| theme::read(text).err().unwrap_or_default()));
+    checked.extend(checked_folder(&dir.join("templates"), "json", Store::template_mistake));
     checked
 }
 
-fn checked_file(path: &Path, mistakes: impl FnOnce(&str) -> Vec<Mistake>) -> Option<Checked> {
+/// Each file of a folder with this ending, by name.
+fn checked_folder<M: Display, F: IntoIterator<Item = M>>(
+    folder: &Path,
+    ending: &str,
+    mistakes: impl Fn(&str) -> F,
+) -> Vec<Checked> {
+    let listed = match store::entries(folder) {
+        Ok(entries) => entries.into_iter().flatten().flatten(),
+        Err(error) => return vec![(folder.to_owned(), vec![error.to_string()])],
+    };
+    // What begins with a point is hidden, or still being written.
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let mut paths: Vec<PathBuf> = listed.map(|entry| entry.path()).filter(|path| !is_hidden(path)).collect();
+    paths.retain(|path| path.extension().is_some_and(|own| own == ending));
+    paths.sort_unstable();
+    paths.iter().filter_map(|path| checked_file(path, &mistakes)).collect()
+}
+
+fn checked_file<M: Display, F: IntoIterator<Item = M>>(path: &Path, mistakes: impl Fn(&str) -> F) -> Option<Checked> {
     let said = match super::read_if_there(path) {
         Ok(None) => return None,
-        Ok(Some(text)) => mistakes(&text).iter().map(|mistake| format!("{}: {mistake}", path.display())).collect(),
+        Ok(Some(text)) => mistakes(&text).into_iter().map(|mistake| format!("{}: {mistake}", path.display())).collect(),
         Err(error) => vec![error.to_string()],
     };
     Some((path.to_owned(), said))

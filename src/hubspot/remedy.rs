@@ -72,6 +72,9 @@ impl Error {
                 477 => "try again later; the move can take a day",
                 488 => "set base_url to the address of that data centre, such as https://api-eu1.hubapi.com",
                 300..=399 => "set base_url to the address of the API itself",
+                404 if answer.is_of_missing_record() => {
+                    "look for it in HubSpot: it may have been deleted, or belong to another portal"
+                }
                 404 | 410 => "check base_url and api_version: HubSpot may have retired the path",
                 _ if self.certainty() == Certainty::Unknown => operation.undecided(),
                 _ => "try again later",
@@ -86,6 +89,14 @@ mod tests {
     use crate::hubspot::error::Answer;
     use crate::hubspot::tls::TlsError;
     use std::time::Duration;
+
+    #[test]
+    fn a_record_that_is_not_there_is_no_wrong_address() {
+        let answer = Answer { status: 404, category: Some("OBJECT_NOT_FOUND".into()), ..Answer::default() };
+        let hint = |answer: Answer| Error::Answered(Box::new(answer)).hint(Operation::Read);
+        assert!(hint(answer.clone()).contains("deleted"), "{}", hint(answer));
+        assert!(hint(Answer { status: 404, ..Answer::default() }).contains("base_url"));
+    }
 
     #[test]
     fn what_a_proxy_refuses_is_no_missing_scope() {

@@ -179,6 +179,11 @@ impl Store {
         Ok(listing)
     }
 
+    /// What keeps the text of a file from being a template, in words; none where it is one.
+    pub fn template_mistake(text: &str) -> Option<String> {
+        draft_file::parse(DraftId::random(), text.as_bytes()).err()
+    }
+
     /// Deletes a template.
     ///
     /// # Errors
@@ -202,7 +207,7 @@ fn document(bytes: &[u8]) -> Map<String, Value> {
 
 /// Whether a key of a file is one that hubticket writes, or wrote.
 fn is_of_a_draft(key: &str) -> bool {
-    const KEYS: [&str; 18] = [
+    const KEYS: [&str; 23] = [
         "version",
         "id",
         "name",
@@ -214,11 +219,16 @@ fn is_of_a_draft(key: &str) -> bool {
         "cursor",
         "submission",
         "filled",
+        "filledNote",
         "linked",
         "sensitive",
         "toFill",
         "template",
         "placeholders",
+        "note",
+        "files",
+        "edits",
+        "prepared",
         "queued",
         "unresolved",
     ];
@@ -275,6 +285,24 @@ mod tests {
         store.delete_template(&name).unwrap();
         assert_eq!(store.delete_template(&name), Err(Error::NoTemplate("outage".into())));
         assert_eq!(store.list_templates().unwrap(), Templates::default());
+    }
+
+    #[test]
+    fn a_replaced_template_leaves_nothing_of_itself_in_the_next() {
+        let schema = document(include_bytes!("../../assets/schemas/template.json"));
+        for key in schema["properties"].as_object().unwrap().keys() {
+            let is_kept = [ASK, HIDE, "$schema"].contains(&key.as_str());
+            assert_eq!(is_of_a_draft(key), !is_kept, "{key}");
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let name: TemplateName = "outage".parse().unwrap();
+        let mut draft = Draft::new(DraftId::random(), Timestamp::UNIX_EPOCH);
+        draft.note = "Night shift only".into();
+        store.save_template(&name, &draft, None, false).unwrap();
+        draft.note.clear();
+        store.save_template(&name, &draft, None, true).unwrap();
+        assert_eq!(store.load_template(&name).unwrap().note, "");
     }
 
     #[test]

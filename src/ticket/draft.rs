@@ -190,6 +190,21 @@ pub enum Place {
     Suggestion(usize),
 }
 
+impl Place {
+    /// Whether a text that is typed or pasted here opens a list, or the note, and goes on in it.
+    pub fn opens_by_typing(self) -> bool {
+        match self {
+            Self::Property(_)
+            | Self::Contact
+            | Self::AddProperty
+            | Self::AddNote
+            | Self::AddFile
+            | Self::AddAssociation => true,
+            Self::Note | Self::File(_) | Self::Association(_) | Self::Suggestion(_) => false,
+        }
+    }
+}
+
 /// Where the author was: a place, and the position in its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {

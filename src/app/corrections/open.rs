@@ -76,7 +76,11 @@ impl App {
         let (ticket, links) = match result {
             Ok(read) => *read,
             Err(error) => {
-                self.say(Notice::bad(format!("Ticket {} could not be opened: {error}", opening.ticket)));
+                let ticket = opening.ticket;
+                self.say(Notice::bad(match error.answer().is_some_and(hubspot::Answer::is_of_missing_record) {
+                    true => format!("There is no ticket {ticket} in this portal any more"),
+                    false => format!("Ticket {ticket} could not be opened: {error}"),
+                }));
                 self.status.error = Some((Operation::Read, error));
                 return;
             }

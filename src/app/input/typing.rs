@@ -90,21 +90,16 @@ impl App {
         if self.form.type_over_contact(&c.to_string(), &self.context) {
             return;
         }
-        // On a value from a list and on the adding lines, typing opens the list and narrows it.
-        match self.form.focus {
-            Place::Property(_)
-            | Place::Contact
-            | Place::AddProperty
-            | Place::AddNote
-            | Place::AddFile
-            | Place::AddAssociation => {
-                self.open_focused();
-                if !self.overlays.is_empty() || self.form.focus == Place::Note {
-                    self.type_char(c);
-                }
-            }
-            Place::Note | Place::File(_) | Place::Association(_) | Place::Suggestion(_) => {}
+        if self.form.focus.opens_by_typing() && self.opens_for_text() {
+            self.type_char(c);
         }
+    }
+
+    /// Opens what has the focus: on a value from a list and on the adding lines, a text opens the list and narrows it.
+    /// Returns whether there is something open now that takes the text.
+    fn opens_for_text(&mut self) -> bool {
+        self.open_focused();
+        !self.overlays.is_empty() || self.form.focus == Place::Note
     }
 
     /// Takes a pasted text as one change. Where it looks like a whole ticket and may be offered as one, or has several
@@ -159,21 +154,11 @@ impl App {
         if self.form.paste(text, &self.context) || self.form.type_over_contact(&text::one_line(text), &self.context) {
             return;
         }
-        match self.form.focus {
-            Place::Property(_)
-            | Place::Contact
-            | Place::AddProperty
-            | Place::AddNote
-            | Place::AddFile
-            | Place::AddAssociation => {
-                self.open_focused();
-                if !self.overlays.is_empty() || self.form.focus == Place::Note {
-                    self.insert(text);
-                }
-            }
-            Place::Note | Place::File(_) | Place::Association(_) | Place::Suggestion(_) => {
-                self.say(Notice::info("There is no text here to paste into; go to a field first"));
-            }
+        if !self.form.focus.opens_by_typing() {
+            return self.say(Notice::info("There is no text here to paste into; go to a field first"));
+        }
+        if self.opens_for_text() {
+            self.insert(text);
         }
     }
 

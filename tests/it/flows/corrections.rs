@@ -226,12 +226,18 @@ fn a_ticket_that_comes_when_the_hands_are_elsewhere_is_a_draft() {
     assert!(d.said().contains("Ticket 45600 can be changed: it is among the drafts"), "{}", d.said());
     assert!(d.written().edits.is_some());
     // And one that can't be read is told.
-    let mut d = Driver::ready();
-    d.keys("Printer<c-s>").saved(Ok(())).created();
-    d.keys("e");
-    let (request, ..) = reading(&d);
-    d.send(Message::TicketRead { request, result: Err(hubspot::Error::Lost { detail: "reset".into() }) });
-    assert!(d.said().contains("Ticket 45600 could not be opened"), "{}", d.said());
+    let gone = Answer { status: 404, category: Some("OBJECT_NOT_FOUND".into()), ..Answer::default() };
+    for (error, said) in [
+        (hubspot::Error::Lost { detail: "reset".into() }, "Ticket 45600 could not be opened"),
+        (hubspot::Error::Answered(Box::new(gone)), "There is no ticket 45600 in this portal any more"),
+    ] {
+        let mut d = Driver::ready();
+        d.keys("Printer<c-s>").saved(Ok(())).created();
+        d.keys("e");
+        let (request, ..) = reading(&d);
+        d.send(Message::TicketRead { request, result: Err(error) });
+        assert!(d.said().contains(said), "{}", d.said());
+    }
 }
 
 #[test]

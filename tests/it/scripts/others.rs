@@ -50,6 +50,9 @@ fn a_template_keeps_no_value_that_must_be_unique_and_one_that_can_t_be_read_is_s
     }
     assert_eq!(portal.inspect().count(), 2);
     home.write("hubticket/templates/torn.json", "{ torn");
+    for _ in 0..2 {
+        check(&home, &["config", "check"], 7, &["torn.json: ", "line 1 column 3"]);
+    }
     let done = check(&home, &["templates", "--output", "json"], 0, &["torn.json", ".unreadable-"]);
     assert_eq!(done.json().as_array().unwrap().len(), 1);
     assert_eq!(home.files("templates", ".json").len(), 1);
