@@ -89,16 +89,20 @@ impl App {
     }
 
     /// Brings the draft back that was deleted last: what was in the form goes there again, if nothing was begun since;
-    /// all else goes into the list.
+    /// all else goes into the list. A draft that was made of it, and is as it was made, goes instead.
     pub(in crate::app) fn bring_back(&mut self) {
+        let is_undone = self.has_just_removed();
         let Some(Removed { id, title, draft, .. }) = self.drafts.removed.pop() else {
             self.say(Notice::info("There is nothing to undo"));
             return;
         };
         match draft {
-            Some(draft) if self.form.draft.is_blank() && !self.is_only_here() => {
+            Some(draft) if (self.form.draft.is_blank() || is_undone) && !self.is_only_here() => {
                 self.store_current();
                 self.effect(Effect::RestoreDraft(id));
+                if !self.form.draft.is_blank() {
+                    self.remove_draft(self.form.draft.id);
+                }
                 let saved = draft.modified;
                 self.replace_open(*draft, Saver::saved(Some(saved)));
                 self.touch();

@@ -112,12 +112,28 @@ fn a_draft_that_became_a_note_is_brought_back_by_undo() {
     d.keys("VPN drops every hour").wait(2_000).keys("<c-x>hn");
     let draft = d.draft().id;
     opens(&mut d);
-    assert_ne!(d.draft().id, draft);
+    let made = d.draft().id;
+    assert_ne!(made, draft);
     d.keys("<a-u>");
     assert!(d.log().contains(&Effect::RestoreDraft(draft)));
-    assert!(d.said().contains("“VPN drops every hour” is back in the drafts"), "{}", d.said());
-    // From then on undo is of the note.
+    assert_eq!((d.draft().id, d.text("subject"), d.draft().note.as_str()), (draft, "VPN drops every hour", ""));
+    assert_eq!(removes(&d), [draft, made], "the note is gone with it");
+    assert!(d.said().contains("“VPN drops every hour” is back"), "{}", d.said());
+}
+
+#[test]
+fn beside_a_note_that_was_written_on_the_draft_comes_back_into_the_list() {
+    let mut d = linked(80, 24);
+    d.keys("VPN drops every hour").wait(2_000).keys("<c-x>hn");
+    let draft = d.draft().id;
+    opens(&mut d);
+    // Undo is of what was typed last, then of the draft.
     d.keys("!<a-u>");
+    assert_eq!(d.draft().note, "VPN drops every hour\n\n");
+    d.keys("<a-u>");
+    assert!(d.log().contains(&Effect::RestoreDraft(draft)));
+    assert_eq!(removes(&d), [draft]);
+    assert!(d.said().contains("“VPN drops every hour” is back in the drafts"), "{}", d.said());
     assert_eq!(d.draft().note, "VPN drops every hour\n\n");
 }
 
