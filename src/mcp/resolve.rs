@@ -36,6 +36,10 @@ pub(super) async fn run(input: &Resolve, portal: Portal<'_>, signals: &Signals) 
         Some("created") => None,
         Some("absent") => Some("No ticket was created. create_ticket with the same key and ticket sends it."),
         Some("running") => Some("It is under way: call resolve_attempt again in a moment."),
+        _ if document.pointer("/attempts/0/candidates/0").is_some() => Some(
+            "It is not known for sure: candidates in data.attempts may be the ticket. A person looks at them, and says \
+             which one it is, or that none is, with hubticket resolve; do not create the ticket with another key.",
+        ),
         _ => Some(
             "It is still not known: HubSpot's search learns of a new ticket only after a while. Call resolve_attempt \
              again in a minute. If it stays unknown, a person decides with hubticket resolve; do not create the ticket \

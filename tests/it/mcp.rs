@@ -267,6 +267,21 @@ async fn a_lost_answer_is_a_result_that_names_the_attempt_and_resolving_finds_th
 }
 
 #[tokio::test]
+async fn where_only_a_search_finds_what_may_be_the_ticket_a_person_is_asked_for() {
+    let portal = Portal::faulty(&["reset-processedx1"]);
+    let served = Served::start(&impatient(&portal)).await;
+    let create = served.checked(&json!({"properties": {"subject": "Lost"}}), "k").await;
+    let told = served.create(&create).await;
+    assert_eq!(told["outcome"], "unknown", "{told:#}");
+    let resolved = served.call("resolve_attempt", json!({"attempt": told["attempt"]})).await;
+    assert_eq!(resolved["outcome"], "unknown", "{resolved:#}");
+    assert_eq!(resolved["data"]["attempts"][0]["candidates"].as_array().map(Vec::len), Some(1));
+    let next = resolved["next"].as_str().unwrap();
+    assert!(next.contains("candidates") && next.contains("A person"), "{next}");
+    assert_eq!((made(&portal), portal.creates().len()), (1, 1));
+}
+
+#[tokio::test]
 async fn what_was_killed_in_the_middle_is_found_by_its_key() {
     let portal = unsearchable();
     let home = impatient(&portal);
