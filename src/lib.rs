@@ -24,7 +24,7 @@
 //! | 5 | `runtime` | the loop: input, effects and deadlines into `update`, then a frame | all below |
 //! | 5 | `command` | the subcommands without a screen | 0-2, config |
 //! | 5 | `config` | command line, environment and config.toml into one meaning | all below |
-//! | 6 | `mcp` | tools over the Model Context Protocol; a feature, off by default | 0-2, config, command |
+//! | 6 | `mcp` | tools over the Model Context Protocol; a feature, on by default | 0-2, config, command |
 //! | - | `tty` | what a terminal sends: its bytes as keys, pastes, clicks and answers; its size | - |
 //! | - | `child` | starts other programs, and hides tokens from them | - |
 //! | - | `log` | where events are written, if they are wanted | ticket, store |

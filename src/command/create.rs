@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::beginning::{begun, refuse_edits};
 use super::deliver::{Delivered, Patience, deliver, replayed, stopped};
+use super::dry_run;
 use super::extras::{self, Said};
 use super::finish;
 use super::key::Key;
@@ -20,9 +21,9 @@ use super::waiting::waiting;
 use super::{document, input, key, note, placeholders, prepare, print_done, sensitive};
 use crate::config::args::{Create, Output};
 use crate::config::{Exit, Failure, Session, session};
-use crate::hubspot::{Client, wire};
+use crate::hubspot::Client;
 use crate::store::{DraftLock, Step, StepState};
-use crate::submit::{Order, Twins, plan};
+use crate::submit::{Order, Twins};
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
@@ -47,8 +48,7 @@ pub(crate) struct Made {
 impl Made {
     /// What a dry run prints: the request body, or with more than one step the plan.
     pub fn shown(&self) -> Value {
-        let body = wire::request_body(&self.ticket);
-        if self.extras.is_empty() { body } else { plan_of(&self.extras, &body) }
+        dry_run::shown(&self.ticket, &self.extras)
     }
 }
 
@@ -134,28 +134,6 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
         }
     };
     created(&delivered, &similar, options.output, &portal)
-}
-
-/// What a dry run prints of a ticket that more goes with: the steps in their order, each with what is sent.
-fn plan_of(extras: &Extras, body: &Value) -> Value {
-    let step = |step: &Step| {
-        let sent = match step {
-            Step::Note => json!(extras.note.clone().or_else(|| plan::witness(extras, false))),
-            Step::Contact => json!(extras.contact.as_ref().map(|link| &link.contact.properties)),
-            Step::Ticket => body.clone(),
-            Step::File { name } => {
-                let files = plan::names(&extras.files).into_iter().zip(&extras.files);
-                json!(files.into_iter().find(|(own, _)| own == name).map(|(_, file)| file))
-            }
-            Step::Links | Step::Attach | Step::Plan => Value::Null,
-        };
-        let mut entry = json!(step);
-        if let Some(fields) = entry.as_object_mut().filter(|_| !sent.is_null()) {
-            fields.insert("sends".into(), sent);
-        }
-        entry
-    };
-    json!({"steps": plan::steps(extras).iter().map(step).collect::<Vec<_>>()})
 }
 
 /// How long is waited, for limits and for a ticket whose answer was lost.

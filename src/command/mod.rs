@@ -9,6 +9,7 @@ pub(crate) mod deliver;
 mod doctor;
 mod draft_text;
 mod drafts;
+mod dry_run;
 pub(crate) mod extras;
 mod findings;
 mod finish;

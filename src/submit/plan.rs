@@ -36,11 +36,12 @@ pub fn steps(extras: &Extras) -> Vec<Step> {
     all
 }
 
-/// The text of a note that nobody wrote: files need one to be on, and a ticket may be wanted to have one in any case.
+/// The text of a note that nobody wrote: files need one to be on, and a ticket may be wanted to have one in any case. It
+/// names no file: one may be left out later.
 pub fn witness(extras: &Extras, wanted: bool) -> Option<String> {
     match (&extras.note, extras.files.is_empty()) {
         (Some(_), _) => None,
-        (None, false) => Some(format!("Files: {}", names(&extras.files).join(", "))),
+        (None, false) => Some("The files of this ticket".to_owned()),
         (None, true) => wanted.then(|| "Created with hubticket".to_owned()),
     }
 }
@@ -133,7 +134,7 @@ mod tests {
         let extras = Extras { files: vec![file("a.log")], ..Extras::default() };
         let wanted = [Step::Note, Step::Ticket, Step::Links, Step::File { name: "a.log".into() }, Step::Attach];
         assert_eq!(steps(&extras), wanted);
-        assert_eq!(witness(&extras, false).as_deref(), Some("Files: a.log"));
+        assert_eq!(witness(&extras, false).as_deref(), Some("The files of this ticket"));
         assert_eq!(witness(&Extras { note: Some("by hand".into()), ..extras }, true), None);
         assert_eq!(witness(&Extras::default(), false), None);
         assert!(witness(&Extras::default(), true).is_some());

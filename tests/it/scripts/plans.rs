@@ -57,8 +57,16 @@ fn a_dry_run_prints_the_plan() {
     assert_eq!(names, ["note", "ticket", "links", "file", "attach"]);
     assert_eq!(plan["steps"][0]["sends"], "VIP");
     assert_eq!(plan["steps"][1]["sends"]["properties"]["subject"], "Printer");
+    assert_eq!(plan["steps"][2]["sends"][0]["to"], "note");
     assert_eq!(plan["steps"][3]["sends"]["size"], 10);
     assert_eq!(portal.inspect().notes.len(), 0);
+    // What is made on the way is linked by the name of its step.
+    let args = ["create", "--dry-run", "-p", "subject=Printer", "--create-contact", "New One <new@example.com>"];
+    let plan = home.run(&args).ended(0).json();
+    assert_eq!(plan["steps"][0]["sends"]["email"], "new@example.com", "{plan}");
+    let kind = json!({"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 16});
+    assert_eq!(plan["steps"][2]["sends"], json!([{"to": "contact", "types": [kind]}]));
+    assert_eq!(portal.inspect().contacts.len(), 0);
     // A ticket alone is printed as it always was.
     let body = home.run(&["create", "--dry-run", "-p", "subject=Printer"]).ended(0).json();
     assert_eq!(body["properties"]["subject"], "Printer");
