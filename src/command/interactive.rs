@@ -10,7 +10,7 @@ use super::open::ticket_id;
 use super::typed::{Rest, Typed};
 use crate::config::args::{Cli, Command, Create, Open};
 use crate::config::{Config, Environment, Failure, Session, session};
-use crate::hubspot::Answer;
+use crate::hubspot::{Answer, Operation};
 use crate::submit::read_ticket;
 use crate::ticket::property::CONTACT;
 use crate::ticket::{DraftId, correction};
@@ -40,7 +40,8 @@ async fn edited(options: &Open, cli: &Cli, environment: &Environment) -> Result<
         let is_missing = error.answer().is_some_and(Answer::is_of_missing_record);
         let failure = findings::refused(&error);
         match is_missing {
-            true => Failure { message: format!("there is no ticket {ticket} in this portal"), ..failure },
+            true => Failure { message: format!("there is no ticket {ticket} in this portal"), ..failure }
+                .with_hint(error.hint(Operation::Record)),
             false => failure,
         }
     })?;

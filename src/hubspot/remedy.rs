@@ -9,6 +9,8 @@ pub enum Operation {
     Create,
     /// Definitions, records or the portal were to be read, or a connection to be made ready for it.
     Read,
+    /// One record was to be read or changed, by its id.
+    Record,
     /// Records were searched for while somebody types.
     Search,
 }
@@ -18,7 +20,7 @@ impl Operation {
     fn undecided(self) -> &'static str {
         match self {
             Self::Create => "look for the ticket in HubSpot before it is sent again",
-            Self::Read => "try it again in a moment",
+            Self::Read | Self::Record => "try it again in a moment",
             Self::Search => "try again",
         }
     }
@@ -27,6 +29,7 @@ impl Operation {
     fn refused(self) -> &'static str {
         match self {
             Self::Create => "correct what it names and send it again",
+            Self::Record => "correct what it names and try it again",
             Self::Read => "try it again in a moment",
             Self::Search => "search for something else",
         }
@@ -72,7 +75,7 @@ impl Error {
                 477 => "try again later; the move can take a day",
                 488 => "set base_url to the address of that data centre, such as https://api-eu1.hubapi.com",
                 300..=399 => "set base_url to the address of the API itself",
-                404 if answer.is_of_missing_record() => {
+                404 if operation == Operation::Record && answer.is_of_missing_record() => {
                     "look for it in HubSpot: it may have been deleted, or belong to another portal"
                 }
                 404 | 410 => "check base_url and api_version: HubSpot may have retired the path",
@@ -93,9 +96,13 @@ mod tests {
     #[test]
     fn a_record_that_is_not_there_is_no_wrong_address() {
         let answer = Answer { status: 404, category: Some("OBJECT_NOT_FOUND".into()), ..Answer::default() };
-        let hint = |answer: Answer| Error::Answered(Box::new(answer)).hint(Operation::Read);
-        assert!(hint(answer.clone()).contains("deleted"), "{}", hint(answer));
-        assert!(hint(Answer { status: 404, ..Answer::default() }).contains("base_url"));
+        let hint = |operation, answer: &Answer| Error::Answered(Box::new(answer.clone())).hint(operation);
+        assert!(hint(Operation::Record, &answer).contains("deleted"), "{}", hint(Operation::Record, &answer));
+        // Where all of a kind was asked for, or nothing is said of a record, the path may be wrong.
+        for operation in [Operation::Read, Operation::Create, Operation::Search] {
+            assert!(hint(operation, &answer).contains("base_url"));
+        }
+        assert!(hint(Operation::Record, &Answer { status: 404, ..Answer::default() }).contains("base_url"));
     }
 
     #[test]
@@ -143,7 +150,7 @@ mod tests {
         }
         for error in &errors {
             let is_cancelled = matches!(error, Error::Cancelled { .. });
-            for operation in [Operation::Create, Operation::Read, Operation::Search] {
+            for operation in [Operation::Create, Operation::Read, Operation::Record, Operation::Search] {
                 let hint = error.hint(operation);
                 assert_eq!(hint.is_empty(), is_cancelled, "{error:?}, {operation:?}");
                 let speaks = ["the ticket", "sent", "send"].iter().any(|word| hint.contains(word));

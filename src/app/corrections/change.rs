@@ -135,7 +135,7 @@ impl App {
         };
         let draft = changing.draft.clone();
         let came_back = self.change_comes_back(changing, &text);
-        self.status.error = Some((Operation::Read, error.clone()));
+        self.status.error = Some((Operation::Record, error.clone()));
         if !came_back {
             return;
         }

@@ -81,7 +81,7 @@ impl App {
                     true => format!("There is no ticket {ticket} in this portal any more"),
                     false => format!("Ticket {ticket} could not be opened: {error}"),
                 }));
-                self.status.error = Some((Operation::Read, error));
+                self.status.error = Some((Operation::Record, error));
                 return;
             }
         };

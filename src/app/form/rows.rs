@@ -35,9 +35,11 @@ impl Form {
             return false;
         }
         self.note(Change::Whole, cx);
+        let focused = self.focused_record();
         self.draft = filled;
         let linked = &self.draft.associations;
         self.suggestions.retain(|one| !linked.iter().any(|link| is_to(link, &one.record)));
+        self.follow(focused);
         self.reopen(cx);
         true
     }
@@ -73,7 +75,9 @@ impl Form {
     /// Puts a contact in place of the one that is there, or of what was typed for it.
     pub fn set_contact(&mut self, new: Association, cx: &Context) {
         self.note(Change::Whole, cx);
+        let focused = self.focused_record();
         self.put_contact(new);
+        self.follow(focused);
         // What is typed in another row goes on: the contact may have been found meanwhile.
         if self.focus == Place::Contact {
             self.reopen(cx);
@@ -91,6 +95,37 @@ impl Form {
             *slot = moved.unwrap_or(new);
         }
         self.drop_suggestions();
+    }
+
+    /// The record whose row has the focus, linked or offered.
+    fn focused_record(&self) -> Option<(ObjectType, String)> {
+        match self.focus {
+            Place::Association(index) => {
+                self.draft.associations.get(index).map(|one| (one.object.clone(), one.id.clone()))
+            }
+            Place::Suggestion(index) => {
+                self.suggestions.get(index).map(|one| (one.record.object.clone(), one.record.id.clone()))
+            }
+            Place::Property(_)
+            | Place::Contact
+            | Place::Note
+            | Place::File(_)
+            | Place::AddProperty
+            | Place::AddNote
+            | Place::AddFile
+            | Place::AddAssociation => None,
+        }
+    }
+
+    /// Keeps the focus on the record that had it: its row may be another one by now, or gone.
+    fn follow(&mut self, record: Option<(ObjectType, String)>) {
+        let Some((object, id)) = record else { return };
+        let link = self.draft.associations.iter().position(|one| one.object == object && one.id == id);
+        let offer = || self.suggestions.iter().position(|one| one.record.object == object && one.record.id == id);
+        self.focus = match link {
+            Some(index) => self.place_of_link(index),
+            None => offer().map_or(Place::AddAssociation, Place::Suggestion),
+        };
     }
 
     /// Adds a property below the others, or goes to it if it is there.

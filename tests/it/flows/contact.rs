@@ -52,6 +52,25 @@ fn queued(n: u8, subject: &str, text: &str) -> Draft {
 }
 
 #[test]
+fn a_row_that_becomes_the_contacts_keeps_the_focus() {
+    // The contact that is looked for is linked by hand meanwhile; then another record, where the focus stays.
+    for others in [vec![], vec![engines()]] {
+        let mut d = typed("lovelace<enter>");
+        let search = d.searching();
+        d.keys("<c-x>aada<enter>").found(Ok(vec![ada()]));
+        let mut wanted = Place::Contact;
+        for other in others {
+            d.keys("<a-a><tab>engines<enter>").found(Ok(vec![other]));
+            wanted = Place::Association(1);
+        }
+        assert!(matches!(d.focus(), Place::Association(_)), "{:?}", d.focus());
+        d.send(Message::Found { request: search, result: Ok(vec![ada()]) });
+        assert_eq!(d.focus(), wanted);
+        assert!(d.places().contains(&d.focus()));
+    }
+}
+
+#[test]
 fn what_is_typed_is_in_the_draft_at_once_and_undone_by_words() {
     let mut d = typed("ada love");
     assert_eq!((d.contact_typed(), d.editing().as_deref()), ("ada love", Some("ada love")));
