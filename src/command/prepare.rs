@@ -14,6 +14,7 @@ use crate::config::args::{Create, NewDraft, Output};
 use crate::config::{Agents, Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::wire;
 use crate::store::{self, Attempt, DraftLock, JournalResult};
+use crate::ticket::value::assemble;
 use crate::ticket::{Draft, DraftId, Extras, NewTicket, file, hash, text};
 
 /// The longest name that a program has in a list, in characters.
@@ -36,11 +37,8 @@ struct Written {
 /// What a key stands for already.
 enum Standing {
     Free,
-    /// This ticket was made with it, of this draft, if it was of one.
-    Made {
-        ticket: String,
-        draft: Option<DraftId>,
-    },
+    /// This ticket was made with it.
+    Made(Box<Attempt>, String),
     /// A ticket with it is under way, or may be there.
     Open(Box<Attempt>, Became),
 }
@@ -58,7 +56,9 @@ pub(super) async fn new(options: &NewDraft, session: &Session) -> Result<Exit, F
     let key = key::read(ticket.idempotency_key.as_deref())?;
     match standing(key.as_deref(), session)? {
         Standing::Free => {}
-        Standing::Made { ticket: made, draft } => {
+        Standing::Made(attempt, made) => {
+            refuse_other(&attempt, &made, ticket, typed, said, body, session).await?;
+            let draft = attempt.draft;
             let printed = match ticket.output {
                 Output::Json => document(&json!({"draft": draft, "replayed": true, "ticket": made})),
                 Output::Text => draft.map(|draft| format!("{draft}\n")).unwrap_or_default().into_bytes(),
@@ -90,7 +90,7 @@ pub(super) fn is_instead(options: &Create, key: Option<&str>, session: &Session)
     }
     match standing(key, session)? {
         Standing::Free => Ok(true),
-        Standing::Made { .. } => Ok(false),
+        Standing::Made(..) => Ok(false),
         // It is looked for, and would be sent again where it is not there: not by a program.
         Standing::Open(attempt, became) => Err(unresolved::failure(&attempt, &became, session)),
     }
@@ -132,7 +132,7 @@ fn standing(key: Option<&str>, session: &Session) -> Result<Standing, Failure> {
     let Some(key) = key else { return Ok(Standing::Free) };
     let journal = session.store.journal();
     Ok(match journal.keyed(&session.config.profile, key)? {
-        Some((attempt, Some(JournalResult::Created { id, .. }))) => Standing::Made { ticket: id, draft: attempt.draft },
+        Some((attempt, Some(JournalResult::Created { id, .. }))) => Standing::Made(Box::new(attempt), id),
         Some((attempt, _)) => {
             let is_lost = journal.unresolved()?.iter().any(|one| one.attempt == attempt.attempt);
             Standing::Open(Box::new(attempt), if is_lost { Became::Open(Vec::new()) } else { Became::Running })
@@ -188,14 +188,31 @@ async fn write(
         let kept = save(draft, &asked, &author, session).map(|written| written.draft);
         return Err(typed.kept(why, kept, session));
     }
+    let mut draft = composed(id, options, &mut typed, said, body, &mut portal).await?;
+    if draft.is_blank() {
+        return Err(Failure::usage("nothing is in it: say what the ticket is about, such as -p subject=…"));
+    }
+    draft.sensitive = portal.schema.sensitive_in(&draft);
+    save(draft, &asked, &author, session)
+}
+
+/// The draft that the options say.
+async fn composed(
+    id: DraftId,
+    options: &Create,
+    typed: &mut Typed,
+    said: Said,
+    body: Option<NewTicket>,
+    portal: &mut Portal<'_>,
+) -> Result<Draft, Failure> {
     let mut draft = match body {
         Some(mut ticket) => {
-            typed.put_over(&mut ticket, &mut portal).await?;
-            Draft::from_sent(id, now, &ticket, Extras::default())
+            typed.put_over(&mut ticket, portal).await?;
+            Draft::from_sent(id, session::locale().now, &ticket, Extras::default())
         }
         None => {
-            let mut draft = Draft { id, ..begun(options.template.as_deref(), session)? };
-            typed.fill(&mut draft, &mut portal, Rest::Left).await?;
+            let mut draft = Draft { id, ..begun(options.template.as_deref(), portal.session)? };
+            typed.fill(&mut draft, portal, Rest::Left).await?;
             draft
         }
     };
@@ -205,11 +222,7 @@ async fn write(
     for one in said.files {
         file::add(&mut draft.files, one);
     }
-    if draft.is_blank() {
-        return Err(Failure::usage("nothing is in it: say what the ticket is about, such as -p subject=…"));
-    }
-    draft.sensitive = portal.schema.sensitive_in(&draft);
-    save(draft, &asked, &author, session)
+    Ok(draft)
 }
 
 /// All that the options say of the ticket; in which order does not matter.
@@ -292,15 +305,51 @@ fn place(key: Option<&str>, session: &Session) -> Result<Place, Failure> {
     Ok(Place::Free(id, lock))
 }
 
+/// Refuses a key whose ticket was made of something else: of another draft that a program wrote, whatever a person made of
+/// that; or by another `create`, which may have filled in more.
+async fn refuse_other(
+    attempt: &Attempt,
+    made: &str,
+    options: &Create,
+    mut typed: Typed,
+    said: Said,
+    body: Option<NewTicket>,
+    session: &Session,
+) -> Result<(), Failure> {
+    if typed.unfit.is_some() {
+        return Ok(());
+    }
+    let is_other = match attempt.draft {
+        Some(id) if attempt.key.as_deref().is_some_and(|key| key::draft_of(key, session) == id) => {
+            let asked = Asked::new(attempt.key.as_deref(), &asked_for(options, &typed, &said, body.as_ref()));
+            let there = session.store.sent_draft(id).and_then(|draft| draft.prepared?.asked);
+            there.is_some_and(|there| there != asked.hash)
+        }
+        _ => {
+            let mut portal = Portal::new(session);
+            let draft = composed(DraftId::random(), options, &mut typed, said, body, &mut portal).await?;
+            let wanted = assemble(&portal.schema, &draft, &session::locale());
+            let lacks = |(name, value): &(String, String)| attempt.ticket.value(name) != Some(value);
+            let is_other_note = !draft.note.trim().is_empty() && attempt.extras.note.as_ref() != Some(&draft.note);
+            wanted.properties.iter().any(lacks) || is_other_note
+        }
+    };
+    if is_other { Err(reused(&format!("ticket {made}"))) } else { Ok(()) }
+}
+
+fn reused(of: &str) -> Failure {
+    let text = format!("nothing was written: this key is that of {of}, which is not the same");
+    let hint = "give each ticket a key of its own; the same key always means the same ticket";
+    Failure::new(Exit::Usage, FailureKind::KeyReused, text).with_hint(hint)
+}
+
 /// The draft that is there, if it was written for the same: whatever a person has made of it since.
 fn same(id: DraftId, asked: &Asked<'_>, session: &Session) -> Result<Written, Failure> {
     let there = session.store.load_draft(id).ok().and_then(|one| one.prepared?.asked);
     if there.is_none_or(|there| there == asked.hash) {
         return Ok(Written { draft: id, replayed: true });
     }
-    let text = format!("nothing was written: this key is that of draft {}, which is not the same", id.short());
-    let hint = "give each ticket a key of its own; the same key always means the same ticket";
-    let mut failure = Failure::new(Exit::Usage, FailureKind::KeyReused, text).with_hint(hint);
+    let mut failure = reused(&format!("draft {}", id.short()));
     failure.details.draft = Some(id);
     Err(failure)
 }

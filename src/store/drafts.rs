@@ -143,6 +143,12 @@ impl Store {
         }
     }
 
+    /// A draft whose ticket was made, as it was sent; none where it is not kept any more, or can't be read.
+    pub fn sent_draft(&self, id: DraftId) -> Option<Draft> {
+        let bytes = files::read(&self.draft_path(Shelf::Sent, id)).ok()?;
+        parse(id, &bytes).ok()
+    }
+
     /// Opens a draft in this process only.
     ///
     /// # Errors

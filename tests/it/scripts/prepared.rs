@@ -142,6 +142,29 @@ fn a_key_whose_ticket_is_not_known_writes_no_draft_beside_it() {
 }
 
 #[test]
+fn other_texts_with_a_key_that_has_its_ticket_are_refused() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let key = |key: &'static str| ["--idempotency-key", key];
+    // By a create, which filled in more; a label means what its value means.
+    let made = ["create", "-p", "subject=Disk full on db3", "-p", "Priority=High"];
+    let id = home.run(&[&made[..], &key("made"), &["--output", "json"]].concat()).ended(0).json()["id"].clone();
+    for same in [&[][..], &["-p", "Priority=High"], &["-p", "hs_ticket_priority=HIGH"]] {
+        assert_eq!(new(&home, &[same, &key("made")].concat())["ticket"], id);
+    }
+    for other in [["-p", "Priority=Low"], ["-p", "content=All of it"], ["--note", "Hurry"]] {
+        let told = error(&home, &[&NEW[..], &other, &key("made")].concat(), 2);
+        assert_eq!(told["kind"], "key-reused", "{other:?}");
+    }
+    // By a person, of a draft.
+    let draft = new(&home, &key("sent"))["draft"].as_str().unwrap().to_owned();
+    let ticket = home.run(&["create", "--draft", &draft, "--output", "json"]).ended(0).json()["id"].clone();
+    assert_eq!(new(&home, &key("sent"))["ticket"], ticket);
+    assert_eq!(error(&home, &[&NEW[..], &["-p", "content=All of it"], &key("sent")].concat(), 2)["kind"], "key-reused");
+    assert_eq!((home.drafts().len(), portal.creates().len()), (0, 2));
+}
+
+#[test]
 fn a_draft_whose_key_made_another_ticket_is_asked_about_and_a_copy_has_no_key() {
     let portal = Portal::start();
     let home = portal.home();
