@@ -48,11 +48,15 @@ pub fn inputs(escape: Duration) -> io::Result<impl Stream<Item = io::Result<Inpu
     mode.special_codes[SpecialCodeIndex::VMIN] = 0;
     mode.special_codes[SpecialCodeIndex::VTIME] = 0;
     rustix::termios::tcsetattr(&terminal, OptionalActions::Now, &mode)?;
-    Inputs::over(Source::open(terminal)?, escape)
+    let ahead = rustix::io::ioctl_fionread(&terminal).ok().and_then(|count| usize::try_from(count).ok());
+    Inputs::over(Source::open(terminal)?, ahead.unwrap_or_default(), escape)
 }
 
 struct Inputs {
     source: Source,
+    /// So many of the next bytes were there already: they may have been typed before the terminal was in raw mode, when
+    /// it still made line feeds of Enter.
+    ahead: usize,
     parser: Parser,
     /// What was read and is not told yet.
     read: VecDeque<Input>,
@@ -62,9 +66,17 @@ struct Inputs {
 }
 
 impl Inputs {
-    fn over(source: Source, escape: Duration) -> io::Result<Self> {
+    fn over(source: Source, ahead: usize, escape: Duration) -> io::Result<Self> {
         let resized = tokio::signal::unix::signal(SignalKind::window_change())?;
-        Ok(Self { source, parser: Parser::new(escape), read: VecDeque::new(), resized, sleep: None })
+        Ok(Self { source, ahead, parser: Parser::new(escape), read: VecDeque::new(), resized, sleep: None })
+    }
+
+    /// Gives Enter back what the terminal made of it before the program began to read.
+    fn with_enter(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
+        let ahead = self.ahead.min(bytes.len());
+        self.ahead -= ahead;
+        bytes.iter_mut().take(ahead).filter(|byte| **byte == b'\n').for_each(|byte| *byte = b'\r');
+        bytes
     }
 
     /// Waits until what was begun has to be told as it is. Pending for good if nothing was begun.
@@ -104,6 +116,7 @@ impl Stream for Inputs {
                     this.source.look()?
                 }
             };
+            let bytes = this.with_enter(bytes);
             let now = Instant::now();
             if bytes.is_empty() {
                 this.parser.wake(now, &mut this.read);
@@ -126,7 +139,7 @@ mod tests {
     /// What comes through a pipe, and its other end.
     fn piped(open: fn(std::os::fd::OwnedFd) -> io::Result<Source>) -> (Inputs, PipeWriter) {
         let (reader, writer) = io::pipe().unwrap();
-        (Inputs::over(open(reader.into()).unwrap(), ESCAPE).unwrap(), writer)
+        (Inputs::over(open(reader.into()).unwrap(), 0, ESCAPE).unwrap(), writer)
     }
 
     async fn next(inputs: &mut Inputs) -> Option<Input> {
@@ -170,6 +183,16 @@ mod tests {
         writer.write_all(b"for the editor").unwrap();
         drop(writer);
         assert_eq!(io::read_to_string(other).unwrap(), "for the editor");
+    }
+
+    #[tokio::test]
+    async fn enter_that_was_typed_before_the_program_read_is_enter() {
+        let (mut inputs, mut writer) = piped(Source::open);
+        inputs.ahead = 2;
+        writer.write_all(b"a\n\n").unwrap();
+        for wanted in ['a', '\r', '\n'] {
+            assert_eq!(next(&mut inputs).await, Some(Input::of(wanted)));
+        }
     }
 
     #[tokio::test]

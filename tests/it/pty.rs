@@ -881,3 +881,20 @@ fn whoever_leaves_while_a_ticket_is_created_is_told_what_became_of_it() {
     let said = format!("hubticket: “Printer on fire”: created ticket {id}");
     assert!(screen.bytes().contains(&said), "{}", screen.bytes());
 }
+
+#[test]
+fn what_is_typed_before_the_form_is_up_is_typed_into_it() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let mut screen = Screen::open(&home, &[]);
+    screen.keys("Ahead<tab>ada@example.com<enter>It burns.<enter>Come soon.");
+    screen.shows("Come soon.");
+    screen.shows("Ada Lovelace");
+    screen.keys("<c-s>");
+    screen.shows("Created in");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    let seen = portal.inspect();
+    assert_eq!(seen.tickets[0].properties["subject"], "Ahead");
+    assert_eq!(seen.tickets[0].properties["content"], "It burns.\nCome soon.");
+}
