@@ -62,7 +62,7 @@ fn pair(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Reads lines of `key: value` or `key = value`, of which two are known. A long text goes on up to the next known key,
-/// any other value up to an empty line or the next key of any kind; what belongs to no key is description.
+/// any other value over lines that are indented, or stands below its key; what belongs to no key is description.
 pub(super) fn lines(text: &str, names: &Names, schema: &Schema) -> Option<Found> {
     let mut all: Vec<Gathered> = Vec::new();
     let mut loose: Vec<&str> = Vec::new();
@@ -90,9 +90,15 @@ pub(super) fn lines(text: &str, names: &Names, schema: &Schema) -> Option<Found>
                 last.open = false;
             }
         }
+        // A short value goes on below it only where it stands there alone, or is indented.
+        let is_deeper = deepest.is_some_and(|most| indent(line) > most);
+        let goes_on = |last: &Gathered| !line.trim().is_empty() && (is_deeper || !last.has_text());
         match all.last_mut().filter(|last| last.open) {
-            Some(last) if last.multiline || !line.trim().is_empty() => last.lines.push(line),
-            Some(last) => last.open = false,
+            Some(last) if last.multiline || goes_on(last) => last.lines.push(line),
+            Some(last) => {
+                last.open = false;
+                loose.push(line);
+            }
             None => loose.push(line),
         }
     }

@@ -215,8 +215,13 @@ mod tests {
             &[("subject", "Printer: it smokes = bad"), ("hs_ticket_priority", "soon")],
         );
         check(
-            "Subject: Printer\nis broken\nPriority:\n\nIt smokes.\n\nStill.\n",
+            "Subject: Printer\n  is broken\nPriority:\n\nIt smokes.\n\nStill.\n",
             &[("subject", "Printer is broken"), ("content", "It smokes.\n\nStill.")],
+        );
+        // A line that names no property is description, whatever stands above it.
+        check(
+            "Subject: Printer\nIt smokes.\nPriority: High\nStill.",
+            &[("subject", "Printer"), ("hs_ticket_priority", "HIGH"), ("content", "It smokes.\nStill.")],
         );
         check(
             "Please open:\nSubject: a\nDescription: b\nc\n\n d\nPriority: Low",
