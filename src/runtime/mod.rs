@@ -31,6 +31,7 @@ use crate::app::App;
 use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::keys::chord::Chord;
 use crate::app::message::Message;
+use crate::app::outbox::plan::Rest;
 use crate::app::outbox::submission::State;
 use crate::app::request::Moment;
 use crate::submit::{Ended, Outcome};
@@ -402,6 +403,14 @@ async fn finish(app: &mut App, effects: &mut Effects, results: &mut UnboundedRec
     for one in app.outbox().all().filter(|one| one.sending().is_some()) {
         let said =
             format!("“{}”: not known yet whether it was created; hubticket looks for it when it starts", one.title);
+        open.push(text::one_line(&said).into_owned());
+    }
+    let made = app.outbox().all().filter_map(|one| Some((one, one.created()?)));
+    for (one, pane) in made.filter(|(_, pane)| pane.rest.as_ref().is_some_and(Rest::is_left)) {
+        let said = format!(
+            "“{}”: ticket {} was created; not all that goes with it is there yet, and hubticket goes on when it runs again",
+            one.title, pane.ticket.id
+        );
         open.push(text::one_line(&said).into_owned());
     }
     let waits: Vec<&str> =

@@ -123,6 +123,27 @@ fn an_upload_that_is_cut_in_the_middle_is_gone_on_with_by_the_next_start() {
 }
 
 #[test]
+fn who_leaves_while_a_file_is_sent_is_told_at_the_shell() {
+    let portal = Portal::faulty(&["hang@file"]);
+    let home = portal.home();
+    fs::write(home.dir().join("a.log"), "it smokes").unwrap();
+    let mut screen = Screen::compose(&home);
+    screen.keys("Printer on fire<c-x>f");
+    screen.shows("Attach files");
+    screen.keys(&format!("{}/a.log<enter>", home.dir().to_str().unwrap()));
+    screen.shows("Attached a.log");
+    screen.keys("<c-s>");
+    screen.shows("With it");
+    screen.keys("<c-q>");
+    screen.leaves(0);
+    screen.shows("“Printer on fire”: ticket ");
+    screen.shows("hubticket goes on when it runs again");
+    portal.set_faults(&[]);
+    home.run(&["resolve"]).ended(0);
+    assert_eq!(portal.inspect().files.len(), 1);
+}
+
+#[test]
 fn a_duplicate_that_is_seen_gets_a_note_instead_of_a_second_ticket() {
     let portal = Portal::start();
     let home = portal.home();

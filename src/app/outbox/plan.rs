@@ -71,6 +71,14 @@ impl Rest {
         }
     }
 
+    /// Whether there is more to do of it, which nobody else does.
+    pub fn is_left(&self) -> bool {
+        match self.state {
+            RestState::Running { .. } | RestState::Due(..) | RestState::Stuck(_) => true,
+            RestState::Elsewhere | RestState::Over => false,
+        }
+    }
+
     /// Whether nothing more happens with it unless somebody does something.
     pub fn is_stuck(&self) -> bool {
         matches!(self.state, RestState::Stuck(_))
