@@ -78,14 +78,19 @@ pub(super) async fn new(options: &NewDraft, session: &Session) -> Result<Exit, F
     print_done(&printed, &format!("draft {draft} was written"))
 }
 
+/// Whether the profile wants a person to send, and none runs this.
+pub(super) fn is_left_to_a_person(session: &Session) -> bool {
+    let is_run_by_a_person = stdin().is_terminal() || stdout().is_terminal() || stderr().is_terminal();
+    session.config.agents == Agents::Draft && !is_run_by_a_person
+}
+
 /// Whether `create` writes a draft instead of sending: the profile wants a person to send, and none runs it. A key that
 /// made a ticket is answered with that.
 ///
 /// # Errors
 /// When the journal can't be read, or it is not known what became of the ticket of the key.
 pub(super) fn is_instead(options: &Create, key: Option<&str>, session: &Session) -> Result<bool, Failure> {
-    let is_run_by_a_person = stdin().is_terminal() || stdout().is_terminal() || stderr().is_terminal();
-    if session.config.agents == Agents::Create || options.dry_run || is_run_by_a_person {
+    if options.dry_run || !is_left_to_a_person(session) {
         return Ok(false);
     }
     match standing(key, session)? {

@@ -6,6 +6,7 @@ use super::deliver::{Delivered, Patience, deliver, stopped};
 use super::finish;
 use super::known::{Portal, unread};
 use super::note;
+use super::prepare::is_left_to_a_person;
 use super::sensitive;
 use super::signals::Signals;
 use super::unresolved::{self, Became};
@@ -31,6 +32,11 @@ pub(crate) async fn settle(
     signals: impl FnOnce() -> Signals,
     session: &Session,
 ) -> Result<Vec<Told>, Failure> {
+    if (options.again || options.anyway) && is_left_to_a_person(session) {
+        let option = if options.again { "--again" } else { "--anyway" };
+        let text = format!("nothing was sent: with agents = \"draft\" a person says {option}, at a terminal");
+        return Err(Failure::usage(text));
+    }
     let attempts = match wanted(options, session)? {
         Wanted::Open(attempts) => attempts,
         Wanted::Ended(mut told) => {

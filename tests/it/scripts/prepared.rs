@@ -334,6 +334,11 @@ fn create_writes_a_draft_where_the_profile_lets_programs_write_no_more() {
     let of_draft = ["create", "--draft", draft["id"].as_str().unwrap()];
     assert_eq!(error(&home, &of_draft, 1)["draft"], draft["id"]);
     assert_eq!((home.drafts().len(), portal.creates().len()), (1, 0));
+    // What was lost is not sent again, either.
+    for option in ["--again", "--anyway"] {
+        home.run(&["resolve", option]).ended(2).says(&["a person says", option]);
+    }
+    home.run(&["resolve"]).ended(0);
     // A person at a terminal creates.
     let mut screen = Screen::open(&home, &["create", "-p", "subject=Disk full"]);
     screen.shows("created ticket");
