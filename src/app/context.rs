@@ -10,7 +10,7 @@ use crate::app::keys::keymap::Keymap;
 use crate::app::keys::scope::Scope;
 use crate::app::portal::knowledge::Knowledge;
 use crate::app::request::{Moment, RequestId, Requests};
-use crate::app::status::notice::Notice;
+use crate::app::status::notice::{Notice, Tone};
 use crate::store::Exposed;
 use crate::ticket::property::CONTACT;
 use crate::ticket::record::Candidate;
@@ -88,6 +88,9 @@ pub struct Context {
     pub portal: Knowledge,
     /// What just happened, until the next key.
     pub notice: Option<Notice>,
+    /// What was said last of something that went wrong, where that is all there is to say: it may be longer than the line
+    /// that it was said on.
+    pub went_wrong: Option<String>,
     requests: Requests,
     random: fastrand::Rng,
     effects: Vec<Effect>,
@@ -102,6 +105,7 @@ impl Context {
             geometry: settings.geometry,
             portal: Knowledge::default(),
             notice: None,
+            went_wrong: None,
             requests: Requests::default(),
             random: fastrand::Rng::with_seed(settings.seed),
             effects: Vec::new(),
@@ -152,6 +156,9 @@ impl Context {
 
     /// Says something on the status line.
     pub fn say(&mut self, notice: Notice) {
+        if notice.tone == Tone::Bad && notice.about.is_none() {
+            self.went_wrong = Some(notice.text.clone()).filter(|_| !notice.has_more());
+        }
         self.notice = Some(notice);
     }
 

@@ -17,9 +17,10 @@ use crate::ticket::{Attachment, text};
 const IN_FORM: &[Scope] = &[Scope::Form];
 
 impl App {
-    /// Asks for paths; what was not attached the last time is there to be put right.
+    /// Asks for paths; what was not attached to this draft the last time is there to be put right, or typed over.
     pub(in crate::app) fn ask_for_files(&mut self) {
-        let failed = std::mem::take(&mut self.files.failed);
+        let failed = self.files.failed.take().filter(|(draft, _)| *draft == self.form.draft.id);
+        let failed = failed.map(|(_, typed)| typed).unwrap_or_default();
         self.overlays.push(Overlay::Path(Box::new(PathPrompt::new(&failed))));
     }
 
@@ -50,7 +51,7 @@ impl App {
         let Some(reading) = self.files.of(draft).cloned() else { return false };
         self.files.reading.retain(|one| one.draft != draft);
         self.say(Notice::info(format!("{} is not attached", text::one_line(reading.typed.trim()))));
-        self.files.failed = reading.typed;
+        self.files.failed = Some((draft, reading.typed));
         true
     }
 
@@ -90,7 +91,7 @@ impl App {
         self.form.set_files(now, &self.context);
         said.splice(0..0, attached(&new));
         let said = said.join(". ");
-        self.files.failed = failed.join(" ");
+        self.files.failed = Some((self.form.draft.id, failed.join(" ")));
         self.say(match (failed.is_empty(), is_changed) {
             (false, _) => Notice::bad(said).hint(IN_FORM, FormAction::AttachFile, "corrects the path"),
             (true, true) => Notice::info(said).hint(IN_FORM, FormAction::Undo, "takes it back"),

@@ -8,8 +8,8 @@ use crate::ticket::DraftId;
 pub struct Files {
     /// What is being read for which draft, and how it was typed.
     pub reading: Vec<Reading>,
-    /// What was typed for files that could not be attached: it is there to be put right.
-    pub failed: String,
+    /// What was typed for files that could not be attached to this draft: it is there to be put right.
+    pub failed: Option<(DraftId, String)>,
 }
 
 /// Files that are being read, to be attached.

@@ -4,7 +4,7 @@ use crate::app::context::Context;
 use crate::app::effect::Effect;
 use crate::app::files::paths;
 use crate::app::form::editor::Editor;
-use crate::app::keys::actions::{Action, FormAction};
+use crate::app::keys::actions::{Action, FormAction, TextAction};
 use crate::app::overlay::reply::{Outcome, Reply};
 use crate::app::request::RequestId;
 
@@ -22,9 +22,12 @@ pub struct PathPrompt {
 }
 
 impl PathPrompt {
-    /// A line that begins with this.
+    /// A line that begins with this, all of it selected: the first character takes its place, unless the cursor goes
+    /// into it.
     pub fn new(text: &str) -> Self {
-        Self { editor: Editor::new(text, false), choices: Vec::new(), why: None, running: None }
+        let mut editor = Editor::new(text, false);
+        editor.perform(TextAction::SelectAll, usize::MAX);
+        Self { editor, choices: Vec::new(), why: None, running: None }
     }
 
     /// Edits the line, completes the path before the cursor, or takes all of it.

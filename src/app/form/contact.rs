@@ -1,7 +1,7 @@
 //! The contact's row: who is meant by what is typed there, and how that becomes a link.
 
 use crate::app::context::Context;
-use crate::app::form::contact_search::Standing;
+use crate::app::form::contact_search::{Stand, Standing};
 use crate::app::form::links::linked;
 use crate::app::keys::actions::FormAction;
 use crate::app::keys::scope::Scope;
@@ -11,6 +11,7 @@ use crate::app::request::RequestId;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::app::status::report;
+use crate::app::status::said::Surprise;
 use crate::hubspot::{self, Operation};
 use crate::ticket::named::{Named, Page};
 use crate::ticket::record::Candidate;
@@ -48,7 +49,10 @@ impl App {
         self.contact.want(&mut self.context);
         match self.contact.standing() {
             // What is typed next is for the next field; the match is taken when it comes.
-            Standing::Searching => self.form.step(1, &self.context),
+            Standing::Searching => {
+                self.form.step(1, &self.context);
+                self.contact.choose_later(self.stand());
+            }
             Standing::Unknown | Standing::One(_) | Standing::Several(_) | Standing::None | Standing::Failed(_) => {
                 self.take_match();
             }
@@ -107,10 +111,16 @@ impl App {
                 self.say(Notice::info(said).hint(&[Scope::Contact], FormAction::Open, "on the contact lists them"));
             }
             Standing::None if is_there && contact_text::address(&typed).is_some() => self.create_contact(),
-            Standing::None => {
-                let notice = Notice::bad(format!("No contact matches “{typed}”"));
-                self.say(notice.hint(&[Scope::Form], FormAction::NewContact, "creates one"));
+            // Whoever chose it waits for it, as long as nothing else was done.
+            Standing::None
+                if contact_text::address(&typed).is_some()
+                    && self.is_composing()
+                    && self.contact.is_waited_for(self.stand()) =>
+            {
+                self.create_contact();
+                self.came_up(Surprise::Sheet);
             }
+            Standing::None => self.say_no_contact(),
             Standing::Failed(why) => {
                 let said = format!("“{typed}” could not be searched for: {why}");
                 self.say(Notice::bad(said));
@@ -121,6 +131,21 @@ impl App {
             }
             Standing::Unknown | Standing::Searching => {}
         }
+    }
+
+    fn stand(&self) -> Stand {
+        (self.form.draft.id, self.form.revision, self.form.focus)
+    }
+
+    /// Says that nobody is called as it is typed.
+    pub(in crate::app) fn say_no_contact(&mut self) {
+        let notice = Notice::bad(format!("No contact matches “{}”", self.contact_typed()));
+        self.say(notice.hint(&[Scope::Form], FormAction::NewContact, "creates one"));
+    }
+
+    /// Whether an address is typed that nobody in HubSpot has.
+    pub(in crate::app) fn is_of_nobody(&self) -> bool {
+        self.contact.standing() == Standing::None && contact_text::address(&self.contact_typed()).is_some()
     }
 
     /// What is typed for the contact.

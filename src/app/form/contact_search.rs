@@ -6,7 +6,7 @@ use crate::app::request::RequestId;
 use crate::ticket::candidates;
 use crate::ticket::named::Named;
 use crate::ticket::record::Candidate;
-use crate::ticket::{NewContact, ObjectType, Place, contact_text};
+use crate::ticket::{DraftId, NewContact, ObjectType, Place, contact_text};
 
 /// What is taken without being asked about when the answer comes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +39,9 @@ pub enum Standing<'a> {
     Failed(&'a str),
 }
 
+/// Where a form stands: the draft, its revision, and the row with the focus.
+pub type Stand = (DraftId, u64, Place);
+
 /// The search.
 #[derive(Debug, Clone, Default)]
 pub struct ContactSearch {
@@ -48,6 +51,8 @@ pub struct ContactSearch {
     wish: Wish,
     /// Whether the row had the focus when it was looked last.
     is_there: bool,
+    /// Where the form stood when the match was chosen before it was there: the draft, its revision, and the row after it.
+    chosen_at: Option<Stand>,
     /// The new contact that was begun for this text, and left.
     unfinished: Option<NewContact>,
     /// The new contact that is meant though it has no address: that was asked.
@@ -105,6 +110,16 @@ impl ContactSearch {
         }
         self.lookup.hurry(cx.now.at);
         self.wake(cx);
+    }
+
+    /// The match was chosen before it was there, and the form stands here since.
+    pub fn choose_later(&mut self, at: Stand) {
+        self.chosen_at = Some(at);
+    }
+
+    /// Whether nothing was done in the form since the match was chosen.
+    pub fn is_waited_for(&self, now: Stand) -> bool {
+        self.chosen_at == Some(now)
     }
 
     /// The text was pasted: nobody goes on typing it.

@@ -15,6 +15,7 @@ use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::app::status::report;
+use crate::app::status::said::Surprise;
 
 impl App {
     /// Does what a key says.
@@ -28,7 +29,7 @@ impl App {
             }
             // Whoever leaves a draft that came back has seen it.
             let leaves = matches!(found, Found::Action(Action::Program(ProgramAction::Back | ProgramAction::Quit)));
-            self.status.came_up.take_if(|one| leaves && one.returned.is_some());
+            self.status.came_up.take_if(|one| leaves && matches!(one.what, Surprise::Returned(_)));
         }
         self.context.notice = None;
         self.give_back_the_form();
@@ -212,13 +213,17 @@ impl App {
                 let palette = Palette::new(self.context.keymap(), self.scopes());
                 self.overlays.push(Overlay::Palette(palette));
             }
-            ProgramAction::Details => match &self.status.error {
-                Some((operation, error)) => {
-                    let reader = report::reader(error, *operation, self.context.schema());
+            ProgramAction::Details => match (&self.status.error, &self.context.went_wrong) {
+                (None, Some(said)) => {
+                    self.read(report::said(said).opened_by(ProgramAction::Details));
+                }
+                (Some((operation, error)), said) => {
+                    let said = said.as_deref();
+                    let reader = report::reader(error, *operation, said, self.context.schema());
                     self.read(reader.opened_by(ProgramAction::Details));
                 }
-                None if self.portal().offline().is_some() => self.read_portal(ProgramAction::Details),
-                None => self.say(Notice::info("There has been no error")),
+                (None, None) if self.portal().offline().is_some() => self.read_portal(ProgramAction::Details),
+                (None, None) => self.say(Notice::info("There has been no error")),
             },
             ProgramAction::Portal => self.read_portal(ProgramAction::Portal),
             ProgramAction::Back => self.back(),

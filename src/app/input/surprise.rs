@@ -12,6 +12,7 @@ use crate::app::overlay::stack::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
+use crate::app::status::said::{CameUp, Surprise};
 
 /// What is pressed so soon after an answer took the screen was meant for the form.
 const TAKEN_BY_SURPRISE: Duration = Duration::from_millis(300);
@@ -81,11 +82,24 @@ impl App {
         at.is_some_and(|at| self.now().at.saturating_duration_since(at) < TAKEN_BY_SURPRISE)
     }
 
+    /// Remembers what has just come up on the screen by itself.
+    pub(in crate::app) fn came_up(&mut self, what: Surprise) {
+        self.status.is_unasked = matches!(what, Surprise::Result);
+        self.status.came_up = Some(CameUp { at: self.now().at, what });
+    }
+
     /// What an answer has just put on the screen goes, for whoever goes on typing.
     pub(super) fn give_back_the_form(&mut self) {
         let is_surprised = self.is_surprised();
         let Some(came_up) = self.status.came_up.take().filter(|_| is_surprised) else { return };
-        self.give_back(came_up.returned);
+        match came_up.what {
+            Surprise::Result => self.give_back(None),
+            Surprise::Returned(state) => self.give_back(Some(state)),
+            Surprise::Sheet => {
+                self.overlays.retain(|one| !matches!(one, Overlay::NewContact(_)));
+                self.say_no_contact();
+            }
+        }
     }
 
     /// The result that came up by itself goes.

@@ -102,7 +102,7 @@ impl Linear {
         let lines = if is_named {
             report::lines(&error, operation, schema)
         } else {
-            report::reader(&error, operation, schema).lines
+            report::reader(&error, operation, None, schema).lines
         };
         lines.iter().for_each(|line| self.read(line));
     }

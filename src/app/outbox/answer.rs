@@ -15,7 +15,7 @@ use crate::app::request::RequestId;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::app::status::report;
-use crate::app::status::said::CameUp;
+use crate::app::status::said::Surprise;
 use crate::hubspot::{self, Operation};
 use crate::store::{self, Attempt, Twin};
 use crate::submit::{Ended, Outcome, Progress};
@@ -137,7 +137,7 @@ impl App {
         if self.outbox.watched == Some(id) {
             self.outbox.watched = None;
             self.show_result(id);
-            self.came_up(None);
+            self.came_up(Surprise::Result);
         } else {
             let notice = Notice::good(format!("Ticket id {number} was created: “{title}”"));
             self.say(notice.hint(EVERYWHERE, OutboxAction::LastResult, "shows it"));
@@ -211,7 +211,7 @@ impl App {
                 self.say(notice.hint(EVERYWHERE, ProgramAction::Details, "tells more"));
             }
             None => {
-                let reader = report::reader(error, Operation::Create, self.context.schema());
+                let reader = report::reader(error, Operation::Create, None, self.context.schema());
                 self.overlays.push(Overlay::Reader(reader.opened_by(ProgramAction::Details)));
             }
         }
@@ -301,14 +301,9 @@ impl App {
         self.touch();
         self.save();
         if !matches!(state, State::NotSent(Reason::Stopped)) {
-            self.came_up(Some(state));
+            self.came_up(Surprise::Returned(state));
         }
         true
-    }
-
-    fn came_up(&mut self, returned: Option<State>) {
-        self.status.is_unasked = returned.is_none();
-        self.status.came_up = Some(CameUp { at: self.now().at, returned });
     }
 
     /// A draft that has just come back into the form waits in the outbox: the hands were on the next ticket already.
@@ -355,7 +350,7 @@ impl App {
         self.stays(id, SubmissionState::Unknown);
         if watched && self.is_composing() {
             self.ask_became(Some(id));
-            self.came_up(None);
+            self.came_up(Surprise::Result);
         } else {
             let notice = Notice::bad(format!("“{title}”: {error}; looking for the ticket"));
             self.say(notice.hint(EVERYWHERE, OutboxAction::Show, "tells more"));

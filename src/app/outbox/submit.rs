@@ -350,5 +350,8 @@ impl App {
             At::Draft => {}
         }
         self.say(Notice::problem(problem.clone()));
+        if self.form.focus == Place::Contact && self.overlays.is_empty() && self.is_of_nobody() {
+            self.create_contact();
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! One sentence about what just happened, and the keys that go on from there.
 
-use crate::app::keys::actions::Action;
+use crate::app::keys::actions::{Action, ProgramAction};
 use crate::app::keys::keymap::Keymap;
 use crate::app::keys::scope::Scope;
 use crate::ticket::text::capital;
@@ -85,6 +85,12 @@ impl Notice {
     pub fn hint(mut self, scopes: &'static [Scope], action: impl Into<Action>, does: &'static str) -> Self {
         self.hints.push(Hint { scopes, action: action.into(), does });
         self
+    }
+
+    /// Whether there is a text to read of it.
+    pub fn has_more(&self) -> bool {
+        let reads = [ProgramAction::Details, ProgramAction::Portal].map(Action::Program);
+        self.hints.iter().any(|hint| reads.contains(&hint.action))
     }
 
     /// The sentence with its keys, as they are bound; an action without a key is left out.

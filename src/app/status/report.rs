@@ -14,11 +14,27 @@ use crate::ticket::text;
 use crate::ticket::value::{self, Locale};
 use crate::ticket::{ObjectType, Schema};
 
-/// An error in full: what happened, what to do, and what HubSpot said.
-pub fn reader(error: &hubspot::Error, operation: Operation, schema: &Schema) -> Reader {
-    let mut all = vec![Line::whole(text::sentence(&error.to_string())), Line::default()];
+/// Over what is told of something that went wrong.
+const TITLE: &str = "What went wrong";
+
+/// An error in full: what happened, what to do, and what HubSpot said. What was said last stands above it, where that was
+/// of something else.
+pub fn reader(error: &hubspot::Error, operation: Operation, said: Option<&str>, schema: &Schema) -> Reader {
+    let what = text::sentence(&error.to_string());
+    let other = said.filter(|said| !said.to_lowercase().contains(what.trim_end_matches('.').to_lowercase().as_str()));
+    let mut all: Vec<Line> = other.into_iter().flat_map(|said| [whole(said), Line::default()]).collect();
+    all.extend([Line::whole(what), Line::default()]);
     all.extend(lines(error, operation, schema));
-    Reader::new("What went wrong", all)
+    Reader::new(TITLE, all)
+}
+
+/// What was said of something that went wrong, all of it.
+pub fn said(said: &str) -> Reader {
+    Reader::new(TITLE, vec![whole(said)])
+}
+
+fn whole(said: &str) -> Line {
+    Line::whole(text::sentence(said))
 }
 
 /// What there is to know of an error besides what happened.

@@ -51,6 +51,17 @@ pub struct Status {
 pub struct CameUp {
     /// When.
     pub at: Instant,
-    /// Where a submission was whose draft came back into the form.
-    pub returned: Option<State>,
+    /// What.
+    pub what: Surprise,
+}
+
+/// What may come up under the hands.
+#[derive(Debug, Clone)]
+pub enum Surprise {
+    /// The result of a submission, or what is asked about it.
+    Result,
+    /// The draft of a submission came back into the form; this is where the submission was.
+    Returned(State),
+    /// The fields of a contact that nobody in HubSpot is.
+    Sheet,
 }

@@ -6,6 +6,7 @@
 use std::time::{Duration, Instant};
 
 use crate::app::customer::read::said_of;
+use crate::app::form::contact_search::Standing;
 use crate::app::keys::actions::{DraftsAction, FormAction, OutboxAction, ProgramAction, TemplatesAction};
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::submission::{Phase, State, Submission, Wait};
@@ -191,6 +192,9 @@ impl App {
         let (wrong, missing): (Vec<_>, Vec<_>) =
             blocks.into_iter().map(|one| &one.at).partition(|at| self.is_filled(at));
         if wrong.is_empty() && missing.is_empty() && !looked_for.is_empty() {
+            if let Standing::Failed(why) = self.contact.standing() {
+                return Notice::bad(format!("The contact could not be looked for: {why}"));
+            }
             let notice = Notice::info("Looking for the contact");
             return notice.hint(EVERYWHERE, OutboxAction::Submit, "creates the ticket when it is found");
         }

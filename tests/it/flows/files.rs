@@ -67,9 +67,30 @@ fn what_can_not_be_attached_is_said_and_its_path_is_there_to_be_put_right() {
     assert_eq!(names(&d), ["b.txt"]);
     let said = d.said();
     assert!(said.starts_with("Attached b.txt, 1.0 kB. Could not attach /a/my c.txt: no such file"), "{said}");
-    d.keys("<c-x>f");
+    // The line may be shorter than what there is to say.
+    d.keys("<f2>");
+    assert!(d.screen().contains("no such file"), "{}", d.screen());
+    d.keys("<esc><c-x>f");
     assert_eq!(d.path(), r"/a/my\ c.txt");
     d.keys("<esc><c-x>f");
+    assert_eq!(d.path(), "");
+}
+
+#[test]
+fn a_path_that_failed_is_typed_over_or_put_right_and_is_of_its_draft_alone() {
+    let failed = || {
+        let mut d = Driver::ready();
+        d.keys("Printer<c-x>f/a/b.txt<enter>").attached(vec![Err(gone("/a/b.txt"))]);
+        d
+    };
+    let mut d = failed();
+    d.keys("<c-x>f/c");
+    assert_eq!(d.path(), "/c");
+    let mut d = failed();
+    d.keys("<c-x>f<end>.gz");
+    assert_eq!(d.path(), "/a/b.txt.gz");
+    let mut d = failed();
+    d.keys("<c-n><c-x>f");
     assert_eq!(d.path(), "");
 }
 

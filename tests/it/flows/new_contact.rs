@@ -61,12 +61,42 @@ fn an_address_that_nobody_has_is_offered_and_becomes_a_contact_of_the_draft() {
 }
 
 #[test]
-fn enter_before_the_answer_goes_on_and_a_key_creates_it_then() {
+fn the_key_that_creates_asks_for_a_contact_that_nobody_is() {
+    let mut d = Driver::ready();
+    d.keys("Printer<@contact>grace@navy.example<enter>It").found(Ok(Vec::new())).keys("<c-s>");
+    assert_eq!((d.top(), d.submits()), (Top::NewContact, 0));
+    d.keys("Grace<tab>Hopper<enter><c-s>");
+    assert_eq!((d.submits(), sent(&d).extras().contact.unwrap().contact.title().as_str()), (1, "Grace Hopper"));
+    // What is no address may be anybody.
+    let mut d = Driver::ready();
+    d.keys("Printer<@contact>hopper<enter>It").found(Ok(Vec::new())).keys("<c-s>");
+    assert_eq!((d.top(), d.submits(), d.focus()), (Top::Nothing, 0, Place::Contact));
+}
+
+#[test]
+fn whoever_waits_after_enter_gets_the_fields_and_whoever_goes_on_loses_no_key() {
+    // Nothing was done since.
     let mut d = Driver::ready();
     d.keys("Printer<@contact>grace@navy.example<enter>").found(Ok(Vec::new()));
+    assert_eq!(d.top(), Top::NewContact);
+    d.wait(301).keys("Grace<tab>Hopper<enter>");
+    assert_eq!(created(&d).title(), "Grace Hopper");
+    assert_eq!((d.top(), d.focus()), (Top::Nothing, d.place_of("content")));
+    // The next key was on its way already: it is for the form.
+    let mut d = Driver::ready();
+    d.keys("Printer<@contact>grace@navy.example<enter>").found(Ok(Vec::new())).wait(200).keys("It burns.");
+    assert_eq!((d.top(), d.text("content")), (Top::Nothing, "It burns."));
+    // And so it is where something was typed, or another row has the focus.
+    for keys in ["It", "<tab>"] {
+        let mut d = Driver::ready();
+        d.keys("Printer<@contact>grace@navy.example<enter>").keys(keys).found(Ok(Vec::new()));
+        assert_eq!(d.top(), Top::Nothing, "{keys}");
+    }
+    let mut d = Driver::ready();
+    d.keys("Printer<@contact>grace@navy.example<enter>It").found(Ok(Vec::new()));
     assert_eq!((d.top(), d.focus()), (Top::Nothing, d.place_of("content")), "an answer takes no keys");
     assert!(d.said().contains("^X b creates one"), "{}", d.said());
-    d.keys("It burns.<c-x>b");
+    d.keys(" burns.<c-x>b");
     assert_eq!(d.top(), Top::NewContact);
     d.keys("<c-s>");
     assert_eq!(created(&d), contact(&[("email", "grace@navy.example")]));
