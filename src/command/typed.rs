@@ -59,6 +59,9 @@ impl Typed {
                 let count = value.chars().count();
                 (count > MAX_CHARACTERS).then(|| Wrong::TooLong(count).to_string())
             });
+            if value.is_empty() {
+                note(&format!("the standard input was empty, so {} is left out", key.trim()));
+            }
             properties.push(labels::Typed { key: key.trim().to_owned(), value, from: "--property" });
         }
         let new_contact = new_contact::read(options)?;

@@ -63,7 +63,9 @@ pub enum Error {
     #[error("this draft is open in another hubticket; leave it there first")]
     Locked(DraftId),
     /// There is no such draft.
-    #[error("there is no draft {0}; hubticket drafts lists them")]
+    #[error(
+        "there is no draft {0}; hubticket drafts lists them, and for deleted ones: hubticket drafts list --removed"
+    )]
     NoDraft(String),
     /// The beginning of an id fits several drafts.
     #[error("{count} drafts begin with {prefix}; type more of the id")]

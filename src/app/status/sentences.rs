@@ -172,7 +172,10 @@ impl App {
             ));
         }
         let (unfinished, count) = self.unfinished()?;
-        let notice = Notice::info(format!("Unfinished: “{}”", unfinished.title));
+        let notice = Notice::info(match &unfinished.marker {
+            Some(marker) => format!("“{}”: {marker}", unfinished.title),
+            None => format!("Unfinished: “{}”", unfinished.title),
+        });
         let notice = notice.hint(&[Scope::Form], DraftsAction::Resume, "opens it");
         Some(if count > 1 { notice.hint(EVERYWHERE, DraftsAction::List, "lists all") } else { notice })
     }

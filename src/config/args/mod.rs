@@ -343,8 +343,20 @@ Examples:
   hubticket drafts new -p 'Ticket name=Disk full on db3' --by watcher --why 'alert 4711'
   df | hubticket drafts new -p subject='Disk full' --note - --idempotency-key alert-4711 --output json";
 
-/// `hubticket drafts new`.
+/// `hubticket drafts new`. What is about sending is refused with a word of its own, and not offered.
 #[derive(Debug, Clone, Args)]
+#[command(
+    mut_arg("draft", |arg| arg.hide(true)),
+    mut_arg("new", |arg| arg.hide(true)),
+    mut_arg("fail_if_similar", |arg| arg.hide(true)),
+    mut_arg("dry_run", |arg| arg.hide(true)),
+    mut_arg("interactive", |arg| arg.hide(true)),
+    mut_arg("wait", |arg| arg.hide(true)),
+    mut_arg("no_wait", |arg| arg.hide(true)),
+    mut_arg("idempotency_key", |arg| arg.help(
+        "A name of your own for this ticket: running it again with the same one returns the same draft, or its ticket"
+    ))
+)]
 pub struct NewDraft {
     /// What is in it.
     #[command(flatten)]
@@ -480,11 +492,15 @@ pub struct History {
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub outcome: Option<Outcome>,
     /// Show at most this many tickets, changes and imports, the latest first
-    #[arg(long, default_value = "50", value_name = "N")]
+    #[arg(long, default_value = "50", value_name = "N", value_parser = from_one)]
     pub limit: NonZeroUsize,
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
+}
+
+fn from_one(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.trim().parse().map_err(|_| "it is a whole number from 1 on")
 }
 
 /// How a submission ended.

@@ -6,6 +6,7 @@
 mod cells;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 pub use cells::{Blanks, Piece, graphemes, pieces, skip_cells, truncate, width, wrap};
@@ -80,6 +81,18 @@ pub fn spelled(text: &str) -> Cow<'_, str> {
     let shown = |c: char| is_plain(c, Breaks::Keep) || (is_mark(c) && !is_invisible(c));
     let spelled = text.chars().map(|c| if shown(c) { c.to_string() } else { c.escape_unicode().to_string() });
     Cow::Owned(spelled.collect())
+}
+
+/// What in a text acts on a terminal, turns the text around or hides in it, each once as `U+001B`: it is never shown. What
+/// people paste along with their words, such as soft hyphens and blanks without width, is not told.
+pub fn unshown(text: &str) -> Vec<String> {
+    let acts = |c: &char| match c {
+        '\n' | '\r' | '\t' | '\u{85}' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e0fff}' => true,
+        c => c.is_control(),
+    };
+    let found: BTreeSet<char> = text.chars().filter(acts).collect();
+    found.into_iter().map(|c| format!("U+{:04X}", u32::from(c))).collect()
 }
 
 /// The text in quotes, for a message that says what is wrong with it: see [`visible`].

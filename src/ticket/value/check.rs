@@ -11,7 +11,7 @@ use crate::ticket::policy::Policy;
 use crate::ticket::property::{Kind, OPENING, PIPELINE, Property, STAGE, SUBJECT, Unavailable};
 use crate::ticket::rules;
 use crate::ticket::schema::Schema;
-use crate::ticket::text::visible;
+use crate::ticket::text::{self, visible};
 
 /// Everything that stands between the draft and a ticket, in the order of the form. Parts of the schema that are not
 /// known are not held against it.
@@ -93,7 +93,10 @@ impl Checker<'_> {
         let hidden = definition
             .and_then(|one| one.options.iter().find(|option| option.value == entry.text))
             .is_some_and(|option| option.hidden);
-        hidden.then(|| Problem::warns(at, label, Wrong::HiddenOption))
+        if hidden {
+            return Some(Problem::warns(at, label, Wrong::HiddenOption));
+        }
+        unshown(&entry.text).map(|wrong| Problem::warns(at, label, wrong))
     }
 
     /// Which of the portal's own rules a row breaks whose text is a value of its kind.
@@ -240,7 +243,10 @@ impl Checker<'_> {
             Some(count) => Some(Wrong::TooLong(count)),
             None => None,
         };
-        problems.extend(wrong.map(|wrong| Problem::blocks(At::Note, "Note", wrong)));
+        problems.extend(match wrong {
+            Some(wrong) => Some(Problem::blocks(At::Note, "Note", wrong)),
+            None => unshown(&self.draft.note).map(|wrong| Problem::warns(At::Note, "Note", wrong)),
+        });
     }
 
     fn associations(&self, problems: &mut Vec<Problem>) {
@@ -304,6 +310,12 @@ pub fn unsent<'a>(schema: &Schema, draft: &'a Draft, ticket: &NewTicket) -> Vec<
     let is_nothing = |entry: &Entry| entry.name.trim().is_empty() && entry.text.trim().is_empty();
     let is_typed = |entry: &&Entry| !is_nothing(entry) && (!entry.text.is_empty() || has_own_name(schema, entry));
     draft.properties.iter().filter(is_typed).filter(|entry| ticket.value(entry.name.trim()).is_none()).collect()
+}
+
+/// What is told of a text that holds what is never shown: HubSpot gets it all the same.
+fn unshown(text: &str) -> Option<Wrong> {
+    let found = text::unshown(text);
+    (!found.is_empty()).then(|| Wrong::Unshown(found.join(", ")))
 }
 
 /// The ticket that the draft makes: values in HubSpot's form, empty ones left out, raw ones as they are. What can't be
@@ -398,6 +410,25 @@ mod tests {
         blocked(&[("hs_pipeline", "8")], "no pipeline 8");
         blocked(&[("hubspot_owner_id", "6")], "nobody");
         blocked(&[("subject", &"x".repeat(65_537))], "65,537 characters");
+    }
+
+    #[test]
+    fn characters_that_are_never_shown_are_told_and_what_languages_need_is_not() {
+        let told = |text: &str| {
+            let mut draft = draft(&[("subject", text)]);
+            draft.note = text.to_owned();
+            let problems = check(&schema(), &draft, &Policy::default(), &locale());
+            assert!(problems.iter().all(|one| one.severity == Severity::Warns), "{problems:?}");
+            problems.iter().map(Problem::to_string).collect::<Vec<_>>()
+        };
+        let said = told("red\u{1b}[31m \u{7}\u{202e}txt\0");
+        let characters = "holds characters that are not shown (U+0000, U+0007, U+001B, U+202E)";
+        assert!(said.len() == 2 && said[0].starts_with(&format!("SUBJECT {characters}")), "{said:?}");
+        assert!(said[1].starts_with(&format!("Note {characters}")), "{said:?}");
+        for text in ["a\tb\r\nc", "soft\u{ad}hyphen\u{200b}", "\u{5e9}\u{200f}", "👩\u{200d}👧", "n\u{303}", "a\u{a0}b"]
+        {
+            assert_eq!(told(text), Vec::<String>::new(), "{text:?}");
+        }
     }
 
     #[test]

@@ -57,6 +57,9 @@ pub enum Wrong {
     /// The value has this many characters.
     #[error("has {} characters, HubSpot takes {}: shorten it", show::grouped(*.0), show::grouped(MAX_CHARACTERS))]
     TooLong(usize),
+    /// The value holds these characters, which are never shown.
+    #[error("holds characters that are not shown ({0}); they are sent, too")]
+    Unshown(String),
     /// The property is empty; says what requires it.
     #[error("is required {0}: fill it in")]
     Required(String),
@@ -131,7 +134,12 @@ impl Wrong {
     /// Whether the words go on from the label, as in "LABEL is required", and are no sentence without it.
     fn is_said_of_label(&self) -> bool {
         match self {
-            Self::TwiceInForm | Self::Unavailable(_) | Self::TooLong(_) | Self::Required(_) | Self::LinkedTwice => true,
+            Self::TwiceInForm
+            | Self::Unavailable(_)
+            | Self::TooLong(_)
+            | Self::Unshown(_)
+            | Self::Required(_)
+            | Self::LinkedTwice => true,
             Self::NoName
             | Self::NotAName(_)
             | Self::NotSent(_)

@@ -33,9 +33,9 @@ fn a_person_sends_what_a_program_prepared() {
         assert!(shown.contains(words), "{words:?} is not in:\n{shown}");
     }
     let mut screen = Screen::compose(&home);
-    screen.shows("Unfinished: “Disk full on db3”");
+    screen.shows("“Disk full on db3”: prepared by watcher, not sent");
     screen.keys("<c-o>");
-    screen.shows("prepared by watcher, not sent");
+    screen.shows("Del Delete");
     screen.keys("<enter>");
     screen.shows("Prepared by watcher: alert 4711: 98 % of /var");
     screen.shows("•Ticket name");
