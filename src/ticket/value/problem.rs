@@ -58,7 +58,7 @@ pub enum Wrong {
     #[error("has {} characters, HubSpot takes {}: shorten it", show::grouped(*.0), show::grouped(MAX_CHARACTERS))]
     TooLong(usize),
     /// The value holds these characters, which are never shown.
-    #[error("holds characters that are not shown ({0}); they are sent, too")]
+    #[error("characters that are not shown are sent, too: {0}")]
     Unshown(String),
     /// The property is empty; says what requires it.
     #[error("is required {0}: fill it in")]
@@ -134,13 +134,9 @@ impl Wrong {
     /// Whether the words go on from the label, as in "LABEL is required", and are no sentence without it.
     fn is_said_of_label(&self) -> bool {
         match self {
-            Self::TwiceInForm
-            | Self::Unavailable(_)
-            | Self::TooLong(_)
-            | Self::Unshown(_)
-            | Self::Required(_)
-            | Self::LinkedTwice => true,
+            Self::TwiceInForm | Self::Unavailable(_) | Self::TooLong(_) | Self::Required(_) | Self::LinkedTwice => true,
             Self::NoName
+            | Self::Unshown(_)
             | Self::NotAName(_)
             | Self::NotSent(_)
             | Self::Rule(_)

@@ -35,7 +35,7 @@ fn a_person_sends_what_a_program_prepared() {
     let mut screen = Screen::compose(&home);
     screen.shows("“Disk full on db3”: prepared by watcher, not sent");
     screen.keys("<c-o>");
-    screen.shows("Del Delete");
+    screen.shows("not sent    now");
     screen.keys("<enter>");
     screen.shows("Prepared by watcher: alert 4711: 98 % of /var");
     screen.shows("•Ticket name");
