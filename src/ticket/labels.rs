@@ -49,8 +49,9 @@ pub fn resolve(draft: &mut Draft, schema: &Schema, locale: &Locale, typing: Opti
         if value == entry.text {
             continue;
         }
-        // What the profile or the ticket before filled in is still theirs.
-        for filled in draft.filled.iter_mut().filter(|one| one.0 == entry.name && one.1 == entry.text) {
+        // What the profile, the ticket before or a program filled in is still theirs.
+        let prepared = draft.prepared.iter_mut().flat_map(|one| &mut one.values);
+        for filled in draft.filled.iter_mut().chain(prepared).filter(|one| one.0 == entry.name && one.1 == entry.text) {
             filled.1.clone_from(&value);
         }
         if let Some(row) = draft.properties.get_mut(at) {
@@ -148,5 +149,16 @@ mod tests {
         let mut filled = draft(&[(PRIORITY, "Very high")]);
         filled.begin_with_this();
         assert!(resolve(&mut filled, &schema(), &locale(), None) && filled.is_blank());
+    }
+
+    #[test]
+    fn what_a_program_filled_in_by_label_is_still_its_own() {
+        let mut draft = draft(&[(PIPELINE, "Billing"), (STAGE, "Waiting"), (OWNER, "Ada")]);
+        draft.prepare("watcher", None);
+        assert!(resolve(&mut draft, &schema(), &locale(), None));
+        let prepared = draft.prepared.as_ref().unwrap();
+        for (name, text) in [(PIPELINE, "7"), (STAGE, "71"), (OWNER, "12")] {
+            assert!(draft.text(name) == text && prepared.filled(name, text), "{name}: {:?}", draft.text(name));
+        }
     }
 }
