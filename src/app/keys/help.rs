@@ -2,7 +2,7 @@
 
 use crate::app::keys::actions::{
     Action, CalendarAction, DraftsAction, FormAction, ListAction, ModeAction, OutboxAction, ProgramAction,
-    RecordsAction, ResultAction, TemplatesAction,
+    RecordsAction, ResultAction, TemplatesAction, TextAction,
 };
 use crate::app::keys::chord::{Chord, Keys};
 use crate::app::keys::keymap::Keymap;
@@ -157,9 +157,28 @@ pub fn following(keymap: &Keymap, scopes: &[Scope], first: Chord) -> Vec<(Chord,
 
 const FORM_DOWN: Action = Action::Form(FormAction::Down);
 
-/// Whether an action of a scope works; over the form, not all does that works everywhere else.
-pub fn works(action: Action, scope: Scope, over: bool) -> bool {
-    scope != Scope::Global || !over || action.is_everywhere()
+/// Whether an action of one of these scopes works in them. Not all does that is bound for all texts, or everywhere.
+pub fn works(action: Action, scope: Scope, scopes: &[Scope]) -> bool {
+    let has = |scope| scopes.contains(&scope);
+    match action {
+        // What is composed is sent. The fields of a new contact are done by the same key.
+        CREATE => has(Scope::Form) || has(Scope::NewContact),
+        // The line that narrows a list is no text of the ticket, and the one of the help is never accepted.
+        Action::Form(FormAction::Editor) => has(Scope::Form),
+        Action::Form(FormAction::Accept) => !has(Scope::Help),
+        // Of the time in a calendar only the last character is deleted.
+        Action::Text(action) => action == TextAction::DeleteLeft || !has(Scope::Calendar),
+        Action::Program(_)
+        | Action::Outbox(_)
+        | Action::Drafts(_)
+        | Action::Templates(_)
+        | Action::Form(_)
+        | Action::Mode(_)
+        | Action::List(_)
+        | Action::Records(_)
+        | Action::Calendar(_)
+        | Action::Result(_) => scope != Scope::Global || !is_over_the_form(scopes) || action.is_everywhere(),
+    }
 }
 
 /// What is done every day, in the order of a ticket.
@@ -176,11 +195,11 @@ pub const OF_A_DAY: [Action; 10] = [
     QUIT,
 ];
 
-/// The keys of every day, as they are bound in the form.
-pub fn of_a_day(keymap: &Keymap) -> Section {
-    let scopes = &[Scope::Pick, Scope::Form, Scope::Global];
+/// The keys of every day, as they are bound on this row of the form. Elsewhere they do something else, or nothing.
+pub fn of_a_day(keymap: &Keymap, scopes: &[Scope]) -> Option<Section> {
     let rows = OF_A_DAY.iter().map(|action| (keymap.key(scopes, *action), action.help()));
-    Section { title: "Every day", rows: rows.filter(|(key, _)| !key.is_empty()).collect() }
+    let section = || Section { title: "Every day", rows: rows.filter(|(key, _)| !key.is_empty()).collect() };
+    scopes.contains(&Scope::Form).then(section)
 }
 
 /// The same in a word each.
@@ -201,11 +220,10 @@ pub struct Section {
 
 /// The keys that work here, the innermost first, then the ones that work everywhere.
 pub fn sections(keymap: &Keymap, scopes: &[Scope]) -> Vec<Section> {
-    let over = is_over_the_form(scopes);
     let section = |scope: &Scope| {
         let mut rows = Vec::new();
         for (action, bound) in keymap.of(*scope) {
-            if !works(action, *scope, over) {
+            if !works(action, *scope, scopes) {
                 continue;
             }
             let effective = keymap.keys(scopes, action);
@@ -224,11 +242,14 @@ pub fn sections(keymap: &Keymap, scopes: &[Scope]) -> Vec<Section> {
     sections
 }
 
-/// What there is to know besides the keys; `palette` is the key that finds commands, if there is one.
-pub fn good_to_know(palette: &str) -> Vec<String> {
+/// What there is to know in these scopes besides the keys; `palette` is the key that finds commands, if there is one.
+pub fn good_to_know(scopes: &[Scope], palette: &str) -> Vec<String> {
     let mut said = Vec::new();
     if !palette.is_empty() {
         said.push(format!("{palette} finds any command by its name and runs it."));
+    }
+    if !scopes.contains(&Scope::Form) {
+        return said;
     }
     said.extend([
         "Plain typing goes into the field that has the focus. On a value from a list it opens the list and narrows it."
@@ -250,7 +271,7 @@ mod tests {
             let all: Vec<&Action> = fixed.iter().chain(here).collect();
             assert!(all.iter().enumerate().all(|(at, action)| !all[..at].contains(action)), "{scope:?}");
             assert!(!all.is_empty());
-            let text = Action::Text(crate::app::keys::actions::TextAction::Left);
+            let text = Action::Text(TextAction::Left);
             assert!(!all.contains(&&text), "moving in a text goes without saying");
         }
     }

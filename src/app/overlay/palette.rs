@@ -4,7 +4,7 @@ use crate::app::context::Context;
 use crate::app::keys::actions::{Action, ProgramAction};
 use crate::app::keys::help::works;
 use crate::app::keys::keymap::Keymap;
-use crate::app::keys::scope::{Scope, is_over_the_form};
+use crate::app::keys::scope::Scope;
 use crate::app::list::item::Item;
 use crate::app::list::picker::{Picked, Picker};
 use crate::app::overlay::reply::{Outcome, Reply};
@@ -19,11 +19,10 @@ pub struct Palette {
 impl Palette {
     /// What can be done in these scopes, the most useful first; what has no key is in it too.
     pub fn new(keymap: &Keymap, scopes: &[Scope]) -> Self {
-        let over = is_over_the_form(scopes);
         let mut found: Vec<(Action, Scope)> = Vec::new();
         for scope in scopes {
             for (action, _) in keymap.of(*scope) {
-                if works(action, *scope, over)
+                if works(action, *scope, scopes)
                     && action != Action::Program(ProgramAction::Palette)
                     && !found.iter().any(|(known, _)| *known == action)
                 {

@@ -3,7 +3,7 @@
 use crate::app::keys::actions::ProgramAction;
 use crate::app::keys::help;
 use crate::app::keys::keymap::Keymap;
-use crate::app::keys::scope::{Scope, is_over_the_form};
+use crate::app::keys::scope::Scope;
 use crate::app::outbox::submission::Reason;
 use crate::app::overlay::reader::{Line, Reader};
 use crate::app::portal::knowledge::{Age, Knowledge, part_label};
@@ -92,21 +92,22 @@ pub fn reason(reason: &Reason) -> String {
     }
 }
 
-/// The keys of every day, those that work here, the innermost first, and what else is good to know.
+/// The keys of every day in the form, those that work here, the innermost first, and what else is good to know.
 pub fn keys(keymap: &Keymap, scopes: &[Scope]) -> Reader {
     let mut lines = Vec::new();
-    // Over a list the keys of the form do something else, or nothing.
-    let of_a_day = (!is_over_the_form(scopes)).then(|| help::of_a_day(keymap));
-    for section in of_a_day.into_iter().chain(help::sections(keymap, scopes)) {
+    for section in help::of_a_day(keymap, scopes).into_iter().chain(help::sections(keymap, scopes)) {
         if !lines.is_empty() {
             lines.push(Line::default());
         }
         lines.push(Line::whole(format!("{}:", section.title)));
         lines.extend(section.rows.into_iter().map(|(keys, does)| Line::pair(keys, does)));
     }
-    lines.extend([Line::default(), Line::whole("Good to know:")]);
     let palette = keymap.key(scopes, ProgramAction::Palette.into());
-    lines.extend(help::good_to_know(&palette).into_iter().map(|said| Line::pair("", said)));
+    let known = help::good_to_know(scopes, &palette);
+    if !known.is_empty() {
+        lines.extend([Line::default(), Line::whole("Good to know:")]);
+        lines.extend(known.into_iter().map(|said| Line::pair("", said)));
+    }
     Reader::new("Help", lines).opened_by(ProgramAction::Help).narrowed_by_typing()
 }
 

@@ -231,7 +231,7 @@ fn help_over_a_list_names_only_what_works_there() {
     assert_eq!(scopes, [Scope::Picker, Scope::Text, Scope::Global]);
     d.keys("<f1>");
     let text = d.reading();
-    assert!(text.contains("Create the ticket") && !text.contains("List the drafts"), "{text}");
+    assert!(text.contains("Take the marked line") && !text.contains("List the drafts"), "{text}");
     assert!(matches!(Keymap::default().find(scopes, None, "f4".parse().unwrap()), Found::Action(_)));
     d.keys("<esc><f4>");
     assert_eq!(d.lists(), 1, "only the one of the start");

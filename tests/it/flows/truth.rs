@@ -1,5 +1,6 @@
 //! What the screen says of itself is so: whether a ticket can be sent, what is wrong, whether HubSpot can be reached.
 
+use hubticket::app::keys::chord::Keys;
 use hubticket::hubspot::{Answer, Error};
 use hubticket::submit::Outcome;
 use hubticket::ticket::Place;
@@ -106,6 +107,69 @@ fn help_begins_with_the_keys_of_every_day_and_is_narrowed_by_typing() {
     assert!(d.screen().contains("Nothing in the help has these words"), "{}", d.screen());
     d.keys("<esc>");
     assert_eq!(d.text("subject"), "Printer");
+}
+
+/// The keys that the help names.
+fn helped(d: &Driver) -> Vec<Keys> {
+    let named = |key: &str| key.replace("PgUp", "pageup").replace("PgDn", "pagedown").replace("Del", "delete");
+    let reading = d.clone().keys("<f1>").reading();
+    let rows = reading.lines().filter_map(|line| line.split_once('\t')).filter(|(keys, _)| !keys.is_empty());
+    rows.flat_map(|(keys, _)| keys.split(", ").map(|key| named(key).parse().unwrap()).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn the_help_of_a_list_names_only_what_works_there() {
+    let lists = [
+        "<f6>",
+        "<f4>",
+        "<f9>",
+        "<c-x>t",
+        "<@subject><c-x>i",
+        "<c-x>a",
+        "<c-x>p",
+        "<c-x>h",
+        "<c-x>b",
+        "<c-x>f",
+        "<a-n>",
+        "<@hs_ticket_priority><enter>",
+        "<c-x>pdue date<enter><a-c>",
+    ];
+    for list in lists {
+        let mut d = Driver::ready();
+        d.link(&ada()).keys(list);
+        assert!(d.depth() > 0, "{list}");
+        let keys = helped(&d);
+        assert!(!keys.is_empty(), "{list}");
+        for one in keys {
+            let mut d = d.clone();
+            one.before.into_iter().chain([one.chord]).for_each(|chord| drop(d.press(chord).effects()));
+            let said = d.said();
+            assert!(!said.contains("is still open") && !said.contains("does nothing here"), "{list} {one}: {said}");
+        }
+    }
+}
+
+#[test]
+fn the_help_of_a_result_is_about_the_result() {
+    let mut d = Driver::ready();
+    d.keys("Printer<c-s>").created().keys("?");
+    let help = d.reading();
+    assert!(help.starts_with("In the result:"), "{help}");
+    for of_the_form in ["Every day", "Go to the next field", "Choose the value", "Create the ticket", "Plain typing"] {
+        assert!(!help.contains(of_the_form), "{of_the_form}: {help}");
+    }
+    assert!(help.contains("Go on with the next ticket"), "{help}");
+}
+
+#[test]
+fn on_a_text_the_keys_of_every_day_are_those_that_work_in_it() {
+    let mut d = Driver::ready();
+    d.keys("<@content><f1>");
+    let help = d.reading();
+    let of_a_day = help.split("\n\n").next().unwrap();
+    assert!(of_a_day.contains("Go to the next field") && !of_a_day.contains("Enter\t"), "{of_a_day}");
+    d.keys("<esc><@hs_ticket_priority><f1>");
+    assert!(d.reading().split("\n\n").next().unwrap().contains("Enter\t"), "{}", d.reading());
 }
 
 #[test]
