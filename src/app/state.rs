@@ -13,10 +13,13 @@ use crate::app::form::contact_search::ContactSearch;
 use crate::app::form::form::Form;
 use crate::app::form::links::Links;
 use crate::app::geometry::Geometry;
+use crate::app::keys::actions::Action;
 use crate::app::keys::chord::Chord;
 use crate::app::keys::modes::{Keyboard, Mode};
 use crate::app::keys::scope::Scope;
+use crate::app::outbox::list::OutboxList;
 use crate::app::outbox::outbox::Outbox;
+use crate::app::outbox::refusal;
 use crate::app::outbox::result::{Line, ResultPane};
 use crate::app::outbox::submission::SubmissionId;
 use crate::app::overlay::stack::{Overlay, Stack};
@@ -211,6 +214,40 @@ impl App {
     /// What lies over it.
     pub fn overlays(&self) -> &Stack {
         &self.overlays
+    }
+
+    /// Whether the list on top has something for an action: most are about the marked line, and not about each.
+    pub fn offers(&self, action: Action) -> bool {
+        match self.top() {
+            Some(Overlay::Outbox(list)) => OutboxList::deed(action).is_none_or(|deed| {
+                let marked = list.current().and_then(|id| self.outbox.get(id));
+                marked.is_some_and(|one| refusal::is_offered(one, deed))
+            }),
+            Some(Overlay::Drafts(list)) => list.offers(action),
+            Some(Overlay::Templates(list)) => list.offers(action),
+            Some(Overlay::Customer(list)) => {
+                let composes = self.screen == Screen::Compose;
+                list.offers(action, composes, composes && self.form.draft.edits.is_none())
+            }
+            Some(
+                Overlay::Options(_)
+                | Overlay::Properties(_)
+                | Overlay::Records(_)
+                | Overlay::Types(_)
+                | Overlay::Calendar(_)
+                | Overlay::Prompt(_)
+                | Overlay::NewContact(_)
+                | Overlay::Path(_)
+                | Overlay::Question(_)
+                | Overlay::Became(_)
+                | Overlay::Offer(_)
+                | Overlay::Reader(_)
+                | Overlay::Snippets(_)
+                | Overlay::Jump(_)
+                | Overlay::Palette(_),
+            )
+            | None => true,
+        }
     }
 
     /// What has the keys besides the form.

@@ -315,7 +315,7 @@ pub fn footer(app: &App, theme: &Theme, buffer: &mut Buffer, area: Rect) {
     } else {
         0
     };
-    for action in here {
+    for action in here.iter().filter(|action| app.offers(**action)) {
         if *action == Action::Program(ProgramAction::Help) {
             kept = 0;
         }

@@ -29,6 +29,27 @@ impl CustomerList {
         (self.rows, self.alike) = (rows, alike);
     }
 
+    /// Whether there is a ticket for an action, and whether what is in the form can be linked to it, or be a note there.
+    pub fn offers(&self, action: Action, links: bool, notes: bool) -> bool {
+        let is_on_one = self.rows.get(self.cursor.at).is_some();
+        match action {
+            Action::List(ListAction::Choose) | Action::Result(ResultAction::CopyLink) => is_on_one,
+            Action::Form(FormAction::Relate) => is_on_one && links,
+            Action::Form(FormAction::NoteThere) => is_on_one && notes,
+            Action::List(_)
+            | Action::Result(_)
+            | Action::Form(_)
+            | Action::Program(_)
+            | Action::Outbox(_)
+            | Action::Drafts(_)
+            | Action::Templates(_)
+            | Action::Text(_)
+            | Action::Mode(_)
+            | Action::Records(_)
+            | Action::Calendar(_) => true,
+        }
+    }
+
     /// Moves, or does something with the ticket under the cursor.
     pub fn perform(&mut self, action: Action, cx: &Context) -> Reply {
         let deed = match action {

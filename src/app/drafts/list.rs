@@ -55,6 +55,30 @@ impl DraftList {
         self.drafts.get(self.cursor.at)
     }
 
+    /// Whether there is a draft for an action, or may be as soon as they are read. One that was deleted is opened or
+    /// brought back, and no more.
+    pub fn offers(&self, action: Action) -> bool {
+        let is_early = self.drafts.is_empty() && self.request.is_some();
+        match action {
+            _ if is_early => true,
+            Action::List(ListAction::Choose) => self.current().is_some(),
+            Action::Drafts(
+                DraftsAction::Rename | DraftsAction::Duplicate | DraftsAction::Delete | DraftsAction::Send,
+            ) => self.current().is_some_and(|draft| draft.removed.is_none()),
+            Action::List(_)
+            | Action::Drafts(_)
+            | Action::Program(_)
+            | Action::Outbox(_)
+            | Action::Templates(_)
+            | Action::Form(_)
+            | Action::Text(_)
+            | Action::Mode(_)
+            | Action::Records(_)
+            | Action::Calendar(_)
+            | Action::Result(_) => true,
+        }
+    }
+
     /// Moves, or does something with the draft under the cursor.
     pub fn perform(&mut self, action: Action, cx: &Context) -> Reply {
         let current = self.current().map(|draft| (draft.id, draft.title.clone(), draft.name.clone()));
@@ -95,8 +119,13 @@ impl DraftList {
                 if action == DraftsAction::NewFromList {
                     return Reply::Done(Outcome::NewDraft);
                 }
+                let is_of_one = matches!(
+                    action,
+                    DraftsAction::Rename | DraftsAction::Duplicate | DraftsAction::Delete | DraftsAction::Send
+                );
                 match current.and_then(deed) {
                     Some((id, deed)) => Reply::Do(Outcome::Draft(id, deed)),
+                    None if is_of_one => Reply::Stay,
                     None => Reply::Pass,
                 }
             }

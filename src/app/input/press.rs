@@ -4,6 +4,7 @@ use crate::app::effect::TerminalEffect;
 use crate::app::keys::actions::{
     Action, DraftsAction, FormAction, ListAction, ModeAction, OutboxAction, ProgramAction,
 };
+use crate::app::keys::help;
 use crate::app::keys::keymap::Found;
 use crate::app::keys::modes::{Mode, Pressed, Stroke};
 use crate::app::keys::scope::Scope;
@@ -67,9 +68,13 @@ impl App {
         self.rest();
     }
 
-    /// Says that a second key is awaited; the footer shows which.
+    /// Says that a second key is awaited; the footer shows which. Where none does anything, none is awaited.
     fn name_first_key(&mut self) {
         if let Some(first) = self.keyboard.begun() {
+            if help::following(self.context.keymap(), self.scopes(), first).is_empty() {
+                self.keyboard.forget();
+                return self.say(Notice::info(format!("{} does nothing here", first.short())));
+            }
             let notice = Notice::info(format!("{} begins a command of two keys", first.short()));
             self.say(notice.hint(&[Scope::Global], ProgramAction::Back, "leaves it"));
         }

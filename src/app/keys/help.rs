@@ -99,6 +99,7 @@ pub fn footer(scopes: &[Scope]) -> Footer {
             Action::Outbox(OutboxAction::Halt),
             Action::Result(ResultAction::Edit),
             Action::Result(ResultAction::CopyId),
+            Action::Result(ResultAction::CopyLink),
             BACK,
             HELP,
         ]),
@@ -147,9 +148,12 @@ const BEHIND_A_KEY: &[Action] = &[
     Action::Templates(TemplatesAction::List),
 ];
 
-/// What may follow the first of two keys in these scopes, the most useful first.
+/// What may follow the first of two keys in these scopes and works in them, the most useful first.
 pub fn following(keymap: &Keymap, scopes: &[Scope], first: Chord) -> Vec<(Chord, Action)> {
+    let is_in = |scope: Scope, action| keymap.of(scope).iter().any(|(one, keys)| *one == action && !keys.is_empty());
+    let does = |action| scopes.iter().any(|scope| works(action, *scope, scopes) && is_in(*scope, action));
     let mut all = keymap.following(scopes, first);
+    all.retain(|(_, action)| does(*action));
     let rank = |action: Action| BEHIND_A_KEY.iter().position(|one| *one == action).unwrap_or(BEHIND_A_KEY.len());
     all.sort_by_key(|(_, action)| rank(*action));
     all

@@ -83,21 +83,15 @@ impl App {
     /// Tries again what is left of a plan; somebody wants it now.
     pub(in crate::app) fn finish_again(&mut self, id: SubmissionId) {
         let rest = self.outbox.get(id).and_then(|one| one.created()).and_then(|pane| pane.rest.as_ref());
-        match rest {
-            Some(rest) if !rest.undone().is_empty() => {
-                let attempt = rest.attempt.clone();
-                self.finish(id, attempt, false);
-            }
-            Some(_) | None => self.say(Notice::info("The ticket has been created; nothing is sent again")),
+        if let Some(attempt) = rest.filter(|rest| !rest.undone().is_empty()).map(|rest| rest.attempt.clone()) {
+            self.finish(id, attempt, false);
         }
     }
 
     /// Leaves out what can't be done of a plan: somebody does not want it any more.
     fn leave_out(&mut self, id: SubmissionId) {
         let rest = self.outbox.get_mut(id).and_then(|one| one.created_mut()).and_then(|pane| pane.rest.as_mut());
-        let Some(rest) = rest.filter(|rest| !rest.undone().is_empty()) else {
-            return self.say(Notice::info("It has been created already; there is nothing to stop"));
-        };
+        let Some(rest) = rest.filter(|rest| !rest.undone().is_empty()) else { return };
         let what: Vec<String> = rest.undone().iter().map(|one| noun(&one.step)).collect();
         let attempt = rest.attempt.clone();
         rest.leave_out();

@@ -34,21 +34,18 @@ impl OutboxList {
         self.rows.get(self.cursor.at).copied()
     }
 
-    /// Moves, or does something with the submission under the cursor.
-    pub fn perform(&mut self, action: Action, cx: &Context) -> Reply {
-        let deed = match action {
+    /// What an action does with the submission under the cursor.
+    pub fn deed(action: Action) -> Option<Deed> {
+        Some(match action {
             Action::List(ListAction::Choose) => Deed::Open,
-            Action::List(action) => {
-                self.cursor.perform(action, cx.geometry.list_rows(), self.rows.len());
-                return Reply::Stay;
-            }
             Action::Outbox(OutboxAction::Again) => Deed::Again,
             Action::Outbox(OutboxAction::Retake) => Deed::Retake,
             Action::Outbox(OutboxAction::Halt) => Deed::Halt,
             Action::Result(ResultAction::Edit) => Deed::Edit,
             Action::Result(ResultAction::CopyId) => Deed::CopyId,
             Action::Result(ResultAction::CopyLink) => Deed::CopyLink,
-            Action::Program(_)
+            Action::List(_)
+            | Action::Program(_)
             | Action::Outbox(_)
             | Action::Drafts(_)
             | Action::Templates(_)
@@ -57,11 +54,33 @@ impl OutboxList {
             | Action::Mode(_)
             | Action::Records(_)
             | Action::Calendar(_)
-            | Action::Result(_) => return Reply::Pass,
-        };
-        match self.current() {
-            Some(id) => Reply::Do(Outcome::Submission(id, deed)),
-            None => Reply::Stay,
+            | Action::Result(_) => return None,
+        })
+    }
+
+    /// Moves, or does something with the submission under the cursor.
+    pub fn perform(&mut self, action: Action, cx: &Context) -> Reply {
+        match (Self::deed(action), self.current(), action) {
+            (Some(deed), Some(id), _) => Reply::Do(Outcome::Submission(id, deed)),
+            (Some(_), None, _) => Reply::Stay,
+            (None, _, Action::List(action)) => {
+                self.cursor.perform(action, cx.geometry.list_rows(), self.rows.len());
+                Reply::Stay
+            }
+            (
+                None,
+                _,
+                Action::Program(_)
+                | Action::Outbox(_)
+                | Action::Drafts(_)
+                | Action::Templates(_)
+                | Action::Form(_)
+                | Action::Text(_)
+                | Action::Mode(_)
+                | Action::Records(_)
+                | Action::Calendar(_)
+                | Action::Result(_),
+            ) => Reply::Pass,
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod list;
 pub mod lost;
 pub mod outbox;
 pub mod plan;
+pub mod refusal;
 pub mod result;
 pub mod settle;
 pub mod show;

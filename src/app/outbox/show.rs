@@ -6,6 +6,7 @@ use crate::app::keys::actions::{DraftsAction, OutboxAction, ProgramAction, Resul
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::list::OutboxList;
 use crate::app::outbox::outbox::Same;
+use crate::app::outbox::refusal::refusal;
 use crate::app::outbox::result::{Links, ResultPane};
 use crate::app::outbox::submission::{Owned, Phase, Reason, State, Submission, SubmissionId, Wait};
 use crate::app::overlay::reader::{Line, Reader};
@@ -73,24 +74,19 @@ impl App {
     /// Does something with a submission of the list.
     pub(in crate::app) fn do_with(&mut self, id: SubmissionId, deed: Deed) {
         let Some(one) = self.outbox.get(id) else { return };
+        if let Some(why) = refusal(one, deed) {
+            return self.say(Notice::info(why));
+        }
+        let pane = one.created().cloned();
         match deed {
             Deed::Open => self.open_submission(id),
             Deed::Again => self.send_again(id),
             Deed::Retake => self.retake(id),
             Deed::Halt => self.halt(id),
             Deed::Look => self.look_anew(id),
-            Deed::Edit => match one.created().cloned() {
-                Some(pane) => self.open_ticket(&pane),
-                None => self.say(Notice::info("There is no ticket yet that could be changed")),
-            },
-            Deed::CopyId => match one.created().map(|pane| pane.ticket.id.clone()) {
-                Some(number) => self.copy(format!("the id {number}"), number),
-                None => self.say(Notice::info("There is no ticket yet, so there is no id")),
-            },
-            Deed::CopyLink => match one.created().cloned() {
-                Some(pane) => self.copy_link(&pane),
-                None => self.say(Notice::info("There is no ticket yet, so there is no link")),
-            },
+            Deed::Edit => pane.iter().for_each(|pane| self.open_ticket(pane)),
+            Deed::CopyId => pane.into_iter().for_each(|pane| self.copy_id(&pane)),
+            Deed::CopyLink => pane.iter().for_each(|pane| self.copy_link(pane)),
         }
     }
 
@@ -150,9 +146,7 @@ impl App {
             // It may be there: that is asked first.
             State::Unknown(_) => self.ask_became(Some(id)),
             State::Created(_) => self.finish_again(id),
-            State::Sending(_) | State::Waiting(Wait::Portal(_) | Wait::Contact(..) | Wait::Files(..)) => {
-                self.say(Notice::info("It is being created"))
-            }
+            State::Sending(_) | State::Waiting(Wait::Portal(_) | Wait::Contact(..) | Wait::Files(..)) => {}
         }
     }
 
@@ -185,14 +179,7 @@ impl App {
         let reason = match &one.state {
             State::Refused(reason) | State::NotSent(reason) => Some(reason.clone()),
             State::Waiting(_) => None,
-            State::Unknown(_) => {
-                let text = "It is not known whether it was created; say what became of it first";
-                return self.say(Notice::info(text));
-            }
-            State::Created(_) => return self.say(Notice::info("It has been created already")),
-            State::Sending(_) => {
-                return self.say(Notice::info("It is being created and can't be taken back"));
-            }
+            State::Unknown(_) | State::Created(_) | State::Sending(_) => return,
         };
         match &one.draft {
             Owned::Here(_) => {
@@ -221,7 +208,7 @@ impl App {
                 let draft = *draft;
                 self.open_draft(draft);
             }
-            Owned::Gone(_) => self.say(Notice::info("It has no draft")),
+            Owned::Gone(_) => {}
         }
     }
 
@@ -306,7 +293,7 @@ impl App {
                 let lines = text.lines().map(|line| Line::whole(line.replace('\t', "    "))).collect();
                 self.overlays.push(Overlay::Reader(Reader::new("HubSpot's answer", lines).opened_by(action)));
             }
-            ResultAction::CopyId => self.copy(format!("the id {}", pane.ticket.id), pane.ticket.id.clone()),
+            ResultAction::CopyId => self.copy_id(&pane),
             ResultAction::CopyLink => self.copy_link(&pane),
             ResultAction::CopyCurl => {
                 let mut sent = pane.sent.clone();
@@ -351,6 +338,10 @@ impl App {
 
     fn copy(&mut self, what: String, text: String) {
         self.effect(TerminalEffect::Copy { what, text });
+    }
+
+    fn copy_id(&mut self, pane: &ResultPane) {
+        self.copy(format!("the id {}", pane.ticket.id), pane.ticket.id.clone());
     }
 
     fn copy_link(&mut self, pane: &ResultPane) {

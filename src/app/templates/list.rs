@@ -51,6 +51,15 @@ impl TemplateList {
         self.note = Some(why);
     }
 
+    /// Whether there is a template for an action, or may be as soon as they are read.
+    pub fn offers(&self, action: Action) -> bool {
+        let is_of_one = matches!(
+            action,
+            Action::List(ListAction::Choose) | Action::Templates(TemplatesAction::Rename | TemplatesAction::Delete)
+        );
+        !is_of_one || self.request.is_some() || self.picker.current().is_some()
+    }
+
     /// Begins with the template under the cursor, or does something else with it; moves or narrows.
     pub fn perform(&mut self, action: Action, cx: &Context) -> Reply {
         if let Action::Templates(action) = action {

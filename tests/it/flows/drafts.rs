@@ -3,7 +3,9 @@
 use hubticket::store::{self, Listing, Summary};
 use hubticket::ticket::{Cursor, Draft, Entry, Place};
 
-use crate::support::{Driver, Effect, Message, Play, RequestId, Top, begin, chords, disk_full, id, listing, summary};
+use crate::support::{
+    Driver, Effect, Message, Play, Region, RequestId, Top, begin, chords, disk_full, id, listing, summary,
+};
 
 fn draft(n: u8, subject: &str) -> Draft {
     let mut draft = Draft::new(id(n), begin());
@@ -368,6 +370,17 @@ fn deleted_drafts_stand_behind_the_others_and_are_brought_back_from_there() {
     assert_eq!((d.restores(), d.opens()), (vec![id(7)], vec![id(7)]));
     d.opened(Ok(draft(7, "Older")));
     assert_eq!(d.text("subject"), "Older");
+}
+
+#[test]
+fn an_empty_list_offers_nothing_that_needs_a_draft() {
+    let mut d = Driver::ready();
+    d.keys("<f4>").drafts(Ok(listing([])));
+    let footer = d.region(Region::Footer);
+    assert!(footer.contains("n New") && !footer.contains("Choose") && !footer.contains("Delete"), "{footer}");
+    let d = listed();
+    let footer = d.region(Region::Footer);
+    assert!(footer.contains("Choose") && footer.contains("Delete"), "{footer}");
 }
 
 #[test]

@@ -10,7 +10,8 @@ use hubticket::ticket::{NewTicket, Ticket};
 use proptest::prelude::*;
 
 use crate::support::{
-    Choice, Driver, Effect, Past, Play, TerminalEffect, Top, ada, answered, attempt, id, listing, problem, ticket,
+    Choice, Driver, Effect, Past, Play, Region, TerminalEffect, Top, ada, answered, attempt, id, listing, problem,
+    ticket,
 };
 
 fn lost() -> Outcome {
@@ -183,6 +184,29 @@ fn from_the_outbox_it_is_sent_again_taken_back_stopped_or_taken_out() {
     let mut d = running();
     d.keys("y<f6>x");
     assert_eq!(d.count(|effect| matches!(effect, Effect::StopSubmission(_))), 1);
+}
+
+#[test]
+fn the_footer_of_the_outbox_offers_what_can_be_done_with_the_marked_line() {
+    let footer = |d: &Driver| d.region(Region::Footer);
+    let mut d = Driver::ready();
+    d.keys("<f6>");
+    assert_eq!(footer(&d).trim(), "Esc Back  ? Help");
+    d.keys("<esc>Made<c-s>").created().keys("<enter>");
+    d.keys("Lost<c-s>x").ended(lost());
+    d.keys("<bs>Refused<c-s>x").ended(refused());
+    d.keys("<bs>Under way<c-s>x<f6>");
+    assert_eq!(d.lines(), ["Lost", "Refused", "Under way", "Made"]);
+    assert_eq!(footer(&d).trim(), "Enter Choose  s Send again  Esc Back  ? Help");
+    d.keys("<down>");
+    assert_eq!(footer(&d).trim(), "Enter Choose  s Send again  t Take back  x Stop  Esc Back  ? Help");
+    d.keys("<down>");
+    assert_eq!(footer(&d).trim(), "Enter Choose  x Stop  Esc Back  ? Help");
+    d.keys("<down>");
+    assert_eq!(footer(&d).trim(), "Enter Choose  e Change  c Copy id  l Copy link  Esc Back  ? Help");
+    for key in ["s", "t", "x"] {
+        assert!(d.keys(key).said().contains("created"), "what is not offered is answered: {}", d.said());
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use hubticket::ticket::schema::PartName;
 use hubticket::view::Theme;
 use ratatui::style::Modifier;
 
-use crate::support::{Driver, Play, ada, engines};
+use crate::support::{Driver, Play, Region, ada, engines};
 
 /// HubSpot's answer that a record is not there.
 fn no_record(id: &str) -> Error {
@@ -170,6 +170,18 @@ fn on_a_text_the_keys_of_every_day_are_those_that_work_in_it() {
     assert!(of_a_day.contains("Go to the next field") && !of_a_day.contains("Enter\t"), "{of_a_day}");
     d.keys("<esc><@hs_ticket_priority><f1>");
     assert!(d.reading().split("\n\n").next().unwrap().contains("Enter\t"), "{}", d.reading());
+}
+
+#[test]
+fn behind_the_first_of_two_keys_only_what_works_is_offered() {
+    let mut d = Driver::ready();
+    d.keys("<c-x>t<c-x>");
+    let footer = d.region(Region::Footer);
+    assert!(footer.contains("Rename") && !footer.contains("Editor"), "{footer}");
+    d.keys("<esc><esc><@hs_ticket_priority><enter><c-x>");
+    assert_eq!(d.said(), "^X does nothing here", "nothing can follow it");
+    d.keys("hi");
+    assert_eq!(d.lines(), ["High"], "and what is typed then is text");
 }
 
 #[test]
