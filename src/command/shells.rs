@@ -9,14 +9,38 @@ use serde_json::Value;
 use super::{manual, print_whole, unprinted};
 use crate::config::args::{Cli, Common, Values};
 use crate::config::file::File;
-use crate::config::{Environment, Exit, Failure, FailureKind, directory};
+use crate::config::{Environment, Exit, Failure, FailureKind, directory, kept};
 use crate::store::{self, TemplateName};
 use crate::ticket::{DraftId, text};
 
-/// Puts the values of profiles, drafts and templates before what is generated, which does not know them.
+/// Puts the values of profiles, drafts and templates before what is generated, which does not know them. They are those of
+/// the place that the rest of the command line names.
 const BASH: &str = r#"
+_hubticket_place() {
+    local index word dir
+    place=()
+    for ((index = 1; index < ${#COMP_WORDS[@]}; index++)); do
+        word="${COMP_WORDS[index]}"
+        case "$word" in
+            --sandbox) place+=(--sandbox) ;;
+            --config-dir=*) place+=("$word") ;;
+            --config-dir)
+                if [[ "${COMP_WORDS[index + 1]}" == "=" ]]; then
+                    index=$((index + 1))
+                fi
+                index=$((index + 1))
+                # The words are as they were typed.
+                dir="${COMP_WORDS[index]}"
+                if [[ "$dir" == "~/"* ]]; then
+                    dir="$HOME/${dir#*/}"
+                fi
+                dir="${dir//[\\\"\']/}"
+                place+=("--config-dir=$dir") ;;
+        esac
+    done
+}
 _hubticket_with_values() {
-    local before="$3" what="" word
+    local before="$3" what="" word place
     if [[ "$before" == "=" ]]; then
         before="${COMP_WORDS[COMP_CWORD-2]}"
     fi
@@ -35,21 +59,34 @@ _hubticket_with_values() {
         _hubticket "$@"
         return
     fi
+    _hubticket_place
     COMPREPLY=()
     while IFS=$'\t' read -r word _; do
         if [[ "$word" == "${2#=}"* ]]; then
             COMPREPLY+=("$(printf '%q' "$word")")
         fi
-    done < <("${COMP_WORDS[0]}" complete-values "$what" 2>/dev/null)
+    done < <("${COMP_WORDS[0]}" complete-values "$what" "${place[@]}" 2>/dev/null)
 }
 complete -F _hubticket_with_values -o bashdefault -o default hubticket
 "#;
 
-/// Lists values with what they are, in zsh's own way.
+/// Lists values with what they are, in zsh's own way; `typed` are the words of the line.
 const ZSH: &str = r#"
 _hubticket_values() {
-    local -a lines
-    lines=("${(@f)$(hubticket complete-values "$1" 2>/dev/null)}")
+    local -a lines place
+    local word before
+    for word in "${(@)typed}"; do
+        if [[ "$before" == --config-dir ]]; then
+            word="${(Q)word}"
+            place+=("--config-dir=${word/#\~\//$HOME/}")
+        elif [[ "$word" == --sandbox ]]; then
+            place+=(--sandbox)
+        elif [[ "$word" == --config-dir=* ]]; then
+            place+=("${(Q)word}")
+        fi
+        before="$word"
+    done
+    lines=("${(@f)$(hubticket complete-values "$1" "${place[@]}" 2>/dev/null)}")
     lines=("${(@)lines//:/\\:}")
     lines=("${(@)lines//$'\t'/:}")
     _describe -t "$1" "$1" lines
@@ -57,12 +94,25 @@ _hubticket_values() {
 "#;
 
 const FISH: &str = r#"
-complete -c hubticket -l profile -x -a "(hubticket complete-values profiles 2>/dev/null)"
-complete -c hubticket -n "not __fish_seen_subcommand_from import drafts history schema open sandbox login logout config doctor completions help man" -l draft -x -a "(hubticket complete-values drafts 2>/dev/null)"
-complete -c hubticket -n "not __fish_seen_subcommand_from templates import drafts history schema open sandbox login logout config doctor completions help man" -l template -x -a "(hubticket complete-values templates 2>/dev/null)"
-complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from show rename delete" -f -a "(hubticket complete-values drafts 2>/dev/null)"
-complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from restore" -f -a "(hubticket complete-values removed 2>/dev/null)"
-complete -c hubticket -n "__fish_seen_subcommand_from templates; and __fish_seen_subcommand_from show delete" -f -a "(hubticket complete-values templates 2>/dev/null)"
+function __hubticket_values
+    set -l place
+    set -l before
+    for word in (commandline -opc)
+        if test "$before" = --config-dir
+            set -a place --config-dir=(string replace -r '^~/' "$HOME/" -- $word)
+        else if test "$word" = --sandbox; or string match -q -- '--config-dir=*' $word
+            set -a place $word
+        end
+        set before $word
+    end
+    hubticket complete-values $argv $place 2>/dev/null
+end
+complete -c hubticket -l profile -x -a "(__hubticket_values profiles)"
+complete -c hubticket -n "not __fish_seen_subcommand_from import drafts history schema open sandbox login logout config doctor completions help man" -l draft -x -a "(__hubticket_values drafts)"
+complete -c hubticket -n "not __fish_seen_subcommand_from templates import drafts history schema open sandbox login logout config doctor completions help man" -l template -x -a "(__hubticket_values templates)"
+complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from show rename delete" -f -a "(__hubticket_values drafts)"
+complete -c hubticket -n "__fish_seen_subcommand_from drafts; and __fish_seen_subcommand_from restore" -f -a "(__hubticket_values removed)"
+complete -c hubticket -n "__fish_seen_subcommand_from templates; and __fish_seen_subcommand_from show delete" -f -a "(__hubticket_values templates)"
 complete -c hubticket -n "__fish_seen_subcommand_from completions" -f -a "bash elvish fish powershell zsh"
 "#;
 
@@ -124,6 +174,10 @@ fn for_zsh(script: &str) -> String {
             None => out.push_str(&line),
         }
         out.push('\n');
+        if line == "_hubticket() {" {
+            // A command is completed without the words before it.
+            out.push_str("    local -a typed=(\"${words[@]}\")\n");
+        }
     }
     out
 }
@@ -147,9 +201,10 @@ pub(super) fn pages(all: Option<&Path>) -> Result<Exit, Failure> {
 
 /// Prints the values of a place of the command line. Whatever is wrong, a completion is no place to say so.
 pub(super) fn values(what: Values, common: &Common, environment: &Environment) -> Result<Exit, Failure> {
-    let Ok(dir) = directory(common, environment) else { return Ok(Exit::Done) };
+    let Ok(written) = directory(common, environment) else { return Ok(Exit::Done) };
+    let dir = kept(common, &written);
     let lines = match what {
-        Values::Profiles => profiles(&dir),
+        Values::Profiles => profiles(&written),
         Values::Drafts => {
             let name = |stem: &str| stem.parse().ok().map(|id: DraftId| id.short());
             saved(&dir.join("drafts"), name)

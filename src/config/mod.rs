@@ -339,8 +339,7 @@ impl Config {
         let token = token.or_else(|| stored.symlink_metadata().is_ok().then(|| TokenSource::Stored(stored.clone())));
         let policy = profile.policy(&path)?;
         let written = dir.clone();
-        // The sandbox's drafts and journal are kept apart from a real portal's.
-        let dir = if common.sandbox { dir.join("sandbox") } else { dir };
+        let dir = kept(common, &dir);
         let profile_name = if common.sandbox { "sandbox".into() } else { name };
         let path_text = |path: &PathBuf| path.display().to_string();
         let typed = [
@@ -408,6 +407,11 @@ fn app(written: file::Oauth, base_url: &str, version: ApiVersion) -> App {
         authorize_url: written.authorize_url.unwrap_or_else(|| AUTHORIZE.to_owned()),
         token_url: format!("{}{}", base_url.trim_end_matches('/'), version.oauth_token()),
     }
+}
+
+/// The directory of drafts, templates and journal. The sandbox's are kept apart from a real portal's.
+pub fn kept(common: &Common, dir: &Path) -> PathBuf {
+    if common.sandbox { dir.join("sandbox") } else { dir.to_owned() }
 }
 
 /// The directory below which all files of the program live.

@@ -15,6 +15,11 @@ fn home() -> (Portal, Home) {
     }
     home.write("hubticket/drafts/33333333-0000-4000-8000-000000000000.json", "no draft");
     home.write("hubticket/templates/outage.json", r#"{"version": 1, "name": "Outage", "properties": []}"#);
+    for (place, id) in [("hubticket/sandbox", "44444444"), ("else where", "55555555")] {
+        let text = r#"{"version": 1, "properties": [{"name": "subject", "text": "There"}]}"#;
+        home.write(&format!("{place}/drafts/{id}-0000-4000-8000-000000000000.json"), text);
+        home.write(&format!("{place}/templates/t{id}.json"), r#"{"version": 1, "properties": []}"#);
+    }
     (portal, home)
 }
 
@@ -88,6 +93,20 @@ fn bash_offers_profiles_drafts_and_templates_and_the_rest_as_before() {
 }
 
 #[test]
+fn bash_offers_what_is_in_the_place_that_the_line_names() {
+    let (_portal, home) = home();
+    let dir = home.dir().join("else where").display().to_string();
+    let escaped = dir.replace(' ', "\\ ");
+    assert_eq!(bash(&home, &["hubticket", "--sandbox", "--draft", ""]), ["44444444"]);
+    assert_eq!(bash(&home, &["hubticket", "--sandbox", "drafts", "show", ""]), ["44444444"]);
+    assert_eq!(bash(&home, &["hubticket", "--sandbox", "--profile", "e"]), ["emea"]);
+    assert_eq!(bash(&home, &["hubticket", "--config-dir", &escaped, "--draft", ""]), ["55555555"]);
+    assert_eq!(bash(&home, &["hubticket", "--config-dir", &format!("\"{dir}\""), "--draft", ""]), ["55555555"]);
+    assert_eq!(bash(&home, &["hubticket", "--config-dir", "=", &escaped, "--template", ""]), ["t55555555"]);
+    assert_eq!(bash(&home, &["hubticket", "--config-dir", "~/else\\ where", "--template", ""]), ["t55555555"]);
+}
+
+#[test]
 fn no_shell_offers_the_command_that_only_completions_ask() {
     let home = Home::new();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
@@ -111,7 +130,8 @@ fn zsh(home: Home) -> (Home, Screen) {
     home.write("site/_hubticket", &script);
     let path = format!("{}:{}", Path::new(PROGRAM).parent().unwrap().display(), home.vars["PATH"]);
     let site = home.dir().join("site").display().to_string();
-    let home = home.with("PATH", path).with("SITE", site).with("LANG", "C.UTF-8");
+    let own = home.dir().display().to_string();
+    let home = home.with("PATH", path).with("SITE", site).with("LANG", "C.UTF-8").with("HOME", own);
     let mut screen = Screen::start(Start { home: &home, program: "zsh", args: &["-f", "-i"], columns: 120, rows: 40 });
     screen.send(b"fpath=($SITE $fpath); autoload -U compinit; compinit -D -u; PS1='%# '; print rea''dy\r");
     screen.shows("ready");
@@ -139,6 +159,9 @@ fn zsh_completes_commands_options_and_values() {
         ("templates delete ", "hubticket templates delete outage"),
         ("completions po", "hubticket completions powershell"),
         ("history --outcome abs", "hubticket history --outcome absent"),
+        ("--sandbox --draft ", "hubticket --sandbox --draft 44444444"),
+        ("--sandbox drafts show ", "hubticket --sandbox drafts show 44444444"),
+        ("--config-dir ~/else\\ where create --template ", "where create --template t55555555"),
     ] {
         // The line before is thrown away, and the screen with it.
         screen.send(format!("\x15\x0chubticket {typed}\t").as_bytes());
@@ -165,6 +188,9 @@ fn fish_completes_commands_options_and_values() {
         ("drafts show 1", "11111111\tPrinter: on fire"),
         ("templates delete ", "outage\tOutage"),
         ("completions ", "bash|elvish|fish|powershell|zsh"),
+        ("--sandbox --draft ", "44444444\tThere"),
+        ("--sandbox drafts show ", "44444444\tThere"),
+        ("--config-dir ~/else\\ where create --template ", "t55555555"),
         ("import --dra", ""),
         ("complete-v", ""),
     ] {
