@@ -222,6 +222,11 @@ mod tests {
             ("keep = \"subject\"", "write a list here, in brackets"),
             ("title = \"yes\"", "write true or false here"),
             ("escape_ms = 1.5", "write a whole number here"),
+            ("escape_ms = -5", "it is 0 to 1000 milliseconds"),
+            ("escape_ms = 5000", "it is 0 to 1000 milliseconds"),
+            ("keep_sent_days = -1", "write a number from 0 on here"),
+            ("keep_sent_days = 5000000000", "write a number from 0 to 4294967295 here"),
+            ("wait_seconds = \"1\"", "write a whole number here, without quotes"),
             ("profiles = 3", "this is a table"),
             ("required = 3", "this is a table"),
         ] {

@@ -211,10 +211,10 @@ fn text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<O
 
 /// A pause that nobody takes for a program that hangs.
 fn pause<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
-    let pause = u64::deserialize(deserializer)?;
+    let pause = i64::deserialize(deserializer)?;
     match u16::try_from(pause) {
         Ok(pause) if pause <= LONGEST_PAUSE => Ok(Some(pause)),
-        _ => Err(D::Error::custom(format!("{pause} milliseconds are too long; it is 0 to {LONGEST_PAUSE}"))),
+        _ => Err(D::Error::custom(format!("it is 0 to {LONGEST_PAUSE} milliseconds, not {pause}"))),
     }
 }
 
@@ -441,7 +441,10 @@ mod tests {
             let error = File::parse(&format!("title = true\nescape_ms = {written}\n")).unwrap_err();
             assert!(error.starts_with("line 2, column "), "{error}");
         }
-        assert!(File::parse("escape_ms = 1001\n").unwrap_err().contains("0 to 1000"));
+        for written in ["1001", "70000", "-1"] {
+            let error = File::parse(&format!("escape_ms = {written}\n")).unwrap_err();
+            assert!(error.contains("0 to 1000"), "{error}");
+        }
     }
 
     #[test]

@@ -48,6 +48,19 @@ fn in_words(said: &str) -> String {
     let Some((_, expected)) = said.split_once(", expected ").or_else(|| said.split_once("wanted ")) else {
         return said.to_owned();
     };
+    // It is a whole number, and only not one of these.
+    if let Some(number) = said.strip_prefix("invalid value: integer `") {
+        let most = match expected {
+            "u8" => u64::from(u8::MAX),
+            "u16" => u64::from(u16::MAX),
+            "u32" => u64::from(u32::MAX),
+            _ => u64::MAX,
+        };
+        return match number.starts_with('-') {
+            true => "write a number from 0 on here".to_owned(),
+            false => format!("write a number from 0 to {most} here"),
+        };
+    }
     let wanted = match expected {
         "a string" => "write a text here, in quotes",
         "string or table" => "write one of its words here, in quotes",
