@@ -308,8 +308,11 @@ fn created(delivered: &Delivered, similar: &[Similar], output: Output, portal: &
     for warning in &ticket.warnings {
         out.push_str(&format!("  warning  {}\n", text::one_line(&warning.sentence())));
     }
+    let is_written = plan.as_ref().is_some_and(|plan| plan.attempt.extras.note.is_some());
     for event in plan.iter().flat_map(|plan| plan.attempt.steps.events()) {
         let label = match &event.step {
+            // Nobody wrote it: it only carries the files.
+            Step::Note if !is_written => continue,
             Step::Note => "note".to_owned(),
             Step::Contact => "contact".to_owned(),
             Step::File { name } => format!("file     {}", text::one_line(name)),

@@ -244,7 +244,16 @@ impl ResultPane {
 
     /// What its plan made beside it.
     fn with_it(&self, page: &mut Page) {
-        let steps = self.rest.as_ref().map(Rest::steps).unwrap_or_default();
+        let mut steps = self.rest.as_ref().map(Rest::steps).unwrap_or_default();
+        steps.retain(|(step, standing)| {
+            let is_shown = match step {
+                // One that nobody wrote only carries the files, which are told.
+                Step::Note => self.rest.as_ref().is_some_and(|rest| rest.attempt.extras.note.is_some()),
+                Step::Contact | Step::File { .. } => true,
+                Step::Ticket | Step::Links | Step::Attach | Step::Plan => false,
+            };
+            is_shown || (*step == Step::Note && matches!(standing, Standing::Undone(_)))
+        });
         if steps.is_empty() {
             return;
         }

@@ -66,6 +66,24 @@ fn what_goes_with_a_ticket_is_sent_with_it_and_gone_on_with_behind_it() {
 }
 
 #[test]
+fn a_note_that_nobody_wrote_is_not_said_to_be_written() {
+    let with = |keys: &str| {
+        let mut d = Driver::ready();
+        d.keys("Printer").keys(keys).keys("<c-x>f/home/ada/log.txt<enter>");
+        let one = file("/home/ada/log.txt", 12_345);
+        d.attached(vec![Ok(one.clone())]).keys("<c-s>").checked(vec![Ok(one)]).created();
+        for step in [Step::Note, Step::Links, log(), Step::Attach] {
+            d.progress(event(step, StepState::Done { id: Some("7".into()), existed: false }));
+        }
+        d.screen()
+    };
+    let shown = with("");
+    assert!(shown.contains("With it") && shown.contains("log.txt: ") && !shown.contains("Note"), "{shown}");
+    let shown = with("<a-i>Third call");
+    assert!(shown.contains("With it") && shown.contains("Note"), "{shown}");
+}
+
+#[test]
 fn what_did_not_come_through_is_tried_again_and_what_was_refused_waits_for_a_hand() {
     let mut d = sent();
     d.created();

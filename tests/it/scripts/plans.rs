@@ -41,8 +41,11 @@ fn a_note_and_files_go_with_the_ticket() {
     assert!(seen.files[0].path.starts_with("/hubticket/") && seen.files[0].path.ends_with("/log.txt"));
     let on: Vec<&str> = note.associations.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(on, [made["id"].as_str().unwrap()]);
-    // In words, too.
-    check(&home, &["create", "-p", "subject=Other", "--note", "x"], 0, &[]);
+    // In words, too; a note that only carries the files is none that somebody wrote.
+    let said = home.run(&["create", "-p", "subject=Other", "--note", "x"]).ended(0).out;
+    assert!(said.contains("  note     "), "{said}");
+    let said = home.run(&["create", "-p", "subject=Third", "--attach", &log]).ended(0).out;
+    assert!(said.contains("  file     log.txt") && !said.contains("note"), "{said}");
 }
 
 #[test]
