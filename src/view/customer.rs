@@ -46,7 +46,7 @@ pub fn rows(app: &App) -> Option<u16> {
     let rows = known.map_or(2, |known| {
         let person = known.person.as_ref().map_or(1, |person| told::details(person).count());
         // Two rows a ticket: a subject needs the whole width.
-        2 + person + known.tickets.as_ref().map_or(0, |tickets| 2 * tickets.len())
+        2 + person + 2 * app.customers().others(&contact.id, &app.form().draft).len()
     });
     Some(cells(rows))
 }
@@ -76,14 +76,15 @@ pub fn pane(app: &App, theme: &Theme, buffer: &mut Buffer, pane: Pane) {
     let alike = |ticket: &Ticket| app.customers().is_alike(&ticket.id);
     let heading = next();
     match known.map(|known| &known.tickets) {
-        Some(Ok(tickets)) => {
+        Some(Ok(_)) => {
+            let tickets = app.customers().others(&contact.id, &app.form().draft);
             let count = tickets.iter().filter(|one| alike(one)).count();
             put(buffer, heading, &told::count(tickets.len(), count), theme.label);
             let key = app.settings().keymap.key(&[Scope::Form], Action::Form(FormAction::Customer));
             if heading.height > 0 && !tickets.is_empty() {
                 paint::right(buffer, heading, &key, theme.key);
             }
-            let (first, others): (Vec<_>, Vec<_>) = tickets.iter().partition(|one| alike(one));
+            let (first, others): (Vec<_>, Vec<_>) = tickets.into_iter().partition(|one| alike(one));
             for one in first.into_iter().chain(others) {
                 let (above, below) = (next(), next());
                 if above.height > 0 {

@@ -131,6 +131,11 @@ impl Customers {
         self.get(contact).and_then(|customer| customer.tickets.as_deref().ok()).unwrap_or_default()
     }
 
+    /// The same without the one that this draft changes: it is no other.
+    pub fn others(&self, contact: &str, draft: &Draft) -> Vec<&Ticket> {
+        self.tickets(contact).iter().filter(|one| !is_changed(draft, one)).collect()
+    }
+
     /// Holds the subject in the form against the open tickets of its contact and company, once it was left or nothing was
     /// typed for a moment.
     pub fn compare(&mut self, subject: &str, is_typed: bool, now: Instant) {
@@ -188,9 +193,15 @@ impl Customers {
 
     /// The same with those that are linked.
     pub fn like_any(&self, draft: &Draft) -> Vec<&Ticket> {
-        let open = self.open(draft.linked_contact(), draft.linked_company()).unwrap_or_default();
+        let mut open = self.open(draft.linked_contact(), draft.linked_company()).unwrap_or_default();
+        open.retain(|one| !is_changed(draft, one));
         similar::like(draft.text(SUBJECT), open)
     }
+}
+
+/// Whether a ticket is the one that this draft changes.
+fn is_changed(draft: &Draft, ticket: &Ticket) -> bool {
+    draft.edits.as_ref().is_some_and(|edits| edits.ticket == ticket.id)
 }
 
 fn is_of((of, own): &Key, object: &ObjectType, id: &str) -> bool {

@@ -55,7 +55,7 @@ impl App {
 
     /// The ids of the open tickets, those first that look like a draft, and how many these are.
     fn customer_rows(&self, contact: &str, draft: &Draft) -> (Vec<String>, usize) {
-        let tickets = self.customers.tickets(contact);
+        let tickets = self.customers.others(contact, draft);
         // The ticket whose result is shown is like itself.
         let own = self.result().filter(|_| self.screen == Screen::Result).map(|pane| pane.ticket.id.as_str());
         let like = self.customers.like_any(draft);

@@ -15,13 +15,14 @@ const DEEDS: [(&str, FormAction); 2] = [("note", FormAction::NoteThere), ("relat
 impl Linear {
     /// Tells who the customer is, and asks about the open tickets, if there are any.
     pub(super) fn tell_customer(&mut self) {
-        let contact = self.form().draft.linked_contact().map(str::to_owned);
-        let Some(known) = contact.as_ref().and_then(|contact| self.app.customers().get(contact)) else {
+        let (draft, customers) = (&self.form().draft, self.app.customers());
+        let contact = draft.linked_contact();
+        let Some((known, contact)) = contact.and_then(|contact| Some((customers.get(contact)?, contact))) else {
             return self.say("The customer is still being read; ask again in a moment");
         };
-        let (lines, has_open) = (told::lines(known), known.tickets.as_ref().is_ok_and(|all| !all.is_empty()));
-        lines.iter().for_each(|said| self.say(said));
-        if has_open {
+        let open = customers.others(contact, draft).len();
+        told::lines(known, open).iter().for_each(|said| self.say(said));
+        if open > 0 {
             self.perform(FormAction::Customer);
         }
     }

@@ -9,7 +9,9 @@ use hubticket::ticket::record::Linked;
 use hubticket::ticket::schema::Part;
 use hubticket::ticket::{Draft, NewTicket, ObjectType, Ticket};
 
-use crate::support::{Driver, Effect, Message, Play, RequestId, Top, ada, disk_full, parts, person, ticket};
+use crate::support::{
+    Driver, Effect, Message, Play, Region, RequestId, Top, ada, disk_full, open, parts, person, ticket,
+};
 
 /// What was asked for the ticket that is opened: the request, its id, and the properties that are read.
 fn reading(d: &Driver) -> (RequestId, String, Vec<String>) {
@@ -70,6 +72,25 @@ fn done(d: &mut Driver) {
 
 fn conflict(property: &str, seen: &str, yours: &str, theirs: &str) -> Conflict {
     Conflict { property: property.into(), seen: seen.into(), yours: yours.into(), theirs: theirs.into() }
+}
+
+#[test]
+fn the_ticket_that_is_changed_is_not_among_the_customer_s_other_ones() {
+    let mut d = Driver::ready();
+    d.keys("Printer").link(&ada()).customer(Ok(person()), Ok(vec![open(2, "Printer is slow")]));
+    d.keys("<c-s>").saved(Ok(())).created();
+    assert!(d.keys("h").screen().contains("2 open tickets"), "{}", d.screen());
+    d.keys("<esc>e");
+    read(&mut d);
+    d.resize(120, 40);
+    assert!(d.screen().contains("1 open ticket "), "beside the form: {}", d.screen());
+    d.keys("<c-x>h");
+    assert_eq!(d.top(), Top::Customer);
+    let list = d.region(Region::Over);
+    assert!(list.contains("1 open ticket, 1 similar") && list.contains("Printer is slow"), "{list}");
+    assert!(!d.region(Region::Footer).contains("Note there"), "{}", d.screen());
+    d.keys("<esc><c-n><c-x>h");
+    assert_eq!(d.top(), Top::Nothing);
 }
 
 #[test]
