@@ -16,8 +16,10 @@ impl App {
         self.saver.look(self.form.revision, self.now().at);
         let draft = self.form.draft.clone();
         if draft.is_blank() && self.saver.at.is_none() {
-            self.say(Notice::info("There is nothing to discard"));
-            return;
+            return match &draft.edits {
+                Some(edits) => self.leave_unchanged(&edits.ticket),
+                None => self.say(Notice::info("There is nothing to discard")),
+            };
         }
         if self.saver.is_dirty() {
             // The last words are in what can be brought back after the program ended, too.
@@ -28,6 +30,14 @@ impl App {
         self.replace_open(next, Saver::default());
         self.removed("Discarded", draft.id, draft.title().to_owned(), Some(Box::new(draft)));
         self.list_again();
+    }
+
+    /// Nothing of a ticket was changed: a new draft takes its place.
+    fn leave_unchanged(&mut self, ticket: &str) {
+        self.put_away();
+        let next = self.next_draft(None);
+        self.replace_open(next, Saver::default());
+        self.say(Notice::info(format!("Ticket {ticket} is left as it is; this is a new draft")));
     }
 
     /// Puts another draft into the form that holds what was written in this one, which goes with the deleted ones: it can be

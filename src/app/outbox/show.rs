@@ -366,7 +366,12 @@ impl App {
             Some(id) => self.stop(id),
             None if self.stop_reading_files() => {}
             None => {
-                let notice = Notice::info("The draft is kept");
+                let notice =
+                    match &self.form.draft.edits {
+                        Some(edits) => Notice::info(format!("Ticket {} is in the form to be changed", edits.ticket))
+                            .hint(&[Scope::Global], DraftsAction::New, "begins another draft"),
+                        None => Notice::info("The draft is kept"),
+                    };
                 self.say(notice.hint(&[Scope::Global], ProgramAction::Quit, "leaves"));
             }
         }

@@ -94,6 +94,26 @@ fn the_ticket_that_is_changed_is_not_among_the_customer_s_other_ones() {
 }
 
 #[test]
+fn an_unchanged_ticket_is_left_for_a_new_draft_by_the_key_that_discards() {
+    let mut d = opened();
+    d.keys("<esc>");
+    assert_eq!(d.said(), "Ticket 45600 is in the form to be changed; ^N begins another draft; ^Q leaves");
+    let left = d.draft().id;
+    d.effects();
+    d.keys("<c-x>k");
+    assert!(d.draft().edits.is_none() && d.draft().is_blank() && d.draft().id != left);
+    assert_eq!(d.said(), "Ticket 45600 is left as it is; this is a new draft");
+    assert!(d.releases().contains(&left));
+    assert_eq!(d.count(|effect| matches!(effect, Effect::RemoveDraft(_))), 0, "it was never written");
+    // What was changed is discarded as any draft, and comes back.
+    let mut d = opened();
+    d.keys("!<c-x>k");
+    assert!(d.draft().edits.is_none() && d.said().starts_with("Discarded"), "{}", d.said());
+    d.keys("<c-x>u");
+    assert!(d.draft().edits.is_some());
+}
+
+#[test]
 fn a_change_offers_no_file_and_says_of_a_lone_note_that_it_is_there() {
     for width in [80, 60, 40] {
         let mut d = opened();
