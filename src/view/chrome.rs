@@ -73,7 +73,8 @@ fn outbox(app: &App, theme: &Theme) -> Option<(String, Style)> {
     }
     let stopped = matches!(outbox.turn, Turn::Held(_));
     match (waiting, stopped) {
-        (0, _) => {}
+        (0, true) => parts.push("stopped".to_owned()),
+        (0, false) => {}
         (_, true) => parts.push(format!("{waiting} stopped")),
         (_, false) => parts.push(format!("{waiting} waiting")),
     }

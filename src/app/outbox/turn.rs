@@ -59,8 +59,15 @@ impl App {
         self.outbox.later(self.context.now.at);
         self.context.portal.is_told();
         let title = self.outbox.get(id).map(|one| one.title.clone()).unwrap_or_default();
-        let notice = Notice::info(format!("“{title}” waits in the outbox and is sent when HubSpot can be reached"));
-        self.say(notice.hint(&[Scope::Global], OutboxAction::Show, "shows it"));
+        self.say(match self.outbox.is_held() {
+            true => Notice::info(format!("“{title}” waits in the outbox, which is stopped")).hint(
+                &[Scope::Global],
+                OutboxAction::Hold,
+                "starts it again",
+            ),
+            false => Notice::info(format!("“{title}” waits in the outbox and is sent when HubSpot can be reached"))
+                .hint(&[Scope::Global], OutboxAction::Show, "shows it"),
+        });
     }
 
     /// Writes a submission down as one that waits for its turn. Nobody sends a draft that is open: it is let go of.
@@ -327,7 +334,10 @@ impl App {
             }
             Turn::Taking(..) => "A ticket of the outbox is being created; stop it there",
             Turn::Due(_) | Turn::Rests if limited.is_none() && self.outbox.waiting().is_empty() => {
-                "Nothing waits to be sent"
+                // Whoever wants to look over several drafts stops it before the first of them is in it.
+                self.outbox.hold("you stopped it");
+                let notice = Notice::info("The outbox is stopped; drafts that are to be sent later wait in it");
+                return self.say(notice.hint(&[Scope::Global], OutboxAction::Hold, "starts it again"));
             }
             Turn::Due(_) | Turn::Rests => {
                 self.outbox.hold("you stopped it");

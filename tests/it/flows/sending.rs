@@ -139,6 +139,21 @@ fn a_refused_token_stops_it_until_it_is_told_to_go_on() {
 }
 
 #[test]
+fn it_can_be_stopped_before_anything_waits() {
+    let mut d = Driver::ready();
+    d.keys("<f7>");
+    assert!(d.said().starts_with("The outbox is stopped;") && d.said().ends_with("F7 starts it again"), "{}", d.said());
+    assert!(d.screen().contains("outbox stopped"), "{}", d.screen());
+    d.keys("Printer<c-x>l");
+    assert_eq!(d.said(), "“Printer” waits; the outbox is stopped; F7 starts it again");
+    d.wait(600_000);
+    assert_eq!(d.tries().len(), 0);
+    d.keys("<f7>");
+    assert_eq!((d.tries().len(), d.said().as_str()), (1, "The outbox is running again"));
+    assert!(!d.screen().contains("stopped"), "{}", d.screen());
+}
+
+#[test]
 fn it_can_be_stopped_and_what_waits_is_kept() {
     let mut d = start(vec![waiting(1, "One")]);
     d.queued(Ok(Some(draft(1, "One")))).ended(down()).keys("<f7>");
