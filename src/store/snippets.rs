@@ -1,5 +1,7 @@
 //! Snippets on disk: texts below `snippets/`, one `.md` file each, that people insert by name. They are only read.
 
+use std::path::PathBuf;
+
 use super::{Error, Store, files};
 use crate::ticket::text;
 
@@ -19,6 +21,8 @@ pub struct Snippets {
     pub all: Vec<Snippet>,
     /// What could not be read, and why not; one sentence each.
     pub notes: Vec<String>,
+    /// Where they are, or would be.
+    pub folder: PathBuf,
 }
 
 impl Store {
@@ -27,8 +31,8 @@ impl Store {
     /// # Errors
     /// When the folder can't be listed.
     pub fn list_snippets(&self) -> Result<Snippets, Error> {
-        let mut listing = Snippets::default();
-        let entries = files::entries(&self.dir.join("snippets"))?;
+        let mut listing = Snippets { folder: self.dir.join("snippets"), ..Snippets::default() };
+        let entries = files::entries(&listing.folder)?;
         for path in entries.into_iter().flatten().flatten().map(|entry| entry.path()) {
             let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".md"));
             // What begins with a point is hidden, or still being written.
@@ -59,8 +63,8 @@ mod tests {
     fn texts_are_read_by_name_and_what_is_none_is_told() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
-        assert_eq!(store.list_snippets().unwrap(), Snippets::default());
         let folder = dir.path().join("snippets");
+        assert_eq!(store.list_snippets().unwrap(), Snippets { folder: folder.clone(), ..Snippets::default() });
         fs::create_dir(&folder).unwrap();
         fs::write(folder.join("thanks.md"), "Thank you\r\n\tand \u{1b}]0;x\u{7}bye\n\n").unwrap();
         fs::write(folder.join("Ask again.md"), "Is it still so?").unwrap();

@@ -133,7 +133,11 @@ pub fn picker(app: &App, picker: &Picker, flush: bool, theme: &Theme, buffer: &m
         entry(buffer, paint::row(body, row), &line, usize::from(row) + top == picker.cursor.at, theme);
     }
     if picker.count() == 0 {
-        paint::line(buffer, body.x + 1, body.y, body.width.saturating_sub(1), &picker.nothing, theme.faint);
+        // A path in it may be long.
+        let pieces = text::wrap(&text::one_line(&picker.nothing), usize::from(body.width.saturating_sub(2)));
+        for (row, piece) in (0..body.height).zip(pieces) {
+            paint::line(buffer, body.x + 1, body.y + row, body.width.saturating_sub(1), &piece, theme.faint);
+        }
     }
     let hint = paint::row(inner, 1);
     let count = match &picker.ticks {

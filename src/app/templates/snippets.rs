@@ -37,7 +37,7 @@ impl SnippetList {
         self.request = None;
         self.note = listing.notes.into_iter().next();
         self.picker.nothing = match listing.all.is_empty() {
-            true => "There are no snippets; each is a file NAME.md in the folder snippets".into(),
+            true => format!("There are no snippets; each is a file NAME.md in {}", listing.folder.display()),
             false => "No snippet matches".into(),
         };
         let item = |one: &Snippet| {

@@ -301,7 +301,7 @@ fn a_snippet_is_inserted_at_the_cursor_and_one_undo_takes_it_back() {
     let mut d = Driver::ready();
     d.keys("<tab><tab>ab<left><c-x>i");
     let request = d.last(|one| if let Effect::ListSnippets(request) = one { Some(*request) } else { None });
-    d.send(Message::Snippets { request, result: Ok(Snippets { all, notes: Vec::new() }) });
+    d.send(Message::Snippets { request, result: Ok(Snippets { all, ..Snippets::default() }) });
     assert_eq!(d.lines(), ["bye", "thanks"]);
     d.keys("good<enter>");
     assert_eq!(d.text("content"), "aGood bye\nAdab");

@@ -292,7 +292,10 @@ fn the_lists_without_templates_and_snippets() {
     over("templates-empty", USUAL, &d);
     d.keys("<esc><c-x>i");
     let request = d.last(|effect| if let Effect::ListSnippets(request) = effect { Some(*request) } else { None });
-    d.send(Message::Snippets { request, result: Ok(Snippets::default()) });
+    d.send(Message::Snippets {
+        request,
+        result: Ok(Snippets { folder: "/home/agent/.config/hubticket/snippets".into(), ..Snippets::default() }),
+    });
     over("snippets-empty", USUAL, &d);
 }
 
