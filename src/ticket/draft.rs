@@ -102,7 +102,7 @@ pub struct Draft {
     /// The properties that a template folds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hide: Vec<String>,
-    /// The placeholders that its template had in its texts, as they stand there: none of them is sent.
+    /// The placeholders that its template and its snippets had in their texts, as they stand there: none of them is sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub placeholders: Vec<String>,
     /// A text for colleagues, as typed, that goes with the ticket; the customer never sees it.

@@ -1,5 +1,5 @@
-//! Placeholders: `{{contact.firstname}}` in a text of a template, until it is known what stands there. Only what the
-//! template itself had is one: a customer may write the same, and means it.
+//! Placeholders: `{{contact.firstname}}` in a text of a template or a snippet, until it is known what stands there. Only
+//! what these had themselves is one: a customer may write the same, and means it.
 
 use super::contact::{EMAIL, FIRST_NAME, LAST_NAME, NewContact};
 use super::draft::Draft;
@@ -106,6 +106,18 @@ impl Draft {
             }
         }
         self.placeholders = all;
+    }
+
+    /// Takes the placeholders that are in a text which comes into it, besides those that it has. Returns whether there are
+    /// any.
+    pub fn expect(&mut self, text: &str) -> bool {
+        let all = found(text);
+        for one in &all {
+            if !self.placeholders.iter().any(|known| known == one) {
+                self.placeholders.push((*one).to_owned());
+            }
+        }
+        !all.is_empty()
     }
 
     /// The placeholders in a text of it that are not filled in.

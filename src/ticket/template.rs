@@ -48,10 +48,14 @@ pub fn begin(template: &Draft, name: &str, id: DraftId, locale: &Locale, unique:
     let mut draft = Draft { id, created: locale.now, modified: locale.now, ..of(template, unique) };
     draft.template = Some(name.to_owned());
     draft.mark_placeholders();
-    let today = locale.now.to_zoned_datetime(locale.zone.clone()).date().to_string();
-    draft.fill_in(Known::Today(&today));
+    draft.fill_in(Known::Today(&today(locale)));
     draft.begin_with_this();
     draft
+}
+
+/// What stands for the day in a text.
+pub fn today(locale: &Locale) -> String {
+    locale.now.to_zoned_datetime(locale.zone.clone()).date().to_string()
 }
 
 /// Puts the rows that its template asks for first, in that order, adds those that are missing, and goes to the first

@@ -31,18 +31,21 @@ impl App {
         }
         let Some(id) = contact else { return };
         let is_filled = self.templates.filled.as_ref().is_some_and(|one| one.draft == draft);
-        if is_filled || !self.form.draft.wants_contact() {
+        if (is_filled && self.templates.more != Some(draft)) || !self.form.draft.wants_contact() {
             return;
         }
         if let Some(person) = new.or_else(|| self.templates.contact.person(&id).cloned()) {
+            self.templates.more = None;
             let before = self.form.draft.properties.clone();
             if self.form.fill_in(Known::Person(&person), &self.context) {
-                let notice =
-                    Notice::info("Filled in what the template takes from the contact; read it before it is sent");
+                let notice = Notice::info("Filled in what is taken from the contact; read it before it is sent");
                 self.say(notice.hint(&[Scope::Form], FormAction::Undo, "takes it back"));
             }
             let pairs = before.into_iter().zip(&self.form.draft.properties).filter(|(old, new)| old.text != new.text);
-            let texts = pairs.map(|(old, new)| (old.name, old.text, new.text.clone())).collect();
+            let texts = pairs.map(|(old, new)| (old.name, old.text, new.text.clone()));
+            // What was filled in before stays known as the contact's.
+            let known = self.templates.filled.take().filter(|one| one.draft == draft);
+            let texts = known.map(|one| one.texts).unwrap_or_default().into_iter().chain(texts).collect();
             self.templates.filled = Some(Filled { draft, contact: id, texts });
         } else if !self.templates.contact.is_of(&id) {
             let request = self.context.request();
@@ -76,7 +79,7 @@ impl App {
         }
         self.templates.contact = Contact::Known(id.clone(), result.as_ref().ok().cloned());
         if let Err(error) = result {
-            self.say(Notice::bad(format!("The contact could not be read for the template's placeholders: {error}")));
+            self.say(Notice::bad(format!("The contact could not be read for placeholders: {error}")));
         }
     }
 }

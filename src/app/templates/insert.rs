@@ -9,6 +9,8 @@ use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::app::templates::snippets::SnippetList;
 use crate::store::{self, Snippets};
+use crate::ticket::placeholder::{self, Known};
+use crate::ticket::template;
 
 impl App {
     /// Lists the snippets, where there is a text to insert one into.
@@ -42,9 +44,15 @@ impl App {
         }
     }
 
-    /// Inserts a snippet as one change.
+    /// Inserts a snippet as one change. Its placeholders are those of a template from then on: filled in, and never sent.
     pub(in crate::app) fn insert_snippet(&mut self, text: &str) {
-        self.form.paste(text, &self.context);
+        let placeholders: Vec<String> = placeholder::found(text).into_iter().map(str::to_owned).collect();
+        let today = template::today(&self.context.locale);
+        let text = placeholder::filled(text, &placeholders, Known::Today(&today)).unwrap_or_else(|| text.to_owned());
+        if self.form.draft.expect(&text) {
+            self.templates.more = Some(self.form.draft.id);
+        }
+        self.form.paste(&text, &self.context);
         let notice = Notice::info("Inserted the snippet");
         self.say(notice.hint(&[Scope::Form], FormAction::Undo, "takes it back"));
     }

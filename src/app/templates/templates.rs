@@ -18,6 +18,8 @@ pub struct Templates {
     pub contact: Contact,
     /// What placeholders were filled in for: undo brings them back, and then they stay.
     pub filled: Option<Filled>,
+    /// More of them came into this draft since.
+    pub more: Option<DraftId>,
 }
 
 /// Texts that placeholders were filled in in.

@@ -106,7 +106,7 @@ pub enum Wrong {
     /// The pipeline of this label has no stages.
     #[error("{0} has no stages; choose another pipeline")]
     NoStages(String),
-    /// A text still has these placeholders of its template.
+    /// A text still has these placeholders of its template or of a snippet.
     #[error("{0} is not filled in; link a contact that has it, or type over it")]
     Unfilled(String),
     /// A record is linked by something else than an id.

@@ -312,6 +312,53 @@ fn a_snippet_is_inserted_at_the_cursor_and_one_undo_takes_it_back() {
     assert!(d.said().contains("no text here"), "{}", d.said());
 }
 
+/// Inserts a snippet of this text where the cursor is.
+fn insert(d: &mut Driver, text: &str) {
+    d.keys("<c-x>i");
+    let request = d.last(|one| if let Effect::ListSnippets(request) = one { Some(*request) } else { None });
+    let all = vec![Snippet { name: "one".into(), text: text.into() }];
+    d.send(Message::Snippets { request, result: Ok(Snippets { all, ..Snippets::default() }) }).keys("<enter>");
+}
+
+#[test]
+fn placeholders_of_a_snippet_are_filled_in_and_never_sent() {
+    let mut d = Driver::ready();
+    d.keys("Printer<@content>");
+    insert(&mut d, "Dear {{contact.firstname}}, today is {{date}}.");
+    assert_eq!(d.text("content"), "Dear {{contact.firstname}}, today is 2026-11-24.");
+    d.keys("<c-s>");
+    assert_eq!(d.count(|one| matches!(one, Effect::Submit { .. })), 0);
+    assert!(d.said().contains("{{contact.firstname}} is not filled in"), "{}", d.said());
+    d.link(&ada());
+    person(&mut d, Ok(lovelace()));
+    assert_eq!(d.text("content"), "Dear Ada, today is 2026-11-24.");
+    // The next one is filled in with what is known, and undone by itself.
+    d.keys("<@content><end>");
+    insert(&mut d, " Is {{contact.email}} right?");
+    assert_eq!(d.text("content"), "Dear Ada, today is 2026-11-24. Is ada@example.com right?");
+    d.keys("<a-u>").wait(1000);
+    assert_eq!(d.text("content"), "Dear Ada, today is 2026-11-24. Is {{contact.email}} right?");
+    d.keys("<a-u>");
+    assert_eq!(d.text("content"), "Dear Ada, today is 2026-11-24.");
+    d.keys("<c-s>");
+    assert_eq!(sent(&d).value("content"), Some("Dear Ada, today is 2026-11-24."));
+}
+
+#[test]
+fn what_a_snippet_was_filled_in_with_is_not_said_of_another_contact() {
+    let mut d = Driver::ready();
+    d.link(&ada()).keys("<@subject>");
+    insert(&mut d, "Call {{contact.firstname}}");
+    person(&mut d, Ok(lovelace()));
+    assert_eq!(d.text("subject"), "Call Ada");
+    d.keys("<@content>");
+    insert(&mut d, "{{contact.lastname}} called");
+    assert_eq!(d.text("content"), "Lovelace called");
+    d.keys("<@contact><bs><c-s>");
+    assert_eq!((d.text("subject"), d.text("content")), ("Call {{contact.firstname}}", "{{contact.lastname}} called"));
+    assert_eq!(d.count(|one| matches!(one, Effect::Submit { .. })), 0);
+}
+
 #[test]
 fn in_lines_the_menu_keeps_a_template_and_begins_with_one() {
     let mut talk = Talk::ready();
