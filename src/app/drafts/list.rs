@@ -84,10 +84,13 @@ impl DraftList {
         let current = self.current().map(|draft| (draft.id, draft.title.clone(), draft.name.clone()));
         let marker = self.current().and_then(|draft| draft.marker.clone());
         let is_removed = self.current().is_some_and(|draft| draft.removed.is_some());
+        let is_locked = self.current().is_some_and(|draft| draft.locked);
         match action {
             Action::List(ListAction::Choose) => match current {
                 Some((id, title, _)) if is_removed => Reply::Done(Outcome::Draft(id, DraftDeed::Reopen(title))),
                 Some((id, _, _)) if id == self.open => Reply::Done(Outcome::Nothing),
+                // Unless it was let go of since it was listed, it is not opened, and another one is chosen.
+                Some((id, _, _)) if is_locked => Reply::Do(Outcome::Draft(id, DraftDeed::Open)),
                 Some((id, _, _)) => Reply::Done(Outcome::Draft(id, DraftDeed::Open)),
                 None => Reply::Stay,
             },

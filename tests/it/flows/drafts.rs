@@ -181,6 +181,16 @@ fn a_draft_that_is_open_elsewhere_is_not_opened_here() {
     assert_eq!(d.draft().id, mine);
     assert_eq!(d.text("subject"), "Mine");
     assert!(d.said().contains("open in another hubticket"), "{}", d.said());
+    // The list stays, for another one to be chosen.
+    assert_eq!(d.top(), Top::Drafts);
+    d.keys("<up><enter>");
+    d.opened(Ok(draft(2, "Scanner")));
+    assert_eq!((d.top(), d.text("subject")), (Top::Nothing, "Scanner"));
+    // It was let go of meanwhile.
+    let mut d = listed();
+    d.keys("<down><down><enter>");
+    d.opened(Ok(draft(3, "Elsewhere")));
+    assert_eq!((d.top(), d.text("subject")), (Top::Nothing, "Elsewhere"));
 }
 
 #[test]
