@@ -3,6 +3,8 @@
 
 use std::cell::Cell;
 use std::time::Duration;
+#[cfg(feature = "mcp")]
+use std::time::Instant;
 
 use jiff::Timestamp;
 
@@ -22,6 +24,10 @@ use crate::ticket::draft::SubmissionState;
 
 /// So many earlier attempts that mean the same are settled before it is given up.
 const TWINS: usize = 50;
+
+/// What another process has under way is looked at so often.
+#[cfg(feature = "mcp")]
+const UNDER_WAY: Duration = Duration::from_millis(200);
 
 /// How long is waited.
 #[derive(Debug, Clone, Copy)]
@@ -83,17 +89,12 @@ pub(crate) async fn deliver(
         }
         let told = match &ended.outcome {
             Outcome::Created(ticket) => Ok(Delivered { ticket: (**ticket).clone(), replayed: false, plan: None }),
-            Outcome::Twin(Twin::Unknown(twin)) => {
-                match unresolved::look_on_for(twin, client, session, patience.looking).await {
-                    Ok(Became::Created(ticket)) => Ok(Delivered { ticket: *ticket, replayed: true, plan: None }),
-                    // Nothing of it is there any more: now it is sent.
-                    Ok(Became::Absent) => continue,
-                    Ok(open) => Err(unresolved::failure(twin, &open, session)),
-                    Err(unlooked) => {
-                        Err(and_unlooked(unresolved::failure(twin, &Became::Open(Vec::new()), session), &unlooked))
-                    }
-                }
-            }
+            Outcome::Twin(Twin::Unknown(twin)) => match looked_for(twin, patience, client, signals, session).await {
+                Ok(Some(ticket)) => Ok(Delivered { ticket, replayed: true, plan: None }),
+                // Nothing of it is there any more: now it is sent.
+                Ok(None) => continue,
+                Err(open) => Err(open),
+            },
             Outcome::Twin(Twin::Running(twin)) => Err(unresolved::failure(twin, &Became::Running, session)),
             Outcome::Twin(Twin::Line(open)) => Err(unresolved::of_line(open, session)),
             // What goes with it is not all there: that is gone on with below.
@@ -126,6 +127,70 @@ pub(crate) async fn deliver(
     }
     let text = format!("nothing was sent: {TWINS} earlier attempts that are the same are not settled");
     Err(Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_hint("run hubticket resolve"))
+}
+
+/// The ticket of a key that was used before, and what was left of its plan; nothing is sent. None where the key has no
+/// ticket, and can have none. What another process has under way with it is waited for.
+///
+/// # Errors
+/// When it was used for another ticket, or it is not known what became of it.
+#[cfg(feature = "mcp")]
+pub(crate) async fn of_key(
+    order: &Order,
+    patience: Patience,
+    client: &Client,
+    signals: &Signals,
+    session: &Session,
+) -> Result<Option<Delivered>, Failure> {
+    let Some(value) = &order.key else { return Ok(None) };
+    let keyed = || session.store.journal().keyed(&session.config.profile, value);
+    if let Some((attempt, None)) = keyed()? {
+        let until = Instant::now() + patience.limits;
+        while matches!(unresolved::now(attempt.attempt, session)?, Became::Running) {
+            let is_over = tokio::select! {
+                () = tokio::time::sleep(UNDER_WAY) => Instant::now() > until,
+                () = signals.first() => true,
+            };
+            if is_over {
+                return Err(unresolved::failure(&attempt, &Became::Running, session));
+            }
+        }
+    }
+    let key = Key::new(value.clone(), session);
+    let ticket = match key.replay(&order.ticket, &order.extras, client, session).await? {
+        Some(ticket) => Some(ticket),
+        None => match keyed()? {
+            Some((attempt, _)) => looked_for(&attempt, patience, client, signals, session).await?,
+            None => None,
+        },
+    };
+    match ticket {
+        Some(ticket) => replayed(ticket, client, signals, session).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Looks for the ticket of an earlier attempt that is the same. None where nothing of it is there any more.
+///
+/// # Errors
+/// When it is still not known.
+async fn looked_for(
+    twin: &Attempt,
+    patience: Patience,
+    client: &Client,
+    signals: &Signals,
+    session: &Session,
+) -> Result<Option<Ticket>, Failure> {
+    let looked = tokio::select! {
+        looked = unresolved::look_on_for(twin, client, session, patience.looking) => looked,
+        () = signals.first() => Ok(Became::Open(Vec::new())),
+    };
+    match looked {
+        Ok(Became::Created(ticket)) => Ok(Some(*ticket)),
+        Ok(Became::Absent) => Ok(None),
+        Ok(open @ (Became::Open(_) | Became::Running)) => Err(unresolved::failure(twin, &open, session)),
+        Err(unlooked) => Err(and_unlooked(unresolved::failure(twin, &Became::Open(Vec::new()), session), &unlooked)),
+    }
 }
 
 /// Whether the journal has the answer to a key that was not there when it was looked for: its ticket, or that it is used

@@ -8,33 +8,33 @@ use super::answer::Answer;
 use super::check::made;
 use super::checked;
 use super::input::Create;
+use super::keys::Keys;
 use crate::command::create::{check_key, told};
-use crate::command::deliver::{Delivered, Patience, deliver, stopped};
+use crate::command::deliver::{Delivered, Patience, deliver, of_key, stopped};
 use crate::command::key;
 use crate::command::known::Portal;
 use crate::command::prepare;
 use crate::command::signals::Signals;
 use crate::config::{Agents, Exit, Failure, FailureKind, Session};
-use crate::store::JournalResult;
 use crate::submit::{Order, Twins};
 
 /// HubSpot's limits are waited for so long at most, and a lost ticket is looked for: a client waits a minute.
 const LIMITS: Duration = Duration::from_secs(30);
 const LOOKING: Duration = Duration::from_secs(10);
 
-pub(super) async fn run(input: &Create, portal: Result<Portal<'_>, Failure>, signals: &Signals) -> Answer {
+pub(super) async fn run(input: &Create, portal: Result<Portal<'_>, Failure>, keys: &Keys, signals: &Signals) -> Answer {
     let sent = async {
         let mut portal = portal?;
-        let delivered = send(input, &mut portal, signals).await?;
+        let delivered = send(input, &mut portal, keys, signals).await?;
         Ok((delivered, portal.session))
     };
     match sent.await {
         Ok((delivered, session)) => created(&delivered, session),
-        Err(failure) => failed(&failure),
+        Err(failure) => failed(&input.key, failure, keys),
     }
 }
 
-async fn send(input: &Create, portal: &mut Portal<'_>, signals: &Signals) -> Result<Delivered, Failure> {
+async fn send(input: &Create, portal: &mut Portal<'_>, keys: &Keys, signals: &Signals) -> Result<Delivered, Failure> {
     let session = portal.session;
     let key = key::read(Some(&input.key))?.unwrap_or_default();
     let usual = session.config.patience;
@@ -46,22 +46,33 @@ async fn send(input: &Create, portal: &mut Portal<'_>, signals: &Signals) -> Res
     };
     check_key(&key, &made.ticket, session)?;
     portal.check_unique()?;
-    if checked::token(&made, portal) != input.checked.trim() && !is_there(&key, session)? {
+    let is_checked = checked::token(&made, portal) == input.checked.trim();
+    let twins = Twins::Refused { made_since: None };
+    let order = Order { extras: made.extras, key: Some(key.clone()), twins, ..Order::new(made.ticket) };
+    // A key that was used before has its answer, whatever was checked: what the first call has made, such as a contact,
+    // makes another request of the same ticket.
+    if (!is_checked || keys.attempt(&key)?.is_some())
+        && let Some(delivered) = of_key(&order, patience, &client, signals, session).await?
+    {
+        return Ok(delivered);
+    }
+    if !is_checked {
         let text = "nothing was sent: this is not the ticket that was checked, or the portal has changed since";
         return Err(Failure::usage(text).with_hint("call check_ticket with this ticket, and use what it answers"));
     }
-    if session.config.agents == Agents::Draft && !is_there(&key, session)? {
-        return Err(prepare::written(&made.ticket, made.extras, &key, portal));
+    if session.config.agents == Agents::Draft {
+        return Err(prepare::written(&order.ticket, order.extras, &key, portal));
     }
-    let twins = Twins::Refused { made_since: None };
-    let order = Order { extras: made.extras, key: Some(key), twins, ..Order::new(made.ticket) };
-    deliver(order, None, patience, &client, signals, session).await
-}
-
-/// Whether the key has its ticket: then nothing is sent whatever the answer is.
-fn is_there(key: &str, session: &Session) -> Result<bool, Failure> {
-    let known = session.store.journal().keyed(&session.config.profile, key)?;
-    Ok(matches!(known, Some((_, Some(JournalResult::Created { .. })))))
+    match deliver(order.clone(), None, patience, &client, signals, session).await {
+        // Another process has begun with this key meanwhile: its end is waited for.
+        Err(failure) if failure.kind == FailureKind::Unresolved && keys.attempt(&key)?.is_some() => {
+            match of_key(&order, patience, &client, signals, session).await? {
+                Some(delivered) => Ok(delivered),
+                None => deliver(order, None, patience, &client, signals, session).await,
+            }
+        }
+        ended => ended,
+    }
 }
 
 fn created(delivered: &Delivered, session: &Session) -> Answer {
@@ -73,7 +84,11 @@ fn created(delivered: &Delivered, session: &Session) -> Answer {
 }
 
 /// Why there is no ticket; or that it is not known whether there is one, which is an answer and no error.
-pub(super) fn failed(failure: &Failure) -> Answer {
+pub(super) fn failed(key: &str, failure: Failure, keys: &Keys) -> Answer {
+    untold(&keys.told(key, failure))
+}
+
+fn untold(failure: &Failure) -> Answer {
     let attempt = json!(failure.details.attempt);
     let answer = Answer::failed(failure).with("attempt", attempt);
     if failure.kind == FailureKind::Draft {
@@ -101,12 +116,12 @@ mod tests {
     fn a_lost_answer_is_told_with_its_attempt_and_is_no_error() {
         let attempt = AttemptId::random();
         let lost = Failure::new(Exit::Unknown, FailureKind::Unknown, "lost").with_attempt(attempt, Vec::new());
-        let result = failed(&lost).result();
+        let result = untold(&lost).result();
         assert_eq!(result.is_error, Some(false));
         let told = result.structured_content.unwrap();
         assert_eq!((&told["outcome"], &told["attempt"]), (&json!("unknown"), &json!(attempt)));
         assert!(told["next"].as_str().unwrap().contains("resolve_attempt"));
-        let refused = failed(&Failure::new(Exit::Rejected, FailureKind::Rejected, "no")).result();
+        let refused = untold(&Failure::new(Exit::Rejected, FailureKind::Rejected, "no")).result();
         assert_eq!(refused.is_error, Some(true));
         assert_eq!(refused.structured_content.unwrap()["outcome"], "not-created");
     }

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use tokio::sync::{Mutex, oneshot};
 
 use super::answer::Answer;
+use super::keys::Keys;
 use super::tools::Call;
 use super::{check, create, describe, find, history, resolve};
 use crate::command::deliver::stopped;
@@ -28,13 +29,15 @@ pub(super) struct Desk<'a> {
     /// The token and the connection, once they are there.
     opened: RefCell<Option<Opened>>,
     search: Search,
+    keys: Keys,
     /// Whose turn it is to write. Of two calls with one key, the second finds what the first has made.
     turn: Mutex<()>,
 }
 
 impl<'a> Desk<'a> {
     pub fn new(session: &'a Session) -> Self {
-        Self { session, opened: RefCell::default(), search: Search::default(), turn: Mutex::default() }
+        let keys = Keys::of(session);
+        Self { session, opened: RefCell::default(), search: Search::default(), keys, turn: Mutex::default() }
     }
 
     /// Does a call and answers it. What only reads is let go of when it is to stop.
@@ -42,8 +45,8 @@ impl<'a> Desk<'a> {
         let Job { call, signals, answer } = job;
         let told = match call {
             Call::Create(input) => match self.turn(&signals).await {
-                Ok(_turn) => create::run(&input, self.portal(), &signals).await,
-                Err(failure) => create::failed(&failure),
+                Ok(_turn) => create::run(&input, self.portal(), &self.keys, &signals).await,
+                Err(failure) => create::failed(&input.key, failure, &self.keys),
             },
             Call::Resolve(input) => {
                 let told = async {

@@ -9,6 +9,7 @@
 //! | `answer` | what each tool answers, with the texts of others marked as data |
 //! | `definitions` | the schemas of the answers, out of assets/output.schema.json |
 //! | `describe`, `find`, `check`, `create`, `resolve`, `history` | the work of one tool each |
+//! | `keys` | what the journal knows of a key |
 //! | `checked` | what ties a ticket that is created to the one that was checked |
 //!
 //! Nothing but the protocol is written to the standard output. What is done runs in the task of the command and not in
@@ -24,6 +25,7 @@ mod desk;
 mod find;
 mod history;
 mod input;
+mod keys;
 mod resolve;
 mod server;
 mod tools;

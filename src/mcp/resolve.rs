@@ -34,7 +34,9 @@ pub(super) async fn run(input: &Resolve, portal: Portal<'_>, signals: &Signals) 
             Some("The ticket is there; what goes with it is not all done: see steps.")
         }
         Some("created") => None,
-        Some("absent") => Some("No ticket was created. create_ticket with the same key and ticket sends it."),
+        Some("absent") => {
+            Some("No ticket was created. Check the ticket again; create_ticket with the same key sends it then.")
+        }
         Some("running") => Some("It is under way: call resolve_attempt again in a moment."),
         _ if document.pointer("/attempts/0/candidates/0").is_some() => Some(
             "It is not known for sure: candidates in data.attempts may be the ticket. A person looks at them, and says \

@@ -301,6 +301,79 @@ async fn what_was_killed_in_the_middle_is_found_by_its_key() {
     assert_eq!((made(&portal), portal.creates().len()), (1, 1));
 }
 
+/// A ticket with a contact that is made with it: once that is there, the same ticket is another request.
+fn with_contact(subject: &str) -> Value {
+    json!({"properties": {"subject": subject}, "create_contact": {"who": "Grace Hopper <grace@example.org>"}})
+}
+
+#[tokio::test]
+async fn a_key_whose_ticket_may_be_there_is_answered_with_its_attempt_whatever_was_checked() {
+    for (fault, there, found) in
+        [("reset-unprocessed@createx1", 0, "unknown"), ("reset-processed@createx1", 1, "created")]
+    {
+        let portal = unsearchable();
+        let served = Served::start(&impatient(&portal)).await;
+        let create = served.checked(&with_contact("Lost"), "k").await;
+        // Neither the search nor the contact tells of it. The first read is that of the contact's address.
+        portal.set_faults(&[fault, "488@read+1"]);
+        let first = served.create(&create).await;
+        assert_eq!((&first["outcome"], made(&portal)), (&json!("unknown"), there), "{first:#}");
+        let mut not_checked = create.clone();
+        not_checked["checked"] = json!("0123456789abcdef0123456789abcdef");
+        // That the portal is not there does not take back that the ticket may be.
+        portal.set_faults(&["503@any"]);
+        for create in [&create, &not_checked] {
+            let again = served.create(create).await;
+            assert_eq!((&again["outcome"], &again["attempt"]), (&json!("unknown"), &first["attempt"]), "{again:#}");
+        }
+        portal.set_faults(&[]);
+        for create in [&create, &not_checked] {
+            let again = served.create(create).await;
+            assert_eq!(again["outcome"], found, "{again:#}");
+            assert!(again["attempt"] == first["attempt"] || again["data"]["replayed"] == true, "{again:#}");
+        }
+        let mut other = create.clone();
+        other["ticket"] = ticket("Another one");
+        assert_eq!(served.error("create_ticket", other).await["data"]["error"]["kind"], "key-reused");
+        assert_eq!(portal.creates().len(), 1, "nothing was sent again");
+    }
+}
+
+#[tokio::test]
+async fn a_key_with_a_ticket_is_answered_with_it_whatever_was_checked() {
+    let portal = Portal::start();
+    let served = Served::start(&portal.home()).await;
+    let mut create = served.checked(&with_contact("There"), "k").await;
+    let first = served.create(&create).await;
+    create["checked"] = json!("0123456789abcdef0123456789abcdef");
+    let again = served.create(&create).await;
+    assert_eq!((&again["data"]["id"], &again["data"]["replayed"]), (&first["data"]["id"], &json!(true)));
+    portal.set_faults(&["503@any"]);
+    let again = served.create(&create).await;
+    assert_ne!(again["outcome"], "not-created", "{again:#}");
+    assert_eq!(portal.creates().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_killed_in_the_middle_of_a_plan_is_not_said_to_be_absent() {
+    let portal = unsearchable();
+    let home = impatient(&portal);
+    let mut served = Served::start(&home).await;
+    let create = served.checked(&with_contact("Killed"), "k").await;
+    portal.set_faults(&["hang@create"]);
+    let call = served.client.call_tool(params("create_ticket", create.clone()));
+    tokio::select! {
+        answer = call => panic!("{answer:?}"),
+        () = reached(&portal, |one| one.executed) => {}
+    }
+    served.child.kill().await.unwrap();
+    portal.set_faults(&[]);
+    let served = Served::start(&home).await;
+    let told = served.create(&create).await;
+    assert!(["created", "unknown"].contains(&told["outcome"].as_str().unwrap()), "{told:#}");
+    assert_eq!((made(&portal), portal.creates().len()), (1, 1));
+}
+
 #[tokio::test]
 async fn a_call_that_is_cancelled_sends_nothing_more_and_its_key_stays_good() {
     let portal = Portal::start();
