@@ -46,7 +46,14 @@ impl<'a> Desk<'a> {
         let told = match call {
             Call::Create(input) => match self.turn(&signals).await {
                 Ok(_turn) => create::run(&input, self.portal(), &self.keys, &signals).await,
-                Err(failure) => create::failed(&input.key, failure, &self.keys),
+                Err(failure) => {
+                    // The call before it is asked to end, too; if it has this key, it says what became of the ticket.
+                    let _turn = tokio::select! {
+                        turn = self.turn.lock() => Some(turn),
+                        () = signals.second() => None,
+                    };
+                    create::failed(&input.key, failure, &self.keys)
+                }
             },
             Call::Resolve(input) => {
                 let told = async {

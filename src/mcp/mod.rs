@@ -41,6 +41,7 @@ use tokio::sync::mpsc;
 use crate::command::signals::Signals;
 use crate::config::{Exit, Failure, FailureKind, Session};
 use desk::Desk;
+use keys::Keys;
 use server::Server;
 
 /// So many calls wait to be taken up; more wait in the pipe.
@@ -53,7 +54,7 @@ const QUEUE: usize = 16;
 pub(crate) async fn run(session: &Session) -> Result<Exit, Failure> {
     let signals = Signals::take();
     let (jobs, mut queue) = mpsc::channel(QUEUE);
-    let server = Server::new(jobs, signals.clone());
+    let server = Server::new(jobs, signals.clone(), Keys::of(session));
     let service = tokio::select! {
         served = server.serve(stdio()) => match served {
             Ok(service) => service,

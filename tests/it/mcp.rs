@@ -394,6 +394,38 @@ async fn a_call_that_is_cancelled_sends_nothing_more_and_its_key_stays_good() {
 }
 
 #[tokio::test]
+async fn a_call_that_is_stopped_before_its_turn_tells_of_the_attempt_of_its_key() {
+    for (fault, times, first) in [("slow=5", 1, "created"), ("hang", 2, "unknown")] {
+        let portal = Portal::start();
+        let served = Served::start(&impatient(&portal)).await;
+        let create = served.checked(&ticket("Twice"), "same").await;
+        let other = served.checked(&ticket("Another one"), "other").await;
+        portal.set_faults(&[fault]);
+        let process = rustix::process::Pid::from_raw(i32::try_from(served.child.id().unwrap()).unwrap()).unwrap();
+        let end = async {
+            reached(&portal, |one| one.executed).await;
+            for _ in 0..times {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+            }
+        };
+        let calls = async { tokio::join!(served.create(&create), served.create(&create)) };
+        let never = async {
+            // It comes behind the others.
+            reached(&portal, |_| true).await;
+            served.error("create_ticket", other).await
+        };
+        let ((one, two), never, ()) = tokio::join!(calls, never, end);
+        let (told, waited) = if one["outcome"] == first { (&one, &two) } else { (&two, &one) };
+        assert_eq!((&told["outcome"], &waited["outcome"]), (&json!(first), &json!("unknown")), "{one:#}\n{two:#}");
+        assert!(waited["attempt"].is_string() && waited["data"]["error"]["retryable"] == false, "{waited:#}");
+        assert!(!waited.to_string().contains("othing was created"), "{waited:#}");
+        assert_eq!((&never["outcome"], &never["data"]["error"]["retryable"]), (&json!("not-created"), &json!(true)));
+        assert_eq!((made(&portal), portal.creates().len()), (1, 1));
+    }
+}
+
+#[tokio::test]
 async fn a_signal_lets_what_is_under_way_be_answered() {
     let portal = Portal::start();
     let mut served = Served::start(&portal.home()).await;
