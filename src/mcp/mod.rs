@@ -3,6 +3,7 @@
 //! | file | what it owns |
 //! | --- | --- |
 //! | `server` | the protocol's side: hands each call over to the desk, and its cancelling, too |
+//! | `lines` | the lines in and out; what is no message is answered, too |
 //! | `desk` | does the calls, several at a time, but writes one after the other |
 //! | `tools` | the six tools: their names, hints, descriptions and schemas; and reading a call |
 //! | `input` | what each tool takes |
@@ -26,6 +27,7 @@ mod find;
 mod history;
 mod input;
 mod keys;
+mod lines;
 mod resolve;
 mod server;
 mod tools;
@@ -36,12 +38,14 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use rmcp::ServiceExt;
 use rmcp::service::ServerInitializeError;
 use rmcp::transport::stdio;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::mpsc;
 
 use crate::command::signals::Signals;
 use crate::config::{Exit, Failure, FailureKind, Session};
 use desk::Desk;
 use keys::Keys;
+use lines::Lines;
 use server::Server;
 
 /// So many calls wait to be taken up; more wait in the pipe.
@@ -55,8 +59,10 @@ pub(crate) async fn run(session: &Session) -> Result<Exit, Failure> {
     let signals = Signals::take();
     let (jobs, mut queue) = mpsc::channel(QUEUE);
     let server = Server::new(jobs, signals.clone(), Keys::of(session));
+    let (from, to) = stdio();
+    let lines = Lines::new(from, to, is_read);
     let service = tokio::select! {
-        served = server.serve(stdio()) => match served {
+        served = server.serve(lines) => match served {
             Ok(service) => service,
             Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(Exit::Done),
             Err(error) => {
@@ -92,4 +98,12 @@ pub(crate) async fn run(session: &Session) -> Result<Exit, Failure> {
     }
     tracing::info!("the client is gone, or a signal came");
     Ok(Exit::Done)
+}
+
+/// Whether somebody can still read the standard output. Where the system does not say, somebody can.
+fn is_read() -> bool {
+    let out = std::io::stdout();
+    let mut out = [PollFd::new(&out, PollFlags::empty())];
+    let polled = rustix::io::retry_on_intr(|| poll(&mut out, Some(&Timespec::default())));
+    polled.is_err() || !out.iter().any(|out| out.revents().intersects(PollFlags::ERR | PollFlags::HUP))
 }

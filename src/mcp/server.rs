@@ -3,8 +3,8 @@
 use std::future::pending;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, Implementation, ListToolsResult, PaginatedRequestParams,
-    ServerCapabilities, ServerConfig,
+    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, ErrorCode, Implementation, ListToolsResult,
+    PaginatedRequestParams, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -67,6 +67,22 @@ impl ServerHandler for Server {
     ) -> Result<ListToolsResult, ErrorData> {
         let tools = tools::all().map_err(|why| ErrorData::internal_error(why, None))?;
         Ok(ListToolsResult::with_all_items(tools))
+    }
+
+    /// What the SDK does not know: another method, or a known one with other parameters than it takes.
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        Err(match request.method.as_str() {
+            "tools/call" => ErrorData::invalid_params(
+                "tools/call takes params with a name, a text, and with arguments, an object",
+                None,
+            ),
+            "tools/list" => ErrorData::invalid_params("tools/list takes params with a cursor, a text, or none", None),
+            _ => ErrorData::new(ErrorCode::METHOD_NOT_FOUND, request.method, None),
+        })
     }
 
     async fn call_tool(

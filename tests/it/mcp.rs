@@ -443,17 +443,98 @@ async fn a_signal_lets_what_is_under_way_be_answered() {
     assert_eq!(served.child.wait().await.unwrap().code(), Some(0));
 }
 
-/// The lines of a session in which a tool is called and the standard input ends right behind it.
-fn session(name: &str, arguments: &Value) -> String {
+/// The lines by which a session begins.
+fn opening() -> String {
     let client = json!({"name": "t", "version": "1"});
     let lines = [
         json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
             "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client,
         }}),
         json!({"jsonrpc": "2.0", "method": "notifications/initialized"}),
-        json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": name, "arguments": arguments}}),
     ];
     lines.map(|line| format!("{line}\n")).concat()
+}
+
+fn called(id: u32, name: &str, arguments: &Value) -> String {
+    let params = json!({"name": name, "arguments": arguments});
+    format!("{}\n", json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params}))
+}
+
+/// The lines of a session in which a tool is called and the standard input ends right behind it.
+fn session(name: &str, arguments: &Value) -> String {
+    opening() + &called(2, name, arguments)
+}
+
+/// What each request of a session was answered, by its id; under 0 what has none.
+fn answers(home: &Home, lines: &[u8]) -> Vec<(u64, Value)> {
+    let mut child = home.command(&["mcp"]);
+    child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = child.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let lines = lines.to_vec();
+    let writer = std::thread::spawn(move || std::io::Write::write_all(&mut input, &lines).unwrap());
+    let out = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    let all = String::from_utf8(out.stdout).unwrap();
+    let all = all.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    all.map(|line| (line["id"].as_u64().unwrap_or_default(), line)).collect()
+}
+
+#[test]
+fn every_request_is_answered_even_one_that_can_not_be_read() {
+    let home = Home::new();
+    let begins = |id: u32| format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"tools/call","params":"#);
+    let mut input = opening().into_bytes();
+    let mut line = |bytes: &[u8]| {
+        input.extend_from_slice(bytes);
+        input.push(b'\n');
+    };
+    line(format!(r#"{}{{"name":"find_record","arguments":{{"text":"\ud83d"}}}}}}"#, begins(10)).as_bytes());
+    line(&[begins(11).as_bytes(), b"{\"name\":\"\xff\xfe\"}}"].concat());
+    line(format!("{}{}{}}}", begins(12), "[".repeat(5_000), "]".repeat(5_000)).as_bytes());
+    line(format!("{}{{oops", begins(13)).as_bytes());
+    line(b"{nonsense");
+    line(b"\xff");
+    line(b"");
+    line(br#"{"jsonrpc":"2.0","id":14,"method":"tools/call"}"#);
+    line(format!(r#"{}{{"name":"history","arguments":[]}}}}"#, begins(15)).as_bytes());
+    line(br#"{"jsonrpc":"2.0","id":16,"method":"nonsense"}"#);
+    line(br#"{"jsonrpc":"2.0","id":17}"#);
+    line(br#"{"jsonrpc":"2.0","method":"notifications/nonsense"}"#);
+    line(&[begins(18).as_bytes(), &vec![b'x'; 17 << 20]].concat());
+    // The last line has no end.
+    input.extend_from_slice(br#"{"jsonrpc":"2.0","id":19,"method":"ping"}"#);
+    let answers = answers(&home, &input);
+    let code = |id: u64| {
+        let mut of_id = answers.iter().filter(|(one, _)| *one == id);
+        let (_, answer) = of_id.next().unwrap_or_else(|| panic!("{id}: {answers:#?}"));
+        assert!(id == 0 || of_id.next().is_none(), "{id} is answered twice");
+        assert!(answer["error"].is_null() || answer["error"]["message"].as_str().unwrap().contains(' ') || id == 16);
+        answer["error"]["code"].as_i64()
+    };
+    for id in [10, 11, 12, 13, 17, 18] {
+        assert_eq!(code(id), Some(-32_600), "{id}");
+    }
+    assert_eq!((code(14), code(15)), (Some(-32_602), Some(-32_602)));
+    assert_eq!((code(0), code(16), code(19)), (Some(-32_700), Some(-32_601), None));
+    assert_eq!(answers.len(), 1 + 6 + 2 + 2 + 2, "{answers:#?}");
+}
+
+#[test]
+fn what_was_asked_before_the_input_ended_is_answered_however_long_that_takes() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let ticket = ticket("Slowly");
+    let checked = answers(&home, session("check_ticket", &json!({"ticket": ticket})).as_bytes());
+    let checked = &checked.iter().find(|(id, _)| *id == 2).unwrap().1["result"]["structuredContent"]["checked"];
+    let create = json!({"ticket": ticket, "key": "k", "checked": checked});
+    // Longer than the SDK waits for what is under way.
+    portal.set_faults(&["429=6x1"]);
+    let both = opening() + &called(2, "create_ticket", &create) + &called(3, "create_ticket", &create);
+    let answers = answers(&home, both.as_bytes());
+    let of = |id| &answers.iter().find(|(one, _)| *one == id).unwrap().1["result"]["structuredContent"];
+    assert_eq!((&of(2)["outcome"], &of(3)["outcome"]), (&json!("created"), &json!("created")));
+    assert_eq!((&of(2)["data"]["id"], made(&portal)), (&of(3)["data"]["id"], 1));
 }
 
 #[test]
@@ -475,6 +556,33 @@ fn what_came_before_the_end_of_the_input_is_answered_and_nothing_but_the_protoco
     home.run_with(&["mcp"], "").ended(0);
     let everything = home.everything();
     assert!(!everything.contains("sandbox-token"));
+}
+
+#[test]
+fn a_client_that_is_gone_is_not_waited_for() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let ticket = ticket("Gone");
+    let checked = answers(&home, session("check_ticket", &json!({"ticket": ticket})).as_bytes());
+    let checked = &checked.iter().find(|(id, _)| *id == 2).unwrap().1["result"]["structuredContent"]["checked"];
+    // The call waits as long as it may.
+    portal.set_faults(&["429=25"]);
+    let mut child = home.command(&["mcp"]);
+    child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = child.spawn().unwrap();
+    let lines = session("create_ticket", &json!({"ticket": ticket, "key": "k", "checked": checked}));
+    std::io::Write::write_all(child.stdin.as_mut().unwrap(), lines.as_bytes()).unwrap();
+    let begun = std::time::Instant::now();
+    while portal.creates().is_empty() {
+        assert!(begun.elapsed() < LIMIT);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // Nobody writes any more, and nobody reads.
+    drop((child.stdin.take(), child.stdout.take()));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    let results: Vec<Value> = home.journal().iter().map(|line| line["result"].clone()).collect();
+    assert!(results.contains(&json!("not-sent")), "{results:?}");
 }
 
 #[tokio::test]
