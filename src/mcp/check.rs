@@ -16,6 +16,7 @@ use crate::config::args::Create;
 use crate::config::{Exit, Failure};
 use crate::hubspot::Client;
 use crate::ticket::schema::PartName;
+use crate::ticket::text;
 
 pub(super) async fn run(input: &Check, mut portal: Portal<'_>) -> Result<Answer, Failure> {
     let made = match made(&input.ticket, None, &mut portal).await {
@@ -28,6 +29,7 @@ pub(super) async fn run(input: &Check, mut portal: Portal<'_>) -> Result<Answer,
     let token = checked::token(&made, &portal);
     let client = portal.client()?;
     let mut warnings = made.problems.odd.clone();
+    warnings.extend(unshown(&made));
     let similar = match Question::of(&made.ticket, &portal.schema) {
         Some(question) => question.look(&client).await.unwrap_or_else(|error| {
             let why = unread(&error).message;
@@ -57,6 +59,29 @@ fn wrong(shown: Value, warnings: &[String], similar: &[crate::command::similar::
     let data = json!({"request": shown, "warnings": warnings, "similar": similar, "error": error});
     let next = "The ticket is wrong: read error in data, correct it, and check it again.";
     Answer::of(data).with("checked", Value::Null).next(Some(next))
+}
+
+/// What is sent otherwise than it is shown: characters that control a terminal, take no room or turn text around stay in
+/// what is sent, and are in no answer. Whoever approves the ticket has to know of them.
+fn unshown(made: &Made) -> Vec<String> {
+    let of_ticket = made.ticket.properties.iter().map(|(name, value)| (name.clone(), [name.as_str(), value.as_str()]));
+    let contact = made.extras.contact.iter().flat_map(|link| &link.contact.properties);
+    let of_contact = contact.map(|(name, value)| (format!("{name} of the contact"), [name.as_str(), value.as_str()]));
+    let of_note = made.extras.note.iter().map(|note| ("note".to_owned(), ["", note.as_str()]));
+    let told = |(name, texts): (String, [&str; 2])| {
+        let mut found: Vec<char> = texts.iter().flat_map(|text| text.chars()).filter(|c| is_unshown(*c)).collect();
+        found.sort_unstable();
+        found.dedup();
+        let codes: Vec<String> = found.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
+        let text = format!("{name} holds characters that are not shown here ({}); they are sent", codes.join(", "));
+        (!codes.is_empty()).then_some(text)
+    };
+    of_ticket.chain(of_contact).chain(of_note).filter_map(told).collect()
+}
+
+/// Whether a character is left out of answers; behind a letter, which marks need.
+fn is_unshown(c: char) -> bool {
+    text::block(&format!("a{c}")) == "a"
 }
 
 /// Makes a ticket out of what was given. Without a client it is only looked at. Either way the portal is known to the same

@@ -612,3 +612,21 @@ async fn hostile_texts_stay_data() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_is_sent_and_not_shown_is_warned_of() {
+    let portal = Portal::start();
+    let served = Served::start(&portal.home()).await;
+    let ticket = json!({
+        "properties": {"subject": "a\u{1b}[2Jb\u{202e}c", "content": "one\n\ttwo\r\n\u{a0}\u{1f469}\u{200d}\u{1f4bb} e\u{301}"},
+        "create_contact": {"who": "Grace Hopper <grace@example.org>", "properties": {"phone": "1\u{200b}2"}},
+        "note": "a\u{0}b\u{8}",
+    });
+    let told = served.call("check_ticket", json!({"ticket": ticket})).await;
+    let warned = [
+        "subject holds characters that are not shown here (U+001B, U+202E); they are sent",
+        "phone of the contact holds characters that are not shown here (U+200B); they are sent",
+        "note holds characters that are not shown here (U+0000, U+0008); they are sent",
+    ];
+    assert_eq!(told["data"]["warnings"], json!(warned), "{told:#}");
+}
