@@ -41,20 +41,29 @@ pub(super) fn read(options: &Create) -> Result<Option<NewContact>, Failure> {
 }
 
 /// The link that it becomes: to the contact that has the address, else to one that is created with the ticket. Where the
-/// ticket is `sent` from here, both are the same: it is known by the address.
-pub(super) async fn link(contact: &NewContact, sent: bool, portal: &mut Portal<'_>) -> Result<Association, Failure> {
+/// ticket is `sent` from here, both are the same: it is known by the address. What is odd about it is told, and `said`.
+pub(super) async fn link(
+    contact: &NewContact,
+    sent: bool,
+    said: &mut Vec<String>,
+    portal: &mut Portal<'_>,
+) -> Result<Association, Failure> {
+    let mut tell = |sentence: String| {
+        note(&sentence);
+        said.push(sentence);
+    };
     let contacts = ObjectType::contacts();
     let types = portal.schema.association_types(&contacts).into_iter().take(1).collect();
     let Some(email) = contact.email() else {
         let name = contact.title();
-        note(&format!("{name} has no e-mail address: if an answer is lost, HubSpot may have this contact twice"));
+        tell(format!("{name} has no e-mail address: if an answer is lost, HubSpot may have this contact twice"));
         return Ok(Association::to_create(contact.clone(), types));
     };
     let Some(found) = having(email, portal).await? else {
         return Ok(Association::to_create(contact.clone(), types));
     };
     let name = if found.name.trim().is_empty() { "a contact" } else { found.name.trim() };
-    note(&format!("{email} is the address of {name} already: contact {} is linked, and none is created", found.id));
+    tell(format!("{email} is the address of {name} already: contact {} is linked, and none is created", found.id));
     if sent {
         let contact = NewContact { there: Some(found.id), ..contact.clone() };
         return Ok(Association::to_create(contact, types));

@@ -34,6 +34,8 @@ pub(crate) struct Typed {
     new_contact: Option<NewContact>,
     /// Why what the standard input holds is no value, if it is none.
     pub unfit: Option<String>,
+    /// What was told on the way, and is no mistake.
+    pub said: Vec<String>,
 }
 
 impl Typed {
@@ -65,7 +67,7 @@ impl Typed {
             properties.push(labels::Typed { key: key.trim().to_owned(), value, from: "--property" });
         }
         let new_contact = new_contact::read(options)?;
-        Ok(Self { properties, associations, contact: None, new_contact, unfit })
+        Ok(Self { properties, associations, contact: None, new_contact, unfit, said: Vec::new() })
     }
 
     /// Whether nothing was typed of the ticket.
@@ -198,7 +200,7 @@ impl Typed {
                     "--create-contact and --property contact both say who the ticket is about: leave one of them out";
                 return Err(Failure::usage(text));
             }
-            contact = Some(match new_contact::link(new, rest == Rest::Chosen, portal).await {
+            contact = Some(match new_contact::link(new, rest == Rest::Chosen, &mut self.said, portal).await {
                 Err(failure) if is_left(rest, &failure) => new_contact::unlooked(new, portal),
                 link => link?,
             });
@@ -250,9 +252,10 @@ impl Typed {
         Ok(())
     }
 
-    fn tell_unsure(&self, portal: &Portal<'_>) {
+    fn tell_unsure(&mut self, portal: &Portal<'_>) {
         for sentence in labels::unsure(&self.properties, portal) {
             note(&sentence);
+            self.said.push(sentence);
         }
     }
 }

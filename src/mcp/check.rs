@@ -19,7 +19,7 @@ use crate::ticket::schema::PartName;
 use crate::ticket::text;
 
 pub(super) async fn run(input: &Check, mut portal: Portal<'_>) -> Result<Answer, Failure> {
-    let made = match made(&input.ticket, None, &mut portal).await {
+    let (made, said) = match made(&input.ticket, None, &mut portal).await {
         Ok(made) => made,
         // What is wrong with the ticket is what was asked for.
         Err(failure) if failure.exit == Exit::Usage => return Ok(wrong(Value::Null, &[], &[], &failure)),
@@ -29,6 +29,7 @@ pub(super) async fn run(input: &Check, mut portal: Portal<'_>) -> Result<Answer,
     let token = checked::token(&made, &portal);
     let client = portal.client()?;
     let mut warnings = made.problems.odd.clone();
+    warnings.extend(said);
     warnings.extend(unshown(&made));
     let similar = match Question::of(&made.ticket, &portal.schema) {
         Some(question) => question.look(&client).await.unwrap_or_else(|error| {
@@ -85,7 +86,7 @@ fn is_unshown(c: char) -> bool {
 }
 
 /// Makes a ticket out of what was given. Without a client it is only looked at. Either way the portal is known to the same
-/// extent, so that both come to the same request.
+/// extent, so that both come to the same request. With it comes what was told on the way.
 ///
 /// # Errors
 /// What is wrong with it; or why the portal could not be asked.
@@ -93,7 +94,7 @@ pub(super) async fn made(
     ticket: &Ticket,
     client: Option<(&Client, Patience)>,
     portal: &mut Portal<'_>,
-) -> Result<Made, Failure> {
+) -> Result<(Made, Vec<String>), Failure> {
     let options = options(ticket)?;
     let mut typed = Typed::read(&options)?;
     let note = ticket.note.as_deref().map(fit).transpose()?.flatten();
@@ -106,7 +107,7 @@ pub(super) async fn made(
     }
     let said = Said { note, files: Vec::new() };
     match make(&options, &mut typed, said, None, client, portal).await? {
-        Begun::Made(made) => Ok(*made),
+        Begun::Made(made) => Ok((*made, typed.said)),
         // Only an earlier submission of a draft can be there, and none was named.
         Begun::There(_) => Err(stopped()),
     }

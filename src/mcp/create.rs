@@ -40,7 +40,7 @@ async fn send(input: &Create, portal: &mut Portal<'_>, keys: &Keys, signals: &Si
     let usual = session.config.patience;
     let patience = Patience { limits: usual.min(LIMITS), looking: usual.min(LOOKING) };
     let client = portal.client()?;
-    let made = tokio::select! {
+    let (made, _) = tokio::select! {
         made = made(&input.ticket, Some((&client, patience)), portal) => made?,
         () = signals.first() => return Err(stopped()),
     };

@@ -630,3 +630,24 @@ async fn what_is_sent_and_not_shown_is_warned_of() {
     ];
     assert_eq!(told["data"]["warnings"], json!(warned), "{told:#}");
 }
+
+#[tokio::test]
+async fn what_is_odd_about_a_contact_is_warned_of() {
+    let portal = Portal::start();
+    let served = Served::start(&portal.home()).await;
+    for (who, warned) in [
+        (
+            "Grace Hopper",
+            vec!["Grace Hopper has no e-mail address: if an answer is lost, HubSpot may have this contact twice"],
+        ),
+        (
+            "ada@example.com",
+            vec!["ada@example.com is the address of Ada Lovelace already: contact 101 is linked, and none is created"],
+        ),
+        ("grace@example.org", Vec::new()),
+    ] {
+        let ticket = json!({"properties": {"subject": "Compiler"}, "create_contact": {"who": who}});
+        let told = served.call("check_ticket", json!({"ticket": ticket})).await;
+        assert_eq!(told["data"]["warnings"], json!(warned), "{told:#}");
+    }
+}
