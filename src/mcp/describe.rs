@@ -70,10 +70,13 @@ async fn required(mut portal: Portal<'_>) -> Result<Answer, Failure> {
     let missing = value::check(&portal.schema, &draft, &Policy::default(), &portal.locale).into_iter();
     let always: Vec<String> = missing
         .filter_map(|one| match (one.wrong, one.at) {
-            // These two are chosen where they are not named.
-            (Wrong::Required(_), At::Missing(name)) if ![PIPELINE, STAGE].contains(&name.as_str()) => Some(name),
+            (Wrong::Required(_), At::Missing(name)) => Some(name),
+            // A new draft has a row for it, which is empty.
+            (Wrong::Required(_), At::Property(index)) => Some(draft.properties.get(index)?.name.clone()),
             _ => None,
         })
+        // These two are chosen where they are not named.
+        .filter(|name| ![PIPELINE, STAGE].contains(&name.as_str()))
         .collect();
     Ok(Answer::of(json!({"always": always, "rules": portal.session.policy().rules})))
 }
