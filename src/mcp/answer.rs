@@ -1,9 +1,10 @@
-//! What a tool answers: a few words of the server's own, and `data`, which comes from others.
+//! What a tool answers: a few words of the server's own, and `data`, which comes from others. What the program's documents
+//! say to whoever types commands is said to an assistant here: none of it sends a ticket again.
 
 use rmcp::model::CallToolResult;
 use serde_json::{Map, Value, json};
 
-use crate::config::{Exit, Failure};
+use crate::config::{Exit, Failure, FailureKind};
 use crate::ticket::text;
 
 /// An answer in the making.
@@ -52,15 +53,43 @@ impl Answer {
     }
 
     /// As it goes to the client: as a structure, and the same as a text.
-    pub fn result(self) -> CallToolResult {
+    pub fn result(mut self) -> CallToolResult {
         let mut whole = self.own;
         whole.entry("next").or_insert(Value::Null);
+        if let Some(error) = self.data.get_mut("error").and_then(Value::as_object_mut) {
+            for_assistants(error);
+        }
         whole.insert("data".into(), harmless(self.data));
         match self.is_error {
             true => CallToolResult::structured_error(Value::Object(whole)),
             false => CallToolResult::structured(Value::Object(whole)),
         }
     }
+}
+
+/// Puts what a failure advises into an assistant's words. The commands that lead on are a person's: of those that settle an
+/// attempt there are some that send it again.
+fn for_assistants(error: &mut Map<String, Value>) {
+    let kind = error.get("kind").and_then(Value::as_str).unwrap_or_default();
+    let is = |one: FailureKind| kind == one.word();
+    let attempt = error.get("attempt").and_then(Value::as_str).unwrap_or_default();
+    let hint = if is(FailureKind::Unknown) || is(FailureKind::Unresolved) {
+        Some(format!(
+            "resolve_attempt looks for the ticket. What stays unknown a person settles, on the command line: \
+             hubticket resolve {attempt}"
+        ))
+    } else if is(FailureKind::Unfinished) {
+        Some(format!(
+            "resolve_attempt goes on with what is left. What is refused a person corrects, or leaves out, on the command \
+             line: hubticket resolve {attempt}"
+        ))
+    } else {
+        None
+    };
+    if let Some(hint) = hint {
+        error.insert("hint".into(), hint.trim_end().into());
+    }
+    error.insert("next".into(), json!([]));
 }
 
 /// The same document, in whose texts nothing controls a terminal, hides, or reorders what stands around it.
@@ -86,6 +115,21 @@ mod tests {
         let told = answer.structured_content.unwrap();
         assert_eq!(told, json!({"checked": null, "next": null, "data": {"abcde f": ["abcde\nf"]}}));
         assert_eq!(answer.is_error, Some(false));
+    }
+
+    #[test]
+    fn no_advice_is_to_send_again() {
+        let next = vec!["hubticket resolve x --anyway".to_owned()];
+        for kind in [FailureKind::Unknown, FailureKind::Unresolved, FailureKind::Unfinished] {
+            let failure = Failure::new(Exit::Unknown, kind, "lost").with_hint("or give it another key, or --again");
+            let attempt = crate::store::AttemptId::random();
+            let answer = Answer::failed(&failure.with_attempt(attempt, next.clone())).result();
+            let error = &answer.structured_content.unwrap()["data"]["error"];
+            let hint = error["hint"].as_str().unwrap();
+            assert!(hint.contains("resolve_attempt") && hint.ends_with(&attempt.to_string()), "{hint}");
+            assert!(!hint.contains("another key") && !hint.contains("--"), "{hint}");
+            assert_eq!(error["next"], json!([]));
+        }
     }
 
     #[test]

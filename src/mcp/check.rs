@@ -15,6 +15,7 @@ use crate::command::typed::Typed;
 use crate::config::args::Create;
 use crate::config::{Exit, Failure};
 use crate::hubspot::Client;
+use crate::store::{AttemptId, fingerprint};
 use crate::ticket::schema::PartName;
 use crate::ticket::text;
 
@@ -40,8 +41,23 @@ pub(super) async fn run(input: &Check, mut portal: Portal<'_>) -> Result<Answer,
         None => Vec::new(),
     };
     let unique = portal.check_unique().err();
+    let sent = sent_before(&made, &portal)?;
     if let Some(failure) = made.problems.failure().or(unique) {
         return Ok(wrong(shown, &warnings, &similar, &failure));
+    }
+    for attempt in &sent {
+        warnings.push(format!(
+            "attempt {attempt} was to create the same ticket, and it is not known what became of it: that ticket may be \
+             there, or be under way, and this would be a second one"
+        ));
+    }
+    if let Some(attempt) = sent.first() {
+        let next = format!(
+            "The same ticket may be there already: call resolve_attempt with {attempt} first. Only where a person wants a \
+             second one, call create_ticket with the same ticket and this `checked`."
+        );
+        let data = json!({"request": shown, "warnings": warnings, "similar": similar});
+        return Ok(Answer::of(data).with("checked", json!(token)).next(Some(&next)));
     }
     let next = match similar.is_empty() {
         true => "Show data.request to a person, then call create_ticket with the same ticket and this `checked`.",
@@ -60,6 +76,15 @@ fn wrong(shown: Value, warnings: &[String], similar: &[crate::command::similar::
     let data = json!({"request": shown, "warnings": warnings, "similar": similar, "error": error});
     let next = "The ticket is wrong: read error in data, correct it, and check it again.";
     Answer::of(data).with("checked", Value::Null).next(Some(next))
+}
+
+/// Attempts at the same ticket, with whatever key, that may have made it.
+fn sent_before(made: &Made, portal: &Portal<'_>) -> Result<Vec<AttemptId>, Failure> {
+    let session = portal.session;
+    let wanted = fingerprint(&made.ticket, &made.extras, session.config.unique_property.as_deref());
+    let mut open = session.store.journal().open()?;
+    open.retain(|one| one.host == session.config.host() && one.is_same(&session.config.profile, &wanted));
+    Ok(open.into_iter().map(|one| one.attempt).collect())
 }
 
 /// What is sent otherwise than it is shown: characters that control a terminal, take no room or turn text around stay in

@@ -116,15 +116,19 @@ impl Attempt {
         self.profile == profile && self.fingerprint() == fingerprint
     }
 
-    /// Whether both mean the same ticket. Those with different keys never do. The contact that this one has made may be
-    /// linked by the other, which was begun when it was there.
+    /// Whether both mean the same ticket. Those with different keys never do.
     pub fn is_twin(&self, other: &Self) -> bool {
         let keys = self.key.as_ref().zip(other.key.as_ref());
-        let wanted = other.fingerprint();
         self.host == other.host
-            && self.profile == other.profile
             && keys.is_none_or(|(own, other)| own == other)
-            && (self.fingerprint() == wanted || self.linked_fingerprint().is_some_and(|own| own == wanted))
+            && self.is_same(&other.profile, &other.fingerprint())
+    }
+
+    /// Whether it is of this profile and means the same as what this fingerprint was made of, whatever its key is. The
+    /// contact that this one has made may be linked by the other, which was begun when it was there.
+    pub fn is_same(&self, profile: &str, wanted: &str) -> bool {
+        self.means(profile, wanted)
+            || (self.profile == profile && self.linked_fingerprint().is_some_and(|own| own == wanted))
     }
 
     /// The fingerprint of the same ticket with the contact that was made as a link; none where none was made.

@@ -455,6 +455,16 @@ impl Journal {
         self.open_in(&file, |id, unknown| unknown || !self.is_running(id)).map_err(wrong)
     }
 
+    /// Submissions of which it is not known whether they made a ticket, with those that are under way.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn open(&self) -> std::result::Result<Vec<Attempt>, Error> {
+        let wrong = |error: io::Error| Error::io("read", &self.path, &error);
+        let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(Vec::new()) };
+        self.open_in(&file, |_, _| true).map_err(wrong)
+    }
+
     /// Submissions of which it is known what became of the ticket, but of whose plan something is left to be done: files,
     /// or a note to be taken back. Those that are under way are not among them.
     ///

@@ -651,3 +651,33 @@ async fn what_is_odd_about_a_contact_is_warned_of() {
         assert_eq!(told["data"]["warnings"], json!(warned), "{told:#}");
     }
 }
+
+#[tokio::test]
+async fn no_advice_of_a_lost_ticket_is_to_send_it_again() {
+    let portal = unsearchable();
+    let served = Served::start(&impatient(&portal)).await;
+    let create = served.checked(&with_contact("Lost"), "k").await;
+    portal.set_faults(&["reset-processed@createx1", "488@read+1"]);
+    let lost = served.create(&create).await;
+    portal.set_faults(&["488@read+1"]);
+    let again = served.create(&create).await;
+    portal.set_faults(&[]);
+    for told in [&lost, &again] {
+        assert_eq!(told["outcome"], "unknown", "{told:#}");
+        let error = &told["data"]["error"];
+        assert!(error["hint"].as_str().unwrap().starts_with("resolve_attempt"), "{told:#}");
+        assert_eq!(error["next"], json!([]));
+    }
+    // Under another key it would be another ticket: whoever checks it is told.
+    let told = served.call("check_ticket", json!({"ticket": with_contact("Lost")})).await;
+    let attempt = lost["attempt"].as_str().unwrap();
+    let warnings = told["data"]["warnings"].to_string();
+    assert!(warnings.contains(&format!("attempt {attempt} was to create the same ticket")), "{told:#}");
+    assert!(told["next"].as_str().unwrap().contains(&format!("call resolve_attempt with {attempt} first")), "{told:#}");
+    assert!(told["checked"].is_string());
+    let told = served.call("check_ticket", json!({"ticket": with_contact("Another one")})).await;
+    assert!(!told.to_string().contains(attempt), "{told:#}");
+    assert_eq!(served.call("resolve_attempt", json!({"attempt": attempt})).await["outcome"], "created");
+    let told = served.call("check_ticket", json!({"ticket": with_contact("Lost")})).await;
+    assert!(!told["next"].to_string().contains("resolve_attempt"), "{told:#}");
+}
