@@ -681,3 +681,42 @@ async fn no_advice_of_a_lost_ticket_is_to_send_it_again() {
     let told = served.call("check_ticket", json!({"ticket": with_contact("Lost")})).await;
     assert!(!told["next"].to_string().contains("resolve_attempt"), "{told:#}");
 }
+
+#[tokio::test]
+async fn what_resolving_can_not_tell_is_a_persons_to_decide() {
+    let portal = Portal::with(Options { index_delay: NEVER, ..Options::default() });
+    let home = impatient(&portal);
+    let served = Served::start(&home).await;
+    let create = served.checked(&json!({"properties": {"subject": "Lost"}}), "k").await;
+    portal.set_faults(&["reset-unprocessed@createx1"]);
+    let attempt = json!({"attempt": served.create(&create).await["attempt"]});
+    portal.set_faults(&[]);
+    let told = served.call("resolve_attempt", attempt.clone()).await;
+    assert!(told["next"].as_str().unwrap().contains("again in a minute"), "{told:#}");
+    // Whether it can be looked for or not: it is no error, and not said to be absent.
+    portal.set_faults(&["503@any"]);
+    let away = served.call("resolve_attempt", attempt.clone()).await;
+    assert_eq!(away["outcome"], "unknown", "{away:#}");
+    assert!(away["next"].as_str().unwrap().contains("again later") && !away.to_string().contains("othing was"));
+    portal.set_faults(&[]);
+    let before = |text: &Value| -> Value {
+        let moment: jiff::Timestamp = text.as_str().unwrap().parse().unwrap();
+        json!((moment - jiff::SignedDuration::from_mins(3)).to_string())
+    };
+    let mut lines = home.journal();
+    for line in &mut lines {
+        for name in ["time", "date"] {
+            if line[name].is_string() {
+                line[name] = before(&line[name]);
+            }
+        }
+    }
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    std::fs::write(home.file("journal.jsonl"), text).unwrap();
+    let told = served.call("resolve_attempt", attempt).await;
+    assert_eq!(told["outcome"], "unknown", "{told:#}");
+    let next = told["next"].as_str().unwrap();
+    assert!(next.contains("A person decides") && !next.contains("again in a minute"), "{next}");
+    let error = &told["data"]["error"];
+    assert!(error["next"] == json!([]) && !error["hint"].to_string().contains("--"), "{told:#}");
+}
