@@ -720,3 +720,20 @@ async fn what_resolving_can_not_tell_is_a_persons_to_decide() {
     let error = &told["data"]["error"];
     assert!(error["next"] == json!([]) && !error["hint"].to_string().contains("--"), "{told:#}");
 }
+
+#[tokio::test]
+async fn two_programs_at_once_with_one_key_make_one_ticket() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let (one, other) = (Served::start(&home).await, Served::start(&home).await);
+    let create = one.checked(&ticket("Twice"), "same").await;
+    portal.set_faults(&["slow=5"]);
+    let (first, second) = tokio::join!(one.create(&create), other.create(&create));
+    assert_eq!(
+        (&first["outcome"], &second["outcome"]),
+        (&json!("created"), &json!("created")),
+        "{first:#}\n{second:#}"
+    );
+    assert_eq!(first["data"]["id"], second["data"]["id"]);
+    assert_eq!((made(&portal), portal.creates().len()), (1, 1));
+}
