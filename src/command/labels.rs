@@ -191,7 +191,7 @@ impl Typed {
     }
 
     /// The internal name that the typed key means: itself, or a label that one property has.
-    fn name(&self, portal: &Portal) -> Result<String, Failure> {
+    pub(super) fn name(&self, portal: &Portal) -> Result<String, Failure> {
         let schema = &portal.schema;
         if OPENING.contains(&self.key.as_str()) || schema.property(&self.key).is_some() {
             return Ok(self.key.clone());

@@ -80,6 +80,20 @@ impl Typed {
         self.properties.iter().map(|one| (one.key.as_str(), one.value.as_str())).collect()
     }
 
+    /// Two keys that were typed and name the same property, such as its label and its internal name.
+    #[cfg(feature = "mcp")]
+    pub fn twice(&self, portal: &Portal<'_>) -> Option<[&str; 2]> {
+        let mut seen: Vec<(String, &str)> = Vec::new();
+        for one in &self.properties {
+            let Ok(name) = one.name(portal) else { continue };
+            if let Some((_, other)) = seen.iter().find(|(other, _)| *other == name) {
+                return Some([other, &one.key]);
+            }
+            seen.push((name, &one.key));
+        }
+        None
+    }
+
     /// Puts what was typed for properties into a draft, without asking anybody. What is not known here stays as it was
     /// typed.
     pub fn as_typed(&self, mut draft: Draft, portal: &Portal<'_>) -> Draft {

@@ -131,7 +131,13 @@ pub(super) async fn made(
         }
     }
     let said = Said { note, files: Vec::new() };
-    match make(&options, &mut typed, said, None, client, portal).await? {
+    let begun = make(&options, &mut typed, said, None, client, portal).await?;
+    // Which of the two is meant nobody can tell.
+    if let Some([one, other]) = typed.twice(portal) {
+        let text = format!("{one:?} and {other:?} are the same property: leave one of them out");
+        return Err(Failure::usage(text));
+    }
+    match begun {
         Begun::Made(made) => Ok((*made, typed.said)),
         // Only an earlier submission of a draft can be there, and none was named.
         Begun::There(_) => Err(stopped()),

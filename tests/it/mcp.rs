@@ -737,3 +737,17 @@ async fn two_programs_at_once_with_one_key_make_one_ticket() {
     assert_eq!(first["data"]["id"], second["data"]["id"]);
     assert_eq!((made(&portal), portal.creates().len()), (1, 1));
 }
+
+#[tokio::test]
+async fn one_property_by_two_names_is_refused() {
+    let portal = Portal::start();
+    let served = Served::start(&portal.home()).await;
+    for ticket in [
+        json!({"properties": {"subject": "x", "Ticket name": "y"}}),
+        json!({"properties": {"subject": "x", "Pipeline": "0"}, "pipeline": "0"}),
+    ] {
+        let told = served.call("check_ticket", json!({"ticket": ticket})).await;
+        let why = told["data"]["error"]["message"].as_str().unwrap();
+        assert!(told["checked"].is_null() && why.ends_with("are the same property: leave one of them out"), "{told:#}");
+    }
+}
