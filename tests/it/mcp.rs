@@ -751,3 +751,13 @@ async fn one_property_by_two_names_is_refused() {
         assert!(told["checked"].is_null() && why.ends_with("are the same property: leave one of them out"), "{told:#}");
     }
 }
+
+#[tokio::test]
+async fn a_search_that_is_never_taken_is_not_to_be_tried_again() {
+    let portal = Portal::start();
+    let served = Served::start(&portal.home()).await;
+    let told = served.error("find_record", json!({"kind": "contact", "text": "x".repeat(4_000)})).await;
+    let error = &told["data"]["error"];
+    assert_eq!((&error["kind"], &error["retryable"]), (&json!("usage"), &json!(false)), "{told:#}");
+    assert!(error["message"].as_str().unwrap().contains("does not take this text"), "{told:#}");
+}
