@@ -67,6 +67,28 @@ impl Answer {
     }
 }
 
+/// What people type, and what an assistant calls it. The longer words come first.
+const WORDS: [(&str, &str); 13] = [
+    ("hubticket schema owners lists what there is", "describe_portal lists the owners"),
+    ("hubticket schema lists what there is", "describe_portal lists what there is"),
+    ("hubticket resolve lists those that are not known", "history names the attempts"),
+    ("add --property", "give the property"),
+    ("--contact-property", "create_contact.properties"),
+    ("--create-contact", "create_contact"),
+    ("--idempotency-key", "key"),
+    ("--associate", "associations"),
+    ("--property", "properties"),
+    ("--pipeline", "pipeline"),
+    ("--stage", "stage"),
+    ("--owner", "owner"),
+    ("--since", "since"),
+];
+
+/// A sentence in the words of the tools.
+fn in_tools_words(sentence: &str) -> String {
+    WORDS.iter().fold(sentence.to_owned(), |told, (typed, called)| told.replace(typed, called))
+}
+
 /// Puts what a failure advises into an assistant's words. The commands that lead on are a person's: of those that settle an
 /// attempt there are some that send it again.
 fn for_assistants(error: &mut Map<String, Value>) {
@@ -88,6 +110,11 @@ fn for_assistants(error: &mut Map<String, Value>) {
     };
     if let Some(hint) = hint {
         error.insert("hint".into(), hint.trim_end().into());
+    }
+    for name in ["message", "hint"] {
+        if let Some(Value::String(said)) = error.get_mut(name) {
+            *said = in_tools_words(said);
+        }
     }
     error.insert("next".into(), json!([]));
 }

@@ -52,7 +52,30 @@ impl Call {
 
 fn input<T: DeserializeOwned>(arguments: JsonObject) -> Result<T, Unread> {
     let read = serde_json::from_value(Value::Object(arguments));
-    read.map_err(|why| Unread::Input(format!("nothing was sent; the input can't be read: {why}")))
+    read.map_err(|why: serde_json::Error| {
+        Unread::Input(format!("nothing was sent; the input can't be read: {}", in_words(&why.to_string())))
+    })
+}
+
+/// What is wrong with an input, without the words of the language that reads it.
+fn in_words(why: &str) -> String {
+    let words = [
+        ("expected usize", "expected a whole number that is not negative"),
+        ("expected a map", "expected an object"),
+        ("expected a sequence", "expected a list"),
+        ("expected struct NewContact", "expected an object with who"),
+        ("expected struct", "expected an object:"),
+        ("invalid type: map", "an object does not fit"),
+        ("invalid type: sequence", "a list does not fit"),
+        ("invalid length", "a list does not fit, of length"),
+        ("invalid type: ", "this does not fit: "),
+        ("invalid value: ", "this does not fit: "),
+        ("unknown variant", "there is no value"),
+        ("unknown field", "there is no argument"),
+        ("missing field", "this argument is missing:"),
+        ("floating point", "number"),
+    ];
+    words.iter().fold(why.to_owned(), |told, (theirs, ours)| told.replace(theirs, ours))
 }
 
 /// What a tool does to the world.

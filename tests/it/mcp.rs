@@ -761,3 +761,40 @@ async fn a_search_that_is_never_taken_is_not_to_be_tried_again() {
     assert_eq!((&error["kind"], &error["retryable"]), (&json!("usage"), &json!(false)), "{told:#}");
     assert!(error["message"].as_str().unwrap().contains("does not take this text"), "{told:#}");
 }
+
+#[tokio::test]
+async fn what_is_wrong_is_said_in_the_words_of_the_tools() {
+    let portal = Portal::start();
+    let served = Served::start(&portal.home()).await;
+    let check = |members: Value| {
+        let mut ticket = json!({"properties": {"subject": "x"}});
+        ticket.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        ("check_ticket", json!({"ticket": ticket}))
+    };
+    let create = json!({"ticket": {"properties": {"subject": "x"}}, "key": " ", "checked": "y"});
+    for ((tool, arguments), said) in [
+        (check(json!({"stage": "Waitingg"})), "stage Waitingg"),
+        (check(json!({"owner": "Nobody Atall"})), "describe_portal lists the owners"),
+        (check(json!({"associations": ["contacts:"]})), "associations contacts:"),
+        (check(json!({"create_contact": {"who": "7"}})), "create_contact 7"),
+        (("create_ticket", create), "key is empty"),
+        (("history", json!({"since": "yesteryear"})), "since yesteryear"),
+        (("history", json!({"limit": -1})), "expected a whole number"),
+        (("history", json!({"limit": 1.5})), "expected a whole number"),
+        (("history", json!({"outcome": "lost"})), "there is no value"),
+        (("history", json!({"files": []})), "there is no argument"),
+        (("check_ticket", json!({})), "this argument is missing"),
+        (("check_ticket", json!({"ticket": []})), "expected an object"),
+        (("resolve_attempt", json!({"attempt": "0000"})), "history names the attempts"),
+    ] {
+        let told = served.raw(tool, arguments).await.structured_content.unwrap();
+        let error = &told["data"]["error"];
+        let text = format!("{} {}", error["message"].as_str().unwrap(), error["hint"].as_str().unwrap());
+        assert!(text.contains(said), "{said}: {told:#}");
+        for word in ["--", "hubticket ", "usize", "variant", "struct"] {
+            assert!(!text.contains(word), "{word}: {told:#}");
+        }
+        assert_eq!((&error["kind"], &error["retryable"]), (&json!("usage"), &json!(false)), "{told:#}");
+    }
+    assert_eq!(portal.creates().len(), 0);
+}
