@@ -89,21 +89,35 @@ fn in_tools_words(sentence: &str) -> String {
     WORDS.iter().fold(sentence.to_owned(), |told, (typed, called)| told.replace(typed, called))
 }
 
+/// A command that settles an attempt, as far as it only tells what can be decided.
+fn without_a_decision(command: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    let mut all = command.split(' ');
+    while let Some(word) = all.next() {
+        match word {
+            "--take" => drop(all.next()),
+            "--wait" | "--again" | "--anyway" | "--drop" => {}
+            other => words.push(other),
+        }
+    }
+    words.join(" ")
+}
+
 /// Puts what a failure advises into an assistant's words. The commands that lead on are a person's: of those that settle an
 /// attempt there are some that send it again.
 fn for_assistants(error: &mut Map<String, Value>) {
     let kind = error.get("kind").and_then(Value::as_str).unwrap_or_default();
     let is = |one: FailureKind| kind == one.word();
-    let attempt = error.get("attempt").and_then(Value::as_str).unwrap_or_default();
+    let next = error.get("next").and_then(|all| all.get(0)).and_then(Value::as_str).unwrap_or("hubticket resolve");
+    let command = without_a_decision(next);
     let hint = if is(FailureKind::Unknown) || is(FailureKind::Unresolved) {
         Some(format!(
-            "resolve_attempt looks for the ticket. What stays unknown a person settles, on the command line: \
-             hubticket resolve {attempt}"
+            "resolve_attempt looks for the ticket. What stays unknown a person settles, on the command line: {command}"
         ))
     } else if is(FailureKind::Unfinished) {
         Some(format!(
             "resolve_attempt goes on with what is left. What is refused a person corrects, or leaves out, on the command \
-             line: hubticket resolve {attempt}"
+             line: {command}"
         ))
     } else {
         None
@@ -146,15 +160,18 @@ mod tests {
 
     #[test]
     fn no_advice_is_to_send_again() {
-        let next = vec!["hubticket resolve x --anyway".to_owned()];
         for kind in [FailureKind::Unknown, FailureKind::Unresolved, FailureKind::Unfinished] {
             let failure = Failure::new(Exit::Unknown, kind, "lost").with_hint("or give it another key, or --again");
             let attempt = crate::store::AttemptId::random();
-            let answer = Answer::failed(&failure.with_attempt(attempt, next.clone())).result();
+            let next = vec![format!("hubticket resolve {attempt} --take 7 --anyway --profile emea")];
+            let answer = Answer::failed(&failure.with_attempt(attempt, next)).result();
             let error = &answer.structured_content.unwrap()["data"]["error"];
             let hint = error["hint"].as_str().unwrap();
-            assert!(hint.contains("resolve_attempt") && hint.ends_with(&attempt.to_string()), "{hint}");
-            assert!(!hint.contains("another key") && !hint.contains("--"), "{hint}");
+            assert!(
+                hint.contains("resolve_attempt")
+                    && hint.ends_with(&format!(": hubticket resolve {attempt} --profile emea"))
+            );
+            assert!(!hint.contains("another key") && !hint.contains("--a"), "{hint}");
             assert_eq!(error["next"], json!([]));
         }
     }

@@ -9,11 +9,15 @@ use crate::store::{self, AttemptId, Journal};
 pub(super) struct Keys {
     journal: Journal,
     profile: String,
+    /// What stands behind the attempt in the command by which a person settles one: which profile it is of.
+    options: String,
 }
 
 impl Keys {
     pub fn of(session: &Session) -> Self {
-        Self { journal: session.store.journal(), profile: session.config.profile.clone() }
+        let (journal, profile) = (session.store.journal(), session.config.profile.clone());
+        let options = session.command("resolve").trim_start_matches("hubticket resolve").to_owned();
+        Self { journal, profile, options }
     }
 
     /// The attempt with this key that has made its ticket, or may have made it.
@@ -44,6 +48,8 @@ impl Keys {
         let message = failure.message.replace("not sent, nothing was created", "not sent");
         let mut open = Failure::new(Exit::Unknown, FailureKind::Unresolved, format!("{message}; {why}"));
         open.details.attempt = attempt;
+        open.details.next =
+            attempt.iter().map(|attempt| format!("hubticket resolve {attempt}{}", self.options)).collect();
         open
     }
 }
