@@ -1,5 +1,7 @@
 //! `check_ticket`: what would be sent, what is wrong with it, and what looks alike. Nothing is sent.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -88,17 +90,17 @@ fn sent_before(made: &Made, portal: &Portal<'_>) -> Result<Vec<AttemptId>, Failu
 }
 
 /// What is sent otherwise than it is shown: characters that control a terminal, take no room or turn text around stay in
-/// what is sent, and are in no answer. Whoever approves the ticket has to know of them.
+/// what is sent, and are in no answer. Whoever approves the ticket has to know of them. Of what is told of a ticket
+/// anyway, only the rest.
 fn unshown(made: &Made) -> Vec<String> {
-    let of_ticket = made.ticket.properties.iter().map(|(name, value)| (name.clone(), [name.as_str(), value.as_str()]));
+    let of_ticket = made.ticket.properties.iter().map(|(name, value)| (name.clone(), value, text::unshown(value)));
+    let of_note = made.extras.note.iter().map(|note| ("note".to_owned(), note, text::unshown(note)));
     let contact = made.extras.contact.iter().flat_map(|link| &link.contact.properties);
-    let of_contact = contact.map(|(name, value)| (format!("{name} of the contact"), [name.as_str(), value.as_str()]));
-    let of_note = made.extras.note.iter().map(|note| ("note".to_owned(), ["", note.as_str()]));
-    let told = |(name, texts): (String, [&str; 2])| {
-        let mut found: Vec<char> = texts.iter().flat_map(|text| text.chars()).filter(|c| is_unshown(*c)).collect();
-        found.sort_unstable();
-        found.dedup();
-        let codes: Vec<String> = found.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
+    let of_contact = contact.map(|(name, value)| (format!("{name} of the contact"), value, Vec::new()));
+    let told = |(name, value, known): (String, &String, Vec<String>)| {
+        let found: BTreeSet<char> = value.chars().filter(|c| is_unshown(*c)).collect();
+        let codes = found.into_iter().map(|c| format!("U+{:04X}", u32::from(c))).filter(|code| !known.contains(code));
+        let codes: Vec<String> = codes.collect();
         let text = format!("{name} holds characters that are not shown here ({}); they are sent", codes.join(", "));
         (!codes.is_empty()).then_some(text)
     };

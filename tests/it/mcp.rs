@@ -624,9 +624,9 @@ async fn what_is_sent_and_not_shown_is_warned_of() {
     });
     let told = served.call("check_ticket", json!({"ticket": ticket})).await;
     let warned = [
-        "subject holds characters that are not shown here (U+001B, U+202E); they are sent",
+        "Ticket name: characters that are not shown are sent, too: U+001B, U+202E",
+        "Note: characters that are not shown are sent, too: U+0000, U+0008",
         "phone of the contact holds characters that are not shown here (U+200B); they are sent",
-        "note holds characters that are not shown here (U+0000, U+0008); they are sent",
     ];
     assert_eq!(told["data"]["warnings"], json!(warned), "{told:#}");
 }
