@@ -108,7 +108,7 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
                 let is_there = match &key {
                     // A ticket that is there already is not refused because it is.
                     Some(key) => Key::new(key.clone(), session)
-                        .replay(&made.ticket, &made.extras, &client, session)
+                        .replay(&made.ticket, &made.extras, made.draft.as_ref().map(DraftLock::id), &client, session)
                         .await?
                         .is_some(),
                     None => false,

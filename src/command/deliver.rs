@@ -10,10 +10,10 @@ use jiff::Timestamp;
 
 use super::finish::{self, finish, go_on};
 use super::key::Key;
-use super::note;
 use super::signals::Signals;
 use super::unresolved::{self, Became};
 use super::waiting::waiting;
+use super::{drafted, note};
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client};
@@ -63,7 +63,7 @@ pub(crate) async fn deliver(
     let key = order.key.clone().map(|value| Key::new(value, session));
     for _ in 0..TWINS {
         if let Some(key) = &key
-            && let Some(ticket) = key.replay(&order.ticket, &order.extras, client, session).await?
+            && let Some(ticket) = key.replay(&order.ticket, &order.extras, order.draft, client, session).await?
         {
             unresolved::keep_sent(order.draft, session);
             return replayed(ticket, client, signals, session).await;
@@ -117,6 +117,9 @@ pub(crate) async fn deliver(
         }
         // The ticket is there and written down: what follows it can be gone on with at any time.
         let mut delivered = told?;
+        if let (Some(key), None) = (&order.key, order.draft) {
+            drafted::settle(key, session);
+        }
         let id = delivered.ticket.id.clone();
         delivered.plan = match (&ended.outcome, ended.attempt.has_plan()) {
             (Outcome::Created(_), true) => Some(finish(ended.attempt, &id, client, signals, session).await),
@@ -157,7 +160,7 @@ pub(crate) async fn of_key(
         }
     }
     let key = Key::new(value.clone(), session);
-    let ticket = match key.replay(&order.ticket, &order.extras, client, session).await? {
+    let ticket = match key.replay(&order.ticket, &order.extras, order.draft, client, session).await? {
         Some(ticket) => Some(ticket),
         None => match keyed()? {
             Some((attempt, _)) => looked_for(&attempt, patience, client, signals, session).await?,

@@ -1,18 +1,16 @@
 //! `--idempotency-key`: the caller's own name for a ticket, by which a rerun finds the ticket of the first run. It is kept
 //! in the journal of this machine, and in the profile's unique property, if it has one: then every machine knows it.
 
-use serde_json::json;
-
 use super::known::unread;
-use super::note;
 use super::unresolved::{self, Became};
 use super::waiting::waiting;
+use super::{drafted, note};
 use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::hubspot::{self, Client};
 use crate::store::{Attempt, JournalResult, fingerprint};
 use crate::submit::Lookup;
 use crate::ticket::record::Difference;
-use crate::ticket::{DraftId, Extras, NewTicket, Ticket, hash};
+use crate::ticket::{DraftId, Extras, NewTicket, Ticket};
 
 /// A key, and where other machines know it from.
 pub(super) struct Key {
@@ -25,7 +23,7 @@ impl Key {
         Self { value, property: session.config.unique_property.clone() }
     }
 
-    /// The ticket that the key was used for, if there is one; none where it is new, or where it is not known what became
+    /// The ticket that the key was used for, if there is one, by a `draft` that is sent or without one; none where it is new, or where it is not known what became
     /// of its ticket.
     ///
     /// # Errors
@@ -34,13 +32,23 @@ impl Key {
         &self,
         wanted: &NewTicket,
         extras: &Extras,
+        draft: Option<DraftId>,
         client: &Client,
         session: &Session,
     ) -> Result<Option<Ticket>, Failure> {
+        // Of the draft itself a person has the last word.
+        if draft != Some(drafted::draft_of(&self.value, session))
+            && let Some(prepared) = drafted::written(&self.value, session)
+            && drafted::is_other(&prepared, wanted, extras, session)
+        {
+            let mut failure = self.reused(Vec::new(), None);
+            failure.details.draft = Some(drafted::draft_of(&self.value, session));
+            return Err(failure);
+        }
         if let Some((attempt, result)) = session.store.journal().keyed(&session.config.profile, &self.value)? {
             let is_other = attempt.fingerprint() != fingerprint(wanted, extras, self.property.as_deref());
             // Of a draft that a program wrote a person has the last word: what came of it is the ticket.
-            let is_drafted = attempt.draft == Some(draft_of(&self.value, session));
+            let is_drafted = attempt.draft == Some(drafted::draft_of(&self.value, session));
             if is_other && !is_drafted {
                 let mut changes = changes(&attempt.ticket, wanted, self.property.as_deref());
                 if changes.is_empty() {
@@ -171,14 +179,6 @@ impl Key {
         }
         failure
     }
-}
-
-/// The draft of a key: the same for all who use it at the same time.
-pub(super) fn draft_of(key: &str, session: &Session) -> DraftId {
-    let whole = json!([session.config.profile, session.host(), key]).to_string();
-    let back: Vec<u8> = whole.bytes().rev().collect();
-    let (first, second) = (hash::fnv1a(whole.as_bytes()), hash::fnv1a(&back));
-    DraftId::from_random(((u128::from(first) << 64) | u128::from(second)).to_be_bytes())
 }
 
 /// What the key is worth as it was typed.

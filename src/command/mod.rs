@@ -8,6 +8,7 @@ mod defaults;
 pub(crate) mod deliver;
 mod doctor;
 mod draft_text;
+mod drafted;
 mod drafts;
 mod dry_run;
 pub(crate) mod extras;

@@ -9,7 +9,7 @@ use super::extras::{self, Said};
 use super::known::Portal;
 use super::typed::{Rest, Typed};
 use super::unresolved::{self, Became};
-use super::{document, input, key, note, print_done};
+use super::{document, drafted, input, key, note, print_done};
 use crate::config::args::{Create, NewDraft, Output};
 use crate::config::{Agents, Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::wire;
@@ -288,7 +288,7 @@ impl<'a> Asked<'a> {
 }
 
 fn place(key: Option<&str>, session: &Session) -> Result<Place, Failure> {
-    let id = key.map_or_else(DraftId::random, |key| key::draft_of(key, session));
+    let id = key.map_or_else(DraftId::random, |key| drafted::draft_of(key, session));
     let lock = match session.store.lock_draft(id) {
         Ok(lock) => lock,
         // A person has it open.
@@ -325,7 +325,7 @@ async fn refuse_other(
         return Ok(());
     }
     let is_other = match attempt.draft {
-        Some(id) if attempt.key.as_deref().is_some_and(|key| key::draft_of(key, session) == id) => {
+        Some(id) if attempt.key.as_deref().is_some_and(|key| drafted::draft_of(key, session) == id) => {
             let asked = Asked::new(attempt.key.as_deref(), &asked_for(options, &typed, &said, body.as_ref()));
             let there = session.store.sent_draft(id).and_then(|draft| draft.prepared?.asked);
             there.is_some_and(|there| there != asked.hash)

@@ -165,15 +165,45 @@ fn other_texts_with_a_key_that_has_its_ticket_are_refused() {
 }
 
 #[test]
+fn create_with_the_key_of_a_draft_is_that_draft_or_refused() {
+    let portal = Portal::start();
+    let home = portal.home();
+    let create = |subject: &str, key: &str, more: &[&str]| {
+        let subject = format!("subject={subject}");
+        let args = ["create", "-p", &subject, "--idempotency-key", key, "--output", "json"];
+        home.run(&[&args[..], more].concat())
+    };
+    // The draft is not sent: another ticket is refused, and the same one takes the draft with it.
+    let draft = new(&home, &["--idempotency-key", "k"])["draft"].clone();
+    for (subject, more) in
+        [("Another", &[][..]), ("Disk full on db3", &["--note", "Hurry"]), ("Disk full on db3", &["-p", "content=x"])]
+    {
+        let told = create(subject, "k", more).ended(2).json();
+        assert_eq!((&told["error"]["kind"], &told["error"]["draft"]), (&json!("key-reused"), &draft), "{subject}");
+    }
+    let made = create("Disk full on db3", "k", &["-p", "Priority=High"]).ended(0).json();
+    assert_eq!((home.drafts().len(), portal.creates().len()), (0, 1));
+    assert_eq!(new(&home, &["--idempotency-key", "k"])["ticket"], made["id"]);
+    // It was sent, and perhaps changed: what it was written for is that ticket, and nothing else.
+    let draft = new(&home, &["--idempotency-key", "sent"])["draft"].as_str().unwrap().to_owned();
+    let sent = home.run(&["create", "--draft", &draft, "--output", "json"]).ended(0).json();
+    let again = create("Disk full on db3", "sent", &[]).ended(0).json();
+    assert_eq!((&again["id"], &again["replayed"]), (&sent["id"], &json!(true)));
+    assert_eq!(create("Another", "sent", &[]).ended(2).json()["error"]["kind"], "key-reused");
+    assert_eq!(portal.creates().len(), 2);
+}
+
+#[test]
 fn a_draft_whose_key_made_another_ticket_is_asked_about_and_a_copy_has_no_key() {
     let portal = Portal::start();
     let home = portal.home();
     let key = ["--idempotency-key", "alert-4711"];
     let id = new(&home, &key)["draft"].as_str().unwrap().to_owned();
-    home.run(&[&["create", "-p", "subject=Disk full on db3"], &key[..]].concat()).ended(0);
-    let ticket = portal.inspect().tickets[0].id.clone();
+    // A person has it open meanwhile.
     let mut screen = Screen::open(&home, &["--draft", &id]);
     screen.shows("Support Pipeline");
+    home.run(&[&["create", "-p", "subject=Disk full on db3"], &key[..]].concat()).ended(0);
+    let ticket = portal.inspect().tickets[0].id.clone();
     screen.keys("<end>!<c-s>");
     screen.shows("Create another ticket?");
     screen.shows(&format!("has ticket {ticket}"));
