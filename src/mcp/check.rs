@@ -29,7 +29,8 @@ pub(super) async fn run(input: &Check, mut portal: Portal<'_>) -> Result<Answer,
         Err(failure) => return Err(failure),
     };
     let shown = made.shown();
-    let token = checked::token(&made, &portal);
+    let sent = sent_before(&made, &portal)?;
+    let token = checked::token(&made, &sent, &portal);
     let client = portal.client()?;
     let mut warnings = made.problems.odd.clone();
     warnings.extend(said);
@@ -43,7 +44,6 @@ pub(super) async fn run(input: &Check, mut portal: Portal<'_>) -> Result<Answer,
         None => Vec::new(),
     };
     let unique = portal.check_unique().err();
-    let sent = sent_before(&made, &portal)?;
     if let Some(failure) = made.problems.failure().or(unique) {
         return Ok(wrong(shown, &warnings, &similar, &failure));
     }
@@ -81,12 +81,14 @@ fn wrong(shown: Value, warnings: &[String], similar: &[crate::command::similar::
 }
 
 /// Attempts at the same ticket, with whatever key, that may have made it.
-fn sent_before(made: &Made, portal: &Portal<'_>) -> Result<Vec<AttemptId>, Failure> {
+pub(super) fn sent_before(made: &Made, portal: &Portal<'_>) -> Result<Vec<AttemptId>, Failure> {
     let session = portal.session;
     let wanted = fingerprint(&made.ticket, &made.extras, session.config.unique_property.as_deref());
     let mut open = session.store.journal().open()?;
     open.retain(|one| one.host == session.config.host() && one.is_same(&session.config.profile, &wanted));
-    Ok(open.into_iter().map(|one| one.attempt).collect())
+    let mut all: Vec<AttemptId> = open.into_iter().map(|one| one.attempt).collect();
+    all.sort_unstable_by_key(AttemptId::to_string);
+    Ok(all)
 }
 
 /// What is sent otherwise than it is shown: characters that control a terminal, take no room or turn text around stay in

@@ -6,11 +6,13 @@ use sha2::{Digest, Sha256};
 use crate::command::create::Made;
 use crate::command::known::Portal;
 use crate::hubspot::wire;
+use crate::store::AttemptId;
 use crate::ticket::draft::Link;
 use crate::ticket::{ContactLink, NewContact, ObjectType};
 
-/// The token for a ticket. It is the same as long as the request and the portal are.
-pub(super) fn token(made: &Made, portal: &Portal<'_>) -> String {
+/// The token for a ticket. It is the same as long as the request and the portal are, and these attempts at the same ticket
+/// are the open ones: who checked before has not been told of them.
+pub(super) fn token(made: &Made, open: &[AttemptId], portal: &Portal<'_>) -> String {
     let account = portal.schema.account.as_ref().map(|account| account.portal_id.as_str());
     let mut ticket = made.ticket.clone();
     // A contact that is there is linked, whoever looked it up.
@@ -29,6 +31,7 @@ pub(super) fn token(made: &Made, portal: &Portal<'_>) -> String {
         wire::request_body(&ticket),
         made.extras.note,
         contact,
+        open,
     ]))
 }
 

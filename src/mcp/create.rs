@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::answer::Answer;
-use super::check::made;
+use super::check::{made, sent_before};
 use super::checked;
 use super::input::Create;
 use super::keys::Keys;
@@ -46,7 +46,7 @@ async fn send(input: &Create, portal: &mut Portal<'_>, keys: &Keys, signals: &Si
     };
     check_key(&key, &made.ticket, session)?;
     portal.check_unique()?;
-    let is_checked = checked::token(&made, portal) == input.checked.trim();
+    let is_checked = checked::token(&made, &sent_before(&made, portal)?, portal) == input.checked.trim();
     let twins = Twins::Refused { made_since: None };
     let order = Order { extras: made.extras, key: Some(key.clone()), twins, ..Order::new(made.ticket) };
     // A key that was used before has its answer, whatever was checked: what the first call has made, such as a contact,
@@ -57,7 +57,8 @@ async fn send(input: &Create, portal: &mut Portal<'_>, keys: &Keys, signals: &Si
         return Ok(delivered);
     }
     if !is_checked {
-        let text = "nothing was sent: this is not the ticket that was checked, or the portal has changed since";
+        let text = "nothing was sent: this is not the ticket that was checked, the portal has changed since, or the same ticket \
+                    was sent with another key";
         return Err(Failure::usage(text).with_hint("call check_ticket with this ticket, and use what it answers"));
     }
     if session.config.agents == Agents::Draft {
@@ -92,6 +93,11 @@ fn untold(failure: &Failure) -> Answer {
     let attempt = json!(failure.details.attempt);
     let answer = Answer::failed(failure).with("attempt", attempt);
     if failure.kind == FailureKind::Draft {
+        if failure.details.draft.is_none() {
+            let next =
+                "A person has deleted the draft of this key: nothing is created. Ask a person before you try again.";
+            return answer.with("outcome", json!("not-created")).next(Some(next));
+        }
         let next = "It is written down as a draft. A person reads it and sends it; do not create it in another way.";
         return answer.with("outcome", json!("draft")).next(Some(next)).not_an_error();
     }

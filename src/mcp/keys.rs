@@ -2,7 +2,7 @@
 //! an earlier call with the same key may have made it.
 
 use crate::config::{Exit, Failure, FailureKind, Session};
-use crate::store::{self, AttemptId, Journal};
+use crate::store::{self, AttemptId, Journal, JournalResult};
 
 /// The keys of a profile.
 #[derive(Clone)]
@@ -28,11 +28,22 @@ impl Keys {
         Ok(self.journal.keyed(&self.profile, key.trim())?.map(|(attempt, _)| attempt.attempt))
     }
 
+    /// Whether it is not known what became of the ticket of a key.
+    fn is_open(&self, key: &str) -> bool {
+        let known = self.journal.keyed(&self.profile, key.trim()).ok().flatten();
+        known.is_some_and(|(_, result)| !matches!(result, Some(JournalResult::Created { .. })))
+    }
+
     /// Why a call with this key ended without a ticket, as it is to be told: that none was created is said only where the
     /// key has no attempt that may have made one.
     pub fn told(&self, key: &str, failure: Failure) -> Failure {
-        // It is known already; or what was wanted is another ticket than that of the key, or waits for a person.
-        if failure.exit == Exit::Unknown || matches!(failure.kind, FailureKind::KeyReused | FailureKind::Draft) {
+        // It is known already, or waits for a person.
+        if failure.exit == Exit::Unknown || failure.kind == FailureKind::Draft {
+            return failure;
+        }
+        // Another ticket was wanted than that of the key. Where it is not known what became of that, another key is no way
+        // out.
+        if failure.kind == FailureKind::KeyReused && !self.is_open(key) {
             return failure;
         }
         let (attempt, why) = match self.attempt(key) {
