@@ -52,8 +52,8 @@ pub(super) async fn run(input: &Resolve, mut portal: Portal<'_>, signals: &Signa
              which one it is, or that none is, with hubticket resolve; do not create the ticket with another key.",
         ),
         _ if is_old => Some(
-            "It is not known, and does not become known by itself: HubSpot's search has no such ticket, and knows by now \
-             what was created then. A person decides, with hubticket resolve; do not create the ticket with another key.",
+            "It stays unknown: HubSpot's search has no such ticket, and by now it knows what was created then. A person \
+             decides, with hubticket resolve; do not create the ticket with another key.",
         ),
         _ => Some(
             "It is still not known: HubSpot's search learns of a new ticket only after a while. Call resolve_attempt \
