@@ -224,16 +224,22 @@ impl Screen {
     }
 
     /// Sends bytes in parts with a moment between them. What the terminal answers meanwhile comes before or behind all of
-    /// them, as from a real one.
-    pub fn send_in_parts(&mut self, parts: &[&[u8]], between: std::time::Duration) {
+    /// them, as from a real one. Returns how long the longest pause was in truth: a busy machine makes longer ones.
+    pub fn send_in_parts(&mut self, parts: &[&[u8]], between: std::time::Duration) -> std::time::Duration {
         let mut writer = self.writer.lock().unwrap();
+        let (mut longest, mut last) = (std::time::Duration::ZERO, Instant::now());
         for (at, part) in parts.iter().enumerate() {
             if at > 0 {
                 std::thread::sleep(between);
             }
             writer.write_all(part).unwrap();
             writer.flush().unwrap();
+            if at > 0 {
+                longest = longest.max(last.elapsed());
+            }
+            last = Instant::now();
         }
+        longest
     }
 
     /// Gives the program another way to the terminal. What waited for it arrives, as far as it lets anything through.
