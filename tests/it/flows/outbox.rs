@@ -488,10 +488,16 @@ impl World {
                 self.meant.push(subject.clone());
                 self.d.keys(&subject).keys(if matches!(step, Step::Create) { "<c-s>" } else { "<c-x>l" });
             }
-            Step::Keys("<enter>") if self.would_lie() => drop(self.d.keys("<esc>")),
             Step::Keys(keys) => {
                 // What is typed on is meant, too, if it is sent then.
-                self.d.keys(keys);
+                match keys.strip_suffix("<enter>") {
+                    Some(before) => {
+                        self.d.keys(before);
+                        let key = if self.would_lie() { "<esc>" } else { "<enter>" };
+                        self.d.keys(key)
+                    }
+                    None => self.d.keys(keys),
+                };
                 let subject = self.d.text("subject").trim_matches('x').to_owned();
                 if !self.meant.contains(&subject) {
                     self.meant.push(subject);
