@@ -14,7 +14,6 @@ use crate::app::keys::actions::{Action, FormAction, OutboxAction, ProgramAction}
 use crate::app::keys::help::{self, Footer};
 use crate::app::keys::modes::Mode;
 use crate::app::keys::scope::Scope;
-use crate::app::outbox::outbox::Turn;
 use crate::app::overlay::stack::Overlay;
 use crate::app::status::link::Link;
 use crate::app::status::notice::{Notice, Tone};
@@ -71,7 +70,7 @@ fn outbox(app: &App, theme: &Theme) -> Option<(String, Style)> {
     if sending > 0 {
         parts.push(format!("{sending} sending"));
     }
-    let stopped = matches!(outbox.turn, Turn::Held(_));
+    let stopped = outbox.is_held();
     match (waiting, stopped) {
         (0, true) => parts.push("stopped".to_owned()),
         (0, false) => {}

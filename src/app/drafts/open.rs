@@ -136,9 +136,7 @@ impl App {
         if left {
             if let Some(submission) = submission {
                 self.outbox.remove(submission);
-                if !self.outbox.is_held() {
-                    self.outbox.go_on(self.now().at);
-                }
+                self.outbox.go_on(self.now().at);
             }
             self.say(Notice::info(format!("“{title}” was in the outbox and is a draft again")));
             self.touch();

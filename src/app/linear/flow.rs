@@ -11,7 +11,6 @@ use crate::app::linear::ending::{Answered, Speaker};
 use crate::app::linear::state::{Linear, Step};
 use crate::app::linear::words::{BASICS, MORE, NOT_CHOSEN};
 use crate::app::message::Message;
-use crate::app::outbox::outbox::Turn;
 use crate::app::outbox::submission::{State, Submission};
 use crate::app::overlay::stack::Overlay;
 use crate::app::request::Moment;
@@ -206,11 +205,10 @@ impl Linear {
     /// A ticket that was to be created, and waits for its turn or for the link, is waited for no longer.
     fn let_wait(&mut self) {
         let Some(one) = self.watched().filter(|one| one.waits_for_turn()) else { return };
-        let said = match &self.app.outbox().turn {
-            Turn::Held(_) => format!("“{}” is kept in the outbox", one.title),
-            Turn::Rests | Turn::Due(_) | Turn::Taking(..) => {
-                format!("“{}” waits in the outbox and is sent as soon as HubSpot can be reached", one.title)
-            }
+        let said = if self.app.outbox().is_held() {
+            format!("“{}” is kept in the outbox", one.title)
+        } else {
+            format!("“{}” waits in the outbox and is sent as soon as HubSpot can be reached", one.title)
         };
         self.say(&said);
         // Whoever goes on is not taken away from it by the answer.

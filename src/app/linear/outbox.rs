@@ -5,7 +5,6 @@ use crate::app::linear::signs::leaves;
 use crate::app::linear::state::Linear;
 use crate::app::outbox::list::OutboxList;
 use crate::app::outbox::lost::{Choice, Look};
-use crate::app::outbox::outbox::Turn;
 use crate::app::outbox::submission::{Phase, State, Submission, SubmissionId, Wait};
 use crate::app::overlay::stack::Overlay;
 use crate::app::status::report;
@@ -42,9 +41,9 @@ impl Linear {
             State::Waiting(Wait::Portal(_)) => "waits for the portal's definitions".into(),
             State::Waiting(Wait::Contact(..)) => "waits until its contact is found".into(),
             State::Waiting(Wait::Files(..)) => "waits until its files are checked".into(),
-            State::Waiting(Wait::Turn) => match &self.app.outbox().turn {
-                Turn::Held(why) => format!("is kept, because the outbox is stopped: {why}"),
-                Turn::Rests | Turn::Due(_) | Turn::Taking(..) => "waits for its turn".into(),
+            State::Waiting(Wait::Turn) => match &self.app.outbox().held {
+                Some(why) => format!("is kept, because the outbox is stopped: {why}"),
+                None => "waits for its turn".into(),
             },
             State::Sending(sending) => match &sending.phase {
                 Phase::Step(_) | Phase::Sending => "is being created".into(),

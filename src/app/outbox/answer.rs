@@ -79,7 +79,13 @@ impl App {
             Outcome::Created(ticket) => self.created(id, *ticket, ended.attempt),
             Outcome::StoppedAt { step, error } => self.not_sent(id, Reason::Step(step, error)),
             Outcome::Rejected(error) => self.refused(id, error),
-            Outcome::NotSent(error) if by_itself && may_pass(&error) => self.wait_again(id),
+            Outcome::NotSent(error) if by_itself && may_pass(&error) => {
+                self.wait_again(id);
+                if let Some(one) = self.outbox.get(id).filter(|_| self.outbox.is_held()) {
+                    // Nothing tries it again by itself.
+                    self.context.say(Notice::bad(format!("“{}” was not sent: {error}", one.title)));
+                }
+            }
             // The outbox as a whole was stopped while this one waited for a limit.
             Outcome::NotSent(hubspot::Error::Cancelled { .. }) if by_itself && self.outbox.is_held() => {
                 self.wait_again(id);

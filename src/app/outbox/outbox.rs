@@ -30,8 +30,6 @@ pub enum Turn {
     Due(Instant),
     /// Its draft is being taken from the disk.
     Taking(RequestId, SubmissionId),
-    /// What waits was stopped, for this reason; it goes on when it is told to.
-    Held(String),
 }
 
 /// Why the same is not sent again without a question.
@@ -51,6 +49,8 @@ pub struct Outbox {
     submissions: Vec<Submission>,
     /// When the next one that waits is sent.
     pub turn: Turn,
+    /// Why what waits was stopped, as long as it was: until it is told to go on no turn comes by itself.
+    pub held: Option<String>,
     /// The one that was made by the last Ctrl-S, as long as nothing was pressed since: its answer may take the screen.
     pub watched: Option<SubmissionId>,
     /// The one whose result is shown, or was shown last.
@@ -70,6 +70,7 @@ impl Default for Outbox {
         Self {
             submissions: Vec::new(),
             turn: Turn::Rests,
+            held: None,
             watched: None,
             shown: None,
             asks_about: None,
@@ -94,6 +95,7 @@ impl Outbox {
             since,
             by_itself: false,
             another: false,
+            alone: false,
             takes_match: false,
             passed: 0,
             state,
@@ -344,7 +346,12 @@ impl Outbox {
         all
     }
 
-    /// The next one that waits is tried at once, or there is none.
+    /// The one whose turn is next. Of those that were stopped only one that somebody sends alone has a turn.
+    pub fn next_up(&self) -> Option<&Submission> {
+        self.waiting().into_iter().find(|one| one.alone || !self.is_held())
+    }
+
+    /// The next one that waits is tried at once, unless it was stopped, or there is none.
     pub fn go_on(&mut self, now: Instant) {
         self.failures = 0;
         let waits = self.submissions.iter().any(Submission::waits_for_turn);
@@ -360,7 +367,15 @@ impl Outbox {
 
     /// What waits is stopped until it is told to go on.
     pub fn hold(&mut self, why: impl Into<String>) {
-        self.turn = Turn::Held(why.into());
+        self.held = Some(why.into());
+        self.turn = Turn::Rests;
+        self.submissions.iter_mut().for_each(|one| one.alone = false);
+    }
+
+    /// What was stopped goes on.
+    pub fn restart(&mut self, now: Instant) {
+        self.held = None;
+        self.go_on(now);
     }
 
     /// Whether anything is under way.
@@ -370,12 +385,12 @@ impl Outbox {
 
     /// Whether it was stopped.
     pub fn is_held(&self) -> bool {
-        matches!(self.turn, Turn::Held(_))
+        self.held.is_some()
     }
 
     /// The first one could not be sent, and nothing is lost: it is tried again after a while, unless it was stopped.
     pub fn later(&mut self, now: Instant) {
-        if self.is_held() {
+        if self.is_held() && self.next_up().is_none() {
             return;
         }
         self.failures = self.failures.saturating_add(1);
@@ -386,8 +401,8 @@ impl Outbox {
     /// When the next one that waits is tried.
     pub fn due(&self) -> Option<Instant> {
         match self.turn {
-            Turn::Due(at) => Some(at),
-            Turn::Rests | Turn::Taking(..) | Turn::Held(_) => None,
+            Turn::Due(at) if !self.is_held() || self.next_up().is_some() => Some(at),
+            Turn::Rests | Turn::Due(_) | Turn::Taking(..) => None,
         }
     }
 }

@@ -260,12 +260,10 @@ impl App {
     }
 
     fn send_given_up(&mut self, id: SubmissionId) {
-        self.wait_for_turn(id);
-        self.outbox.go_on(self.now().at);
         if self.is_composing() {
             self.outbox.watched = Some(id);
         }
-        self.send_next();
+        self.send_from_outbox(id);
     }
 
     /// Another process has it under way, or knows what became of it.

@@ -141,7 +141,7 @@ impl App {
             }
             State::Refused(_) | State::NotSent(_) | State::Waiting(Wait::Turn) => match self.made_like(one) {
                 Some(made) => self.ask_for_another(made, Answer::SendAnother(id)),
-                None => self.wait_and_go_on(id),
+                None => self.send_from_outbox(id),
             },
             // It may be there: that is asked first.
             State::Unknown(_) => self.ask_became(Some(id)),
@@ -164,13 +164,6 @@ impl App {
             Same::Created(made) => Some(made),
             Same::Unknown(_) | Same::UnderWay(_) => None,
         }
-    }
-
-    /// Sends a submission as soon as it can be, before those that wait behind it.
-    pub(in crate::app) fn wait_and_go_on(&mut self, id: SubmissionId) {
-        self.wait_for_turn(id);
-        self.outbox.go_on(self.now().at);
-        self.send_next();
     }
 
     /// Takes the draft of a submission back into the form; the one that is there is kept.

@@ -48,6 +48,8 @@ pub struct Submission {
     pub by_itself: bool,
     /// The agent said that it is another ticket than the one just like it that was created a moment ago.
     pub another: bool,
+    /// It has its turn while the outbox is stopped: somebody sends it, and not the others.
+    pub alone: bool,
     /// Enter was pressed on what is typed for its contact: the only match is meant.
     pub takes_match: bool,
     /// How often the ones behind it were let pass, since another process had its draft open.

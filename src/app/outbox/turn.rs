@@ -97,7 +97,7 @@ impl App {
         if self.portal().is_loading() || self.outbox.due().is_none_or(|at| at > self.now().at) {
             return;
         }
-        let first = self.outbox.waiting().first().and_then(|one| Some((one.id, one.draft_id()?)));
+        let first = self.outbox.next_up().and_then(|one| Some((one.id, one.draft_id()?)));
         let Some((submission, id)) = first else {
             self.outbox.turn = Turn::Rests;
             return;
@@ -107,11 +107,24 @@ impl App {
         self.outbox.turn = Turn::Taking(request, submission);
     }
 
+    /// Sends a submission as soon as it can be, with those that wait. Where they were stopped, it goes alone.
+    pub(in crate::app) fn send_from_outbox(&mut self, id: SubmissionId) {
+        self.wait_for_turn(id);
+        let is_held = self.outbox.is_held();
+        if let Some(one) = self.outbox.get_mut(id) {
+            one.alone = is_held;
+        }
+        if !matches!(self.outbox.turn, Turn::Taking(..)) || !is_held {
+            self.outbox.go_on(self.now().at);
+        }
+        self.send_next();
+    }
+
     /// Sends a draft that waited, now that it is here.
     pub(in crate::app) fn taken(&mut self, request: RequestId, result: Result<Option<Box<Draft>>, store::Error>) {
         let id = match &self.outbox.turn {
             Turn::Taking(wanted, id) if *wanted == request => *id,
-            Turn::Rests | Turn::Due(_) | Turn::Taking(..) | Turn::Held(_) => {
+            Turn::Rests | Turn::Due(_) | Turn::Taking(..) => {
                 if let Ok(Some(draft)) = result {
                     self.effect(Effect::ReleaseDraft(draft.id));
                 }
@@ -119,6 +132,7 @@ impl App {
             }
         };
         let now = self.now().at;
+        self.outbox.turn = Turn::Rests;
         match result {
             Ok(Some(draft)) if draft.edits.is_some() => {
                 self.outbox.remove(id);
@@ -126,7 +140,6 @@ impl App {
                 self.outbox.go_on(now);
             }
             Ok(Some(draft)) => {
-                self.outbox.turn = Turn::Rests;
                 if let Some(one) = self.outbox.get_mut(id) {
                     one.draft = Owned::Here(draft);
                     self.fill_in(id);
@@ -145,7 +158,6 @@ impl App {
                 self.outbox.later(now);
             }
             Err(error) => {
-                self.outbox.turn = Turn::Rests;
                 self.outbox.hold(error.to_string());
                 self.say(Notice::bad(format!("The outbox stopped: {error}")));
             }
@@ -165,6 +177,15 @@ impl App {
         }
         self.wait_again(id);
         self.read_by_itself();
+        if self.outbox.is_held() {
+            self.say(
+                Notice::info("It can be sent when the portal's definitions are here; the outbox is stopped").hint(
+                    &[Scope::Global],
+                    OutboxAction::Hold,
+                    "starts it again",
+                ),
+            );
+        }
     }
 
     /// Sends what waited for its turn or for the portal, unless something stands in the way. Who is meant by what was
@@ -301,6 +322,7 @@ impl App {
     pub(in crate::app) fn wait_again(&mut self, id: SubmissionId) {
         let Some(one) = self.outbox.get_mut(id) else { return };
         one.state = State::Waiting(Wait::Turn);
+        one.alone = false;
         let Some(draft) = one.draft_id() else { return };
         if let Owned::Here(here) = &mut one.draft {
             here.mark(SubmissionState::Waiting, one.since);
@@ -327,8 +349,8 @@ impl App {
         let is_held_up = |one: &&Submission| one.by_itself && (one.waits_for_limit() || looks(one));
         let limited = self.outbox.all().find(is_held_up).map(|one| one.id);
         let said = match &self.outbox.turn {
-            Turn::Held(_) => {
-                self.outbox.go_on(now);
+            _ if self.outbox.is_held() => {
+                self.outbox.restart(now);
                 self.send_next();
                 "The outbox is running again"
             }

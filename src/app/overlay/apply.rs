@@ -108,7 +108,7 @@ impl App {
                 if let Some(one) = self.outbox.get_mut(id) {
                     one.another = true;
                 }
-                self.wait_and_go_on(id);
+                self.send_from_outbox(id);
             }
         }
     }

@@ -163,6 +163,51 @@ fn it_can_be_stopped_and_what_waits_is_kept() {
     assert_eq!(d.due(), None);
 }
 
+/// Sends the marked line of a stopped outbox, in which two more wait.
+fn alone() -> Driver {
+    let mut d = start(vec![waiting(3, "One"), waiting(2, "Two"), waiting(1, "Three")]);
+    d.queued(Ok(Some(draft(3, "One")))).ended(down()).keys("<f7><f6>");
+    assert_eq!(d.lines(), ["One", "Two", "Three"]);
+    d.keys("<down>s");
+    d
+}
+
+#[test]
+fn of_a_stopped_outbox_one_can_be_sent_and_the_others_stay() {
+    let mut d = alone();
+    assert_eq!(d.tries(), [id(3), id(2)]);
+    d.queued(Ok(Some(draft(2, "Two")))).created();
+    d.wait(600_000);
+    assert_eq!((d.submits(), d.tries().len(), d.is_stopped()), (2, 2, true));
+    assert!(d.screen().contains("2 stopped"), "{}", d.screen());
+    d.keys("<f7>");
+    assert_eq!(d.tries().len(), 3);
+    assert!(!d.is_stopped());
+}
+
+#[test]
+fn two_that_are_sent_of_a_stopped_outbox_go_one_after_the_other() {
+    let mut d = alone();
+    d.keys("<down>s");
+    d.queued(Ok(Some(draft(2, "Two")))).created();
+    assert_eq!(d.tries(), [id(3), id(2), id(1)]);
+    d.queued(Ok(Some(draft(1, "Three")))).created().wait(600_000);
+    assert_eq!((d.submits(), d.waiting().len(), d.is_stopped()), (3, 1, true));
+}
+
+#[test]
+fn one_of_a_stopped_outbox_that_can_t_be_sent_says_so_and_stays_stopped() {
+    let mut d = alone();
+    d.queued(Ok(Some(draft(2, "Two")))).ended(down());
+    assert!(d.said().starts_with("“Two” was not sent: "), "{}", d.said());
+    d.wait(600_000);
+    assert_eq!((d.tries().len(), d.waiting().len(), d.is_stopped()), (2, 3, true));
+
+    let mut d = alone();
+    d.queued(Err(store::Error::Locked(id(2)))).wait(6_000);
+    assert_eq!(d.tries(), [id(3), id(2), id(2)], "it is let go elsewhere in a moment");
+}
+
 #[test]
 fn one_that_is_open_elsewhere_or_gone_is_passed() {
     let mut d = start(vec![waiting(2, "One"), waiting(1, "Two")]);

@@ -144,7 +144,7 @@ impl Driver {
 
     /// Whether sending by itself goes on only when it is told to.
     pub fn is_stopped(&self) -> bool {
-        matches!(self.app.outbox().turn, Turn::Held(_))
+        self.app.outbox().is_held()
     }
 
     /// The submissions whose answer was lost, the oldest first.
