@@ -603,7 +603,7 @@ fn a_client_that_is_gone_is_not_waited_for() {
     // Nobody writes any more, and nobody reads.
     drop((child.stdin.take(), child.stdout.take()));
     assert_eq!(child.wait().unwrap().code(), Some(0));
-    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(25), "it waits to the end: {:?}", begun.elapsed());
     let results: Vec<Value> = home.journal().iter().map(|line| line["result"].clone()).collect();
     assert!(results.contains(&json!("not-sent")), "{results:?}");
 }
