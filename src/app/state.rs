@@ -132,8 +132,13 @@ impl App {
         match (self.overlays.top(), self.screen) {
             (Some(overlay), _) => overlay.scopes(),
             (None, Screen::Result) => &[Scope::Result, Scope::Global],
-            (None, Screen::Compose) => row_scopes(&self.form, self.keyboard.mode),
+            (None, Screen::Compose) => self.form_scopes(),
         }
+    }
+
+    /// Where keys have a meaning in the form, also while something lies over it.
+    pub fn form_scopes(&self) -> &'static [Scope] {
+        row_scopes(&self.form, self.keyboard.mode)
     }
 
     /// Whether the keys are the form's.

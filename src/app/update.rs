@@ -57,6 +57,7 @@ impl App {
         let before = self.spot();
         self.take(message);
         self.look_for_contact();
+        self.keep_begun_contact();
         self.fill_placeholders();
         self.look_at_customer();
         self.keep_warm(is_key);

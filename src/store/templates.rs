@@ -207,7 +207,7 @@ fn document(bytes: &[u8]) -> Map<String, Value> {
 
 /// Whether a key of a file is one that hubticket writes, or wrote.
 fn is_of_a_draft(key: &str) -> bool {
-    const KEYS: [&str; 23] = [
+    const KEYS: [&str; 24] = [
         "version",
         "id",
         "name",
@@ -227,6 +227,7 @@ fn is_of_a_draft(key: &str) -> bool {
         "placeholders",
         "note",
         "files",
+        "begunContact",
         "edits",
         "prepared",
         "queued",

@@ -17,6 +17,16 @@ pub struct NewContact {
     pub there: Option<String>,
 }
 
+/// A new contact whose fields are being filled in, or were left: it is not taken yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BegunContact {
+    /// What stands in the contact's row meanwhile: what was typed there, or what the contact is called that is changed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub row: String,
+    /// What stands in the fields.
+    pub contact: NewContact,
+}
+
 /// The properties that a new contact is asked for first.
 pub const NAMES: [&str; 3] = [EMAIL, FIRST_NAME, LAST_NAME];
 /// Internal name of the first name.

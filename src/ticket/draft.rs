@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::association::{Association, AssociationType, ObjectType};
+use super::contact::BegunContact;
 use super::edits::Edits;
 use super::plan::{Attachment, ContactLink, Extras};
 use super::prepared::Prepared;
@@ -111,6 +112,9 @@ pub struct Draft {
     /// The files that go with the ticket.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<Attachment>,
+    /// The new contact that is not taken yet: not a part of the ticket.
+    #[serde(default, rename = "begunContact", skip_serializing_if = "Option::is_none")]
+    pub begun_contact: Option<Box<BegunContact>>,
     /// The ticket that it changes: one that is there. No ticket is created of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edits: Option<Edits>,
@@ -248,6 +252,7 @@ impl Draft {
             placeholders: Vec::new(),
             note: String::new(),
             files: Vec::new(),
+            begun_contact: None,
             edits: None,
             prepared: None,
         }
@@ -386,6 +391,9 @@ impl Draft {
     /// Whether nothing worth keeping is in it: only pipeline and stage, which are chosen by themselves, and what the
     /// profile or a template filled in; and no ticket was to be made of it yet.
     pub fn is_blank(&self) -> bool {
+        if self.begun_contact.is_some() {
+            return false;
+        }
         if let Some(edits) = &self.edits {
             return self.is_untouched(edits);
         }

@@ -39,7 +39,7 @@ pub mod value;
 pub mod words;
 
 pub use association::{Association, AssociationType, Category, ObjectType};
-pub use contact::NewContact;
+pub use contact::{BegunContact, NewContact};
 pub use draft::{Cursor, Draft, DraftId, Entry, NewTicket, Place};
 pub use edits::Edits;
 pub use plan::{Attachment, ContactLink, Extras};

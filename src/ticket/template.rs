@@ -38,6 +38,7 @@ pub fn of(draft: &Draft, unique: Option<&str>) -> Draft {
         placeholders: Vec::new(),
         note: draft.note.clone(),
         files: Vec::new(),
+        begun_contact: None,
         prepared: None,
         edits: None,
     }

@@ -53,8 +53,6 @@ pub struct ContactSearch {
     is_there: bool,
     /// Where the form stood when the match was chosen before it was there: the draft, its revision, and the row after it.
     chosen_at: Option<Stand>,
-    /// The new contact that was begun for this text, and left.
-    unfinished: Option<NewContact>,
     /// The new contact that is meant though it has no address: that was asked.
     meant: Option<NewContact>,
 }
@@ -182,16 +180,6 @@ impl ContactSearch {
     /// The match was told: it is chosen anew.
     pub fn rest(&mut self) {
         self.wish = Wish::None;
-    }
-
-    /// A new contact that was begun for this text is there when it is begun again.
-    pub fn leave_unfinished(&mut self, contact: NewContact) {
-        self.unfinished = Some(contact);
-    }
-
-    /// The new contact that was begun for a text, and left.
-    pub fn unfinished(&self, typed: &str) -> Option<NewContact> {
-        self.unfinished.clone().filter(|_| typed == self.text)
     }
 
     /// This contact is meant as it is.

@@ -8,25 +8,54 @@ use crate::app::overlay::reply::Answer;
 use crate::app::overlay::stack::Overlay;
 use crate::app::state::App;
 use crate::ticket::value::Severity;
-use crate::ticket::{Association, NewContact, ObjectType, Place, contact_text};
+use crate::ticket::{Association, BegunContact, NewContact, ObjectType, Place, contact_text};
 
 impl App {
     /// Opens the fields of a new contact: of the one in the row, of who is typed there, or empty.
     pub(in crate::app) fn create_contact(&mut self) {
-        let (_, one) = self.form.association_at(Place::Contact).unzip();
-        match one.and_then(Association::created).cloned() {
-            Some(contact) => self.open_contact_sheet(&contact),
-            None => {
-                let typed = one.and_then(Association::unfound).unwrap_or_default().to_owned();
-                self.open_new_contact(&typed);
-            }
-        }
+        let one = self.form.association_at(Place::Contact).map(|(_, one)| one);
+        let (row, contact) = row(one);
+        self.open_for(&row, contact);
     }
 
-    /// Opens the fields with what was typed for a contact; with what stood in them where they were left.
+    /// Opens the fields with what was typed for a contact.
     pub(in crate::app) fn open_new_contact(&mut self, typed: &str) {
-        let contact = self.contact.unfinished(typed).unwrap_or_else(|| contact_text::read(typed));
+        self.open_for(typed, contact_text::read(typed));
+    }
+
+    /// Opens the fields with a contact; with what stood in them where they were left.
+    fn open_for(&mut self, row: &str, contact: NewContact) {
+        let begun = self.form.draft.begun_contact.as_ref().filter(|begun| begun.row == row);
+        let contact = begun.map_or(contact, |begun| begun.contact.clone());
         self.open_contact_sheet(&contact);
+    }
+
+    /// What stands in the fields is in the draft until it is taken: nothing that was typed is lost, whatever becomes of the
+    /// program. When something else stands in the row it is over.
+    pub(in crate::app) fn keep_begun_contact(&mut self) {
+        let sheet =
+            self.overlays.iter().find_map(|one| if let Overlay::NewContact(sheet) = one { Some(sheet) } else { None });
+        if sheet.is_none() && self.form.draft.begun_contact.is_none() {
+            return;
+        }
+        let (row, contact) = row(self.form.association_at(Place::Contact).map(|(_, one)| one));
+        let begun = match sheet {
+            Some(sheet) => {
+                let untouched = ContactSheet::new(&contact, &self.settings().contact_properties).contact();
+                let contact = sheet.contact();
+                let is_begun = !contact.properties.is_empty() && contact != untouched;
+                is_begun.then(|| Box::new(BegunContact { row, contact }))
+            }
+            None => self.form.draft.begun_contact.clone().filter(|begun| begun.row == row),
+        };
+        self.set_begun_contact(begun);
+    }
+
+    fn set_begun_contact(&mut self, begun: Option<Box<BegunContact>>) {
+        if self.form.draft.begun_contact != begun {
+            self.form.draft.begun_contact = begun;
+            self.touch();
+        }
     }
 
     fn open_contact_sheet(&mut self, contact: &NewContact) {
@@ -41,6 +70,7 @@ impl App {
 
     /// Puts a new contact into the draft, in place of the one that is there or of what was typed for it.
     pub(in crate::app) fn take_new_contact(&mut self, contact: NewContact) {
+        self.set_begun_contact(None);
         let (_, one) = self.form.association_at(Place::Contact).unzip();
         let chosen = one.filter(|one| one.id.is_empty() && !one.types.is_empty()).map(|one| one.types.clone());
         let usual = || self.context.schema().association_types(&ObjectType::contacts()).into_iter().take(1).collect();
@@ -54,11 +84,12 @@ impl App {
         }
     }
 
-    /// The fields were left. What was typed in them is there again when they are opened for the same text.
-    pub(in crate::app) fn leave_new_contact(&mut self, contact: NewContact) {
+    /// The fields were left. Of a contact in the row its changes are given up; who is new is there when they are opened
+    /// again.
+    pub(in crate::app) fn leave_new_contact(&mut self) {
         let (_, one) = self.form.association_at(Place::Contact).unzip();
-        if one.and_then(Association::created).is_none() {
-            self.contact.leave_unfinished(contact);
+        if one.and_then(Association::created).is_some() {
+            self.set_begun_contact(None);
         }
     }
 
@@ -95,5 +126,16 @@ impl App {
     pub(in crate::app) fn do_without_address(&mut self, action: OutboxAction) {
         self.contact.mean(self.form.draft.extras().contact.map(|link| link.contact));
         self.act(action.into());
+    }
+}
+
+/// What stands in the contact's row, and the contact that its fields begin with.
+fn row(one: Option<&Association>) -> (String, NewContact) {
+    match one.and_then(Association::created) {
+        Some(contact) => (contact.title(), contact.clone()),
+        None => {
+            let typed = one.and_then(Association::unfound).unwrap_or_default();
+            (typed.to_owned(), contact_text::read(typed))
+        }
     }
 }

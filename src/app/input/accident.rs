@@ -1,6 +1,8 @@
 //! A chord with Alt that may be Esc and another key: a terminal, tmux or a slow link makes such ones by accident.
 
 use crate::app::keys::actions::{Action, ListAction, ModeAction, OutboxAction, ProgramAction};
+use crate::app::keys::chord::Chord;
+use crate::app::keys::keymap::Found;
 use crate::app::keys::modes::{Mode, Stroke};
 use crate::app::overlay::question::Question;
 use crate::app::overlay::reply::Answer;
@@ -20,6 +22,14 @@ impl App {
             stroke.chord.short()
         );
         self.overlays.push(Overlay::Question(Question::new(format!("{}?", action.help()), said, answers)));
+    }
+
+    /// Whether a key is a command of the form that lies under what is open.
+    pub(super) fn is_of_the_form(&self, chord: Chord) -> bool {
+        match self.context.keymap().find(self.form_scopes(), None, chord) {
+            Found::Action(Action::Form(_) | Action::Result(_) | Action::Outbox(_)) => true,
+            Found::Action(_) | Found::Begun | Found::Nothing => false,
+        }
     }
 
     /// Whether an action does here at once what can't be taken back.
@@ -42,11 +52,14 @@ impl App {
         }
     }
 
-    /// A chord that is bound to nothing: over the form it is Esc, and the key is dropped. Where characters are commands
-    /// it is Esc and the key, as vi takes it.
+    /// A chord that is bound to nothing: over the form it is Esc, and the key is dropped, unless the form has a command
+    /// there, which is no accident. Where characters are commands it is Esc and the key, as vi takes it.
     pub(super) fn esc_and_key(&mut self, stroke: Stroke) {
         if !self.overlays.is_empty() {
-            return self.act(ProgramAction::Back.into());
+            return match self.is_of_the_form(stroke.chord) {
+                true => self.still_open(),
+                false => self.act(ProgramAction::Back.into()),
+            };
         }
         if self.mode() == Some(Mode::Insert) {
             self.act(ModeAction::Normal.into());

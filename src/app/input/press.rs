@@ -52,7 +52,9 @@ impl App {
             (Pressed::Nothing, None) if stroke.is_doubtful => self.esc_and_key(stroke),
             (Pressed::Nothing, None) => {
                 self.watch_no_more();
-                if self.mode() == Some(Mode::Normal) {
+                if !self.overlays.is_empty() && self.is_of_the_form(chord) {
+                    self.still_open();
+                } else if self.mode() == Some(Mode::Normal) {
                     self.say(Notice::info(format!("{} is not a command here", chord.short())));
                 }
             }
@@ -164,8 +166,7 @@ impl App {
                 self.perform_at_owner(action);
             }
             Action::Outbox(_) | Action::Drafts(_) | Action::Templates(_) | Action::Form(_) => {
-                let notice = Notice::info(format!("{} is still open", overlay.name()));
-                self.say(notice.hint(self.scopes(), ProgramAction::Back, "leaves it"));
+                self.still_open();
             }
             Action::Program(_)
             | Action::Text(_)
@@ -175,6 +176,13 @@ impl App {
             | Action::Calendar(_)
             | Action::Result(_) => {}
         }
+    }
+
+    /// Says that something is open which has no use for a command of the form.
+    pub(super) fn still_open(&mut self) {
+        let Some(overlay) = self.top() else { return };
+        let notice = Notice::info(format!("{} is still open", overlay.name()));
+        self.say(notice.hint(self.scopes(), ProgramAction::Back, "leaves it"));
     }
 
     /// An action goes to its owner.

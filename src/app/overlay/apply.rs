@@ -36,7 +36,7 @@ impl App {
             Outcome::Link { association, for_contact } => self.take_link(*association, for_contact),
             Outcome::CreateContact(typed) => self.open_new_contact(&typed),
             Outcome::NewContact(contact) => self.take_new_contact(contact),
-            Outcome::ContactLeft(contact) => self.leave_new_contact(contact),
+            Outcome::ContactLeft => self.leave_new_contact(),
             Outcome::Types { index, types } => {
                 self.form.change_association(index, cx, |association| association.types = types);
             }

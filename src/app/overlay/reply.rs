@@ -71,7 +71,7 @@ pub enum Outcome {
     /// This contact is to be created with the ticket.
     NewContact(NewContact),
     /// The contact that was typed so far was left.
-    ContactLeft(NewContact),
+    ContactLeft,
     /// The association of this index is linked in these ways.
     Types {
         /// The association.

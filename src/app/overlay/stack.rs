@@ -235,7 +235,7 @@ impl Overlay {
             }
             Self::Offer(offer) => offer.left(),
             Self::Properties(list) => list.left(),
-            Self::NewContact(sheet) => Outcome::ContactLeft(sheet.contact()),
+            Self::NewContact(_) => Outcome::ContactLeft,
             Self::Options(_)
             | Self::Types(_)
             | Self::Calendar(_)

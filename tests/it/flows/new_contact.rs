@@ -3,7 +3,7 @@
 use hubticket::submit::Outcome;
 use hubticket::ticket::{Association, Category, Draft, NewContact, Place};
 
-use crate::support::{Driver, Effect, Message, Play, Top, ada, answered, kind};
+use crate::support::{Driver, Effect, Message, Play, Top, ada, answered, kind, listing, summary};
 
 /// A ticket that lacks nothing, with a text in the contact's row that nobody is found by.
 #[track_caller]
@@ -16,6 +16,21 @@ fn unknown(text: &str) -> Driver {
 #[track_caller]
 fn created(d: &Driver) -> NewContact {
     d.contact().and_then(Association::created).cloned().unwrap()
+}
+
+/// The draft as its file has it a moment later.
+#[track_caller]
+fn on_disk(d: &mut Driver) -> Draft {
+    d.wait(2000).saved(Ok(()));
+    d.written()
+}
+
+/// The next run of the program, with a draft as its file has it.
+#[track_caller]
+fn restarted(draft: Draft) -> Driver {
+    let mut d = Driver::ready();
+    d.keys("<c-o>").drafts(Ok(listing([summary(9, "Printer")]))).keys("<enter>").opened(Ok(draft));
+    d
 }
 
 /// The draft of the last ticket that was sent.
@@ -265,4 +280,64 @@ fn who_only_looks_alike_is_never_taken_for_an_address() {
     late.keys("Printer<@contact>grace@analytical.example<enter>").found(Ok(vec![ada()]));
     assert_eq!((late.top(), late.contact_typed()), (Top::Nothing, "grace@analytical.example"));
     assert!(late.said().contains("is not the address of Ada Lovelace"), "{}", late.said());
+}
+
+#[test]
+fn what_stands_in_the_fields_is_on_disk_until_it_is_taken_or_given_up() {
+    let mut d = unknown("grace@navy.example");
+    d.keys("<enter>");
+    assert_eq!(on_disk(&mut d).begun_contact, None, "nothing was typed in the fields");
+    d.keys("Grace");
+    let open = on_disk(&mut d);
+    let begun = open.begun_contact.clone().unwrap();
+    assert_eq!(begun.contact, contact(&[("email", "grace@navy.example"), ("firstname", "Grace")]));
+    d.keys("<esc>");
+    let left = on_disk(&mut d);
+    // After a crash, or where the fields were left before: they open as they stood.
+    for draft in [open, left] {
+        let mut again = restarted(draft);
+        again.keys("<@contact>").wait(200).found(Ok(Vec::new())).keys("<enter>");
+        assert_eq!(again.top(), Top::NewContact, "{}", again.screen());
+        again.keys("Hopper<enter>");
+        assert_eq!(on_disk(&mut again).begun_contact, None);
+        assert_eq!(created(&again).title(), "Grace Hopper");
+    }
+    d.keys("<c-a>Ada");
+    assert_eq!(on_disk(&mut d).begun_contact, None, "somebody else is in the row");
+}
+
+#[test]
+fn a_change_of_the_new_contact_is_on_disk_while_it_is_made() {
+    let mut d = unknown("grace@navy.example");
+    d.keys("<enter>Grace<tab>Hopper<enter><@contact><enter><tab><tab>Brewster ");
+    let changed = on_disk(&mut d);
+    assert_eq!(changed.begun_contact.as_ref().unwrap().contact.value("lastname"), Some("HopperBrewster"));
+    let mut again = restarted(changed);
+    again.keys("<@contact><enter>");
+    assert!(again.top() == Top::NewContact && again.screen().contains("HopperBrewster"), "{}", again.screen());
+    again.keys("<esc>");
+    assert_eq!(on_disk(&mut again).begun_contact, None);
+    assert_eq!(created(&again).title(), "Grace Hopper");
+}
+
+#[test]
+fn fields_alone_make_a_draft_that_is_kept() {
+    let mut d = Driver::ready();
+    d.keys("<@contact><c-x>b");
+    assert_eq!(d.top(), Top::NewContact, "{}", d.screen());
+    d.keys("grace@navy.example");
+    let draft = on_disk(&mut d);
+    assert_eq!(draft.begun_contact.as_ref().unwrap().contact.email(), Some("grace@navy.example"));
+    assert!(!draft.is_blank());
+}
+
+#[test]
+fn a_command_of_the_form_says_that_the_fields_are_still_open() {
+    let mut d = unknown("grace@navy.example");
+    for keys in ["<enter>Grace<a-i>", "<a-p>", "<a-a>", "<c-n>"] {
+        d.keys(keys);
+        assert_eq!(d.said(), "A new contact is still open; Esc leaves it", "{keys}");
+    }
+    d.keys("<tab>Hopper<enter>");
+    assert_eq!(created(&d).title(), "Grace Hopper");
 }

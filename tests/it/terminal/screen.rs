@@ -227,17 +227,17 @@ impl Screen {
     /// them, as from a real one. Returns how long the longest pause was in truth: a busy machine makes longer ones.
     pub fn send_in_parts(&mut self, parts: &[&[u8]], between: std::time::Duration) -> std::time::Duration {
         let mut writer = self.writer.lock().unwrap();
-        let (mut longest, mut last) = (std::time::Duration::ZERO, Instant::now());
-        for (at, part) in parts.iter().enumerate() {
-            if at > 0 {
+        let (mut longest, mut last) = (std::time::Duration::ZERO, None::<Instant>);
+        for part in parts {
+            if last.is_some() {
                 std::thread::sleep(between);
             }
+            // Before it is written: the machine may stand still behind that, too.
+            let begun = Instant::now();
             writer.write_all(part).unwrap();
             writer.flush().unwrap();
-            if at > 0 {
-                longest = longest.max(last.elapsed());
-            }
-            last = Instant::now();
+            longest = longest.max(last.map_or(longest, |last| last.elapsed()));
+            last = Some(begun);
         }
         longest
     }
