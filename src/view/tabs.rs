@@ -48,7 +48,7 @@ fn heads(app: &App, area: Rect) -> Vec<Head> {
     let mut x = area.x;
     for (name, action, selected, marked) in tabs {
         let Some(name) = name else { continue };
-        let key = app.settings().keymap.key(&[Scope::Global], action);
+        let key = app.settings().keymap.key(&[Scope::Global, Scope::Form], action);
         let width = cells(&name).saturating_add(cells(&key)).saturating_add(5);
         let area = Rect { x, width: width.min(area.right().saturating_sub(x)), ..area };
         heads.push(Head { name, key, action, selected, marked, area });

@@ -181,6 +181,21 @@ fn the_users_keys_are_laid_over_the_preset_and_are_the_ones_to_show() {
     assert!(good("preset = \"vim\"").is_modal());
 }
 
+#[test]
+fn where_there_are_modes_no_key_of_the_form_that_is_shown_has_alt() {
+    let vim = Preset::Vim.keymap();
+    let form =
+        [Scope::Form, Scope::Global, Scope::Pick, Scope::Contact, Scope::Association, Scope::File, Scope::Button];
+    for scope in form {
+        for (action, _) in vim.of(scope) {
+            let key = vim.key(&[scope, Scope::Form], action);
+            assert!(!key.contains("Alt"), "{key} is shown for {action:?} in {scope:?}, and is Esc there");
+        }
+    }
+    let add = Action::Form(FormAction::AddProperty);
+    assert_eq!(Keymap::default().key(&[Scope::Form], add), "Alt-P");
+}
+
 /// Reads a file and compares what is told of it.
 #[track_caller]
 fn check(text: &str, told: &[&str]) {

@@ -50,12 +50,15 @@ pub struct Keymap {
     /// What was ever bound to each action, the best first. What was taken away or given to another action later stays
     /// here: it tells where the action works.
     bound: BTreeMap<Action, Vec<(Scope, Keys)>>,
+    /// It knows a normal mode.
+    modal: bool,
 }
 
 impl Keymap {
     /// The keys that hold in every keymap, and no others.
     pub fn held() -> Self {
-        let mut keymap = Self { bindings: HashMap::new(), firsts: HashSet::new(), bound: BTreeMap::new() };
+        let mut keymap =
+            Self { bindings: HashMap::new(), firsts: HashSet::new(), bound: BTreeMap::new(), modal: false };
         let held = HELD.iter().filter_map(|(key, scope, action)| {
             Some(Binding { scope: *scope, keys: key.parse().ok()?, action: Some(*action) })
         });
@@ -78,6 +81,7 @@ impl Keymap {
         }
         let first = |(scope, keys): &(Scope, Keys)| Some((*scope, keys.before?));
         self.firsts = self.bindings.keys().filter_map(first).collect();
+        self.modal = self.bindings.values().any(|action| *action == Action::Mode(ModeAction::Normal));
     }
 
     /// What a key means in the innermost of these scopes that knows it; `before` is the first of two keys.
@@ -105,7 +109,7 @@ impl Keymap {
 
     /// Whether it knows a normal mode, in which characters are commands.
     pub fn is_modal(&self) -> bool {
-        self.bindings.values().any(|action| *action == Action::Mode(ModeAction::Normal))
+        self.modal
     }
 
     /// The keys that really lead to the action in these scopes, the innermost first.
@@ -138,9 +142,12 @@ impl Keymap {
         all
     }
 
-    /// The best key for the action in these scopes, in the short form; empty if there is none.
+    /// The best key for the action in these scopes, in the short form; empty if there is none. Where there are modes, one
+    /// with Alt comes last: in the form it is Esc and a key.
     pub fn key(&self, scopes: &[Scope], action: Action) -> String {
-        self.keys(scopes, action).first().map(|keys| keys.short()).unwrap_or_default()
+        let all = self.keys(scopes, action);
+        let plain = all.iter().find(|keys| self.modal && !keys.before.unwrap_or(keys.chord).has_alt());
+        plain.or(all.first()).map(|keys| keys.short()).unwrap_or_default()
     }
 
     /// What the best key for the action does, as the end of a sentence: `; F3 tells more`. Nothing if there is no key.

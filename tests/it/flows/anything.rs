@@ -5,7 +5,7 @@ use std::time::Duration;
 use hubticket::config::keymap::Preset;
 use hubticket::hubspot;
 use hubticket::submit::{Outcome, Progress};
-use hubticket::ticket::Place;
+use hubticket::ticket::{Association, Place};
 use hubticket::view::Theme;
 use proptest::prelude::*;
 
@@ -233,8 +233,10 @@ impl World {
                 }
             }
         }
-        let ids = self.d.draft().associations.iter().all(|one| one.id.is_empty() == one.text.is_some());
-        assert!(ids, "a record is found or it is not: {:?}", self.d.draft().associations);
+        let of = |one: &Association| [!one.id.is_empty(), one.text.is_some(), one.created().is_some()];
+        let is_one = |one| of(one).into_iter().filter(|is| *is).count() == 1;
+        let all = &self.d.draft().associations;
+        assert!(all.iter().all(is_one), "a record is there, is only typed yet, or is to be created: {all:?}");
         assert_eq!(self.d.sending(), self.running, "the screen and HubSpot agree on what runs");
     }
 
