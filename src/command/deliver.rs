@@ -2,9 +2,7 @@
 //! it.
 
 use std::cell::Cell;
-use std::time::Duration;
-#[cfg(feature = "mcp")]
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -12,7 +10,7 @@ use super::finish::{self, finish, go_on};
 use super::key::Key;
 use super::signals::Signals;
 use super::unresolved::{self, Became};
-use super::waiting::waiting;
+use super::waiting::{MOMENT, waiting};
 use super::{drafted, note};
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
@@ -26,7 +24,6 @@ use crate::ticket::draft::SubmissionState;
 const TWINS: usize = 50;
 
 /// What another process has under way is looked at so often.
-#[cfg(feature = "mcp")]
 const UNDER_WAY: Duration = Duration::from_millis(200);
 
 /// How long is waited.
@@ -95,15 +92,20 @@ pub(crate) async fn deliver(
                 Ok(None) => continue,
                 Err(open) => Err(open),
             },
-            Outcome::Twin(Twin::Running(twin)) => Err(unresolved::failure(twin, &Became::Running, session)),
+            Outcome::Twin(Twin::Running(twin)) => match ended_elsewhere(twin, patience, signals, session).await {
+                Ok(Became::Created(ticket)) => {
+                    Ok(Delivered { ticket: read_back(*ticket, &order, client).await, replayed: true, plan: None })
+                }
+                // Nothing came of it, or that is found out now.
+                Ok(Became::Absent | Became::Open(_) | Became::Running) => continue,
+                Err(open) => Err(open),
+            },
             Outcome::Twin(Twin::Line(open)) => Err(unresolved::of_line(open, session)),
             // What goes with it is not all there: that is gone on with below.
             Outcome::Twin(Twin::Made(made)) => {
-                let names: Vec<&str> = order.ticket.properties.iter().map(|(name, _)| name.as_str()).collect();
                 let Made { attempt, id, created_at, url } = (**made).clone();
-                let read = client.ticket(&id, &names).await;
-                let ticket = read.unwrap_or_else(|_| unresolved::remembered(&attempt, id, created_at, url));
-                Ok(Delivered { ticket, replayed: true, plan: None })
+                let ticket = unresolved::remembered(&attempt, id, created_at, url);
+                Ok(Delivered { ticket: read_back(ticket, &order, client).await, replayed: true, plan: None })
             }
             Outcome::Unknown(_) => found(&ended, key.as_ref(), patience, client, signals, session).await,
             Outcome::Rejected(_) => match met(key.as_ref(), &ended, client, session).await {
@@ -148,16 +150,7 @@ pub(crate) async fn of_key(
     let Some(value) = &order.key else { return Ok(None) };
     let keyed = || session.store.journal().keyed(&session.config.profile, value);
     if let Some((attempt, None)) = keyed()? {
-        let until = Instant::now() + patience.limits;
-        while matches!(unresolved::now(attempt.attempt, session)?, Became::Running) {
-            let is_over = tokio::select! {
-                () = tokio::time::sleep(UNDER_WAY) => Instant::now() > until,
-                () = signals.first() => true,
-            };
-            if is_over {
-                return Err(unresolved::failure(&attempt, &Became::Running, session));
-            }
-        }
+        ended_elsewhere(&attempt, patience, signals, session).await?;
     }
     let key = Key::new(value.clone(), session);
     let ticket = match key.replay(&order.ticket, &order.extras, order.draft, client, session).await? {
@@ -170,6 +163,44 @@ pub(crate) async fn of_key(
     match ticket {
         Some(ticket) => replayed(ticket, client, signals, session).await.map(Some),
         None => Ok(None),
+    }
+}
+
+/// A ticket that the journal remembers, as HubSpot has it by now, if it can be read.
+async fn read_back(ticket: Ticket, order: &Order, client: &Client) -> Ticket {
+    let names: Vec<&str> = order.ticket.properties.iter().map(|(name, _)| name.as_str()).collect();
+    client.ticket(&ticket.id, &names).await.unwrap_or(ticket)
+}
+
+/// Waits until no other process has an attempt under way, as long as limits are waited for. Returns what became of it.
+///
+/// # Errors
+/// When it still is, or it was not waited for any more.
+async fn ended_elsewhere(
+    attempt: &Attempt,
+    patience: Patience,
+    signals: &Signals,
+    session: &Session,
+) -> Result<Became, Failure> {
+    let begun = Instant::now();
+    let until = begun + patience.limits;
+    let mut is_told = false;
+    loop {
+        match unresolved::now(attempt.attempt, session)? {
+            Became::Running => {}
+            ended @ (Became::Created(_) | Became::Absent | Became::Open(_)) => return Ok(ended),
+        }
+        if !is_told && begun.elapsed() > MOMENT {
+            note("another process is creating this ticket; waiting for it…");
+            is_told = true;
+        }
+        let is_over = tokio::select! {
+            () = tokio::time::sleep(UNDER_WAY) => Instant::now() > until,
+            () = signals.first() => true,
+        };
+        if is_over {
+            return Err(unresolved::failure(attempt, &Became::Running, session));
+        }
     }
 }
 

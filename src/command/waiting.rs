@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use super::note;
 
 /// So long nobody wonders.
-const MOMENT: Duration = Duration::from_secs(2);
+pub(super) const MOMENT: Duration = Duration::from_secs(2);
 
 /// Waits for something on this machine, which blocks. Where somebody watches, it is said once that it takes longer than a
 /// moment.

@@ -64,16 +64,7 @@ async fn send(input: &Create, portal: &mut Portal<'_>, keys: &Keys, signals: &Si
     if session.config.agents == Agents::Draft {
         return Err(prepare::written(&order.ticket, order.extras, &key, portal));
     }
-    match deliver(order.clone(), None, patience, &client, signals, session).await {
-        // Another process has begun with this key meanwhile: its end is waited for.
-        Err(failure) if failure.kind == FailureKind::Unresolved && keys.attempt(&key)?.is_some() => {
-            match of_key(&order, patience, &client, signals, session).await? {
-                Some(delivered) => Ok(delivered),
-                None => deliver(order, None, patience, &client, signals, session).await,
-            }
-        }
-        ended => ended,
-    }
+    deliver(order, None, patience, &client, signals, session).await
 }
 
 fn created(delivered: &Delivered, session: &Session) -> Answer {

@@ -1,9 +1,13 @@
 //! Drafts that programs write: a person finds them, sees what was filled in, and sends them; a key makes one of each.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use super::{check, error};
-use crate::terminal::{Home, Portal, Screen, vacant};
+use crate::terminal::{Home, Portal, Screen, until, vacant};
 
 const NEW: [&str; 8] =
     ["drafts", "new", "-p", "subject=Disk full on db3", "--by", "watcher", "--why", "alert 4711: 98 % of /var"];
@@ -244,16 +248,38 @@ fn programs_that_use_one_key_at_once_make_one_ticket() {
     for round in 0..3 {
         let key = format!("alert-{round}");
         let args = ["create", "-p", "subject=Disk full", "--idempotency-key", &key, "--output", "json"];
-        std::thread::scope(|scope| {
-            for _ in 0..6 {
-                // Each has the ticket, or says that another one is at it.
-                scope.spawn(|| {
-                    let done = home.run(&args);
-                    assert!(matches!(done.code, Some(0 | 5)), "{}", done.err);
-                });
-            }
+        let told: Vec<Value> = std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..6).map(|_| scope.spawn(|| home.run(&args).ended(0).json())).collect();
+            runs.into_iter().map(|run| run.join().unwrap()).collect()
         });
+        assert!(told.iter().all(|one| one["id"] == told[0]["id"]), "{told:?}");
+        assert_eq!(told.iter().filter(|one| one["replayed"] == false).count(), 1, "one made it, the others waited");
         assert_eq!(portal.inspect().count(), round + 1, "{key}");
+    }
+}
+
+#[test]
+fn what_another_run_is_creating_is_waited_for() {
+    for key in [&["--idempotency-key", "k"][..], &[]] {
+        let portal = Portal::faulty(&["429=3x1"]);
+        let home = portal.home();
+        let args = [&["create", "-p", "subject=Disk full", "--output", "json"], key].concat();
+        let mut first = home.command(&args).stdout(Stdio::null()).spawn().unwrap();
+        until("the create is on its way", || portal.creates().len() == 1);
+        let pid = Pid::from_child(&first);
+        kill_process(pid, Signal::STOP).unwrap();
+        let at_once = home.run(&[&args[..], &["--no-wait"]].concat()).ended(5).json();
+        assert_eq!(at_once["error"]["kind"], "unresolved", "{at_once}");
+        let mut second = home.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = String::new();
+        BufReader::new(second.stderr.take().unwrap()).read_line(&mut said).unwrap();
+        assert_eq!(said, "hubticket: another process is creating this ticket; waiting for it…\n");
+        kill_process(pid, Signal::CONT).unwrap();
+        first.wait().unwrap();
+        let done = second.wait_with_output().unwrap();
+        let told: Value = serde_json::from_slice(&done.stdout).unwrap();
+        assert!(done.status.success() && told["replayed"] == true, "{key:?} {told}");
+        assert_eq!(portal.inspect().count(), 1, "{key:?}");
     }
 }
 
