@@ -22,7 +22,7 @@ use super::{document, input, key, note, placeholders, prepare, print_done, sensi
 use crate::config::args::{Create, Output};
 use crate::config::{Exit, Failure, Session, session};
 use crate::hubspot::Client;
-use crate::store::{DraftLock, Step, StepState};
+use crate::store::{self, DraftLock, JournalResult, Step, StepState};
 use crate::submit::{Order, Twins};
 use crate::ticket::draft::SubmissionState;
 use crate::ticket::property::{PIPELINE, STAGE};
@@ -202,7 +202,14 @@ pub(crate) async fn make(
     }
     let (mut draft, lock) = match (&options.draft, &options.template) {
         (Some(id), _) => {
-            let (mut draft, lock) = session.store.open_draft(session.store.find_draft(id)?)?;
+            let opened = session.store.find_draft(id).and_then(|id| session.store.open_draft(id));
+            let (mut draft, lock) = match opened {
+                Err(store::Error::NoDraft(named)) if client.is_some() => match sent_before(id, session)? {
+                    Some(ticket) => return Ok(Begun::There(Box::new(ticket))),
+                    None => return Err(store::Error::NoDraft(named).into()),
+                },
+                opened => opened?,
+            };
             refuse_edits(&draft)?;
             session.owns(&draft)?;
             if let Some((client, patience)) = client.filter(|_| draft.is_marked(SubmissionState::Unknown))
@@ -243,6 +250,26 @@ pub(crate) async fn make(
 /// The log has none of its values that may be sensitive.
 fn keep_out(schema: &Schema, ticket: &NewTicket) {
     sensitive::keep_out(schema, ticket.properties.iter().map(|(name, _)| name.as_str()));
+}
+
+/// The ticket that an earlier run has made of a draft, which is not in the list any more.
+fn sent_before(typed: &str, session: &Session) -> Result<Option<Ticket>, Failure> {
+    let Ok(id) = session.store.find_sent(typed) else { return Ok(None) };
+    let profile = &session.config.profile;
+    let all = session.store.journal().latest(usize::MAX)?;
+    let mut of_draft = all.into_iter().filter(|(attempt, _)| attempt.draft == Some(id) && attempt.profile == *profile);
+    Ok(of_draft.find_map(|(attempt, result)| match result {
+        Some(JournalResult::Created { id, created_at, url }) => {
+            Some(unresolved::remembered(&attempt, id, created_at, url))
+        }
+        Some(
+            JournalResult::Rejected { .. }
+            | JournalResult::NotSent { .. }
+            | JournalResult::Unknown { .. }
+            | JournalResult::Absent { .. },
+        )
+        | None => None,
+    }))
 }
 
 /// Finds out what became of an earlier submission of this draft that was never answered. Returns its ticket if it made

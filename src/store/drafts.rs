@@ -211,6 +211,14 @@ impl Store {
         self.find(Shelf::Removed, typed)
     }
 
+    /// The draft whose ticket was made that a full id or the beginning of one names.
+    ///
+    /// # Errors
+    /// When none or several fit.
+    pub fn find_sent(&self, typed: &str) -> Result<DraftId, Error> {
+        self.find(Shelf::Sent, typed)
+    }
+
     fn find(&self, shelf: Shelf, typed: &str) -> Result<DraftId, Error> {
         if let Ok(id) = typed.parse() {
             return Ok(id);

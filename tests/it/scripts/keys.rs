@@ -159,6 +159,23 @@ fn a_draft_whose_ticket_is_there_already_leaves_the_list() {
 }
 
 #[test]
+fn a_draft_that_was_sent_is_answered_with_its_ticket() {
+    let portal = Portal::start();
+    let home = portal.home();
+    draft(&home, "Alert");
+    let first = home.run(&["create", "--draft", DRAFT, "--output", "json"]).ended(0).json();
+    for config in ["", "agents = \"draft\"\n"] {
+        home.write("hubticket/config.toml", config);
+        for named in [DRAFT, &DRAFT[..8]] {
+            let again = home.run(&["create", "--draft", named, "--output", "json"]).ended(0).json();
+            assert_eq!((&again["id"], &again["replayed"]), (&first["id"], &json!(true)));
+        }
+    }
+    assert_eq!(portal.inspect().count(), 1);
+    home.run(&["create", "--draft", "77777777"]).ended(7).says(&["there is no draft"]);
+}
+
+#[test]
 fn two_runs_at_the_same_time_make_one_ticket() {
     let portal = Portal::start();
     let run = |home: Home| std::thread::spawn(move || home.run(&create("alert-1", &[])).ended(0).json());
