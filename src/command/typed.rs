@@ -6,12 +6,12 @@ use super::known::Portal;
 use super::{associate, defaults, input, labels, new_contact, note};
 use crate::config::args::Create;
 use crate::config::{Exit, Failure, Session, session};
-use crate::ticket::draft::Link;
+use crate::ticket::defaults::choose_stage;
 use crate::ticket::property::{CONTACT, PIPELINE, STAGE};
 use crate::ticket::schema::PartName;
 use crate::ticket::value::{MAX_CHARACTERS, Wrong};
 use crate::ticket::words::is_id;
-use crate::ticket::{Association, Draft, DraftId, NewContact, NewTicket, Schema};
+use crate::ticket::{Association, Draft, DraftId, Link, NewContact, NewTicket, Schema};
 
 /// Who chooses what is not said: the profile's defaults, and the default pipeline and stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,7 +243,7 @@ impl Typed {
         }
         if rest != Rest::Left {
             defaults::fill(draft, portal)?;
-            draft.choose_defaults(&portal.schema);
+            choose_stage(draft, &portal.schema);
         }
         self.tell_unsure(portal);
         Ok(())

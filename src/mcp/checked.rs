@@ -7,7 +7,7 @@ use crate::command::create::Made;
 use crate::command::known::Portal;
 use crate::hubspot::wire;
 use crate::store::AttemptId;
-use crate::ticket::draft::Link;
+use crate::ticket::Link;
 use crate::ticket::{ContactLink, NewContact, ObjectType};
 
 /// The token for a ticket. It is the same as long as the request and the portal are, and these attempts at the same ticket

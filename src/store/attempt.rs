@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::steps::{Step, Steps};
-use crate::ticket::draft::Link;
+use crate::ticket::Link;
 use crate::ticket::{DraftId, Extras, NewTicket, ObjectType, hash};
 
 /// Names one submission.

@@ -9,8 +9,8 @@
 use std::collections::HashMap;
 
 use crate::store::{Attempt, AttemptId, Step};
+use crate::ticket::Link;
 use crate::ticket::association::{AssociationType, Category, NOTE_TYPE, ObjectType};
-use crate::ticket::draft::Link;
 use crate::ticket::{Attachment, Extras, NewTicket};
 
 /// The ticket property that pins a note that is linked in the same call (assets/hubspot-api.md, section 16).

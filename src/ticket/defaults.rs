@@ -49,7 +49,39 @@ pub fn choose(draft: &mut Draft, schema: &Schema, locale: &Locale) -> bool {
             filled = true;
         }
     }
-    draft.choose_defaults(schema) || filled
+    choose_stage(draft, schema) || filled
+}
+
+/// Chooses the default pipeline and its first open stage where none is chosen yet and the portal's are known; and
+/// a stage where a pipeline is chosen without one. Returns whether anything changed.
+pub fn choose_stage(draft: &mut Draft, schema: &Schema) -> bool {
+    if draft.text(PIPELINE).is_empty() && draft.text(STAGE).is_empty() {
+        let Some(pipeline) = schema.default_pipeline() else { return false };
+        let id = pipeline.id.clone();
+        draft.set(PIPELINE, id);
+    } else if !draft.text(STAGE).is_empty() {
+        return false;
+    }
+    let stage = schema.pipeline(draft.text(PIPELINE)).and_then(|pipeline| schema.first_stage(pipeline));
+    let Some(stage) = stage else { return false };
+    let id = stage.id.clone();
+    draft.set(STAGE, id);
+    true
+}
+
+/// Chooses the stage anew that was chosen by itself, where the portal turns out to create no tickets in it. Returns
+/// whether anything changed.
+pub fn leave_closed_stage(draft: &mut Draft, schema: &Schema) -> bool {
+    let Some(pipeline) = schema.pipeline(draft.text(PIPELINE)) else { return false };
+    let chosen = pipeline.stages.iter().find(|stage| !stage.closed).or_else(|| pipeline.stages.first());
+    let is_own = |id: &str| draft.filled.iter().any(|(name, text)| name == STAGE && text == id);
+    let leaves = chosen.filter(|stage| {
+        stage.id == draft.text(STAGE) && !is_own(&stage.id) && !schema.is_open_to_new(pipeline, &stage.id)
+    });
+    let Some(stage) = leaves.and_then(|_| schema.first_stage(pipeline)) else { return false };
+    let id = stage.id.clone();
+    draft.set(STAGE, id);
+    true
 }
 
 /// Whether the portal's lists are there by which a label is read.
@@ -167,5 +199,42 @@ mod tests {
         draft.set(SUBJECT, "");
         assert!(!choose(&mut draft, &schema, &locale()));
         assert_eq!(draft.text(SUBJECT), "");
+    }
+
+    fn ended() -> Schema {
+        let stage = |id: &str, closed| Stage { id: id.into(), label: id.into(), closed, ..Default::default() };
+        let mut schema = Schema::default();
+        schema.apply(Part::Pipelines(vec![
+            Pipeline {
+                id: "0".into(),
+                label: "Support".into(),
+                order: 1,
+                stages: vec![stage("4", true), stage("1", false)],
+                ..Default::default()
+            },
+            Pipeline { id: "7".into(), label: "Empty".into(), ..Default::default() },
+        ]));
+        schema
+    }
+
+    #[test]
+    fn a_new_draft_takes_the_default_pipeline_and_its_first_open_stage_and_stays_blank() {
+        let mut draft = draft(&[]);
+        assert!(!choose_stage(&mut draft, &Schema::default()));
+        assert!(choose_stage(&mut draft, &ended()));
+        assert_eq!((draft.text(PIPELINE), draft.text(STAGE)), ("0", "1"));
+        assert!(draft.is_blank());
+        assert!(!choose_stage(&mut draft, &ended()));
+    }
+
+    #[test]
+    fn a_chosen_pipeline_or_stage_is_left_alone() {
+        let mut chosen = draft(&[]);
+        chosen.set(STAGE, "9");
+        assert!(!choose_stage(&mut chosen, &ended()));
+        assert_eq!((chosen.text(PIPELINE), chosen.text(STAGE)), ("", "9"));
+        let mut without_stages = draft(&[]);
+        without_stages.set(PIPELINE, "7");
+        assert!(!choose_stage(&mut without_stages, &ended()));
     }
 }

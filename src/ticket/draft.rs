@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::association::{Association, AssociationType, ObjectType};
+use super::association::{Association, ObjectType};
 use super::contact::BegunContact;
 use super::edits::Edits;
+use super::new_ticket::{Link, NewTicket};
+use super::place::Cursor;
 use super::plan::{Attachment, ContactLink, Extras};
 use super::prepared::Prepared;
 use super::property::{OPENING, PIPELINE, STAGE, SUBJECT};
-use super::schema::Schema;
 
 /// Names a draft, on disk and on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -165,66 +166,6 @@ impl Entry {
     /// An empty row for a property.
     pub fn new(name: &str) -> Self {
         Self { name: name.to_owned(), ..Self::default() }
-    }
-}
-
-/// A place in the form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    /// The property row of this index.
-    Property(usize),
-    /// The contact: the first association with one, whichever its index, or none yet.
-    Contact,
-    /// The note for colleagues.
-    Note,
-    /// The file of this index.
-    File(usize),
-    /// The line that adds a property.
-    AddProperty,
-    /// What adds a note.
-    AddNote,
-    /// What attaches a file.
-    AddFile,
-    /// The association of this index.
-    Association(usize),
-    /// The line that adds an association.
-    AddAssociation,
-    /// The record of this index that is offered for linking.
-    Suggestion(usize),
-}
-
-impl Place {
-    /// Whether a text that is typed or pasted here opens a list, or the note, and goes on in it.
-    pub fn opens_by_typing(self) -> bool {
-        match self {
-            Self::Property(_)
-            | Self::Contact
-            | Self::AddProperty
-            | Self::AddNote
-            | Self::AddFile
-            | Self::AddAssociation => true,
-            Self::Note | Self::File(_) | Self::Association(_) | Self::Suggestion(_) => false,
-        }
-    }
-}
-
-/// Where the author was: a place, and the position in its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cursor {
-    /// The row.
-    pub place: Place,
-    /// Line of the text, from 0.
-    #[serde(default)]
-    pub line: usize,
-    /// Character in the line, from 0.
-    #[serde(default)]
-    pub column: usize,
-}
-
-impl Default for Cursor {
-    fn default() -> Self {
-        Self { place: Place::Property(0), line: 0, column: 0 }
     }
 }
 
@@ -419,85 +360,6 @@ impl Draft {
             && self.associations.len() == edits.linked.len()
             && self.associations.iter().all(|link| edits.has(link))
     }
-
-    /// Chooses the default pipeline and its first open stage where none is chosen yet and the portal's are known; and
-    /// a stage where a pipeline is chosen without one. Returns whether anything changed.
-    pub fn choose_defaults(&mut self, schema: &Schema) -> bool {
-        if self.text(PIPELINE).is_empty() && self.text(STAGE).is_empty() {
-            let Some(pipeline) = schema.default_pipeline() else { return false };
-            let id = pipeline.id.clone();
-            self.set(PIPELINE, id);
-        } else if !self.text(STAGE).is_empty() {
-            return false;
-        }
-        let stage = schema.pipeline(self.text(PIPELINE)).and_then(|pipeline| schema.first_stage(pipeline));
-        let Some(stage) = stage else { return false };
-        let id = stage.id.clone();
-        self.set(STAGE, id);
-        true
-    }
-
-    /// Chooses the stage anew that was chosen by itself, where the portal turns out to create no tickets in it. Returns
-    /// whether anything changed.
-    pub fn leave_closed_stage(&mut self, schema: &Schema) -> bool {
-        let Some(pipeline) = schema.pipeline(self.text(PIPELINE)) else { return false };
-        let chosen = pipeline.stages.iter().find(|stage| !stage.closed).or_else(|| pipeline.stages.first());
-        let is_own = |id: &str| self.filled.iter().any(|(name, text)| name == STAGE && text == id);
-        let leaves = chosen.filter(|stage| {
-            stage.id == self.text(STAGE) && !is_own(&stage.id) && !schema.is_open_to_new(pipeline, &stage.id)
-        });
-        let Some(stage) = leaves.and_then(|_| schema.first_stage(pipeline)) else { return false };
-        let id = stage.id.clone();
-        self.set(STAGE, id);
-        true
-    }
-}
-
-/// The ticket to create, as it will be sent: values in HubSpot's form, empty ones left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NewTicket {
-    /// Property values in the order of the form.
-    pub properties: Vec<(String, String)>,
-    /// The links, each with at least one type.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub associations: Vec<Link>,
-}
-
-/// A link of a [`NewTicket`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// The record's id.
-    pub id: String,
-    /// The kind of record where it is known; not sent, HubSpot reads it off the types.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub object: Option<ObjectType>,
-    /// How it is linked.
-    pub types: Vec<AssociationType>,
-}
-
-impl NewTicket {
-    /// The value of a property, if it is sent.
-    pub fn value(&self, name: &str) -> Option<&str> {
-        self.properties.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The records that it is linked to, as far as their kind is known; people first, who have the fewest tickets.
-    pub fn records(&self) -> Vec<(ObjectType, String)> {
-        let kind = |link: &Link| link.object.clone().or_else(|| ObjectType::of(link.types.first()?));
-        let mut all: Vec<(ObjectType, String)> =
-            self.associations.iter().filter_map(|link| Some((kind(link)?, link.id.clone()))).collect();
-        all.sort_by_key(|(object, _)| *object != ObjectType::contacts());
-        all.dedup();
-        all
-    }
-
-    /// Sets a property's value, replacing an earlier one.
-    pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        match self.properties.iter_mut().find(|(key, _)| key == name) {
-            Some((_, slot)) => *slot = value.into(),
-            None => self.properties.push((name.to_owned(), value.into())),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -520,48 +382,9 @@ mod tests {
         assert_eq!(prepared.marker(), "prepared by watcher, not sent");
         assert_eq!(prepared.sentence(), "Prepared by watcher: alert 4711");
     }
-    use crate::ticket::schema::{Part, Pipeline, Stage};
 
     fn draft() -> Draft {
         Draft::new(DraftId::from_random([7; 16]), Timestamp::UNIX_EPOCH)
-    }
-
-    fn schema() -> Schema {
-        let stage = |id: &str, closed| Stage { id: id.into(), label: id.into(), closed, ..Default::default() };
-        let mut schema = Schema::default();
-        schema.apply(Part::Pipelines(vec![
-            Pipeline {
-                id: "0".into(),
-                label: "Support".into(),
-                order: 1,
-                stages: vec![stage("4", true), stage("1", false)],
-                ..Default::default()
-            },
-            Pipeline { id: "7".into(), label: "Empty".into(), ..Default::default() },
-        ]));
-        schema
-    }
-
-    #[test]
-    fn a_new_draft_is_blank_and_takes_the_default_pipeline_and_first_open_stage() {
-        let mut draft = draft();
-        assert!(draft.is_blank());
-        assert!(!draft.choose_defaults(&Schema::default()));
-        assert!(draft.choose_defaults(&schema()));
-        assert_eq!((draft.text(PIPELINE), draft.text(STAGE)), ("0", "1"));
-        assert!(draft.is_blank());
-        assert!(!draft.choose_defaults(&schema()));
-    }
-
-    #[test]
-    fn a_chosen_pipeline_or_stage_is_left_alone() {
-        let mut chosen = draft();
-        chosen.set(STAGE, "9");
-        assert!(!chosen.choose_defaults(&schema()));
-        assert_eq!((chosen.text(PIPELINE), chosen.text(STAGE)), ("", "9"));
-        let mut without_stages = draft();
-        without_stages.set(PIPELINE, "7");
-        assert!(!without_stages.choose_defaults(&schema()));
     }
 
     #[test]

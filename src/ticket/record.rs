@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::association::{AssociationType, ObjectType};
-use super::draft::NewTicket;
+use super::new_ticket::NewTicket;
 
 /// A ticket as HubSpot returned it (`SimplePublicObject`: assets/hubspot-api.md, section 1). Only id, properties and
 /// the two times are promised.

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::{Cursor, Draft, DraftId, Entry, Place};
+use super::draft::{Draft, DraftId, Entry};
+use super::place::{Cursor, Place};
 use super::placeholder::Known;
 use super::property::{CONTACT, PIPELINE, STAGE, SUBJECT};
 use super::schema::Schema;

@@ -8,8 +8,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use hubticket::store::{Attempt, AttemptId, Error, Journal, JournalResult, Standing, Steps, Store, Twin};
-use hubticket::ticket::draft::{Entry, Link, SubmissionMark, SubmissionState};
-use hubticket::ticket::{Association, AssociationType, Category, Draft, DraftId, Extras, NewTicket, ObjectType};
+use hubticket::ticket::draft::{Entry, SubmissionMark, SubmissionState};
+use hubticket::ticket::{Association, AssociationType, Category, Draft, DraftId, Extras, Link, NewTicket, ObjectType};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use tempfile::TempDir;

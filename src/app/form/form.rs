@@ -388,7 +388,7 @@ impl Form {
 
     /// The portal turned out to create tickets in some stages only.
     pub fn leave_closed_stage(&mut self, cx: &Context) {
-        if self.draft.leave_closed_stage(cx.schema()) {
+        if defaults::leave_closed_stage(&mut self.draft, cx.schema()) {
             self.revision += 1;
         }
     }

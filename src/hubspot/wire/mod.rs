@@ -11,9 +11,9 @@ mod schema;
 use serde_json::{Map, Value, json};
 
 use crate::ticket::association::{AssociationType, Category, ObjectType};
-use crate::ticket::draft::{Link, NewTicket};
 use crate::ticket::placeholder::Person;
 use crate::ticket::record::{Candidate, Linked, Ticket, Warning};
+use crate::ticket::{Link, NewTicket};
 pub use answer::answer;
 pub use batch::{BatchAnswer, BatchError, batch_answer, batch_body, batch_found};
 pub use file::{StoredFile, stored_file, stored_file_at};

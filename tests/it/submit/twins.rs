@@ -7,7 +7,7 @@ use std::time::Duration;
 use hubticket::hubspot::Error;
 use hubticket::store::{JournalResult, Store, Twin};
 use hubticket::submit::{Desk, Ended, Order, Outcome, Progress, Stop, Twins};
-use hubticket::ticket::draft::Link;
+use hubticket::ticket::Link;
 use hubticket::ticket::{AssociationType, Category, ContactLink, DraftId, Extras, NewContact, NewTicket, ObjectType};
 use jiff::Timestamp;
 
