@@ -45,9 +45,9 @@
 //! footer, `keys/help.rs`. The table in assets/manual/keys.md is written by the test `keymap` with `UPDATE_MANUAL=1`.
 //!
 //! **A new overlay.** A file in `overlay/` with a struct that has `scopes`, `perform`, `typed`, `paste` and, if it has a
-//! list, its `cursor`; a variant in `overlay/stack.rs`, which hands keys to it and has all that is told apart by overlay:
-//! its name, what closes it, whether a click may choose in it, what more of the portal does to it. What it can come to is
-//! an `Outcome` of `overlay/reply.rs`, and what is done about that an arm in `overlay/apply.rs`. `view/overlay.rs` draws
+//! list, its `cursor`; a variant in `overlay/overlay.rs`, which hands keys to it and has all that is told apart by overlay:
+//! its name, what closes it, whether a click may choose in it, what more of the portal does to it; what is typed gets there
+//! by `overlay/typing.rs`, and its list, if it has one, is named in `overlay/lists.rs`. What it can come to is an `Outcome` of `overlay/reply.rs`, and what is done about that an arm in `overlay/apply.rs`. `view/overlay.rs` draws
 //! it. If it has keys of its own: a scope in `keys/scope.rs`, with its table in both keymaps. In lines it is asked by
 //! `linear/question.rs` and `choice.rs`, and answered by `answer.rs`; `state.rs` says whether something is waited for.
 //!

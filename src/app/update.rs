@@ -9,7 +9,7 @@ use crate::app::keys::actions::ListAction;
 use crate::app::keys::modes::Stroke;
 use crate::app::message::Message;
 use crate::app::outbox::submission::next_second;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::request::Moment;
 use crate::app::state::App;
 use crate::app::status::link::Link;

@@ -14,7 +14,7 @@ use crate::app::keys::actions::{Action, FormAction, OutboxAction, ProgramAction}
 use crate::app::keys::help::{self, Footer};
 use crate::app::keys::modes::Mode;
 use crate::app::keys::scope::Scope;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::status::link::Link;
 use crate::app::status::notice::{Notice, Tone};
 use crate::app::{App, Screen};

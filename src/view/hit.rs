@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{form, overlay, paint, tabs};
 use crate::app::input::target::Target;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::{App, Screen};
 
 /// What a click on a cell of the screen means; nothing where there is nothing to click.

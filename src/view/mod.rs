@@ -47,7 +47,7 @@ pub mod theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::{App, Screen};
 use hit::{body, is_too_small};
 pub use link::Link;

@@ -13,7 +13,7 @@ use crate::app::form::form::Form;
 use crate::app::form::visual::lay_out;
 use crate::app::keys::actions::{Action, FormAction};
 use crate::app::keys::scope::Scope;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::ticket::prepared::MARK;
 use crate::ticket::property::{PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::{self, Locale};

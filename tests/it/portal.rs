@@ -6,7 +6,7 @@ use hubticket::hubspot::{ApiVersion, Client, Error, Sent, Settings};
 use hubticket::portal::{Known, Search, Source, cached, keep, links, parts, read, stale};
 use hubticket::sandbox::{self, Options, Running};
 use hubticket::store::{Cache, Store};
-use hubticket::ticket::draft::Link;
+use hubticket::ticket::Link;
 use hubticket::ticket::rules::hint;
 use hubticket::ticket::schema::{Part, PartName};
 use hubticket::ticket::{AssociationType, Category, Kind, NewTicket, ObjectType, Schema};

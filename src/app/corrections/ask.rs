@@ -1,9 +1,9 @@
 //! What somebody else changed of the same ticket: asked for each property, both values in view.
 
 use crate::app::corrections::corrections::Corrections;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::overlay::question::Question;
 use crate::app::overlay::reply::Answer;
-use crate::app::overlay::stack::Overlay;
 use crate::app::state::App;
 use crate::ticket::correction::Conflict;
 use crate::ticket::property::PIPELINE;

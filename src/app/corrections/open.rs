@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::keys::actions::{DraftsAction, FormAction};
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::result::ResultPane;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::request::RequestId;
 use crate::app::screen::Screen;
 use crate::app::state::App;

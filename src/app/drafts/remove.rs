@@ -5,7 +5,7 @@ use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
 use crate::app::keys::actions::{DraftsAction, FormAction};
 use crate::app::keys::scope::Scope;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::ticket::{Draft, DraftId, text};

@@ -6,7 +6,7 @@ use crate::app::files::paths;
 use crate::app::files::prompt::PathPrompt;
 use crate::app::keys::actions::{FormAction, ProgramAction};
 use crate::app::keys::scope::Scope;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::request::RequestId;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;

@@ -3,9 +3,9 @@
 use crate::app::effect::Effect;
 use crate::app::files::fault::Fault;
 use crate::app::outbox::submission::{Reason, State, Submission, SubmissionId, Wait};
+use crate::app::overlay::overlay::Overlay;
 use crate::app::overlay::question::Question;
 use crate::app::overlay::reply::Answer;
-use crate::app::overlay::stack::Overlay;
 use crate::app::request::RequestId;
 use crate::app::state::App;
 use crate::store;

@@ -3,7 +3,7 @@
 use crate::app::effect::Effect;
 use crate::app::files::paths;
 use crate::app::overlay::offer::Offer;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::request::RequestId;
 use crate::app::state::App;
 

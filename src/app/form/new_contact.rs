@@ -3,9 +3,9 @@
 use crate::app::effect::Effect;
 use crate::app::keys::actions::OutboxAction;
 use crate::app::overlay::new_contact::ContactSheet;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::overlay::question::Question;
 use crate::app::overlay::reply::Answer;
-use crate::app::overlay::stack::Overlay;
 use crate::app::state::App;
 use crate::ticket::value::Severity;
 use crate::ticket::{Association, BegunContact, NewContact, ObjectType, Place, contact_text};

@@ -4,9 +4,9 @@ use crate::app::keys::actions::{Action, ListAction, ModeAction, OutboxAction, Pr
 use crate::app::keys::chord::Chord;
 use crate::app::keys::keymap::Found;
 use crate::app::keys::modes::{Mode, Stroke};
+use crate::app::overlay::overlay::Overlay;
 use crate::app::overlay::question::Question;
 use crate::app::overlay::reply::Answer;
-use crate::app::overlay::stack::Overlay;
 use crate::app::state::App;
 
 impl App {

@@ -1,8 +1,8 @@
 //! The way out: nothing that was typed is lost on it, and nobody is kept in by what can't be saved.
 
+use crate::app::overlay::overlay::Overlay;
 use crate::app::overlay::question::Question;
 use crate::app::overlay::reply::Answer;
-use crate::app::overlay::stack::Overlay;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::ticket::text;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::app::input::target::{Target, Thing};
 use crate::app::keys::actions::{CalendarAction, ListAction};
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;

@@ -8,7 +8,7 @@ use crate::app::keys::keymap::Found;
 use crate::app::keys::modes::Stroke;
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::submission::State;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;

@@ -8,7 +8,7 @@ use crate::app::linear::state::{Linear, Step};
 use crate::app::linear::words::{MORE, listed, number};
 use crate::app::list::picker::Picker;
 use crate::app::message::Message;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::overlay::types::Of;
 use crate::ticket::{Association, ObjectType, Place};
 

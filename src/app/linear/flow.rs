@@ -12,7 +12,7 @@ use crate::app::linear::state::{Linear, Step};
 use crate::app::linear::words::{BASICS, MORE, NOT_CHOSEN};
 use crate::app::message::Message;
 use crate::app::outbox::submission::{State, Submission};
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::request::Moment;
 use crate::app::screen::Screen;
 use crate::app::state::App;

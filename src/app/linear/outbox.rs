@@ -6,7 +6,7 @@ use crate::app::linear::state::Linear;
 use crate::app::outbox::list::OutboxList;
 use crate::app::outbox::lost::{Choice, Look};
 use crate::app::outbox::submission::{Phase, State, Submission, SubmissionId, Wait};
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::status::report;
 use crate::ticket::property::SUBJECT;
 use crate::ticket::text::sentence;

@@ -7,7 +7,7 @@ use crate::app::list::lookup::Lookup;
 use crate::app::message::Message;
 use crate::app::outbox::plan::Rest;
 use crate::app::outbox::submission::{State, Submission, SubmissionId};
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::submit::{Outcome, unfinished};
 use crate::ticket::text::capital;

@@ -3,7 +3,7 @@
 use crate::app::keys::actions::{FormAction, ProgramAction};
 use crate::app::linear::state::{Linear, Step};
 use crate::app::linear::words::{HELP, LISTS, PROMPTS, RAW_NAMES};
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::ticket::Place;
 

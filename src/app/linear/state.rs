@@ -13,7 +13,7 @@ use crate::app::outbox::lost::{Look, Lost};
 use crate::app::outbox::outbox::Turn;
 use crate::app::outbox::result::Links;
 use crate::app::outbox::submission::{Phase, State, Submission, SubmissionId, Wait};
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::request::Moment;
 use crate::app::screen::Screen;
 use crate::app::state::App;

@@ -8,7 +8,7 @@ use crate::app::outbox::lost::{Choice, Look};
 use crate::app::outbox::result::ResultPane;
 use crate::app::outbox::submission::{Owned, Reason, State, SubmissionId};
 use crate::app::overlay::became::Became;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::request::RequestId;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;

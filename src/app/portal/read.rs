@@ -3,7 +3,7 @@
 use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::keys::actions::ProgramAction;
 use crate::app::keys::scope::Scope;
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::request::RequestId;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;

@@ -10,7 +10,7 @@ use crate::app::form::contact_search::Standing;
 use crate::app::keys::actions::{DraftsAction, FormAction, OutboxAction, ProgramAction, TemplatesAction};
 use crate::app::keys::scope::Scope;
 use crate::app::outbox::submission::{Phase, State, Submission, Wait};
-use crate::app::overlay::stack::Overlay;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::App;
 use crate::app::status::notice::{Notice, Tone};

@@ -3,10 +3,10 @@
 use crate::app::effect::Effect;
 use crate::app::keys::actions::TemplatesAction;
 use crate::app::keys::scope::Scope;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::overlay::prompt::Prompt;
 use crate::app::overlay::question::Question;
 use crate::app::overlay::reply::{Answer, TemplateDeed};
-use crate::app::overlay::stack::Overlay;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::store::{self, TemplateName};

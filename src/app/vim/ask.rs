@@ -2,8 +2,8 @@
 
 use crate::app::keys::actions::{OutboxAction, ProgramAction};
 use crate::app::keys::scope::Scope;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::overlay::prompt::Prompt;
-use crate::app::overlay::stack::Overlay;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::app::vim::command::{Command, Deed, Edit, Motion, Reach};

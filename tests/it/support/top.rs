@@ -3,8 +3,8 @@
 use hubticket::app::list::lookup::Lookup;
 use hubticket::app::list::picker::Picker;
 use hubticket::app::outbox::lost;
+use hubticket::app::overlay::overlay::Overlay;
 use hubticket::app::overlay::records::{Line, Records};
-use hubticket::app::overlay::stack::Overlay;
 use hubticket::ticket::Place;
 use hubticket::ticket::record::Candidate;
 
