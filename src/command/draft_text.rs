@@ -25,9 +25,16 @@ pub(super) fn described(draft: &Draft, head: &str, session: &Session) -> String 
             out.push_str(&format!("New contact: {}, created with the ticket\n", text::one_line(&new.title())));
             continue;
         }
+        if let Some(typed) = one.unfound() {
+            out.push_str(&format!("{}: {}, not found yet\n", one.object, text::one_line(typed)));
+            continue;
+        }
         let types: Vec<String> = one.types.iter().map(|kind| schema.type_told(&one.object, kind)).collect();
         let line = format!("{} {} ({})", one.object, one.title(), types.join(", "));
         out.push_str(&format!("Linked: {}\n", text::one_line(&line)));
+    }
+    for begun in &draft.begun_contacts {
+        out.push_str(&format!("New contact, not taken yet: {}\n", text::one_line(&begun.contact.title())));
     }
     if !draft.note.trim().is_empty() {
         out.push_str(&format!("Note for colleagues: {}\n", text::block(&draft.note)));

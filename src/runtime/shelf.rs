@@ -238,7 +238,11 @@ impl Shelf {
     pub(super) fn mark(&mut self, id: DraftId, submission: Option<SubmissionMark>) -> Result<(), Error> {
         // One that this process had open is not locked twice.
         self.open.remove(&id);
-        let (mut draft, _lock) = self.store.open_draft(id)?;
+        let (mut draft, _lock) = match self.store.open_draft(id) {
+            // Another process has sent it, or deleted it: whoever takes it up finds that out.
+            Err(Error::NoDraft(_)) => return Ok(()),
+            other => other?,
+        };
         if !draft.is_marked(SubmissionState::Unknown) {
             draft.submission = submission;
         }

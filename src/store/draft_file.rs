@@ -57,7 +57,7 @@ pub(super) fn written(draft: &Draft, path: &Path) -> Result<Vec<u8>, Error> {
     let is_new = draft.has_unfound()
         || draft.has_unfilled()
         || !draft.extras().is_empty()
-        || draft.begun_contact.is_some()
+        || !draft.begun_contacts.is_empty()
         || draft.edits.is_some();
     let version = if is_new { VERSION_OF_UNFOUND } else { VERSION };
     let cursor = if is_new { draft.cursor } else { known_to_all(draft.cursor) };

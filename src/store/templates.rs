@@ -227,7 +227,7 @@ fn is_of_a_draft(key: &str) -> bool {
         "placeholders",
         "note",
         "files",
-        "begunContact",
+        "begunContacts",
         "edits",
         "prepared",
         "queued",

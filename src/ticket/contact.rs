@@ -20,9 +20,9 @@ pub struct NewContact {
 /// A new contact whose fields are being filled in, or were left: it is not taken yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BegunContact {
-    /// What stands in the contact's row meanwhile: what was typed there, or what the contact is called that is changed.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub row: String,
+    /// What they were opened for: what was typed for a contact, or what the contact is called that is changed.
+    #[serde(default, rename = "for", skip_serializing_if = "String::is_empty")]
+    pub of: String,
     /// What stands in the fields.
     pub contact: NewContact,
 }
@@ -80,6 +80,13 @@ impl NewContact {
     /// The address that it is known by. Without one, two requests make two contacts.
     pub fn email(&self) -> Option<&str> {
         self.value(EMAIL)
+    }
+
+    /// The same with what another one says in addition or instead.
+    #[must_use]
+    pub fn with(mut self, other: &Self) -> Self {
+        other.properties.iter().for_each(|(name, value)| self.set(name, value));
+        self
     }
 
     /// What people call it: its name, else its address.

@@ -113,9 +113,9 @@ pub struct Draft {
     /// The files that go with the ticket.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<Attachment>,
-    /// The new contact that is not taken yet: not a part of the ticket.
-    #[serde(default, rename = "begunContact", skip_serializing_if = "Option::is_none")]
-    pub begun_contact: Option<Box<BegunContact>>,
+    /// The new contacts that are not taken: no part of the ticket. The one that was changed last stands at the end.
+    #[serde(default, rename = "begunContacts", skip_serializing_if = "Vec::is_empty")]
+    pub begun_contacts: Vec<BegunContact>,
     /// The ticket that it changes: one that is there. No ticket is created of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edits: Option<Edits>,
@@ -193,7 +193,7 @@ impl Draft {
             placeholders: Vec::new(),
             note: String::new(),
             files: Vec::new(),
-            begun_contact: None,
+            begun_contacts: Vec::new(),
             edits: None,
             prepared: None,
         }
@@ -332,7 +332,7 @@ impl Draft {
     /// Whether nothing worth keeping is in it: only pipeline and stage, which are chosen by themselves, and what the
     /// profile or a template filled in; and no ticket was to be made of it yet.
     pub fn is_blank(&self) -> bool {
-        if self.begun_contact.is_some() {
+        if !self.begun_contacts.is_empty() {
             return false;
         }
         if let Some(edits) = &self.edits {

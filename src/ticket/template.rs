@@ -39,7 +39,7 @@ pub fn of(draft: &Draft, unique: Option<&str>) -> Draft {
         placeholders: Vec::new(),
         note: draft.note.clone(),
         files: Vec::new(),
-        begun_contact: None,
+        begun_contacts: Vec::new(),
         prepared: None,
         edits: None,
     }

@@ -44,11 +44,15 @@ fn heads(app: &App, area: Rect) -> Vec<Head> {
         (result, Action::Outbox(OutboxAction::LastResult), app.screen() == Screen::Result, false),
     ];
     let cells = |content: &str| u16::try_from(text::width(&text::one_line(content))).unwrap_or(u16::MAX);
+    let scopes: &[Scope] = match app.screen() {
+        Screen::Compose => &[Scope::Global, Scope::Form],
+        Screen::Result => &[Scope::Global],
+    };
     let mut heads = Vec::new();
     let mut x = area.x;
     for (name, action, selected, marked) in tabs {
         let Some(name) = name else { continue };
-        let key = app.settings().keymap.key(&[Scope::Global, Scope::Form], action);
+        let key = app.settings().keymap.key(scopes, action);
         let width = cells(&name).saturating_add(cells(&key)).saturating_add(5);
         let area = Rect { x, width: width.min(area.right().saturating_sub(x)), ..area };
         heads.push(Head { name, key, action, selected, marked, area });

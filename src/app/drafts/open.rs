@@ -5,6 +5,7 @@ use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
 use crate::app::keys::actions::{DraftsAction, OutboxAction};
 use crate::app::keys::scope::Scope;
+use crate::app::outbox::submission::State;
 use crate::app::overlay::overlay::Overlay;
 use crate::app::overlay::prompt::Prompt;
 use crate::app::overlay::question::Question;
@@ -83,7 +84,6 @@ impl App {
         if result.is_ok() {
             self.keep_offer();
             self.keep_sentence();
-            self.keep_new_contact();
         }
         if self.drafts.opening != Some(request) {
             if let Ok(draft) = result {
@@ -93,10 +93,27 @@ impl App {
         }
         self.drafts.opening = None;
         match result {
+            Ok(draft) if self.is_sent_meanwhile(&draft) => {}
             Ok(draft) if self.is_only_here() => self.effect(Effect::ReleaseDraft(draft.id)),
             Ok(draft) => self.take_opened(*draft),
             Err(error) => self.say(Notice::bad(error.to_string())),
         }
+    }
+
+    /// Whether a draft that was to be opened is on its way by now, or its ticket is there: it is its submission's then, and
+    /// is not let go of. Says so.
+    fn is_sent_meanwhile(&mut self, draft: &Draft) -> bool {
+        let title = draft.title();
+        let own = self.outbox.all().filter(|one| one.draft_id() == Some(draft.id));
+        let said = own.into_iter().find_map(|one| match &one.state {
+            State::Created(pane) => Some(format!("“{title}” was created meanwhile: ticket {}", pane.ticket.id)),
+            State::Sending(_) => Some(format!("“{title}” is being created already")),
+            State::Waiting(_) if one.begun().is_some() => Some(format!("“{title}” is being created already")),
+            State::Waiting(_) | State::Refused(_) | State::NotSent(_) | State::Unknown(_) => None,
+        });
+        let Some(said) = said else { return false };
+        self.say(Notice::info(said));
+        true
     }
 
     fn take_opened(&mut self, mut draft: Draft) {

@@ -11,55 +11,35 @@ use crate::ticket::value::Severity;
 use crate::ticket::{Association, BegunContact, NewContact, ObjectType, Place, contact_text};
 
 impl App {
-    /// Opens the fields of a new contact: of the one in the row, of who is typed there, or empty.
+    /// Opens the fields of a new contact: of the one in the row, of who is typed there, or of who was begun last.
     pub(in crate::app) fn create_contact(&mut self) {
         let one = self.form.association_at(Place::Contact).map(|(_, one)| one);
-        let (row, contact) = row(one);
-        self.open_for(&row, contact);
+        match one.and_then(Association::created).cloned() {
+            Some(contact) => self.open_contact_sheet(&contact.title(), contact),
+            None => {
+                let last = || self.form.draft.begun_contacts.last().map(|begun| begun.of.clone());
+                let typed = one.and_then(Association::unfound).map(str::to_owned);
+                self.open_new_contact(&typed.or_else(last).unwrap_or_default());
+            }
+        }
     }
 
     /// Opens the fields with what was typed for a contact.
     pub(in crate::app) fn open_new_contact(&mut self, typed: &str) {
-        self.open_for(typed, contact_text::read(typed));
+        self.open_contact_sheet(typed, contact_text::read(typed));
     }
 
-    /// Opens the fields with a contact; with what stood in them where they were left.
-    fn open_for(&mut self, row: &str, contact: NewContact) {
-        let begun = self.form.draft.begun_contact.as_ref().filter(|begun| begun.row == row);
-        let contact = begun.map_or(contact, |begun| begun.contact.clone());
-        self.open_contact_sheet(&contact);
-    }
-
-    /// What stands in the fields is in the draft until it is taken: nothing that was typed is lost, whatever becomes of the
-    /// program. When something else stands in the row it is over.
-    pub(in crate::app) fn keep_begun_contact(&mut self) {
-        let sheet =
-            self.overlays.iter().find_map(|one| if let Overlay::NewContact(sheet) = one { Some(sheet) } else { None });
-        if sheet.is_none() && self.form.draft.begun_contact.is_none() {
-            return;
-        }
-        let (row, contact) = row(self.form.association_at(Place::Contact).map(|(_, one)| one));
-        let begun = match sheet {
-            Some(sheet) => {
-                let untouched = ContactSheet::new(&contact, &self.settings().contact_properties).contact();
-                let contact = sheet.contact();
-                let is_begun = !contact.properties.is_empty() && contact != untouched;
-                is_begun.then(|| Box::new(BegunContact { row, contact }))
-            }
-            None => self.form.draft.begun_contact.clone().filter(|begun| begun.row == row),
-        };
-        self.set_begun_contact(begun);
-    }
-
-    fn set_begun_contact(&mut self, begun: Option<Box<BegunContact>>) {
-        if self.form.draft.begun_contact != begun {
-            self.form.draft.begun_contact = begun;
-            self.touch();
-        }
-    }
-
-    fn open_contact_sheet(&mut self, contact: &NewContact) {
-        let sheet = ContactSheet::new(contact, &self.settings().contact_properties);
+    /// Opens the fields with a contact, and with what was begun for the same. Where only the address was corrected since,
+    /// the rest is there, too.
+    fn open_contact_sheet(&mut self, of: &str, untouched: NewContact) {
+        let all = &self.form.draft.begun_contacts;
+        let is_corrected =
+            |begun: &str| !begun.is_empty() && !of.is_empty() && (begun.starts_with(of) || of.starts_with(begun));
+        let same = all.iter().find(|begun| begun.of == of).map(|begun| begun.contact.clone());
+        let corrected =
+            || all.iter().rfind(|begun| is_corrected(&begun.of)).map(|one| one.contact.clone().with(&untouched));
+        let contact = same.or_else(corrected).unwrap_or_else(|| untouched.clone());
+        let sheet = ContactSheet::new(&contact, &self.settings().contact_properties, of, untouched);
         self.overlays.push(Overlay::NewContact(sheet));
         if !self.context.portal.scopes.is_asked() {
             let request = self.context.request();
@@ -68,9 +48,42 @@ impl App {
         }
     }
 
+    /// What stands in the fields is in the draft until it is taken: nothing that was typed is lost, whatever becomes of the
+    /// program.
+    pub(in crate::app) fn keep_begun_contact(&mut self) {
+        let sheet =
+            self.overlays.iter().find_map(|one| if let Overlay::NewContact(sheet) = one { Some(sheet) } else { None });
+        let Some(sheet) = sheet else { return };
+        let begun = sheet.begun().map(|contact| BegunContact { of: sheet.of.clone(), contact });
+        let known = self.form.draft.begun_contacts.iter().find(|one| one.of == sheet.of);
+        if begun.as_ref() != known {
+            let of = sheet.of.clone();
+            self.forget_begun_contact(&of);
+            self.form.draft.begun_contacts.extend(begun);
+            self.touch();
+        }
+    }
+
+    fn forget_begun_contact(&mut self, of: &str) {
+        let all = &mut self.form.draft.begun_contacts;
+        let count = all.len();
+        all.retain(|one| one.of != of);
+        if all.len() != count {
+            self.touch();
+        }
+    }
+
+    /// The ticket has its contact, or shall have none: what was begun is over.
+    fn forget_begun_contacts(&mut self) {
+        if !self.form.draft.begun_contacts.is_empty() {
+            self.form.draft.begun_contacts.clear();
+            self.touch();
+        }
+    }
+
     /// Puts a new contact into the draft, in place of the one that is there or of what was typed for it.
     pub(in crate::app) fn take_new_contact(&mut self, contact: NewContact) {
-        self.set_begun_contact(None);
+        self.forget_begun_contacts();
         let (_, one) = self.form.association_at(Place::Contact).unzip();
         let chosen = one.filter(|one| one.id.is_empty() && !one.types.is_empty()).map(|one| one.types.clone());
         let usual = || self.context.schema().association_types(&ObjectType::contacts()).into_iter().take(1).collect();
@@ -88,26 +101,45 @@ impl App {
     /// again.
     pub(in crate::app) fn leave_new_contact(&mut self) {
         let (_, one) = self.form.association_at(Place::Contact).unzip();
-        if one.and_then(Association::created).is_some() {
-            self.set_begun_contact(None);
+        if let Some(contact) = one.and_then(Association::created) {
+            self.forget_begun_contact(&contact.title());
         }
     }
 
-    /// What stands in the fields goes into the draft where the form goes: nothing that was typed is lost.
-    pub(in crate::app) fn keep_new_contact(&mut self) {
-        if let Some(Overlay::NewContact(sheet)) = self.overlays.take(|one| matches!(one, Overlay::NewContact(_))) {
-            let contact = sheet.contact();
-            if !contact.properties.is_empty() {
-                self.take_new_contact(contact);
-            }
+    /// The contact that was begun and not taken, where the ticket has none.
+    pub fn begun_contact(&self) -> Option<&BegunContact> {
+        let draft = &self.form.draft;
+        draft.begun_contacts.last().filter(|_| draft.contact().is_none() && draft.edits.is_none())
+    }
+
+    /// Opens the fields of the contact that was begun last.
+    pub(in crate::app) fn open_begun_contact(&mut self) {
+        if let Some(of) = self.form.draft.begun_contacts.last().map(|begun| begun.of.clone()) {
+            self.open_new_contact(&of);
         }
     }
 
-    /// Whether it is asked first if the contact is to be created without an address: nothing tells it apart then.
+    /// The ticket is to be created without the contact that was begun.
+    pub(in crate::app) fn do_without_begun(&mut self, action: OutboxAction) {
+        self.forget_begun_contacts();
+        self.act(action.into());
+    }
+
+    /// Whether it is asked first what is meant: a contact that was begun and is not taken, or one that is to be created
+    /// without an address, so that nothing tells it apart.
     pub(in crate::app) fn asks_about_contact(&mut self, action: OutboxAction) -> bool {
-        let Some(contact) = self.form.draft.extras().contact.map(|link| link.contact) else { return false };
         let is_ready = self.problems.iter().all(|one| one.severity != Severity::Blocks)
             || self.waits_for_portal(&self.form.draft, &self.problems);
+        if let Some(begun) = self.begun_contact().filter(|_| is_ready) {
+            let text = format!("You began to fill in {}, who is not in the ticket.", begun.contact.title());
+            let answers = vec![
+                (Answer::OpenBegun, "Go on with the contact".to_owned()),
+                (Answer::WithoutBegun(action), "Create the ticket without a contact".to_owned()),
+            ];
+            self.overlays.push(Overlay::Question(Question::new("Create without the contact?", text, answers)));
+            return true;
+        }
+        let Some(contact) = self.form.draft.extras().contact.map(|link| link.contact) else { return false };
         if contact.email().is_some() || self.contact.is_meant(&contact) || !is_ready {
             return false;
         }
@@ -126,16 +158,5 @@ impl App {
     pub(in crate::app) fn do_without_address(&mut self, action: OutboxAction) {
         self.contact.mean(self.form.draft.extras().contact.map(|link| link.contact));
         self.act(action.into());
-    }
-}
-
-/// What stands in the contact's row, and the contact that its fields begin with.
-fn row(one: Option<&Association>) -> (String, NewContact) {
-    match one.and_then(Association::created) {
-        Some(contact) => (contact.title(), contact.clone()),
-        None => {
-            let typed = one.and_then(Association::unfound).unwrap_or_default();
-            (typed.to_owned(), contact_text::read(typed))
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! A chord with Alt that may be Esc and another key: a terminal, tmux or a slow link makes such ones by accident.
 
 use crate::app::keys::actions::{Action, ListAction, ModeAction, OutboxAction, ProgramAction};
-use crate::app::keys::chord::Chord;
+use crate::app::keys::chord::{Chord, Keys};
 use crate::app::keys::keymap::Found;
 use crate::app::keys::modes::{Mode, Stroke};
 use crate::app::overlay::overlay::Overlay;
@@ -24,10 +24,17 @@ impl App {
         self.overlays.push(Overlay::Question(Question::new(format!("{}?", action.help()), said, answers)));
     }
 
-    /// Whether a key is a command of the form that lies under what is open.
-    pub(super) fn is_of_the_form(&self, chord: Chord) -> bool {
-        match self.context.keymap().find(self.form_scopes(), None, chord) {
-            Found::Action(Action::Form(_) | Action::Result(_) | Action::Outbox(_)) => true,
+    /// Whether a key is the first of two in the form that lies under what is open.
+    pub(super) fn begins_in_form(&self, chord: Chord) -> bool {
+        self.context.keymap().find(self.form_scopes(), None, chord) == Found::Begun
+    }
+
+    /// Whether a key, or two, are a command of the form that lies under what is open.
+    pub(super) fn are_of_the_form(&self, keys: Keys) -> bool {
+        match self.context.keymap().find(self.form_scopes(), keys.before, keys.chord) {
+            Found::Action(
+                Action::Form(_) | Action::Result(_) | Action::Outbox(_) | Action::Drafts(_) | Action::Templates(_),
+            ) => true,
             Found::Action(_) | Found::Begun | Found::Nothing => false,
         }
     }
@@ -56,7 +63,7 @@ impl App {
     /// there, which is no accident. Where characters are commands it is Esc and the key, as vi takes it.
     pub(super) fn esc_and_key(&mut self, stroke: Stroke) {
         if !self.overlays.is_empty() {
-            return match self.is_of_the_form(stroke.chord) {
+            return match self.are_of_the_form(stroke.chord.into()) {
                 true => self.still_open(),
                 false => self.act(ProgramAction::Back.into()),
             };

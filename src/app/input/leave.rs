@@ -32,7 +32,6 @@ impl App {
     pub(in crate::app) fn leave(&mut self) {
         self.keep_offer();
         self.keep_sentence();
-        self.keep_new_contact();
         self.form.settle(&self.context);
         self.store_current();
         self.quit = true;

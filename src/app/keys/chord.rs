@@ -131,6 +131,12 @@ pub struct Keys {
     pub chord: Chord,
 }
 
+impl From<Chord> for Keys {
+    fn from(chord: Chord) -> Self {
+        Self { before: None, chord }
+    }
+}
+
 impl Keys {
     /// The short form for footers.
     pub fn short(self) -> String {

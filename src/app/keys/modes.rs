@@ -89,6 +89,11 @@ impl Keyboard {
         self.begun.map(|stroke| stroke.chord)
     }
 
+    /// Awaits the second of two keys.
+    pub fn begin(&mut self, first: Stroke) {
+        self.begun = Some(first);
+    }
+
     /// Forgets the first of two keys.
     pub fn forget(&mut self) {
         self.begun = None;

@@ -2,7 +2,7 @@
 
 use crate::app::keys::actions::{FormAction, ProgramAction};
 use crate::app::linear::state::{Linear, Step};
-use crate::app::linear::words::{HELP, LISTS, PROMPTS, RAW_NAMES};
+use crate::app::linear::words::{CONTACTS, HELP, LISTS, PROMPTS, RAW_NAMES};
 use crate::app::overlay::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::ticket::Place;
@@ -112,6 +112,7 @@ impl Linear {
             }
             (Some(Overlay::Properties(_) | Overlay::Types(_)), _) => self.line(LISTS),
             (None, Step::RawName(_)) => self.line(RAW_NAMES),
+            (Some(Overlay::NewContact(_)), _) => self.line(CONTACTS),
             (Some(_) | None, _) => self.line(PROMPTS),
         }
     }

@@ -24,6 +24,9 @@ pub(super) const LISTS: &str = "Type a part of a label to hear what matches, a n
 /// What works at a question that is no field and no list.
 pub(super) const PROMPTS: &str = "Type one of the answers that were read; a question mark explains, Enter goes back, \
     a greater-than sign goes to the menu.";
+/// What is typed for a field of a new contact.
+pub(super) const CONTACTS: &str = "Type what belongs there; Enter keeps what is there, a minus sign clears it, a \
+    greater-than sign leaves the contact for later.";
 /// What is typed for the name of a property that is sent as it is typed.
 pub(super) const RAW_NAMES: &str = "It is the name that HubSpot has for the property, such as hs_ticket_priority; \
     Enter goes back.";

@@ -321,6 +321,11 @@ impl Outbox {
         if self.of_ticket(&made.id).is_some() {
             return;
         }
+        // Another process has sent what waited here.
+        let waited = made.attempt.draft.and_then(|draft| self.of_draft(draft)).filter(|one| one.waits_for_turn());
+        if let Some(id) = waited.map(|one| one.id) {
+            self.remove(id);
+        }
         let Made { attempt, id, created_at, url } = made;
         let properties = attempt.ticket.properties.iter().map(|(name, value)| (name.clone(), Some(value.clone())));
         let ticket = Ticket::remembered(id, created_at, url, properties.collect());

@@ -45,6 +45,7 @@ impl App {
     pub(in crate::app) fn show_outbox(&mut self, on: Option<SubmissionId>) {
         // Other processes have the same outbox.
         self.read_journal();
+        self.list_drafts();
         let rows = self.outbox.in_order();
         self.overlays.push(Overlay::Outbox(OutboxList::new(rows, on)));
     }

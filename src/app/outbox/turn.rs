@@ -148,7 +148,11 @@ impl App {
                 }
             }
             Ok(None) => {
-                self.outbox.remove(id);
+                if let Some(one) = self.outbox.remove(id).filter(|one| one.alone) {
+                    let text =
+                        format!("“{}” is not in the outbox any more: it was sent elsewhere, or deleted", one.title);
+                    self.say(Notice::info(text));
+                }
                 self.outbox.go_on(now);
             }
             Err(store::Error::Locked(_)) => {

@@ -102,6 +102,8 @@ impl App {
             Answer::CreateAnother => self.create_another(),
             Answer::LeaveOut(step) => self.create_without(&step),
             Answer::WithoutAddress(action) => self.do_without_address(action),
+            Answer::OpenBegun => self.open_begun_contact(),
+            Answer::WithoutBegun(action) => self.do_without_begun(action),
             Answer::KeepTheirs => self.keep_value(true),
             Answer::KeepYours => self.keep_value(false),
             Answer::SendAnother(id) => {

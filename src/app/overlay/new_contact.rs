@@ -31,12 +31,16 @@ pub struct ContactSheet {
     pub fields: Vec<Field>,
     /// The one that is typed into.
     pub at: usize,
+    /// What they were opened for: what was typed for a contact, or what the contact is called that is changed.
+    pub of: String,
+    /// The contact as long as nothing is typed in them.
+    untouched: NewContact,
 }
 
 impl ContactSheet {
     /// Fields for the names, for what the profile asks for, and for what else the contact has. The first empty one is
-    /// typed into.
-    pub fn new(contact: &NewContact, more: &[String]) -> Self {
+    /// typed into. `untouched` is what stands in them where nothing was begun.
+    pub fn new(contact: &NewContact, more: &[String], of: &str, untouched: NewContact) -> Self {
         let own = contact.properties.iter().map(|(name, _)| name.as_str());
         let mut names: Vec<&str> = Vec::new();
         for name in NAMES.into_iter().chain(more.iter().map(String::as_str)).chain(own) {
@@ -50,7 +54,15 @@ impl ContactSheet {
         };
         let fields: Vec<Field> = names.into_iter().map(field).collect();
         let at = fields.iter().position(|one| one.editor.is_empty()).unwrap_or(0);
-        Self { fields, at }
+        Self { fields, at, of: of.to_owned(), untouched }
+    }
+
+    /// What was begun in them, if anything was.
+    pub fn begun(&self) -> Option<NewContact> {
+        let contact = self.contact();
+        let is_same = contact.properties.len() == self.untouched.properties.len()
+            && self.untouched.properties.iter().all(|(name, value)| contact.value(name) == Some(value));
+        (!is_same && !contact.properties.is_empty()).then_some(contact)
     }
 
     /// The contact as it stands in the fields.
@@ -134,7 +146,8 @@ mod tests {
     #[test]
     fn the_fields_are_the_names_what_the_profile_asks_for_and_what_is_there() {
         let contact = NewContact::of([("email", "ada@example.com"), ("jobtitle", "Analyst"), ("phone", " 7 ")]);
-        let sheet = ContactSheet::new(&contact, &["phone".to_owned(), "email".to_owned()]);
+        let sheet = ContactSheet::new(&contact, &["phone".to_owned(), "email".to_owned()], "", contact.clone());
+        assert_eq!(sheet.begun(), None);
         let names: Vec<&str> = sheet.fields.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["email", "firstname", "lastname", "phone", "jobtitle"]);
         assert_eq!(sheet.at, 1, "the first empty one");

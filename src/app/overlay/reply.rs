@@ -236,6 +236,10 @@ pub enum Answer {
     LeaveOut(Step),
     /// The contact of the form is to be created without an address: do this.
     WithoutAddress(OutboxAction),
+    /// Go on with the new contact that was begun.
+    OpenBegun,
+    /// Do it without the new contact that was begun.
+    WithoutBegun(OutboxAction),
     /// The same of this submission: send it.
     SendAnother(SubmissionId),
     /// Of a ticket that somebody else changed too: what they made of it stays.

@@ -104,7 +104,6 @@ impl App {
             Err(error) => return self.say(Notice::bad(error.to_string())),
         };
         self.keep_offer();
-        self.keep_new_contact();
         if self.is_only_here() {
             return;
         }

@@ -1,9 +1,10 @@
 //! A contact that is not in HubSpot yet: typed, taken into the draft, and sent with the ticket only.
 
+use hubticket::config::keymap::Preset;
 use hubticket::submit::Outcome;
 use hubticket::ticket::{Association, Category, Draft, NewContact, Place};
 
-use crate::support::{Driver, Effect, Message, Play, Top, ada, answered, kind, listing, summary};
+use crate::support::{Driver, Effect, Message, Play, Region, Top, ada, answered, kind, listing, summary};
 
 /// A ticket that lacks nothing, with a text in the contact's row that nobody is found by.
 #[track_caller]
@@ -190,7 +191,12 @@ fn leaving_the_fields_loses_nothing() {
     d.keys("<enter>");
     assert!(d.screen().contains("Grace"), "what was typed is there again: {}", d.screen());
     d.terminate();
-    assert_eq!(d.written().associations[0].created().unwrap().title(), "Grace", "a way out keeps it");
+    let begun = d.written().begun_contacts.pop().unwrap();
+    assert_eq!(
+        (begun.of.as_str(), begun.contact.title().as_str()),
+        ("grace@navy.example", "Grace"),
+        "a way out keeps it"
+    );
 }
 
 #[test]
@@ -282,15 +288,20 @@ fn who_only_looks_alike_is_never_taken_for_an_address() {
     assert!(late.said().contains("is not the address of Ada Lovelace"), "{}", late.said());
 }
 
+/// What stands in the fields that were begun last, as the draft's file has it.
+#[track_caller]
+fn begun(d: &mut Driver) -> Option<NewContact> {
+    on_disk(d).begun_contacts.pop().map(|begun| begun.contact)
+}
+
 #[test]
-fn what_stands_in_the_fields_is_on_disk_until_it_is_taken_or_given_up() {
+fn what_stands_in_the_fields_is_on_disk_until_it_is_taken() {
     let mut d = unknown("grace@navy.example");
     d.keys("<enter>");
-    assert_eq!(on_disk(&mut d).begun_contact, None, "nothing was typed in the fields");
+    assert_eq!(begun(&mut d), None, "nothing was typed in the fields");
     d.keys("Grace");
     let open = on_disk(&mut d);
-    let begun = open.begun_contact.clone().unwrap();
-    assert_eq!(begun.contact, contact(&[("email", "grace@navy.example"), ("firstname", "Grace")]));
+    assert_eq!(begun(&mut d), Some(contact(&[("email", "grace@navy.example"), ("firstname", "Grace")])));
     d.keys("<esc>");
     let left = on_disk(&mut d);
     // After a crash, or where the fields were left before: they open as they stood.
@@ -299,45 +310,84 @@ fn what_stands_in_the_fields_is_on_disk_until_it_is_taken_or_given_up() {
         again.keys("<@contact>").wait(200).found(Ok(Vec::new())).keys("<enter>");
         assert_eq!(again.top(), Top::NewContact, "{}", again.screen());
         again.keys("Hopper<enter>");
-        assert_eq!(on_disk(&mut again).begun_contact, None);
+        assert_eq!(begun(&mut again), None);
         assert_eq!(created(&again).title(), "Grace Hopper");
     }
-    d.keys("<c-a>Ada");
-    assert_eq!(on_disk(&mut d).begun_contact, None, "somebody else is in the row");
+}
+
+#[test]
+fn names_stay_where_the_address_is_corrected_and_where_somebody_else_is_begun() {
+    let mut d = unknown("zz@x.or");
+    d.keys("<enter>Zed<tab>Zappa<esc>g").wait(200).found(Ok(Vec::new())).keys("<enter>");
+    assert_eq!(d.top(), Top::NewContact);
+    let told = |email| contact(&[("email", email), ("firstname", "Zed"), ("lastname", "Zappa")]);
+    assert_eq!(begun(&mut d), Some(told("zz@x.org")));
+    // Somebody else has fields of their own.
+    d.keys("<esc><c-a><c-k>ann@y.org").wait(200).found(Ok(Vec::new())).keys("<enter>Ann<esc>");
+    assert_eq!(begun(&mut d).unwrap().title(), "Ann");
+    d.keys("<c-a><c-k>zz@x.or").wait(200).found(Ok(Vec::new())).keys("<enter>");
+    assert_eq!(d.region(Region::Over).matches("Zappa").count(), 1, "{}", d.screen());
+    d.keys("<c-s>");
+    assert_eq!((created(&d), begun(&mut d)), (told("zz@x.or"), None));
 }
 
 #[test]
 fn a_change_of_the_new_contact_is_on_disk_while_it_is_made() {
     let mut d = unknown("grace@navy.example");
     d.keys("<enter>Grace<tab>Hopper<enter><@contact><enter><tab><tab>Brewster ");
-    let changed = on_disk(&mut d);
-    assert_eq!(changed.begun_contact.as_ref().unwrap().contact.value("lastname"), Some("HopperBrewster"));
-    let mut again = restarted(changed);
+    assert_eq!(begun(&mut d).unwrap().value("lastname"), Some("HopperBrewster"));
+    let mut again = restarted(on_disk(&mut d));
     again.keys("<@contact><enter>");
     assert!(again.top() == Top::NewContact && again.screen().contains("HopperBrewster"), "{}", again.screen());
     again.keys("<esc>");
-    assert_eq!(on_disk(&mut again).begun_contact, None);
+    assert_eq!(begun(&mut again), None);
     assert_eq!(created(&again).title(), "Grace Hopper");
 }
 
 #[test]
-fn fields_alone_make_a_draft_that_is_kept() {
-    let mut d = Driver::ready();
-    d.keys("<@contact><c-x>b");
-    assert_eq!(d.top(), Top::NewContact, "{}", d.screen());
-    d.keys("grace@navy.example");
-    let draft = on_disk(&mut d);
-    assert_eq!(draft.begun_contact.as_ref().unwrap().contact.email(), Some("grace@navy.example"));
-    assert!(!draft.is_blank());
+fn a_contact_that_was_begun_is_not_forgotten_by_the_key_that_creates() {
+    let begun_alone = || {
+        let mut d = Driver::ready();
+        d.keys("Printer<@contact><c-x>b");
+        assert_eq!(d.top(), Top::NewContact, "{}", d.screen());
+        d.keys("grace@navy.example<tab>Grace");
+        let draft = on_disk(&mut d);
+        assert!(!draft.is_blank());
+        restarted(draft)
+    };
+    for key in ["<c-s>", "<c-x>l"] {
+        let mut d = begun_alone();
+        d.keys("<@contact>");
+        assert!(d.screen().contains("A new contact was begun: Grace; ^X b goes on with it"), "{}", d.screen());
+        d.keys(key);
+        assert_eq!((d.top(), d.submits(), d.waiting().len()), (Top::Question, 0, 0));
+        assert!(d.screen().contains("You began to fill in Grace, who is not in the ticket."), "{}", d.screen());
+        d.keys("<enter>");
+        assert_eq!(d.top(), Top::NewContact);
+        d.keys("Hopper<c-s>");
+        assert_eq!(created(&d).title(), "Grace Hopper");
+        let mut d = begun_alone();
+        d.keys(key).keys("<down><enter>");
+        let left = d.writes().pop().unwrap();
+        assert!(left.begun_contacts.is_empty() && left.associations.is_empty(), "{left:?}");
+        assert!(d.draft().is_blank(), "{key}: it left the form");
+    }
 }
 
 #[test]
 fn a_command_of_the_form_says_that_the_fields_are_still_open() {
-    let mut d = unknown("grace@navy.example");
-    for keys in ["<enter>Grace<a-i>", "<a-p>", "<a-a>", "<c-n>"] {
-        d.keys(keys);
-        assert_eq!(d.said(), "A new contact is still open; Esc leaves it", "{keys}");
+    for preset in [Preset::Default, Preset::Vim] {
+        let mut d = Driver::with(|settings| settings.keymap = preset.keymap(), None);
+        d.portal().keys("Printer<@contact>grace@navy.example").wait(200).found(Ok(Vec::new())).keys("<enter>Grace");
+        let mut commands = vec!["<c-n>", "<c-x>m", "<c-x>k", "<c-x>l", "<c-x>t", "<c-x>1", "<c-x>x", "<c-x><up>"];
+        if preset == Preset::Default {
+            commands.extend(["<a-i>", "<a-p>", "<a-a>", "<a-n>", "<a-o>"]);
+        }
+        for keys in commands {
+            d.keys(keys);
+            assert_eq!(d.said(), "A new contact is still open; Esc leaves it", "{keys}");
+        }
+        d.keys("<tab>Hopper<enter>");
+        assert_eq!(created(&d).title(), "Grace Hopper");
     }
-    d.keys("<tab>Hopper<enter>");
-    assert_eq!(created(&d).title(), "Grace Hopper");
 }

@@ -209,6 +209,25 @@ fn one_of_a_stopped_outbox_that_can_t_be_sent_says_so_and_stays_stopped() {
 }
 
 #[test]
+fn one_that_is_sent_and_taken_back_in_one_breath_is_sent() {
+    let mut d = alone();
+    d.keys("t").queued(Ok(Some(draft(2, "Two")))).opened(Ok(draft(2, "Two")));
+    assert!(d.draft().is_blank() && d.said() == "“Two” is being created already", "{}", d.said());
+    assert!(!d.releases().contains(&id(2)), "it is the submission's");
+    d.created();
+    // The disk was slower than HubSpot.
+    let mut d = alone();
+    d.keys("t").queued(Ok(Some(draft(2, "Two")))).created().opened(Ok(draft(2, "Two")));
+    assert!(d.draft().is_blank() && d.said().starts_with("“Two” was created meanwhile: ticket"), "{}", d.said());
+    // The other way round it is a draft again, and stays one.
+    let mut d = start(vec![waiting(1, "One")]);
+    d.queued(Ok(Some(draft(1, "One")))).ended(down()).keys("<f7><f6>ts").opened(Ok(draft(1, "One")));
+    assert_eq!(d.text("subject"), "One");
+    d.queued(Ok(Some(draft(1, "One")))).wait(600_000);
+    assert_eq!((d.submits(), d.text("subject")), (1, "One"));
+}
+
+#[test]
 fn one_that_is_open_elsewhere_or_gone_is_passed() {
     let mut d = start(vec![waiting(2, "One"), waiting(1, "Two")]);
     d.queued(Err(store::Error::Locked(id(2)))).wait(6_000);

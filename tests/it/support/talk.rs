@@ -96,7 +96,13 @@ impl Talk {
         for line in lines {
             assert!(self.is_asking(), "nothing is asked for {line:?}:\n{}", self.said);
             let effects = self.linear.answer(self.now, line);
+            let lists_drafts = effects.iter().any(|effect| matches!(effect, Effect::ListDrafts(_)));
+            let is_outbox = lists_drafts && effects.iter().any(|effect| matches!(effect, Effect::ReadJournal { .. }));
             self.take(effects);
+            if is_outbox {
+                // What waits is all in this process.
+                self.drafts(Ok(listing([])));
+            }
         }
         self
     }
