@@ -1,4 +1,4 @@
-//! What each command of args.rs does to the world, and the documents that it prints: the contract for programs that
+//! What each command of args/ does to the world, and the documents that it prints: the contract for programs that
 //! choose a command. A test holds the table against the command line and against assets/output.schema.json.
 
 use serde::Serialize;

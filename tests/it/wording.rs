@@ -85,7 +85,8 @@ fn said(source: &Source) -> Vec<Said> {
 /// The help of the command line: clap makes it of comments.
 fn helped() -> Vec<Said> {
     let mut all = Vec::new();
-    for path in ["config/args/mod.rs", "config/args/help.rs", "config/args/import.rs", "config/args/output.rs"] {
+    let sources = sources();
+    for path in sources.iter().map(|source| &source.path).filter(|path| path.starts_with("config/args/")) {
         let text = fs::read_to_string(root().join(path)).unwrap();
         for (number, line) in text.lines().enumerate() {
             if let Some(text) = line.trim_start().strip_prefix("/// ") {
@@ -94,6 +95,7 @@ fn helped() -> Vec<Said> {
             }
         }
     }
+    assert!(all.len() > 100, "the help was not found");
     all
 }
 
