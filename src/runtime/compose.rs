@@ -11,8 +11,8 @@ use futures_util::Stream;
 use futures_util::StreamExt;
 
 use super::backend::Backend;
-use super::effects::Services;
 use super::external::Editor;
+use super::services::Services;
 use super::terminal::{self, Extras, Host};
 use super::{Stage, linear, now, run};
 use crate::app::geometry::Geometry;

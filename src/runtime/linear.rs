@@ -9,9 +9,11 @@ use std::thread;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::effects::{Effects, Reply, Services};
+use super::effects::Effects;
 use super::external::Editor;
+use super::services::Services;
 use super::signals::{Signalled, Signals};
+use super::tasks::Reply;
 use super::{ending, external, finish, now};
 use crate::app::effect::{Effect, TerminalEffect};
 use crate::app::linear::Linear;

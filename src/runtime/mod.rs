@@ -9,10 +9,14 @@ pub mod external;
 mod files;
 mod hearing;
 pub mod linear;
+mod loading;
 mod network;
 pub mod pace;
+mod sending;
+pub mod services;
 mod shelf;
 mod signals;
+mod tasks;
 pub mod terminal;
 mod tmux;
 
@@ -41,11 +45,13 @@ use crate::tty::Input;
 use crate::view::{self, Theme};
 use backend::Surface;
 pub use compose::compose;
-use effects::{Effects, Reply, Services};
+use effects::Effects;
 use external::Editor;
 use hearing::Hearing;
 use pace::Pace;
+use services::Services;
 use signals::Signals;
+use tasks::Reply;
 use terminal::Host;
 
 /// Leaving waits this long for what must be finished.
