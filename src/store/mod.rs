@@ -17,11 +17,15 @@ mod hashing;
 mod imports;
 mod journal;
 mod last_first;
+mod latest;
 mod lines;
 mod past;
+mod running;
+mod settling;
 mod snippets;
 mod steps;
 mod templates;
+mod twins;
 mod unsettled;
 
 use std::path::{Path, PathBuf};
@@ -40,11 +44,14 @@ pub use editing::{Begun, Editing, Found, Written};
 pub use files::{Lock, appendable, entries, is_open_to_others, open, read, read_text, replace, safe_name};
 pub use hashing::{Changed, attach, is_as_attached, is_name};
 pub use imports::{ImportEnd, ImportRecord, ImportRun, Imports, OpenLine};
-use journal::Running;
-pub use journal::{Journal, Made, Standing, Twin};
+pub use journal::Journal;
+pub use latest::Made;
+use running::Running;
+pub use settling::Standing;
 pub use snippets::{Snippet, Snippets};
 pub use steps::{Step, StepEvent, StepState, Steps};
 pub use templates::{BadName, TemplateName, Templates};
+pub use twins::Twin;
 
 /// What went wrong with a file: what was to be done, where, and why not.
 #[derive(Debug, Clone, PartialEq, Eq, ThisError)]
@@ -124,7 +131,8 @@ impl Store {
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, Error> {
         let dir = dir.into();
         files::private_dir(&dir)?;
-        Ok(Self { dir: Arc::new(dir), running: Running::default() })
+        let running = Running::new(dir.join("running"));
+        Ok(Self { dir: Arc::new(dir), running })
     }
 
     /// The directory.

@@ -6,7 +6,70 @@ use std::fs::File;
 use std::io::{self, BufReader, Seek, SeekFrom};
 
 use super::attempt::{Attempt, AttemptId, Result};
+use super::journal::Journal;
 use super::lines::{self, Glance, Kind, Line};
+use super::{Error, files};
+
+/// What is not known of submissions, and what is known but not all done.
+type Unsettled = (Vec<Attempt>, Vec<(Attempt, Result)>);
+
+impl Journal {
+    /// Submissions that may have made a ticket without it being known: started without a definite outcome, and not
+    /// under way any more. Only these are held in memory, however long the journal is.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn unresolved(&self) -> std::result::Result<Vec<Attempt>, Error> {
+        let wrong = |error: io::Error| Error::io("read", &self.path, &error);
+        // While it is read nobody writes: an outcome can't come between the look at the line and the look at the lock.
+        let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(Vec::new()) };
+        self.open_in(&file, |id, unknown| unknown || !self.running.has(id)).map_err(wrong)
+    }
+
+    /// Submissions of which it is not known whether they made a ticket, with those that are under way.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn open(&self) -> std::result::Result<Vec<Attempt>, Error> {
+        let wrong = |error: io::Error| Error::io("read", &self.path, &error);
+        let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(Vec::new()) };
+        self.open_in(&file, |_, _| true).map_err(wrong)
+    }
+
+    /// Submissions of which it is known what became of the ticket, but of whose plan something is left to be done: files,
+    /// or a note to be taken back. Those that are under way are not among them.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn unfinished(&self) -> std::result::Result<Vec<(Attempt, Result)>, Error> {
+        Ok(self.unsettled()?.1)
+    }
+
+    /// The unresolved submissions and the unfinished ones, by one look at the file.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn unsettled(&self) -> std::result::Result<Unsettled, Error> {
+        let wrong = |error: io::Error| Error::io("read", &self.path, &error);
+        let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(Unsettled::default()) };
+        let wanted = |id: AttemptId, places: &Places| places.kind == Kind::Unknown || !self.running.has(id);
+        let mut all = Unsettled::default();
+        for (attempt, result) in read_at(&file, places(&file, true).map_err(wrong)?, wanted).map_err(wrong)? {
+            match result {
+                None | Some(Result::Unknown { .. }) => all.0.push(attempt),
+                Some(result) => all.1.push((attempt, result)),
+            }
+        }
+        Ok(all)
+    }
+
+    /// The submissions without a definite outcome, the oldest first, of which `wanted` says so by id and by whether
+    /// their outcome is journalled as unknown.
+    fn open_in(&self, file: &File, wanted: impl Fn(AttemptId, bool) -> bool) -> io::Result<Vec<Attempt>> {
+        let wanted = |id: AttemptId, places: &Places| wanted(id, places.kind == Kind::Unknown);
+        Ok(read_at(file, places(file, false)?, wanted)?.into_iter().map(|(attempt, _)| attempt).collect())
+    }
+}
 
 /// Where in the file the lines of a submission stand.
 pub(super) struct Places {
