@@ -1,77 +1,33 @@
-//! The calls: one async method each, time-outs, paging, one connection pool.
+//! The connection to one portal: one pool, the token of the moment, time-outs, and requests that are sent once.
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
-use futures_util::future::BoxFuture;
 use hyper::body::Bytes;
 use reqwest::header::{AUTHORIZATION, DATE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use tokio::sync::mpsc;
 
 use super::clock::{Clock, Heard};
 use super::error::{Certainty, Error};
 use super::form::FormBody;
 use super::moves::Moves;
-use super::paths::{ApiVersion, Area, Moved, Path, segment};
+use super::paths::{ApiVersion, Area, Moved, segment};
 use super::secrets::Secrets;
+use super::settings::{Renew, Settings};
 use super::transport::{
-    Call, Chunks, Outgoing, Sent, authorization, bounded, check_address, innermost, is_loopback, refusal, transport,
+    Call, Outgoing, Sent, authorization, bounded, check_address, innermost, is_loopback, refusal, transport,
     unconnected, unreachable,
 };
-use super::{limits, wire};
+use super::wire;
 
 /// A good answer is read up to this size; the largest known one, all definitions of a big portal, is some 2 MB.
-const LARGEST: usize = 8 << 20;
+pub(super) const LARGEST: usize = 8 << 20;
 
 /// No upload that gets on is given up before.
 const LONGEST_UPLOAD: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// Pages of a list that are read at most.
-const PAGES: usize = 100;
-
-/// Where a token comes from that can change while the program runs. It is asked before each call.
-pub trait Renew: fmt::Debug + Send + Sync {
-    /// The token for the next call. `refused` is the one that HubSpot has just refused: another is wanted, if there is
-    /// one.
-    fn token<'a>(&'a self, refused: Option<&'a SecretString>) -> BoxFuture<'a, Result<SecretString, Error>>;
-}
-
-/// Where and how a client calls.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Scheme and host, such as `https://api.hubapi.com`; a slash at the end does not matter.
-    pub base_url: String,
-    /// The version that paths are made for.
-    pub version: ApiVersion,
-    /// The token; never shown.
-    pub token: SecretString,
-    /// Where later tokens come from, if they change.
-    pub renew: Option<Arc<dyn Renew>>,
-    /// A connection that takes longer is given up.
-    pub connect_timeout: Duration,
-    /// A call that takes longer is given up. HubSpot's own gateway gives up after 100 s (a 524:
-    /// assets/hubspot-api.md, section 7).
-    pub timeout: Duration,
-}
-
-impl Settings {
-    /// Settings without renewal, that give up after 10 s without a connection and 60 s without an answer.
-    pub fn new(base_url: impl Into<String>, version: ApiVersion, token: SecretString) -> Self {
-        Self {
-            base_url: base_url.into(),
-            version,
-            token,
-            renew: None,
-            connect_timeout: Duration::from_secs(10),
-            timeout: Duration::from_secs(60),
-        }
-    }
-}
 
 /// An answer, whatever it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +49,7 @@ pub struct Client {
     renew: Option<Arc<dyn Renew>>,
     calls: Arc<AtomicU64>,
     clock: Clock,
-    moves: Moves,
+    pub(super) moves: Moves,
 }
 
 impl Client {
@@ -206,7 +162,7 @@ impl Client {
         is_loopback(&self.base)
     }
 
-    fn request(&self, method: Method, path: &str, query: &[(&str, &str)]) -> RequestBuilder {
+    pub(super) fn request(&self, method: Method, path: &str, query: &[(&str, &str)]) -> RequestBuilder {
         let mut url = self.base.as_str().trim_end_matches('/').to_owned();
         url.push_str(path);
         for (index, (key, value)) in query.iter().enumerate() {
@@ -251,7 +207,7 @@ impl Client {
     }
 
     /// An error of the transport, by whether the request may have left.
-    fn failed(&self, error: &reqwest::Error, sent: bool) -> Error {
+    pub(super) fn failed(&self, error: &reqwest::Error, sent: bool) -> Error {
         if error.is_builder() {
             return Error::Setup { detail: innermost(error) };
         }
@@ -283,144 +239,12 @@ impl Client {
         Ok(value)
     }
 
-    /// What is read of an answer while it comes: a large one is never held as a whole. It is read on a thread of its
-    /// own, so that the screen does not wait for it to be understood.
-    async fn streamed<T: Send + 'static>(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-        read: impl FnOnce(Chunks) -> Result<T, wire::Unreadable> + Send + 'static,
-    ) -> Result<T, Error> {
-        let (response, token) = self.send(|| self.request(Method::GET, path, query), None).await?;
-        let mut response = self.good(response, &token).await?;
-        let status = response.status().as_u16();
-        let (sender, chunks) = mpsc::channel(1);
-        let reading = tokio::task::spawn_blocking(move || read(Chunks::new(chunks, token)));
-        let mut left = LARGEST;
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(&error, true))? {
-            left = left.checked_sub(chunk.len()).ok_or_else(|| too_large(status))?;
-            if sender.send(chunk).await.is_err() {
-                // It is known by now not to be what was asked for.
-                break;
-            }
-        }
-        drop(sender);
-        let read = reading.await.unwrap_or_else(|_| Err("the program is ending".into()));
-        read.map_err(|detail| Error::Unreadable { status, detail })
-    }
-
     /// A good answer, or the error that it is, without the token that was sent.
-    async fn good(&self, response: Response, token: &SecretString) -> Result<Response, Error> {
+    pub(super) async fn good(&self, response: Response, token: &SecretString) -> Result<Response, Error> {
         if response.status().is_success() {
             return Ok(response);
         }
         Err(refused(response, token).await)
-    }
-
-    /// A call that can be made twice: tried again, a few times, where that may help, and where its path has moved to.
-    async fn read(&self, path: &Path, make: impl Fn(&str) -> RequestBuilder) -> Result<Value, Error> {
-        let mut way = self.moves.way(path.clone());
-        let mut attempt = 0;
-        loop {
-            let result = match self.send(|| make(way.at()), None).await {
-                Ok((response, token)) => self.value(response, &token).await,
-                Err(error) => Err(error),
-            };
-            match way.end(result) {
-                Some(Ok(value)) => return Ok(value),
-                Some(Err(error)) => pause(&mut attempt, error).await?,
-                None => {}
-            }
-        }
-    }
-
-    pub(super) async fn get(&self, path: &Path, query: &[(&str, &str)]) -> Result<Value, Error> {
-        self.read(path, |at| self.request(Method::GET, at, query)).await
-    }
-
-    /// The same for a large answer, which is read while it comes.
-    pub(super) async fn get_streamed<T: Send + 'static>(
-        &self,
-        path: &Path,
-        query: &[(&str, &str)],
-        read: impl Fn(Chunks) -> Result<T, wire::Unreadable> + Copy + Send + 'static,
-    ) -> Result<T, Error> {
-        let mut way = self.moves.way(path.clone());
-        let mut attempt = 0;
-        loop {
-            let result = self.streamed(way.at(), query, read).await;
-            match way.end(result) {
-                Some(Ok(all)) => return Ok(all),
-                Some(Err(error)) => pause(&mut attempt, error).await?,
-                None => {}
-            }
-        }
-    }
-
-    /// A list, page by page, `limit` entries each.
-    pub(super) async fn pages<T>(
-        &self,
-        path: &Path,
-        limit: &str,
-        read: impl Fn(&Value) -> Result<Vec<T>, wire::Unreadable>,
-    ) -> Result<Vec<T>, Error> {
-        self.some_pages(path, limit, PAGES, read).await
-    }
-
-    /// The first pages of a list.
-    pub(super) async fn some_pages<T>(
-        &self,
-        path: &Path,
-        limit: &str,
-        most: usize,
-        read: impl Fn(&Value) -> Result<Vec<T>, wire::Unreadable>,
-    ) -> Result<Vec<T>, Error> {
-        let mut all = Vec::new();
-        let mut after: Option<String> = None;
-        for _ in 0..most {
-            let mut query = vec![("limit", limit)];
-            query.extend(after.as_deref().map(|after| ("after", after)));
-            let value = self.get(path, &query).await?;
-            all.extend(read(&value).map_err(unreadable)?);
-            let next = wire::next_page(&value);
-            // A server that names the same page again would keep us for ever.
-            if next.is_none() || next == after {
-                break;
-            }
-            after = next;
-        }
-        Ok(all)
-    }
-
-    /// A POST that changes nothing.
-    pub(super) async fn post(&self, path: &Path, body: &Value) -> Result<Value, Error> {
-        self.carried(Method::POST, path, &body.to_string()).await
-    }
-
-    /// A PUT, which can be made twice.
-    pub(super) async fn put(&self, path: &Path, body: &Value) -> Result<Value, Error> {
-        self.carried(Method::PUT, path, &body.to_string()).await
-    }
-
-    /// A PATCH, which can be made twice.
-    pub(super) async fn patch(&self, path: &Path, body: &Value) -> Result<Value, Error> {
-        self.carried(Method::PATCH, path, &body.to_string()).await
-    }
-
-    /// A DELETE, which can be made twice. What its answer says beside its status is of no interest.
-    pub(super) async fn delete(&self, path: &Path) -> Result<(), Error> {
-        match self.read(path, |at| self.request(Method::DELETE, at, &[])).await {
-            Ok(_) | Err(Error::Unreadable { .. }) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn carried(&self, method: Method, path: &Path, text: &str) -> Result<Value, Error> {
-        self.read(path, |at| {
-            let request = self.request(method.clone(), at, &[]);
-            request.header("content-type", "application/json").body(text.to_owned())
-        })
-        .await
     }
 
     /// Opens a connection if none is open, by the smallest call there is. What comes of it does not matter.
@@ -456,36 +280,11 @@ fn date(response: &Response) -> Option<&str> {
     response.headers().get(DATE)?.to_str().ok()
 }
 
-fn too_large(status: u16) -> Error {
+pub(super) fn too_large(status: u16) -> Error {
     Error::Unreadable { status, detail: format!("it is larger than {} MB", LARGEST >> 20) }
 }
 
 /// A good answer that says something else than it should.
 pub(super) fn unreadable(detail: String) -> Error {
     Error::Unreadable { status: 200, detail }
-}
-
-/// Waits before a read is tried again.
-///
-/// # Errors
-/// The error itself, where trying again would not help.
-async fn pause(attempt: &mut u32, error: Error) -> Result<(), Error> {
-    let asked = error.answer().and_then(|answer| answer.retry_after).or_else(|| error.repeat_after());
-    *attempt += 1;
-    let pause = limits::pause(*attempt, asked);
-    if *attempt >= limits::TRIES || !may_be_read_again(&error) || pause > limits::LONGEST_WAIT {
-        return Err(error);
-    }
-    tokio::time::sleep(pause).await;
-    Ok(())
-}
-
-/// Whether a read may be tried again: what was a matter of the moment.
-fn may_be_read_again(error: &Error) -> bool {
-    match error {
-        Error::Lost { .. } => true,
-        Error::Answered(answer) if answer.is_daily() => false,
-        Error::Answered(answer) => matches!(answer.status, 423 | 429 | 500 | 502 | 503 | 504 | 520..=524),
-        _ => false,
-    }
 }
