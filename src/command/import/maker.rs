@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::cells::{Cells, Wrong};
+use super::cells::Cells;
 use super::source::Record;
+use super::ticket::Wrong;
 use crate::submit::batch::outcomes::Outcomes;
 use crate::submit::batch::{Content, Keys, Line, LineKey, Place};
 use crate::ticket::{Extras, NewTicket, hash};

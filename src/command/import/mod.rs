@@ -19,7 +19,9 @@ mod shape;
 mod shared;
 mod source;
 mod summary;
+mod ticket;
 mod twins;
+mod values;
 mod vocabulary;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::cells::Wrong;
 use super::column::{WHY, WHY_LEFT_OUT, is_why};
 use super::report::Report;
 use super::source::{Record, Source};
+use super::ticket::Wrong;
 use crate::config::args::{Format, Import};
 use crate::config::{Exit, Failure, FailureKind, session};
 use crate::submit::batch::Progress;
