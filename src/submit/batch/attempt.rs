@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::line::Line;
+use super::matching;
 use super::outcomes::LineResult;
-use super::{Line, matching};
 use crate::hubspot::limits::RateLimit;
 use crate::hubspot::{self, Certainty, Client, Sent};
 use crate::ticket::NewTicket;

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::Line;
+use super::line::Line;
 use super::outcomes::LineResult;
 use crate::hubspot::Error;
 use crate::hubspot::wire::BatchAnswer;
@@ -90,7 +90,7 @@ fn fits(ticket: &Ticket, sent: &NewTicket) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Content, Keys, Place};
+    use super::super::key::{Content, Keys, Place};
     use super::*;
     use crate::hubspot::Answer;
     use crate::hubspot::wire::BatchError;
