@@ -512,7 +512,8 @@ fn a_draft_is_sent_and_kept_with_the_sent_ones_only_when_its_ticket_is_there() {
     home.run(&["create", "--draft", "77aa", "-p", "hs_ticket_priority=HIGH"]).ended(0);
     assert_eq!((home.files("drafts", ".json").len(), home.files("drafts/sent", ".json").len()), (0, 1));
     assert_eq!(portal.inspect().count(), 1);
-    home.run(&["create", "--draft", ONE]).ended(0).says(&["already created ticket"]);
+    let again = home.run(&["create", "--draft", ONE]).ended(0);
+    assert!(again.out.starts_with("already created ticket "), "{}", again.out);
     assert_eq!(portal.inspect().count(), 1);
 }
 
