@@ -100,7 +100,7 @@ pub(super) async fn run(options: Create, session: &Session) -> Result<Exit, Fail
     }
     portal.check_unique()?;
     let (delivered, similar) = match begun {
-        Begun::There(ticket) => (replayed(*ticket, &client, &signals, session).await?, Vec::new()),
+        Begun::There(ticket) => (replayed(*ticket, patience, &client, &signals, session).await?, Vec::new()),
         Begun::Made(made) => {
             let question = Question::of(&made.ticket, &portal.schema);
             let mut beside = None;

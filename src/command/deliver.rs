@@ -10,21 +10,18 @@ use super::finish::{self, finish, go_on};
 use super::key::Key;
 use super::signals::Signals;
 use super::unresolved::{self, Became};
-use super::waiting::{MOMENT, waiting};
+use super::waiting::{MOMENT, UNDER_WAY, waiting};
 use super::{drafted, note};
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::{self, Client};
 use crate::store::{self, Attempt, AttemptId, DraftLock, JournalResult, Made, Step, Twin};
-use crate::submit::{Ended, Finished, Order, Outcome, Progress, Stop};
+use crate::submit::{Ended, Finished, Order, Outcome, Progress, Stop, Twins};
 use crate::ticket::Ticket;
 use crate::ticket::draft::SubmissionState;
 
 /// So many earlier attempts that mean the same are settled before it is given up.
 const TWINS: usize = 50;
-
-/// What another process has under way is looked at so often.
-const UNDER_WAY: Duration = Duration::from_millis(200);
 
 /// How long is waited.
 #[derive(Debug, Clone, Copy)]
@@ -50,20 +47,21 @@ pub(crate) struct Delivered {
 /// # Errors
 /// Whatever left it without a ticket; where one may be there, with the attempt and the way on.
 pub(crate) async fn deliver(
-    order: Order,
+    mut order: Order,
     draft: Option<DraftLock>,
     patience: Patience,
     client: &Client,
     signals: &Signals,
     session: &Session,
 ) -> Result<Delivered, Failure> {
+    let begun = session::locale().now;
     let key = order.key.clone().map(|value| Key::new(value, session));
     for _ in 0..TWINS {
         if let Some(key) = &key
             && let Some(ticket) = key.replay(&order.ticket, &order.extras, order.draft, client, session).await?
         {
             unresolved::keep_sent(order.draft, session);
-            return replayed(ticket, client, signals, session).await;
+            return replayed(ticket, patience, client, signals, session).await;
         }
         if let Some(lock) = &draft {
             // Should this process die, it is told by the draft what it was about.
@@ -78,11 +76,20 @@ pub(crate) async fn deliver(
                 return Err(left);
             }
         };
+        if let (Outcome::Twin(_), Twins::Refused { made_since }) = (&ended.outcome, &mut order.twins) {
+            // Whoever waits for the same has not waited alone: a ticket that another one of them makes is the answer.
+            made_since.get_or_insert(begun);
+        }
         if let Outcome::Twin(twin) = &ended.outcome
             && has_key_of(twin, &ended.attempt)
         {
             // Another run with the key was quicker: its ticket is the one, or the key was used for another.
-            continue;
+            let Twin::Running(running) = twin else { continue };
+            let Err(open) = ended_elsewhere(running, patience, signals, session).await else { continue };
+            if let Some(lock) = draft {
+                keep(&lock, ended.attempt.time, &Err(open.clone()), session);
+            }
+            return Err(open);
         }
         let told = match &ended.outcome {
             Outcome::Created(ticket) => Ok(Delivered { ticket: (**ticket).clone(), replayed: false, plan: None }),
@@ -126,12 +133,13 @@ pub(crate) async fn deliver(
         delivered.plan = match (&ended.outcome, ended.attempt.has_plan()) {
             (Outcome::Created(_), true) => Some(finish(ended.attempt, &id, client, signals, session).await),
             (Outcome::Created(_), false) => None,
-            (_, _) => go_on(&id, client, signals, session).await?,
+            (_, _) => go_on(&id, patience.limits, client, signals, session).await?,
         };
         return Ok(delivered);
     }
     let text = format!("nothing was sent: {TWINS} earlier attempts that are the same are not settled");
-    Err(Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_hint("run hubticket resolve"))
+    let next = session.command("resolve");
+    Err(Failure::new(Exit::Unknown, FailureKind::Unresolved, text).with_hint(format!("run {next}")))
 }
 
 /// The ticket of a key that was used before, and what was left of its plan; nothing is sent. None where the key has no
@@ -161,7 +169,7 @@ pub(crate) async fn of_key(
         },
     };
     match ticket {
-        Some(ticket) => replayed(ticket, client, signals, session).await.map(Some),
+        Some(ticket) => replayed(ticket, patience, client, signals, session).await.map(Some),
         None => Ok(None),
     }
 }
@@ -221,8 +229,14 @@ async fn looked_for(
     };
     match looked {
         Ok(Became::Created(ticket)) => Ok(Some(*ticket)),
-        Ok(Became::Absent) => Ok(None),
-        Ok(open @ (Became::Open(_) | Became::Running)) => Err(unresolved::failure(twin, &open, session)),
+        // Another process has taken it up: that is waited for.
+        Ok(Became::Absent | Became::Running) => Ok(None),
+        Ok(open @ Became::Open(_)) => match unresolved::now(twin.attempt, session)? {
+            // It was settled elsewhere while it was looked for.
+            Became::Created(ticket) => Ok(Some(*ticket)),
+            Became::Absent | Became::Running => Ok(None),
+            Became::Open(_) => Err(unresolved::failure(twin, &open, session)),
+        },
         Err(unlooked) => Err(and_unlooked(unresolved::failure(twin, &Became::Open(Vec::new()), session), &unlooked)),
     }
 }
@@ -242,11 +256,12 @@ fn has_key_of(twin: &Twin, attempt: &Attempt) -> bool {
 /// When the journal can't be read.
 pub(super) async fn replayed(
     ticket: Ticket,
+    patience: Patience,
     client: &Client,
     signals: &Signals,
     session: &Session,
 ) -> Result<Delivered, Failure> {
-    let plan = go_on(&ticket.id, client, signals, session).await?;
+    let plan = go_on(&ticket.id, patience.limits, client, signals, session).await?;
     Ok(Delivered { ticket, replayed: true, plan })
 }
 

@@ -1,10 +1,12 @@
 //! What follows a ticket: the rest of its plan, gone on with until it is done or can't be.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use super::note;
 use super::signals::Signals;
-use super::waiting::waiting;
+use super::waiting::{UNDER_WAY, waiting};
 use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::hubspot::Client;
 use crate::store::{Attempt, JournalResult, Step, StepState};
@@ -31,19 +33,36 @@ pub(super) async fn finish(
 }
 
 /// Goes on with the plan of a ticket that an earlier run has made, if something of it is left; none where nothing is, or
-/// where another process has it under way.
+/// where another process has it under way for longer than is waited.
 pub(super) async fn go_on(
     ticket: &str,
+    patience: Duration,
     client: &Client,
     signals: &Signals,
     session: &Session,
 ) -> Result<Option<Finished>, Failure> {
     let is_it =
         |(_, result): &(Attempt, JournalResult)| matches!(result, JournalResult::Created { id, .. } if id == ticket);
-    let Some((attempt, _)) = session.store.journal().unfinished()?.into_iter().find(is_it) else { return Ok(None) };
-    match session.desk().take_up(&attempt).await? {
-        true => Ok(Some(finish(Box::new(attempt), ticket, client, signals, session).await)),
-        false => Ok(None),
+    let until = Instant::now() + patience;
+    loop {
+        let journal = session.store.journal();
+        // Whose end comes between the two looks is found by the second one.
+        let is_under_way = journal.is_being_finished(ticket)?;
+        if let Some((attempt, _)) = journal.unfinished()?.into_iter().find(is_it) {
+            if session.desk().take_up(&attempt).await? {
+                return Ok(Some(finish(Box::new(attempt), ticket, client, signals, session).await));
+            }
+        } else if !is_under_way {
+            return Ok(None);
+        }
+        let is_over = tokio::select! {
+            () = tokio::time::sleep(UNDER_WAY) => Instant::now() > until,
+            () = signals.first() => true,
+        };
+        if is_over {
+            note(&format!("another process goes on with what belongs to ticket {ticket}"));
+            return Ok(None);
+        }
     }
 }
 

@@ -12,6 +12,9 @@ use super::note;
 /// So long nobody wonders.
 pub(super) const MOMENT: Duration = Duration::from_secs(2);
 
+/// What another process has under way is looked at so often.
+pub(super) const UNDER_WAY: Duration = Duration::from_millis(200);
+
 /// Waits for something on this machine, which blocks. Where somebody watches, it is said once that it takes longer than a
 /// moment.
 pub(super) fn blocked<T>(what: &str, run: impl FnOnce() -> T) -> T {

@@ -45,6 +45,18 @@ impl Journal {
         Ok(self.unsettled()?.1)
     }
 
+    /// Whether the rest of the plan of a ticket is under way in some process.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn is_being_finished(&self, ticket: &str) -> std::result::Result<bool, Error> {
+        let wrong = |error: io::Error| Error::io("read", &self.path, &error);
+        let Some(file) = files::readable_quiet(&self.path).map_err(wrong)? else { return Ok(false) };
+        let wanted = |id: AttemptId, places: &Places| places.kind == Kind::Definite && self.running.has(id);
+        let all = read_at(&file, places(&file, true).map_err(wrong)?, wanted).map_err(wrong)?;
+        Ok(all.iter().any(|(_, result)| matches!(result, Some(Result::Created { id, .. }) if id == ticket)))
+    }
+
     /// The unresolved submissions and the unfinished ones, by one look at the file.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 pub(crate) mod told;
 
+use std::time::Duration;
+
 use super::deliver::{Delivered, Patience, deliver, stopped};
 use super::finish;
 use super::known::{Portal, unread};
@@ -136,7 +138,7 @@ fn is_unfinished(attempt: &Attempt, session: &Session) -> Result<bool, Failure> 
 async fn go_on(told: &mut Told, client: &Client, signals: &Signals, session: &Session) -> Result<(), Failure> {
     match &mut told.end {
         End::Created { ticket, .. } => {
-            told.plan = finish::go_on(&ticket.id, client, signals, session).await?;
+            told.plan = finish::go_on(&ticket.id, Duration::ZERO, client, signals, session).await?;
         }
         End::Absent(why) => {
             if let Some(made) = finish::contact_made(&told.attempt) {

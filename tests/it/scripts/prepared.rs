@@ -260,27 +260,70 @@ fn programs_that_use_one_key_at_once_make_one_ticket() {
 
 #[test]
 fn what_another_run_is_creating_is_waited_for() {
-    for key in [&["--idempotency-key", "k"][..], &[]] {
-        let portal = Portal::faulty(&["429=3x1"]);
+    for (key, stops) in [(Some("k"), false), (None, false), (Some("k"), true), (None, true)] {
+        // One that is to be stopped must still wait then.
+        let portal = Portal::faulty(&[if stops { "429=60x1" } else { "429=3x1" }]);
         let home = portal.home();
-        let args = [&["create", "-p", "subject=Disk full", "--output", "json"], key].concat();
+        let args = ["create", "-p", "subject=Disk full", "--output", "json", "--idempotency-key"];
+        let args = [&args[..5], &key.map_or(vec![], |key| vec![args[5], key])].concat();
         let mut first = home.command(&args).stdout(Stdio::null()).spawn().unwrap();
         until("the create is on its way", || portal.creates().len() == 1);
         let pid = Pid::from_child(&first);
         kill_process(pid, Signal::STOP).unwrap();
         let at_once = home.run(&[&args[..], &["--no-wait"]].concat()).ended(5).json();
         assert_eq!(at_once["error"]["kind"], "unresolved", "{at_once}");
-        let mut second = home.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut said = String::new();
-        BufReader::new(second.stderr.take().unwrap()).read_line(&mut said).unwrap();
-        assert_eq!(said, "hubticket: another process is creating this ticket; waiting for it…\n");
+        let other = || home.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut others: Vec<_> = (0..6).map(|_| other()).collect();
+        for other in &mut others {
+            let mut said = String::new();
+            BufReader::new(other.stderr.take().unwrap()).read_line(&mut said).unwrap();
+            assert_eq!(said, "hubticket: another process is creating this ticket; waiting for it…\n");
+        }
+        if stops {
+            kill_process(pid, Signal::TERM).unwrap();
+        }
         kill_process(pid, Signal::CONT).unwrap();
         first.wait().unwrap();
-        let done = second.wait_with_output().unwrap();
-        let told: Value = serde_json::from_slice(&done.stdout).unwrap();
-        assert!(done.status.success() && told["replayed"] == true, "{key:?} {told}");
-        assert_eq!(portal.inspect().count(), 1, "{key:?}");
+        let told: Vec<Value> = others
+            .into_iter()
+            .map(|other| {
+                let done = other.wait_with_output().unwrap();
+                assert!(done.status.success(), "{key:?} {stops}");
+                serde_json::from_slice(&done.stdout).unwrap()
+            })
+            .collect();
+        assert!(told.iter().all(|one| one["id"] == told[0]["id"]), "{key:?} {stops} {told:?}");
+        let made = told.iter().filter(|one| one["replayed"] == false).count();
+        assert_eq!((portal.inspect().count(), made), (1, usize::from(stops)), "{key:?} {stops}: one of them sent it");
     }
+}
+
+#[test]
+fn another_ticket_with_the_key_of_one_that_is_being_created_is_refused_when_that_is_over() {
+    let portal = Portal::faulty(&["429=2x1"]);
+    let home = portal.home();
+    let create = |subject: &'static str| ["create", "-p", subject, "--idempotency-key", "k"];
+    let mut first = home.command(&create("subject=Disk full")).stdout(Stdio::null()).spawn().unwrap();
+    until("the create is on its way", || portal.creates().len() == 1);
+    assert_eq!(error(&home, &create("subject=Disk empty"), 2)["kind"], "key-reused");
+    assert!(first.wait().unwrap().success());
+    assert_eq!(portal.inspect().count(), 1);
+}
+
+#[test]
+fn the_files_of_a_ticket_that_another_run_makes_are_waited_for_too() {
+    let portal = Portal::start();
+    let home = portal.home();
+    home.write("log.txt", "98 %");
+    let args = ["create", "-p", "subject=Disk full", "--attach", "log.txt", "--output", "json"];
+    portal.set_faults(&["429=3x1@file"]);
+    let mut first = home.command(&args).stdout(Stdio::null()).spawn().unwrap();
+    until("the ticket is there", || portal.inspect().tickets.len() == 1);
+    let again = home.run(&args).ended(0).json();
+    assert!(first.wait().unwrap().success());
+    let seen = portal.inspect();
+    assert_eq!((seen.tickets.len(), seen.files.len()), (1, 1), "{again}");
+    assert_eq!(again["replayed"], true);
 }
 
 #[test]
