@@ -4,9 +4,9 @@ use serde_json::json;
 
 use crate::config::{Session, session};
 use crate::store::DraftLock;
-use crate::ticket::property::{CONTENT, SUBJECT};
+use crate::ticket::property::{CONTENT, PIPELINE, STAGE, SUBJECT};
 use crate::ticket::value::assemble;
-use crate::ticket::{Draft, DraftId, Extras, NewTicket, Prepared, hash, labels};
+use crate::ticket::{Draft, DraftId, Extras, NewTicket, ObjectType, Prepared, hash, labels};
 
 /// The draft of a key: the same for all who use it at the same time.
 pub(super) fn draft_of(key: &str, session: &Session) -> DraftId {
@@ -38,6 +38,32 @@ pub(super) fn is_other(prepared: &Prepared, wanted: &NewTicket, extras: &Extras,
     [SUBJECT, CONTENT].iter().any(|name| text(&was, name) != text(wanted, name))
         || was.properties.iter().any(|(name, value)| wanted.value(name).is_some_and(|other| other != value))
         || prepared.note.trim() != extras.note.as_deref().unwrap_or_default().trim()
+}
+
+/// Whether what a program wrote is what is asked for again, in whatever words: `create` and `drafts new` leave open what
+/// the portal chooses, mcp does not.
+pub(super) fn is_same(prepared: &Prepared, again: &Draft) -> bool {
+    let texts = again.properties.iter().filter(|entry| !entry.text.trim().is_empty());
+    let now: Vec<(&str, &str)> = texts.map(|entry| (entry.name.as_str(), entry.text.trim())).collect();
+    let was: Vec<(&str, &str)> = prepared.values.iter().map(|(name, text)| (name.as_str(), text.trim())).collect();
+    let is_in = |all: &[(&str, &str)], one: &(&str, &str)| match one.0 {
+        PIPELINE | STAGE => all.iter().all(|(name, text)| *name != one.0 || *text == one.1),
+        _ => all.contains(one),
+    };
+    let mut links: Vec<(ObjectType, String)> =
+        again.associations.iter().map(|one| (one.object.clone(), one.id.clone())).collect();
+    let mut linked = prepared.links.clone();
+    links.sort_unstable();
+    linked.sort_unstable();
+    let mut files: Vec<&str> = again.files.iter().map(|file| file.md5.as_str()).collect();
+    let mut attached: Vec<&str> = prepared.files.iter().map(String::as_str).collect();
+    files.sort_unstable();
+    attached.sort_unstable();
+    now.iter().all(|one| is_in(&was, one))
+        && was.iter().all(|one| is_in(&now, one))
+        // Who is still to be found or made may be anybody.
+        && links.iter().all(|(_, id)| !id.is_empty())
+        && (links, files, again.note.trim()) == (linked, attached, prepared.note.trim())
 }
 
 /// The ticket of a key is there: the draft of that key goes with the sent ones, unless a person has it open, or has changed

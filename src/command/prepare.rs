@@ -15,7 +15,7 @@ use crate::config::{Agents, Exit, Failure, FailureKind, Session, session};
 use crate::hubspot::wire;
 use crate::store::{self, Attempt, DraftLock, JournalResult};
 use crate::ticket::value::assemble;
-use crate::ticket::{Draft, DraftId, Extras, NewTicket, file, hash, text};
+use crate::ticket::{Draft, DraftId, Extras, NewTicket, Prepared, file, hash, text};
 
 /// The longest name that a program has in a list, in characters.
 const LONGEST_NAME: usize = 40;
@@ -186,11 +186,17 @@ async fn write(
     let (id, _lock) = match place(key, session)? {
         Place::Free(id, lock) => (id, lock),
         Place::Taken(id) => {
-            let written = same(id, &asked, session)?;
-            return match &typed.unfit {
-                Some(why) => Err(typed.kept(why, Ok(id), session)),
-                None => Ok(written),
-            };
+            if let Some(why) = &typed.unfit {
+                same(id, &asked, None, session)?;
+                return Err(typed.kept(why, Ok(id), session));
+            }
+            let written = same(id, &asked, None, session);
+            if written.is_ok() {
+                return written;
+            }
+            // It may be asked for in other words, or through mcp.
+            let draft = composed(id, options, &mut typed, said, body, &mut portal).await?;
+            return same(id, &asked, Some(&draft), session);
         }
     };
     let now = session::locale().now;
@@ -264,7 +270,10 @@ pub(crate) fn written(ticket: &NewTicket, extras: Extras, key: &str, portal: &Po
     let files: Vec<&str> = extras.files.iter().map(|file| file.md5.as_str()).collect();
     let asked = Asked::new(Some(key), &json!([wire::request_body(ticket), extras.note, files]));
     let kept = place(Some(key), session).and_then(|place| match place {
-        Place::Taken(id) => same(id, &asked, session),
+        Place::Taken(id) => {
+            let draft = Draft::from_sent(id, session::locale().now, ticket, extras);
+            same(id, &asked, Some(&draft), session)
+        }
         Place::Free(id, _lock) => {
             let mut draft = Draft::from_sent(id, session::locale().now, ticket, extras);
             draft.sensitive = portal.schema.sensitive_in(&draft);
@@ -355,10 +364,13 @@ fn reused(of: &str) -> Failure {
     Failure::new(Exit::Usage, FailureKind::KeyReused, text).with_hint(hint)
 }
 
-/// The draft that is there, if it was written for the same: whatever a person has made of it since.
-fn same(id: DraftId, asked: &Asked<'_>, session: &Session) -> Result<Written, Failure> {
-    let there = session.store.load_draft(id).ok().and_then(|one| one.prepared?.asked);
-    if there.is_none_or(|there| there == asked.hash) {
+/// The draft that is there, if it was written for the same: whatever a person has made of it since. `again` is what is
+/// asked for now, where that is known as a draft.
+fn same(id: DraftId, asked: &Asked<'_>, again: Option<&Draft>, session: &Session) -> Result<Written, Failure> {
+    let there = session.store.load_draft(id).ok().and_then(|one| one.prepared);
+    let is_asked = |there: &Prepared| there.asked.as_ref().is_none_or(|there| *there == asked.hash);
+    let is_same = |there: &Prepared| again.is_some_and(|again| drafted::is_same(there, again));
+    if there.is_none_or(|there| is_asked(&there) || is_same(&there)) {
         return Ok(Written { draft: id, replayed: true });
     }
     let mut failure = reused(&format!("draft {}", id.short()));

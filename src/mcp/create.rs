@@ -82,8 +82,12 @@ pub(super) fn failed(key: &str, failure: Failure, keys: &Keys) -> Answer {
 
 fn untold(failure: &Failure) -> Answer {
     let attempt = json!(failure.details.attempt);
-    let answer = Answer::failed(failure).with("attempt", attempt);
     if failure.kind == FailureKind::Draft {
+        // A person has the next word: the commands are for them.
+        let mut failure = failure.clone();
+        failure.hint = "tell the person who is to send it".into();
+        failure.details.next.clear();
+        let answer = Answer::failed(&failure).with("attempt", attempt);
         if failure.details.draft.is_none() {
             let next =
                 "A person has deleted the draft of this key: nothing is created. Ask a person before you try again.";
@@ -92,6 +96,7 @@ fn untold(failure: &Failure) -> Answer {
         let next = "It is written down as a draft. A person reads it and sends it; do not create it in another way.";
         return answer.with("outcome", json!("draft")).next(Some(next)).not_an_error();
     }
+    let answer = Answer::failed(failure).with("attempt", attempt);
     match failure.exit {
         Exit::Unknown => {
             let next = "The ticket may be there. Call resolve_attempt with this attempt. Do not create it again with \

@@ -762,6 +762,31 @@ async fn two_programs_at_once_with_one_key_make_one_ticket() {
 }
 
 #[tokio::test]
+async fn a_key_means_one_draft_by_the_command_line_and_by_mcp() {
+    let portal = Portal::start();
+    let home = portal.home().configured("agents = \"draft\"\n");
+    let served = Served::start(&home).await;
+    let by_command = |subject: &str, key: &str, code: i32| {
+        let subject = format!("subject={subject}");
+        let args = ["create", "-p", &subject, "-p", "Priority=High", "-a", "contact:101", "--idempotency-key", key];
+        home.run(&[&args[..], &["--output", "json"]].concat()).ended(code).json()["error"].clone()
+    };
+    for (key, is_first) in [("a", true), ("b", false)] {
+        let first = if is_first { by_command("Disk full", key, 1)["draft"].clone() } else { Value::Null };
+        let create = served.checked(&ticket("Disk full"), key).await;
+        let told = served.create(&create).await;
+        assert_eq!(told["outcome"], "draft", "{told:#}");
+        let error = &told["data"]["error"];
+        assert!(error["next"] == json!([]) && !error["hint"].to_string().contains("hubticket"), "{told:#}");
+        let again = by_command("Disk full", key, 1);
+        assert_eq!(again["kind"], "draft");
+        assert!(!is_first || again["draft"] == first, "{again}");
+        assert_eq!(by_command("Disk empty", key, 2)["kind"], "key-reused");
+    }
+    assert_eq!(home.drafts().len(), 2);
+}
+
+#[tokio::test]
 async fn one_property_by_two_names_is_refused() {
     let portal = Portal::start();
     let served = Served::start(&portal.home()).await;
