@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 
 use super::desk::{Desk, blocking};
-use super::outcome::{Outcome, Progress, Stop, is_refusal, jittered, noun};
+use super::outcome::{Outcome, Progress, Stop, is_refusal, jittered, lack};
 use super::plan;
 use super::records::{Local, Records, Told};
 use super::resend::{BEFORE_RESEND, RESENDS};
@@ -42,7 +42,7 @@ pub fn unfinished(ticket: &str, undone: &[Undone]) -> Option<String> {
         1 => ", and one more step is left".to_owned(),
         more => format!(", and {more} more steps are left"),
     };
-    Some(format!("ticket {ticket} was created, but {} is not there: {}{more}", noun(&first.step), first.why))
+    Some(format!("ticket {ticket} was created, but {}: {}{more}", lack(&first.step), first.why))
 }
 
 /// A plan whose ticket is there.

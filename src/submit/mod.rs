@@ -23,7 +23,7 @@ mod way;
 pub use after::{Finished, TakenBack, Undone, unfinished};
 pub use correct::{Correct, Corrected, read_ticket};
 pub use desk::{Desk, Order, PATIENCE, Twins};
-pub use outcome::{Ended, Outcome, Progress, Stop, noun};
+pub use outcome::{Ended, Outcome, Progress, Stop, lack, noun};
 pub use records::{Local, Records};
 pub use resolve::{Begun, Finding, LOOKS, Match, Sought, look, look_on};
 pub use tickets::{Lookup, Tickets};

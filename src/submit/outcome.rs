@@ -115,6 +115,17 @@ pub fn noun(step: &Step) -> String {
     }
 }
 
+/// What a ticket lacks as long as a step is not done, in words.
+pub fn lack(step: &Step) -> String {
+    match step {
+        // They go with the ticket, and are only read back.
+        Step::Links => "the links may not be there".to_owned(),
+        Step::Note | Step::Contact | Step::Ticket | Step::File { .. } | Step::Attach | Step::Plan => {
+            format!("{} is not there", noun(step))
+        }
+    }
+}
+
 /// A submission that ended, and whether that is on disk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ended {

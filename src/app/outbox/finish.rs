@@ -9,7 +9,7 @@ use crate::app::request::RequestId;
 use crate::app::state::App;
 use crate::app::status::notice::Notice;
 use crate::store::{Attempt, Made};
-use crate::submit::{Finished, Progress, noun};
+use crate::submit::{Finished, Progress, lack, noun};
 use crate::ticket::text;
 
 impl App {
@@ -62,9 +62,7 @@ impl App {
                 Notice::info(format!("Stopped: {what} of “{ticket}” left to do"))
             }
             RestState::Due(_, undone) | RestState::Stuck(undone) => match undone.first() {
-                Some(first) => {
-                    Notice::bad(format!("“{ticket}”: {} is not there yet: {}", noun(&first.step), first.why))
-                }
+                Some(first) => Notice::bad(format!("“{ticket}”: {} yet: {}", lack(&first.step), first.why)),
                 None => return,
             },
             RestState::Over | RestState::Elsewhere | RestState::Running { .. } => return,

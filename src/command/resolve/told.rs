@@ -11,7 +11,7 @@ use crate::config::args::Output;
 use crate::config::failure::Candidate;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
 use crate::store::Attempt;
-use crate::submit::{Finished, Match, noun};
+use crate::submit::{Finished, Match, lack};
 use crate::ticket::property::SUBJECT;
 use crate::ticket::{Ticket, text, value};
 
@@ -89,7 +89,7 @@ pub(super) fn tell(told: &[Told], output: Output, session: &Session) -> Result<E
                 let line = format!("{}: {}", subject(&one.attempt), sentence(&one.end));
                 out.push_str(&format!("{}  {time}  {}\n", short(&one.attempt), text::one_line(&line)));
                 for undone in one.plan.iter().flat_map(|plan| &plan.undone) {
-                    let line = format!("{} is not there: {}", noun(&undone.step), undone.why);
+                    let line = format!("{}: {}", lack(&undone.step), undone.why);
                     out.push_str(&format!("    {}\n", text::one_line(&line)));
                 }
                 if let End::Unknown(matches) = &one.end {
