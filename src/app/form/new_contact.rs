@@ -131,7 +131,8 @@ impl App {
         let is_ready = self.problems.iter().all(|one| one.severity != Severity::Blocks)
             || self.waits_for_portal(&self.form.draft, &self.problems);
         if let Some(begun) = self.begun_contact().filter(|_| is_ready) {
-            let text = format!("You began to fill in {}, who is not in the ticket.", begun.contact.title());
+            let text =
+                format!("You began a new contact, {}, and did not take it into the ticket.", begun.contact.title());
             let answers = vec![
                 (Answer::OpenBegun, "Go on with the contact".to_owned()),
                 (Answer::WithoutBegun(action), "Create the ticket without a contact".to_owned()),

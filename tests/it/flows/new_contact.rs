@@ -361,7 +361,7 @@ fn a_contact_that_was_begun_is_not_forgotten_by_the_key_that_creates() {
         assert!(d.screen().contains("A new contact was begun: Grace; ^X b goes on with it"), "{}", d.screen());
         d.keys(key);
         assert_eq!((d.top(), d.submits(), d.waiting().len()), (Top::Question, 0, 0));
-        assert!(d.screen().contains("You began to fill in Grace, who is not in the ticket."), "{}", d.screen());
+        assert!(d.screen().contains("You began a new contact, Grace, and did not take it"), "{}", d.screen());
         d.keys("<enter>");
         assert_eq!(d.top(), Top::NewContact);
         d.keys("Hopper<c-s>");
