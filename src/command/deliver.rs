@@ -80,31 +80,22 @@ pub(crate) async fn deliver(
             // Whoever waits for the same has not waited alone: a ticket that another one of them makes is the answer.
             made_since.get_or_insert(begun);
         }
-        if let Outcome::Twin(twin) = &ended.outcome
-            && has_key_of(twin, &ended.attempt)
-        {
-            // Another run with the key was quicker: its ticket is the one, or the key was used for another.
-            let Twin::Running(running) = twin else { continue };
-            let Err(open) = ended_elsewhere(running, patience, signals, session).await else { continue };
-            if let Some(lock) = draft {
-                keep(&lock, ended.attempt.time, &Err(open.clone()), session);
-            }
-            return Err(open);
-        }
         let told = match &ended.outcome {
             Outcome::Created(ticket) => Ok(Delivered { ticket: (**ticket).clone(), replayed: false, plan: None }),
+            Outcome::Twin(Twin::Running(twin)) => match ended_elsewhere(twin, patience, signals, session).await {
+                Ok(Became::Created(ticket)) if twin.is_twin(&ended.attempt) => {
+                    Ok(Delivered { ticket: read_back(*ticket, &order, client).await, replayed: true, plan: None })
+                }
+                // Nothing came of it, or what came of it is found out now; so is what the key was used for.
+                Ok(Became::Created(_) | Became::Absent | Became::Open(_) | Became::Running) => continue,
+                Err(open) => Err(open),
+            },
+            // Another run with the key was quicker: its ticket is the one, or the key was used for another.
+            Outcome::Twin(twin) if has_key_of(twin, &ended.attempt) => continue,
             Outcome::Twin(Twin::Unknown(twin)) => match looked_for(twin, patience, client, signals, session).await {
                 Ok(Some(ticket)) => Ok(Delivered { ticket, replayed: true, plan: None }),
                 // Nothing of it is there any more: now it is sent.
                 Ok(None) => continue,
-                Err(open) => Err(open),
-            },
-            Outcome::Twin(Twin::Running(twin)) => match ended_elsewhere(twin, patience, signals, session).await {
-                Ok(Became::Created(ticket)) => {
-                    Ok(Delivered { ticket: read_back(*ticket, &order, client).await, replayed: true, plan: None })
-                }
-                // Nothing came of it, or that is found out now.
-                Ok(Became::Absent | Became::Open(_) | Became::Running) => continue,
                 Err(open) => Err(open),
             },
             Outcome::Twin(Twin::Line(open)) => Err(unresolved::of_line(open, session)),

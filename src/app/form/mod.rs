@@ -6,6 +6,7 @@ pub mod contact_search;
 mod edited;
 pub mod editor;
 pub mod extras;
+pub mod focus;
 pub mod fold;
 pub mod form;
 pub mod layout;

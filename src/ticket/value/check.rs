@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::assemble::{has_own_name, sent};
 use super::problem::{At, Problem, Wrong};
 use super::{Locale, MAX_CHARACTERS, to_wire};
 use crate::ticket::association::{Association, Category};
 use crate::ticket::draft::{Draft, Entry};
-use crate::ticket::new_ticket::{Link, NewTicket};
 use crate::ticket::note;
 use crate::ticket::policy::Policy;
 use crate::ticket::property::{Kind, OPENING, PIPELINE, Property, STAGE, SUBJECT, Unavailable};
@@ -285,62 +285,16 @@ fn is_primary(one: &Association) -> bool {
     one.types.iter().any(|kind| kind.category == Category::HubspotDefined && kind.type_id == 26)
 }
 
-/// Whether the name of a row was typed, too.
-fn has_own_name(schema: &Schema, entry: &Entry) -> bool {
-    let name = entry.name.as_str();
-    entry.raw && !name.is_empty() && !OPENING.contains(&name) && schema.property(name).is_none()
-}
-
-/// What is sent of a row; none where it has no name, or no value.
-pub fn sent(schema: &Schema, entry: &Entry, locale: &Locale) -> Option<String> {
-    let name = entry.name.trim();
-    let kind = schema.kind(name);
-    let value = if entry.raw {
-        entry.text.clone()
-    } else {
-        to_wire(kind, schema.property(name), &entry.text, locale).unwrap_or_else(|_| entry.text.clone())
-    };
-    // An option may be a blank.
-    let blank = if entry.raw || kind.is_picked() { value.is_empty() } else { value.trim().is_empty() };
-    (!name.is_empty() && !blank).then_some(value)
-}
-
-/// The rows of a draft in which something was typed that is not in the ticket that was made of it, in the order of the
-/// form. A blank in a row, or a name that nothing is sent for, is something too.
-pub fn unsent<'a>(schema: &Schema, draft: &'a Draft, ticket: &NewTicket) -> Vec<&'a Entry> {
-    let is_nothing = |entry: &Entry| entry.name.trim().is_empty() && entry.text.trim().is_empty();
-    let is_typed = |entry: &&Entry| !is_nothing(entry) && (!entry.text.is_empty() || has_own_name(schema, entry));
-    draft.properties.iter().filter(is_typed).filter(|entry| ticket.value(entry.name.trim()).is_none()).collect()
-}
-
 /// What is told of a text that holds what is never shown: HubSpot gets it all the same.
 fn unshown(text: &str) -> Option<Wrong> {
     let found = text::unshown(text);
     (!found.is_empty()).then(|| Wrong::Unshown(found.join(", ")))
 }
 
-/// The ticket that the draft makes: values in HubSpot's form, empty ones left out, raw ones as they are. What can't be
-/// read goes as it was typed.
-pub fn assemble(schema: &Schema, draft: &Draft, locale: &Locale) -> NewTicket {
-    let mut ticket = NewTicket::default();
-    for entry in &draft.properties {
-        if let Some(value) = sent(schema, entry, locale) {
-            ticket.set(entry.name.trim(), value);
-        }
-    }
-    for one in draft.associations.iter().filter(|one| one.unfound().is_none() && one.created().is_none()) {
-        ticket.associations.push(Link {
-            id: one.id.clone(),
-            object: Some(one.object.clone()),
-            types: one.types.clone(),
-        });
-    }
-    ticket
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Severity;
+    use super::super::assemble::{assemble, unsent};
     use super::*;
     use crate::ticket::DraftId;
     use crate::ticket::association::ObjectType;

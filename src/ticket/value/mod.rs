@@ -2,6 +2,7 @@
 //! ticket, and the ticket it makes.
 
 mod amount;
+mod assemble;
 mod check;
 mod clock;
 mod date;
@@ -17,7 +18,8 @@ use jiff::tz::TimeZone;
 use thiserror::Error as ThisError;
 
 use super::property::{Kind, NumberHint, Property};
-pub use check::{assemble, check, not_found, sent, unsent};
+pub use assemble::{assemble, sent, unsent};
+pub use check::{check, not_found};
 pub use date::is_open_hour;
 pub use numbers::{DateOrder, in_order, orders};
 pub use problem::{At, Problem, Severity, Wrong};
