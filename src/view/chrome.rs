@@ -169,12 +169,13 @@ fn hint_text(app: &App, theme: &Theme) -> (String, Style) {
         Place::Contact => {
             let opens = |does| keymap.hint(&[Scope::Contact, Scope::Pick], FormAction::Open.into(), does);
             let said = match (form.association_at(form.focus), app.contact_search().standing()) {
-                (None, _) if app.begun_contact().is_some() => {
-                    let who = app.begun_contact().map(|begun| begun.contact.title()).unwrap_or_default();
-                    let goes_on = keymap.hint(&[Scope::Form], FormAction::NewContact.into(), "goes on with it");
-                    format!("A new contact was begun: {who}{goes_on}")
-                }
-                (None, _) => "Who it is about: type a name or an e-mail address".to_owned(),
+                (None, _) => match app.begun_contact() {
+                    Some(begun) => {
+                        let goes_on = keymap.hint(&[Scope::Form], FormAction::NewContact.into(), "goes on with it");
+                        format!("A new contact was begun: {}{goes_on}", begun.contact.title())
+                    }
+                    None => "Who it is about: type a name or an e-mail address".to_owned(),
+                },
                 (Some((_, one)), _) if one.created().is_some() => {
                     format!("A new contact, created with the ticket{}", opens("changes it"))
                 }

@@ -3,6 +3,7 @@
 use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
 use crate::app::form::form::Form;
+use crate::app::overlay::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::{App, fresh};
 use crate::app::status::notice::Notice;
@@ -126,6 +127,8 @@ impl App {
     /// Puts a draft into the form under whatever is open.
     pub(in crate::app) fn replace_form(&mut self, draft: Draft, saver: Saver) {
         self.saver = saver;
+        // The fields of a new contact are the other draft's, which has what stands in them.
+        self.overlays.retain(|one| !matches!(one, Overlay::NewContact(_)));
         self.links.forget();
         self.keyboard.insert();
         self.form = Form::new(draft, &self.context);

@@ -5,7 +5,7 @@ use crate::app::drafts::saver::Saver;
 use crate::app::effect::Effect;
 use crate::app::keys::actions::{DraftsAction, OutboxAction};
 use crate::app::keys::scope::Scope;
-use crate::app::outbox::submission::State;
+use crate::app::outbox::submission::{State, Submission};
 use crate::app::overlay::overlay::Overlay;
 use crate::app::overlay::prompt::Prompt;
 use crate::app::overlay::question::Question;
@@ -104,8 +104,8 @@ impl App {
     /// is not let go of. Says so.
     fn is_sent_meanwhile(&mut self, draft: &Draft) -> bool {
         let title = draft.title();
-        let own = self.outbox.all().filter(|one| one.draft_id() == Some(draft.id));
-        let said = own.into_iter().find_map(|one| match &one.state {
+        let is_own = |one: &&Submission| one.draft_id() == Some(draft.id);
+        let said = self.outbox.all().filter(is_own).find_map(|one| match &one.state {
             State::Created(pane) => Some(format!("“{title}” was created meanwhile: ticket {}", pane.ticket.id)),
             State::Sending(_) => Some(format!("“{title}” is being created already")),
             State::Waiting(_) if one.begun().is_some() => Some(format!("“{title}” is being created already")),

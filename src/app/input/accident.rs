@@ -24,13 +24,16 @@ impl App {
         self.overlays.push(Overlay::Question(Question::new(format!("{}?", action.help()), said, answers)));
     }
 
-    /// Whether a key is the first of two in the form that lies under what is open.
+    /// Whether something is open, and a key is the first of two in the form under it.
     pub(super) fn begins_in_form(&self, chord: Chord) -> bool {
-        self.context.keymap().find(self.form_scopes(), None, chord) == Found::Begun
+        !self.overlays.is_empty() && self.context.keymap().find(self.form_scopes(), None, chord) == Found::Begun
     }
 
-    /// Whether a key, or two, are a command of the form that lies under what is open.
+    /// Whether something is open, and a key, or two, are a command of the form under it.
     pub(super) fn are_of_the_form(&self, keys: Keys) -> bool {
+        if self.overlays.is_empty() {
+            return false;
+        }
         match self.context.keymap().find(self.form_scopes(), keys.before, keys.chord) {
             Found::Action(
                 Action::Form(_) | Action::Result(_) | Action::Outbox(_) | Action::Drafts(_) | Action::Templates(_),
@@ -62,11 +65,11 @@ impl App {
     /// A chord that is bound to nothing: over the form it is Esc, and the key is dropped, unless the form has a command
     /// there, which is no accident. Where characters are commands it is Esc and the key, as vi takes it.
     pub(super) fn esc_and_key(&mut self, stroke: Stroke) {
+        if self.are_of_the_form(stroke.chord.into()) {
+            return self.still_open();
+        }
         if !self.overlays.is_empty() {
-            return match self.are_of_the_form(stroke.chord.into()) {
-                true => self.still_open(),
-                false => self.act(ProgramAction::Back.into()),
-            };
+            return self.act(ProgramAction::Back.into());
         }
         if self.mode() == Some(Mode::Insert) {
             self.act(ModeAction::Normal.into());

@@ -45,7 +45,7 @@ impl App {
                 self.watch_no_more();
                 self.name_first_key();
             }
-            (Pressed::Dropped(keys), _) if !self.overlays.is_empty() && self.are_of_the_form(keys) => {
+            (Pressed::Dropped(keys), _) if self.are_of_the_form(keys) => {
                 self.watch_no_more();
                 self.still_open();
             }
@@ -56,9 +56,9 @@ impl App {
             (Pressed::Nothing, None) if stroke.is_doubtful => self.esc_and_key(stroke),
             (Pressed::Nothing, None) => {
                 self.watch_no_more();
-                if !self.overlays.is_empty() && self.begins_in_form(chord) {
+                if self.begins_in_form(chord) {
                     self.keyboard.begin(stroke);
-                } else if !self.overlays.is_empty() && self.are_of_the_form(chord.into()) {
+                } else if self.are_of_the_form(chord.into()) {
                     self.still_open();
                 } else if self.mode() == Some(Mode::Normal) {
                     self.say(Notice::info(format!("{} is not a command here", chord.short())));
@@ -80,7 +80,7 @@ impl App {
     fn name_first_key(&mut self) {
         if let Some(first) = self.keyboard.begun() {
             if help::following(self.context.keymap(), self.scopes(), first).is_empty() {
-                if !self.overlays.is_empty() && self.begins_in_form(first) {
+                if self.begins_in_form(first) {
                     // The second key is no text either: together they say what is open.
                     return;
                 }

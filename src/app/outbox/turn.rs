@@ -114,10 +114,11 @@ impl App {
         if let Some(one) = self.outbox.get_mut(id) {
             one.alone = is_held;
         }
-        if !matches!(self.outbox.turn, Turn::Taking(..)) || !is_held {
+        // While another one is being taken its turn comes after that.
+        if !matches!(self.outbox.turn, Turn::Taking(..)) {
             self.outbox.go_on(self.now().at);
+            self.send_next();
         }
-        self.send_next();
     }
 
     /// Sends a draft that waited, now that it is here.
