@@ -18,7 +18,7 @@ use super::similar::{self, Beside, Question, Similar};
 use super::typed::{Rest, Typed};
 use super::unresolved::{self, Became};
 use super::waiting::waiting;
-use super::{document, input, key, note, placeholders, prepare, print_done, sensitive};
+use super::{document, drafted, input, key, note, placeholders, prepare, print_done, sensitive};
 use crate::config::args::{Create, Output};
 use crate::config::{Exit, Failure, Session, session};
 use crate::hubspot::Client;
@@ -254,7 +254,7 @@ fn keep_out(schema: &Schema, ticket: &NewTicket) {
 
 /// The ticket that an earlier run has made of a draft, which is not in the list any more.
 fn sent_before(typed: &str, session: &Session) -> Result<Option<Ticket>, Failure> {
-    let Ok(id) = session.store.find_sent(typed) else { return Ok(None) };
+    let Some(id) = drafted::sent(typed, session) else { return Ok(None) };
     let profile = &session.config.profile;
     let all = session.store.journal().latest(usize::MAX)?;
     let mut of_draft = all.into_iter().filter(|(attempt, _)| attempt.draft == Some(id) && attempt.profile == *profile);

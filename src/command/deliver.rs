@@ -10,7 +10,7 @@ use super::finish::{self, finish, go_on};
 use super::key::Key;
 use super::signals::Signals;
 use super::unresolved::{self, Became};
-use super::waiting::{MOMENT, UNDER_WAY, waiting};
+use super::waiting::{MOMENT, waiting, waits_on};
 use super::{drafted, note};
 use crate::config::failure::of_outcome;
 use crate::config::{Exit, Failure, FailureKind, Session, session};
@@ -193,11 +193,7 @@ async fn ended_elsewhere(
             note("another process is creating this ticket; waiting for it…");
             is_told = true;
         }
-        let is_over = tokio::select! {
-            () = tokio::time::sleep(UNDER_WAY) => Instant::now() > until,
-            () = signals.first() => true,
-        };
-        if is_over {
+        if !waits_on(until, signals).await {
             return Err(unresolved::failure(attempt, &Became::Running, session));
         }
     }

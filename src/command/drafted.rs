@@ -24,6 +24,12 @@ pub(super) fn written(key: &str, session: &Session) -> Option<Prepared> {
     draft.prepared.map(|prepared| *prepared)
 }
 
+/// The draft that a full id or the beginning of one names, if its ticket was made and it is not in the list any more.
+pub(super) fn sent(typed: &str, session: &Session) -> Option<DraftId> {
+    let id = session.store.find_sent(typed).ok()?;
+    session.store.sent_draft(id).filter(|_| session.store.load_draft(id).is_err()).map(|draft| draft.id)
+}
+
 /// Whether a ticket is another one than a program wrote. What only one of both names is no difference but for its texts:
 /// profile and portal fill in the rest of a ticket that is sent.
 pub(super) fn is_other(prepared: &Prepared, wanted: &NewTicket, extras: &Extras, session: &Session) -> bool {

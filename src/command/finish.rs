@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::note;
 use super::signals::Signals;
-use super::waiting::{UNDER_WAY, waiting};
+use super::waiting::{waiting, waits_on};
 use crate::config::{Exit, Failure, FailureKind, Session};
 use crate::hubspot::Client;
 use crate::store::{Attempt, JournalResult, Step, StepState};
@@ -55,11 +55,7 @@ pub(super) async fn go_on(
         } else if !is_under_way {
             return Ok(None);
         }
-        let is_over = tokio::select! {
-            () = tokio::time::sleep(UNDER_WAY) => Instant::now() > until,
-            () = signals.first() => true,
-        };
-        if is_over {
+        if !waits_on(until, signals).await {
             note(&format!("another process goes on with what belongs to ticket {ticket}"));
             return Ok(None);
         }

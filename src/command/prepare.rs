@@ -93,11 +93,7 @@ pub(super) fn is_instead(options: &Create, key: Option<&str>, session: &Session)
     if options.dry_run || !is_left_to_a_person(session) {
         return Ok(false);
     }
-    let is_sent = |typed: &String| {
-        let id = session.store.find_sent(typed).ok();
-        id.is_some_and(|id| session.store.load_draft(id).is_err() && session.store.sent_draft(id).is_some())
-    };
-    if options.draft.as_ref().is_some_and(is_sent) {
+    if options.draft.as_ref().is_some_and(|typed| drafted::sent(typed, session).is_some()) {
         return Ok(false);
     }
     match standing(key, session)? {

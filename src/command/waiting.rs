@@ -3,17 +3,27 @@
 use std::io::{self, IsTerminal};
 use std::pin::pin;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::time::timeout;
 
 use super::note;
+use super::signals::Signals;
 
 /// So long nobody wonders.
 pub(super) const MOMENT: Duration = Duration::from_secs(2);
 
 /// What another process has under way is looked at so often.
-pub(super) const UNDER_WAY: Duration = Duration::from_millis(200);
+const UNDER_WAY: Duration = Duration::from_millis(200);
+
+/// Waits a moment for what another process has under way. False where it is not waited for any longer: the time is up, or
+/// a signal came.
+pub(super) async fn waits_on(until: Instant, signals: &Signals) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(UNDER_WAY) => Instant::now() <= until,
+        () = signals.first() => false,
+    }
+}
 
 /// Waits for something on this machine, which blocks. Where somebody watches, it is said once that it takes longer than a
 /// moment.
